@@ -1,0 +1,41 @@
+import { App, type Receiver } from '@slack/bolt';
+import type { WebClientOptions } from '@slack/web-api';
+import { register as registerListControls } from './listeners/actions/list-control.ts';
+import type { Parts } from './listeners/asking.ts';
+import { register as registerTasksCommand } from './listeners/commands/tasks.ts';
+
+export interface SlackApp {
+  readonly bolt: App;
+  /** Resolves when every command and click that has come is answered; Bolt's own `stop()` waits for none. */
+  settled(): Promise<void>;
+}
+
+/** A Bolt app with its listeners; no port is opened here, and Slack is not asked before `bolt.init()`. */
+export function createApp(
+  slack: { token: string; receiver: Receiver; clientOptions: WebClientOptions },
+  parts: Parts,
+): SlackApp {
+  const bolt = new App({
+    ...slack,
+    ...(slack.clientOptions.logger ? { logger: slack.clientOptions.logger } : {}),
+    convoStore: false,
+    // Else a bad token is an unhandled rejection.
+    deferInitialization: true,
+  });
+  const underWay = new Set<Promise<void>>();
+  bolt.use(async ({ next }) => {
+    const work = next();
+    underWay.add(work);
+    await work.finally(() => underWay.delete(work));
+  });
+  registerTasksCommand(bolt, parts);
+  registerListControls(bolt, parts);
+  bolt.error(async (error) => parts.log.error({ stack: error.stack }, 'A listener failed'));
+
+  return {
+    bolt,
+    async settled() {
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
+  };
+}

@@ -1,0 +1,182 @@
+/** Reads the settings from the environment, once at start, and names all that is wrong with them at once. */
+import { LOG_LEVELS } from './operate/log.ts';
+import { isTimeZone } from './slack/viewers.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Config {
+  readonly slack: {
+    readonly botToken: string;
+    readonly apiUrl: string;
+    /** Socket Mode by the app token, HTTP by the signing secret. */
+    readonly connection:
+      | { readonly mode: 'socket'; readonly appToken: string }
+      | { readonly mode: 'http'; readonly signingSecret: string };
+  };
+  readonly port: number;
+  readonly leadSquared: {
+    readonly apiUrl: string;
+    readonly accessKey: string;
+    readonly secretKey: string;
+    readonly auth: 'query' | 'headers';
+    /** Where the account's pages are, when that is known. */
+    readonly appUrl: string | undefined;
+    readonly rateLimit: number;
+    readonly rateWindowMs: number;
+    readonly timeoutMs: number;
+    readonly timeZone: string;
+  };
+  readonly timeZone: string;
+  readonly cacheTtlMs: number;
+  readonly maxQueue: number;
+  readonly maxQueuePerUser: number;
+  readonly allowed: {
+    readonly users: readonly string[];
+    readonly channels: readonly string[];
+    readonly userGroups: readonly string[];
+  };
+  readonly adminContact: string;
+  readonly shutdownGraceMs: number;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+}
+
+export type ConfigReading =
+  | { readonly config: Config; readonly problems?: never }
+  /** One line a setting: its name, what it should be, and what it is unless that is secret. */
+  | { readonly config?: never; readonly problems: readonly string[] };
+
+/** Settings of what is still to be built, and the value that asks for nothing. Set to more, the start is refused. */
+const NOT_YET = { ALLOW_TASK_CHANGES: 'false', REDIS_URL: '', INSTANCES: '2', METRICS_ADDRESS: '' };
+
+/** An empty variable counts as unset. */
+export function readConfig(environment: Environment): ConfigReading {
+  const problems: string[] = [];
+
+  function read<T>(name: string, fallback: T, expected: string, parse: (value: string) => T | undefined): T {
+    const value = environment[name]?.trim();
+    if (value === undefined || value === '') return fallback;
+    const parsed = parse(value);
+    // An address can hold keys.
+    const quoted = /[?@]/.test(value) ? '' : `, and is “${value}”`;
+    if (parsed === undefined) problems.push(`${name} should be ${expected}${quoted}`);
+    return parsed ?? fallback;
+  }
+
+  function required(name: string, expected: string, pattern: RegExp): string {
+    const value = environment[name]?.trim() ?? '';
+    if (value === '') problems.push(`${name} is missing: it should be ${expected}`);
+    else if (!pattern.test(value)) problems.push(`${name} should be ${expected}`);
+    return value;
+  }
+
+  const wholeNumber = (name: string, fallback: number, [min, max]: readonly [number, number]) =>
+    read(name, fallback, `a whole number from ${min} to ${max}`, (value) => {
+      const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+      return number >= min && number <= max ? number : undefined;
+    });
+  const zone = (name: string) =>
+    read(name, 'UTC', 'an IANA time zone, like Asia/Kolkata', (value) =>
+      isTimeZone(value) ? value : undefined,
+    );
+  const oneOf = <T extends string>(name: string, words: readonly T[], fallback: T) =>
+    read(name, fallback, `one of ${words.join(', ')}`, (value) => words.find((word) => word === value));
+  const address = (name: string) =>
+    read<string | undefined>(
+      name,
+      undefined,
+      'an https:// address (http:// for a loopback one alone)',
+      readAddress,
+    );
+  const ids = (name: string, letters: string, example: string) =>
+    read<readonly string[]>(name, [], `a comma list of Slack ids, like ${example}`, (value) => {
+      const list = value
+        .split(',')
+        .map((id) => id.trim())
+        .filter((id) => id !== '');
+      return list.every((id) => new RegExp(`^[${letters}][A-Z0-9]+$`).test(id)) ? list : undefined;
+    });
+
+  function connection(): Config['slack']['connection'] {
+    if (isSet(environment, 'SLACK_APP_TOKEN')) {
+      const appToken = required('SLACK_APP_TOKEN', 'an app-level token that begins with xapp-', /^xapp-\S+$/);
+      return { mode: 'socket', appToken };
+    }
+    const expected = 'the app’s signing secret, or SLACK_APP_TOKEN set for Socket Mode';
+    return { mode: 'http', signingSecret: required('SLACK_SIGNING_SECRET', expected, /^\S+$/) };
+  }
+
+  const apiUrl = address('LEADSQUARED_API_URL');
+  if (!isSet(environment, 'LEADSQUARED_API_URL')) {
+    problems.push('LEADSQUARED_API_URL is missing: it should be https://{host} of the account’s region');
+  }
+
+  for (const [name, unused] of Object.entries(NOT_YET)) {
+    read(name, unused, `left empty: this version cannot do it yet`, (value) =>
+      value === unused ? value : undefined,
+    );
+  }
+
+  const config: Config = {
+    slack: {
+      botToken: required('SLACK_BOT_TOKEN', 'a bot token that begins with xoxb-', /^xoxb-\S+$/),
+      apiUrl: `${address('SLACK_API_URL') ?? 'https://slack.com/api'}/`,
+      connection: connection(),
+    },
+    port: wholeNumber('PORT', 3000, [0, 65_535]),
+    leadSquared: {
+      // People paste the address with the version that each call adds.
+      apiUrl: (apiUrl ?? '').replace(/\/v2$/i, ''),
+      accessKey: required('LEADSQUARED_ACCESS_KEY', 'the access key of a LeadSquared user', /^\S+$/),
+      secretKey: required('LEADSQUARED_SECRET_KEY', 'the secret key of that user', /^\S+$/),
+      auth: oneOf('LEADSQUARED_AUTH', ['query', 'headers'], 'query'),
+      appUrl: address('LEADSQUARED_APP_URL') ?? appUrlOf(apiUrl),
+      rateLimit: wholeNumber('LEADSQUARED_RATE_LIMIT', 25, [1, 10_000]),
+      rateWindowMs: wholeNumber('LEADSQUARED_RATE_WINDOW_MS', 5_000, [1, 3_600_000]),
+      timeoutMs: wholeNumber('LEADSQUARED_TIMEOUT_MS', 10_000, [1, 600_000]),
+      timeZone: zone('LEADSQUARED_TIME_ZONE'),
+    },
+    timeZone: zone('TIME_ZONE'),
+    cacheTtlMs: wholeNumber('CACHE_TTL_MS', 15_000, [0, 3_600_000]),
+    maxQueue: wholeNumber('MAX_QUEUE', 1_000, [1, 100_000]),
+    maxQueuePerUser: wholeNumber('MAX_QUEUE_PER_USER', 100, [1, 100_000]),
+    allowed: {
+      users: ids('ALLOWED_USERS', 'UW', 'U012AB3CD,U045EF6GH'),
+      channels: ids('ALLOWED_CHANNELS', 'CDG', 'C012AB3CD,C045EF6GH'),
+      userGroups: ids('ALLOWED_USER_GROUPS', 'S', 'S012AB3CD'),
+    },
+    adminContact: read('ADMIN_CONTACT', 'your Slack admin', 'a Slack user id or words', (value) => value),
+    shutdownGraceMs: wholeNumber('SHUTDOWN_GRACE_MS', 10_000, [0, 600_000]),
+    logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+  };
+  return problems.length > 0 ? { problems } : { config };
+}
+
+export function isSet(environment: Environment, name: string): boolean {
+  return (environment[name]?.trim() ?? '') !== '';
+}
+
+/** All that must never be read in a log, a message or an error. */
+export function secretsOf({ slack, leadSquared }: Config): string[] {
+  const { connection } = slack;
+  const connectionSecret = connection.mode === 'socket' ? connection.appToken : connection.signingSecret;
+  return [slack.botToken, connectionSecret, leadSquared.accessKey, leadSquared.secretKey];
+}
+
+/** Without its trailing slash. Keys travel to it, so it is encrypted unless it never leaves the machine. */
+function readAddress(value: string): string | undefined {
+  const url = URL.parse(value);
+  if (url === null || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    return undefined;
+  }
+  const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) return undefined;
+  return url.origin + url.pathname.replace(/\/+$/, '');
+}
+
+/** The web pages stand at the API's host without its `api-`; the oldest region has a name of its own. */
+function appUrlOf(apiUrl: string | undefined): string | undefined {
+  const host = apiUrl === undefined ? '' : new URL(apiUrl).hostname;
+  if (host === 'api.leadsquared.com') return 'https://run.leadsquared.com';
+  const region = /^api-(?<region>[a-z0-9-]+\.leadsquared\.com)$/.exec(host)?.groups?.region;
+  return region === undefined ? undefined : `https://${region}`;
+}

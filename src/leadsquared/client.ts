@@ -1,0 +1,189 @@
+/** One call to LeadSquared: what is sent, and what each answer means. It neither waits nor retries. */
+import { Agent } from 'undici';
+import { errorCode } from '../operate/log.ts';
+import type { Failure } from '../tasks/failure.ts';
+import type { LeadId } from '../tasks/task.ts';
+import { isRecord, readTaskList, type TaskList } from './task-list.ts';
+
+export interface ClientSettings {
+  /** `https://{host}` of the account's region. */
+  readonly apiUrl: string;
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly auth: 'query' | 'headers';
+  /** From send to last byte, in ms. */
+  readonly timeoutMs: number;
+  /** IANA zone of the upstream's times. */
+  readonly timeZone: string;
+}
+
+export type Answer =
+  | { readonly kind: 'tasks'; readonly list: TaskList; readonly bytes: number }
+  /** Over the account's limit: nothing was done, and the same call may be sent again later. */
+  | { readonly kind: 'limit-refused'; readonly retryAfterMs: number | undefined }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly mayPass: boolean };
+
+export interface Call {
+  readonly answer: Answer;
+  /** False when nothing came back: LeadSquared may still count the call, later than it was given up. */
+  readonly wasAnswered: boolean;
+}
+
+export interface Client {
+  retrieveTasks(leadId: LeadId): Promise<Call>;
+  close(): Promise<void>;
+}
+
+const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
+
+/** The endpoint is documented at "Get Tasks by Lead Id" of LeadSquared's API pages. */
+export function createClient(settings: ClientSettings): Client {
+  // HTTP/1.1 without pipelining: over HTTP/2 one lost socket hits every call under way, and undici sends them
+  // again by itself. Its default idle limit of 4 s is shorter than the usual window of 5 s, so that no
+  // connection would outlive one.
+  const agent = new Agent({
+    allowH2: false,
+    pipelining: 1,
+    maxResponseSize: MAX_RESPONSE_BYTES,
+    keepAliveTimeout: 30_000,
+  });
+  const keys =
+    settings.auth === 'query' ? { accessKey: settings.accessKey, secretKey: settings.secretKey } : {};
+  // No Accept-Encoding: `request()` does not inflate.
+  const headers = {
+    accept: 'application/json',
+    ...(settings.auth === 'headers'
+      ? { 'x-LSQ-AccessKey': settings.accessKey, 'x-LSQ-SecretKey': settings.secretKey }
+      : {}),
+  };
+
+  async function retrieveTasks(leadId: LeadId): Promise<Call> {
+    const url = new URL(`${settings.apiUrl}/v2/LeadManagement.svc/RetrieveTaskByLeadId`);
+    url.search = new URLSearchParams({ ...keys, leadId }).toString();
+    // One clock from send to last byte: undici's own bodyTimeout starts anew with every byte.
+    const signal = AbortSignal.timeout(settings.timeoutMs);
+    let status: number | undefined;
+    try {
+      const response = await agent.request({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: 'GET',
+        headers,
+        signal,
+      });
+      status = response.statusCode;
+      const isPlain = (response.headers['content-encoding'] ?? 'identity') === 'identity';
+      const retryAfterMs = readRetryAfter(response.headers['retry-after']);
+      const body = await response.body.text().catch((error: unknown) => {
+        if (status === 200) throw error;
+        return '';
+      });
+      return { answer: readAnswer({ status, body, isPlain, retryAfterMs }), wasAnswered: true };
+    } catch (error) {
+      return faultOf(error, signal.aborted, status);
+    }
+  }
+
+  function readAnswer(response: {
+    status: number;
+    body: string;
+    isPlain: boolean;
+    retryAfterMs: number | undefined;
+  }): Answer {
+    const { status, body, isPlain, retryAfterMs } = response;
+    const parsed = isPlain ? parseJson(body) : undefined;
+    const error = readErrorBody(parsed);
+    const detail = error?.type ? `HTTP ${status} ${error.type}` : `HTTP ${status}`;
+
+    if (
+      status === 429 ||
+      error?.type === 'MXAPIRateLimitExceededException' ||
+      saysLimitExceeded(error?.message ?? (status === 200 ? '' : body))
+    ) {
+      return { kind: 'limit-refused', retryAfterMs };
+    }
+    if (status === 400) return failed({ kind: 'request-refused', detail });
+    if (status === 401) return failed({ kind: 'access-refused', detail });
+    if (status === 404) return failed({ kind: 'address-wrong', detail });
+    if (error && (status === 200 || (status === 500 && error.type !== ''))) {
+      return failed({ kind: 'reason-given', reason: error.message, detail });
+    }
+    if ([500, 502, 503, 504].includes(status)) {
+      return { kind: 'failed', failure: { kind: 'not-answering', detail }, mayPass: true };
+    }
+    if (status !== 200) return failed({ kind: 'unexpected', answer: `status ${status}`, detail });
+    if (!isPlain) return failed({ kind: 'unreadable', detail: `${detail}, compressed` });
+    if (parsed === undefined) return failed({ kind: 'unreadable', detail: `${detail}, not JSON` });
+    const list = readTaskList(parsed, settings.timeZone);
+    if (list === undefined) return failed({ kind: 'unreadable', detail: `${detail}, no list of tasks` });
+    return { kind: 'tasks', list, bytes: Buffer.byteLength(body) };
+  }
+
+  return { retrieveTasks, close: () => agent.destroy() };
+}
+
+function failed(failure: Failure): Answer {
+  return { kind: 'failed', failure, mayPass: false };
+}
+
+/** @param status what had come when the call broke: undefined before the response's head */
+function faultOf(error: unknown, timedOut: boolean, status: number | undefined): Call {
+  const code = errorCode(error);
+  const wasAnswered = status !== undefined;
+  if (timedOut) return notAnswering('time limit', wasAnswered);
+  if (isTlsFault(code)) {
+    const failure = { kind: 'unexpected', answer: 'no trusted connection', detail: code } as const;
+    return { answer: failed(failure), wasAnswered: false };
+  }
+  // Something came, but no whole HTTP response.
+  if (wasAnswered || code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') {
+    return { answer: failed({ kind: 'unreadable', detail: code }), wasAnswered: true };
+  }
+  return notAnswering(code, false);
+}
+
+function notAnswering(detail: string, wasAnswered: boolean): Call {
+  return {
+    answer: { kind: 'failed', failure: { kind: 'not-answering', detail }, mayPass: true },
+    wasAnswered,
+  };
+}
+
+/** OpenSSL's and Node's names of certificate and handshake faults (Node's documentation, "TLS"). */
+function isTlsFault(code: string): boolean {
+  return /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_|EPROTO$)/.test(code);
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+interface ErrorBody {
+  /** `MX…`, or `''` when it names none. */
+  readonly type: string;
+  readonly message: string;
+}
+
+/** LeadSquared's `{"Status":"Error","ExceptionType":"MX…","ExceptionMessage":"…"}`, on any HTTP status. */
+function readErrorBody(parsed: unknown): ErrorBody | undefined {
+  if (!isRecord(parsed)) return undefined;
+  const given = typeof parsed.ExceptionType === 'string' ? parsed.ExceptionType : '';
+  const type = /^MX\w{1,80}$/.test(given) ? given : '';
+  if (type === '' && parsed.Status !== 'Error') return undefined;
+  const message = typeof parsed.ExceptionMessage === 'string' ? parsed.ExceptionMessage : '';
+  return { type, message };
+}
+
+/** Seen with the statuses 429, 403 and 200, so the words decide. */
+function saysLimitExceeded(message: string): boolean {
+  return /API calls exceeded the limit of \d+ in \d+ second/i.test(message);
+}
+
+/** Seconds, as RFC 9110 has it; its other form, a date, is left to the window. */
+function readRetryAfter(header: string | string[] | undefined): number | undefined {
+  return typeof header === 'string' && /^\d{1,5}$/.test(header) ? Number(header) * 1000 : undefined;
+}

@@ -1,0 +1,107 @@
+/**
+ * The line before LeadSquared and its cool-down slots.
+ *
+ * The upstream allows N calls in any window W and counts them where they arrive. A limiter that counts when it
+ * sends is wrong by the jitter of the network, and is refused. Here a slot is held for a call and for the W
+ * that follow its response: the upstream counted the call before it answered, so when the slot is used again
+ * that was at least W ago, whatever the jitter. The price is the round trip: N calls in every W + round trip.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import PQueue from 'p-queue';
+import type { Call } from './client.ts';
+
+export interface LineSettings {
+  /** N: how many calls LeadSquared allows in a window. */
+  readonly limit: number;
+  /** W, in ms. */
+  readonly windowMs: number;
+  /** After this a call is given up, in ms. */
+  readonly timeoutMs: number;
+}
+
+export interface Line {
+  /**
+   * Sends when a slot is free, higher priorities first, and resolves with the answer at once; the slot cools
+   * on its own. `onTurn` is called when the slot is taken.
+   * @param signal takes the call out of the line, and the promise then rejects. It must not fire after
+   *   `onTurn`: p-queue would free the slot while the call runs.
+   */
+  send(
+    call: () => Promise<Call>,
+    options: { priority: number; signal: AbortSignal; onTurn: () => void },
+  ): Promise<Call>;
+  /** Sends nothing for so many ms; calls under way go on. */
+  hold(ms: number): void;
+  /** Ms until a call with so many others ahead of it in the line would be sent. */
+  waitMs(ahead: number): number;
+}
+
+/** Node's timers can fire a millisecond early. */
+const TIMER_MARGIN_MS = 10;
+
+interface Slot {
+  /** When it can be used again, once its call has ended. */
+  freeAtMs: number | undefined;
+}
+
+export function createLine({ limit, windowMs, timeoutMs }: LineSettings): Line {
+  const queue = new PQueue({ concurrency: limit });
+  const taken = new Set<Slot>();
+  let usualCallMs = 100;
+  let heldUntilMs = 0;
+  let holdTimer: NodeJS.Timeout | undefined;
+
+  function send(
+    call: () => Promise<Call>,
+    { priority, signal, onTurn }: { priority: number; signal: AbortSignal; onTurn: () => void },
+  ): Promise<Call> {
+    return new Promise((resolve, reject) => {
+      const job = async () => {
+        const slot: Slot = { freeAtMs: undefined };
+        taken.add(slot);
+        onTurn();
+        const coolDownMs = await callAndTell();
+        slot.freeAtMs = performance.now() + coolDownMs;
+        await delay(coolDownMs, undefined, { ref: false });
+        taken.delete(slot);
+      };
+      const callAndTell = async (): Promise<number> => {
+        const sentAtMs = performance.now();
+        // A call that was given up may still arrive, and be counted, until its time limit has passed.
+        let coolDownMs = timeoutMs + windowMs + TIMER_MARGIN_MS;
+        try {
+          const done = await call();
+          if (done.wasAnswered) {
+            usualCallMs += (performance.now() - sentAtMs - usualCallMs) / 8;
+            coolDownMs = windowMs + TIMER_MARGIN_MS;
+          }
+          resolve(done);
+        } catch (error) {
+          reject(error);
+        }
+        return coolDownMs;
+      };
+      queue.add(job, { priority, signal }).catch(reject);
+    });
+  }
+
+  function hold(ms: number): void {
+    const untilMs = performance.now() + ms;
+    if (untilMs <= heldUntilMs) return;
+    heldUntilMs = untilMs;
+    queue.pause();
+    clearTimeout(holdTimer);
+    holdTimer = setTimeout(() => queue.start(), ms).unref();
+  }
+
+  function waitMs(ahead: number): number {
+    const nowMs = performance.now();
+    const freeAt = [...taken].map((slot) => slot.freeAtMs ?? nowMs + usualCallMs + windowMs);
+    while (freeAt.length < limit) freeAt.push(nowMs);
+    freeAt.sort((a, b) => a - b);
+    const nextMs = Math.max((freeAt[ahead % limit] ?? nowMs) - nowMs, heldUntilMs - nowMs, 0);
+    return nextMs + Math.floor(ahead / limit) * (windowMs + usualCallMs);
+  }
+
+  return { send, hold, waitMs };
+}

@@ -1,0 +1,76 @@
+/** Reads the answer of RetrieveTaskByLeadId, liberally in its fields and strictly in its shape. */
+import { type Person, stateOf, type Task } from '../tasks/task.ts';
+import { readUpstreamTime } from './upstream-time.ts';
+
+export interface TaskList {
+  readonly tasks: readonly Task[];
+  readonly saidCount: number;
+}
+
+/**
+ * @param answer parsed JSON: `{RecordCount, TaskList}`; other endpoints of the vendor say `List`, or give a
+ *   bare array, so those are understood too
+ * @returns undefined when it is no list of tasks. An empty list is one only where the answer says so: by a
+ *   list that is empty or null, or by a RecordCount of 0.
+ */
+export function readTaskList(answer: unknown, zone: string): TaskList | undefined {
+  if (Array.isArray(answer)) return readRows(answer, answer.length, zone);
+  if (!isRecord(answer)) return undefined;
+  const saidCount = readCount(answer.RecordCount);
+  const list = answer.TaskList ?? answer.List;
+  if (Array.isArray(list)) return readRows(list, saidCount ?? list.length, zone);
+  if (list !== undefined && list !== null) return undefined;
+  const saysNull = 'TaskList' in answer || 'List' in answer;
+  return saysNull || saidCount === 0 ? { tasks: [], saidCount: saidCount ?? 0 } : undefined;
+}
+
+function readRows(rows: readonly unknown[], saidCount: number, zone: string): TaskList | undefined {
+  const tasks: Task[] = [];
+  for (const row of rows) {
+    if (!isRecord(row)) return undefined;
+    tasks.push(readTask(row, zone));
+  }
+  return { tasks, saidCount };
+}
+
+function readTask(row: Record<string, unknown>, zone: string): Task {
+  const due = readUpstreamTime(readText(row.DueDate), zone);
+  const status = readText(row.Status);
+  return {
+    id: readText(row.TaskID),
+    name: readText(row.Name),
+    description: readText(row.Description),
+    dueAt: due.at,
+    unreadableDueDate: due.unreadable,
+    createdAt: readUpstreamTime(readText(row.CreatedOn), zone).at,
+    createdBy: readPerson(row.CreatedBy, row.CreatedByName),
+    owner: readPerson(row.OwnerID, row.OwnerName),
+    status,
+    state: stateOf(status),
+    reminderMinutes: readReminder(row.Reminder),
+  };
+}
+
+function readPerson(id: unknown, name: unknown): Person {
+  return { id: readText(id), name: readText(name) };
+}
+
+function readText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
+function readCount(value: unknown): number | undefined {
+  const text = readText(value);
+  return /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+/** Minutes, as a string or a number; what is no positive number is no reminder. */
+function readReminder(value: unknown): number | undefined {
+  const minutes = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof minutes === 'number' && Number.isFinite(minutes) && minutes > 0 ? minutes : undefined;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,44 @@
+/** `npm start`: reads the settings, starts the app, stops it on SIGTERM. */
+import { readConfig, secretsOf } from './config.ts';
+import { createLog } from './operate/log.ts';
+import { start } from './start.ts';
+
+try {
+  process.loadEnvFile();
+} catch (error) {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+}
+
+const { config, problems } = readConfig(process.env);
+if (problems) {
+  exitWith(`Lead Tasks cannot start:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
+}
+
+const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
+
+// A Socket Mode reconnect that fails for good comes this way. The supervisor's restart is the mend.
+process.on('unhandledRejection', (error) => {
+  log.fatal(
+    { fault: error instanceof Error ? error.message : 'unknown' },
+    'Slack or the app failed; stopping',
+  );
+  process.exit(1);
+});
+
+const app = await start(config, { log }).catch((error: unknown) =>
+  exitWith(error instanceof Error ? error.message : 'Lead Tasks could not start.'),
+);
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, async () => {
+    log.info({ signal }, 'Stopping');
+    await app.stop();
+    log.info('Stopped');
+    process.exit(0);
+  });
+}
+
+function exitWith(message: string): never {
+  console.error(message);
+  process.exit(1);
+}

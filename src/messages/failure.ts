@@ -1,0 +1,78 @@
+/** The one place where a failure becomes words for a rep: what happened, whether it is theirs to mend, what to do. */
+import type { KnownBlock } from '@slack/types';
+import type { Failure } from '../tasks/failure.ts';
+import { escapeMrkdwn, literal, type Message, oneLine, seconds } from './text.ts';
+
+export interface FailureContext {
+  /** A Slack user id or words. */
+  readonly adminContact: string;
+  /** The same short reference that the log line has. */
+  readonly reference: string;
+}
+
+const MAX_REASON = 200;
+
+export function failureMessage(failure: Failure, { adminContact, reference }: FailureContext): Message {
+  const words = wordsFor(failure, admin(adminContact));
+  const reason = failure.kind === 'reason-given' ? oneLine(failure.reason, MAX_REASON) : '';
+  return message(words, reference, reason === '' ? [] : [{ type: 'section', text: literal(reason) }]);
+}
+
+export function notAllowedMessage({ adminContact, reference }: FailureContext): Message {
+  return message(
+    `You are not allowed to use this here. Ask ${admin(adminContact)} to let you in.`,
+    reference,
+  );
+}
+
+/** A fault of our own: nothing is known that would help the rep. */
+export function brokenMessage({ adminContact, reference }: FailureContext): Message {
+  return message(
+    `Something went wrong in this app. Try again, and if it stays so tell ${admin(adminContact)}.`,
+    reference,
+  );
+}
+
+export function unreadableControlMessage(reference: string): Message {
+  return message('This button could not be read. Type the command again for a fresh list.', reference);
+}
+
+function message(words: string, reference: string, more: KnownBlock[] = []): Message {
+  return {
+    text: `${words} (Reference ${reference})`,
+    blocks: [
+      { type: 'section', text: { type: 'mrkdwn', text: words } },
+      ...more,
+      { type: 'context', elements: [{ type: 'mrkdwn', text: `Reference ${reference}` }] },
+    ],
+  };
+}
+
+function wordsFor(failure: Failure, theAdmin: string): string {
+  switch (failure.kind) {
+    case 'request-refused':
+      return 'LeadSquared refused this request: the lead id may be wrong. Check it, or paste the address of the lead’s page.';
+    case 'access-refused':
+      return `LeadSquared access was refused: its keys, its user or its region host are wrong. Tell ${theAdmin}.`;
+    case 'address-wrong':
+      return `The LeadSquared API address looks wrong (status 404). This is not about your lead. Tell ${theAdmin}.`;
+    case 'limit-used-up':
+      return 'LeadSquared takes no more calls for now: its limit, perhaps the daily one, is used up. Try again later.';
+    case 'reason-given':
+      return `LeadSquared could not do this, and asking again will not help. If its reason does not help you, tell ${theAdmin}. LeadSquared says:`;
+    case 'not-answering':
+      return 'LeadSquared is not answering. Try again in a minute.';
+    case 'unexpected':
+      return `LeadSquared gave an unexpected answer (${failure.answer}). Tell ${theAdmin}.`;
+    case 'unreadable':
+      return `LeadSquared’s answer could not be read. Try again, and if it stays so tell ${theAdmin}.`;
+    case 'busy':
+      return `LeadSquared is busy: too many lookups are waiting. Try again in about ${seconds(failure.retryInMs)}.`;
+    case 'restarting':
+      return 'This app is restarting. Ask again in a minute.';
+  }
+}
+
+function admin(contact: string): string {
+  return /^[UW][A-Z0-9]{6,}$/.test(contact) ? `<@${contact}>` : escapeMrkdwn(contact);
+}

@@ -1,0 +1,49 @@
+import type { KnownBlock } from '@slack/types';
+import { FILTERS, type Filter } from '../tasks/agenda.ts';
+import type { CommandText } from '../tasks/command-text.ts';
+import { escapeMrkdwn, literal, type Message, oneLine } from './text.ts';
+
+/** What each filter shows; the README's table says the same. */
+export const FILTER_HELP: Record<Filter, string> = {
+  pending: 'every open task, the overdue ones too (this is what you get without a filter)',
+  overdue: 'open and due before now',
+  today: 'open and due today',
+  completed: 'completed, latest due first',
+  all: 'everything, cancelled ones too',
+};
+
+/** Behind the command's name, as Slack shows it while one types. */
+export const USAGE_HINT = `<lead> [${FILTERS.join(' | ')}]`;
+
+const MAX_QUOTED = 100;
+
+export function helpMessage(
+  command: string,
+  notUnderstood?: CommandText & { kind: 'not-understood' },
+): Message {
+  const complaint = notUnderstood && complaintAbout(notUnderstood);
+  const usage = [
+    `*${command} ${escapeMrkdwn('<lead> [filter]')}*`,
+    'Shows a lead’s tasks, only to you: what is overdue, what is due today, what comes next.',
+    `*${escapeMrkdwn('<lead>')}* is the lead’s id, or the address of its page in LeadSquared.`,
+    `*[filter]* is one of:`,
+    ...FILTERS.map((filter) => `• \`${filter}\` ${FILTER_HELP[filter]}`),
+    `*${command} help* shows this.`,
+  ].join('\n');
+  const blocks: KnownBlock[] = [{ type: 'section', text: { type: 'mrkdwn', text: usage } }];
+  if (complaint) blocks.unshift({ type: 'section', text: literal(complaint) });
+  const what = complaint ? 'That was not understood.' : 'Lead Tasks shows a lead’s tasks.';
+  return { text: `${what} Type ${command} with a lead’s id or the address of its page.`, blocks };
+}
+
+function complaintAbout({ rest, why }: CommandText & { kind: 'not-understood' }): string {
+  const quoted = `“${oneLine(rest, MAX_QUOTED)}”`;
+  switch (why) {
+    case 'no lead':
+      return `I did not understand ${quoted}: it is no lead id and no address of a lead’s page.`;
+    case 'no filter':
+      return `I did not understand ${quoted} behind the lead: it is no filter.`;
+    case 'filter alone':
+      return `I did not understand ${quoted}: it is a filter, and a lead must stand before it.`;
+  }
+}

@@ -1,0 +1,59 @@
+/** Text of others in Slack messages: always literal, never longer than the place it goes to. */
+import type { KnownBlock, PlainTextElement } from '@slack/types';
+
+export interface Message {
+  /** Read by notifications and screen readers: our own words and numbers only, for it is mrkdwn. */
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+/** Control characters but the line break; Slack refuses some of them and shows none. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]+/g;
+
+/** One line without control characters, at most so many UTF-16 units long, with an ellipsis where it was cut. */
+export function oneLine(text: string, max: number): string {
+  return cut(text.toWellFormed().replace(CONTROL, ' ').replace(/\s+/g, ' ').trim(), max);
+}
+
+/** As `oneLine`, with its line breaks kept, and blank lines left out. */
+export function someLines(text: string, max: number): string {
+  const clean = text.toWellFormed().replace(/\r\n?/g, '\n').replace(CONTROL, ' ');
+  return cut(
+    clean
+      .replace(/[^\S\n]+/g, ' ')
+      .replace(/ ?\n\s*/g, '\n')
+      .trim(),
+    max,
+  );
+}
+
+function cut(text: string, max: number): string {
+  if (text.length <= max) return text;
+  // Not in the middle of a surrogate pair.
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(max - 2)) ? max - 2 : max - 1;
+  return `${text.slice(0, end).trimEnd()}…`;
+}
+
+/**
+ * The only way CRM text goes into a block: mrkdwn cannot escape `* _ ~` and backtick (Slack, "Formatting text"),
+ * so that text there could make bold, links or mentions.
+ */
+export function literal(text: string): PlainTextElement {
+  return { type: 'plain_text', text, emoji: false };
+}
+
+/** For our own mrkdwn around a word of the admin's settings. */
+export function escapeMrkdwn(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** `1 task`, `2 tasks`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** A wait in words, never shorter than it is. */
+export function seconds(ms: number): string {
+  return count(Math.max(1, Math.ceil(ms / 1000)), 'second');
+}

@@ -1,0 +1,46 @@
+/** Moments in words, and as Slack dates that each viewer's own client draws in that viewer's zone. */
+import { TZDate } from '@date-fns/tz';
+import { format, formatDistanceStrict, isSameDay } from 'date-fns';
+
+export interface Viewpoint {
+  readonly now: Date;
+  /** The viewer's IANA time zone. */
+  readonly zone: string;
+}
+
+/**
+ * mrkdwn `<!date^…>`. Slack draws it in the viewer's zone (Slack, "Formatting text", date formatting); where it
+ * cannot, the fallback stands in the zone we know. Before 1970 Slack draws nothing.
+ */
+export function slackDate(at: Date, pattern: string, zone: string): string {
+  const fallback = `${format(new TZDate(at, zone), "MMM d, yyyy 'at' h:mm a")} ${zone}`;
+  const seconds = Math.floor(at.getTime() / 1000);
+  return seconds < 0 ? fallback : `<!date^${seconds}^${pattern}|${fallback}>`;
+}
+
+export const DATE_AND_TIME = '{date_short_pretty} at {time}';
+
+/** `2 days`, `3 hours`: whole units, rounded down. */
+export function distance(at: Date, now: Date): string {
+  const isClose = Math.abs(at.getTime() - now.getTime()) < 60_000;
+  return isClose ? 'less than a minute' : formatDistanceStrict(at, now, { roundingMethod: 'floor' });
+}
+
+/** `20 min before, 12:48 AM`. */
+export function reminderTime(dueAt: Date, minutesBefore: number, zone: string): string {
+  const remindAt = new Date(dueAt.getTime() - minutesBefore * 60_000);
+  const before = `${lead(minutesBefore)} before`;
+  if (Number.isNaN(remindAt.getTime())) return before;
+  const pattern = isSameDay(new TZDate(remindAt, zone), new TZDate(dueAt, zone)) ? '{time}' : DATE_AND_TIME;
+  return `${before}, ${slackDate(remindAt, pattern, zone)}`;
+}
+
+function lead(minutes: number): string {
+  if (minutes > 60 && minutes % (24 * 60) === 0) return unit(minutes / (24 * 60), 'day');
+  if (minutes > 60 && minutes % 60 === 0) return unit(minutes / 60, 'hour');
+  return `${minutes} min`;
+}
+
+function unit(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

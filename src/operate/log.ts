@@ -1,0 +1,46 @@
+import type { Logger as SlackLogger } from '@slack/bolt';
+import { LogLevel } from '@slack/bolt';
+import { type Logger, pino } from 'pino';
+
+export type Log = Logger;
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/**
+ * JSON lines on standard output.
+ * @param secrets are cut from every line, whatever put them there: no caller logs one, and this is the net below
+ */
+export function createLog({ level, secrets }: { level: string; secrets: readonly string[] }): Log {
+  const forms = secrets.flatMap((secret) => [...new Set([secret, encodeURIComponent(secret)])]);
+  const streamWrite = (line: string) =>
+    forms.reduce((clean, form) => clean.replaceAll(form, '[secret]'), line);
+  return pino({ level, base: null, hooks: { streamWrite } });
+}
+
+/**
+ * Bolt's and the web client's log, through ours. They never go below info: at debug they print response_urls
+ * and whole payloads. Of an error only its message is told.
+ * @param isHeard false while whoever calls Slack tells its errors in better words
+ */
+export function slackLog(log: Log, isHeard: () => boolean): SlackLogger {
+  const words = (parts: unknown[]) =>
+    parts
+      .filter((part) => typeof part === 'string' || part instanceof Error)
+      .map((part) => (part instanceof Error ? part.message : part))
+      .join(' ');
+  return {
+    debug: () => {},
+    info: (...parts) => isHeard() && log.info(words(parts)),
+    warn: (...parts) => isHeard() && log.warn(words(parts)),
+    error: (...parts) => isHeard() && log.error(words(parts)),
+    setLevel: () => {},
+    getLevel: () => LogLevel.INFO,
+    setName: () => {},
+  };
+}
+
+/** What may be told of an error: its code or name. Its message may hold an address with keys. */
+export function errorCode(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

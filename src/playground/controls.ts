@@ -1,0 +1,108 @@
+// What can be pressed, chosen or filled in in blocks, and the values that Slack makes of it in its payloads:
+// https://docs.slack.dev/reference/interaction-payloads
+import { randomBytes } from 'node:crypto';
+import { elementsOf, isObject } from './block-kit.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+export interface Control {
+  readonly block: Json;
+  readonly element: Json;
+  readonly type: string;
+  readonly actionId: string;
+  readonly blockId: string;
+}
+
+/** The name of the choice in payloads, and of the first choice in the element. Buttons and menus keep no state. */
+const KINDS: Readonly<
+  Record<string, { readonly key: string; readonly first: string; readonly stateless?: true }>
+> = {
+  button: { key: 'value', first: 'value', stateless: true },
+  overflow: { key: 'selected_option', first: '', stateless: true },
+  static_select: { key: 'selected_option', first: 'initial_option' },
+  datepicker: { key: 'selected_date', first: 'initial_date' },
+  timepicker: { key: 'selected_time', first: 'initial_time' },
+  plain_text_input: { key: 'value', first: 'initial_value' },
+};
+
+const kindOf = (type: unknown) =>
+  typeof type === 'string' && Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
+
+export const randomId = () => randomBytes(6).toString('base64url');
+
+/** A copy with a `block_id` for every block and an `action_id` for every control, as Slack gives them where the app does not. */
+export const withIds = (blocks: readonly unknown[]): unknown[] =>
+  structuredClone(blocks).map((block) => {
+    if (!isObject(block)) return block;
+    for (const element of elementsOf(block)) if (kindOf(element.type)) element.action_id ??= randomId();
+    return { block_id: randomId(), ...block };
+  });
+
+export const controlsOf = (blocks: readonly unknown[]): Control[] =>
+  blocks.filter(isObject).flatMap((block) =>
+    elementsOf(block).flatMap((element) => {
+      const { type, action_id: actionId } = element;
+      if (typeof type !== 'string' || typeof actionId !== 'string' || !kindOf(type)) return [];
+      return { block, element, type, actionId, blockId: String(block.block_id) };
+    }),
+  );
+
+const optionsOf = ({ element }: Control) =>
+  Array.isArray(element.options) ? element.options.filter(isObject) : [];
+
+/** The one control with this `action_id`, told from others by its block or by the option it has. Throws for none or several. */
+export function findControl(
+  blocks: readonly unknown[],
+  wanted: { readonly actionId: string; readonly blockId?: string; readonly optionValue?: string },
+): Control {
+  const controls = controlsOf(blocks);
+  const named = controls.filter(
+    ({ actionId, blockId }) => actionId === wanted.actionId && (wanted.blockId ?? blockId) === blockId,
+  );
+  const fitting = named.filter((one) => optionsOf(one).some(({ value }) => value === wanted.optionValue));
+  const [control, ...others] = fitting.length > 0 ? fitting : named;
+  if (control && others.length === 0) return control;
+  const there = controls.map(({ actionId, blockId }) => `${actionId} in block ${blockId}`).join(', ');
+  const problem = control
+    ? `Several controls "${wanted.actionId}" fit`
+    : `No control "${wanted.actionId}" is there`;
+  throw new Error(`${problem}. There are: ${there || 'none'}.`);
+}
+
+/**
+ * What is chosen in a control when `given` is an option's value, a date, a time or words; undefined: the first choice.
+ * Throws for an option that is not there.
+ */
+export function choiceIn(control: Control, given: string | undefined): unknown {
+  if (given === undefined) return control.element[kindOf(control.type)?.first ?? ''];
+  if (control.element.options === undefined) return given;
+  const options = optionsOf(control);
+  const option = options.find(({ value }) => value === given);
+  if (option) return { text: option.text, value: option.value };
+  const there = options.map(({ value }) => JSON.stringify(value)).join(', ');
+  throw new Error(`"${control.actionId}" has no option "${given}". There are: ${there}.`);
+}
+
+/** The `actions` of a payload for a control that is pressed, or whose option is chosen. Throws when the control takes no such press. */
+export function actionOf(control: Control, optionValue: string | undefined, action_ts: string) {
+  const { type, element, actionId: action_id, blockId: block_id } = control;
+  const isButton = type === 'button';
+  if (isButton !== (optionValue === undefined)) {
+    throw new Error(`"${action_id}" is a ${type}: it takes ${isButton ? 'no' : 'an'} optionValue.`);
+  }
+  const choice = { [kindOf(type)?.key ?? '']: choiceIn(control, optionValue) };
+  return [{ type, action_id, block_id, ...(isButton && { text: element.text }), ...choice, action_ts }];
+}
+
+/** `state.values` of a payload. `given` says what is chosen in a control, undefined for its first choice. */
+export function stateOf(controls: readonly Control[], given: (control: Control) => string | undefined) {
+  const values: Record<string, Record<string, unknown>> = {};
+  for (const control of controls) {
+    const { type, actionId, blockId } = control;
+    const kind = kindOf(type);
+    if (!kind || kind.stateless) continue;
+    const state = { type, [kind.key]: choiceIn(control, given(control)) ?? null };
+    values[blockId] = { ...values[blockId], [actionId]: state };
+  }
+  return values;
+}

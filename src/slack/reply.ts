@@ -1,0 +1,133 @@
+/** Answers a command or a click by its response_url, within Slack's rules and with a way out when it fails. */
+
+import type { KnownBlock } from '@slack/types';
+import type { ChatPostMessageArguments, WebClient } from '@slack/web-api';
+import { request } from 'undici';
+import { errorCode } from '../operate/log.ts';
+
+export interface Ask {
+  readonly responseUrl: string;
+  readonly userId: string;
+  readonly channelId: string;
+  readonly channelName: string;
+}
+
+export interface Content {
+  readonly text: string;
+  readonly blocks?: KnownBlock[];
+}
+
+/** Where an answer ended up. */
+export type Delivery = 'response_url' | 'direct message' | 'lost';
+
+export interface Reply {
+  /** Something to read meanwhile: skipped rather than take the use that is kept for the answer. */
+  progress(content: Content, options: { replaceOriginal: boolean }): void;
+  /** After what `progress` is still sending. Never throws. */
+  answer(content: Content, options: { replaceOriginal: boolean }): Promise<Delivery>;
+}
+
+/** Slack, "Handling user interaction": a response_url takes 5 messages in 30 minutes. */
+const MAX_USES = 5;
+const USABLE_MS = 30 * 60_000;
+/** Slack names no time limit, and an answer must not wait for a socket that hangs. */
+const TIME_LIMIT_MS = 5_000;
+const RETRY_PAUSE_MS = 1_000;
+const MAX_RETRY_PAUSE_MS = 5_000;
+
+export function openReply(
+  ask: Ask,
+  { client, onFault }: { client: WebClient; onFault: (fault: string) => void },
+): Reply {
+  const openedAtMs = performance.now();
+  let uses = 0;
+  let sending: Promise<unknown> = Promise.resolve();
+
+  const isUsable = (kept: number) => uses < MAX_USES - kept && performance.now() - openedAtMs < USABLE_MS;
+
+  async function send(content: Content, replaceOriginal: boolean): Promise<Sent> {
+    uses += 1;
+    return post(ask.responseUrl, {
+      response_type: 'ephemeral',
+      replace_original: replaceOriginal,
+      delete_original: false,
+      ...content,
+    });
+  }
+
+  async function deliver(content: Content, replaceOriginal: boolean): Promise<Delivery> {
+    for (let attempt = 1; attempt <= 2 && isUsable(0); attempt += 1) {
+      const sent = await send(content, replaceOriginal);
+      if (sent.kind === 'taken') return 'response_url';
+      onFault(sent.fault);
+      if (sent.kind === 'refused') return 'lost';
+      if (attempt === 1) await new Promise((resolve) => setTimeout(resolve, sent.retryInMs));
+      else return directMessage(content);
+    }
+    onFault('response_url is used up');
+    return 'lost';
+  }
+
+  async function directMessage({ text, blocks }: Content): Promise<Delivery> {
+    const origin = `Your answer from ${channelWords(ask)}, where Slack did not take it:`;
+    const head: KnownBlock = { type: 'context', elements: [{ type: 'mrkdwn', text: origin }] };
+    const message: ChatPostMessageArguments = {
+      channel: ask.userId,
+      text: `${origin} ${text}`,
+      blocks: [head, ...(blocks ?? [{ type: 'section', text: { type: 'mrkdwn', text } }])],
+    };
+    try {
+      await client.chat.postMessage(message);
+      return 'direct message';
+    } catch (error) {
+      onFault(`direct message: ${error instanceof Error ? error.message : 'unknown error'}`);
+      return 'lost';
+    }
+  }
+
+  return {
+    progress(content, { replaceOriginal }) {
+      sending = sending.then(async () => {
+        if (!isUsable(1)) return;
+        const sent = await send(content, replaceOriginal);
+        if (sent.kind !== 'taken') onFault(sent.fault);
+      });
+    },
+    async answer(content, { replaceOriginal }) {
+      await sending;
+      return deliver(content, replaceOriginal);
+    },
+  };
+}
+
+type Sent =
+  | { readonly kind: 'taken' }
+  /** Slack will not take it later either. */
+  | { readonly kind: 'refused'; readonly fault: string }
+  | { readonly kind: 'failed'; readonly fault: string; readonly retryInMs: number };
+
+async function post(responseUrl: string, body: object): Promise<Sent> {
+  try {
+    const response = await request(responseUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(TIME_LIMIT_MS),
+    });
+    await response.body.dump();
+    const status = response.statusCode;
+    if (status >= 200 && status < 300) return { kind: 'taken' };
+    const fault = `response_url: HTTP ${status}`;
+    if (status !== 429 && status < 500) return { kind: 'refused', fault };
+    const retryAfterMs = Number(response.headers['retry-after']) * 1000;
+    const retryInMs = Math.min(retryAfterMs || RETRY_PAUSE_MS, MAX_RETRY_PAUSE_MS);
+    return { kind: 'failed', fault, retryInMs };
+  } catch (error) {
+    return { kind: 'failed', fault: `response_url: ${errorCode(error)}`, retryInMs: RETRY_PAUSE_MS };
+  }
+}
+
+function channelWords({ channelId, channelName }: Ask): string {
+  if (channelId.startsWith('D')) return 'a direct message';
+  return `<#${channelId}|${channelName.replace(/[<>&|]/g, '')}>`;
+}

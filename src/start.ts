@@ -1,0 +1,183 @@
+/** Builds the app's parts from the settings, connects it to Slack, and takes it down without losing an answer. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
+import { WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api';
+import { createApp } from './app.ts';
+import type { Config } from './config.ts';
+import { createClient } from './leadsquared/client.ts';
+import { createLine } from './leadsquared/line.ts';
+import { createLookups } from './leadsquared/lookups.ts';
+import type { Parts } from './listeners/asking.ts';
+import { errorCode, type Log, slackLog } from './operate/log.ts';
+import { createAccess } from './slack/access.ts';
+import { openReply } from './slack/reply.ts';
+import { createViewers } from './slack/viewers.ts';
+
+export interface RunningApp {
+  /** The port that was opened, also when any free one was asked for. */
+  readonly port: number;
+  /** Takes no new work, answers what waits within the grace, and closes. */
+  stop(): Promise<void>;
+}
+
+/** For a Socket Mode reconnect, which is given up after about five minutes, and then ends the process. */
+const RECONNECT_RETRIES = { retries: 25, minTimeout: 250, factor: 2, maxTimeout: 15_000 };
+const WEB_API_TIMEOUT_MS = 10_000;
+/** What of the grace is kept, at the most, for telling those who cannot be answered any more, and for closing. */
+const MAX_FAREWELL_MS = 2_000;
+const MAX_CLOSING_MS = 250;
+
+/**
+ * @param host which address to listen on; by default all
+ * @throws an Error whose message says what to mend
+ */
+export async function start(config: Config, { log, host }: { log: Log; host?: string }): Promise<RunningApp> {
+  const { connection } = config.slack;
+  let isStarted = false;
+  const logger = slackLog(log, () => isStarted);
+  const clientOptions: WebClientOptions = {
+    slackApiUrl: config.slack.apiUrl,
+    logger,
+    timeout: WEB_API_TIMEOUT_MS,
+    // Waiting for one user's profile must not stop every other call of the client.
+    rejectRateLimitedCalls: true,
+    retryConfig: { retries: 1, minTimeout: 500 },
+  };
+  const client = new WebClient(config.slack.botToken, { ...clientOptions });
+  const leadSquared = createClient(config.leadSquared);
+  const access = createAccess(config.allowed, {
+    client,
+    onFault: (userGroup, fault) => log.error({ userGroup, fault }, 'Nobody of this user group is let in'),
+  });
+  const lookups = createLookupsWith(config, leadSquared, log);
+  const parts: Parts = {
+    lookups,
+    access,
+    log,
+    viewers: createViewers(client, config.timeZone),
+    adminContact: config.adminContact,
+    leadUrl: (leadId) => {
+      const { appUrl } = config.leadSquared;
+      return appUrl && `${appUrl}/LeadManagement/LeadDetails?LeadID=${leadId}`;
+    },
+    openReply: (ask, reference) =>
+      openReply(ask, {
+        client,
+        onFault: (fault) => log.warn({ reference, fault }, 'Slack did not take a message'),
+      }),
+  };
+
+  const receiver =
+    connection.mode === 'http'
+      ? new HTTPReceiver({ signingSecret: connection.signingSecret, logger })
+      : new SocketModeReceiver({
+          appToken: connection.appToken,
+          logger,
+          installerOptions: {
+            clientOptions: { slackApiUrl: config.slack.apiUrl, retryConfig: RECONNECT_RETRIES },
+          },
+        });
+  const { bolt, settled } = createApp({ token: config.slack.botToken, receiver, clientOptions }, parts);
+
+  await bolt.init().catch((error: unknown) => {
+    throw startFault(error, 'SLACK_BOT_TOKEN', config.slack.apiUrl);
+  });
+  await access.start();
+  const server = createServer((request, response) => {
+    const path = request.url?.split('?', 1)[0];
+    if (path === '/slack/events' && request.method === 'POST' && receiver instanceof HTTPReceiver) {
+      return receiver.requestListener(request, response);
+    }
+    answerHealth(path, request, response, isStarted);
+  });
+  const port = await listen(server, config.port, host);
+  if (receiver instanceof SocketModeReceiver) {
+    await receiver.start().catch((error: unknown) => {
+      throw startFault(error, 'SLACK_APP_TOKEN', config.slack.apiUrl);
+    });
+  }
+  isStarted = true;
+  log.info({ port, mode: connection.mode }, 'Listening');
+
+  async function stop(): Promise<void> {
+    isStarted = false;
+    const graceMs = config.shutdownGraceMs;
+    const farewellMs = Math.min(MAX_FAREWELL_MS, graceMs / 2);
+    lookups.drain(graceMs - farewellMs);
+    const lastCall = setTimeout(lookups.abandon, graceMs - farewellMs);
+    await within(settled(), graceMs - Math.min(MAX_CLOSING_MS, farewellMs));
+    clearTimeout(lastCall);
+    access.stop();
+    // Bolt's own stop() does not wait for the socket's close.
+    const closings = [receiver instanceof SocketModeReceiver ? receiver.client.disconnect() : undefined];
+    closings.push(new Promise((resolve) => server.close(() => resolve())), leadSquared.close());
+    await within(Promise.all(closings), MAX_CLOSING_MS);
+    server.closeAllConnections();
+  }
+
+  return { port, stop };
+}
+
+function within(work: Promise<unknown>, ms: number): Promise<unknown> {
+  return Promise.race([work, delay(ms, undefined, { ref: false })]);
+}
+
+/** Slack's refusal or silence at the start, in words for the admin. */
+function startFault(error: unknown, tokenName: string, apiUrl: string): Error {
+  if (error instanceof WebAPIPlatformError) {
+    return new Error(
+      `Slack refused ${tokenName} (${error.data.error}): check it in the settings of your Slack app.`,
+    );
+  }
+  return new Error(
+    `Slack could not be reached at ${apiUrl} (${errorCode(error)}): check the network and SLACK_API_URL.`,
+  );
+}
+
+function createLookupsWith(config: Config, client: ReturnType<typeof createClient>, log: Log) {
+  const { rateLimit: limit, rateWindowMs: windowMs, timeoutMs } = config.leadSquared;
+  return createLookups(
+    { ...config, windowMs },
+    {
+      client,
+      line: createLine({ limit, windowMs, timeoutMs }),
+      watch: {
+        limitUsedUp: () =>
+          log.error(
+            'LeadSquared takes no more calls: its limit, perhaps the daily one, is used up. It is tried once a window',
+          ),
+        limitFreed: () => log.info('LeadSquared takes calls again'),
+      },
+    },
+  );
+}
+
+function answerHealth(
+  path: string | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+  isReady: boolean,
+): void {
+  const answer = (status: number, body: object) => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  };
+  if (request.method === 'GET' && path === '/healthz') answer(200, { status: 'alive' });
+  else if (request.method === 'GET' && path === '/readyz') {
+    answer(isReady ? 200 : 503, { status: isReady ? 'ready' : 'not ready' });
+  } else answer(404, { error: 'not found' });
+}
+
+function listen(server: Server, port: number, host: string | undefined): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      reject(new Error(`Port ${port} could not be opened (${errorCode(error)}): set PORT to a free one.`));
+    });
+    server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
+      server.removeAllListeners('error');
+      const address: AddressInfo | string | null = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}

@@ -1,0 +1,115 @@
+import { TZDate } from '@date-fns/tz';
+import { endOfDay, startOfDay } from 'date-fns';
+import type { Task } from './task.ts';
+
+export const FILTERS = ['pending', 'overdue', 'today', 'completed', 'all'] as const;
+export type Filter = (typeof FILTERS)[number];
+
+export function isFilter(word: unknown): word is Filter {
+  return FILTERS.some((filter) => filter === word);
+}
+
+/** The groups of a list, in the order they are read. */
+const GROUPS = ['overdue', 'today', 'later', 'no due date', 'completed', 'cancelled'] as const;
+export type Group = (typeof GROUPS)[number];
+
+export const TASKS_PER_PAGE = 10;
+
+export interface Agenda {
+  readonly filter: Filter;
+  /** `overdue` ones are among the `pending` ones. */
+  readonly counts: Readonly<Record<'pending' | 'overdue' | 'completed' | 'cancelled', number>>;
+  /** How many tasks the filter shows, on all pages. */
+  readonly total: number;
+  readonly page: number;
+  readonly pages: number;
+  /** The page's tasks; `index` is a task's place in the whole list, from 0. */
+  readonly entries: readonly { readonly task: Task; readonly group: Group; readonly index: number }[];
+}
+
+/**
+ * Sorts, groups, filters and pages a lead's tasks for one viewer at one moment.
+ * @param zone the viewer's IANA time zone: it says which day is today
+ * @param page from 1; beyond the last it is the last, for the list may have shrunk
+ */
+export function agendaOf(
+  tasks: readonly Task[],
+  { filter, page, now, zone }: { filter: Filter; page: number; now: Date; zone: string },
+): Agenda {
+  const viewersNow = new TZDate(now, zone);
+  const day = { starts: startOfDay(viewersNow).getTime(), ends: endOfDay(viewersNow).getTime() };
+  const counts = { pending: 0, overdue: 0, completed: 0, cancelled: 0 };
+  const shown: Ranked[] = [];
+
+  for (const task of tasks) {
+    const dueMs = task.dueAt?.getTime();
+    const group = groupOf(task, dueMs, now.getTime(), day.ends);
+    if (task.state === 'open') {
+      counts.pending += 1;
+      if (group === 'overdue') counts.overdue += 1;
+    } else {
+      counts[task.state] += 1;
+    }
+    if (isShown(filter, task, group, dueMs, day))
+      shown.push({ task, group, rank: GROUPS.indexOf(group), dueMs });
+  }
+
+  shown.sort(inReadingOrder);
+  const pages = Math.max(1, Math.ceil(shown.length / TASKS_PER_PAGE));
+  const shownPage = Math.min(page, pages);
+  const first = (shownPage - 1) * TASKS_PER_PAGE;
+  const entries = shown
+    .slice(first, first + TASKS_PER_PAGE)
+    .map(({ task, group }, index) => ({ task, group, index: first + index }));
+  return { filter, counts, total: shown.length, page: shownPage, pages, entries };
+}
+
+interface Ranked {
+  readonly task: Task;
+  readonly group: Group;
+  readonly rank: number;
+  readonly dueMs: number | undefined;
+}
+
+function groupOf(task: Task, dueMs: number | undefined, nowMs: number, dayEndsMs: number): Group {
+  if (task.state !== 'open') return task.state;
+  if (dueMs === undefined) return 'no due date';
+  if (dueMs < nowMs) return 'overdue';
+  return dueMs <= dayEndsMs ? 'today' : 'later';
+}
+
+function isShown(
+  filter: Filter,
+  task: Task,
+  group: Group,
+  dueMs: number | undefined,
+  day: { starts: number; ends: number },
+): boolean {
+  switch (filter) {
+    case 'pending':
+      return task.state === 'open';
+    case 'overdue':
+      return group === 'overdue';
+    case 'today':
+      return task.state === 'open' && dueMs !== undefined && dueMs >= day.starts && dueMs <= day.ends;
+    case 'completed':
+      return task.state === 'completed';
+    case 'all':
+      return true;
+  }
+}
+
+/** Open tasks by earliest due; what is done, by latest. Ties are broken the same way at each refresh. */
+function inReadingOrder(a: Ranked, b: Ranked): number {
+  if (a.rank !== b.rank) return a.rank - b.rank;
+  if (a.dueMs !== b.dueMs) {
+    if (a.dueMs === undefined) return 1;
+    if (b.dueMs === undefined) return -1;
+    return a.task.state === 'open' ? a.dueMs - b.dueMs : b.dueMs - a.dueMs;
+  }
+  return compare(a.task.name, b.task.name) || compare(a.task.id, b.task.id);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

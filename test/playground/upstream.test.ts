@@ -1,0 +1,324 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { after, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { EMBEDDED_LEADS, type WireTask } from '../../src/playground/leads.ts';
+import { startUpstream, type Upstream, type UpstreamOptions } from '../../src/playground/upstream.ts';
+
+// LeadSquared's keys carry a literal $.
+const KEYS = { accessKey: 'u$r0123456789abcdef', secretKey: 'c0ffee$&+=' };
+const API = '/v2/LeadManagement.svc/RetrieveTaskByLeadId';
+const UNKNOWN_LEAD = '99999999-9999-4999-8999-999999999999';
+
+// The response of the vendor's page "Get Tasks by Lead Id".
+const DOCUMENTED_RESPONSE = `{ "RecordCount": 2, "TaskList": [ { "TaskID": "3570a2b8-4363-11e6-b61b-22000aa8e760", "Name": "Follow Up With New Lead", "Description": "This is test task.", "DueDate": "2016-10-20 01:30:00", "CreatedOn": "2016-07-06 10:20:05", "OwnerID": "190e7b6f-39da-11e6-b61b-22000aa8e760", "OwnerName": "User lead", "CreatedBy": "7cf19f34-21d6-11e6-8091-02b01d637af7", "CreatedByName": "swesh kumar", "Status": "Pending", "Reminder": "20" }, { "TaskID": "ecd28d9b-4443-11e6-b61b-22000aa8e760", "Name": "New Talk to the Customer Task", "Description": "Good going", "DueDate": "2016-07-11 10:12:45", "CreatedOn": "2016-07-07 13:08:40", "OwnerID": "190e7b6f-39da-11e6-b61b-22000aa8e760", "OwnerName": "User lead", "CreatedBy": "7cf19f34-21d6-11e6-8091-02b01d637af7", "CreatedByName": "swesh kumar", "Status": "Pending", "Reminder": "15" } ] }`;
+
+function leadId(label: string): string {
+  const lead = EMBEDDED_LEADS.find((candidate) => candidate.label === label);
+  assert.ok(lead, `no lead is labelled ${label}`);
+  return lead.leadId;
+}
+
+async function start(options: Partial<UpstreamOptions> = {}): Promise<Upstream> {
+  const upstream = await startUpstream({ ...KEYS, serviceMs: () => 0, ...options });
+  after(() => upstream.close());
+  return upstream;
+}
+
+const ask = (upstream: Upstream, id: string, init: RequestInit = {}) =>
+  fetch(`${upstream.url}${API}?${new URLSearchParams({ ...KEYS, leadId: id })}`, init);
+
+const roomy = await start({ limit: 10_000 });
+
+async function tasksOf(label: string): Promise<{ RecordCount: number; TaskList: WireTask[] }> {
+  const response = await ask(roomy, leadId(label));
+  assert.equal(response.status, 200);
+  return JSON.parse(await response.text());
+}
+
+async function errorOf(response: Response) {
+  const { Status, ExceptionType, ExceptionMessage, ...rest } = JSON.parse(await response.text());
+  assert.equal(Status, 'Error');
+  assert.match(ExceptionType, /^MX\w+Exception$/);
+  assert.ok(ExceptionMessage.length > 0);
+  assert.deepEqual(rest, {});
+  return { status: response.status, type: ExceptionType, message: ExceptionMessage };
+}
+
+const dueIn = (task: WireTask, now: number) => Date.parse(`${task.DueDate}Z`.replace(' ', 'T')) - now;
+const HOUR_MS = 3_600_000;
+
+/** For tests that wait for a condition, which a fault would let wait for ever. */
+const TIME_LIMIT = { timeout: 5000 };
+
+test('the documented sample is the page’s response, field for field and in its order', async () => {
+  const response = await ask(roomy, leadId('Documented sample'));
+  assert.equal(response.headers.get('content-type'), 'application/json');
+  assert.equal(await response.text(), JSON.stringify(JSON.parse(DOCUMENTED_RESPONSE)));
+});
+
+test('keys are taken from the query or from headers, and a lead id in any case', async () => {
+  const byHeader = await fetch(`${roomy.url}${API}?leadId=${leadId('Documented sample').toUpperCase()}`, {
+    headers: { 'x-LSQ-AccessKey': KEYS.accessKey, 'x-LSQ-SecretKey': KEYS.secretKey },
+  });
+  assert.equal(byHeader.status, 200);
+  assert.equal((await byHeader.json()).RecordCount, 2);
+});
+
+test('a lead nobody knows has no tasks', async () => {
+  const response = await ask(roomy, UNKNOWN_LEAD);
+  assert.equal(await response.text(), '{"RecordCount":0,"TaskList":[]}');
+});
+
+test('wrong or missing keys are refused with 401', async () => {
+  const secretWrong = new URLSearchParams({ ...KEYS, secretKey: 'x', leadId: UNKNOWN_LEAD });
+  for (const query of [secretWrong, `leadId=${UNKNOWN_LEAD}`, '']) {
+    assert.equal((await errorOf(await fetch(`${roomy.url}${API}?${query}`))).status, 401);
+  }
+});
+
+test('a missing or malformed lead id is refused with 400', async () => {
+  for (const id of ['', 'asha@example.com', `${UNKNOWN_LEAD}0`, `{${UNKNOWN_LEAD}}`]) {
+    assert.equal((await errorOf(await ask(roomy, id))).status, 400);
+  }
+  const noId = await fetch(`${roomy.url}${API}?${new URLSearchParams(KEYS)}`);
+  assert.equal((await errorOf(noId)).status, 400);
+});
+
+test('a wrong path or method is answered 404 and is no call against the limit', async () => {
+  const upstream = await start();
+  for (const path of ['/', '//', '/v2/LeadManagement.svc/Leads.GetById', `/api${API}`]) {
+    assert.equal((await errorOf(await fetch(upstream.url + path))).status, 404);
+  }
+  assert.equal((await errorOf(await ask(upstream, UNKNOWN_LEAD, { method: 'POST' }))).status, 404);
+  assert.deepEqual(upstream.calls, []);
+});
+
+test('the 26th call in 5 seconds is refused in the documented words', async () => {
+  const upstream = await start();
+  const first = await Promise.all(Array.from({ length: 25 }, () => ask(upstream, UNKNOWN_LEAD)));
+  assert.ok(first.every((response) => response.status === 200));
+  assert.deepEqual(await errorOf(await ask(upstream, UNKNOWN_LEAD)), {
+    status: 429,
+    type: 'MXAPIRateLimitExceededException',
+    message: 'API calls exceeded the limit of 25 in 5 second(s)',
+  });
+  assert.deepEqual(
+    upstream.calls.map((call) => call.status),
+    [...Array(25).fill(200), 429],
+  );
+});
+
+test(
+  'the window rolls: a call is taken as soon as the oldest is a window old, refused ones not counted',
+  TIME_LIMIT,
+  async () => {
+    const windowMs = 300;
+    const upstream = await start({ limit: 2, windowMs });
+    await ask(upstream, UNKNOWN_LEAD);
+    await ask(upstream, UNKNOWN_LEAD);
+    // Asking without a pause: were refusals counted, the window would never have room again.
+    let refused = 0;
+    while ((await ask(upstream, UNKNOWN_LEAD)).status === 429) refused++;
+    assert.ok(refused > 0);
+    const [oldest, newest] = [upstream.calls[0], upstream.calls.at(-1)];
+    assert.ok(oldest && newest);
+    // The journal's clock has whole milliseconds.
+    assert.ok(newest.receivedAt - oldest.receivedAt >= windowMs - 1);
+  },
+);
+
+test('every answer of the API counts against the limit, errors too', async () => {
+  const upstream = await start({ limit: 3, windowMs: 60_000 });
+  await fetch(`${upstream.url}${API}?leadId=${UNKNOWN_LEAD}`);
+  await ask(upstream, 'no id');
+  await ask(upstream, leadId('500'));
+  const refused = await errorOf(await ask(upstream, UNKNOWN_LEAD));
+  assert.equal(refused.message, 'API calls exceeded the limit of 3 in 60 second(s)');
+  assert.deepEqual(
+    upstream.calls.map(({ leadId, status }) => [leadId, status]),
+    [
+      [UNKNOWN_LEAD, 401],
+      ['no id', 400],
+      [leadId('500'), 500],
+      [UNKNOWN_LEAD, 429],
+    ],
+  );
+});
+
+test('a call is counted when it arrives, not when it was sent', TIME_LIMIT, async () => {
+  const firstSent = Promise.withResolvers<void>();
+  const travels = [150, 1];
+  const upstream = await start({
+    limit: 1,
+    travelMs: () => {
+      firstSent.resolve();
+      return travels.shift() ?? 0;
+    },
+  });
+  const slow = ask(upstream, leadId('Busy lead'));
+  await firstSent.promise;
+  const quick = ask(upstream, leadId('Empty lead'));
+  assert.equal((await quick).status, 200);
+  assert.equal((await slow).status, 429);
+  assert.deepEqual(
+    upstream.calls.map((call) => call.leadId),
+    [leadId('Empty lead'), leadId('Busy lead')],
+  );
+});
+
+test('a call given up on its way is counted all the same, and stays unanswered', TIME_LIMIT, async () => {
+  const sent = Promise.withResolvers<void>();
+  const upstream = await start({
+    travelMs: () => {
+      sent.resolve();
+      return 100;
+    },
+  });
+  const caller = new AbortController();
+  const given = assert.rejects(ask(upstream, UNKNOWN_LEAD, { signal: caller.signal }), {
+    name: 'AbortError',
+  });
+  await sent.promise;
+  caller.abort();
+  await given;
+  while (upstream.calls.length === 0) await delay(5);
+  await ask(upstream, UNKNOWN_LEAD);
+  assert.deepEqual(
+    upstream.calls.map((call) => call.status),
+    [undefined, 200],
+  );
+});
+
+test('the failing leads fail as their labels say', async () => {
+  for (const status of [400, 401, 404, 500]) {
+    assert.equal((await errorOf(await ask(roomy, leadId(String(status))))).status, status);
+  }
+  const silent500 = await ask(roomy, leadId('500 without a reason'));
+  assert.equal(silent500.status, 500);
+  assert.equal(await silent500.text(), '');
+
+  const page = await ask(roomy, leadId('Not JSON'));
+  assert.equal(page.status, 200);
+  assert.match(await page.text(), /^<!DOCTYPE html>/);
+
+  await assert.rejects(ask(roomy, leadId('Reset')), (error: Error) => {
+    assert.equal(Reflect.get(Object(error.cause), 'code'), 'ECONNRESET');
+    return true;
+  });
+});
+
+test('the lead 429 always refuses, and its refusals are not counted', async () => {
+  const upstream = await start({ limit: 1, windowMs: 60_000 });
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const refused = await errorOf(await ask(upstream, leadId('429')));
+    assert.equal(refused.status, 429);
+    assert.doesNotMatch(refused.message, /\d/);
+  }
+  assert.equal((await ask(upstream, UNKNOWN_LEAD)).status, 200);
+});
+
+test(
+  'closing ends a call that hangs, and leaves nothing that keeps the process alive',
+  TIME_LIMIT,
+  async () => {
+    const upstream = await start();
+    const hanging = assert.rejects(ask(upstream, leadId('Silence')));
+    while (upstream.calls.length === 0) await delay(5);
+    await upstream.close();
+    await hanging;
+    assert.equal(upstream.calls[0]?.status, undefined);
+
+    const source = new URL('../../src/playground/upstream.ts', import.meta.url).href;
+    const script = `
+    import { startUpstream } from '${source}';
+    const asked = Promise.withResolvers();
+    const travelMs = () => { asked.resolve(); return 60_000; };
+    const upstream = await startUpstream({ accessKey: 'a', secretKey: 's', travelMs });
+    const call = fetch(upstream.url + '${API}').catch(() => {});
+    await asked.promise;
+    await upstream.close();
+    await call;`;
+    const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+      timeout: 5000,
+    });
+    await assert.doesNotReject(run);
+  },
+);
+
+test('a port in use is an error, not a wait', async () => {
+  await assert.rejects(start({ port: Number(new URL(roomy.url).port) }), { code: 'EADDRINUSE' });
+});
+
+test('the busy lead has a day’s mix, relative to now', async () => {
+  const { RecordCount, TaskList } = await tasksOf('Busy lead');
+  const now = Date.now();
+  const pending = TaskList.filter((task) => task.Status === 'Pending');
+  const dated = pending.filter((task) => task.DueDate !== '0001-01-01 00:00:00');
+  assert.equal(RecordCount, 20);
+  assert.equal(pending.length, 7);
+  assert.equal(dated.length, 6);
+  assert.equal(dated.filter((task) => dueIn(task, now) < 0).length, 2);
+  assert.equal(dated.filter((task) => dueIn(task, now) > 0 && dueIn(task, now) < 3 * HOUR_MS).length, 2);
+  assert.equal(dated.filter((task) => dueIn(task, now) > 24 * HOUR_MS).length, 2);
+  assert.equal(TaskList.filter((task) => task.Status === 'Completed').length, 12);
+  assert.equal(TaskList.filter((task) => task.Status === 'Cancelled').length, 1);
+  assert.ok(new Set(pending.map((task) => task.OwnerName)).size >= 4);
+});
+
+test('the 240 tasks are all pending, all different, and the same for the same moment', async () => {
+  const { RecordCount, TaskList } = await tasksOf('240 tasks');
+  assert.equal(RecordCount, 240);
+  assert.equal(new Set(TaskList.map((task) => task.TaskID)).size, 240);
+  assert.equal(new Set(TaskList.map((task) => task.Name)).size, 240);
+  assert.ok(TaskList.every((task) => task.Status === 'Pending' && !/[{}]|undefined/.test(`${task.Name}`)));
+  const lead = EMBEDDED_LEADS.find(({ label }) => label === '240 tasks');
+  const now = new Date('2026-03-10T22:01:02Z');
+  assert.deepEqual(lead?.answer(now), lead?.answer(now));
+});
+
+test('the other lists hold what their labels say', async () => {
+  assert.deepEqual(await tasksOf('Empty lead'), { RecordCount: 0, TaskList: [] });
+  assert.deepEqual(await tasksOf('Says more than it returns'), { RecordCount: 5, TaskList: [] });
+  const done = await tasksOf('Only completed');
+  assert.deepEqual(
+    done.TaskList.map((task) => task.Status),
+    ['Completed', 'Completed'],
+  );
+  const odd = await tasksOf('Odd and missing fields');
+  assert.equal(odd.RecordCount, odd.TaskList.length);
+  assert.ok(new Set(odd.TaskList.map((task) => task.TaskID)).size < odd.TaskList.length);
+  const hostile = await tasksOf('Hostile text');
+  assert.equal(Math.max(...hostile.TaskList.map((task) => `${task.Name}`.length)), 5000);
+  assert.match(
+    (await tasksOf('Right-to-left and emoji')).TaskList[0]?.Name?.toString() ?? '',
+    /^\p{Script=Arabic}/u,
+  );
+});
+
+test('well-formed lists write all eleven fields as strings, and times as UTC without a zone', async () => {
+  const fields = Object.keys(JSON.parse(DOCUMENTED_RESPONSE).TaskList[0]);
+  for (const label of [
+    'Busy lead',
+    'Only completed',
+    '240 tasks',
+    'Hostile text',
+    'Right-to-left and emoji',
+  ]) {
+    for (const task of (await tasksOf(label)).TaskList) {
+      assert.deepEqual(Object.keys(task), fields);
+      assert.ok(Object.values(task).every((value) => typeof value === 'string'));
+      for (const time of [task.DueDate, task.CreatedOn]) {
+        assert.match(`${time}`, /^\d{4}-\d\d-\d\d \d\d:\d\d:00$/);
+      }
+    }
+  }
+});
+
+test('every lead has a GUID and a label of its own', () => {
+  const ids = EMBEDDED_LEADS.map((lead) => lead.leadId);
+  assert.equal(new Set(ids).size, EMBEDDED_LEADS.length);
+  assert.equal(new Set(EMBEDDED_LEADS.map((lead) => lead.label)).size, EMBEDDED_LEADS.length);
+  for (const id of ids) assert.match(id, /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-8[\da-f]{3}-[\da-f]{12}$/);
+});
