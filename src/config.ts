@@ -14,6 +14,8 @@ export interface Config {
       | { readonly mode: 'http'; readonly signingSecret: string };
   };
   readonly port: number;
+  /** Where `GET /metrics` is served, if anywhere. */
+  readonly metricsAddress: { readonly host: string; readonly port: number } | undefined;
   readonly leadSquared: {
     readonly apiUrl: string;
     readonly accessKey: string;
@@ -46,7 +48,7 @@ export type ConfigReading =
   | { readonly config?: never; readonly problems: readonly string[] };
 
 /** Settings of what is still to be built, and the value that asks for nothing. Set to more, the start is refused. */
-const NOT_YET = { ALLOW_TASK_CHANGES: 'false', REDIS_URL: '', INSTANCES: '2', METRICS_ADDRESS: '' };
+const NOT_YET = { ALLOW_TASK_CHANGES: 'false', REDIS_URL: '', INSTANCES: '2' };
 
 /** An empty variable counts as unset. */
 export function readConfig(environment: Environment): ConfigReading {
@@ -123,6 +125,12 @@ export function readConfig(environment: Environment): ConfigReading {
       connection: connection(),
     },
     port: wholeNumber('PORT', 3000, [0, 65_535]),
+    metricsAddress: read<Config['metricsAddress']>(
+      'METRICS_ADDRESS',
+      undefined,
+      'host:port',
+      readHostAndPort,
+    ),
     leadSquared: {
       // People paste the address with the version that each call adds.
       apiUrl: (apiUrl ?? '').replace(/\/v2$/i, ''),
@@ -171,6 +179,13 @@ function readAddress(value: string): string | undefined {
   const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) return undefined;
   return url.origin + url.pathname.replace(/\/+$/, '');
+}
+
+function readHostAndPort(value: string): { host: string; port: number } | undefined {
+  const parts = /^(?:\[(?<ip6>[^\]]+)\]|(?<name>[^:\s]+)):(?<port>\d{1,5})$/.exec(value)?.groups;
+  const host = parts?.ip6 ?? parts?.name;
+  const port = Number(parts?.port);
+  return host === undefined || port > 65_535 ? undefined : { host, port };
 }
 
 /** The web pages stand at the API's host without its `api-`; the oldest region has a name of its own. */

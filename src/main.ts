@@ -9,10 +9,17 @@ try {
   if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
 }
 
-const { config, problems } = readConfig(process.env);
-if (problems) {
-  exitWith(`Lead Tasks cannot start:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
-}
+// With nothing of Slack configured the app has a workspace of its own; its packages are not there in production.
+const isSlackConfigured = Object.keys(process.env).some(
+  (name) => name.startsWith('SLACK_') && process.env[name],
+);
+const playground =
+  isSlackConfigured || process.env.NODE_ENV === 'production'
+    ? undefined
+    : await import('./playground/playground.ts').then(({ startPlayground }) => startPlayground(process.env));
+
+const { config, problems } = readConfig({ ...process.env, ...playground?.settings });
+if (problems) exitWith(`Lead Tasks cannot start:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
 
 const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
 
@@ -25,14 +32,16 @@ process.on('unhandledRejection', (error) => {
   process.exit(1);
 });
 
-const app = await start(config, { log }).catch((error: unknown) =>
-  exitWith(error instanceof Error ? error.message : 'Lead Tasks could not start.'),
+const app = await start(config, { log, ...(playground ? { host: '127.0.0.1' } : {}) }).catch(
+  (error: unknown) => exitWith(error instanceof Error ? error.message : 'Lead Tasks could not start.'),
 );
+if (playground) console.log(`Lead Tasks playground: ${await playground.open(app)}`);
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, async () => {
     log.info({ signal }, 'Stopping');
     await app.stop();
+    await playground?.close();
     log.info('Stopped');
     process.exit(0);
   });

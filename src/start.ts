@@ -1,6 +1,5 @@
 /** Builds the app's parts from the settings, connects it to Slack, and takes it down without losing an answer. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
 import { WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api';
@@ -10,7 +9,9 @@ import { createClient } from './leadsquared/client.ts';
 import { createLine } from './leadsquared/line.ts';
 import { createLookups } from './leadsquared/lookups.ts';
 import type { Parts } from './listeners/asking.ts';
+import { listen } from './operate/listen.ts';
 import { errorCode, type Log, slackLog } from './operate/log.ts';
+import { createMetrics, serveMetrics } from './operate/metrics.ts';
 import { createAccess } from './slack/access.ts';
 import { openReply } from './slack/reply.ts';
 import { createViewers } from './slack/viewers.ts';
@@ -18,6 +19,7 @@ import { createViewers } from './slack/viewers.ts';
 export interface RunningApp {
   /** The port that was opened, also when any free one was asked for. */
   readonly port: number;
+  readonly metricsUrl: string | undefined;
   /** Takes no new work, answers what waits within the grace, and closes. */
   stop(): Promise<void>;
 }
@@ -51,11 +53,34 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     client,
     onFault: (userGroup, fault) => log.error({ userGroup, fault }, 'Nobody of this user group is let in'),
   });
-  const lookups = createLookupsWith(config, leadSquared, log);
+  const { rateLimit: limit, rateWindowMs: windowMs, timeoutMs } = config.leadSquared;
+  const line = createLine({ limit, windowMs, timeoutMs });
+  const lookups = createLookups(
+    { ...config, windowMs },
+    {
+      client: leadSquared,
+      line,
+      watch: {
+        called: (answer, ms) => metrics.called(answer, ms),
+        waited: (ms) => metrics.waited(ms),
+        limitUsedUp: () =>
+          log.error(
+            'LeadSquared takes no more calls: its limit, perhaps the daily one, is used up. One call a window asks again',
+          ),
+        limitFreed: () => log.info('LeadSquared takes calls again'),
+      },
+    },
+  );
+  const metrics = createMetrics({
+    waiting: lookups.waiting,
+    slotsInUse: line.slotsInUse,
+    limit: () => limit,
+  });
   const parts: Parts = {
     lookups,
     access,
     log,
+    metrics,
     viewers: createViewers(client, config.timeZone),
     adminContact: config.adminContact,
     leadUrl: (leadId) => {
@@ -92,7 +117,12 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     }
     answerHealth(path, request, response, isStarted);
   });
-  const port = await listen(server, config.port, host);
+  const { port } = await listen(server, {
+    port: config.port,
+    setting: 'PORT',
+    ...(host === undefined ? {} : { host }),
+  });
+  const metricsServer = config.metricsAddress && (await serveMetrics(metrics, config.metricsAddress));
   if (receiver instanceof SocketModeReceiver) {
     await receiver.start().catch((error: unknown) => {
       throw startFault(error, 'SLACK_APP_TOKEN', config.slack.apiUrl);
@@ -110,6 +140,7 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     await within(settled(), graceMs - Math.min(MAX_CLOSING_MS, farewellMs));
     clearTimeout(lastCall);
     access.stop();
+    metricsServer?.close();
     // Bolt's own stop() does not wait for the socket's close.
     const closings = [receiver instanceof SocketModeReceiver ? receiver.client.disconnect() : undefined];
     closings.push(new Promise((resolve) => server.close(() => resolve())), leadSquared.close());
@@ -117,7 +148,7 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     server.closeAllConnections();
   }
 
-  return { port, stop };
+  return { port, metricsUrl: metricsServer?.url, stop };
 }
 
 function within(work: Promise<unknown>, ms: number): Promise<unknown> {
@@ -136,24 +167,6 @@ function startFault(error: unknown, tokenName: string, apiUrl: string): Error {
   );
 }
 
-function createLookupsWith(config: Config, client: ReturnType<typeof createClient>, log: Log) {
-  const { rateLimit: limit, rateWindowMs: windowMs, timeoutMs } = config.leadSquared;
-  return createLookups(
-    { ...config, windowMs },
-    {
-      client,
-      line: createLine({ limit, windowMs, timeoutMs }),
-      watch: {
-        limitUsedUp: () =>
-          log.error(
-            'LeadSquared takes no more calls: its limit, perhaps the daily one, is used up. It is tried once a window',
-          ),
-        limitFreed: () => log.info('LeadSquared takes calls again'),
-      },
-    },
-  );
-}
-
 function answerHealth(
   path: string | undefined,
   request: IncomingMessage,
@@ -167,17 +180,4 @@ function answerHealth(
   else if (request.method === 'GET' && path === '/readyz') {
     answer(isReady ? 200 : 503, { status: isReady ? 'ready' : 'not ready' });
   } else answer(404, { error: 'not found' });
-}
-
-function listen(server: Server, port: number, host: string | undefined): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      reject(new Error(`Port ${port} could not be opened (${errorCode(error)}): set PORT to a free one.`));
-    });
-    server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
-      server.removeAllListeners('error');
-      const address: AddressInfo | string | null = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
-    });
-  });
 }

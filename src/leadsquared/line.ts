@@ -34,6 +34,8 @@ export interface Line {
   hold(ms: number): void;
   /** Ms until a call with so many others ahead of it in the line would be sent. */
   waitMs(ahead: number): number;
+  /** Slots that hold a call or cool down. */
+  slotsInUse(): number;
 }
 
 /** Node's timers can fire a millisecond early. */
@@ -103,5 +105,5 @@ export function createLine({ limit, windowMs, timeoutMs }: LineSettings): Line {
     return nextMs + Math.floor(ahead / limit) * (windowMs + usualCallMs);
   }
 
-  return { send, hold, waitMs };
+  return { send, hold, waitMs, slotsInUse: () => taken.size };
 }

@@ -41,10 +41,14 @@ export interface Lookups {
   drain(withinMs: number): void;
   /** Answers all that is still under way: there is no time left. */
   abandon(): void;
+  /** How many wait in line. */
+  waiting(): number;
 }
 
-/** For the admin, when LeadSquared's limit is used up and when it is not any more. */
-export interface LimitWatch {
+/** Told what an admin watches. */
+export interface Watch {
+  called(answer: string, ms: number): void;
+  waited(ms: number): void;
   limitUsedUp(): void;
   limitFreed(): void;
 }
@@ -80,7 +84,7 @@ interface Lookup {
 
 export function createLookups(
   settings: LookupSettings,
-  { client, line, watch }: { client: Client; line: Line; watch: LimitWatch },
+  { client, line, watch }: { client: Client; line: Line; watch: Watch },
 ): Lookups {
   const answers = new LRUCache<LeadId, LeadTasks & { receivedAtMs: number }>({ maxSize: CACHE_BYTES });
   const underWay = new Map<LeadId, Lookup>();
@@ -111,7 +115,7 @@ export function createLookups(
     const lookup = joined ?? begin(leadId);
     lookup.users.add(userId);
     lookup.lastAskedAtMs = nowMs;
-    const ahead = lookup.state === 'waiting' ? waiting().filter((other) => isAhead(other, lookup)).length : 0;
+    const ahead = lookup.state === 'waiting' ? inLine().filter((other) => isAhead(other, lookup)).length : 0;
     return {
       kind: 'asked',
       source: joined ? 'shared' : 'call',
@@ -121,17 +125,17 @@ export function createLookups(
     };
   }
 
-  function waiting(): Lookup[] {
+  function inLine(): Lookup[] {
     return [...underWay.values()].filter((lookup) => lookup.state === 'waiting');
   }
 
   /** Why a rep may not stand in line, if so: the line is full, or full of this rep's own lookups. */
   function refusalInLine(userId: string, isNew: boolean): Failure | undefined {
-    const inLine = waiting();
-    const retryInMs = line.waitMs(inLine.length);
+    const others = inLine();
+    const retryInMs = line.waitMs(others.length);
     if (retryInMs === 0) return undefined;
-    const own = inLine.filter((lookup) => lookup.users.has(userId)).length;
-    if (isNew && inLine.length >= settings.maxQueue) return { kind: 'busy', retryInMs, detail: 'MAX_QUEUE' };
+    const own = others.filter((lookup) => lookup.users.has(userId)).length;
+    if (isNew && others.length >= settings.maxQueue) return { kind: 'busy', retryInMs, detail: 'MAX_QUEUE' };
     if (own >= settings.maxQueuePerUser) return { kind: 'busy', retryInMs, detail: 'MAX_QUEUE_PER_USER' };
     return undefined;
   }
@@ -206,14 +210,21 @@ export function createLookups(
   async function sendInTurn(lookup: Lookup): Promise<Call> {
     if (lookup.state !== 'settled') lookup.state = 'waiting';
     lookup.sequence = sequence++;
-    return line.send(() => client.retrieveTasks(lookup.leadId), {
+    const joinedAtMs = performance.now();
+    let sentAtMs = joinedAtMs;
+    const call = await line.send(() => client.retrieveTasks(lookup.leadId), {
       priority: lookup.priority,
       signal: lookup.leaveLine.signal,
       onTurn: () => {
         lookup.state = 'calling';
         lookup.sentAt = new Date();
+        sentAtMs = performance.now();
+        watch.waited(sentAtMs - joinedAtMs);
       },
     });
+    const { answer } = call;
+    watch.called(answer.kind === 'failed' ? answer.failure.kind : answer.kind, performance.now() - sentAtMs);
+    return call;
   }
 
   function holdLine(retryAfterMs: number | undefined): void {
@@ -234,7 +245,7 @@ export function createLookups(
       isUsedUp = true;
       nextProbeAtMs = nowMs + settings.windowMs;
       watch.limitUsedUp();
-      for (const other of waiting()) end(other, { kind: 'failed', failure: usedUp('waited') });
+      for (const other of inLine()) end(other, { kind: 'failed', failure: usedUp('waited') });
       return true;
     }
     return isWorn;
@@ -260,7 +271,7 @@ export function createLookups(
 
   function drain(withinMs: number): void {
     isDraining = true;
-    const inOrder = waiting().sort((a, b) => (isAhead(a, b) ? -1 : 1));
+    const inOrder = inLine().sort((a, b) => (isAhead(a, b) ? -1 : 1));
     for (const [ahead, lookup] of inOrder.entries()) {
       if (line.waitMs(ahead) <= withinMs) continue;
       end(lookup, { kind: 'failed', failure: { kind: 'restarting', detail: 'no time left' } });
@@ -273,7 +284,7 @@ export function createLookups(
     }
   }
 
-  return { ask, lastAnswer: (leadId) => answers.get(leadId), drain, abandon };
+  return { ask, lastAnswer: (leadId) => answers.get(leadId), drain, abandon, waiting: () => inLine().length };
 }
 
 function isAhead(a: Lookup, b: Lookup): boolean {

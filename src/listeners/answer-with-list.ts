@@ -8,7 +8,7 @@ import { STILL_ASKING, waitWords } from '../messages/waiting.ts';
 import type { Reply } from '../slack/reply.ts';
 import { agendaOf } from '../tasks/agenda.ts';
 import type { LeadTasks } from '../tasks/task.ts';
-import { type Asking, logAnswer, type Parts } from './asking.ts';
+import { type Asking, noteAnswer, type Parts } from './asking.ts';
 
 /** A wait of this length is told at once, in ms. */
 export const TOLD_WAIT_MS = 2_000;
@@ -28,6 +28,7 @@ export async function answerWithList(
   }: { view: ListView; asked: Asked & { kind: 'asked' }; asking: Asking; reply: Reply },
 ): Promise<void> {
   const askedAtMs = performance.now();
+  parts.metrics.lookedUp(asked.source);
   const isClick = asking.origin === 'click';
   const isTold = asked.waitMs >= TOLD_WAIT_MS;
   const stale = isClick && isTold ? await showWait(parts, { view, asked, asking, reply }) : undefined;
@@ -45,7 +46,7 @@ export async function answerWithList(
       if (stale) reply.progress(stale, { replaceOriginal: true });
     }
     const delivery = await reply.answer(message, { replaceOriginal: isClick && outcome.kind === 'tasks' });
-    logAnswer(parts.log, asking, {
+    noteAnswer(parts, asking, {
       outcome: outcome.kind === 'tasks' ? 'list' : outcome.failure.kind,
       ...(outcome.kind === 'failed' ? { detail: outcome.failure.detail } : {}),
       delivery,
@@ -57,7 +58,7 @@ export async function answerWithList(
     const message = brokenMessage({ ...parts, reference: asking.reference });
     await reply.answer(message, { replaceOriginal: false });
     const stack = error instanceof Error ? error.stack : undefined;
-    logAnswer(parts.log, asking, { outcome: 'broken', stack });
+    noteAnswer(parts, asking, { outcome: 'broken', stack });
   }
 }
 

@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 import type { Lookups } from '../leadsquared/lookups.ts';
 import type { Log } from '../operate/log.ts';
+import type { Metrics } from '../operate/metrics.ts';
 import type { Access } from '../slack/access.ts';
 import type { Ask, Reply } from '../slack/reply.ts';
 import type { Viewers } from '../slack/viewers.ts';
@@ -12,6 +13,7 @@ export interface Parts {
   readonly viewers: Viewers;
   readonly access: Access;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly adminContact: string;
   readonly leadUrl: (leadId: LeadId) => string | undefined;
   readonly openReply: (ask: Ask, reference: string) => Reply;
@@ -30,12 +32,13 @@ export interface Asking {
  * One line a command or click: no lead id and no CRM text, the reference leads from message to log. What only the
  * admin can mend is an error.
  */
-export function logAnswer(
-  log: Log,
+export function noteAnswer(
+  { log, metrics }: Parts,
   asking: Asking,
   answer: { outcome: string } & Record<string, unknown>,
 ): void {
   const { reference, origin, teamId, ask } = asking;
+  metrics.answered(origin, answer.outcome);
   const line = { reference, origin, user: ask.userId, team: teamId, ...answer };
   if (answer.outcome === 'access-refused') {
     log.error(line, 'LeadSquared refused access: check its keys, its user and LEADSQUARED_API_URL');

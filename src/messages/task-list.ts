@@ -3,7 +3,7 @@ import type { Button, ContextBlock, KnownBlock } from '@slack/types';
 import { type Agenda, type Filter, type Group, TASKS_PER_PAGE } from '../tasks/agenda.ts';
 import type { LeadId, LeadTasks, Task } from '../tasks/task.ts';
 import { controlValue, PAGE_ACTIONS, REFRESH } from './list-control.ts';
-import { literal, type Message, oneLine, someLines } from './text.ts';
+import { count, literal, type Message, oneLine, someLines } from './text.ts';
 import { DATE_AND_TIME, distance, reminderTime, slackDate, type Viewpoint } from './when.ts';
 
 /** Together with a description the name stays far below a section's 3,000 characters, and a list readable. */
@@ -78,7 +78,7 @@ function countsLine({ counts }: Agenda): string {
 /** Says the same as the head and the page, without CRM text: this goes where nothing is literal. */
 function summary(agenda: Agenda): string {
   const { pending, overdue, completed } = agenda.counts;
-  const all = `This lead has ${pending} pending tasks, ${overdue} of them overdue, and ${completed} completed.`;
+  const all = `This lead has ${count(pending, 'pending task')}, ${overdue} of them overdue, and ${completed} completed.`;
   if (agenda.total === 0) return all;
   return `${all} ${TITLES[agenda.filter]}: ${range(agenda)}.`;
 }
@@ -91,7 +91,7 @@ function range({ page, total, entries }: Agenda): string {
 /** LeadSquared may say that there are more tasks than it gave. */
 function shortfall({ tasks, saidCount }: LeadTasks): string | undefined {
   if (saidCount <= tasks.length) return undefined;
-  return `LeadSquared says ${saidCount} ${saidCount === 1 ? 'task' : 'tasks'} but returned ${tasks.length}.`;
+  return `LeadSquared says ${count(saidCount, 'task')} but returned ${tasks.length}.`;
 }
 
 /** Which emptiness it is; when LeadSquared kept tasks back, nothing is known of them and the line above says so. */

@@ -11,28 +11,35 @@ export interface Message {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]+/g;
 
+const graphemes = new Intl.Segmenter();
+
 /** One line without control characters, at most so many UTF-16 units long, with an ellipsis where it was cut. */
 export function oneLine(text: string, max: number): string {
-  return cut(text.toWellFormed().replace(CONTROL, ' ').replace(/\s+/g, ' ').trim(), max);
+  return cut(clean(text, max).replace(/\s+/g, ' ').trim(), max);
 }
 
 /** As `oneLine`, with its line breaks kept, and blank lines left out. */
 export function someLines(text: string, max: number): string {
-  const clean = text.toWellFormed().replace(/\r\n?/g, '\n').replace(CONTROL, ' ');
-  return cut(
-    clean
-      .replace(/[^\S\n]+/g, ' ')
-      .replace(/ ?\n\s*/g, '\n')
-      .trim(),
-    max,
-  );
+  const lines = clean(text, max)
+    .replace(/[^\S\n]+/g, ' ')
+    .replace(/ ?\n\s*/g, '\n');
+  return cut(lines.trim(), max);
 }
 
+/** Far more is never shown, and a field may hold megabytes. */
+function clean(text: string, max: number): string {
+  return text
+    .slice(0, 10 * max)
+    .toWellFormed()
+    .replace(/\r\n?/g, '\n')
+    .replace(CONTROL, ' ');
+}
+
+/** Between two graphemes, for half an emoji is another emoji; one that is longer than all is cut like the rest. */
 function cut(text: string, max: number): string {
   if (text.length <= max) return text;
-  // Not in the middle of a surrogate pair.
-  const end = /[\uD800-\uDBFF]/.test(text.charAt(max - 2)) ? max - 2 : max - 1;
-  return `${text.slice(0, end).trimEnd()}…`;
+  const end = graphemes.segment(text).containing(max - 1)?.index || max - 1;
+  return `${text.slice(0, end).toWellFormed().trimEnd()}…`;
 }
 
 /**

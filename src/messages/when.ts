@@ -1,6 +1,7 @@
 /** Moments in words, and as Slack dates that each viewer's own client draws in that viewer's zone. */
 import { TZDate } from '@date-fns/tz';
 import { format, formatDistanceStrict, isSameDay } from 'date-fns';
+import { count } from './text.ts';
 
 export interface Viewpoint {
   readonly now: Date;
@@ -36,11 +37,7 @@ export function reminderTime(dueAt: Date, minutesBefore: number, zone: string): 
 }
 
 function lead(minutes: number): string {
-  if (minutes > 60 && minutes % (24 * 60) === 0) return unit(minutes / (24 * 60), 'day');
-  if (minutes > 60 && minutes % 60 === 0) return unit(minutes / 60, 'hour');
+  if (minutes > 60 && minutes % (24 * 60) === 0) return count(minutes / (24 * 60), 'day');
+  if (minutes > 60 && minutes % 60 === 0) return count(minutes / 60, 'hour');
   return `${minutes} min`;
-}
-
-function unit(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

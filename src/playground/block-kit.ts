@@ -1,14 +1,15 @@
 // What Slack refuses in a message or a view, before it shows anything: the limits of
-// https://docs.slack.dev/reference/block-kit and the shapes of @slack/types. Slack has more blocks and elements than
-// stand here; the others are refused too, since nothing in this workspace draws or presses them.
+// https://docs.slack.dev/reference/block-kit and the shapes of @slack/types. Slack has more blocks and
+// elements than stand here; the others are refused too, since nothing in this workspace draws or presses
+// them.
 import { isDeepStrictEqual } from 'node:util';
 
 export type Surface = 'message' | 'modal' | 'home';
 
 /**
- * Every fault, each naming the path of what is wrong: `blocks[3].text.text: 3210 characters, at most 3000`. Empty
- * when Slack would take it. `content` is a message (`text`, `blocks`) or a view; other fields of a message are not
- * looked at.
+ * Every fault, each naming the path of what is wrong: `blocks[3].text.text: 3210 characters, at most 3000`.
+ * Empty when Slack would take it. `content` is a message (`text`, `blocks`) or a view; other fields of a
+ * message are not looked at.
  */
 export function faultsOf(content: unknown, surface: Surface): string[] {
   const faults: string[] = [];
@@ -17,6 +18,9 @@ export function faultsOf(content: unknown, surface: Surface): string[] {
   unsendable(content, '', faults);
   return faults;
 }
+
+export const DATE = /^\d{4}-\d{2}-\d{2}$/;
+export const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 type Check = (value: unknown, path: string, faults: string[]) => void;
 type Checks = Readonly<Record<string, Check>>;
@@ -112,8 +116,6 @@ const all =
 
 const url = all(string(1, 3000), matching(/^(https?:\/\/[^\s/]|mailto:\S)/i, 'an address'));
 const imageUrl = all(string(1, 3000), matching(/^https?:\/\/[^\s/]/i, 'the address of a picture'));
-const date = matching(/^\d{4}-\d{2}-\d{2}$/, 'a date, YYYY-MM-DD');
-const time = matching(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time, HH:mm');
 
 // https://docs.slack.dev/messaging/formatting-message-text#date-formatting
 const DATE_TOKENS = new Set(
@@ -153,7 +155,8 @@ const confirm = object(
   { style: oneOf('primary', 'danger') },
 );
 
-// Slack's reference has 150 characters for `value`, @slack/types and older pages 75. Refused is what all of them refuse.
+// Slack's reference has 150 characters for `value`, @slack/types and older pages 75. Refused is what all of
+// them refuse.
 const optionFields = { text: plainText(75), value: string(1, 150) };
 const option = object(optionFields, { description: plainText(75) });
 const overflowOption = object(optionFields, { description: plainText(75), url });
@@ -178,14 +181,18 @@ const button = object(
     accessibility_label: string(1, 75),
   },
 );
-// Two options were the least once; one has long been enough: https://github.com/slackapi/python-slack-sdk/issues/1218
+// Two options were the least once; one has long been enough:
+// https://github.com/slackapi/python-slack-sdk/issues/1218
 const overflow = object({ options: list(1, 5, overflowOption) }, interactive);
 const static_select = all(
   object({ options: list(1, 100, option) }, { ...focusable, initial_option: option }),
   initialOptionIsAnOption,
 );
-const datepicker = object({}, { ...focusable, initial_date: date });
-const timepicker = object({}, { ...focusable, initial_time: time, timezone: string(1, 255) });
+const datepicker = object({}, { ...focusable, initial_date: matching(DATE, 'a date, YYYY-MM-DD') });
+const timepicker = object(
+  {},
+  { ...focusable, initial_time: matching(TIME, 'a time, HH:mm'), timezone: string(1, 255) },
+);
 const plain_text_input = object(
   {},
   {
@@ -303,7 +310,8 @@ const message: Check = (value, path, faults) => {
   const given = value.blocks ?? [];
   all(list(0, 50, typed(blocks)), uniqueIds)(given, under(path, 'blocks'), faults);
   const main = value.text ?? '';
-  // https://docs.slack.dev/reference/methods/chat.postMessage: text beside blocks is for notifications, and can be left out
+  // https://docs.slack.dev/reference/methods/chat.postMessage: text beside blocks is for notifications, and
+  // can be left out
   all(string(0, 4000), wholeDates)(main, under(path, 'text'), faults);
   if (listOf(given).length === 0 && typeof main === 'string' && main.trim() === '') {
     faults.push('text: empty, and there are no blocks');

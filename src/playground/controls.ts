@@ -1,7 +1,7 @@
 // What can be pressed, chosen or filled in in blocks, and the values that Slack makes of it in its payloads:
 // https://docs.slack.dev/reference/interaction-payloads
 import { randomBytes } from 'node:crypto';
-import { elementsOf, isObject } from './block-kit.ts';
+import { DATE, elementsOf, isObject, TIME } from './block-kit.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -13,15 +13,23 @@ export interface Control {
   readonly blockId: string;
 }
 
-/** The name of the choice in payloads, and of the first choice in the element. Buttons and menus keep no state. */
-const KINDS: Readonly<
-  Record<string, { readonly key: string; readonly first: string; readonly stateless?: true }>
-> = {
+interface Kind {
+  /** the name of the choice in payloads */
+  readonly key: string;
+  /** the name of the first choice in the element */
+  readonly first: string;
+  /** what can be entered */
+  readonly pattern?: RegExp;
+  /** `state` leaves it out */
+  readonly stateless?: true;
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
   button: { key: 'value', first: 'value', stateless: true },
   overflow: { key: 'selected_option', first: '', stateless: true },
   static_select: { key: 'selected_option', first: 'initial_option' },
-  datepicker: { key: 'selected_date', first: 'initial_date' },
-  timepicker: { key: 'selected_time', first: 'initial_time' },
+  datepicker: { key: 'selected_date', first: 'initial_date', pattern: DATE },
+  timepicker: { key: 'selected_time', first: 'initial_time', pattern: TIME },
   plain_text_input: { key: 'value', first: 'initial_value' },
 };
 
@@ -30,7 +38,10 @@ const kindOf = (type: unknown) =>
 
 export const randomId = () => randomBytes(6).toString('base64url');
 
-/** A copy with a `block_id` for every block and an `action_id` for every control, as Slack gives them where the app does not. */
+/**
+ * A copy with a `block_id` for every block and an `action_id` for every control, as Slack gives them where
+ * the app does not.
+ */
 export const withIds = (blocks: readonly unknown[]): unknown[] =>
   structuredClone(blocks).map((block) => {
     if (!isObject(block)) return block;
@@ -50,7 +61,10 @@ export const controlsOf = (blocks: readonly unknown[]): Control[] =>
 const optionsOf = ({ element }: Control) =>
   Array.isArray(element.options) ? element.options.filter(isObject) : [];
 
-/** The one control with this `action_id`, told from others by its block or by the option it has. Throws for none or several. */
+/**
+ * The one control with this `action_id`, told from others by its block or by the option it has. Throws for
+ * none or several.
+ */
 export function findControl(
   blocks: readonly unknown[],
   wanted: { readonly actionId: string; readonly blockId?: string; readonly optionValue?: string },
@@ -70,11 +84,13 @@ export function findControl(
 }
 
 /**
- * What is chosen in a control when `given` is an option's value, a date, a time or words; undefined: the first choice.
- * Throws for an option that is not there.
+ * What is chosen in a control when `given` is an option's value, a date, a time or words; undefined: the
+ * first choice. Throws for what is no option, date or time.
  */
 export function choiceIn(control: Control, given: string | undefined): unknown {
-  if (given === undefined) return control.element[kindOf(control.type)?.first ?? ''];
+  const kind = kindOf(control.type);
+  if (given === undefined) return control.element[kind?.first ?? ''];
+  if (kind?.pattern?.test(given) === false) throw new Error(`"${control.actionId}" cannot hold "${given}".`);
   if (control.element.options === undefined) return given;
   const options = optionsOf(control);
   const option = options.find(({ value }) => value === given);
@@ -83,7 +99,10 @@ export function choiceIn(control: Control, given: string | undefined): unknown {
   throw new Error(`"${control.actionId}" has no option "${given}". There are: ${there}.`);
 }
 
-/** The `actions` of a payload for a control that is pressed, or whose option is chosen. Throws when the control takes no such press. */
+/**
+ * The `actions` of a payload for a control that is pressed, or whose option is chosen. Throws when the
+ * control takes no such press.
+ */
 export function actionOf(control: Control, optionValue: string | undefined, action_ts: string) {
   const { type, element, actionId: action_id, blockId: block_id } = control;
   const isButton = type === 'button';

@@ -1,4 +1,5 @@
-// What Slack sends to the app: signed as https://docs.slack.dev/authentication/verifying-requests-from-slack says.
+// What Slack sends to the app: signed as https://docs.slack.dev/authentication/verifying-requests-from-slack
+// says.
 import { createHmac } from 'node:crypto';
 import { Agent, request } from 'undici';
 import type { OpenView, Person, PostedMessage } from './workspace.ts';

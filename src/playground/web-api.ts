@@ -23,7 +23,7 @@ export interface Room {
   refused(where: string, faults: readonly string[]): void;
   post(message: NewMessage): PostedMessage;
   /** Takes a trigger_id: the person whose it is, or Slack's error. */
-  useTrigger(triggerId: unknown): { readonly user: string } | { readonly error: string };
+  takeTrigger(triggerId: unknown): { readonly user: string } | { readonly error: string };
   showView(user: string, view: Arguments, replaced?: OpenView): OpenView;
   readonly views: ReadonlyMap<string, OpenView>;
 }
@@ -42,20 +42,22 @@ export function readContent(
 ):
   | { readonly text: string; readonly blocks: unknown[] }
   | { readonly error: string; readonly faults: string[] } {
-  const { text = '', blocks = [] } = content;
+  const text = content.text ?? '';
+  const blocks = content.blocks ?? [];
   const faults = faultsOf(content, 'message');
   if (faults.length === 0 && typeof text === 'string' && Array.isArray(blocks)) return { text, blocks };
   if (!Array.isArray(blocks)) return { error: 'invalid_blocks_format', faults };
   if (String(text).length > 4000) return { error: 'msg_too_long', faults };
-  return { error: blocks.length === 0 ? 'no_text' : 'invalid_blocks', faults };
+  const isEmpty = blocks.length === 0 && String(text).trim() === '';
+  return { error: isEmpty ? 'no_text' : 'invalid_blocks', faults };
 }
 
 const SCHEDULE_AHEAD_MS = 120 * 24 * 3600_000;
 // Longer delays overflow Node's timers, which then fire at once.
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-// Slack names no number. https://github.com/slackapi/bolt-js/issues/2509 measured 13,297 characters as the last that
-// passed, and issue 2867 that a response_url takes what this refuses. Counted here is the blocks' JSON, the strictest
-// reading.
+// Slack names no number. https://github.com/slackapi/bolt-js/issues/2509 measured 13,297 characters as the
+// last that passed, and issue 2867 that a response_url takes what this refuses. Counted here is the blocks'
+// JSON, the strictest reading.
 const LONGEST_BLOCKS = 13_200;
 
 const refuse = (error: string, faults: readonly string[] = []): Answer => ({
@@ -160,13 +162,15 @@ export function createWebApi(room: Room): WebApi {
     },
 
     'chat.scheduleMessage': (args) => {
-      // A person's id is no conversation here: the list and the deletion want the D… id, so the app must know it.
+      // A person's id is no conversation here: the list and the deletion want the D… id, so the app must know
+      // it.
       const conversation = conversationOf(args.channel);
       if ('error' in conversation) return refuse(conversation.error);
       const content = contentOf('chat.scheduleMessage', args);
       if ('error' in content) return refuse(content.error, content.faults);
       if (args.metadata !== undefined) {
-        // Slack takes it and never posts the message: https://docs.slack.dev/reference/methods/chat.scheduleMessage
+        // Slack takes it and never posts the message:
+        // https://docs.slack.dev/reference/methods/chat.scheduleMessage
         return refuse('invalid_arguments', ['metadata: a scheduled message with metadata is never posted']);
       }
       const now = room.now();
@@ -229,16 +233,16 @@ export function createWebApi(room: Room): WebApi {
 
     'views.open': ({ trigger_id, view }) => {
       const faults = faultsOf(view, 'modal');
-      if (faults.length > 0) room.refused('views.open', faults);
+      room.refused('views.open', faults);
       if (faults.length > 0 || !isObject(view)) return refuse('invalid_arguments', faults);
-      const opener = room.useTrigger(trigger_id);
+      const opener = room.takeTrigger(trigger_id);
       if ('error' in opener) return refuse(opener.error);
       return { view: viewPayload(room.showView(opener.user, view)) };
     },
 
     'views.update': ({ view_id, external_id, hash, view }) => {
       const faults = faultsOf(view, 'modal');
-      if (faults.length > 0) room.refused('views.update', faults);
+      room.refused('views.update', faults);
       if (faults.length > 0 || !isObject(view)) return refuse('invalid_arguments', faults);
       const open = [...room.views.values()].find(
         (one) => one.id === view_id || (external_id !== undefined && one.view.external_id === external_id),

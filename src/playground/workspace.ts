@@ -1,6 +1,7 @@
 // The embedded Slack: a real HTTP server that plays one workspace for one installed app in HTTP mode, as
-// https://docs.slack.dev describes it. What people do (type, press, submit) reaches the app as signed requests; what
-// the app answers, by ack, response_url or Web API, becomes messages and modals here. What Slack would refuse is refused.
+// https://docs.slack.dev describes it. What people do (type, press, submit) reaches the app as signed
+// requests; what the app answers, by ack, response_url or Web API, becomes messages and modals here. What
+// Slack would refuse is refused.
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -78,8 +79,9 @@ export interface OpenView {
   /** changes with each update */
   hash: string;
   view: Arguments;
-  /** What the app, or Slack, finds wrong with the last submission. Of the app: by `block_id`. */
+  /** what the app found wrong with the last submission, by `block_id` */
   errors: Readonly<Record<string, string>>;
+  /** what Slack said about the last submission, when the app's answer was none */
   trouble?: string;
 }
 
@@ -121,6 +123,9 @@ interface Place {
   channel?: string;
 }
 
+/** Answers a request in the workspace's place. `body` is what was sent. */
+type Interceptor = (response: ServerResponse, body: string) => void;
+
 export interface Workspace {
   /** `http://127.0.0.1:port/api/`, for SLACK_API_URL */
   readonly apiUrl: string;
@@ -132,36 +137,52 @@ export interface Workspace {
   readonly views: ReadonlyMap<string, OpenView>;
   /** what waits to be posted, by id, oldest first */
   readonly scheduled: ReadonlyMap<string, ScheduledMessage>;
-  /** everything that was refused for its content, and where it came: empty as long as the app sends nothing wrong */
+  /**
+   * everything that was refused for its content, and where it came: empty as long as the app sends nothing
+   * wrong
+   */
   readonly refusals: readonly string[];
 
   /** `requestUrl` is the app's `POST /slack/events`. */
   connect(requestUrl: string): void;
   /** What a person enters: a command, or words that the others can read. `& < >` go out escaped. */
   type(input: Place & { text: string }): Promise<Delivery | undefined>;
-  /** Sends a slash command, `text` exactly as given, default command `/tasks`. Resolves when it is acked or given up. */
+  /**
+   * Sends a slash command, `text` exactly as given, default command `/tasks`. Resolves when it is acked or
+   * given up.
+   */
   command(input: Place & { text: string; command?: string }): Promise<Delivery>;
   /**
-   * Presses the button, or chooses in the menu, that has this `action_id`. Where several have it, `blockId` or the
-   * option's value says which. Rejects for what nobody could press: a message that is gone or another's ephemeral one,
-   * an action or an option that is not there.
+   * Presses the button, or chooses in the menu, that has this `action_id`. Where several have it, `blockId`
+   * or the option's value says which. Rejects for what nobody could press: a message that is gone or
+   * another's ephemeral one, an action or an option that is not there.
    */
   press(
     message: PostedMessage,
     actionId: string,
     choice?: { optionValue?: string; blockId?: string; user?: string },
   ): Promise<Delivery>;
-  /** Submits a modal with values by `action_id`; inputs left out keep their initial ones. Rejects for what Slack holds back. */
+  /**
+   * Submits a modal with values by `action_id`: words, an option's value, YYYY-MM-DD or HH:mm. Inputs left
+   * out keep their initial ones. Rejects for a value that cannot be entered, and for an input that must not
+   * be empty.
+   */
   submit(view: OpenView, values: Readonly<Record<string, string>>): Promise<Acknowledgement>;
   /** Closes a modal unsubmitted. The app hears of it when its view has `notify_on_close`. */
   dismiss(view: OpenView): Promise<void>;
   /** Every POST to that response_url, in order. Throws for one that was never given out. */
   answers(responseUrl: string): readonly Answer[];
-  /** Gives the next request to a Web API method, or to any `response_url`, to `answer` instead: to fail, or be late. */
+  /**
+   * Gives the next request to a Web API method, or to any `response_url`, to `answer` instead: to fail, or be
+   * late.
+   */
   interceptNext(target: string, answer: Interceptor): void;
   /** Called after each change of anything above. */
   onChange(listener: () => void): () => void;
-  /** The first that `find` gives but undefined, null and false; it is asked again at each change. Default 10,000 ms. */
+  /**
+   * The first that `find` gives but undefined, null and false; it is asked again at each change. Default
+   * 10,000 ms.
+   */
   until<T>(find: () => T | undefined | null | false, timeoutMs?: number): Promise<T>;
   close(): Promise<void>;
 }
@@ -183,8 +204,6 @@ const USER_GROUPS = { S0SALES001: PEOPLE.slice(0, 3).map(({ id }) => id) };
 const TRIGGER_MS = 3000;
 const RESPONSE_URL_MS = 30 * 60_000;
 const RESPONSE_URL_USES = 5;
-
-type Interceptor = (response: ServerResponse, body: string) => void;
 
 type Outcome = Pick<Answer, 'status' | 'says' | 'message'> & { faults?: readonly string[] };
 
@@ -226,7 +245,7 @@ function argumentsIn(incoming: IncomingMessage, raw: string): Arguments {
   }
   const form = Object.fromEntries(new URLSearchParams(raw));
   const parsed = ['blocks', 'view'].flatMap((key) =>
-    form[key] === undefined ? [] : [[key, parseJson(form[key])]],
+    form[key] === undefined ? [] : [[key, parseJson(form[key]) ?? form[key]]],
   );
   return { ...form, ...Object.fromEntries(parsed) };
 }
@@ -250,6 +269,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
   };
 
   const refused = (where: string, faults: readonly string[]) => {
+    if (faults.length === 0) return;
     refusals.push(...faults.map((fault) => `${where}: ${fault}`));
     changed();
   };
@@ -286,7 +306,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     return id;
   };
 
-  const useTrigger = (triggerId: unknown) => {
+  const takeTrigger = (triggerId: unknown) => {
     const trigger = triggers.get(String(triggerId));
     if (!trigger) return { error: 'invalid_trigger_id' };
     if (trigger.used) return { error: 'exchanged_trigger_id' };
@@ -295,7 +315,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     return { user: trigger.user };
   };
 
-  const room = { people, channels, userGroups, views, now, changed, refused, post, useTrigger, showView };
+  const room = { people, channels, userGroups, views, now, changed, refused, post, takeTrigger, showView };
   const webApi = createWebApi(room);
 
   const answerWebApi = (method: string, incoming: IncomingMessage, raw: string): object => {
@@ -305,9 +325,9 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     return token === botToken ? webApi.call(method, args) : { ok: false, error: 'invalid_auth' };
   };
 
-  // https://docs.slack.dev/interactivity/handling-user-interaction#message_responses. Slack's pages differ on what the
-  // flags default to. Here it is a new, ephemeral message.
-  const useResponseUrl = (to: ResponseUrl, body: unknown): Outcome => {
+  // https://docs.slack.dev/interactivity/handling-user-interaction#message_responses. Slack's pages differ on
+  // what the flags default to. Here it is a new, ephemeral message.
+  const answerResponseUrl = (to: ResponseUrl, body: unknown): Outcome => {
     const { original, channelId, user } = to;
     if (now() - to.issuedAt > RESPONSE_URL_MS) return { status: 404, says: 'expired_url' };
     // Whether Slack counts what it refuses is not said. Here it does.
@@ -348,7 +368,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
       if (method) return send(200, 'application/json', JSON.stringify(answerWebApi(method, incoming, raw)));
       if (!responseUrl) return send(404, 'text/plain', 'no_service');
       const body = parseJson(raw);
-      const outcome = useResponseUrl(responseUrl, body);
+      const outcome = answerResponseUrl(responseUrl, body);
       const { faults = [] } = outcome;
       responseUrl.answers.push({
         receivedAt: now(),
@@ -358,6 +378,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
         faults,
       });
       refused('response_url', faults);
+      changed();
       send(outcome.status, 'text/plain', outcome.says);
     } catch (error) {
       if (response.headersSent) response.destroy();
@@ -371,7 +392,8 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
   const origin = `http://127.0.0.1:${bound.port}`;
 
   const newResponseUrl = (user: string, channelId: string, original?: PostedMessage) => {
-    const url = `${origin}/${original ? 'actions' : 'commands'}/${TEAM.id}/${randomBytes(16).toString('hex')}`;
+    const kind = original ? 'actions' : 'commands';
+    const url = `${origin}/${kind}/${TEAM.id}/${randomBytes(16).toString('hex')}`;
     responseUrls.set(url, { issuedAt: now(), user, channelId, original, uses: 0, answers: [] });
     return url;
   };
@@ -485,7 +507,8 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
       throw new Error(`"${input.actionId}" is empty: Slack submits nothing before it is filled in.`);
     }
     const state = stateOf(controls, ({ actionId }) => values[actionId]);
-    Object.assign(open, { errors: {}, trouble: undefined });
+    open.errors = {};
+    delete open.trouble;
     const ack = await deliveries.interact(person, newTrigger(person.id), {
       type: 'view_submission',
       view: viewPayload(open, state),
@@ -495,7 +518,8 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     return ack;
   };
 
-  // https://docs.slack.dev/surfaces/modals#handling_submissions. `push` is left out: nobody here stacks modals.
+  // https://docs.slack.dev/surfaces/modals#handling_submissions. `push` is left out: nobody here stacks
+  // modals.
   const showSubmission = (open: OpenView, { body, error }: Acknowledgement) => {
     const {
       response_action: action,
@@ -518,6 +542,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     else
       open.errors = Object.fromEntries(Object.entries(errors ?? {}).map(([id, said]) => [id, String(said)]));
     refused('view_submission', faults);
+    changed();
   };
 
   const dismiss: Workspace['dismiss'] = async (open) => {
@@ -537,7 +562,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
   };
 
   const until: Workspace['until'] = (find, timeoutMs = 10_000) => {
-    const late = new Error(`Not found within ${timeoutMs} ms.`);
+    const asked = new Error('until() was called here');
     return new Promise((resolve, reject) => {
       const look = () => {
         try {
@@ -554,8 +579,8 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
       const timer = setTimeout(() => {
         stop();
         const last = messages.slice(-3).map(({ from, text }) => `\n${from}: ${text}`);
-        late.message += ` There are ${messages.length} messages, last:${last.join('')}`;
-        reject(late);
+        const problem = `Nothing found within ${timeoutMs} ms. Of ${messages.length} messages the last:`;
+        reject(new Error(problem + last.join(''), { cause: asked }));
       }, timeoutMs);
       look();
     });

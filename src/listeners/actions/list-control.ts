@@ -3,7 +3,7 @@ import { failureMessage, notAllowedMessage, unreadableControlMessage } from '../
 import { REFRESH, readControlValue } from '../../messages/list-control.ts';
 import type { Message } from '../../messages/text.ts';
 import { answerWithList } from '../answer-with-list.ts';
-import { type Asking, logAnswer, newReference, type Parts } from '../asking.ts';
+import { type Asking, newReference, noteAnswer, type Parts } from '../asking.ts';
 
 /** Every button of a list, and any that is none of ours: Slack shows no error of a click that is not acked. */
 export function register(app: App, parts: Parts): void {
@@ -20,7 +20,7 @@ export function register(app: App, parts: Parts): void {
     const reply = parts.openReply(ask, asking.reference);
     const refuse = async (message: Message, answer: { outcome: string; detail?: string }) => {
       const delivery = await reply.answer(message, { replaceOriginal: false });
-      logAnswer(parts.log, asking, { ...answer, delivery });
+      noteAnswer(parts, asking, { ...answer, delivery });
     };
 
     if (!parts.access.allows(ask)) return refuse(notAllowedMessage(context), { outcome: 'not-allowed' });

@@ -4,7 +4,7 @@ import { helpMessage } from '../../messages/help.ts';
 import { waitWords } from '../../messages/waiting.ts';
 import { readCommandText } from '../../tasks/command-text.ts';
 import { answerWithList, TOLD_WAIT_MS } from '../answer-with-list.ts';
-import { type Asking, logAnswer, newReference, type Parts } from '../asking.ts';
+import { type Asking, newReference, noteAnswer, type Parts } from '../asking.ts';
 
 /** The manifest has one command; whatever an admin names it, it is this one. */
 export function register(app: App, parts: Parts): void {
@@ -20,18 +20,18 @@ export function register(app: App, parts: Parts): void {
 
     if (!parts.access.allows(ask)) {
       await ack({ response_type: 'ephemeral', ...notAllowedMessage(context) });
-      return logAnswer(parts.log, asking, { outcome: 'not-allowed' });
+      return noteAnswer(parts, asking, { outcome: 'not-allowed' });
     }
     const typed = readCommandText(command.text ?? '');
     if (typed.kind !== 'list') {
       const notUnderstood = typed.kind === 'not-understood' ? typed : undefined;
       await ack({ response_type: 'ephemeral', ...helpMessage(command.command, notUnderstood) });
-      return logAnswer(parts.log, asking, { outcome: typed.kind });
+      return noteAnswer(parts, asking, { outcome: typed.kind });
     }
     const asked = parts.lookups.ask(typed.leadId, { userId: ask.userId, pastCache: false });
     if (asked.kind === 'refused') {
       await ack({ response_type: 'ephemeral', ...failureMessage(asked.failure, context) });
-      return logAnswer(parts.log, asking, { outcome: asked.failure.kind, detail: asked.failure.detail });
+      return noteAnswer(parts, asking, { outcome: asked.failure.kind, detail: asked.failure.detail });
     }
     await ack(
       asked.waitMs >= TOLD_WAIT_MS

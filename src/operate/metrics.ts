@@ -1,0 +1,102 @@
+/** What the admin's monitoring reads, in Prometheus' text format. */
+import { createServer } from 'node:http';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { listen } from './listen.ts';
+
+export interface Metrics {
+  /** A command or click was answered, or refused. */
+  answered(origin: string, outcome: string): void;
+  /** A lookup was asked for, and served by an answer kept, by another's call, or by a call of its own. */
+  lookedUp(source: string): void;
+  called(answer: string, ms: number): void;
+  waited(ms: number): void;
+  text(): Promise<string>;
+}
+
+export interface Levels {
+  waiting(): number;
+  slotsInUse(): number;
+  limit(): number;
+}
+
+const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
+
+/** @param levels are read at each scrape */
+export function createMetrics(levels: Levels): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge('lead_tasks_waiting', 'Lookups that wait in line for LeadSquared', levels.waiting);
+  gauge('lead_tasks_slots_in_use', 'Slots of the limit that hold a call or cool down', levels.slotsInUse);
+  gauge('lead_tasks_limit', 'Calls that may be sent in a window', levels.limit);
+
+  const answers = new Counter({
+    name: 'lead_tasks_answers_total',
+    help: 'Commands and clicks by how they ended',
+    labelNames: ['origin', 'outcome'],
+    registers,
+  });
+  const lookups = new Counter({
+    name: 'lead_tasks_lookups_total',
+    help: 'Lookups by what served them: an answer kept, a call shared with others, a call of their own',
+    labelNames: ['source'],
+    registers,
+  });
+  const calls = new Counter({
+    name: 'lead_tasks_calls_total',
+    help: 'Calls to LeadSquared by what came back',
+    labelNames: ['answer'],
+    registers,
+  });
+  const callSeconds = new Histogram({
+    name: 'lead_tasks_call_seconds',
+    help: 'From sending a call to its last byte',
+    buckets: SECONDS,
+    registers,
+  });
+  const waitSeconds = new Histogram({
+    name: 'lead_tasks_wait_seconds',
+    help: 'From joining the line to the call',
+    buckets: SECONDS,
+    registers,
+  });
+
+  return {
+    answered: (origin, outcome) => answers.inc({ origin, outcome }),
+    lookedUp: (source) => lookups.inc({ source }),
+    called(answer, ms) {
+      calls.inc({ answer });
+      callSeconds.observe(ms / 1000);
+    },
+    waited: (ms) => waitSeconds.observe(ms / 1000),
+    text: () => registry.metrics(),
+  };
+}
+
+/** `GET /metrics` on an address of its own, so that it is never reachable where Slack is. */
+export async function serveMetrics(
+  metrics: Metrics,
+  { host, port }: { host: string; port: number },
+): Promise<{ url: string; close(): void }> {
+  const server = createServer(async (request, response) => {
+    if (request.method !== 'GET' || request.url !== '/metrics') {
+      response.writeHead(404).end();
+      return;
+    }
+    const text = await metrics.text();
+    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(text);
+  });
+  const address = await listen(server, { host, port, setting: 'METRICS_ADDRESS' });
+  return {
+    url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}/metrics`,
+    close: () => server.close(),
+  };
+}

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { describe, test } from 'node:test';
+import { setInterval } from 'node:timers/promises';
+import { openWorld, type World } from '../world.ts';
+
+/** Asks for so many different leads at once, spread over the reps, and waits until each is answered. */
+async function askForMany(world: World, number: number): Promise<void> {
+  const { people } = world.workspace;
+  await Promise.all(
+    Array.from({ length: number }, (_, index) =>
+      world.ask(randomUUID(), { user: people[index % people.length]?.id ?? '' }),
+    ),
+  );
+}
+
+function refused(world: World): number {
+  return world.upstream.calls.filter(({ status }) => status === 429).length;
+}
+
+describe('the limit', { concurrency: true }, () => {
+  test('is never met by 150 different leads at once, whatever the network does (25 in 5 s)', async (t) => {
+    const limit = { limit: 25, windowMs: 5_000 };
+    const network = { travelMs: () => Math.random() * 60, serviceMs: () => 20 + Math.random() * 40 };
+    const world = await openWorld(t, { upstream: { ...limit, ...network } });
+    await askForMany(world, 150);
+    assert.equal(world.upstream.calls.length, 150);
+    assert.equal(refused(world), 0);
+  });
+
+  test('is the one of the settings', async (t) => {
+    const network = { travelMs: () => Math.random() * 60, serviceMs: () => Math.random() * 60 };
+    const world = await openWorld(t, {
+      upstream: { limit: 4, windowMs: 400, ...network },
+      settings: { LEADSQUARED_RATE_LIMIT: '4', LEADSQUARED_RATE_WINDOW_MS: '400' },
+    });
+    await askForMany(world, 40);
+    assert.equal(world.upstream.calls.length, 40);
+    assert.equal(refused(world), 0);
+  });
+
+  test('counts a call that was given up for its time limit and a window, since it may still arrive', {
+    timeout: 20_000,
+  }, async (t) => {
+    // Each call arrives 150 ms late, and is given up after 100 ms.
+    const world = await openWorld(t, {
+      upstream: { limit: 2, windowMs: 300, travelMs: () => 150 },
+      settings: {
+        LEADSQUARED_RATE_LIMIT: '2',
+        LEADSQUARED_RATE_WINDOW_MS: '300',
+        LEADSQUARED_TIMEOUT_MS: '100',
+      },
+    });
+    await askForMany(world, 2);
+    // Each with its two retries; the last ones arrive after their reps were told.
+    for await (const _ of setInterval(10)) if (world.upstream.calls.length === 6) break;
+    assert.equal(refused(world), 0);
+  });
+});

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { describe, test } from 'node:test';
+import { EMBEDDED_LEADS } from '../../src/playground/leads.ts';
+import { labels, openWorld, read, settingsFor, startApp } from '../world.ts';
+
+const MANY = EMBEDDED_LEADS.find(({ label }) => label === '240 tasks')?.leadId ?? '';
+
+function range(message: { blocks: unknown }): string {
+  return /^\d+–\d+ of \d+$/m.exec(read(message))?.[0] ?? 'no range';
+}
+
+describe('the buttons of a list', { concurrency: true }, () => {
+  test('page through all of it in place, with one call to LeadSquared', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask(MANY);
+    const seen: [string, string[]][] = [[range(message), labels(message)]];
+    for (const label of ['Next', 'Last', 'Previous', 'First']) {
+      const pressed = await world.press(message, label);
+      assert.equal(pressed.message.id, message.id, 'the same message');
+      assert.deepEqual(
+        [pressed.answer.body.replace_original, pressed.answer.body.delete_original],
+        [true, false],
+      );
+      seen.push([range(message), labels(message)]);
+    }
+    assert.deepEqual(seen, [
+      ['1–10 of 240', ['Refresh', 'Next', 'Last']],
+      ['11–20 of 240', ['Refresh', 'First', 'Previous', 'Next', 'Last']],
+      ['231–240 of 240', ['Refresh', 'First', 'Previous']],
+      ['221–230 of 240', ['Refresh', 'First', 'Previous', 'Next', 'Last']],
+      ['1–10 of 240', ['Refresh', 'Next', 'Last']],
+    ]);
+    assert.equal(world.upstream.calls.length, 1);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('keep the filter and the page', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask(`${MANY} overdue`);
+    await world.press(message, 'Next');
+    await world.press(message, 'Refresh');
+    assert.match(read(message), /Overdue tasks for this lead/);
+    assert.equal(range(message), '11–20 of 30');
+  });
+
+  test('still work after the app was restarted', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask(MANY);
+    await world.app.stop();
+    const successor = await startApp(settingsFor(world.workspace, world.upstream));
+    t.after(() => successor.stop());
+    world.workspace.connect(`http://127.0.0.1:${successor.port}/slack/events`);
+    await world.press(message, 'Last');
+    assert.equal(range(message), '231–240 of 240');
+  });
+
+  test('twice at once are one call', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask(MANY);
+    await Promise.all([world.press(message, 'Refresh'), world.press(message, 'Refresh')]);
+    assert.equal(world.upstream.calls.length, 2);
+  });
+
+  const forged = {
+    'no JSON': 'lead=1',
+    'no GUID': JSON.stringify({ lead: "1' or '1'='1", filter: 'pending', page: 1 }),
+    'an unknown filter': JSON.stringify({ lead: randomUUID(), filter: 'drop', page: 1 }),
+    'a page that is none': JSON.stringify({ lead: randomUUID(), filter: 'all', page: 0.5 }),
+    'a list': '[]',
+    null: 'null',
+    'too much': JSON.stringify({ lead: randomUUID(), filter: 'all', page: 1, more: 'x'.repeat(2_000) }),
+  };
+  for (const [what, value] of Object.entries(forged)) {
+    test(`with a value that is ${what} say so beside the list, without a call`, async (t) => {
+      const world = await openWorld(t);
+      const { message } = await world.ask(MANY);
+      const shown = read(message);
+      const forgedMessage = JSON.parse(
+        JSON.stringify(message).replace(
+          /"value":"(?:[^"\\]|\\.)*"/,
+          () => `"value":${JSON.stringify(value)}`,
+        ),
+      );
+      Object.assign(message, { blocks: forgedMessage.blocks });
+      const { message: answer } = await world.press(message, 'Refresh');
+      assert.match(read(answer), /This button could not be read\. Type the command again/);
+      assert.notEqual(answer.id, message.id);
+      assert.equal(read(message), shown);
+      assert.equal(world.upstream.calls.length, 1);
+    });
+  }
+});

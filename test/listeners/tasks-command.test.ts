@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { EMBEDDED_LEADS } from '../../src/playground/leads.ts';
+import { openWorld, read } from '../world.ts';
+
+const SAMPLE = EMBEDDED_LEADS.find(({ label }) => label === 'Documented sample')?.leadId ?? '';
+const BUSY = EMBEDDED_LEADS.find(({ label }) => label === 'Busy lead')?.leadId ?? '';
+const PAGE = 'https://in21.leadsquared.com/LeadManagement/LeadDetails';
+
+describe('/tasks <lead>', { concurrency: true }, () => {
+  test('shows the documented sample: overdue first, with due times, reminders and owners', async (t) => {
+    const world = await openWorld(t);
+    const { message, answer, delivery } = await world.ask(SAMPLE);
+    const lines = read(message).split('\n');
+    const place = (text: string) => lines.findIndex((line) => line.includes(text));
+
+    assert.match(read(message), /2 pending · 2 overdue · 0 completed · as of <!date\^\d+\^/);
+    assert.match(
+      read(message),
+      new RegExp(`<https://crm.example.com/LeadManagement/LeadDetails\\?LeadID=${SAMPLE}\\|`),
+    );
+    assert.ok(place('New Talk to the Customer Task') < place('<!date^1468231965^'));
+    assert.ok(place('<!date^1468231965^') < place('15 min before, <!date^1468231065^'));
+    assert.ok(place('15 min before') < place('Follow Up With New Lead'));
+    assert.ok(place('Follow Up With New Lead') < place('<!date^1476927000^'));
+    assert.ok(place('<!date^1476927000^') < place('20 min before, <!date^1476925800^'));
+    assert.equal(lines.filter((line) => line === 'User lead').length, 2);
+    assert.match(message.text, /2 pending tasks, 2 of them overdue, and 0 completed/);
+
+    assert.equal(delivery.body, '', 'an empty ack');
+    assert.equal(message.forUser, world.workspace.people[0]?.id);
+    const { response_type, replace_original, delete_original } = answer.body;
+    assert.deepEqual(
+      { response_type, replace_original, delete_original },
+      {
+        response_type: 'ephemeral',
+        replace_original: false,
+        delete_original: false,
+      },
+    );
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  const forms = {
+    'the bare id': SAMPLE,
+    'upper case': SAMPLE.toUpperCase(),
+    braces: `{${SAMPLE}}`,
+    quotes: `"${SAMPLE}"`,
+    'single quotes': `'${SAMPLE}'`,
+    'curly quotes': `“${SAMPLE}”`,
+    'curly single quotes': `‘${SAMPLE}’`,
+    'quoted braces with spaces': `  " {${SAMPLE}} "  `,
+    'the address of its page': `${PAGE}?LeadID=${SAMPLE}`,
+    'another parameter case': `${PAGE}?leadid=${SAMPLE.toUpperCase()}`,
+    'more parameters and a fragment': `${PAGE}?tab=2&LEADID=${SAMPLE}&x=1#activity`,
+    'another host and path': `http://crm.example.org/a/leaddetails?LeadId=${SAMPLE}`,
+    'an encoded id': `${PAGE}?LeadID=%7B${SAMPLE}%7D`,
+    'a quoted address': `"${PAGE}?LeadID=${SAMPLE}"`,
+    'Slack’s link': `<${PAGE}?LeadID=${SAMPLE}>`,
+    'Slack’s link with a label': `<${PAGE}?LeadID=${SAMPLE}|the lead of today>`,
+    'escaped ampersands': `${PAGE}?tab=2&amp;LeadID=${SAMPLE}`,
+    'an escaped link': `&lt;${PAGE}?LeadID=${SAMPLE}&gt;`,
+  };
+  for (const [form, typed] of Object.entries(forms)) {
+    test(`understands ${form}, alone and with a filter behind it`, async (t) => {
+      const world = await openWorld(t);
+      assert.match(read((await world.ask(typed)).message), /Pending tasks[\s\S]*Follow Up With New Lead/);
+      assert.match(read((await world.ask(`${typed} Overdue `)).message), /Overdue tasks[\s\S]*Follow Up/);
+      assert.deepEqual(
+        world.upstream.calls.map(({ leadId }) => leadId),
+        [SAMPLE],
+      );
+    });
+  }
+
+  const filters = {
+    pending: [['Overdue', 'Today', 'Later', 'No due date'], 7],
+    overdue: [['Overdue'], 2],
+    completed: [['Completed'], 12],
+    // Cancelled ones stand on the second page.
+    all: [['Overdue', 'Today', 'Later', 'No due date', 'Completed'], 20],
+  } as const;
+  for (const [filter, [groups, total]] of Object.entries(filters)) {
+    test(`shows ${filter}`, async (t) => {
+      const world = await openWorld(t, { settings: { TIME_ZONE: 'UTC' } });
+      const { message } = await world.ask(`${BUSY} ${filter}`);
+      const headings = [
+        ...read(message).matchAll(/^\*(Overdue|Today|Later|No due date|Completed|Cancelled)\*$/gm),
+      ];
+      // Near the viewer's midnight the lead has nothing due today.
+      const expected = groups.filter(
+        (group) => group !== 'Today' || headings.some(([, name]) => name === group),
+      );
+      assert.deepEqual(
+        headings.map(([, name]) => name),
+        expected,
+      );
+      assert.match(message.text, new RegExp(`of ${total}\\.$`));
+    });
+  }
+});
+
+describe('what is no lead', { concurrency: true }, () => {
+  const texts = {
+    '': /Lead Tasks shows a lead’s tasks/,
+    help: /Lead Tasks shows a lead’s tasks/,
+    ' HELP ': /Lead Tasks shows a lead’s tasks/,
+    'Priya Sharma': /I did not understand “Priya Sharma”: it is no lead id/,
+    'x <!channel> *bold*': /I did not understand “x <!channel> \*bold\*”: it is no lead id/,
+    [SAMPLE.slice(1)]: /it is no lead id/,
+    [`${SAMPLE}0`]: /it is no lead id/,
+    overdue: /I did not understand “overdue”: it is a filter, and a lead must stand before it/,
+    [`${SAMPLE} tomorrow`]: /I did not understand “tomorrow” behind the lead: it is no filter/,
+    [`${PAGE}?LeadID=1' or '1'='1`]: /it is no lead id/,
+    [`${PAGE}?Other=${SAMPLE}`]: /it is no lead id/,
+    [`${SAMPLE}&accessKey=x`]: /it is no lead id/,
+    [`x${'y'.repeat(5_000)}`]: /“xy+…”/,
+  };
+  for (const [text, words] of Object.entries(texts)) {
+    test(`gets the help at once, without a call: ${text.slice(0, 50) || 'nothing'}`, async (t) => {
+      const world = await openWorld(t);
+      await world.workspace.command({ text });
+      const help = world.workspace.messages.at(-1);
+      assert.equal(help?.origin, 'ack');
+      assert.match(`${help.text}\n${read(help)}`, words);
+      for (const filter of ['pending', 'overdue', 'today', 'completed', 'all']) {
+        assert.match(read(help), new RegExp(`\`${filter}\``));
+      }
+      assert.equal(world.upstream.calls.length, 0);
+      assert.deepEqual(world.workspace.refusals, []);
+    });
+  }
+
+  test('another command of the same app is answered like the one it knows', async (t) => {
+    const world = await openWorld(t);
+    const { status } = await world.workspace.command({ command: '/lead-tasks', text: 'help' });
+    assert.equal(status, 200);
+    assert.match(read(world.workspace.messages.at(-1) ?? {}), /\*\/lead-tasks &lt;lead&gt; \[filter\]\*/);
+  });
+});

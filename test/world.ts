@@ -1,0 +1,151 @@
+/** A whole world for one test: the real app between a real upstream and a real workspace, all on loopback. */
+import { randomUUID } from 'node:crypto';
+import type { TestContext } from 'node:test';
+import { type Environment, readConfig, secretsOf } from '../src/config.ts';
+import { createLog } from '../src/operate/log.ts';
+import type { EmbeddedLead, LeadAnswer } from '../src/playground/leads.ts';
+import { startUpstream, type Upstream, type UpstreamOptions } from '../src/playground/upstream.ts';
+import {
+  type Answer,
+  type Delivery,
+  type PostedMessage,
+  startWorkspace,
+  type Workspace,
+  type WorkspaceOptions,
+} from '../src/playground/workspace.ts';
+import { type RunningApp, start } from '../src/start.ts';
+
+export const SECRETS = {
+  signingSecret: 'test-signing-secret',
+  botToken: 'xoxb-test-token',
+  accessKey: 'u$r12access',
+  secretKey: 's3cret$key&more',
+};
+
+export interface World {
+  readonly upstream: Upstream;
+  readonly workspace: Workspace;
+  readonly app: RunningApp;
+  /** Types the command and waits for the answer by its response_url. */
+  ask(text: string, who?: { user?: string; channel?: string }): Promise<Answered>;
+  /** Presses a button by its label and waits for the answer to the click. */
+  press(message: PostedMessage, label: string, who?: { user?: string }): Promise<Answered>;
+}
+
+export interface Answered {
+  readonly delivery: Delivery;
+  readonly answer: Answer;
+  readonly message: PostedMessage;
+}
+
+export interface WorldOptions {
+  readonly settings?: Environment;
+  readonly leads?: readonly EmbeddedLead[];
+  readonly upstream?: Partial<UpstreamOptions>;
+  readonly workspace?: Partial<WorkspaceOptions>;
+}
+
+export async function openWorld(t: TestContext, options: WorldOptions = {}): Promise<World> {
+  const upstream = await startUpstream({
+    ...SECRETS,
+    serviceMs: () => 5,
+    ...(options.leads ? { leads: options.leads } : {}),
+    ...options.upstream,
+  });
+  const workspace = await startWorkspace({ ...SECRETS, ...options.workspace });
+  const app = await startApp(settingsFor(workspace, upstream, options.settings));
+  workspace.connect(`http://127.0.0.1:${app.port}/slack/events`);
+  t.after(async () => {
+    await app.stop();
+    await Promise.all([workspace.close(), upstream.close()]);
+  });
+
+  async function answered(delivery: Delivery, patienceMs: number): Promise<Answered> {
+    const answer = await workspace.until(() => finalAnswer(workspace, delivery), patienceMs);
+    if (!answer.message)
+      throw new Error(`refused: ${answer.status} ${answer.says} ${answer.faults.join('; ')}`);
+    return { delivery, answer, message: answer.message };
+  }
+
+  return {
+    upstream,
+    workspace,
+    app,
+    ask: async (text, who = {}) => answered(await workspace.command({ text, ...who }), 30_000),
+    press: async (message, label, who = {}) =>
+      answered(await workspace.press(message, actionIdOf(message, label), who), 30_000),
+  };
+}
+
+export async function startApp(settings: Environment): Promise<RunningApp> {
+  const { config, problems } = readConfig(settings);
+  if (problems) throw new Error(problems.join('\n'));
+  return start(config, {
+    log: createLog({ level: config.logLevel, secrets: secretsOf(config) }),
+    host: '127.0.0.1',
+  });
+}
+
+export function settingsFor(
+  workspace: Workspace,
+  upstream: { url: string },
+  more: Environment = {},
+): Environment {
+  return {
+    SLACK_BOT_TOKEN: SECRETS.botToken,
+    SLACK_SIGNING_SECRET: SECRETS.signingSecret,
+    SLACK_API_URL: workspace.apiUrl,
+    LEADSQUARED_API_URL: upstream.url,
+    LEADSQUARED_ACCESS_KEY: SECRETS.accessKey,
+    LEADSQUARED_SECRET_KEY: SECRETS.secretKey,
+    LEADSQUARED_APP_URL: 'https://crm.example.com',
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    ...more,
+  };
+}
+
+/** The last message is no progress: those are without blocks, or tell of a wait. */
+function finalAnswer(workspace: Workspace, { responseUrl }: Delivery): Answer | undefined {
+  return workspace.answers(responseUrl).find(({ body, raw }) => 'blocks' in body && !raw.includes('⏳'));
+}
+
+/** A lead that only this test knows, with a random id. */
+export function lead(answer: LeadAnswer | ((now: Date) => LeadAnswer)): EmbeddedLead {
+  const give = typeof answer === 'function' ? answer : () => answer;
+  return { leadId: randomUUID(), label: 'lead of a test', about: '', answer: give };
+}
+
+export function json(body: unknown, status = 200): LeadAnswer {
+  const text = JSON.stringify(body);
+  return { kind: 'response', status, headers: { 'content-type': 'application/json' }, body: text };
+}
+
+/** All that a person reads in a message, a line a text, buttons by their labels. */
+export function read({ blocks, text }: { readonly blocks?: unknown; readonly text?: unknown }): string {
+  const lines: string[] = [];
+  JSON.stringify(blocks, (key, value) => {
+    if (key === 'text' && typeof value === 'string') lines.push(value);
+    return value;
+  });
+  return lines.length > 0 ? lines.join('\n') : String(text);
+}
+
+export function labels({ blocks }: PostedMessage): string[] {
+  return buttons(blocks).map(({ text }) => text);
+}
+
+function actionIdOf(message: PostedMessage, label: string): string {
+  const button = buttons(message.blocks).find(({ text }) => text === label);
+  if (!button) throw new Error(`no button "${label}" among ${labels(message).join(', ')}`);
+  return button.actionId;
+}
+
+function buttons(blocks: unknown): { text: string; actionId: string }[] {
+  const found: { text: string; actionId: string }[] = [];
+  JSON.stringify(blocks, (_key, value) => {
+    if (value?.type === 'button') found.push({ text: value.text.text, actionId: value.action_id });
+    return value;
+  });
+  return found;
+}
