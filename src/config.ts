@@ -1,6 +1,6 @@
 /** Reads the settings from the environment, once at start, and names all that is wrong with them at once. */
 import { LOG_LEVELS } from './operate/log.ts';
-import { isTimeZone } from './slack/viewers.ts';
+import { isTimeZone } from './tasks/time-zone.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -159,7 +159,11 @@ export function readConfig(environment: Environment): ConfigReading {
   return problems.length > 0 ? { problems } : { config };
 }
 
-export function isSet(environment: Environment, name: string): boolean {
+export function isSlackConfigured(environment: Environment): boolean {
+  return Object.keys(environment).some((name) => name.startsWith('SLACK_') && isSet(environment, name));
+}
+
+function isSet(environment: Environment, name: string): boolean {
   return (environment[name]?.trim() ?? '') !== '';
 }
 

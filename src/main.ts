@@ -1,6 +1,6 @@
 /** `npm start`: reads the settings, starts the app, stops it on SIGTERM. */
-import { readConfig, secretsOf } from './config.ts';
-import { createLog } from './operate/log.ts';
+import { isSlackConfigured, readConfig, secretsOf } from './config.ts';
+import { createLog, errorCode } from './operate/log.ts';
 import { start } from './start.ts';
 
 try {
@@ -9,14 +9,17 @@ try {
   if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
 }
 
-// With nothing of Slack configured the app has a workspace of its own; its packages are not there in production.
-const isSlackConfigured = Object.keys(process.env).some(
-  (name) => name.startsWith('SLACK_') && process.env[name],
-);
+// With nothing of Slack configured the app gets a workspace of its own. Production installs none of its packages.
 const playground =
-  isSlackConfigured || process.env.NODE_ENV === 'production'
+  isSlackConfigured(process.env) || process.env.NODE_ENV === 'production'
     ? undefined
-    : await import('./playground/playground.ts').then(({ startPlayground }) => startPlayground(process.env));
+    : await import('./playground/playground.ts').then(
+        ({ startPlayground }) => startPlayground(process.env),
+        (error: unknown) => {
+          if (errorCode(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
+          return undefined;
+        },
+      );
 
 const { config, problems } = readConfig({ ...process.env, ...playground?.settings });
 if (problems) exitWith(`Lead Tasks cannot start:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { type Environment, readConfig, secretsOf } from '../src/config.ts';
-import { createLog } from '../src/operate/log.ts';
+import { createLog, type Log } from '../src/operate/log.ts';
 import type { EmbeddedLead, LeadAnswer } from '../src/playground/leads.ts';
 import { startUpstream, type Upstream, type UpstreamOptions } from '../src/playground/upstream.ts';
 import {
@@ -43,6 +43,8 @@ export interface WorldOptions {
   readonly leads?: readonly EmbeddedLead[];
   readonly upstream?: Partial<UpstreamOptions>;
   readonly workspace?: Partial<WorkspaceOptions>;
+  /** By default in this process. */
+  readonly start?: (settings: Environment) => Promise<RunningApp>;
 }
 
 export async function openWorld(t: TestContext, options: WorldOptions = {}): Promise<World> {
@@ -53,7 +55,8 @@ export async function openWorld(t: TestContext, options: WorldOptions = {}): Pro
     ...options.upstream,
   });
   const workspace = await startWorkspace({ ...SECRETS, ...options.workspace });
-  const app = await startApp(settingsFor(workspace, upstream, options.settings));
+  const { start = startApp } = options;
+  const app = await start(settingsFor(workspace, upstream, options.settings));
   workspace.connect(`http://127.0.0.1:${app.port}/slack/events`);
   t.after(async () => {
     await app.stop();
@@ -77,11 +80,11 @@ export async function openWorld(t: TestContext, options: WorldOptions = {}): Pro
   };
 }
 
-export async function startApp(settings: Environment): Promise<RunningApp> {
+export async function startApp(settings: Environment, log?: Log): Promise<RunningApp> {
   const { config, problems } = readConfig(settings);
   if (problems) throw new Error(problems.join('\n'));
   return start(config, {
-    log: createLog({ level: config.logLevel, secrets: secretsOf(config) }),
+    log: log ?? createLog({ level: config.logLevel, secrets: secretsOf(config) }),
     host: '127.0.0.1',
   });
 }

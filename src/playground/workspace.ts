@@ -77,8 +77,8 @@ export interface OpenView {
   readonly id: string;
   readonly user: string;
   /** changes with each update */
-  hash: string;
-  view: Arguments;
+  readonly hash: string;
+  readonly view: Arguments & { readonly blocks: readonly unknown[] };
   /** what the app found wrong with the last submission, by `block_id` */
   errors: Readonly<Record<string, string>>;
   /** what Slack said about the last submission, when the app's answer was none */
@@ -457,8 +457,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
   };
 
   const press: Workspace['press'] = async (message, actionId, choice = {}) => {
-    if (!messages.includes(message))
-      throw new Error(`Message ${message.id} is not in the workspace, or no longer.`);
+    if (!messages.includes(message)) throw new Error(`Message ${message.id} is not in the workspace.`);
     const direct = people.find(({ id }) => directMessagesOf(id) === message.channelId);
     const onlyFor = message.forUser ?? direct?.id;
     const person = findOne('person', people, choice.user ?? onlyFor);
@@ -494,14 +493,9 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
 
   const submit: Workspace['submit'] = async (open, values) => {
     const person = viewerOf(open);
-    const controls = controlsOf(Array.isArray(open.view.blocks) ? open.view.blocks : []);
-    const inputs = controls.filter(({ block }) => block.type === 'input');
-    for (const name of Object.keys(values))
-      findControl(
-        inputs.map(({ block }) => block),
-        { actionId: name },
-      );
-    for (const input of inputs) {
+    const controls = controlsOf(open.view.blocks);
+    for (const actionId of Object.keys(values)) findControl(open.view.blocks, { actionId });
+    for (const input of controls.filter(({ block }) => block.type === 'input')) {
       const filled = choiceIn(input, values[input.actionId]) ?? '';
       if (filled !== '' || input.block.optional === true) continue;
       throw new Error(`"${input.actionId}" is empty: Slack submits nothing before it is filled in.`);
@@ -521,27 +515,22 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
   // https://docs.slack.dev/surfaces/modals#handling_submissions. `push` is left out: nobody here stacks
   // modals.
   const showSubmission = (open: OpenView, { body, error }: Acknowledgement) => {
-    const {
-      response_action: action,
-      errors,
-      view,
-    } = isObject(body) ? body : { response_action: body || 'clear' };
-    const blockIds = controlsOf(Array.isArray(open.view.blocks) ? open.view.blocks : []).map(
-      ({ blockId }) => blockId,
-    );
-    const faults: string[] = [];
+    const answer = isObject(body) ? body : { response_action: body || 'clear' };
+    const { response_action: action, view } = answer;
+    const errors = isObject(answer.errors) ? answer.errors : {};
+    const blockIds = new Set(controlsOf(open.view.blocks).map(({ blockId }) => blockId));
+    const lost = Object.keys(errors).filter((id) => !blockIds.has(id));
+    const faults = lost.map((id) => `errors.${id}: no input has this block_id`);
     if (action === 'update') faults.push(...faultsOf(view, 'modal'));
-    else if (action === 'errors' && isObject(errors)) {
-      const lost = Object.keys(errors).filter((id) => !blockIds.includes(id));
-      faults.push(...lost.map((id) => `errors.${id}: no input has this block_id`));
-    } else if (action !== 'clear') faults.push(`response_action: ${JSON.stringify(action)} is unknown`);
+    else if (action !== 'errors' && action !== 'clear') {
+      faults.push(`response_action: ${JSON.stringify(action)} is unknown`);
+    }
 
     if (error || faults.length > 0) open.trouble = 'We had some trouble connecting. Try again?';
     else if (action === 'clear') views.delete(open.user);
     else if (isObject(view)) showView(open.user, view, open);
-    else
-      open.errors = Object.fromEntries(Object.entries(errors ?? {}).map(([id, said]) => [id, String(said)]));
-    refused('view_submission', faults);
+    else open.errors = Object.fromEntries(Object.entries(errors).map(([id, said]) => [id, String(said)]));
+    if (!error) refused('view_submission', faults);
     changed();
   };
 

@@ -1,6 +1,7 @@
 /** What is known of the rep who looks at a list. */
 import type { WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
+import { isTimeZone } from '../tasks/time-zone.ts';
 
 export interface Viewers {
   /**
@@ -41,13 +42,4 @@ export function createViewers(client: WebClient, fallbackZone: string): Viewers 
   }
 
   return { zoneOf };
-}
-
-export function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
 }

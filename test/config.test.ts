@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { parseEnv } from 'node:util';
+import { readConfig } from '../src/config.ts';
+
+const COMPLETE = {
+  SLACK_BOT_TOKEN: 'xoxb-1',
+  SLACK_SIGNING_SECRET: 'secret',
+  LEADSQUARED_API_URL: 'https://api-in21.leadsquared.com',
+  LEADSQUARED_ACCESS_KEY: 'u$r1',
+  LEADSQUARED_SECRET_KEY: 'k$y',
+};
+
+function config(more: Record<string, string> = {}) {
+  const reading = readConfig({ ...COMPLETE, ...more });
+  assert.deepEqual(reading.problems, undefined);
+  assert.ok(reading.config);
+  return reading.config;
+}
+
+/** Every name that is asked of the environment. */
+const NAMES = new Set<string>();
+for (const environment of [COMPLETE, { ...COMPLETE, SLACK_APP_TOKEN: 'xapp-1' }]) {
+  const get = (target: Record<string, string>, name: string) => {
+    NAMES.add(name);
+    return target[name];
+  };
+  readConfig(new Proxy(environment, { get }));
+}
+const SORTED_NAMES = [...NAMES].sort();
+
+describe('the settings', () => {
+  test('of .env.example are the ones that are read, with their defaults, one line of words each', () => {
+    const example = readFileSync('.env.example', 'utf8');
+    const values = parseEnv(example);
+    assert.deepEqual(Object.keys(values).sort(), SORTED_NAMES);
+    for (const name of SORTED_NAMES) assert.match(example, new RegExp(`^# .+\n${name}="[^"]*"$`, 'm'));
+
+    const unset = Object.fromEntries(Object.entries(values).filter(([name]) => !(name in COMPLETE)));
+    assert.deepEqual(readConfig({ ...COMPLETE, ...unset }), readConfig(COMPLETE));
+  });
+
+  test('of the README’s table are the ones that are read', () => {
+    const table = [...readFileSync('README.md', 'utf8').matchAll(/^\| ((?:`[A-Z_]+`(?:, )?)+) \|/gm)];
+    const names = table.flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name),
+    );
+    assert.deepEqual(names.sort(), SORTED_NAMES);
+  });
+
+  test('that are empty count as unset', () => {
+    assert.deepEqual(
+      config(
+        Object.fromEntries(SORTED_NAMES.filter((name) => !(name in COMPLETE)).map((name) => [name, ' '])),
+      ),
+      config(),
+    );
+  });
+
+  test('choose Socket Mode by the app token, and HTTP without one', () => {
+    assert.deepEqual(config({ SLACK_APP_TOKEN: 'xapp-1' }).slack.connection, {
+      mode: 'socket',
+      appToken: 'xapp-1',
+    });
+    assert.deepEqual(config().slack.connection, { mode: 'http', signingSecret: 'secret' });
+  });
+
+  test('know where the lead pages of each region are, or that they do not', () => {
+    const appUrl = (apiUrl: string) => config({ LEADSQUARED_API_URL: apiUrl }).leadSquared.appUrl;
+    assert.equal(appUrl('https://api.leadsquared.com'), 'https://run.leadsquared.com');
+    assert.equal(appUrl('https://api-in21.leadsquared.com/v2/'), 'https://in21.leadsquared.com');
+    assert.equal(appUrl('https://crm.example.com'), undefined);
+    assert.equal(
+      config({ LEADSQUARED_APP_URL: 'https://crm.example.com/' }).leadSquared.appUrl,
+      'https://crm.example.com',
+    );
+  });
+
+  test('take LeadSquared’s address with or without the version and a slash', () => {
+    for (const apiUrl of [
+      'https://a.example',
+      'https://a.example/',
+      'https://a.example/v2',
+      'https://a.example/V2/',
+    ]) {
+      assert.equal(config({ LEADSQUARED_API_URL: apiUrl }).leadSquared.apiUrl, 'https://a.example');
+    }
+    assert.equal(
+      config({ LEADSQUARED_API_URL: 'http://127.0.0.1:80' }).leadSquared.apiUrl,
+      'http://127.0.0.1',
+    );
+  });
+
+  const wrong: [string, string][] = [
+    ['SLACK_BOT_TOKEN', 'xoxp-1'],
+    ['SLACK_APP_TOKEN', 'xoxb-1'],
+    ['SLACK_API_URL', 'slack.com'],
+    ['PORT', '80a'],
+    ['PORT', '70000'],
+    ['METRICS_ADDRESS', '9090'],
+    ['LEADSQUARED_API_URL', 'http://api.leadsquared.com'],
+    ['LEADSQUARED_API_URL', 'https://user:password@api.leadsquared.com'],
+    ['LEADSQUARED_API_URL', 'https://api.leadsquared.com?accessKey=1'],
+    ['LEADSQUARED_AUTH', 'header'],
+    ['LEADSQUARED_RATE_LIMIT', '0'],
+    ['LEADSQUARED_TIME_ZONE', 'IST5'],
+    ['TIME_ZONE', 'Mars/Olympus'],
+    ['ALLOWED_USERS', 'priya'],
+    ['ALLOWED_CHANNELS', '#sales'],
+    ['ALLOW_TASK_CHANGES', 'true'],
+    ['REDIS_URL', 'redis://localhost'],
+    ['LOG_LEVEL', 'loud'],
+  ];
+  for (const [name, value] of wrong) {
+    test(`name ${name} when it is “${value}”`, () => {
+      const { problems } = readConfig({ ...COMPLETE, [name]: value });
+      assert.equal(problems?.length, 1);
+      assert.match(problems?.[0] ?? '', new RegExp(`^${name} should be `));
+    });
+  }
+
+  test('are all named at once, and no secret is repeated', () => {
+    const { problems } = readConfig({
+      SLACK_BOT_TOKEN: 'my-secret-token',
+      LEADSQUARED_API_URL: 'https://h?secretKey=my-secret-key',
+      PORT: 'x',
+    });
+    const names = problems?.map((problem) => problem.split(' ')[0]);
+    assert.deepEqual(names?.sort(), [
+      'LEADSQUARED_ACCESS_KEY',
+      'LEADSQUARED_API_URL',
+      'LEADSQUARED_SECRET_KEY',
+      'PORT',
+      'SLACK_BOT_TOKEN',
+      'SLACK_SIGNING_SECRET',
+    ]);
+    assert.doesNotMatch(problems?.join() ?? '', /my-secret/);
+  });
+});

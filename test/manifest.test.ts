@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { Ajv } from 'ajv';
+import { parse } from 'yaml';
+import { USAGE_HINT } from '../src/messages/help.ts';
+import { FILTERS } from '../src/tasks/agenda.ts';
+
+const manifest = parse(readFileSync('manifest.yml', 'utf8'));
+const readme = readFileSync('README.md', 'utf8');
+
+describe('manifest.yml', () => {
+  test('is valid by Slack’s own schema', () => {
+    const schema = JSON.parse(readFileSync('test/fixtures/manifest.schema.json', 'utf8'));
+    const validate = new Ajv({ strict: false, allErrors: true }).compile(schema);
+    assert.ok(validate(manifest), JSON.stringify(validate.errors, null, 2));
+  });
+
+  test('uses Socket Mode, and takes command text as it was typed', () => {
+    assert.equal(manifest.settings.socket_mode_enabled, true);
+    assert.equal(manifest.settings.interactivity.is_enabled, true);
+    assert.deepEqual(
+      manifest.features.slash_commands.map((command: { should_escape: boolean }) => command.should_escape),
+      [false],
+    );
+  });
+
+  test('asks for no scope that the README gives no reason for', () => {
+    const reasons = [...readme.matchAll(/^\| `([a-z:.]+)` \|/gm)].map(([, scope]) => scope);
+    assert.deepEqual(reasons.sort(), [...manifest.oauth_config.scopes.bot, 'connections:write'].sort());
+  });
+
+  test('hints at the same usage as the help and the README', () => {
+    const [command] = manifest.features.slash_commands;
+    assert.equal(command.usage_hint, USAGE_HINT);
+    assert.ok(readme.includes(`${command.command} ${USAGE_HINT}`));
+    for (const filter of FILTERS) assert.match(readme, new RegExp(`^\\| \`${filter}\` \\| .+ \\|$`, 'm'));
+  });
+});

@@ -1,0 +1,92 @@
+/** A server that says exactly the bytes it is told to: the ways in which an upstream breaks below HTTP. */
+import { once } from 'node:events';
+import { createServer as createTcpServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+
+export interface RawCall {
+  /** The request's line and headers, as they came. */
+  readonly head: string;
+  readonly leadId: string;
+  /** By `performance.now()`. */
+  readonly receivedAtMs: number;
+}
+
+export interface RawServer {
+  readonly port: number;
+  /** Oldest first. */
+  readonly calls: readonly RawCall[];
+  /** How often somebody connected, also when no request followed. */
+  readonly connections: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on 127.0.0.1, on any free port. Understands requests without a body, one after the other on a connection.
+ * @param answer is called once a request
+ * @param tls a key and its certificate in PEM; left out: no encryption
+ */
+export async function startRawServer(
+  answer: (socket: Socket, call: RawCall) => void,
+  tls?: { key: string; cert: string },
+): Promise<RawServer> {
+  const calls: RawCall[] = [];
+  const sockets = new Set<Socket>();
+  let connections = 0;
+
+  function serve(socket: Socket): void {
+    let unread = '';
+    // Whoever hangs up on a server that is still talking resets it.
+    socket.on('error', () => {});
+    socket.on('data', (chunk) => {
+      unread += chunk.toString('latin1');
+      for (let end = unread.indexOf('\r\n\r\n'); end !== -1; end = unread.indexOf('\r\n\r\n')) {
+        const head = unread.slice(0, end);
+        unread = unread.slice(end + 4);
+        const leadId = /[?&]leadId=(?<id>[^&\s]*)/.exec(head)?.groups?.id ?? '';
+        const call = { head, leadId, receivedAtMs: performance.now() };
+        calls.push(call);
+        answer(socket, call);
+      }
+    });
+  }
+
+  const server = tls ? createTlsServer(tls, serve) : createTcpServer(serve);
+  server.on('connection', (socket: Socket) => {
+    connections += 1;
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The raw server has no TCP port.');
+
+  return {
+    port: address.port,
+    calls,
+    get connections() {
+      return connections;
+    },
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+/** A whole HTTP response, whose length is right unless the headers say another. */
+export function httpResponse(
+  status: number,
+  body: string | Buffer = '',
+  headers: Readonly<Record<string, string>> = {},
+): Buffer {
+  const lines = {
+    'content-type': 'application/json',
+    'content-length': `${Buffer.byteLength(body)}`,
+    ...headers,
+  };
+  const head = Object.entries(lines).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Status\r\n${head.join('')}\r\n`), Buffer.from(body)]);
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { agendaOf, FILTERS } from '../../src/tasks/agenda.ts';
+import { stateOf, type Task } from '../../src/tasks/task.ts';
+
+const nobody = { id: '', name: '' };
+const anyTask: fc.Arbitrary<Task> = fc
+  .record({
+    id: fc.constantFrom('a', 'b', 'c'),
+    name: fc.string({ maxLength: 3 }),
+    dueAt: fc.option(
+      fc.date({ min: new Date('2026-01-01'), max: new Date('2026-01-05'), noInvalidDate: true }),
+      { nil: undefined },
+    ),
+    status: fc.constantFrom('Pending', 'Overdue', '', 'Completed', 'cancelled', 'Canceled', 'Waiting'),
+  })
+  .map((fields) => ({
+    ...fields,
+    state: stateOf(fields.status),
+    description: '',
+    unreadableDueDate: '',
+    createdAt: undefined,
+    createdBy: nobody,
+    owner: nobody,
+    reminderMinutes: undefined,
+  }));
+
+const anyMoment = fc.record({
+  now: fc.date({ min: new Date('2026-01-01'), max: new Date('2026-01-05'), noInvalidDate: true }),
+  zone: fc.constantFrom('UTC', 'Asia/Kolkata', 'America/Los_Angeles', 'Pacific/Kiritimati'),
+});
+
+test('the pages of any list hold each of its tasks exactly once, in the same order however it came', () => {
+  fc.assert(
+    fc.property(
+      fc.array(anyTask, { maxLength: 60 }),
+      anyMoment,
+      fc.constantFrom(...FILTERS),
+      (tasks, moment, filter) => {
+        const read = (from: readonly Task[]) => {
+          const first = agendaOf(from, { ...moment, filter, page: 1 });
+          const pages = Array.from({ length: first.pages }, (_, index) =>
+            agendaOf(from, { ...moment, filter, page: index + 1 }),
+          );
+          const all = pages.flatMap(({ entries }) => entries);
+          assert.equal(all.length, first.total);
+          return all.map(({ task }) => task);
+        };
+        const shown = read(tasks);
+        assert.equal(new Set(shown).size, shown.length);
+        const key = ({ id, name, status, dueAt }: Task) => [id, name, stateOf(status), dueAt?.getTime()];
+        assert.deepEqual(read([...tasks].reverse()).map(key), shown.map(key));
+      },
+    ),
+  );
+});
+
+test('every task is in exactly the filters that it belongs to', () => {
+  fc.assert(
+    fc.property(anyTask, anyMoment, (task, moment) => {
+      const shows = (filter: (typeof FILTERS)[number]) =>
+        agendaOf([task], { ...moment, filter, page: 1 }).total === 1;
+      const isOpen = task.state === 'open';
+      const isOverdue = isOpen && task.dueAt !== undefined && task.dueAt < moment.now;
+      const day = (at: Date) => at.toLocaleDateString('en-CA', { timeZone: moment.zone });
+      assert.equal(shows('all'), true);
+      assert.equal(shows('pending'), isOpen);
+      assert.equal(shows('overdue'), isOverdue);
+      assert.equal(shows('completed'), task.state === 'completed');
+      assert.equal(shows('today'), isOpen && task.dueAt !== undefined && day(task.dueAt) === day(moment.now));
+    }),
+  );
+});
+
+test('a page beyond the last is the last, for the list may have shrunk', () => {
+  const agenda = agendaOf([], { filter: 'all', page: 7, now: new Date(), zone: 'UTC' });
+  assert.deepEqual([agenda.page, agenda.pages, agenda.total], [1, 1, 0]);
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { readCommandText } from '../../src/tasks/command-text.ts';
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc
+    .array(
+      fc.constantFrom(
+        '3570a2b8-4363-11e6-b61b-22000aa8e760',
+        '{',
+        '}',
+        '"',
+        '“',
+        '<',
+        '>',
+        '|',
+        ' ',
+        '?LeadID=',
+        '/LeadDetails',
+        '&amp;',
+        'overdue',
+        'help',
+        '#',
+        '%00',
+      ),
+      { maxLength: 12 },
+    )
+    .map((parts) => parts.join('')),
+);
+
+test('whatever is typed is understood or not, and no id but a GUID ever comes out', () => {
+  fc.assert(
+    fc.property(anyText, (typed) => {
+      const read = readCommandText(typed);
+      if (read.kind === 'list') assert.match(read.leadId, /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a long text is read in no time', () => {
+  for (const typed of [
+    '"'.repeat(100_000),
+    '<'.repeat(100_000),
+    '/LeadDetails'.repeat(10_000),
+    ' {'.repeat(50_000),
+  ]) {
+    assert.equal(readCommandText(`${typed}x`).kind, 'not-understood');
+  }
+});
