@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
-import { WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api';
+import { WebAPIPlatformError, WebAPIRequestError, WebClient, type WebClientOptions } from '@slack/web-api';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { createClient } from './leadsquared/client.ts';
@@ -162,8 +162,9 @@ function startFault(error: unknown, tokenName: string, apiUrl: string): Error {
       `Slack refused ${tokenName} (${error.data.error}): check it in the settings of your Slack app.`,
     );
   }
+  const cause = error instanceof WebAPIRequestError ? (error.original.cause ?? error.original) : error;
   return new Error(
-    `Slack could not be reached at ${apiUrl} (${errorCode(error)}): check the network and SLACK_API_URL.`,
+    `Slack could not be reached at ${apiUrl} (${errorCode(cause)}): check the network and SLACK_API_URL.`,
   );
 }
 

@@ -21,7 +21,8 @@ export interface RawServer {
 }
 
 /**
- * Listens on 127.0.0.1, on any free port. Understands requests without a body, one after the other on a connection.
+ * Listens on 127.0.0.1, on any free port. Understands requests without a body, one after the other on a connection;
+ * bytes that are no request count as one.
  * @param answer is called once a request
  * @param tls a key and its certificate in PEM; left out: no encryption
  */
@@ -39,9 +40,9 @@ export async function startRawServer(
     socket.on('error', () => {});
     socket.on('data', (chunk) => {
       unread += chunk.toString('latin1');
-      for (let end = unread.indexOf('\r\n\r\n'); end !== -1; end = unread.indexOf('\r\n\r\n')) {
-        const head = unread.slice(0, end);
-        unread = unread.slice(end + 4);
+      const heads = /^[A-Z]+ /.test(unread) ? unread.split('\r\n\r\n') : [unread, ''];
+      unread = heads.pop() ?? '';
+      for (const head of heads) {
         const leadId = /[?&]leadId=(?<id>[^&\s]*)/.exec(head)?.groups?.id ?? '';
         const call = { head, leadId, receivedAtMs: performance.now() };
         calls.push(call);

@@ -55,8 +55,7 @@ export async function openWorld(t: TestContext, options: WorldOptions = {}): Pro
     ...options.upstream,
   });
   const workspace = await startWorkspace({ ...SECRETS, ...options.workspace });
-  const { start = startApp } = options;
-  const app = await start(settingsFor(workspace, upstream, options.settings));
+  const app = await (options.start ?? startApp)(settingsFor(workspace, upstream, options.settings));
   workspace.connect(`http://127.0.0.1:${app.port}/slack/events`);
   t.after(async () => {
     await app.stop();
@@ -90,7 +89,7 @@ export async function startApp(settings: Environment, log?: Log): Promise<Runnin
 }
 
 export function settingsFor(
-  workspace: Workspace,
+  workspace: { apiUrl: string },
   upstream: { url: string },
   more: Environment = {},
 ): Environment {

@@ -1,0 +1,84 @@
+// What the playground's server tells its page, and how the page asks.
+import type { OpenView, PostedMessage, ScheduledMessage } from './workspace.ts';
+
+/** What stays the same as long as the server runs; it stands in the HTML. */
+export interface Setting {
+  /** Every request of the page but those for its own parts bears it. */
+  readonly token: string;
+  /** `U…` ids and names of those who can be acted as; the first is who one starts as */
+  readonly people: readonly { readonly id: string; readonly name: string }[];
+  readonly channels: readonly { readonly id: string; readonly name: string }[];
+  readonly command: SlashCommand;
+  /** What of LeadSquared answers: the embedded one with these leads, or a real account at this host. */
+  readonly leadSquared:
+    | { readonly kind: 'embedded'; readonly leads: readonly LeadToTry[] }
+    | { readonly kind: 'account'; readonly host: string };
+  readonly windowMs: number;
+}
+
+export interface SlashCommand {
+  readonly name: string;
+  readonly description: string;
+  readonly hint: string;
+}
+
+export interface LeadToTry {
+  readonly leadId: string;
+  readonly label: string;
+  readonly about: string;
+}
+
+/** What one person sees. An event of the stream holds what of it has changed. */
+export interface View {
+  /** `order` are the ids of all that can be seen, oldest first, `changed` the new and the replaced ones. */
+  readonly messages: { readonly order: readonly string[]; readonly changed: readonly PostedMessage[] };
+  readonly modal: OpenView | null;
+  /** reminders that wait in this person's direct messages, next first */
+  readonly scheduled: readonly ScheduledMessage[];
+  readonly refusals: readonly Refusal[];
+  readonly load: Load;
+}
+
+/** Something that the app sent and Slack did not take. */
+export interface Refusal {
+  /** how many messages there had been in the workspace */
+  readonly after: number;
+  readonly fault: string;
+}
+
+/** How busy LeadSquared is, and the line before it. */
+export interface Load {
+  /** ms since the epoch */
+  readonly at: number;
+  /** in the window that ends now */
+  readonly calls: number;
+  readonly limit: number;
+  readonly waiting: number;
+  /** lookups since the start, by what answered them */
+  readonly answers: { readonly call: number; readonly shared: number; readonly kept: number };
+  /** calls since the start that were refused for the rate limit */
+  readonly refused: number;
+  readonly crowd?: CrowdProgress;
+}
+
+export interface CrowdProgress {
+  readonly asked: number;
+  readonly answered: number;
+  /** ms that the slowest answer took so far */
+  readonly longestMs: number;
+}
+
+/** The bodies of the page's POSTs, by path. */
+export interface Requests {
+  '/type': { user: string; channel: string; text: string };
+  '/press': {
+    user: string;
+    messageId: string;
+    actionId: string;
+    blockId: string;
+    optionValue?: string | undefined;
+  };
+  '/submit': { user: string; values: Readonly<Record<string, string>> };
+  '/dismiss': { user: string };
+  '/crowd': { kind: 'many reps' | 'one rep' };
+}

@@ -1,0 +1,59 @@
+/** The program as people start it: a process of its own, spoken to over its wires. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
+import type { Environment } from '../../src/config.ts';
+
+export interface Program {
+  readonly process: ChildProcess;
+  /** All that it has written to standard output and to standard error. */
+  readonly written: { stdout: string; stderr: string };
+  /** The first line written to either that matches; rejects when the program ends without one. */
+  line(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Its exit code, once all it wrote has been read. */
+  readonly exited: Promise<number | null>;
+}
+
+/** Runs `src/main.ts` with just these settings, in a folder without a `.env`. */
+export function runProgram(t: TestContext, settings: Environment): Program {
+  const env: NodeJS.ProcessEnv = { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...settings };
+  const child = spawn(process.execPath, [resolve('src/main.ts')], {
+    cwd: mkdtempSync(join(tmpdir(), 'lead-tasks-')),
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  const written = { stdout: '', stderr: '' };
+  const waiting = new Set<(line: string) => void>();
+  for (const name of ['stdout', 'stderr'] as const) {
+    createInterface(child[name]).on('line', (line) => {
+      written[name] += `${line}\n`;
+      for (const look of waiting) look(line);
+    });
+  }
+  const exited = once(child, 'close').then(([code]): number | null => code);
+
+  function line(pattern: RegExp): Promise<RegExpExecArray> {
+    const { promise, resolve: found, reject } = Promise.withResolvers<RegExpExecArray>();
+    const look = (text: string) => {
+      const match = pattern.exec(text);
+      if (match) found(match);
+    };
+    for (const before of `${written.stdout}${written.stderr}`.split('\n')) look(before);
+    waiting.add(look);
+    exited.then((code) => reject(new Error(`exit ${code} without ${pattern}: ${JSON.stringify(written)}`)));
+    return promise.finally(() => waiting.delete(look));
+  }
+
+  return { process: child, written, line, exited };
+}
+
+/** The port of an app that has said that it listens. */
+export async function portOf(program: Program): Promise<number> {
+  const [, port] = await program.line(/"port":(\d+).*"msg":"Listening"/);
+  return Number(port);
+}

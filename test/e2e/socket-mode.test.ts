@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
+import { describe, type TestContext, test } from 'node:test';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { startUpstream } from '../../src/playground/upstream.ts';
+import { read, SECRETS, settingsFor } from '../world.ts';
+import { portOf, runProgram } from './program.ts';
+
+const APP_TOKEN = 'xapp-test-token';
+
+/** Slack's side of Socket Mode: the Web API that hands out a WebSocket, the WebSocket, and a response_url. */
+async function startSlack(t: TestContext) {
+  const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  const posted: Record<string, unknown>[] = [];
+  const server = createServer(async (request, response) => {
+    const raw = await readText(request);
+    const answer = (body: object) => {
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
+    };
+    switch (request.url) {
+      case '/api/apps.connections.open':
+        if (request.headers.authorization !== `Bearer ${APP_TOKEN}`)
+          return answer({ ok: false, error: 'invalid_auth' });
+        return answer({ ok: true, url: `ws://127.0.0.1:${portIn(sockets.address())}` });
+      case '/api/auth.test':
+        return answer({ ok: true, user_id: 'U0BOT', bot_id: 'B0BOT', team_id: 'T1' });
+      case '/api/users.info':
+        return answer({ ok: true, user: { tz: 'Asia/Kolkata' } });
+      default:
+        posted.push(JSON.parse(raw));
+        server.emit('posted');
+        response.end('ok');
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await Promise.all([once(server, 'listening'), once(sockets, 'listening')]);
+  t.after(() => {
+    for (const socket of sockets.clients) socket.terminate();
+    sockets.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  const base = `http://127.0.0.1:${portIn(server.address())}`;
+
+  return {
+    apiUrl: `${base}/api/`,
+    responseUrl: `${base}/response`,
+    async connected(): Promise<WebSocket> {
+      const [socket] = await once(sockets, 'connection');
+      socket.send(JSON.stringify({ type: 'hello' }));
+      return socket;
+    },
+    /** Sends an envelope, and gives its ack's payload. */
+    async send(socket: WebSocket, type: string, payload: object): Promise<Record<string, unknown>> {
+      const envelopeId = randomUUID();
+      socket.send(JSON.stringify({ envelope_id: envelopeId, type, accepts_response_payload: true, payload }));
+      for (;;) {
+        const [data] = await once(socket, 'message');
+        const ack = JSON.parse(String(data));
+        if (ack.envelope_id === envelopeId) return ack.payload;
+      }
+    },
+    async nextPost(): Promise<Record<string, unknown>> {
+      if (posted.length === 0) await once(server, 'posted');
+      return posted.shift() ?? {};
+    },
+  };
+}
+
+function portIn(address: unknown): number {
+  return typeof address === 'object' && address !== null && 'port' in address ? Number(address.port) : 0;
+}
+
+describe('Socket Mode', { concurrency: true, timeout: 30_000 }, () => {
+  test('answers a command and a click, survives a disconnect, and stops on SIGTERM', async (t) => {
+    const slack = await startSlack(t);
+    const upstream = await startUpstream(SECRETS);
+    t.after(() => upstream.close());
+    const settings = {
+      ...settingsFor(slack, upstream),
+      SLACK_SIGNING_SECRET: '',
+      SLACK_APP_TOKEN: APP_TOKEN,
+    };
+    const program = runProgram(t, { ...settings, LOG_LEVEL: 'info' });
+    const socket = await slack.connected();
+    const port = await portOf(program);
+    assert.equal((await fetch(`http://127.0.0.1:${port}/readyz`)).status, 200);
+    const events = await fetch(`http://127.0.0.1:${port}/slack/events`, { method: 'POST' });
+    assert.equal(events.status, 404, 'HTTP mode is off');
+
+    const command = {
+      command: '/tasks',
+      text: randomUUID(),
+      user_id: 'U1',
+      team_id: 'T1',
+      channel_id: 'C1',
+      channel_name: 'sales',
+      response_url: slack.responseUrl,
+    };
+    assert.deepEqual(await slack.send(socket, 'slash_commands', command), {});
+    assert.match(read(await slack.nextPost()), /No tasks on this lead/);
+
+    const value = JSON.stringify({ lead: command.text, filter: 'all', page: 1 });
+    await slack.send(socket, 'interactive', {
+      type: 'block_actions',
+      user: { id: 'U1' },
+      team: { id: 'T1' },
+      channel: { id: 'C1', name: 'sales' },
+      response_url: slack.responseUrl,
+      actions: [{ type: 'button', action_id: 'list:refresh', block_id: 'b', value }],
+    });
+    assert.equal((await slack.nextPost()).replace_original, true);
+    assert.equal(upstream.calls.length, 2);
+
+    const again = slack.connected();
+    socket.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
+    const help = await slack.send(await again, 'slash_commands', { ...command, text: 'help' });
+    assert.match(String(help.text), /^Lead Tasks shows/);
+
+    program.process.kill('SIGTERM');
+    assert.equal(await program.exited, 0);
+  });
+
+  test('with an app token that Slack refuses says so in one line', async (t) => {
+    const slack = await startSlack(t);
+    const settings = settingsFor(slack, { url: 'http://127.0.0.1:1' });
+    const program = runProgram(t, { ...settings, SLACK_APP_TOKEN: 'xapp-wrong', LOG_LEVEL: 'info' });
+    assert.equal(await program.exited, 1);
+    assert.equal(
+      program.written.stdout + program.written.stderr,
+      'Slack refused SLACK_APP_TOKEN (invalid_auth): check it in the settings of your Slack app.\n',
+    );
+  });
+});

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { createHmac, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { describe, type TestContext, test } from 'node:test';
+import { startUpstream } from '../../src/playground/upstream.ts';
+import { startWorkspace } from '../../src/playground/workspace.ts';
+import { read, SECRETS, settingsFor } from '../world.ts';
+import { portOf, runProgram } from './program.ts';
+
+async function surroundings(t: TestContext) {
+  const upstream = await startUpstream(SECRETS);
+  const workspace = await startWorkspace(SECRETS);
+  t.after(() => Promise.all([upstream.close(), workspace.close()]));
+  return { upstream, workspace, settings: { ...settingsFor(workspace, upstream), LOG_LEVEL: 'info' } };
+}
+
+/** A server on a free port, and that port. */
+async function squat(): Promise<{ port: number; leave: () => void }> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  return { port: address.port, leave: () => server.close() };
+}
+
+describe('the start', { concurrency: true }, () => {
+  test('names all that is missing or wrong in one message, and exits with 1 before it listens', async (t) => {
+    const program = runProgram(t, { SLACK_BOT_TOKEN: 'xoxb-1', PORT: 'x' });
+    assert.equal(await program.exited, 1);
+    assert.equal(program.written.stdout, '');
+    const lines = program.written.stderr.trimEnd().split('\n');
+    assert.deepEqual(
+      lines.map((line) => line.split(' ').slice(0, 2).join(' ')),
+      [
+        'Lead Tasks',
+        '- LEADSQUARED_API_URL',
+        '- SLACK_SIGNING_SECRET',
+        '- PORT',
+        '- LEADSQUARED_ACCESS_KEY',
+        '- LEADSQUARED_SECRET_KEY',
+      ],
+    );
+  });
+
+  test('in production never becomes the playground, also with nothing set', async (t) => {
+    const program = runProgram(t, { NODE_ENV: 'production' });
+    assert.equal(await program.exited, 1);
+    assert.match(program.written.stderr, /SLACK_BOT_TOKEN is missing/);
+  });
+
+  test('with a token that Slack refuses says so in one line', async (t) => {
+    const { settings } = await surroundings(t);
+    const program = runProgram(t, { ...settings, SLACK_BOT_TOKEN: 'xoxb-wrong' });
+    assert.equal(await program.exited, 1);
+    assert.equal(
+      program.written.stdout + program.written.stderr,
+      'Slack refused SLACK_BOT_TOKEN (invalid_auth): check it in the settings of your Slack app.\n',
+    );
+  });
+
+  test('with no Slack to reach says so in one line', async (t) => {
+    const { settings } = await surroundings(t);
+    const { port, leave } = await squat();
+    leave();
+    const program = runProgram(t, { ...settings, SLACK_API_URL: `http://127.0.0.1:${port}/api` });
+    assert.equal(await program.exited, 1);
+    assert.equal(
+      program.written.stdout + program.written.stderr,
+      `Slack could not be reached at http://127.0.0.1:${port}/api/ (ECONNREFUSED): check the network and SLACK_API_URL.\n`,
+    );
+  });
+
+  test('on a port that is taken says so in one line', async (t) => {
+    const { settings } = await surroundings(t);
+    const { port, leave } = await squat();
+    t.after(leave);
+    const program = runProgram(t, { ...settings, PORT: String(port) });
+    assert.equal(await program.exited, 1);
+    assert.equal(
+      program.written.stdout + program.written.stderr,
+      `PORT: port ${port} could not be opened (EADDRINUSE). Set it to a free one.\n`,
+    );
+  });
+});
+
+describe('the HTTP endpoint', { concurrency: true }, () => {
+  test('takes what Slack signed, and nothing else', async (t) => {
+    const { settings, workspace, upstream } = await surroundings(t);
+    const program = runProgram(t, settings);
+    const base = `http://127.0.0.1:${await portOf(program)}`;
+    const body = new URLSearchParams({
+      command: '/tasks',
+      text: randomUUID(),
+      user_id: 'U1',
+      team_id: 'T1',
+      channel_id: 'C1',
+      response_url: `${workspace.apiUrl}none`,
+    }).toString();
+    const post = async (secret: string, ageSeconds = 0) => {
+      const timestamp = String(Math.floor(Date.now() / 1000) - ageSeconds);
+      const signature = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
+      const headers = {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-slack-request-timestamp': timestamp,
+        'x-slack-signature': `v0=${signature}`,
+      };
+      return (await fetch(`${base}/slack/events`, { method: 'POST', headers, body })).status;
+    };
+    assert.equal(await post('another secret'), 401);
+    assert.equal(await post(SECRETS.signingSecret, 400), 401, 'older than five minutes');
+    const unsigned = await fetch(`${base}/slack/events`, { method: 'POST', body });
+    assert.equal(unsigned.status, 401);
+    assert.equal(upstream.calls.length, 0);
+    assert.equal(await post(SECRETS.signingSecret), 200);
+
+    const get = async (path: string) => (await fetch(`${base}${path}`)).status;
+    const paths = ['/healthz', '/readyz', '/', '/slack/events', '//', '/metrics'];
+    assert.deepEqual(await Promise.all(paths.map(get)), [200, 200, 404, 404, 404, 404]);
+  });
+
+  test('serves metrics on an address of their own', async (t) => {
+    const { settings, workspace } = await surroundings(t);
+    const { port, leave } = await squat();
+    leave();
+    const program = runProgram(t, { ...settings, METRICS_ADDRESS: `127.0.0.1:${port}` });
+    workspace.connect(`http://127.0.0.1:${await portOf(program)}/slack/events`);
+    const leadId = randomUUID();
+    await workspace.command({ text: leadId });
+    await workspace.until(() => workspace.messages.some((message) => read(message).includes('No tasks')));
+    const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    assert.match(metrics, /^lead_tasks_calls_total\{answer="tasks"\} 1$/m);
+    assert.match(metrics, /^lead_tasks_limit 25$/m);
+    assert.match(metrics, /^lead_tasks_slots_in_use 1$/m);
+    assert.match(metrics, /^lead_tasks_waiting 0$/m);
+    assert.doesNotMatch(metrics, new RegExp(leadId));
+  });
+});
+
+describe('SIGTERM', { concurrency: true }, () => {
+  const oneSlot = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '700' };
+
+  test('answers what waits, tells what comes that the app restarts, and exits with 0', async (t) => {
+    const { settings, workspace } = await surroundings(t);
+    const program = runProgram(t, { ...settings, ...oneSlot });
+    workspace.connect(`http://127.0.0.1:${await portOf(program)}/slack/events`);
+    const commands = await Promise.all([1, 2, 3].map(() => workspace.command({ text: randomUUID() })));
+    program.process.kill('SIGTERM');
+    await program.line(/"msg":"Stopping"/);
+    await workspace.command({ text: randomUUID() });
+    assert.match(read(workspace.messages.at(-1) ?? {}), /This app is restarting\. Ask again in a minute\./);
+    assert.equal(await program.exited, 0);
+    for (const { responseUrl } of commands) {
+      assert.match(read(workspace.answers(responseUrl).at(-1)?.body ?? {}), /No tasks on this lead/);
+    }
+  });
+
+  test('tells those whose wait does not fit in the grace at once to ask again', async (t) => {
+    const { settings, workspace } = await surroundings(t);
+    const program = runProgram(t, { ...settings, ...oneSlot, LEADSQUARED_RATE_WINDOW_MS: '60000' });
+    workspace.connect(`http://127.0.0.1:${await portOf(program)}/slack/events`);
+    const first = await workspace.command({ text: randomUUID() });
+    const second = await workspace.command({ text: randomUUID() });
+    program.process.kill('SIGTERM');
+    assert.equal(await program.exited, 0);
+    const answer = (responseUrl: string) => read(workspace.answers(responseUrl).at(-1)?.body ?? {});
+    assert.match(answer(first.responseUrl), /No tasks on this lead/);
+    assert.match(answer(second.responseUrl), /This app is restarting/);
+  });
+
+  test('tells those whose call hangs when the grace ends', async (t) => {
+    const { settings, workspace } = await surroundings(t);
+    const upstream = await startUpstream({ ...SECRETS, serviceMs: () => 60_000 });
+    t.after(() => upstream.close());
+    const program = runProgram(t, {
+      ...settings,
+      LEADSQUARED_API_URL: upstream.url,
+      SHUTDOWN_GRACE_MS: '1000',
+    });
+    workspace.connect(`http://127.0.0.1:${await portOf(program)}/slack/events`);
+    const { responseUrl } = await workspace.command({ text: randomUUID() });
+    program.process.kill('SIGTERM');
+    assert.equal(await program.exited, 0);
+    assert.match(read(workspace.answers(responseUrl).at(-1)?.body ?? {}), /This app is restarting/);
+  });
+});
