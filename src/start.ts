@@ -24,6 +24,11 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
+/** What only the admin can mend, by the answer of a call. */
+const ADVICE: Readonly<Record<string, string>> = {
+  'access-refused': 'LeadSquared refused access: check its keys, its user and LEADSQUARED_API_URL',
+  'address-wrong': 'LeadSquared knows no such address: check LEADSQUARED_API_URL',
+};
 /** For a Socket Mode reconnect, which is given up after about five minutes, and then ends the process. */
 const RECONNECT_RETRIES = { retries: 25, minTimeout: 250, factor: 2, maxTimeout: 15_000 };
 const WEB_API_TIMEOUT_MS = 10_000;
@@ -61,7 +66,11 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
       client: leadSquared,
       line,
       watch: {
-        called: (answer, ms) => metrics.called(answer, ms),
+        called(answer, ms) {
+          metrics.called(answer, ms);
+          const advice = ADVICE[answer];
+          if (advice) log.error(advice);
+        },
         waited: (ms) => metrics.waited(ms),
         limitUsedUp: () =>
           log.error(

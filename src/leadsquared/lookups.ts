@@ -5,6 +5,7 @@ import type { Failure } from '../tasks/failure.ts';
 import type { LeadId, LeadTasks } from '../tasks/task.ts';
 import type { Call, Client } from './client.ts';
 import type { Line } from './line.ts';
+import { createRefusals, type Refused } from './refusals.ts';
 
 export interface LookupSettings {
   /** How long an answer may serve again, in ms; 0: never. */
@@ -58,9 +59,6 @@ const CACHE_BYTES = 64 * 1024 * 1024;
 const MEMORY_PER_BYTE = 2;
 /** How long Slack lets an app answer (Slack, "Handling user interaction": response_url). */
 const ANSWERABLE_MS = 30 * 60_000;
-const MAX_REFUSALS = 3;
-const USED_UP_AFTER_MS = 60_000;
-const MAX_HOLD_MS = 60_000;
 const RETRY_PAUSES_MS = [1_000, 3_000];
 
 const PRIORITY = { lookup: 0, retry: 1, refused: 2 } as const;
@@ -77,9 +75,7 @@ interface Lookup {
   state: 'waiting' | 'calling' | 'settled';
   priority: number;
   sequence: number;
-  refusals: number;
-  firstRefusedAtMs: number;
-  lastAskedAtMs: number;
+  readonly refused: Refused;
 }
 
 export function createLookups(
@@ -90,10 +86,14 @@ export function createLookups(
   const underWay = new Map<LeadId, Lookup>();
   let sequence = 0;
   let isDraining = false;
-  /** When LeadSquared began to give nothing but refusals. */
-  let refusedSinceMs: number | undefined;
-  let isUsedUp = false;
-  let nextProbeAtMs = 0;
+  const refusals = createRefusals(settings.windowMs, {
+    line,
+    onFreed: watch.limitFreed,
+    onUsedUp: () => {
+      watch.limitUsedUp();
+      for (const lookup of inLine()) end(lookup, { kind: 'failed', failure: usedUp('waited') });
+    },
+  });
 
   function ask(leadId: LeadId, { userId, pastCache }: { userId: string; pastCache: boolean }): Asked {
     if (isDraining) return { kind: 'refused', failure: { kind: 'restarting', detail: 'draining' } };
@@ -104,7 +104,7 @@ export function createLookups(
       return { kind: 'asked', source: 'kept', place: 0, waitMs: 0, outcome };
     }
     const joined = underWay.get(leadId);
-    if (!joined && isUsedUp && nowMs < nextProbeAtMs) {
+    if (!joined && refusals.isUsedUp() && !refusals.mayProbe()) {
       const outcome = Promise.resolve<Outcome>({ kind: 'failed', failure: usedUp('not asked') });
       return { kind: 'asked', source: 'shared', place: 0, waitMs: 0, outcome };
     }
@@ -114,7 +114,7 @@ export function createLookups(
 
     const lookup = joined ?? begin(leadId);
     lookup.users.add(userId);
-    lookup.lastAskedAtMs = nowMs;
+    expireLater(lookup);
     const ahead = lookup.state === 'waiting' ? inLine().filter((other) => isAhead(other, lookup)).length : 0;
     return {
       kind: 'asked',
@@ -142,6 +142,8 @@ export function createLookups(
 
   function begin(leadId: LeadId): Lookup {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
+    // Whoever asked looks at it in their own time; until then a fault is not unhandled.
+    promise.catch(() => {});
     const lookup: Lookup = {
       leadId,
       users: new Set(),
@@ -153,12 +155,10 @@ export function createLookups(
       state: 'waiting',
       priority: PRIORITY.lookup,
       sequence: sequence++,
-      refusals: 0,
-      firstRefusedAtMs: 0,
-      lastAskedAtMs: performance.now(),
+      refused: { times: 0, sinceMs: 0 },
     };
     underWay.set(leadId, lookup);
-    if (isUsedUp) nextProbeAtMs = lookup.lastAskedAtMs + settings.windowMs;
+    if (refusals.isUsedUp()) refusals.probe();
     pursue(lookup).then(
       (outcome) => end(lookup, outcome),
       (error: unknown) => {
@@ -166,8 +166,16 @@ export function createLookups(
         if (lookup.state !== 'settled') end(lookup, Promise.reject(error));
       },
     );
-    expireIn(lookup, ANSWERABLE_MS);
     return lookup;
+  }
+
+  /** After 30 minutes the rep who asked last cannot be answered any more, and a call would be wasted. */
+  function expireLater(lookup: Lookup): void {
+    clearTimeout(lookup.expiry);
+    lookup.expiry = setTimeout(() => {
+      if (lookup.state !== 'waiting') return;
+      end(lookup, { kind: 'failed', failure: { kind: 'not-answering', detail: 'waited 30 minutes' } });
+    }, ANSWERABLE_MS).unref();
   }
 
   function end(lookup: Lookup, outcome: Outcome | Promise<never>): void {
@@ -185,13 +193,14 @@ export function createLookups(
     for (;;) {
       const { answer, wasAnswered } = await sendInTurn(lookup);
       if (answer.kind === 'limit-refused') {
-        holdLine(answer.retryAfterMs);
-        if (isRefusedForGood(lookup))
-          return { kind: 'failed', failure: usedUp(`refused ${lookup.refusals} times`) };
+        const { refused } = lookup;
+        if (refusals.note(refused, answer.retryAfterMs) === 'give up') {
+          return { kind: 'failed', failure: usedUp(`refused ${refused.times} times`) };
+        }
         lookup.priority = PRIORITY.refused;
         continue;
       }
-      if (wasAnswered) noteAnswer();
+      if (wasAnswered) refusals.noteAnswer();
       if (answer.kind === 'tasks') {
         const leadTasks = { ...answer.list, askedAt: lookup.sentAt };
         const size = Math.max(1, answer.bytes * MEMORY_PER_BYTE);
@@ -199,7 +208,7 @@ export function createLookups(
         return { kind: 'tasks', leadTasks };
       }
       const pauseMs = RETRY_PAUSES_MS[retries];
-      if (!answer.mayPass || pauseMs === undefined || isUsedUp) return answer;
+      if (!answer.mayPass || pauseMs === undefined || refusals.isUsedUp()) return answer;
       retries += 1;
       lookup.state = 'waiting';
       await delay(pauseMs * (0.5 + Math.random()), undefined, { ref: false });
@@ -225,48 +234,6 @@ export function createLookups(
     const { answer } = call;
     watch.called(answer.kind === 'failed' ? answer.failure.kind : answer.kind, performance.now() - sentAtMs);
     return call;
-  }
-
-  function holdLine(retryAfterMs: number | undefined): void {
-    const jitterMs = (Math.random() * settings.windowMs) / 10;
-    line.hold(Math.min(retryAfterMs ?? settings.windowMs, MAX_HOLD_MS) + jitterMs);
-  }
-
-  /** Counts a refusal, and says whether this lookup has to give up. */
-  function isRefusedForGood(lookup: Lookup): boolean {
-    const nowMs = performance.now();
-    refusedSinceMs ??= nowMs;
-    if (lookup.refusals === 0) lookup.firstRefusedAtMs = nowMs;
-    lookup.refusals += 1;
-    if (isUsedUp) return true;
-    const isWorn = lookup.refusals >= MAX_REFUSALS;
-    const nothingElseCame = refusedSinceMs <= lookup.firstRefusedAtMs;
-    if ((isWorn && nothingElseCame) || nowMs - refusedSinceMs >= USED_UP_AFTER_MS) {
-      isUsedUp = true;
-      nextProbeAtMs = nowMs + settings.windowMs;
-      watch.limitUsedUp();
-      for (const other of inLine()) end(other, { kind: 'failed', failure: usedUp('waited') });
-      return true;
-    }
-    return isWorn;
-  }
-
-  function noteAnswer(): void {
-    refusedSinceMs = undefined;
-    if (!isUsedUp) return;
-    isUsedUp = false;
-    watch.limitFreed();
-  }
-
-  /** After 30 minutes the rep cannot be answered any more, and a call would be wasted. */
-  function expireIn(lookup: Lookup, ms: number): void {
-    lookup.expiry = setTimeout(() => {
-      const leftMs = lookup.lastAskedAtMs + ANSWERABLE_MS - performance.now();
-      if (leftMs > 0) expireIn(lookup, leftMs);
-      else if (lookup.state === 'waiting') {
-        end(lookup, { kind: 'failed', failure: { kind: 'not-answering', detail: 'waited 30 minutes' } });
-      }
-    }, ms).unref();
   }
 
   function drain(withinMs: number): void {

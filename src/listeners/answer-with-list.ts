@@ -58,7 +58,8 @@ export async function answerWithList(
     const message = brokenMessage({ ...parts, reference: asking.reference });
     await reply.answer(message, { replaceOriginal: false });
     const stack = error instanceof Error ? error.stack : undefined;
-    noteAnswer(parts, asking, { outcome: 'broken', stack });
+    parts.log.error({ reference: asking.reference, stack }, 'A fault of this app');
+    noteAnswer(parts, asking, { outcome: 'broken' });
   }
 }
 

@@ -28,27 +28,14 @@ export interface Asking {
   readonly origin: 'command' | 'click';
 }
 
-/**
- * One line a command or click: no lead id and no CRM text, the reference leads from message to log. What only the
- * admin can mend is an error.
- */
+/** One line a command or click: no lead id and no CRM text, the reference leads from message to log. */
 export function noteAnswer(
   { log, metrics }: Parts,
-  asking: Asking,
+  { reference, origin, teamId, ask }: Asking,
   answer: { outcome: string } & Record<string, unknown>,
 ): void {
-  const { reference, origin, teamId, ask } = asking;
   metrics.answered(origin, answer.outcome);
-  const line = { reference, origin, user: ask.userId, team: teamId, ...answer };
-  if (answer.outcome === 'access-refused') {
-    log.error(line, 'LeadSquared refused access: check its keys, its user and LEADSQUARED_API_URL');
-  } else if (answer.outcome === 'address-wrong') {
-    log.error(line, 'LeadSquared knows no such address: check LEADSQUARED_API_URL');
-  } else if (answer.outcome === 'broken') {
-    log.error(line, 'A fault of this app');
-  } else {
-    log.info(line, 'Answered');
-  }
+  log.info({ reference, origin, user: ask.userId, team: teamId, ...answer }, 'Answered');
 }
 
 /** Short enough to read out, without characters that look alike. */

@@ -1,7 +1,7 @@
 /** Answers a command or a click by its response_url, within Slack's rules and with a way out when it fails. */
 
 import type { KnownBlock } from '@slack/types';
-import type { ChatPostMessageArguments, WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { request } from 'undici';
 import { errorCode } from '../operate/log.ts';
 
@@ -71,13 +71,12 @@ export function openReply(
   async function directMessage({ text, blocks }: Content): Promise<Delivery> {
     const origin = `Your answer from ${channelWords(ask)}, where Slack did not take it:`;
     const head: KnownBlock = { type: 'context', elements: [{ type: 'mrkdwn', text: origin }] };
-    const message: ChatPostMessageArguments = {
-      channel: ask.userId,
-      text: `${origin} ${text}`,
-      blocks: [head, ...(blocks ?? [{ type: 'section', text: { type: 'mrkdwn', text } }])],
-    };
+    const short = { channel: ask.userId, text: `${origin} ${text}` };
     try {
-      await client.chat.postMessage(message);
+      await client.chat
+        .postMessage({ ...short, blocks: [head, ...(blocks ?? [])] })
+        // Unlike a response_url, chat.postMessage has a limit on all blocks together, which is not documented.
+        .catch((error) => (isTooLong(error) ? client.chat.postMessage(short) : Promise.reject(error)));
       return 'direct message';
     } catch (error) {
       onFault(`direct message: ${error instanceof Error ? error.message : 'unknown error'}`);
@@ -98,6 +97,10 @@ export function openReply(
       return deliver(content, replaceOriginal);
     },
   };
+}
+
+function isTooLong(error: unknown): boolean {
+  return error instanceof WebAPIPlatformError && error.data.error === 'msg_blocks_too_long';
 }
 
 type Sent =
