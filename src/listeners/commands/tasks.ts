@@ -1,10 +1,9 @@
 import type { App } from '@slack/bolt';
-import { failureMessage, notAllowedMessage } from '../../messages/failure.ts';
+import { notAllowedMessage } from '../../messages/failure.ts';
 import { helpMessage } from '../../messages/help.ts';
-import { waitWords } from '../../messages/waiting.ts';
 import { readCommandText } from '../../tasks/command-text.ts';
-import { answerWithList, TOLD_WAIT_MS } from '../answer-with-list.ts';
-import { type Asking, newReference, noteAnswer, type Parts } from '../asking.ts';
+import { type Asking, newReference, noteEnding, type Parts } from '../asking.ts';
+import { showList } from '../show-list.ts';
 
 /** The manifest has one command; whatever an admin names it, it is this one. */
 export function register(app: App, parts: Parts): void {
@@ -15,30 +14,27 @@ export function register(app: App, parts: Parts): void {
       channelId: command.channel_id,
       channelName: command.channel_name,
     };
-    const asking: Asking = { ask, teamId: command.team_id, reference: newReference(), origin: 'command' };
-    const context = { ...parts, reference: asking.reference };
+    const reference = newReference();
+    const asking: Asking = {
+      ask,
+      reference,
+      teamId: command.team_id,
+      origin: 'command',
+      reply: parts.openReply(ask, reference),
+      accept: (wait) => ack(wait === undefined ? wait : { response_type: 'ephemeral', text: wait }),
+      refuse: (message) => ack({ response_type: 'ephemeral', ...message }),
+    };
 
     if (!parts.access.allows(ask)) {
-      await ack({ response_type: 'ephemeral', ...notAllowedMessage(context) });
-      return noteAnswer(parts, asking, { outcome: 'not-allowed' });
+      await asking.refuse(notAllowedMessage({ ...parts, reference }));
+      return noteEnding(parts, asking, { outcome: 'not-allowed' });
     }
     const typed = readCommandText(command.text ?? '');
     if (typed.kind !== 'list') {
-      const notUnderstood = typed.kind === 'not-understood' ? typed : undefined;
-      await ack({ response_type: 'ephemeral', ...helpMessage(command.command, notUnderstood) });
-      return noteAnswer(parts, asking, { outcome: typed.kind });
+      await asking.refuse(helpMessage(command.command, typed.kind === 'help' ? undefined : typed));
+      return noteEnding(parts, asking, { outcome: typed.kind });
     }
-    const asked = parts.lookups.ask(typed.leadId, { userId: ask.userId, pastCache: false });
-    if (asked.kind === 'refused') {
-      await ack({ response_type: 'ephemeral', ...failureMessage(asked.failure, context) });
-      return noteAnswer(parts, asking, { outcome: asked.failure.kind, detail: asked.failure.detail });
-    }
-    await ack(
-      asked.waitMs >= TOLD_WAIT_MS
-        ? { response_type: 'ephemeral', text: waitWords(asked.place, asked.waitMs) }
-        : undefined,
-    );
-    const reply = parts.openReply(ask, asking.reference);
-    await answerWithList(parts, { view: { ...typed, page: 1 }, asked, asking, reply });
+    const { leadId, filter } = typed;
+    await showList(parts, asking, { view: { leadId, filter, page: 1 }, pastCache: false });
   });
 }
