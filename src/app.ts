@@ -3,6 +3,7 @@ import type { WebClientOptions } from '@slack/web-api';
 import { register as registerListControls } from './listeners/actions/list-control.ts';
 import type { Parts } from './listeners/asking.ts';
 import { register as registerTasksCommand } from './listeners/commands/tasks.ts';
+import { faultWords } from './operate/log.ts';
 
 export interface SlackApp {
   readonly bolt: App;
@@ -30,7 +31,7 @@ export function createApp(
   });
   registerTasksCommand(bolt, parts);
   registerListControls(bolt, parts);
-  bolt.error(async (error) => parts.log.error({ stack: error.stack }, 'A listener failed'));
+  bolt.error(async (error) => parts.log.error({ fault: faultWords(error) }, 'A listener failed'));
 
   return {
     bolt,

@@ -1,6 +1,6 @@
 /** `npm start`: reads the settings, starts the app, stops it on SIGTERM. */
 import { isSlackConfigured, readConfig, secretsOf } from './config.ts';
-import { createLog, errorCode } from './operate/log.ts';
+import { createLog, errorCode, faultWords } from './operate/log.ts';
 import { start } from './start.ts';
 
 try {
@@ -27,13 +27,12 @@ if (problems) exitWith(`Lead Tasks cannot start:\n${problems.map((problem) => `-
 const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
 
 // A Socket Mode reconnect that fails for good comes this way. The supervisor's restart is the mend.
-process.on('unhandledRejection', (error) => {
-  log.fatal(
-    { fault: error instanceof Error ? error.message : 'unknown' },
-    'Slack or the app failed; stopping',
-  );
-  process.exit(1);
-});
+for (const event of ['unhandledRejection', 'uncaughtException']) {
+  process.on(event, (error: unknown) => {
+    log.fatal({ fault: faultWords(error) }, 'Slack or the app failed; stopping');
+    process.exit(1);
+  });
+}
 
 const app = await start(config, { log, ...(playground ? { host: '127.0.0.1' } : {}) }).catch(
   (error: unknown) => exitWith(error instanceof Error ? error.message : 'Lead Tasks could not start.'),

@@ -76,6 +76,10 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
           log.error(
             'LeadSquared takes no more calls: its limit, perhaps the daily one, is used up. One call a window asks again',
           ),
+        limitShort: () =>
+          log.error(
+            'LeadSquared refused a lookup again and again: others spend the same limit, or the plan allows less than LEADSQUARED_RATE_LIMIT',
+          ),
         limitFreed: () => log.info('LeadSquared takes calls again'),
       },
     },

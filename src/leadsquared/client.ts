@@ -106,7 +106,7 @@ export function createClient(settings: ClientSettings): Client {
     if (status === 401) return failed({ kind: 'access-refused', detail });
     if (status === 404) return failed({ kind: 'address-wrong', detail });
     if (error && (status === 200 || (status === 500 && error.type !== ''))) {
-      return failed({ kind: 'reason-given', reason: error.message, detail });
+      return failed({ kind: 'reason-given', reason: withoutKeys(error.message), detail });
     }
     if ([500, 502, 503, 504].includes(status)) {
       return { kind: 'failed', failure: { kind: 'not-answering', detail }, mayPass: true };
@@ -117,6 +117,13 @@ export function createClient(settings: ClientSettings): Client {
     const list = readTaskList(parsed, settings.timeZone);
     if (list === undefined) return failed({ kind: 'unreadable', detail: `${detail}, no list of tasks` });
     return { kind: 'tasks', list, bytes: Buffer.byteLength(body) };
+  }
+
+  /** A reason may quote the request. */
+  function withoutKeys(text: string): string {
+    return [settings.accessKey, settings.secretKey]
+      .flatMap((key) => [key, encodeURIComponent(key)])
+      .reduce((clean, key) => clean.replaceAll(key, '…'), text);
   }
 
   return { retrieveTasks, close: () => agent.destroy() };
@@ -136,7 +143,7 @@ function faultOf(error: unknown, timedOut: boolean, status: number | undefined):
     return { answer: failed(failure), wasAnswered: false };
   }
   // Something came, but no whole HTTP response.
-  if (wasAnswered || code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') {
+  if (wasAnswered || code === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW') {
     return { answer: failed({ kind: 'unreadable', detail: code }), wasAnswered: true };
   }
   return notAnswering(code, false);

@@ -51,6 +51,8 @@ export interface Watch {
   called(answer: string, ms: number): void;
   waited(ms: number): void;
   limitUsedUp(): void;
+  /** One lookup was refused again and again, while others passed. */
+  limitShort(): void;
   limitFreed(): void;
 }
 
@@ -89,6 +91,7 @@ export function createLookups(
   const refusals = createRefusals(settings.windowMs, {
     line,
     onFreed: watch.limitFreed,
+    onWorn: watch.limitShort,
     onUsedUp: () => {
       watch.limitUsedUp();
       for (const lookup of inLine()) end(lookup, { kind: 'failed', failure: usedUp('waited') });

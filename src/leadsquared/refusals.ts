@@ -28,7 +28,7 @@ const MAX_HOLD_MS = 60_000;
 
 export function createRefusals(
   windowMs: number,
-  { line, onUsedUp, onFreed }: { line: Line; onUsedUp: () => void; onFreed: () => void },
+  { line, onUsedUp, onFreed, onWorn }: { line: Line; onUsedUp(): void; onFreed(): void; onWorn(): void },
 ): Refusals {
   /** When refusals began to be all that came. */
   let onlyRefusalsSinceMs: number | undefined;
@@ -48,6 +48,8 @@ export function createRefusals(
       if (!isUsedUp && ((isWorn && cameNothingElse) || nowMs - onlyRefusalsSinceMs >= NOTHING_ELSE_MS)) {
         isUsedUp = true;
         onUsedUp();
+      } else if (isWorn && !isUsedUp) {
+        onWorn();
       }
       if (isUsedUp) nextProbeAtMs = nowMs + windowMs;
       return isUsedUp || isWorn ? 'give up' : 'ask again';

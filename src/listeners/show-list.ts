@@ -5,6 +5,7 @@ import type { ListView } from '../messages/list-control.ts';
 import { taskListMessage } from '../messages/task-list.ts';
 import type { Message } from '../messages/text.ts';
 import { STILL_ASKING, waitWords } from '../messages/waiting.ts';
+import { faultWords } from '../operate/log.ts';
 import { agendaOf } from '../tasks/agenda.ts';
 import type { LeadTasks } from '../tasks/task.ts';
 import { type Asking, type Ending, noteEnding, type Parts } from './asking.ts';
@@ -35,8 +36,7 @@ export async function showList(
   parts.metrics.lookedUp(asked.source);
   const ending = await answer(parts, asking, { view, asked, wait }).catch(
     async (error: unknown): Promise<Ending> => {
-      const stack = error instanceof Error ? error.stack : undefined;
-      parts.log.error({ reference: asking.reference, stack }, 'A fault of this app');
+      parts.log.error({ reference: asking.reference, fault: faultWords(error) }, 'A fault of this app');
       await asking.reply.answer(brokenMessage({ ...parts, ...asking }), { replaceOriginal: false });
       return { outcome: 'broken' };
     },

@@ -57,22 +57,24 @@ function wordsFor(failure: Failure, theAdmin: string): string {
     case 'address-wrong':
       return `The LeadSquared API address looks wrong (status 404). This is not about your lead. Tell ${theAdmin}.`;
     case 'limit-used-up':
-      return 'LeadSquared takes no more calls for now: its limit, perhaps the daily one, is used up. Try again later.';
+      return 'LeadSquared takes no more calls for now: its limit, perhaps the daily one, is used up. Please try again later.';
     case 'reason-given':
-      return `LeadSquared could not do this, and asking again will not help. If its reason does not help you, tell ${theAdmin}. LeadSquared says:`;
+      return failure.reason.trim() === ''
+        ? `LeadSquared could not do this, and gave no reason. Tell ${theAdmin}.`
+        : `LeadSquared could not do this, and asking again will not help. If its reason does not help you, tell ${theAdmin}. LeadSquared says:`;
     case 'not-answering':
-      return 'LeadSquared is not answering. Try again in a minute.';
+      return 'LeadSquared is not answering. Please try again in a minute.';
     case 'unexpected':
       return `LeadSquared gave an unexpected answer (${failure.answer}). Tell ${theAdmin}.`;
     case 'unreadable':
       return `LeadSquared’s answer could not be read. Try again, and if it stays so tell ${theAdmin}.`;
     case 'busy':
-      return `LeadSquared is busy: too many lookups are waiting. Try again in about ${seconds(failure.retryInMs)}.`;
+      return `LeadSquared is busy, too many lookups are waiting: try again in about ${seconds(failure.retryInMs)}.`;
     case 'restarting':
       return 'This app is restarting. Ask again in a minute.';
   }
 }
 
 function admin(contact: string): string {
-  return /^[UW][A-Z0-9]{6,}$/.test(contact) ? `<@${contact}>` : escapeMrkdwn(contact);
+  return /^[UW](?=.*\d)[A-Z0-9]{6,}$/.test(contact) ? `<@${contact}>` : escapeMrkdwn(contact);
 }

@@ -39,7 +39,12 @@ export function slackLog(log: Log, isHeard: () => boolean): SlackLogger {
   };
 }
 
-/** What may be told of an error: its code or name. Its message may hold an address with keys. */
+/** A fault of the app itself, for the log: without its stack. */
+export function faultWords(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error';
+}
+
+/** What may be told of an error of a call: its code or name. Its message may hold an address with keys. */
 export function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;

@@ -41,8 +41,8 @@ export interface View {
 
 /** Something that the app sent and Slack did not take. */
 export interface Refusal {
-  /** how many messages there had been in the workspace */
-  readonly after: number;
+  /** the id of what was posted last before it, by whomever; empty: nothing */
+  readonly after: string;
   readonly fault: string;
 }
 
@@ -56,8 +56,6 @@ export interface Load {
   readonly waiting: number;
   /** lookups since the start, by what answered them */
   readonly answers: { readonly call: number; readonly shared: number; readonly kept: number };
-  /** calls since the start that were refused for the rate limit */
-  readonly refused: number;
   readonly crowd?: CrowdProgress;
 }
 

@@ -187,7 +187,7 @@ export interface Workspace {
   close(): Promise<void>;
 }
 
-const PEOPLE: readonly Person[] = [
+export const PEOPLE: readonly Person[] = [
   { id: 'U0PRIYA001', name: 'Priya Raghavan', email: 'priya@example.com', timeZone: 'Asia/Kolkata' },
   { id: 'U0DANIEL02', name: 'Daniel Brooks', email: 'daniel@example.com', timeZone: 'America/New_York' },
   { id: 'U0KATRIN03', name: 'Katrin Vogel', email: 'katrin@example.com', timeZone: 'Europe/Berlin' },

@@ -1,5 +1,6 @@
 /** Answers a command or a click by its response_url, within Slack's rules and with a way out when it fails. */
 
+import { setTimeout as delay } from 'node:timers/promises';
 import type { KnownBlock } from '@slack/types';
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { request } from 'undici';
@@ -56,16 +57,15 @@ export function openReply(
   }
 
   async function deliver(content: Content, replaceOriginal: boolean): Promise<Delivery> {
-    for (let attempt = 1; attempt <= 2 && isUsable(0); attempt += 1) {
-      const sent = await send(content, replaceOriginal);
-      if (sent.kind === 'taken') return 'response_url';
+    let sent = isUsable(0) ? await send(content, replaceOriginal) : USED_UP;
+    if (sent.kind === 'failed' && isUsable(0)) {
       onFault(sent.fault);
-      if (sent.kind === 'refused') return 'lost';
-      if (attempt === 1) await new Promise((resolve) => setTimeout(resolve, sent.retryInMs));
-      else return directMessage(content);
+      await delay(sent.retryInMs);
+      sent = await send(content, replaceOriginal);
     }
-    onFault('response_url is used up');
-    return 'lost';
+    if (sent.kind === 'taken') return 'response_url';
+    onFault(sent.fault);
+    return sent.kind === 'failed' ? directMessage(content) : 'lost';
   }
 
   async function directMessage({ text, blocks }: Content): Promise<Delivery> {
@@ -108,6 +108,8 @@ type Sent =
   /** Slack will not take it later either. */
   | { readonly kind: 'refused'; readonly fault: string }
   | { readonly kind: 'failed'; readonly fault: string; readonly retryInMs: number };
+
+const USED_UP: Sent = { kind: 'refused', fault: 'response_url: used up' };
 
 async function post(responseUrl: string, body: object): Promise<Sent> {
   try {

@@ -16,7 +16,7 @@ test('a lookup whose rep can no longer be answered leaves the line, and costs no
       return new Promise<Call>(() => {});
     },
   };
-  const watch = { called() {}, waited() {}, limitUsedUp() {}, limitFreed() {} };
+  const watch = { called() {}, waited() {}, limitUsedUp() {}, limitShort() {}, limitFreed() {} };
   const line = createLine({ limit: 1, windowMs: 5_000, timeoutMs: 10_000 });
   const settings = { cacheTtlMs: 0, maxQueue: 10, maxQueuePerUser: 10, windowMs: 5_000 };
   const lookups = createLookups(settings, { client, line, watch });

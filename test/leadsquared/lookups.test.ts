@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { lead, openWorld, read, type World } from '../world.ts';
 
-const ONE_SLOT = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '2500' };
+const ONE_SLOT = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '4000' };
 
 function person(world: World, index: number): { user: string } {
   const { people } = world.workspace;
@@ -11,11 +11,11 @@ function person(world: World, index: number): { user: string } {
 }
 
 describe('one call serves all', { concurrency: true }, () => {
-  test('500 lookups of 20 leads at once cost 20 calls, and every ack comes in time', async (t) => {
+  test('200 lookups of 20 leads at once cost 20 calls, and every ack comes in time', async (t) => {
     const world = await openWorld(t, { upstream: { serviceMs: () => 300 } });
     const leadIds = Array.from({ length: 20 }, () => randomUUID());
     const answers = await Promise.all(
-      Array.from({ length: 500 }, (_, index) => world.ask(leadIds[index % 20] ?? '', person(world, index))),
+      Array.from({ length: 200 }, (_, index) => world.ask(leadIds[index % 20] ?? '', person(world, index))),
     );
     assert.equal(world.upstream.calls.length, 20);
     for (const { delivery, message } of answers) {
@@ -58,11 +58,11 @@ describe('the wait', { concurrency: true }, () => {
     const [first, second] = await Promise.all([world.ask(randomUUID()), world.ask(randomUUID())]);
     assert.match(
       ackText(first.delivery.body),
-      /^You are number 1 in line for LeadSquared: about 3 seconds\.$/,
+      /^You are number 1 in line for LeadSquared: about [45] seconds\.$/,
     );
     assert.match(
       ackText(second.delivery.body),
-      /^You are number 2 in line for LeadSquared: about [56] seconds\.$/,
+      /^You are number 2 in line for LeadSquared: about (?:[89]|10) seconds\.$/,
     );
     assert.equal(world.workspace.answers(first.delivery.responseUrl).length, 1, 'nothing but the list');
   });
@@ -75,7 +75,7 @@ describe('the wait', { concurrency: true }, () => {
     assert.equal(wait?.body.replace_original, true);
     assert.match(
       read(wait.body),
-      /0 pending .*\n⏳ You are number 1 in line for LeadSquared: about 3 seconds\./,
+      /0 pending .*\n⏳ You are number 1 in line for LeadSquared: about [45] seconds\./,
     );
     assert.match(read(wait.body), /No tasks on this lead/);
     assert.equal(list?.body.replace_original, true);
@@ -124,7 +124,7 @@ describe('a full line', { concurrency: true }, () => {
       world.workspace.messages.some(({ text }) => text.includes('number 1 in line')),
     );
     const { body, responseUrl } = await world.workspace.command({ text: randomUUID(), ...person(world, 2) });
-    assert.match(ackText(body), /busy.* Try again in about [56] seconds\./);
+    assert.match(ackText(body), /busy.*: try again in about (?:[89]|10) seconds\./);
     const click = await world.press(message, 'Refresh');
     assert.match(read(click.message), /busy/);
     assert.equal(click.answer.body.replace_original, false);
@@ -194,7 +194,7 @@ describe('a refusal by LeadSquared', { concurrency: true }, () => {
     const world = await openWorld(t, { leads: [day], settings: window });
     const first = await world.ask(day.leadId);
     const words =
-      /LeadSquared takes no more calls for now: its limit, perhaps the daily one, is used up\. Try again later\./;
+      /LeadSquared takes no more calls for now: its limit, perhaps the daily one, is used up\. Please try again later\./;
     assert.match(read(first.message), words);
     assert.equal(world.upstream.calls.length, 3);
 

@@ -1,0 +1,61 @@
+// A hundred more reps, so that one person at the page can see what the line does when a whole team asks.
+import { randomUUID } from 'node:crypto';
+import type { CrowdProgress } from './page-state.ts';
+import type { Person, Workspace } from './workspace.ts';
+
+const FIRST_NAMES = 'Aisha Bruno Chen Divya Elif Farah Goran Hana Ivan Jasmin'.split(' ');
+const LAST_NAMES = 'Almeida Banerjee Costa Dubois Eriksen Fischer Gupta Haddad Iyer Jansen'.split(' ');
+const TIME_ZONES = ['Asia/Kolkata', 'Europe/Berlin', 'America/New_York'];
+
+export const CROWD: readonly Person[] = FIRST_NAMES.flatMap((first, row) =>
+  LAST_NAMES.map((last, column) => ({
+    id: `U0CROWD${row}${column}`,
+    name: `${first} ${last}`,
+    email: `${first}.${last}@example.com`.toLowerCase(),
+    timeZone: TIME_ZONES[(row + column) % TIME_ZONES.length] ?? 'UTC',
+  })),
+);
+
+/** For an answer to the last of a hundred, also where the limit is a few calls in 5 s. */
+const PATIENCE_MS = 5 * 60_000;
+
+export interface Crowd {
+  /**
+   * Every rep asks at once, each for another lead; or one rep asks for as many. Throws while one such run is
+   * not over.
+   */
+  start(kind: 'many reps' | 'one rep'): void;
+  /** Of the last run. */
+  progress(): CrowdProgress | undefined;
+}
+
+export function createCrowd(workspace: Workspace): Crowd {
+  let run: { asked: number; answered: number; longestMs: number; underWay: number } | undefined;
+
+  return {
+    start(kind) {
+      if (run && run.underWay > 0) throw new Error('The last hundred are still being answered.');
+      const current = { asked: CROWD.length, answered: 0, longestMs: 0, underWay: CROWD.length };
+      run = current;
+
+      const ask = async (user: string) => {
+        const startedAt = performance.now();
+        const { responseUrl } = await workspace.command({ user, text: randomUUID() });
+        const hasList = () => workspace.answers(responseUrl).some(({ body }) => 'blocks' in body);
+        await workspace.until(hasList, PATIENCE_MS);
+        current.answered += 1;
+        current.longestMs = Math.max(current.longestMs, performance.now() - startedAt);
+      };
+
+      for (const rep of CROWD) {
+        ask(kind === 'one rep' ? 'U0CROWD00' : rep.id)
+          // Refused for a full line, or given up: the count shows it.
+          .catch(() => undefined)
+          .finally(() => {
+            current.underWay -= 1;
+          });
+      }
+    },
+    progress: () => run && { asked: run.asked, answered: run.answered, longestMs: run.longestMs },
+  };
+}

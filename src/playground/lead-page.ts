@@ -1,0 +1,39 @@
+// What `Open in LeadSquared` leads to in the playground: the lead as the embedded LeadSquared answers for it,
+// beside which the message can be checked.
+import { EMBEDDED_LEADS, type EmbeddedLead, type LeadAnswer } from './leads.ts';
+
+/** HTML. */
+export function leadPage(leadId: string): string {
+  const lead = EMBEDDED_LEADS.find((one) => one.leadId === leadId.toLowerCase());
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(lead?.label ?? 'Unknown lead')} · embedded LeadSquared</title>
+<link rel="icon" type="image/svg+xml" href="/favicon.svg">
+<link rel="stylesheet" href="/page.css">
+</head>
+<body>
+<main class="lead-page">
+<h1>${escapeHtml(lead?.label ?? 'A lead nobody has planned anything for')}</h1>
+<p>${escapeHtml(lead?.about ?? 'Any id that is none of the leads to try has no tasks.')}</p>
+<p>A real account’s page of the lead would open here. This is what the embedded LeadSquared answers for
+<code>${escapeHtml(leadId)}</code>:</p>
+<pre tabindex="0">${escapeHtml(answerText(lead))}</pre>
+</main>
+</body>
+</html>`;
+}
+
+function answerText(lead: EmbeddedLead | undefined): string {
+  const answer: LeadAnswer = lead?.answer(new Date()) ?? { kind: 'tasks', tasks: [] };
+  if (answer.kind === 'response') return `${answer.status}\n\n${answer.body}`;
+  if (answer.kind !== 'tasks') return answer.kind;
+  const { tasks, recordCount = tasks.length } = answer;
+  return JSON.stringify({ RecordCount: recordCount, TaskList: tasks }, null, 2);
+}
+
+const escapeHtml = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

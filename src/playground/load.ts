@@ -1,0 +1,68 @@
+// How busy LeadSquared and the line before it are, read from the app's own metrics and, where LeadSquared is
+// the embedded one, from the calls that it counted.
+import { request } from 'undici';
+import type { Load } from './page-state.ts';
+import type { UpstreamCall } from './upstream.ts';
+
+const TIME_LIMIT_MS = 1000;
+
+/** Prometheus' text format: the value of each `name{labels}`, without the comments. */
+function parseMetrics(text: string): Map<string, number> {
+  const values = new Map<string, number>();
+  for (const line of text.split('\n')) {
+    const [, series, value] = /^([^#\s]\S*(?:\{.*\})?)\s+(\S+)/.exec(line) ?? [];
+    if (series !== undefined) values.set(series, Number(value));
+  }
+  return values;
+}
+
+interface LoadSources {
+  readonly limit: number;
+  readonly windowMs: number;
+  /** The embedded LeadSquared's. Without them the calls of a window are those answered while it was watched. */
+  readonly calls?: readonly UpstreamCall[] | undefined;
+  /** Gives nothing as long as the app does not listen: nothing is busy then. */
+  readonly metricsUrl: () => string | undefined;
+}
+
+export function createLoadMeter(options: LoadSources): () => Promise<Omit<Load, 'crowd'>> {
+  const { limit, windowMs, calls, metricsUrl } = options;
+  let answered: { at: number; total: number }[] = [];
+
+  const readMetrics = async (): Promise<Map<string, number>> => {
+    const url = metricsUrl();
+    if (url === undefined) return new Map();
+    try {
+      const response = await request(url, { signal: AbortSignal.timeout(TIME_LIMIT_MS) });
+      return parseMetrics(await response.body.text());
+    } catch {
+      return new Map();
+    }
+  };
+
+  const countedSince = (start: number) => {
+    if (!calls) return undefined;
+    const first = calls.findLastIndex(({ receivedAt }) => receivedAt <= start) + 1;
+    return calls.slice(first).filter(({ status }) => status !== 429).length;
+  };
+
+  const answeredSince = (start: number, at: number, total: number) => {
+    answered = [...answered.filter((sample) => sample.at > start), { at, total }];
+    return total - (answered[0]?.total ?? total);
+  };
+
+  return async () => {
+    const metrics = await readMetrics();
+    const at = Date.now();
+    const answersBy = (source: string) => metrics.get(`lead_tasks_lookups_total{source="${source}"}`) ?? 0;
+    const callSeries = [...metrics].filter(([series]) => series.startsWith('lead_tasks_calls_total'));
+    const total = callSeries.reduce((sum, [, value]) => sum + value, 0);
+    return {
+      at,
+      limit: metrics.get('lead_tasks_limit') ?? limit,
+      calls: countedSince(at - windowMs) ?? answeredSince(at - windowMs, at, total),
+      waiting: metrics.get('lead_tasks_waiting') ?? 0,
+      answers: { call: answersBy('call'), shared: answersBy('shared'), kept: answersBy('kept') },
+    };
+  };
+}

@@ -1,0 +1,272 @@
+// What can be pressed or chosen in a message. The renderer's own menus cannot be: see text.tsx for what it
+// draws.
+import type {
+  Button,
+  ConfirmationDialog,
+  Datepicker,
+  Overflow,
+  StaticSelect,
+  Timepicker,
+} from '@slack/types';
+import { createContext, type KeyboardEvent, useContext, useEffect, useId, useRef, useState } from 'react';
+
+export interface Press {
+  readonly actionId: string;
+  readonly blockId: string;
+  readonly optionValue?: string;
+  readonly confirm?: ConfirmationDialog | undefined;
+}
+
+/** Resolves once the app has acknowledged it: false when the person thought better of it. */
+type OnPress = (press: Press) => Promise<boolean>;
+
+/** None in a modal: the workspace sends no presses from there. */
+export const PressContext = createContext<OnPress | undefined>(undefined);
+
+interface Pressable {
+  readonly action_id?: string;
+  readonly confirm?: ConfirmationDialog;
+}
+
+interface ControlProps<Element> {
+  readonly element: Element;
+  readonly blockId: string;
+  /** the id of the text that it stands beside */
+  readonly describedBy?: string | undefined;
+}
+
+function usePress(element: Pressable, blockId: string) {
+  const onPress = useContext(PressContext);
+  const [isUnderWay, setUnderWay] = useState(false);
+  const press = async (optionValue?: string): Promise<boolean> => {
+    if (!onPress || isUnderWay) return false;
+    setUnderWay(true);
+    const { action_id: actionId = '', confirm } = element;
+    const choice = optionValue === undefined ? {} : { optionValue };
+    return onPress({ actionId, blockId, confirm, ...choice }).finally(() => setUnderWay(false));
+  };
+  return { press, isUnderWay, isDead: onPress === undefined };
+}
+
+export type Control = Button | Overflow | StaticSelect | Datepicker | Timepicker;
+
+export function ControlElement({ element, ...place }: ControlProps<Control>) {
+  switch (element.type) {
+    case 'button':
+      return <ButtonControl element={element} {...place} />;
+    case 'overflow':
+      return <OverflowControl element={element} {...place} />;
+    case 'static_select':
+      return <SelectControl element={element} {...place} />;
+    case 'datepicker':
+      return <MomentControl type="date" initial={element.initial_date} element={element} {...place} />;
+    case 'timepicker':
+      return <MomentControl type="time" initial={element.initial_time} element={element} {...place} />;
+  }
+}
+
+function ButtonControl({ element, blockId, describedBy }: ControlProps<Button>) {
+  const { press, isUnderWay, isDead } = usePress(element, blockId);
+  const shared = {
+    className: `button ${element.style ?? ''}`,
+    'aria-label': element.accessibility_label,
+    'aria-describedby': describedBy,
+  };
+  if (element.url !== undefined) {
+    return (
+      <a {...shared} href={element.url} target="_blank" rel="noopener noreferrer" onClick={() => press()}>
+        {element.text.text}
+      </a>
+    );
+  }
+  return (
+    <button {...shared} type="button" disabled={isDead} aria-busy={isUnderWay} onClick={() => press()}>
+      {element.text.text}
+    </button>
+  );
+}
+
+const MENU_GAP_PX = 4;
+
+function OverflowControl({ element, blockId, describedBy }: ControlProps<Overflow>) {
+  const { press, isDead } = usePress(element, blockId);
+  const [isOpen, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const menu = useRef<HTMLDivElement>(null);
+  const menuId = useId();
+
+  const items = () => [...(menu.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
+
+  const place = () => {
+    if (!button.current || !menu.current) return;
+    const { top, bottom, right } = button.current.getBoundingClientRect();
+    const { innerWidth, innerHeight } = window;
+    const opensUp = bottom > innerHeight / 2;
+    menu.current.style.right = `${innerWidth - right}px`;
+    menu.current.style.top = opensUp ? 'auto' : `${bottom + MENU_GAP_PX}px`;
+    menu.current.style.bottom = opensUp ? `${innerHeight - top + MENU_GAP_PX}px` : 'auto';
+  };
+
+  useEffect(() => {
+    if (!isOpen) return;
+    items()[0]?.focus();
+    const hide = () => menu.current?.hidePopover();
+    document.addEventListener('scroll', hide, { capture: true });
+    return () => document.removeEventListener('scroll', hide, { capture: true });
+  });
+
+  const moveInMenu = (event: KeyboardEvent) => {
+    const all = items();
+    const at = all.findIndex((item) => item.matches(':focus'));
+    const targets: Record<string, number> = {
+      ArrowDown: (at + 1) % all.length,
+      ArrowUp: (at - 1 + all.length) % all.length,
+      Home: 0,
+      End: all.length - 1,
+    };
+    const target = targets[event.key];
+    if (event.key === 'Tab') menu.current?.hidePopover();
+    if (target === undefined) return;
+    event.preventDefault();
+    all[target]?.focus();
+  };
+
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        className="button overflow"
+        disabled={isDead}
+        aria-label="More actions"
+        aria-describedby={describedBy}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        popoverTarget={menuId}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowDown') return;
+          event.preventDefault();
+          menu.current?.showPopover();
+        }}
+      >
+        <svg viewBox="0 0 4 16" aria-hidden="true">
+          <circle cx="2" cy="2.5" r="1.6" />
+          <circle cx="2" cy="8" r="1.6" />
+          <circle cx="2" cy="13.5" r="1.6" />
+        </svg>
+      </button>
+      <div
+        ref={menu}
+        id={menuId}
+        className="menu"
+        role="menu"
+        aria-label="More actions"
+        popover="auto"
+        tabIndex={-1}
+        onBeforeToggle={place}
+        onToggle={(event) => setOpen(event.newState === 'open')}
+        onKeyDown={moveInMenu}
+      >
+        {element.options.map((option) => (
+          <button
+            key={option.value}
+            type="button"
+            role="menuitem"
+            tabIndex={-1}
+            onClick={() => {
+              menu.current?.hidePopover();
+              if (option.url) window.open(option.url, '_blank', 'noopener');
+              press(option.value);
+            }}
+          >
+            {option.text.text}
+            {option.description && <small>{option.description.text}</small>}
+          </button>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function SelectControl({ element, blockId, describedBy }: ControlProps<StaticSelect>) {
+  const { press, isDead } = usePress(element, blockId);
+  const initial = element.initial_option?.value ?? '';
+  const [value, setValue] = useState(initial);
+  const placeholder = element.placeholder?.text ?? 'Choose an option';
+  // A replaced message says anew what is chosen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: also when it says the same again
+  useEffect(() => setValue(initial), [initial, element]);
+
+  const choose = async (chosen: string) => {
+    const before = value;
+    setValue(chosen);
+    if (!(await press(chosen))) setValue(before);
+  };
+
+  return (
+    <select
+      className="button select"
+      value={value}
+      disabled={isDead}
+      aria-label={placeholder}
+      aria-describedby={describedBy}
+      onChange={(event) => choose(event.target.value)}
+      onKeyDown={openByArrow}
+    >
+      <Options element={element} placeholder={placeholder} />
+    </select>
+  );
+}
+
+export function Options({ element, placeholder }: { element: StaticSelect; placeholder: string }) {
+  return (
+    <>
+      {element.initial_option === undefined && (
+        <option value="" disabled hidden>
+          {placeholder}
+        </option>
+      )}
+      {element.options?.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.text.text}
+        </option>
+      ))}
+    </>
+  );
+}
+
+/** Where an arrow would choose at once, every option on the way would be sent. */
+function openByArrow(event: KeyboardEvent<HTMLSelectElement>) {
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+  event.preventDefault();
+  event.currentTarget.showPicker?.();
+}
+
+function MomentControl({
+  element,
+  blockId,
+  describedBy,
+  type,
+  initial = '',
+}: ControlProps<Datepicker | Timepicker> & { type: 'date' | 'time'; initial: string | undefined }) {
+  const { press, isDead } = usePress(element, blockId);
+  const sent = useRef(initial);
+  const choose = (chosen: string) => {
+    if (chosen === '' || chosen === sent.current) return;
+    sent.current = chosen;
+    press(chosen);
+  };
+  return (
+    <input
+      className="button"
+      type={type}
+      defaultValue={initial}
+      disabled={isDead}
+      aria-label={element.placeholder?.text ?? `Choose a ${type}`}
+      aria-describedby={describedBy}
+      // Typing passes by other dates on its way to the one that is meant.
+      onBlur={(event) => choose(event.target.value)}
+      onKeyDown={(event) => event.key === 'Enter' && choose(event.currentTarget.value)}
+    />
+  );
+}

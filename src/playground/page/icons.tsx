@@ -1,0 +1,32 @@
+const Icon = ({ d }: { d: string }) => (
+  <svg className="icon" viewBox="0 0 20 20" aria-hidden="true">
+    <path d={d} />
+  </svg>
+);
+
+export const EyeIcon = () => (
+  <Icon d="M1.8 10S4.8 4.5 10 4.5 18.2 10 18.2 10 15.2 15.5 10 15.5 1.8 10 1.8 10ZM10 12.500a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z" />
+);
+export const SendIcon = () => <Icon d="M3 3.5 17.5 10 3 16.5 4.8 10.8 11 10 4.8 9.200Z" />;
+export const MenuIcon = () => <Icon d="M3 5.500h14M3 10h14M3 14.500h14" />;
+export const ClockIcon = () => <Icon d="M10 18a8 8 0 1 0 0-16 8 8 0 0 0 0 16ZM10 5.500V10l3 2" />;
+
+export function Logo() {
+  return <img className="logo" src="/favicon.svg" alt="" />;
+}
+
+const HUES = [265, 18, 205, 330, 40, 150];
+
+/** A person's initials on a colour of their own. */
+export function Avatar({ name, index }: { name: string; index: number }) {
+  const initials = name.split(' ').map((word) => word.slice(0, 1));
+  return (
+    <span
+      className="avatar"
+      style={{ backgroundColor: `hsl(${HUES[index % HUES.length]} 45% 36%)` }}
+      aria-hidden="true"
+    >
+      {[initials[0], initials.length > 1 && initials.at(-1)]}
+    </span>
+  );
+}

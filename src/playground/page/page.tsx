@@ -1,0 +1,213 @@
+import { useCallback, useEffect, useId, useState } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Composer } from './composer.tsx';
+import type { Press } from './controls.tsx';
+import { Conversation } from './conversation.tsx';
+import { drawDate } from './dates.ts';
+import { ConfirmDialog, ModalDialog, type Question } from './dialogs.tsx';
+import { ClockIcon, MenuIcon } from './icons.tsx';
+import { type Message, send, useSession } from './session.ts';
+import { APP_NAME, directMessagesOf, personNamed, setting } from './setting.ts';
+import { type Place, Sidebar } from './sidebar.tsx';
+import { TryIt } from './try-it.tsx';
+
+const [firstPerson] = setting.people;
+const CHANNELS: readonly Place[] = setting.channels.map(({ id, name }) => ({ id, name, isDirect: false }));
+
+function Page() {
+  const [user, setUser] = useState(firstPerson?.id ?? '');
+  const [placeId, setPlaceId] = useState(CHANNELS[0]?.id ?? '');
+  const [sent, setSent] = useState<readonly string[]>([]);
+  const [question, setQuestion] = useState<Question>();
+  const [trouble, setTrouble] = useState<string>();
+  const session = useSession(user);
+  const sidebarId = useId();
+
+  const direct: Place = { id: directMessagesOf(user), name: APP_NAME, isDirect: true };
+  const places = [...CHANNELS, direct];
+  const place = places.find(({ id }) => id === placeId) ?? direct;
+  const messages = session.messages.filter(({ channelId }) => channelId === place.id);
+  const unread = useUnread(session.messages, place.id, user);
+  const title = place.isDirect ? place.name : `#${place.name}`;
+
+  const attempt = useCallback(async (deed: Promise<unknown>) => {
+    try {
+      await deed;
+      setTrouble(undefined);
+      return true;
+    } catch (error) {
+      setTrouble(error instanceof Error ? error.message : String(error));
+      return false;
+    }
+  }, []);
+
+  const say = (text: string) => {
+    setSent((before) => [...before, text]);
+    attempt(send('/type', { user, channel: place.id, text }));
+  };
+
+  const press = useCallback(
+    async (messageId: string, { confirm, ...choice }: Press) => {
+      const isMeant =
+        confirm === undefined || (await new Promise<boolean>((answer) => setQuestion({ confirm, answer })));
+      return isMeant && attempt(send('/press', { user, messageId, ...choice }));
+    },
+    [user, attempt],
+  );
+
+  const closeSidebar = () => document.getElementById(sidebarId)?.hidePopover();
+
+  return (
+    <div className="page">
+      <Sidebar
+        id={sidebarId}
+        places={places}
+        current={place}
+        unread={unread}
+        user={user}
+        onPlace={(id) => {
+          setPlaceId(id);
+          closeSidebar();
+        }}
+        onUser={(id) => {
+          setUser(id);
+          if (place.isDirect) setPlaceId(directMessagesOf(id));
+        }}
+      />
+      <main>
+        <header className="place-head">
+          <button
+            type="button"
+            className="to-sidebar"
+            popoverTarget={sidebarId}
+            aria-label="Channels and people"
+          >
+            <MenuIcon />
+          </button>
+          <h1>{title}</h1>
+          <p>
+            You act as <b>{personNamed(user)}</b>
+          </p>
+        </header>
+        <Conversation
+          key={`${user} ${place.id}`}
+          name={title}
+          messages={messages}
+          refusals={session.refusals}
+          onPress={press}
+        >
+          <Welcome place={place} />
+        </Conversation>
+        {place.isDirect && session.scheduled.length > 0 && <Scheduled scheduled={session.scheduled} />}
+        <Trouble words={trouble ?? CONNECTION_TROUBLE[session.connection]} />
+        <Composer placeholder={`Message ${title}`} sent={sent} onSend={say} />
+      </main>
+      <TryIt
+        loads={session.loads}
+        onLead={(leadId) => say(`${setting.command.name} ${leadId}`)}
+        onCrowd={(kind) => attempt(send('/crowd', { kind }))}
+      />
+      {question && (
+        <ConfirmDialog
+          question={{
+            ...question,
+            answer: (isConfirmed) => {
+              setQuestion(undefined);
+              question.answer(isConfirmed);
+            },
+          }}
+        />
+      )}
+      {session.modal && (
+        <ModalDialog
+          key={session.modal.id}
+          modal={session.modal}
+          onSubmit={async (values) => {
+            await attempt(send('/submit', { user, values }));
+          }}
+          onDismiss={() => attempt(send('/dismiss', { user }))}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Seconds since the epoch, comparable to Slack's `ts`. */
+const OPENED_AT = String(Math.floor(Date.now() / 1000));
+
+/** How many messages have come to the other places since they were last looked at. */
+function useUnread(messages: readonly Message[], placeId: string, user: string): ReadonlyMap<string, number> {
+  const [seen, setSeen] = useState<ReadonlyMap<string, string>>(new Map());
+  const keyOf = useCallback((id: string) => `${user} ${id}`, [user]);
+  const newest = messages.findLast(({ channelId }) => channelId === placeId)?.id;
+
+  useEffect(() => {
+    if (newest) setSeen((last) => new Map(last).set(keyOf(placeId), newest));
+  }, [newest, placeId, keyOf]);
+
+  const unread = new Map<string, number>();
+  for (const { id, channelId } of messages) {
+    if (channelId === placeId || id <= (seen.get(keyOf(channelId)) ?? OPENED_AT)) continue;
+    unread.set(channelId, (unread.get(channelId) ?? 0) + 1);
+  }
+  return unread;
+}
+
+function Welcome({ place }: { place: Place }) {
+  if (place.isDirect) {
+    return (
+      <div className="welcome">
+        <b>This is where {APP_NAME} writes to you</b>
+        <p>Reminders that you have asked for are delivered here when their time comes.</p>
+      </div>
+    );
+  }
+  return (
+    <div className="welcome">
+      <b>Try {APP_NAME} here</b>
+      <p>
+        Press a lead, or type <code>{setting.command.name}</code> and a lead’s id. What you do reaches the
+        running app as Slack would send it, signed; what you read is what it answered.{' '}
+        {setting.leadSquared.kind === 'embedded'
+          ? 'LeadSquared is embedded too: no account, no network.'
+          : `LeadSquared is your real account at ${setting.leadSquared.host}.`}
+      </p>
+    </div>
+  );
+}
+
+function Scheduled({ scheduled }: { scheduled: readonly { id: string; postAt: number; text: string }[] }) {
+  const now = new Date();
+  return (
+    <section className="scheduled">
+      <h2>
+        <ClockIcon /> Scheduled
+      </h2>
+      <ul>
+        {scheduled.map(({ id, postAt, text }) => (
+          <li key={id}>
+            <b>{drawDate('{date_short_pretty} at {time}', new Date(postAt * 1000), now)}</b> {text}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const CONNECTION_TROUBLE = {
+  connecting: undefined,
+  open: undefined,
+  lost: 'The playground has stopped. Start it again and reload this page.',
+  restarted: 'The playground was started anew. Reload this page.',
+};
+
+function Trouble({ words }: { words: string | undefined }) {
+  return (
+    <div className="trouble" role="alert">
+      {words}
+    </div>
+  );
+}
+
+const root = document.getElementById('page');
+if (root) createRoot(root).render(<Page />);

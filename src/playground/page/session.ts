@@ -1,0 +1,112 @@
+// The page's line to the server: what the acting person sees, kept up by a stream of events, and what they do.
+import type { KnownBlock } from '@slack/types';
+import { useEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
+import type { Load, Requests, View } from '../page-state.ts';
+import type { OpenView, PostedMessage } from '../workspace.ts';
+import { setting } from './setting.ts';
+
+/** The workspace has checked the blocks: see block-kit.ts. */
+export interface Message extends Omit<PostedMessage, 'blocks'> {
+  readonly blocks: readonly KnownBlock[];
+}
+
+export interface Modal extends Omit<OpenView, 'view'> {
+  readonly view: {
+    readonly title: { readonly text: string };
+    readonly blocks: readonly KnownBlock[];
+    readonly submit?: { readonly text: string };
+    readonly close?: { readonly text: string };
+  };
+}
+
+type Incoming = Omit<View, 'messages' | 'modal'> & {
+  messages: { order: readonly string[]; changed: readonly Message[] };
+  modal: Modal | null;
+};
+
+export interface Session extends Omit<Incoming, 'messages' | 'load'> {
+  readonly user: string;
+  readonly messages: readonly Message[];
+  /** A minute of samples, oldest first. */
+  readonly loads: readonly Load[];
+  readonly connection: 'connecting' | 'open' | 'lost' | 'restarted';
+}
+
+export const LOADS_SHOWN_MS = 60_000;
+
+const sessionOf = (user: string): Session => ({
+  user,
+  messages: [],
+  modal: null,
+  scheduled: [],
+  refusals: [],
+  loads: [],
+  connection: 'connecting',
+});
+
+function merge(session: Session, { messages, load, ...changes }: Partial<Incoming>): Session {
+  const merged = { ...session, ...changes };
+  if (messages) {
+    const byId = new Map([...session.messages, ...messages.changed].map((message) => [message.id, message]));
+    merged.messages = messages.order.flatMap((id) => byId.get(id) ?? []);
+  }
+  if (load) {
+    merged.loads = [...session.loads.filter(({ at }) => at > load.at - LOADS_SHOWN_MS), load];
+  }
+  return merged;
+}
+
+/** What `user` sees. */
+export function useSession(user: string): Session {
+  const [session, setSession] = useState(() => sessionOf(user));
+
+  useEffect(() => {
+    // The load is everyone's.
+    setSession(({ loads }) => ({ ...sessionOf(user), loads }));
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const query = new URLSearchParams({ user, timeZone, token: setting.token });
+    const stream = new EventSource(`/events?${query}`);
+    const set = (connection: Session['connection']) => setSession((last) => ({ ...last, connection }));
+    stream.onopen = () => set('open');
+    // It tries again by itself, unless it was refused: a server that was started anew has another token.
+    stream.onerror = () => set(stream.readyState === EventSource.CLOSED ? 'restarted' : 'lost');
+    stream.onmessage = ({ data }) => {
+      const incoming: Partial<Incoming> = JSON.parse(data);
+      const settle = holdInPlace();
+      flushSync(() => setSession((last) => merge(last, incoming)));
+      settle();
+    };
+    return () => stream.close();
+  }, [user]);
+
+  return session.user === user ? session : sessionOf(user);
+}
+
+/**
+ * A list that is replaced may be shorter or longer than before. What has the focus in it, like the button that
+ * was just pressed, stays where it is on the screen; where it is gone its neighbour takes its place.
+ */
+function holdInPlace(): () => void {
+  const held = document.activeElement;
+  const list = held?.closest('[role=log]');
+  if (!(held instanceof HTMLElement) || !list || held === list) return () => undefined;
+  const before = held.getBoundingClientRect().top;
+  const row = held.parentElement;
+  return () => {
+    const kept = held.isConnected ? held : row?.querySelector('button');
+    kept?.focus({ preventScroll: true });
+    if (kept?.isConnected) list.scrollTop += kept.getBoundingClientRect().top - before;
+  };
+}
+
+/** Rejects with words for the person when it cannot be done. */
+export async function send<Path extends keyof Requests>(path: Path, body: Requests[Path]): Promise<void> {
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-playground-token': setting.token },
+    body: JSON.stringify(body),
+  }).catch(() => undefined);
+  if (!response) throw new Error('The playground does not answer. Is it still running?');
+  if (!response.ok) throw new Error(await response.text());
+}

@@ -1,0 +1,11 @@
+import type { Setting } from '../page-state.ts';
+
+/** As the server wrote it into the HTML. */
+export const setting: Setting = JSON.parse(document.getElementById('setting')?.textContent ?? 'null');
+
+export const APP_NAME = 'Lead Tasks';
+
+export const personNamed = (id: string) => setting.people.find((person) => person.id === id)?.name;
+
+/** Slack writes a person's id with a `D` for their direct messages with the app. */
+export const directMessagesOf = (personId: string) => personId.replace(/^./, 'D');

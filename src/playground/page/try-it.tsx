@@ -1,0 +1,119 @@
+// Beside the conversation: leads to try, and how busy LeadSquared is while one does.
+import type { Load } from '../page-state.ts';
+import { Plot } from './plot.tsx';
+import { LOADS_SHOWN_MS } from './session.ts';
+import { setting } from './setting.ts';
+
+const { leadSquared, windowMs } = setting;
+const windowWords = `${windowMs / 1000} s`;
+
+export function TryIt({
+  loads,
+  onLead,
+  onCrowd,
+}: {
+  loads: readonly Load[];
+  onLead: (leadId: string) => void;
+  onCrowd: (kind: 'many reps' | 'one rep') => void;
+}) {
+  return (
+    <aside className="try-it" aria-label="Try it">
+      <Busyness loads={loads} onCrowd={onCrowd} />
+      <section className="leads">
+        <h2>Leads to try</h2>
+        {leadSquared.kind === 'embedded' ? (
+          <ul>
+            {leadSquared.leads.map(({ leadId, label, about }) => (
+              <li key={leadId}>
+                <button type="button" aria-describedby={leadId} onClick={() => onLead(leadId)}>
+                  {label}
+                </button>
+                <small id={leadId}>{about}</small>
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <p>
+            These are the real leads of your account at <b>{leadSquared.host}</b>. Paste the address of a
+            lead’s page behind <code>{setting.command.name}</code>.
+          </p>
+        )}
+      </section>
+    </aside>
+  );
+}
+
+function Busyness({
+  loads,
+  onCrowd,
+}: {
+  loads: readonly Load[];
+  onCrowd: (kind: 'many reps' | 'one rep') => void;
+}) {
+  const now = loads.at(-1);
+  const { calls = 0, limit = 0, waiting = 0, crowd } = now ?? {};
+  const answers = now?.answers ?? { call: 0, shared: 0, kept: 0 };
+  const isCrowdWaiting = crowd !== undefined && crowd.answered < crowd.asked && waiting > 0;
+  return (
+    <section className="busyness">
+      <h2>
+        LeadSquared
+        <span className="badge">{leadSquared.kind === 'embedded' ? 'EMBEDDED' : 'YOUR ACCOUNT'}</span>
+      </h2>
+      <p className="figure">
+        <b>{calls}</b> of {limit} calls <span>in the last {windowWords}</span>
+      </p>
+      <Plot
+        samples={loads.map((load) => ({ at: load.at, value: load.calls }))}
+        spanMs={LOADS_SHOWN_MS}
+        top={Math.max(limit, calls) * 1.15}
+        line={limit}
+        label={`Calls in the last ${windowWords}: ${calls} of ${limit}`}
+      />
+      <p className="figure">
+        <b>{waiting}</b> waiting <span>in line</span>
+      </p>
+      <Plot
+        className="waiting"
+        samples={loads.map((load) => ({ at: load.at, value: load.waiting }))}
+        spanMs={LOADS_SHOWN_MS}
+        top={Math.max(...loads.map((load) => load.waiting), 10) * 1.1}
+        label={`Waiting in line: ${waiting}`}
+      />
+      <dl>
+        <dt>From LeadSquared</dt>
+        <dd>{answers.call}</dd>
+        <dt>Shared a call</dt>
+        <dd>{answers.shared}</dd>
+        <dt>From the cache</dt>
+        <dd>{answers.kept}</dd>
+      </dl>
+      {leadSquared.kind === 'embedded' && (
+        <div className="crowd">
+          <button
+            type="button"
+            className="button"
+            disabled={isCrowdWaiting}
+            onClick={() => onCrowd('many reps')}
+          >
+            100 reps at once
+          </button>
+          <button
+            type="button"
+            className="button"
+            disabled={isCrowdWaiting}
+            onClick={() => onCrowd('one rep')}
+          >
+            One rep, 100 leads
+          </button>
+          {crowd && (
+            <p>
+              {crowd.answered} of {crowd.asked} answered
+              {crowd.answered > 0 && `, the slowest after ${(crowd.longestMs / 1000).toFixed(1)} s`}
+            </p>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,62 @@
+/** Chromium on a page, watched for whatever a person with open developer tools would frown at. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { after, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+
+/** Why tests in the browser are skipped; where they must run they fail without one. */
+export const skip =
+  existsSync(executablePath) || process.env.CI === 'true'
+    ? false
+    : `there is no browser at ${executablePath}`;
+
+let launched: Promise<Browser> | undefined;
+after(async () => (await launched)?.close());
+
+export async function openPage(
+  t: TestContext,
+  address: string,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  launched ??= chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+  const browser = await launched;
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    timezoneId: 'Asia/Kolkata',
+    ...options,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) faults.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('response', (response) => {
+    if (response.status() >= 400) faults.push(`${response.status()} ${response.url()}`);
+  });
+  t.after(async () => {
+    await context.close();
+    assert.deepEqual(faults, [], 'nothing in the console');
+  });
+  await page.goto(address);
+  return page;
+}
+
+const axe = () => readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+
+/** What axe-core finds, a line for each element. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axe());
+  return page.evaluate(async () => {
+    const axe: typeof import('axe-core') = Reflect.get(window, 'axe');
+    const { violations } = await axe.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+  });
+}

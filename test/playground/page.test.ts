@@ -1,0 +1,317 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
+import { describe, type TestContext, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { startPlayground } from '../../src/playground/playground.ts';
+import { accessibilityFaults, openPage, skip } from '../e2e/browser.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: payloads are as various as Slack's documentation
+type Payload = any;
+
+interface Stage {
+  readonly page: Page;
+  /** What was pressed and submitted, as the app gets it. */
+  readonly interactions: readonly Payload[];
+  /** The next one. */
+  interaction(): Promise<Payload>;
+  /** Types a command, and has the app answer it with these blocks. */
+  show(...blocks: object[]): Promise<void>;
+  callSlack(method: string, body: object): Promise<Payload>;
+}
+
+type OnInteraction = (payload: Payload, stage: Stage) => Promise<object | undefined>;
+
+/** The page before an app that does what the test says: more than our own app sends can be drawn and pressed. */
+async function openStage(t: TestContext, onInteraction?: OnInteraction): Promise<Stage> {
+  const playground = await startPlayground({ PORT: '0' });
+  const interactions: Payload[] = [];
+  const waiting: ((payload: Payload) => void)[] = [];
+  let blocks: object[] = [];
+  const app = createServer(async (request, response) => {
+    const form = new URLSearchParams(await readText(request));
+    const json = form.get('payload');
+    const payload: Payload = json === null ? undefined : JSON.parse(json);
+    const body = payload ? await onInteraction?.(payload, stage) : { text: 'What was asked for', blocks };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(body && JSON.stringify(body));
+    if (!payload) return;
+    interactions.push(payload);
+    waiting.shift()?.(payload);
+  });
+  app.listen(0, '127.0.0.1');
+  await once(app, 'listening');
+  const address = app.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  const url = await playground.open({ port: address.port, metricsUrl: undefined });
+  t.after(async () => {
+    await playground.close();
+    app.closeAllConnections();
+    app.close();
+  });
+  const page = await openPage(t, url);
+
+  const stage: Stage = {
+    page,
+    interactions,
+    interaction: () => new Promise((resolve) => waiting.push(resolve)),
+    async show(...wanted) {
+      blocks = wanted;
+      const before = await page.locator('article').count();
+      await page.getByRole('textbox', { name: 'Message' }).fill('/tasks');
+      await page.keyboard.press('Enter');
+      await page.locator('article').nth(before).waitFor();
+    },
+    async callSlack(method, body) {
+      const { SLACK_API_URL, SLACK_BOT_TOKEN } = playground.settings;
+      const response = await fetch(`${SLACK_API_URL}${method}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${SLACK_BOT_TOKEN}` },
+        body: JSON.stringify(body),
+      });
+      return response.json();
+    },
+  };
+  return stage;
+}
+
+const plain = (text: string) => ({ type: 'plain_text', text, emoji: false });
+const mrkdwn = (text: string) => ({ type: 'mrkdwn', text });
+const option = (text: string) => ({ text: plain(text), value: text.toLowerCase() });
+const task = (name: string) => ({
+  type: 'section',
+  block_id: name,
+  text: plain(name),
+  accessory: { type: 'overflow', action_id: 'task', options: [option('Remind me'), option('Complete')] },
+});
+const actions = (...elements: object[]) => ({ type: 'actions', block_id: 'actions', elements });
+
+describe('on the playground’s page', { skip, concurrency: true }, () => {
+  test('a menu is opened and chosen from by mouse', async (t) => {
+    const { page, show, interaction } = await openStage(t);
+    await show(task('Call Meera'), task('Call Tomás'));
+    const pressed = interaction();
+    await page.getByRole('button', { name: 'More actions' }).last().click();
+    await page.getByRole('menuitem', { name: 'Complete' }).click();
+    const { actions, container } = await pressed;
+    assert.equal(actions[0].block_id, 'Call Tomás');
+    assert.equal(actions[0].selected_option.value, 'complete');
+    assert.equal(container.is_ephemeral, true);
+    await page.getByRole('menu').waitFor({ state: 'hidden' });
+  });
+
+  test('a menu is opened, walked through, left and chosen from by keyboard', async (t) => {
+    const { page, show, interaction, interactions } = await openStage(t);
+    await show(task('Call Meera'));
+    const menuButton = page.getByRole('button', { name: 'More actions' });
+    await menuButton.focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'hidden' });
+    assert.equal(interactions.length, 0);
+    assert.ok(await menuButton.evaluate((button) => button === document.activeElement));
+
+    const pressed = interaction();
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('menuitem', { name: 'Remind me' }).and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    assert.equal((await pressed).actions[0].selected_option.value, 'complete');
+    assert.ok(await menuButton.evaluate((button) => button === document.activeElement));
+  });
+
+  test('a select shows what was chosen, and sends that alone', async (t) => {
+    const { page, show, interaction, interactions } = await openStage(t);
+    const options = ['Pending', 'Overdue', 'All'].map(option);
+    await show(
+      actions({ type: 'static_select', action_id: 'show', placeholder: plain('Show'), options }),
+      actions({ type: 'static_select', action_id: 'again', options, initial_option: options[2] }),
+    );
+    const select = page.getByRole('combobox', { name: 'Show' });
+    assert.equal(await select.locator('option:checked').textContent(), 'Show');
+    const pressed = interaction();
+    await select.selectOption('Overdue');
+    assert.equal((await pressed).actions[0].selected_option.value, 'overdue');
+    assert.equal(await select.locator('option:checked').textContent(), 'Overdue');
+    assert.equal(await page.getByRole('combobox').last().locator('option:checked').textContent(), 'All');
+    assert.equal(interactions.length, 1);
+  });
+
+  test('days and times are sent once they are entered', async (t) => {
+    const { page, show, interaction } = await openStage(t);
+    await show(actions({ type: 'datepicker', action_id: 'day' }, { type: 'timepicker', action_id: 'time' }));
+    const day = interaction();
+    await page.getByLabel('Choose a date').fill('2026-11-30');
+    await page.keyboard.press('Enter');
+    assert.equal((await day).actions[0].selected_date, '2026-11-30');
+    const time = interaction();
+    await page.getByLabel('Choose a time').fill('09:30');
+    await page.keyboard.press('Tab');
+    assert.equal((await time).actions[0].selected_time, '09:30');
+  });
+
+  test('a button that asks first is pressed by its confirm button alone', async (t) => {
+    const { page, show, interaction, interactions } = await openStage(t);
+    const confirm = {
+      title: plain('Share this list?'),
+      text: mrkdwn('Everyone in *#sales* will read it.'),
+      confirm: plain('Share it'),
+      deny: plain('Not now'),
+    };
+    await show(actions({ type: 'button', action_id: 'share', text: plain('Share'), value: 'it', confirm }));
+    const share = page.getByRole('button', { name: 'Share', exact: true });
+    const dialog = page.getByRole('alertdialog', { name: 'Share this list?' });
+
+    await share.click();
+    assert.match(await dialog.innerText(), /Everyone in #sales will read it\./);
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await share.click();
+    await page.getByRole('button', { name: 'Not now' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    assert.ok(await share.evaluate((button) => button === document.activeElement), 'the focus is back');
+    assert.equal(interactions.length, 0);
+
+    const pressed = interaction();
+    await share.click();
+    await page.getByRole('button', { name: 'Share it' }).click();
+    assert.equal((await pressed).actions[0].value, 'it');
+    await dialog.waitFor({ state: 'hidden' });
+  });
+
+  test('a modal is filled in, mended and submitted', async (t) => {
+    const view = {
+      type: 'modal',
+      title: plain('Reschedule'),
+      submit: plain('Move it'),
+      blocks: [
+        {
+          type: 'input',
+          block_id: 'when',
+          label: plain('Day'),
+          hint: plain('In your own time zone'),
+          element: { type: 'datepicker', action_id: 'day', initial_date: '2026-11-30' },
+        },
+        {
+          type: 'input',
+          block_id: 'why',
+          optional: true,
+          label: plain('Note'),
+          element: { type: 'plain_text_input', action_id: 'note', multiline: true },
+        },
+      ],
+    };
+    const { page, show, interaction } = await openStage(t, async (payload, { callSlack }) => {
+      if (payload.type === 'block_actions')
+        await callSlack('views.open', { view, trigger_id: payload.trigger_id });
+      else if (payload.view.state.values.when.day.selected_date < '2026-12-01')
+        return { response_action: 'errors', errors: { when: 'That day is over.' } };
+      return undefined;
+    });
+    await show(actions({ type: 'button', action_id: 'open', text: plain('Open') }));
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Reschedule' });
+    await dialog.getByLabel('Day').and(page.locator(':focus')).waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+
+    await dialog.getByRole('button', { name: 'Move it' }).click();
+    await dialog.getByText('That day is over.').waitFor();
+    await dialog.getByLabel('Day').fill('2026-12-24');
+    await dialog.getByLabel('Note').fill('First line\nSecond line');
+    const submitted = interaction();
+    await dialog.getByRole('button', { name: 'Move it' }).click();
+    assert.deepEqual((await submitted).view.state.values, {
+      when: { day: { type: 'datepicker', selected_date: '2026-12-24' } },
+      why: { note: { type: 'plain_text_input', value: 'First line\r\nSecond line' } },
+    });
+    await dialog.waitFor({ state: 'hidden' });
+  });
+
+  test('a modal is closed by Escape, and the focus goes back to what opened it', async (t) => {
+    const view = {
+      type: 'modal',
+      title: plain('About'),
+      notify_on_close: true,
+      blocks: [{ type: 'divider' }],
+    };
+    const { page, show, interaction } = await openStage(t, async (payload, { callSlack }) => {
+      if (payload.type === 'block_actions')
+        await callSlack('views.open', { view, trigger_id: payload.trigger_id });
+      return undefined;
+    });
+    await show(actions({ type: 'button', action_id: 'open', text: plain('Open') }));
+    const button = page.getByRole('button', { name: 'Open', exact: true });
+    await button.click();
+    const dialog = page.getByRole('dialog', { name: 'About' });
+    await dialog.waitFor();
+    const closed = interaction();
+    await page.keyboard.press('Escape');
+    assert.equal((await closed).type, 'view_closed');
+    await dialog.waitFor({ state: 'detached' });
+    assert.ok(await button.evaluate((one) => one === document.activeElement));
+  });
+
+  test('text is drawn as Slack draws it', async (t) => {
+    const { page, show } = await openStage(t);
+    await show(
+      { type: 'header', text: { type: 'plain_text', text: 'Done :tada:' } },
+      { type: 'section', text: plain('*no* <!channel> <https://example.com|link> :tada:\n  & &amp;') },
+      {
+        type: 'section',
+        text: mrkdwn(
+          '*&lt;lead&gt;* <@U0PRIYA001> in <#C0SALES001>: <https://example.com/?a=1&amp;b=2|more>',
+        ),
+        fields: [mrkdwn('<!date^1468231965^{date_short} at {time}|then>'), plain('5 * 3 * 2')],
+      },
+      { type: 'context', elements: [mrkdwn('5 * 3 * 2'), plain('_plain_')] },
+    );
+    const article = page.locator('article');
+    await article.getByRole('heading', { name: 'Done 🎉' }).waitFor();
+    const text = await article.innerText();
+    assert.ok(text.includes('*no* <!channel> <https://example.com|link> :tada:\n  & &amp;'), text);
+    assert.match(text, /<lead> @Priya Raghavan in #sales: more/);
+    assert.match(text, /Jul 11, 2016 at 3:42 PM/, 'in the browser’s zone, five and a half hours before UTC');
+    assert.equal(text.match(/5 \* 3 \* 2/g)?.length, 2);
+    assert.match(text, /_plain_/);
+    const link = article.getByRole('link', { name: 'more' });
+    assert.equal(await link.getAttribute('href'), 'https://example.com/?a=1&b=2');
+    assert.equal(await article.getByRole('link').count(), 1);
+    assert.deepEqual(await accessibilityFaults(page), []);
+  });
+
+  test('what Slack refuses is shown in red, with the path of what is wrong', async (t) => {
+    const { page, show, callSlack } = await openStage(t);
+    await show({ type: 'section', text: plain('x'.repeat(3001)) });
+    await page.getByText('/tasks failed with the error "dispatch_failed"').waitFor();
+    const tooLong = page.getByText('ack: blocks[0].text.text: 3001 characters, at most 3000');
+    const [red = 0, green = 0] = await tooLong.evaluate(
+      (element) => getComputedStyle(element).color.match(/\d+/g)?.map(Number) ?? [],
+    );
+    assert.ok(red > 150 && green < 50, 'red');
+    await callSlack('chat.postMessage', { channel: 'C0SALES001', blocks: [{ type: 'poem' }] });
+    await page.getByText('chat.postMessage: blocks[0].type: "poem" is not one of').waitFor();
+  });
+
+  test('a scheduled message is announced, delivered to the direct messages, and counted as unread', async (t) => {
+    const { page, callSlack } = await openStage(t);
+    const { channel } = await callSlack('conversations.open', { users: 'U0PRIYA001' });
+    const schedule = (text: string, seconds: number) =>
+      callSlack('chat.scheduleMessage', {
+        channel: channel.id,
+        text,
+        post_at: Math.ceil(Date.now() / 1000) + seconds,
+      });
+    await schedule('Call Meera now', 1);
+    await schedule('Call Tomás now', 3600);
+    const place = page.getByRole('button', { name: 'Lead Tasks' });
+    await place.getByText('1').waitFor();
+    await place.click();
+    await page.getByRole('article').getByText('Call Meera now').waitFor();
+    await page.getByText('Call Tomás now').waitFor();
+    assert.equal(await page.getByRole('article').count(), 1);
+    assert.equal(await place.innerText(), 'Lead Tasks');
+    assert.deepEqual(await accessibilityFaults(page), []);
+  });
+});

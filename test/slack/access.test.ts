@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { WebClient } from '@slack/web-api';
+import { EMBEDDED_LEADS } from '../../src/playground/leads.ts';
+import { type PostedMessage, startWorkspace } from '../../src/playground/workspace.ts';
+import { createAccess } from '../../src/slack/access.ts';
+import { openWorld, read, SECRETS, settingsFor, startApp, type World } from '../world.ts';
+
+const SAMPLE = EMBEDDED_LEADS.find(({ label }) => label === 'Documented sample')?.leadId ?? '';
+const UNAUTHORIZED = EMBEDDED_LEADS.find(({ label }) => label === '401')?.leadId ?? '';
+
+// The workspace's first three people are members of its one user group.
+const PRIYA = { user: 'U0PRIYA001' };
+const DANIEL = { user: 'U0DANIEL02' };
+const MAYA = { user: 'U0MAYA0005' };
+const GROUP = 'S0SALES001';
+const NO_GROUP = 'S0UNKNOWN1';
+
+describe('who may use the app', { concurrency: true }, () => {
+  test('is every member, as long as nobody is listed', async (t) => {
+    const world = await openWorld(t);
+    await assertLetIn(world, PRIYA);
+    await assertLetIn(world, { ...MAYA, channel: 'random' });
+  });
+
+  test('is whom ALLOWED_USERS lists', async (t) => {
+    const world = await openWorld(t, { settings: { ALLOWED_USERS: `${DANIEL.user}, ${MAYA.user}` } });
+    await assertRefused(world, PRIYA);
+    await assertLetIn(world, DANIEL);
+    await assertLetIn(world, MAYA);
+  });
+
+  test('is who asks in a channel of ALLOWED_CHANNELS', async (t) => {
+    const world = await openWorld(t, { settings: { ALLOWED_CHANNELS: 'C0RANDOM02' } });
+    await assertRefused(world, { ...PRIYA, channel: 'sales' });
+    await assertRefused(world, { ...PRIYA, channel: 'D0PRIYA001' });
+    await assertLetIn(world, { ...PRIYA, channel: 'random' });
+  });
+
+  test('is who belongs to a group of ALLOWED_USER_GROUPS', async (t) => {
+    const world = await openWorld(t, { settings: { ALLOWED_USER_GROUPS: GROUP } });
+    await assertRefused(world, MAYA);
+    await assertLetIn(world, DANIEL);
+  });
+
+  test('is whoever matches any of the three', async (t) => {
+    const settings = {
+      ALLOWED_USERS: MAYA.user,
+      ALLOWED_CHANNELS: 'C0RANDOM02',
+      ALLOWED_USER_GROUPS: `${NO_GROUP},${GROUP}`,
+    };
+    const world = await openWorld(t, { settings });
+    await assertRefused(world, { user: 'U0OLIVER06' });
+    await assertLetIn(world, MAYA);
+    await assertLetIn(world, { user: 'U0OLIVER06', channel: 'random' });
+    await assertLetIn(world, DANIEL);
+  });
+
+  test('is nobody of a group that Slack does not know', async (t) => {
+    const world = await openWorld(t, { settings: { ALLOWED_USER_GROUPS: NO_GROUP } });
+    await assertRefused(world, PRIYA);
+    await assertRefused(world, MAYA);
+  });
+
+  for (const [what, script] of [
+    ['fails', { status: 500, body: 'not now' }],
+    ['lacks its scope', { status: 200, body: '{"ok":false,"error":"missing_scope"}' }],
+    ['is limited', { status: 429, body: '{"ok":false,"error":"ratelimited"}' }],
+    ['gives no members', { status: 200, body: '{"ok":true}' }],
+  ] as const) {
+    test(`is nobody of a group when usergroups.users.list ${what}, and listed users still are`, async (t) => {
+      const workspace = await startWorkspace(SECRETS);
+      const { status, body } = script;
+      for (let time = 0; time < 2; time += 1) {
+        workspace.interceptNext('usergroups.users.list', (response) => {
+          response.writeHead(status, { 'content-type': 'application/json', 'retry-after': '30' }).end(body);
+        });
+      }
+      const settings = { ALLOWED_USER_GROUPS: GROUP, ALLOWED_USERS: MAYA.user };
+      const app = await startApp(settingsFor(workspace, { url: 'http://127.0.0.1:9' }, settings));
+      t.after(async () => {
+        await app.stop();
+        await workspace.close();
+      });
+      workspace.connect(`http://127.0.0.1:${app.port}/slack/events`);
+      await workspace.command({ text: 'help', ...PRIYA });
+      assert.match(read(lastMessage(workspace.messages)), /not allowed/);
+      await workspace.command({ text: 'help', ...MAYA });
+      assert.doesNotMatch(read(lastMessage(workspace.messages)), /not allowed/);
+    });
+  }
+});
+
+// Not beside the others: it stops the clock of this process.
+test('who has left a group, or whose group cannot be read any more, is not let in any more', {
+  timeout: 5_000,
+}, async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const members: string[] = [PRIYA.user];
+  const workspace = await startWorkspace({ ...SECRETS, userGroups: { [GROUP]: members } });
+  t.after(() => workspace.close());
+  const client = new WebClient(SECRETS.botToken, {
+    slackApiUrl: workspace.apiUrl,
+    retryConfig: { retries: 0 },
+  });
+  const faults = Promise.withResolvers<string>();
+  const access = createAccess(
+    { users: [], channels: [], userGroups: [GROUP] },
+    { client, onFault: (userGroup) => faults.resolve(userGroup) },
+  );
+  await access.start();
+  t.after(access.stop);
+  const allows = ({ user }: { user: string }) => access.allows({ userId: user, channelId: 'C0SALES001' });
+  assert.deepEqual([allows(PRIYA), allows(DANIEL)], [true, false]);
+
+  members.splice(0, 1, DANIEL.user);
+  t.mock.timers.tick(5 * 60_000);
+  while (!allows(DANIEL)) await new Promise(setImmediate);
+  assert.equal(allows(PRIYA), false);
+
+  workspace.interceptNext('usergroups.users.list', (response) => response.writeHead(500).end());
+  t.mock.timers.tick(5 * 60_000);
+  assert.equal(await faults.promise, GROUP);
+  assert.equal(allows(DANIEL), false);
+});
+
+describe('who is not allowed', { concurrency: true }, () => {
+  test('gets no help and no list, at once and for their eyes only, without a call', async (t) => {
+    const world = await openWorld(t, { settings: { ALLOWED_USERS: MAYA.user } });
+    for (const text of ['', 'help', SAMPLE, 'x'.repeat(3_000)]) {
+      const { responseUrl, status } = await world.workspace.command({ text, ...PRIYA });
+      assert.equal(status, 200);
+      const message = lastMessage(world.workspace.messages);
+      assert.deepEqual([message.origin, message.forUser], ['ack', PRIYA.user]);
+      assert.match(read(message), /not allowed/);
+      assert.match(message.text, /not allowed/);
+      assert.match(read(message), /\bReference [A-Z0-9]{4,8}\b/);
+      assert.doesNotMatch(read(message), /pending|\/tasks/);
+      assert.deepEqual(world.workspace.answers(responseUrl), []);
+    }
+    await world.app.stop();
+    assert.equal(world.upstream.calls.length, 0);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('gets no answer to a click either: the list stays, a message of its own says why', async (t) => {
+    const world = await openWorld(t);
+    const { message: list } = await world.ask(SAMPLE, PRIYA);
+    const shown = read(list);
+    await restart(t, world, { ALLOWED_USERS: MAYA.user });
+    const { answer, message } = await world.press(list, 'Refresh');
+    assert.match(read(message), /not allowed/);
+    assert.match(message.text, /not allowed/);
+    assert.match(read(message), /\bReference [A-Z0-9]{4,8}\b/);
+    assert.notEqual(message.id, list.id);
+    assert.equal(message.forUser, PRIYA.user);
+    const { replace_original, delete_original } = answer.body;
+    assert.deepEqual(
+      { replace_original, delete_original },
+      { replace_original: false, delete_original: false },
+    );
+    assert.equal(read(list), shown);
+    assert.equal(world.upstream.calls.length, 1, 'that of the list');
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+});
+
+describe('whom to ask', { concurrency: true }, () => {
+  const contacts = [
+    [undefined, 'your Slack admin'],
+    ['U0KATRIN03', '<@U0KATRIN03>'],
+    ['W012AB3CD', '<@W012AB3CD>'],
+    ['Asha in IT, room 2', 'Asha in IT, room 2'],
+    ['IT <!channel> & <@U0KATRIN03>', 'IT &lt;!channel&gt; &amp; &lt;@U0KATRIN03&gt;'],
+    ['USERS', 'USERS'],
+  ] as const;
+
+  for (const [contact, shown] of contacts) {
+    const settings = contact === undefined ? {} : { ADMIN_CONTACT: contact };
+
+    test(`is shown as ${shown}, on commands and on clicks`, async (t) => {
+      const world = await openWorld(t, { settings });
+      const { message: list } = await world.ask(SAMPLE, PRIYA);
+      const failure = await world.ask(UNAUTHORIZED, PRIYA);
+      assertNames(failure.message, shown);
+
+      await restart(t, world, { ...settings, ALLOWED_USERS: MAYA.user });
+      await world.workspace.command({ text: SAMPLE, ...PRIYA });
+      assertNames(lastMessage(world.workspace.messages), shown);
+      assertNames((await world.press(list, 'Refresh')).message, shown);
+      assert.deepEqual(world.workspace.refusals, []);
+    });
+  }
+});
+
+interface Asker {
+  readonly user: string;
+  readonly channel?: string;
+}
+
+async function assertLetIn(world: World, who: Asker): Promise<void> {
+  assert.match(read((await world.ask(SAMPLE, who)).message), /2 pending/);
+}
+
+async function assertRefused(world: World, who: Asker): Promise<void> {
+  const before = world.upstream.calls.length;
+  await world.workspace.command({ text: SAMPLE, ...who });
+  assert.match(read(lastMessage(world.workspace.messages)), /not allowed/);
+  assert.equal(world.upstream.calls.length, before);
+}
+
+/** The same workspace and upstream, with an app that has other settings. */
+async function restart(t: TestContext, world: World, settings: Record<string, string>): Promise<void> {
+  await world.app.stop();
+  const app = await startApp(settingsFor(world.workspace, world.upstream, settings));
+  t.after(() => app.stop());
+  world.workspace.connect(`http://127.0.0.1:${app.port}/slack/events`);
+}
+
+function assertNames(message: PostedMessage, admin: string): void {
+  for (const text of [read(message), message.text]) assert.ok(text.includes(admin), text);
+}
+
+function lastMessage(messages: readonly PostedMessage[]): PostedMessage {
+  const last = messages.at(-1);
+  assert.ok(last);
+  return last;
+}
