@@ -165,7 +165,20 @@ function pageHtml(setting: Setting): string {
 </html>`;
 }
 
-async function bundlePage(): Promise<{ script: string; style: string }> {
+interface Bundle {
+  readonly script: string;
+  readonly style: string;
+}
+
+let bundled: Promise<Bundle> | undefined;
+
+/** Once in a process: esbuild can be stopped for all its builds alone. */
+function bundlePage(): Promise<Bundle> {
+  bundled ??= buildBundle();
+  return bundled;
+}
+
+async function buildBundle(): Promise<Bundle> {
   const folder = fileURLToPath(PAGE_FOLDER);
   const { outputFiles } = await build({
     entryPoints: [`${folder}page.tsx`, `${folder}page.css`],
