@@ -54,7 +54,7 @@ export interface Load {
   readonly calls: number;
   readonly limit: number;
   readonly waiting: number;
-  /** lookups since the start, by what answered them */
+  /** lookups since the start, by what answers them: counted when they are asked for */
   readonly answers: { readonly call: number; readonly shared: number; readonly kept: number };
   readonly crowd?: CrowdProgress;
 }

@@ -84,9 +84,9 @@ const task = (name: string) => ({
   text: plain(name),
   accessory: { type: 'overflow', action_id: 'task', options: [option('Remind me'), option('Complete')] },
 });
-const actions = (...elements: object[]) => ({ type: 'actions', block_id: 'actions', elements });
+const actions = (...elements: object[]) => ({ type: 'actions', elements });
 
-describe('on the playground’s page', { skip, concurrency: true }, () => {
+describe('on the playground’s page', { skip, concurrency: 4 }, () => {
   test('a menu is opened and chosen from by mouse', async (t) => {
     const { page, show, interaction } = await openStage(t);
     await show(task('Call Meera'), task('Call Tomás'));
@@ -147,7 +147,7 @@ describe('on the playground’s page', { skip, concurrency: true }, () => {
     assert.equal((await day).actions[0].selected_date, '2026-11-30');
     const time = interaction();
     await page.getByLabel('Choose a time').fill('09:30');
-    await page.keyboard.press('Tab');
+    await page.getByRole('textbox', { name: 'Message' }).focus();
     assert.equal((await time).actions[0].selected_time, '09:30');
   });
 
@@ -164,7 +164,7 @@ describe('on the playground’s page', { skip, concurrency: true }, () => {
     const dialog = page.getByRole('alertdialog', { name: 'Share this list?' });
 
     await share.click();
-    assert.match(await dialog.innerText(), /Everyone in #sales will read it\./);
+    assert.match((await dialog.textContent()) ?? '', /Everyone in #sales will read it\./);
     assert.deepEqual(await accessibilityFaults(page), []);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
@@ -224,7 +224,7 @@ describe('on the playground’s page', { skip, concurrency: true }, () => {
     await dialog.getByRole('button', { name: 'Move it' }).click();
     assert.deepEqual((await submitted).view.state.values, {
       when: { day: { type: 'datepicker', selected_date: '2026-12-24' } },
-      why: { note: { type: 'plain_text_input', value: 'First line\r\nSecond line' } },
+      why: { note: { type: 'plain_text_input', value: 'First line\nSecond line' } },
     });
     await dialog.waitFor({ state: 'hidden' });
   });
@@ -269,7 +269,7 @@ describe('on the playground’s page', { skip, concurrency: true }, () => {
     );
     const article = page.locator('article');
     await article.getByRole('heading', { name: 'Done 🎉' }).waitFor();
-    const text = await article.innerText();
+    const text = (await article.textContent()) ?? '';
     assert.ok(text.includes('*no* <!channel> <https://example.com|link> :tada:\n  & &amp;'), text);
     assert.match(text, /<lead> @Priya Raghavan in #sales: more/);
     assert.match(text, /Jul 11, 2016 at 3:42 PM/, 'in the browser’s zone, five and a half hours before UTC');
@@ -279,6 +279,24 @@ describe('on the playground’s page', { skip, concurrency: true }, () => {
     assert.equal(await link.getAttribute('href'), 'https://example.com/?a=1&b=2');
     assert.equal(await article.getByRole('link').count(), 1);
     assert.deepEqual(await accessibilityFaults(page), []);
+  });
+
+  test('a new message is scrolled to, also from the button of another that was just pressed', async (t) => {
+    const { page, show } = await openStage(t, async (_payload, { callSlack }) => {
+      await callSlack('chat.postMessage', { channel: 'C0SALES001', text: 'It failed' });
+      return undefined;
+    });
+    const lines = Array.from({ length: 30 }, (_, index) => ({
+      type: 'section',
+      text: plain(`Line ${index}`),
+    }));
+    await show(...lines, actions({ type: 'button', action_id: 'refresh', text: plain('Refresh') }));
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    const answer = page.getByText('It failed');
+    await answer.waitFor();
+    const log = await page.getByRole('log').boundingBox();
+    const { y = 0, height = 0 } = (await answer.boundingBox()) ?? {};
+    assert.ok(log && y >= log.y && y + height <= log.y + log.height);
   });
 
   test('what Slack refuses is shown in red, with the path of what is wrong', async (t) => {
@@ -311,7 +329,7 @@ describe('on the playground’s page', { skip, concurrency: true }, () => {
     await page.getByRole('article').getByText('Call Meera now').waitFor();
     await page.getByText('Call Tomás now').waitFor();
     assert.equal(await page.getByRole('article').count(), 1);
-    assert.equal(await place.innerText(), 'Lead Tasks');
+    assert.equal(await place.textContent(), 'Lead Tasks');
     assert.deepEqual(await accessibilityFaults(page), []);
   });
 });

@@ -88,14 +88,16 @@ function ButtonControl({ element, blockId, describedBy }: ControlProps<Button>) 
 
 const MENU_GAP_PX = 4;
 
+const itemsOf = (menu: HTMLElement | null) => [
+  ...(menu?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? []),
+];
+
 function OverflowControl({ element, blockId, describedBy }: ControlProps<Overflow>) {
   const { press, isDead } = usePress(element, blockId);
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
   const menuId = useId();
-
-  const items = () => [...(menu.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
 
   const place = () => {
     if (!button.current || !menu.current) return;
@@ -109,14 +111,14 @@ function OverflowControl({ element, blockId, describedBy }: ControlProps<Overflo
 
   useEffect(() => {
     if (!isOpen) return;
-    items()[0]?.focus();
+    itemsOf(menu.current)[0]?.focus();
     const hide = () => menu.current?.hidePopover();
     document.addEventListener('scroll', hide, { capture: true });
     return () => document.removeEventListener('scroll', hide, { capture: true });
-  });
+  }, [isOpen]);
 
   const moveInMenu = (event: KeyboardEvent) => {
-    const all = items();
+    const all = itemsOf(menu.current);
     const at = all.findIndex((item) => item.matches(':focus'));
     const targets: Record<string, number> = {
       ArrowDown: (at + 1) % all.length,

@@ -52,9 +52,9 @@ export function Conversation({
   // Down to the newest, as Slack does; of one that is taller than the list its head is to be seen.
   useLayoutEffect(() => {
     const newest = list.current?.lastElementChild;
-    if (entries.length === 0 || !list.current || !newest) return;
-    list.current.scrollTop = list.current.scrollHeight;
-    if (newest.clientHeight > list.current.clientHeight) newest.scrollIntoView({ block: 'start' });
+    if (entries.length === 0 || !list.current || !(newest instanceof HTMLElement)) return;
+    const isTaller = newest.offsetHeight > list.current.clientHeight;
+    list.current.scrollTop = isTaller ? newest.offsetTop : list.current.scrollHeight;
   }, [entries.length]);
 
   let lastDay = '';
@@ -94,14 +94,14 @@ const MessageRow = memo(function MessageRow({ message, onPress }: { message: Mes
   const name =
     message.from === 'app' ? APP_NAME : message.from === 'slack' ? 'Slackbot' : setting.people[index]?.name;
   return (
-    <article className={message.forUser ? 'message ephemeral' : 'message'} data-message={message.id}>
+    <article className="message">
       {message.forUser && (
         <p className="only-you">
           <EyeIcon /> Only visible to you
         </p>
       )}
-      {message.from === 'app' ? <Logo /> : <Avatar name={name ?? '?'} index={Math.max(index, 0)} />}
-      <div className="message-body">
+      {message.from === 'app' ? <Logo /> : <Avatar name={name ?? '?'} index={index} />}
+      <div>
         <p className="message-head">
           <b>{name}</b>
           {(message.from === 'app' || message.from === 'slack') && <span className="badge">APP</span>}

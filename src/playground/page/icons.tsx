@@ -17,16 +17,14 @@ export function Logo() {
 
 const HUES = [265, 18, 205, 330, 40, 150];
 
-/** A person's initials on a colour of their own. */
+/** A person's initials, on a colour of their own; grey below 0. */
 export function Avatar({ name, index }: { name: string; index: number }) {
-  const initials = name.split(' ').map((word) => word.slice(0, 1));
+  const words = name.split(' ');
+  const initials = [words[0], words.length > 1 ? words.at(-1) : ''].map((word) => word?.slice(0, 1));
+  const backgroundColor = index < 0 ? '#5c5f62' : `hsl(${HUES[index % HUES.length]} 45% 36%)`;
   return (
-    <span
-      className="avatar"
-      style={{ backgroundColor: `hsl(${HUES[index % HUES.length]} 45% 36%)` }}
-      aria-hidden="true"
-    >
-      {[initials[0], initials.length > 1 && initials.at(-1)]}
+    <span className="avatar" style={{ backgroundColor }} aria-hidden="true">
+      {initials}
     </span>
   );
 }

@@ -19,7 +19,7 @@ const unescapeText = (text: string) =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
 export function richTextOf(mrkdwn: string): RichTextBlock {
-  const elements = mrkdwn.split(/```\n?([\s\S]+?)\n?```\n?/).flatMap((part, index) => {
+  const elements = mrkdwn.split(/\n?```\n?([\s\S]+?)\n?```\n?/).flatMap((part, index) => {
     if (index % 2 === 0) return sectionsOf(part);
     const text = unescapeText(part);
     return { type: 'rich_text_preformatted' as const, elements: [{ type: 'text' as const, text }] };

@@ -25,6 +25,7 @@ function Page() {
 
   const direct: Place = { id: directMessagesOf(user), name: APP_NAME, isDirect: true };
   const places = [...CHANNELS, direct];
+  // Whose direct messages `placeId` means is gone when another person is acted as.
   const place = places.find(({ id }) => id === placeId) ?? direct;
   const messages = session.messages.filter(({ channelId }) => channelId === place.id);
   const unread = useUnread(session.messages, place.id, user);
@@ -71,7 +72,7 @@ function Page() {
         }}
         onUser={(id) => {
           setUser(id);
-          if (place.isDirect) setPlaceId(directMessagesOf(id));
+          closeSidebar();
         }}
       />
       <main>
@@ -157,14 +158,14 @@ function Welcome({ place }: { place: Place }) {
   if (place.isDirect) {
     return (
       <div className="welcome">
-        <b>This is where {APP_NAME} writes to you</b>
+        <h2>This is where {APP_NAME} writes to you</h2>
         <p>Reminders that you have asked for are delivered here when their time comes.</p>
       </div>
     );
   }
   return (
     <div className="welcome">
-      <b>Try {APP_NAME} here</b>
+      <h2>Try {APP_NAME} here</h2>
       <p>
         Press a lead, or type <code>{setting.command.name}</code> and a lead’s id. What you do reaches the
         running app as Slack would send it, signed; what you read is what it answered.{' '}

@@ -84,19 +84,22 @@ export function useSession(user: string): Session {
 }
 
 /**
- * A list that is replaced may be shorter or longer than before. What has the focus in it, like the button that
- * was just pressed, stays where it is on the screen; where it is gone its neighbour takes its place.
+ * A message that is replaced may be shorter or longer than before. What has the focus in it, like the button
+ * that was just pressed, stays where it is on the screen; where it is gone its neighbour takes its place. A new
+ * message is scrolled to all the same.
  */
 function holdInPlace(): () => void {
   const held = document.activeElement;
   const list = held?.closest('[role=log]');
   if (!(held instanceof HTMLElement) || !list || held === list) return () => undefined;
   const before = held.getBoundingClientRect().top;
+  const entries = list.childElementCount;
   const row = held.parentElement;
   return () => {
     const kept = held.isConnected ? held : row?.querySelector('button');
     kept?.focus({ preventScroll: true });
-    if (kept?.isConnected) list.scrollTop += kept.getBoundingClientRect().top - before;
+    if (kept?.isConnected && list.childElementCount === entries)
+      list.scrollTop += kept.getBoundingClientRect().top - before;
   };
 }
 

@@ -81,11 +81,11 @@ function Busyness({
         label={`Waiting in line: ${waiting}`}
       />
       <dl>
-        <dt>From LeadSquared</dt>
+        <dt>Asked LeadSquared</dt>
         <dd>{answers.call}</dd>
-        <dt>Shared a call</dt>
+        <dt>Joined another’s call</dt>
         <dd>{answers.shared}</dd>
-        <dt>From the cache</dt>
+        <dt>Answered from the cache</dt>
         <dd>{answers.kept}</dd>
       </dl>
       {leadSquared.kind === 'embedded' && (
