@@ -9,17 +9,10 @@ try {
   if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
 }
 
-// With nothing of Slack configured the app gets a workspace of its own. Production installs none of its packages.
 const playground =
   isSlackConfigured(process.env) || process.env.NODE_ENV === 'production'
     ? undefined
-    : await import('./playground/playground.ts').then(
-        ({ startPlayground }) => startPlayground(process.env),
-        (error: unknown) => {
-          if (errorCode(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
-          return undefined;
-        },
-      );
+    : await openPlayground();
 
 const { config, problems } = readConfig({ ...process.env, ...playground?.settings });
 if (problems) exitWith(`Lead Tasks cannot start:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
@@ -47,6 +40,17 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     log.info('Stopped');
     process.exit(0);
   });
+}
+
+/** With nothing of Slack configured the app gets a workspace of its own. Production installs none of its packages. */
+async function openPlayground() {
+  try {
+    const { startPlayground } = await import('./playground/playground.ts');
+    return await startPlayground(process.env);
+  } catch (error) {
+    if (errorCode(error) === 'ERR_MODULE_NOT_FOUND') return undefined;
+    return exitWith(error instanceof Error ? error.message : 'The playground could not start.');
+  }
 }
 
 function exitWith(message: string): never {
