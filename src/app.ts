@@ -1,8 +1,13 @@
 import { App, type Receiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import { register as registerListControls } from './listeners/actions/list-control.ts';
+import { register as registerShare } from './listeners/actions/share.ts';
+import { register as registerTaskMenu } from './listeners/actions/task-menu.ts';
+import { register as registerUnknownControls } from './listeners/actions/unknown.ts';
 import type { Parts } from './listeners/asking.ts';
 import { register as registerTasksCommand } from './listeners/commands/tasks.ts';
+import { register as registerComplete } from './listeners/views/complete.ts';
+import { register as registerReschedule } from './listeners/views/reschedule.ts';
 import { faultWords } from './operate/log.ts';
 
 export interface SlackApp {
@@ -10,6 +15,16 @@ export interface SlackApp {
   /** Resolves when every command and click that has come is answered; Bolt's own `stop()` waits for none. */
   settled(): Promise<void>;
 }
+
+const LISTENERS = [
+  registerTasksCommand,
+  registerListControls,
+  registerShare,
+  registerTaskMenu,
+  registerUnknownControls,
+  registerComplete,
+  registerReschedule,
+];
 
 /** A Bolt app with its listeners; no port is opened here, and Slack is not asked before `bolt.init()`. */
 export function createApp(
@@ -29,8 +44,7 @@ export function createApp(
     underWay.add(work);
     await work.finally(() => underWay.delete(work));
   });
-  registerTasksCommand(bolt, parts);
-  registerListControls(bolt, parts);
+  for (const register of LISTENERS) register(bolt, parts);
   bolt.error(async (error) => parts.log.error({ fault: faultWords(error) }, 'A listener failed'));
 
   return {

@@ -38,6 +38,8 @@ export interface Config {
     readonly userGroups: readonly string[];
   };
   readonly adminContact: string;
+  /** Shows Complete and Reschedule. */
+  readonly allowTaskChanges: boolean;
   readonly shutdownGraceMs: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
@@ -48,7 +50,7 @@ export type ConfigReading =
   | { readonly config?: never; readonly problems: readonly string[] };
 
 /** Settings of what is still to be built, and the value that asks for nothing. Set to more, the start is refused. */
-const NOT_YET = { ALLOW_TASK_CHANGES: 'false', REDIS_URL: '', INSTANCES: '2' };
+const NOT_YET = { REDIS_URL: '', INSTANCES: '2' };
 
 /** An empty variable counts as unset. */
 export function readConfig(environment: Environment): ConfigReading {
@@ -153,6 +155,7 @@ export function readConfig(environment: Environment): ConfigReading {
       userGroups: ids('ALLOWED_USER_GROUPS', 'S', 'S012AB3CD'),
     },
     adminContact: read('ADMIN_CONTACT', 'your Slack admin', 'a Slack user id or words', (value) => value),
+    allowTaskChanges: oneOf('ALLOW_TASK_CHANGES', ['true', 'false'], 'false') === 'true',
     shutdownGraceMs: wholeNumber('SHUTDOWN_GRACE_MS', 10_000, [0, 600_000]),
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
   };

@@ -5,14 +5,17 @@ import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
 import { WebAPIPlatformError, WebAPIRequestError, WebClient, type WebClientOptions } from '@slack/web-api';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
+import { createChanges } from './leadsquared/changes.ts';
 import { createClient } from './leadsquared/client.ts';
 import { createLine } from './leadsquared/line.ts';
 import { createLookups } from './leadsquared/lookups.ts';
+import { createQueue } from './leadsquared/queue.ts';
 import type { Parts } from './listeners/asking.ts';
 import { listen } from './operate/listen.ts';
 import { errorCode, type Log, slackLog } from './operate/log.ts';
 import { createMetrics, serveMetrics } from './operate/metrics.ts';
 import { createAccess } from './slack/access.ts';
+import { createReminders } from './slack/reminders.ts';
 import { openReply } from './slack/reply.ts';
 import { createViewers } from './slack/viewers.ts';
 
@@ -29,6 +32,12 @@ const ADVICE: Readonly<Record<string, string>> = {
   'access-refused': 'LeadSquared refused access: check its keys, its user and LEADSQUARED_API_URL',
   'address-wrong': 'LeadSquared knows no such address: check LEADSQUARED_API_URL',
 };
+const LIMIT_USED_UP =
+  'LeadSquared takes no more calls: its limit, perhaps the daily one, is used up. One call a window asks again';
+const LIMIT_SHORT =
+  'LeadSquared refused a lookup again and again: others spend the same limit, or the plan allows less than LEADSQUARED_RATE_LIMIT';
+const CACHE_BYTES = 64 * 1024 * 1024;
+const USERS_KEPT_MS = 60 * 60_000;
 /** For a Socket Mode reconnect, which is given up after about five minutes, and then ends the process. */
 const RECONNECT_RETRIES = { retries: 25, minTimeout: 250, factor: 2, maxTimeout: 15_000 };
 const WEB_API_TIMEOUT_MS = 10_000;
@@ -60,10 +69,9 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
   });
   const { rateLimit: limit, rateWindowMs: windowMs, timeoutMs } = config.leadSquared;
   const line = createLine({ limit, windowMs, timeoutMs });
-  const lookups = createLookups(
+  const queue = createQueue(
     { ...config, windowMs },
     {
-      client: leadSquared,
       line,
       watch: {
         called(answer, ms) {
@@ -72,25 +80,33 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
           if (advice) log.error(advice);
         },
         waited: (ms) => metrics.waited(ms),
-        limitUsedUp: () =>
-          log.error(
-            'LeadSquared takes no more calls: its limit, perhaps the daily one, is used up. One call a window asks again',
-          ),
-        limitShort: () =>
-          log.error(
-            'LeadSquared refused a lookup again and again: others spend the same limit, or the plan allows less than LEADSQUARED_RATE_LIMIT',
-          ),
+        limitUsedUp: () => log.error(LIMIT_USED_UP),
+        limitShort: () => log.error(LIMIT_SHORT),
         limitFreed: () => log.info('LeadSquared takes calls again'),
       },
     },
   );
+  const lookups = createLookups(leadSquared.retrieveTasks, {
+    queue,
+    keepMs: config.cacheTtlMs,
+    maxBytes: CACHE_BYTES,
+  });
+  const users = createLookups(leadSquared.retrieveUsers, {
+    queue,
+    keepMs: USERS_KEPT_MS,
+    maxBytes: CACHE_BYTES,
+  });
   const metrics = createMetrics({
-    waiting: lookups.waiting,
+    waiting: queue.waiting,
     slotsInUse: line.slotsInUse,
     limit: () => limit,
   });
   const parts: Parts = {
     lookups,
+    users,
+    changes: createChanges({ client: leadSquared, queue }),
+    reminders: createReminders(client),
+    allowChanges: config.allowTaskChanges,
     access,
     log,
     metrics,
@@ -148,8 +164,8 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     isStarted = false;
     const graceMs = config.shutdownGraceMs;
     const farewellMs = Math.min(MAX_FAREWELL_MS, graceMs / 2);
-    lookups.drain(graceMs - farewellMs);
-    const lastCall = setTimeout(lookups.abandon, graceMs - farewellMs);
+    queue.drain(graceMs - farewellMs);
+    const lastCall = setTimeout(queue.abandon, graceMs - farewellMs);
     await within(settled(), graceMs - Math.min(MAX_CLOSING_MS, farewellMs));
     clearTimeout(lastCall);
     access.stop();

@@ -108,7 +108,7 @@ describe('the settings', () => {
     ['TIME_ZONE', 'Mars/Olympus'],
     ['ALLOWED_USERS', 'priya'],
     ['ALLOWED_CHANNELS', '#sales'],
-    ['ALLOW_TASK_CHANGES', 'true'],
+    ['ALLOW_TASK_CHANGES', 'yes'],
     ['REDIS_URL', 'redis://localhost'],
     ['LOG_LEVEL', 'loud'],
   ];

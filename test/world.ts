@@ -30,6 +30,12 @@ export interface World {
   ask(text: string, who?: { user?: string; channel?: string }): Promise<Answered>;
   /** Presses a button by its label and waits for the answer to the click. */
   press(message: PostedMessage, label: string, who?: { user?: string }): Promise<Answered>;
+  /** Chooses in the `Show` menu of a list, by its label. */
+  show(message: PostedMessage, label: string): Promise<Answered>;
+  /** Chooses in the menu of a task, by its name and the option's label; the answer, if one comes, is not waited for. */
+  choose(message: PostedMessage, task: string, label: string, who?: { user?: string }): Promise<Delivery>;
+  /** The last answer to a command, a click or a modal. */
+  answer(delivery: Delivery): Promise<Answered>;
 }
 
 export interface Answered {
@@ -69,10 +75,19 @@ export async function openWorld(t: TestContext, options: WorldOptions = {}): Pro
     return { delivery, answer, message: answer.message };
   }
 
+  const choose = (message: PostedMessage, task: string, label: string, who: { user?: string } = {}) => {
+    const { blockId, optionValue } = optionOf(message, task, label);
+    return workspace.press(message, 'task:menu', { blockId, optionValue, ...who });
+  };
+
   return {
     upstream,
     workspace,
     app,
+    choose,
+    show: async (message, label) =>
+      answered(await workspace.press(message, 'list:show', { optionValue: label.toLowerCase() }), 30_000),
+    answer: (delivery) => answered(delivery, 30_000),
     ask: async (text, who = {}) => answered(await workspace.command({ text, ...who }), 30_000),
     press: async (message, label, who = {}) =>
       answered(await workspace.press(message, actionIdOf(message, label), who), 30_000),
@@ -123,10 +138,11 @@ export function json(body: unknown, status = 200): LeadAnswer {
   return { kind: 'response', status, headers: { 'content-type': 'application/json' }, body: text };
 }
 
-/** All that a person reads in a message, a line a text, buttons by their labels. */
+/** All that a person reads in a message, a line a text; what can be pressed is not among it. */
 export function read({ blocks, text }: { readonly blocks?: unknown; readonly text?: unknown }): string {
   const lines: string[] = [];
   JSON.stringify(blocks, (key, value) => {
+    if (key === 'accessory' || value?.type === 'actions') return undefined;
     if (key === 'text' && typeof value === 'string') lines.push(value);
     return value;
   });
@@ -141,6 +157,21 @@ function actionIdOf(message: PostedMessage, label: string): string {
   const button = buttons(message.blocks).find(({ text }) => text === label);
   if (!button) throw new Error(`no button "${label}" among ${labels(message).join(', ')}`);
   return button.actionId;
+}
+
+/** Where the menu of a task is, and what its option carries. */
+function optionOf({ blocks }: PostedMessage, task: string, label: string) {
+  const found: { blockId: string; optionValue: string }[] = [];
+  JSON.stringify(blocks, (_key, block) => {
+    if (block?.type !== 'section' || !block.text?.text.startsWith(task)) return block;
+    for (const { text, value } of block.accessory?.options ?? []) {
+      if (text.text === label) found.push({ blockId: block.block_id, optionValue: value });
+    }
+    return block;
+  });
+  const [option] = found;
+  if (!option) throw new Error(`no "${label}" for "${task}" in ${JSON.stringify(blocks).slice(0, 2_000)}`);
+  return option;
 }
 
 function buttons(blocks: unknown): { text: string; actionId: string }[] {

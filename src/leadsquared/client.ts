@@ -2,8 +2,11 @@
 import { Agent } from 'undici';
 import { errorCode } from '../operate/log.ts';
 import type { Failure } from '../tasks/failure.ts';
-import type { LeadId } from '../tasks/task.ts';
-import { isRecord, readTaskList, type TaskList } from './task-list.ts';
+import type { AccountUser } from '../tasks/owner.ts';
+import type { LeadId, TaskList } from '../tasks/task.ts';
+import { isRecord, readTaskList } from './task-list.ts';
+import { writeUpstreamTime } from './upstream-time.ts';
+import { readUsers } from './users.ts';
 
 export interface ClientSettings {
   /** `https://{host}` of the account's region. */
@@ -17,20 +20,25 @@ export interface ClientSettings {
   readonly timeZone: string;
 }
 
-export type Answer =
-  | { readonly kind: 'tasks'; readonly list: TaskList; readonly bytes: number }
+export type Answer<T> =
+  | { readonly kind: 'value'; readonly value: T; readonly bytes: number }
   /** Over the account's limit: nothing was done, and the same call may be sent again later. */
   | { readonly kind: 'limit-refused'; readonly retryAfterMs: number | undefined }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly mayPass: boolean };
 
-export interface Call {
-  readonly answer: Answer;
+export interface Call<T> {
+  readonly answer: Answer<T>;
   /** False when nothing came back: LeadSquared may still count the call, later than it was given up. */
   readonly wasAnswered: boolean;
 }
 
 export interface Client {
-  retrieveTasks(leadId: LeadId): Promise<Call>;
+  retrieveTasks(leadId: LeadId): Promise<Call<TaskList>>;
+  /** All users of the account. */
+  retrieveUsers(): Promise<Call<readonly AccountUser[]>>;
+  /** A GET that changes things: it is never sent twice, and so is `moveTask`. */
+  completeTask(taskId: string): Promise<Call<'changed'>>;
+  moveTask(taskId: string, dueAt: Date): Promise<Call<'changed'>>;
   close(): Promise<void>;
 }
 
@@ -57,9 +65,13 @@ export function createClient(settings: ClientSettings): Client {
       : {}),
   };
 
-  async function retrieveTasks(leadId: LeadId): Promise<Call> {
-    const url = new URL(`${settings.apiUrl}/v2/LeadManagement.svc/RetrieveTaskByLeadId`);
-    url.search = new URLSearchParams({ ...keys, leadId }).toString();
+  /** @param read gives undefined for what it cannot read */
+  async function send<T>(
+    request: { path: string; parameters?: Record<string, string>; body?: object; isChange?: boolean },
+    read: (parsed: unknown) => T | undefined,
+  ): Promise<Call<T>> {
+    const url = new URL(`${settings.apiUrl}/v2/${request.path}`);
+    url.search = new URLSearchParams({ ...keys, ...request.parameters }).toString();
     // One clock from send to last byte: undici's own bodyTimeout starts anew with every byte.
     const signal = AbortSignal.timeout(settings.timeoutMs);
     let status: number | undefined;
@@ -67,8 +79,10 @@ export function createClient(settings: ClientSettings): Client {
       const response = await agent.request({
         origin: url.origin,
         path: url.pathname + url.search,
-        method: 'GET',
-        headers,
+        method: request.body ? 'POST' : 'GET',
+        headers: request.body ? { ...headers, 'content-type': 'application/json' } : headers,
+        body: request.body ? JSON.stringify(request.body) : null,
+        idempotent: !request.isChange,
         signal,
       });
       status = response.statusCode;
@@ -78,63 +92,83 @@ export function createClient(settings: ClientSettings): Client {
         if (status === 200) throw error;
         return '';
       });
-      return { answer: readAnswer({ status, body, isPlain, retryAfterMs }), wasAnswered: true };
+      return {
+        answer: readAnswer({ status, body, isPlain, retryAfterMs }, read, settings),
+        wasAnswered: true,
+      };
     } catch (error) {
       return faultOf(error, signal.aborted, status);
     }
   }
 
-  function readAnswer(response: {
-    status: number;
-    body: string;
-    isPlain: boolean;
-    retryAfterMs: number | undefined;
-  }): Answer {
-    const { status, body, isPlain, retryAfterMs } = response;
-    const parsed = isPlain ? parseJson(body) : undefined;
-    const error = readErrorBody(parsed);
-    const detail = error?.type ? `HTTP ${status} ${error.type}` : `HTTP ${status}`;
-
-    if (
-      status === 429 ||
-      error?.type === 'MXAPIRateLimitExceededException' ||
-      saysLimitExceeded(error?.message ?? (status === 200 ? '' : body))
-    ) {
-      return { kind: 'limit-refused', retryAfterMs };
-    }
-    if (status === 400) return failed({ kind: 'request-refused', detail });
-    if (status === 401) return failed({ kind: 'access-refused', detail });
-    if (status === 404) return failed({ kind: 'address-wrong', detail });
-    if (error && (status === 200 || (status === 500 && error.type !== ''))) {
-      return failed({ kind: 'reason-given', reason: withoutKeys(error.message), detail });
-    }
-    if ([500, 502, 503, 504].includes(status)) {
-      return { kind: 'failed', failure: { kind: 'not-answering', detail }, mayPass: true };
-    }
-    if (status !== 200) return failed({ kind: 'unexpected', answer: `status ${status}`, detail });
-    if (!isPlain) return failed({ kind: 'unreadable', detail: `${detail}, compressed` });
-    if (parsed === undefined) return failed({ kind: 'unreadable', detail: `${detail}, not JSON` });
-    const list = readTaskList(parsed, settings.timeZone);
-    if (list === undefined) return failed({ kind: 'unreadable', detail: `${detail}, no list of tasks` });
-    return { kind: 'tasks', list, bytes: Buffer.byteLength(body) };
-  }
-
-  /** A reason may quote the request. */
-  function withoutKeys(text: string): string {
-    return [settings.accessKey, settings.secretKey]
-      .flatMap((key) => [key, encodeURIComponent(key)])
-      .reduce((clean, key) => clean.replaceAll(key, '…'), text);
-  }
-
-  return { retrieveTasks, close: () => agent.destroy() };
+  return {
+    retrieveTasks: (leadId) =>
+      send({ path: 'LeadManagement.svc/RetrieveTaskByLeadId', parameters: { leadId } }, (parsed) =>
+        readTaskList(parsed, settings.timeZone),
+      ),
+    retrieveUsers: () => send({ path: 'UserManagement.svc/Users.Get' }, readUsers),
+    completeTask: (id) =>
+      send({ path: 'Task.svc/MarkComplete', parameters: { id }, isChange: true }, readSuccess),
+    moveTask: (UserTaskId, dueAt) => {
+      const body = { UserTaskId, DueDate: writeUpstreamTime(dueAt, settings.timeZone) };
+      return send({ path: 'Task.svc/Update', body, isChange: true }, readSuccess);
+    },
+    close: () => agent.destroy(),
+  };
 }
 
-function failed(failure: Failure): Answer {
+interface Response {
+  readonly status: number;
+  readonly body: string;
+  readonly isPlain: boolean;
+  readonly retryAfterMs: number | undefined;
+}
+
+function readAnswer<T>(response: Response, read: (parsed: unknown) => T | undefined, keys: Keys): Answer<T> {
+  const { status, body, isPlain, retryAfterMs } = response;
+  const parsed = isPlain ? parseJson(body) : undefined;
+  const error = readErrorBody(parsed);
+  const detail = error?.type ? `HTTP ${status} ${error.type}` : `HTTP ${status}`;
+
+  if (
+    status === 429 ||
+    error?.type === 'MXAPIRateLimitExceededException' ||
+    saysLimitExceeded(error?.message ?? (status === 200 ? '' : body))
+  ) {
+    return { kind: 'limit-refused', retryAfterMs };
+  }
+  if (status === 400) return failed({ kind: 'request-refused', detail });
+  if (status === 401) return failed({ kind: 'access-refused', detail });
+  if (status === 404) return failed({ kind: 'address-wrong', detail });
+  if (error && (status === 200 || (status === 500 && error.type !== ''))) {
+    return failed({ kind: 'reason-given', reason: withoutKeys(error.message, keys), detail });
+  }
+  if ([500, 502, 503, 504].includes(status)) {
+    return { kind: 'failed', failure: { kind: 'not-answering', detail }, mayPass: true };
+  }
+  if (status !== 200) return failed({ kind: 'unexpected', answer: `status ${status}`, detail });
+  if (!isPlain) return failed({ kind: 'unreadable', detail: `${detail}, compressed` });
+  if (parsed === undefined) return failed({ kind: 'unreadable', detail: `${detail}, not JSON` });
+  const value = read(parsed);
+  if (value === undefined) return failed({ kind: 'unreadable', detail: `${detail}, another shape` });
+  return { kind: 'value', value, bytes: Buffer.byteLength(body) };
+}
+
+type Keys = Pick<ClientSettings, 'accessKey' | 'secretKey'>;
+
+/** A reason may quote the request. */
+function withoutKeys(text: string, { accessKey, secretKey }: Keys): string {
+  return [accessKey, secretKey]
+    .flatMap((key) => [key, encodeURIComponent(key)])
+    .reduce((clean, key) => clean.replaceAll(key, '…'), text);
+}
+
+function failed(failure: Failure): Answer<never> {
   return { kind: 'failed', failure, mayPass: false };
 }
 
 /** @param status what had come when the call broke: undefined before the response's head */
-function faultOf(error: unknown, timedOut: boolean, status: number | undefined): Call {
+function faultOf(error: unknown, timedOut: boolean, status: number | undefined): Call<never> {
   const code = errorCode(error);
   const wasAnswered = status !== undefined;
   if (timedOut) return notAnswering('time limit', wasAnswered);
@@ -149,7 +183,7 @@ function faultOf(error: unknown, timedOut: boolean, status: number | undefined):
   return notAnswering(code, false);
 }
 
-function notAnswering(detail: string, wasAnswered: boolean): Call {
+function notAnswering(detail: string, wasAnswered: boolean): Call<never> {
   return {
     answer: { kind: 'failed', failure: { kind: 'not-answering', detail }, mayPass: true },
     wasAnswered,
@@ -159,6 +193,11 @@ function notAnswering(detail: string, wasAnswered: boolean): Call {
 /** OpenSSL's and Node's names of certificate and handshake faults (Node's documentation, "TLS"). */
 function isTlsFault(code: string): boolean {
   return /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_|EPROTO$)/.test(code);
+}
+
+/** `{"Status":"Success",…}`; anything else leaves it open whether the change took place. */
+function readSuccess(parsed: unknown): 'changed' | undefined {
+  return isRecord(parsed) && parsed.Status === 'Success' ? 'changed' : undefined;
 }
 
 function parseJson(body: string): unknown {

@@ -26,10 +26,10 @@ export interface Line {
    * @param signal takes the call out of the line, and the promise then rejects. It must not fire after
    *   `onTurn`: p-queue would free the slot while the call runs.
    */
-  send(
-    call: () => Promise<Call>,
+  send<T>(
+    call: () => Promise<Call<T>>,
     options: { priority: number; signal: AbortSignal; onTurn: () => void },
-  ): Promise<Call>;
+  ): Promise<Call<T>>;
   /** Sends nothing for so many ms; calls under way go on. */
   hold(ms: number): void;
   /** Ms until a call with so many others ahead of it in the line would be sent. */
@@ -53,10 +53,10 @@ export function createLine({ limit, windowMs, timeoutMs }: LineSettings): Line {
   let heldUntilMs = 0;
   let holdTimer: NodeJS.Timeout | undefined;
 
-  function send(
-    call: () => Promise<Call>,
+  function send<T>(
+    call: () => Promise<Call<T>>,
     { priority, signal, onTurn }: { priority: number; signal: AbortSignal; onTurn: () => void },
-  ): Promise<Call> {
+  ): Promise<Call<T>> {
     return new Promise((resolve, reject) => {
       const job = async () => {
         const slot: Slot = { freeAtMs: undefined };

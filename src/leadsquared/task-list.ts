@@ -1,11 +1,6 @@
 /** Reads the answer of RetrieveTaskByLeadId, liberally in its fields and strictly in its shape. */
-import { type Person, stateOf, type Task } from '../tasks/task.ts';
+import { type Person, stateOf, type Task, type TaskList } from '../tasks/task.ts';
 import { readUpstreamTime } from './upstream-time.ts';
-
-export interface TaskList {
-  readonly tasks: readonly Task[];
-  readonly saidCount: number;
-}
 
 /**
  * @param answer parsed JSON: `{RecordCount, TaskList}`; other endpoints of the vendor say `List`, or give a

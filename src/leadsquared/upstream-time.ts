@@ -1,4 +1,5 @@
 import { TZDate } from '@date-fns/tz';
+import { format } from 'date-fns';
 
 const WALL_TIME =
   /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)[ T](?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:\.\d+)?$/;
@@ -37,4 +38,9 @@ export function readUpstreamTime(text: string, zone: string): UpstreamTime {
   if (!exists) return { at: undefined, unreadable: came };
   if (zone === 'UTC') return { at: utc, unreadable: '' };
   return { at: new Date(new TZDate(year, month, day, hour, minute, second, zone).getTime()), unreadable: '' };
+}
+
+/** The other way round: `YYYY-MM-DD HH:MM:SS` on the wall of that zone. */
+export function writeUpstreamTime(at: Date, zone: string): string {
+  return format(new TZDate(at, zone), 'yyyy-MM-dd HH:mm:ss');
 }

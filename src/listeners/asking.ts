@@ -1,21 +1,30 @@
 /** What every listener works with: the app's parts, and what one rep asks of them. */
 import { randomInt } from 'node:crypto';
+import type { Changes } from '../leadsquared/changes.ts';
 import type { Lookups } from '../leadsquared/lookups.ts';
+import { brokenMessage, notAllowedMessage } from '../messages/failure.ts';
 import type { Message } from '../messages/text.ts';
-import type { Log } from '../operate/log.ts';
+import { faultWords, type Log } from '../operate/log.ts';
 import type { Metrics } from '../operate/metrics.ts';
 import type { Access } from '../slack/access.ts';
+import type { Reminders } from '../slack/reminders.ts';
 import type { Ask, Reply } from '../slack/reply.ts';
 import type { Viewers } from '../slack/viewers.ts';
-import type { LeadId } from '../tasks/task.ts';
+import type { AccountUser } from '../tasks/owner.ts';
+import type { LeadId, TaskList } from '../tasks/task.ts';
 
 export interface Parts {
-  readonly lookups: Lookups;
+  readonly lookups: Lookups<TaskList>;
+  /** The account's users: one lookup, whatever the key. */
+  readonly users: Lookups<readonly AccountUser[]>;
+  readonly changes: Changes;
+  readonly reminders: Reminders;
   readonly viewers: Viewers;
   readonly access: Access;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly adminContact: string;
+  readonly allowChanges: boolean;
   readonly leadUrl: (leadId: LeadId) => string | undefined;
   readonly openReply: (ask: Ask, reference: string) => Reply;
 }
@@ -39,14 +48,29 @@ export interface Ending extends Readonly<Record<string, unknown>> {
   readonly outcome: string;
 }
 
-/** One line a command or click: no lead id and no CRM text, the reference leads from message to log. */
-export function noteEnding(
-  { log, metrics }: Parts,
-  { reference, origin, teamId, ask }: Asking,
-  ending: Ending,
-): void {
-  metrics.answered(origin, ending.outcome);
-  log.info({ reference, origin, user: ask.userId, team: teamId, ...ending }, 'Answered');
+/**
+ * Lets in who may, does the work, and writes one line of how it ended: no lead id and no CRM text, the reference
+ * leads from message to log. A fault of our own is told too.
+ */
+export async function handle(parts: Parts, asking: Asking, work: () => Promise<Ending>): Promise<void> {
+  const startedAtMs = performance.now();
+  const { reference, origin, teamId, ask } = asking;
+  const ending = await attempt();
+  parts.metrics.answered(origin, ending.outcome);
+  const tookMs = Math.round(performance.now() - startedAtMs);
+  parts.log.info({ reference, origin, user: ask.userId, team: teamId, ...ending, tookMs }, 'Answered');
+
+  async function attempt(): Promise<Ending> {
+    try {
+      if (parts.access.allows(ask)) return await work();
+      await asking.refuse(notAllowedMessage({ ...parts, reference }));
+      return { outcome: 'not-allowed' };
+    } catch (error) {
+      parts.log.error({ reference, fault: faultWords(error) }, 'A fault of this app');
+      await asking.reply.answer(brokenMessage({ ...parts, reference }), { replaceOriginal: false });
+      return { outcome: 'broken' };
+    }
+  }
 }
 
 /** Short enough to read out, without characters that look alike. */

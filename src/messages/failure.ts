@@ -8,12 +8,19 @@ export interface FailureContext {
   readonly adminContact: string;
   /** The same short reference that the log line has. */
   readonly reference: string;
+  /** What is to be read before it, as mrkdwn. */
+  readonly preface?: string | undefined;
 }
 
 const MAX_REASON = 200;
 
-export function failureMessage(failure: Failure, { adminContact, reference }: FailureContext): Message {
-  const words = wordsFor(failure, admin(adminContact));
+export function failureMessage(
+  failure: Failure,
+  { adminContact, reference, preface }: FailureContext,
+): Message {
+  const words = [preface, wordsFor(failure, admin(adminContact))]
+    .filter((part) => part !== undefined)
+    .join(' ');
   const reason = failure.kind === 'reason-given' ? oneLine(failure.reason, MAX_REASON) : '';
   return message(words, reference, reason === '' ? [] : [{ type: 'section', text: literal(reason) }]);
 }

@@ -8,6 +8,7 @@ export const FILTER_HELP: Record<Filter, string> = {
   pending: 'every open task, the overdue ones too (this is what you get without a filter)',
   overdue: 'open and due before now',
   today: 'open and due today',
+  mine: 'open and yours',
   completed: 'completed, latest due first',
   all: 'everything, cancelled ones too',
 };

@@ -1,6 +1,6 @@
 /**
- * What the buttons of a list carry. All they need is in their value: the app keeps no session, so that any
- * instance can answer any click, also after a restart.
+ * What the controls of a list carry. All they need is in their value or, where an option's value is too short, in
+ * their block's id: the app keeps no session, so that any instance can answer any click, also after a restart.
  */
 import { type Filter, isFilter } from '../tasks/agenda.ts';
 import { readLeadId, unescapeSlack } from '../tasks/command-text.ts';
@@ -14,13 +14,37 @@ export interface ListView {
   readonly page: number;
 }
 
+/** A task in a list, as it was when the list was drawn. */
+export interface TaskReference extends ListView {
+  /** A GUID, in lower case. */
+  readonly taskId: string;
+  /** Seconds since the epoch; undefined without a due date. */
+  readonly dueAtSeconds: number | undefined;
+}
+
 export const REFRESH = 'list:refresh';
+export const SHOW = 'list:show';
+export const SHARE = 'list:share';
 export const PAGE_ACTIONS = {
   First: 'list:first',
   Previous: 'list:previous',
   Next: 'list:next',
   Last: 'list:last',
 } as const;
+/** The button of a reminder. */
+export const COMPLETE = 'task:complete';
+/** The menu of a task, and what it offers. */
+export const TASK_MENU = 'task:menu';
+export const TASK_OPTIONS = {
+  remind: 'Remind me',
+  cancel: 'Cancel reminder',
+  complete: 'Complete',
+  reschedule: 'Reschedule',
+} as const;
+export type TaskOption = keyof typeof TASK_OPTIONS;
+
+/** Slack lets no button's value be longer, and no option's value or block's id comes near. */
+const MAX_VALUE = 2_000;
 
 export function controlValue({ leadId, filter, page }: ListView): string {
   return JSON.stringify({ lead: leadId, filter, page });
@@ -28,18 +52,45 @@ export function controlValue({ leadId, filter, page }: ListView): string {
 
 /** Reads a value that came with a click, which anybody may have made up. Undefined when it is none of ours. */
 export function readControlValue(value: unknown): ListView | undefined {
-  // Slack lets no button carry more.
-  if (typeof value !== 'string' || value.length > 2000) return undefined;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(unescapeSlack(value));
-  } catch {
-    return undefined;
-  }
-  if (typeof parsed !== 'object' || parsed === null) return undefined;
-  const { lead, filter, page } = { lead: undefined, filter: undefined, page: undefined, ...parsed };
+  const parsed = parse(value);
+  return parsed && readListView(parsed);
+}
+
+/** @param index its place in the message: a block's id is unique there, and the CRM may repeat a task's */
+export function taskBlockId(reference: TaskReference, index: number): string {
+  const { leadId, filter, page, taskId, dueAtSeconds } = reference;
+  return JSON.stringify({ lead: leadId, filter, page, task: taskId, due: dueAtSeconds, index });
+}
+
+export function readTaskReference(value: unknown): TaskReference | undefined {
+  const parsed = parse(value);
+  const view = parsed && readListView(parsed);
+  const taskId = typeof parsed?.task === 'string' ? readLeadId(parsed.task) : undefined;
+  const dueAtSeconds = parsed?.due;
+  if (view === undefined || taskId === undefined) return undefined;
+  if (dueAtSeconds === undefined) return { ...view, taskId, dueAtSeconds };
+  return typeof dueAtSeconds === 'number' && Number.isSafeInteger(dueAtSeconds)
+    ? { ...view, taskId, dueAtSeconds }
+    : undefined;
+}
+
+export function isTaskOption(value: unknown): value is TaskOption {
+  return typeof value === 'string' && Object.hasOwn(TASK_OPTIONS, value);
+}
+
+function readListView({ lead, filter, page }: Record<string, unknown>): ListView | undefined {
   const leadId = typeof lead === 'string' ? readLeadId(lead) : undefined;
   if (leadId === undefined || !isFilter(filter)) return undefined;
   if (typeof page !== 'number' || !Number.isSafeInteger(page) || page < 1) return undefined;
   return { leadId, filter, page };
+}
+
+function parse(value: unknown): Record<string, unknown> | undefined {
+  if (typeof value !== 'string' || value.length > MAX_VALUE) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(unescapeSlack(value));
+    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : undefined;
+  } catch {
+    return undefined;
+  }
 }

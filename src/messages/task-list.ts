@@ -1,15 +1,33 @@
 /** How a list of tasks is drawn. */
-import type { Button, ContextBlock, KnownBlock } from '@slack/types';
-import { type Agenda, type Filter, type Group, TASKS_PER_PAGE } from '../tasks/agenda.ts';
-import type { LeadId, LeadTasks, Task } from '../tasks/task.ts';
-import { controlValue, PAGE_ACTIONS, REFRESH } from './list-control.ts';
+import type {
+  ActionsBlockElement,
+  Button,
+  ContextBlock,
+  KnownBlock,
+  SectionBlock,
+  StaticSelect,
+} from '@slack/types';
+import { type Agenda, FILTERS, type Filter, type Group, type Owns, TASKS_PER_PAGE } from '../tasks/agenda.ts';
+import { readLeadId } from '../tasks/command-text.ts';
+import type { LeadId, Task, TaskList } from '../tasks/task.ts';
+import {
+  controlValue,
+  PAGE_ACTIONS,
+  REFRESH,
+  SHARE,
+  SHOW,
+  TASK_MENU,
+  TASK_OPTIONS,
+  type TaskOption,
+  taskBlockId,
+} from './list-control.ts';
 import { count, literal, type Message, oneLine, someLines } from './text.ts';
 import { DATE_AND_TIME, distance, reminderTime, slackDate, type Viewpoint } from './when.ts';
 
 /** Together with a description the name stays far below a section's 3,000 characters, and a list readable. */
-const MAX_NAME = 200;
+const MAX_NAME = 150;
 const MAX_DESCRIPTION = 300;
-const MAX_OWNER = 80;
+const MAX_OWNER = 60;
 const MAX_STATUS = 40;
 const MAX_DUE_AS_IT_CAME = 40;
 
@@ -17,8 +35,18 @@ const TITLES: Record<Filter, string> = {
   pending: 'Pending tasks for this lead',
   overdue: 'Overdue tasks for this lead',
   today: 'Tasks due today for this lead',
+  mine: 'Your tasks for this lead',
   completed: 'Completed tasks for this lead',
   all: 'All tasks for this lead',
+};
+
+const EMPTY: Record<Filter, string> = {
+  pending: 'No pending tasks',
+  overdue: 'No overdue tasks',
+  today: 'No tasks due today',
+  mine: 'No tasks of yours',
+  completed: 'No completed tasks',
+  all: 'No tasks',
 };
 
 const HEADINGS: Record<Group, string> = {
@@ -32,40 +60,81 @@ const HEADINGS: Record<Group, string> = {
 
 export interface TaskListInput extends Viewpoint {
   readonly leadId: LeadId;
-  readonly leadTasks: LeadTasks;
+  readonly list: TaskList;
+  /** When LeadSquared was asked for it. */
+  readonly asOf: Date;
   readonly agenda: Agenda;
+  readonly owns: Owns;
   /** The lead's page in LeadSquared, where it is known. */
   readonly leadUrl: string | undefined;
-  /** Our own words under the head line, in mrkdwn, while a newer list is on its way. */
-  readonly notice?: string;
+  /** Our own words under the head line, in mrkdwn: what was just done, or is under way. */
+  readonly notice?: string | undefined;
+  /** Words of others to be read with the list, each a line. */
+  readonly remarks?: readonly string[];
+}
+
+/** What can be done from a list that is one rep's own. */
+export interface Controls {
+  readonly channelId: string;
+  /** Tasks that the rep has a reminder for. */
+  readonly hasReminder: (taskId: string) => boolean;
+  readonly allowChanges: boolean;
 }
 
 /** Ten tasks take about 28 of the 50 blocks that a message may have. */
-export function taskListMessage(input: TaskListInput): Message {
-  const { agenda, leadTasks } = input;
-  const lines = [shortfall(leadTasks), agenda.total === 0 ? emptiness(input) : undefined].filter(
-    (line) => line !== undefined,
-  );
-  const blocks: KnownBlock[] = [
-    head(input),
-    ...lines.map((line): KnownBlock => ({ type: 'section', text: literal(line) })),
-    { type: 'divider' },
-    ...agenda.entries.flatMap((entry, index) => [
-      ...(entry.group === agenda.entries[index - 1]?.group ? [] : [heading(entry.group)]),
-      ...taskBlocks(entry.task, entry.group, input),
-    ]),
-    ...(agenda.pages > 1 ? [context(range(agenda))] : []),
-    { type: 'actions', elements: controls(input) },
-  ];
-  return { text: [summary(agenda), ...lines].join(' '), blocks };
+export function taskListMessage(input: TaskListInput, offered: Controls): Message {
+  const { text, blocks } = listMessage(input, {
+    title: TITLES[input.agenda.filter],
+    menuOf: (task, index) => taskMenu(task, index, input, offered),
+  });
+  return { text, blocks: [...blocks, ...controls(input, offered)] };
 }
 
-function head({ agenda, leadTasks, leadUrl, notice, zone }: TaskListInput): KnownBlock {
+/** The list as a channel sees it: with no control, and the name of who shared it. */
+export function sharedListMessage(input: TaskListInput, sharedBy: string): Message {
+  // "You" is somebody else for each who reads it.
+  const { filter } = input.agenda;
+  const title = filter === 'mine' ? `<@${sharedBy}>’s tasks for this lead` : TITLES[filter];
+  const { text, blocks } = listMessage(
+    { ...input, owns: () => false, remarks: [] },
+    { title, menuOf: () => ({}) },
+  );
+  return {
+    text: `<@${sharedBy}> shared a list. ${text}`,
+    blocks: [context(`Shared by <@${sharedBy}>`), ...blocks],
+  };
+}
+
+function listMessage(
+  input: TaskListInput,
+  { title, menuOf }: { title: string; menuOf: (task: Task, index: number) => Partial<SectionBlock> },
+): Message {
+  const { agenda, list, remarks = [] } = input;
+  const emptyWords = agenda.total === 0 ? emptiness(input) : undefined;
+  const lines = [shortfall(list), emptyWords].filter((line) => line !== undefined);
+  const blocks: KnownBlock[] = [
+    head(title, input),
+    ...[...remarks, ...lines].map((line): KnownBlock => ({ type: 'section', text: literal(line) })),
+    { type: 'divider' },
+    ...agenda.entries.flatMap(({ task, group }, index) => {
+      const [section, ...rest] = taskBlocks(task, group, input);
+      return [
+        ...(group === agenda.entries[index - 1]?.group ? [] : [heading(group)]),
+        { ...section, ...menuOf(task, index) },
+        ...rest,
+      ];
+    }),
+    ...(agenda.pages > 1 ? [context(range(agenda))] : []),
+  ];
+  return { text: [summary(title, agenda), ...lines].join(' '), blocks };
+}
+
+function head(title: string, { agenda, asOf, leadUrl, notice, zone }: TaskListInput): KnownBlock {
   const link = leadUrl === undefined ? '' : `  ·  <${leadUrl}|Open in LeadSquared>`;
-  const asOf = `as of ${slackDate(leadTasks.askedAt, DATE_AND_TIME, zone)}`;
+  const asked = `as of ${slackDate(asOf, DATE_AND_TIME, zone)}`;
   const text = [
-    `*${TITLES[agenda.filter]}*${link}`,
-    `${countsLine(agenda)} · ${asOf}`,
+    `*${title}*${link}`,
+    `${countsLine(agenda)} · ${asked}`,
     ...(notice === undefined ? [] : [notice]),
   ];
   return { type: 'section', text: { type: 'mrkdwn', text: text.join('\n') } };
@@ -76,11 +145,11 @@ function countsLine({ counts }: Agenda): string {
 }
 
 /** Says the same as the head and the page, without CRM text: this goes where nothing is literal. */
-function summary(agenda: Agenda): string {
+function summary(title: string, agenda: Agenda): string {
   const { pending, overdue, completed } = agenda.counts;
   const all = `This lead has ${count(pending, 'pending task')}, ${overdue} of them overdue, and ${completed} completed.`;
   if (agenda.total === 0) return all;
-  return `${all} ${TITLES[agenda.filter]}: ${range(agenda)}.`;
+  return `${all} ${title}: ${range(agenda)}.`;
 }
 
 function range({ page, total, entries }: Agenda): string {
@@ -89,22 +158,21 @@ function range({ page, total, entries }: Agenda): string {
 }
 
 /** LeadSquared may say that there are more tasks than it gave. */
-function shortfall({ tasks, saidCount }: LeadTasks): string | undefined {
+function shortfall({ tasks, saidCount }: TaskList): string | undefined {
   if (saidCount <= tasks.length) return undefined;
   return `LeadSquared says ${count(saidCount, 'task')} but returned ${tasks.length}.`;
 }
 
 /** Which emptiness it is; when LeadSquared kept tasks back, nothing is known of them and the line above says so. */
-function emptiness({ agenda, leadTasks }: TaskListInput): string | undefined {
+function emptiness({ agenda, list }: TaskListInput): string | undefined {
   const { pending, completed, cancelled } = agenda.counts;
-  if (leadTasks.tasks.length === 0) return leadTasks.saidCount > 0 ? undefined : 'No tasks on this lead.';
+  if (list.tasks.length === 0) return list.saidCount > 0 ? undefined : 'No tasks on this lead.';
   const others = [
     { number: pending, word: 'pending' },
     { number: completed, word: 'completed' },
     { number: cancelled, word: 'cancelled' },
   ].find(({ number }) => number > 0);
-  const none = agenda.filter === 'today' ? 'No tasks due today' : `No ${agenda.filter} tasks`;
-  return `${none}: ${others?.number} ${others?.word}.`;
+  return `${EMPTY[agenda.filter]}: ${others?.number} ${others?.word}.`;
 }
 
 function heading(group: Group): ContextBlock {
@@ -115,7 +183,11 @@ function context(mrkdwn: string): ContextBlock {
   return { type: 'context', elements: [{ type: 'mrkdwn', text: mrkdwn }] };
 }
 
-function taskBlocks(task: Task, group: Group, viewpoint: Viewpoint): KnownBlock[] {
+export function taskBlocks(
+  task: Task,
+  group: Group,
+  viewpoint: Viewpoint & { owns: Owns },
+): [SectionBlock, ContextBlock] {
   const name = oneLine(task.name, MAX_NAME);
   const lines = [isVisible(name) ? name : '(no name)', someLines(task.description, MAX_DESCRIPTION)];
   const elements: ContextBlock['elements'] = [{ type: 'mrkdwn', text: dueWords(task, group, viewpoint) }];
@@ -125,7 +197,7 @@ function taskBlocks(task: Task, group: Group, viewpoint: Viewpoint): KnownBlock[
     const reminder = reminderTime(task.dueAt, task.reminderMinutes, viewpoint.zone);
     elements.push({ type: 'mrkdwn', text: `🔔 ${reminder}` });
   }
-  const owner = oneLine(task.owner.name, MAX_OWNER);
+  const owner = viewpoint.owns(task.owner) ? 'you' : oneLine(task.owner.name, MAX_OWNER);
   if (isVisible(owner)) elements.push(literal(owner));
   const status = oneLine(task.status, MAX_STATUS);
   if (isVisible(status) && status.toLowerCase() !== 'pending') elements.push(literal(status));
@@ -155,21 +227,72 @@ function isVisible(text: string): boolean {
   return /[\p{L}\p{N}\p{P}\p{S}]/u.test(text);
 }
 
-function controls({ leadId, agenda }: TaskListInput): Button[] {
+/** None for a task whose id is no GUID, for nothing could be done with it, nor for one that is done. */
+function taskMenu(
+  task: Task,
+  index: number,
+  { leadId, agenda: { filter, page } }: TaskListInput,
+  { hasReminder, allowChanges }: Controls,
+): Partial<SectionBlock> {
+  const taskId = readLeadId(task.id);
+  if (taskId === undefined || task.state !== 'open') return {};
+  const dueAtSeconds = task.dueAt && Math.floor(task.dueAt.getTime() / 1000);
+  const offered: TaskOption[] = [
+    ...(task.dueAt ? [hasReminder(taskId) ? ('cancel' as const) : ('remind' as const)] : []),
+    ...(allowChanges ? (['complete', 'reschedule'] as const) : []),
+  ];
+  if (offered.length === 0) return {};
+  return {
+    block_id: taskBlockId({ leadId, filter, page, taskId, dueAtSeconds }, index),
+    accessory: {
+      type: 'overflow',
+      action_id: TASK_MENU,
+      options: offered.map((option) => ({ text: literal(TASK_OPTIONS[option]), value: option })),
+    },
+  };
+}
+
+function controls({ leadId, agenda }: TaskListInput, { channelId }: Controls): KnownBlock[] {
   const { filter, page, pages } = agenda;
-  const button = (label: string, actionId: string, toPage: number): Button => ({
+  const value = (toPage: number) => controlValue({ leadId, filter, page: toPage });
+  const button = (text: string, actionId: string, toPage: number): Button => ({
     type: 'button',
-    text: { type: 'plain_text', text: label, emoji: false },
+    text: literal(text),
     action_id: actionId,
-    value: controlValue({ leadId, filter, page: toPage }),
+    value: value(toPage),
   });
-  return [
+  const share: Button = {
+    ...button('Share', SHARE, page),
+    confirm: {
+      title: literal('Share this list?'),
+      text: { type: 'mrkdwn', text: `Everyone in ${place(channelId)} will see it as it is now.` },
+      confirm: literal('Share'),
+      deny: literal('Keep it to me'),
+    },
+  };
+  const show: StaticSelect = {
+    type: 'static_select',
+    action_id: SHOW,
+    placeholder: literal('Show'),
+    options: FILTERS.map((one) => ({
+      text: literal(`${one.charAt(0).toUpperCase()}${one.slice(1)}`),
+      value: one,
+    })),
+  };
+  const elements: ActionsBlockElement[] = [
     button('Refresh', REFRESH, page),
+    show,
     ...(page > 1
       ? [button('First', PAGE_ACTIONS.First, 1), button('Previous', PAGE_ACTIONS.Previous, page - 1)]
       : []),
     ...(page < pages
       ? [button('Next', PAGE_ACTIONS.Next, page + 1), button('Last', PAGE_ACTIONS.Last, pages)]
       : []),
+    share,
   ];
+  return [{ type: 'actions', block_id: value(page), elements }];
+}
+
+function place(channelId: string): string {
+  return channelId.startsWith('D') ? 'this conversation' : `<#${channelId}>`;
 }

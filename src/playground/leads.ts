@@ -72,6 +72,18 @@ const katrin: Person = { id: '0e750003-0000-4000-8000-000000000003', name: 'Katr
 const arjun: Person = { id: '0e750004-0000-4000-8000-000000000004', name: 'Arjun Mehta' };
 const owners = [priya, daniel, katrin, arjun];
 
+/** What Users.Get gives: those who own tasks here. */
+export const EMBEDDED_USERS = owners.map(({ id, name }) => {
+  const [FirstName = '', LastName = ''] = name.split(' ');
+  return {
+    ID: id,
+    FirstName,
+    LastName,
+    EmailAddress: `${FirstName.toLowerCase()}@example.com`,
+    StatusCode: 0,
+  };
+});
+
 const wireTime = (date: Date) => date.toISOString().slice(0, 19).replace('T', ' ');
 
 /** People set tasks for :05 and :30, so the result lies on the nearest five minutes. */

@@ -1,12 +1,24 @@
-// The embedded LeadSquared: a real HTTP server with the one documented call (Get Tasks by Lead Id) and a rate
-// limit that counts each call where it arrives, as the vendor does, not where it was sent.
+// The embedded LeadSquared: a real HTTP server with the calls that the app makes, as the vendor documents them, and
+// a rate limit that counts each call where it arrives, as the vendor does, not where it was sent. What is changed
+// stays changed while it runs.
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EMBEDDED_LEADS, type EmbeddedLead, errorAnswer, type LeadAnswer } from './leads.ts';
+import { isObject } from './block-kit.ts';
+import {
+  EMBEDDED_LEADS,
+  EMBEDDED_USERS,
+  type EmbeddedLead,
+  errorAnswer,
+  type LeadAnswer,
+  type WireTask,
+} from './leads.ts';
 
-/** One call that reached the API's path. Calls to any other path are answered 404 and leave no trace. */
+/** One call that reached a path of the API. Calls to any other path are answered 404 and leave no trace. */
 export interface UpstreamCall {
+  /** `RetrieveTaskByLeadId`, `Users.Get`, `MarkComplete`, `Update` */
+  readonly name: string;
   /** ms since the epoch: when it was counted or, with status 429, refused and not counted */
   readonly receivedAt: number;
   readonly leadId: string | undefined;
@@ -28,6 +40,8 @@ export interface UpstreamOptions {
   /** ms from counted to answered, default 20 to 60 at random; a refusal is answered at once */
   serviceMs?: () => number;
   leads?: readonly EmbeddedLead[];
+  /** Stands in for the answer to a change, before which it may make it. */
+  onChange?: (make: () => void) => LeadAnswer;
 }
 
 export interface Upstream {
@@ -39,7 +53,6 @@ export interface Upstream {
   close(): Promise<void>;
 }
 
-const API_PATH = '/v2/LeadManagement.svc/RetrieveTaskByLeadId';
 const GUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const JOURNAL_LENGTH = 10_000;
 
@@ -58,37 +71,80 @@ export async function startUpstream(options: UpstreamOptions): Promise<Upstream>
     return counted.length >= limit;
   };
 
-  const answerTo = (leadId: string | undefined, keysFit: boolean): LeadAnswer => {
-    if (limitReached()) {
-      const message = `API calls exceeded the limit of ${limit} in ${windowMs / 1000} second(s)`;
-      return errorAnswer(429, 'MXAPIRateLimitExceededException', message);
+  const startedAt = new Date();
+  const changes = new Map<string, WireTask>();
+  const success: LeadAnswer = {
+    kind: 'response',
+    status: 200,
+    body: JSON.stringify({ Status: 'Success', Message: { AffectedRows: 1 } }),
+  };
+  const change = (taskId: unknown, fields: WireTask): LeadAnswer => {
+    if (typeof taskId !== 'string' || !GUID.test(taskId)) {
+      return errorAnswer(500, 'MXInvalidInputException', 'Invalid Input! Parameter Name: id');
     }
-    if (!keysFit) {
-      return errorAnswer(401, 'MXInvalidAccessDetailsException', 'Invalid Access Details provided.');
-    }
-    if (leadId === undefined || !GUID.test(leadId)) {
-      return errorAnswer(400, 'MXInvalidInputException', 'Invalid Input! Parameter Name: leadId');
-    }
-    return leadsById.get(leadId.toLowerCase())?.answer(new Date()) ?? { kind: 'tasks', tasks: [] };
+    const make = () => {
+      changes.set(taskId.toLowerCase(), { ...changes.get(taskId.toLowerCase()), ...fields });
+    };
+    if (options.onChange) return options.onChange(make);
+    make();
+    return success;
+  };
+  const asChanged = (task: WireTask) => ({ ...task, ...changes.get(String(task.TaskID).toLowerCase()) });
+
+  const api: Readonly<
+    Record<string, (parameters: URLSearchParams, body: Record<string, unknown>) => LeadAnswer>
+  > = {
+    'GET /v2/LeadManagement.svc/RetrieveTaskByLeadId': (parameters) => {
+      const leadId = parameters.get('leadId') ?? '';
+      if (!GUID.test(leadId)) {
+        return errorAnswer(400, 'MXInvalidInputException', 'Invalid Input! Parameter Name: leadId');
+      }
+      const answer = leadsById.get(leadId.toLowerCase())?.answer(startedAt) ?? { kind: 'tasks', tasks: [] };
+      return answer.kind === 'tasks' ? { ...answer, tasks: answer.tasks.map(asChanged) } : answer;
+    },
+    'GET /v2/UserManagement.svc/Users.Get': () => ({
+      kind: 'response',
+      status: 200,
+      body: JSON.stringify(EMBEDDED_USERS),
+    }),
+    'GET /v2/Task.svc/MarkComplete': (parameters) => change(parameters.get('id'), { Status: 'Completed' }),
+    'POST /v2/Task.svc/Update': (_parameters, { UserTaskId, DueDate }) =>
+      change(UserTaskId, typeof DueDate === 'string' ? { DueDate } : {}),
   };
 
   const server = createServer(async (request, response) => {
     const url = URL.parse(request.url ?? '', 'http://127.0.0.1');
-    if (request.method !== 'GET' || url?.pathname !== API_PATH) {
+    const path = `${request.method} ${url?.pathname}`;
+    const asked = Object.hasOwn(api, path) ? api[path] : undefined;
+    if (url === null || asked === undefined) {
       send(errorAnswer(404, 'MXAPINotFoundException', 'The API could not be found.'), response);
       return;
     }
+    const body = await readJson(request);
     // A caller who hangs up while the call is on its way is counted all the same.
     await pause(travelMs());
 
-    const leadId = url.searchParams.get('leadId') ?? undefined;
-    const key = (url.searchParams.get('accessKey') ?? request.headers['x-lsq-accesskey']) === accessKey;
-    const secret = (url.searchParams.get('secretKey') ?? request.headers['x-lsq-secretkey']) === secretKey;
-    const answer = answerTo(leadId, key && secret);
-    const call: UpstreamCall = { receivedAt: Date.now(), leadId, status: undefined };
+    const { searchParams } = url;
+    const key = (searchParams.get('accessKey') ?? request.headers['x-lsq-accesskey']) === accessKey;
+    const secret = (searchParams.get('secretKey') ?? request.headers['x-lsq-secretkey']) === secretKey;
+    const call: UpstreamCall = {
+      name: path.slice(path.lastIndexOf('/') + 1),
+      receivedAt: Date.now(),
+      leadId: searchParams.get('leadId') ?? undefined,
+      status: undefined,
+    };
     calls.push(call);
     if (calls.length > JOURNAL_LENGTH) calls.shift();
 
+    if (limitReached()) {
+      const message = `API calls exceeded the limit of ${limit} in ${windowMs / 1000} second(s)`;
+      call.status = send(errorAnswer(429, 'MXAPIRateLimitExceededException', message), response);
+      return;
+    }
+    const answer =
+      key && secret
+        ? asked(searchParams, body)
+        : errorAnswer(401, 'MXInvalidAccessDetailsException', 'Invalid Access Details provided.');
     const refused = answer.kind === 'response' && answer.status === 429;
     if (!refused) {
       counted.push(performance.now());
@@ -110,6 +166,15 @@ export async function startUpstream(options: UpstreamOptions): Promise<Upstream>
         server.closeAllConnections();
       }),
   };
+}
+
+async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
+  try {
+    const parsed: unknown = JSON.parse(await readText(request));
+    return isObject(parsed) ? parsed : {};
+  } catch {
+    return {};
+  }
 }
 
 /** Returns the status sent, `undefined` where nothing was. */

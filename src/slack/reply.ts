@@ -11,6 +11,8 @@ export interface Ask {
   readonly userId: string;
   readonly channelId: string;
   readonly channelName: string;
+  /** When Slack gave the response_url out, in ms since the epoch. */
+  readonly openedAtMs: number;
 }
 
 export interface Content {
@@ -18,14 +20,20 @@ export interface Content {
   readonly blocks?: KnownBlock[];
 }
 
+export interface Placing {
+  readonly replaceOriginal: boolean;
+  /** For everyone in the channel to see. */
+  readonly inChannel?: boolean;
+}
+
 /** Where an answer ended up. */
 export type Delivery = 'response_url' | 'direct message' | 'lost';
 
 export interface Reply {
   /** Something to read meanwhile: skipped rather than take the use that is kept for the answer. */
-  progress(content: Content, options: { replaceOriginal: boolean }): void;
+  progress(content: Content, options: Placing): void;
   /** After what `progress` is still sending. Never throws. */
-  answer(content: Content, options: { replaceOriginal: boolean }): Promise<Delivery>;
+  answer(content: Content, options: Placing): Promise<Delivery>;
 }
 
 /** Slack, "Handling user interaction": a response_url takes 5 messages in 30 minutes. */
@@ -40,28 +48,29 @@ export function openReply(
   ask: Ask,
   { client, onFault }: { client: WebClient; onFault: (fault: string) => void },
 ): Reply {
-  const openedAtMs = performance.now();
   let uses = 0;
   let sending: Promise<unknown> = Promise.resolve();
 
-  const isUsable = (kept: number) => uses < MAX_USES - kept && performance.now() - openedAtMs < USABLE_MS;
+  const isExpired = () => Date.now() - ask.openedAtMs >= USABLE_MS;
+  const hasUses = (kept: number) => uses < MAX_USES - kept;
 
-  async function send(content: Content, replaceOriginal: boolean): Promise<Sent> {
+  async function send(content: Content, { replaceOriginal, inChannel = false }: Placing): Promise<Sent> {
     uses += 1;
     return post(ask.responseUrl, {
-      response_type: 'ephemeral',
+      response_type: inChannel ? 'in_channel' : 'ephemeral',
       replace_original: replaceOriginal,
       delete_original: false,
       ...content,
     });
   }
 
-  async function deliver(content: Content, replaceOriginal: boolean): Promise<Delivery> {
-    let sent = isUsable(0) ? await send(content, replaceOriginal) : USED_UP;
-    if (sent.kind === 'failed' && isUsable(0)) {
+  async function deliver(content: Content, placing: Placing): Promise<Delivery> {
+    if (isExpired()) return directMessage(content);
+    let sent = hasUses(0) ? await send(content, placing) : USED_UP;
+    if (sent.kind === 'failed' && hasUses(0)) {
       onFault(sent.fault);
       await delay(sent.retryInMs);
-      sent = await send(content, replaceOriginal);
+      sent = await send(content, placing);
     }
     if (sent.kind === 'taken') return 'response_url';
     onFault(sent.fault);
@@ -74,8 +83,7 @@ export function openReply(
     const short = { channel: ask.userId, text: `${origin} ${text}` };
     try {
       await client.chat
-        .postMessage({ ...short, blocks: [head, ...(blocks ?? [])] })
-        // Unlike a response_url, chat.postMessage has a limit on all blocks together, which is not documented.
+        .postMessage({ ...short, blocks: withinMessageLimit([head, ...(blocks ?? [])]) })
         .catch((error) => (isTooLong(error) ? client.chat.postMessage(short) : Promise.reject(error)));
       return 'direct message';
     } catch (error) {
@@ -85,18 +93,31 @@ export function openReply(
   }
 
   return {
-    progress(content, { replaceOriginal }) {
+    progress(content, placing) {
       sending = sending.then(async () => {
-        if (!isUsable(1)) return;
-        const sent = await send(content, replaceOriginal);
+        if (!hasUses(1) || isExpired()) return;
+        const sent = await send(content, placing);
         if (sent.kind !== 'taken') onFault(sent.fault);
       });
     },
-    async answer(content, { replaceOriginal }) {
+    async answer(content, placing) {
       await sending;
-      return deliver(content, replaceOriginal);
+      return deliver(content, placing);
     },
   };
+}
+
+/**
+ * Unlike a response_url, chat.postMessage refuses blocks that are too long together (`msg_blocks_too_long`): not
+ * documented, and seen from 13,200 characters on (slackapi/bolt-js, issue 2509). The menus are the part to do without.
+ */
+function withinMessageLimit(blocks: KnownBlock[]): KnownBlock[] {
+  if (JSON.stringify(blocks).length < 13_200) return blocks;
+  return blocks.map((block) => {
+    if (block.type !== 'section') return block;
+    const { accessory: _, block_id: __, ...section } = block;
+    return section;
+  });
 }
 
 function isTooLong(error: unknown): boolean {

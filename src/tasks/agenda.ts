@@ -1,8 +1,8 @@
 import { TZDate } from '@date-fns/tz';
 import { endOfDay, startOfDay } from 'date-fns';
-import type { Task } from './task.ts';
+import type { Person, Task } from './task.ts';
 
-export const FILTERS = ['pending', 'overdue', 'today', 'completed', 'all'] as const;
+export const FILTERS = ['pending', 'overdue', 'today', 'mine', 'completed', 'all'] as const;
 export type Filter = (typeof FILTERS)[number];
 
 export function isFilter(word: unknown): word is Filter {
@@ -14,6 +14,9 @@ const GROUPS = ['overdue', 'today', 'later', 'no due date', 'completed', 'cancel
 export type Group = (typeof GROUPS)[number];
 
 export const TASKS_PER_PAGE = 10;
+
+/** Whether a task's owner is the viewer; nobody is, when it is not known who the viewer is in LeadSquared. */
+export type Owns = (owner: Person) => boolean;
 
 export interface Agenda {
   readonly filter: Filter;
@@ -34,7 +37,7 @@ export interface Agenda {
  */
 export function agendaOf(
   tasks: readonly Task[],
-  { filter, page, now, zone }: { filter: Filter; page: number; now: Date; zone: string },
+  { filter, page, now, zone, owns }: { filter: Filter; page: number; now: Date; zone: string; owns: Owns },
 ): Agenda {
   const viewersNow = new TZDate(now, zone);
   const day = { starts: startOfDay(viewersNow).getTime(), ends: endOfDay(viewersNow).getTime() };
@@ -50,7 +53,7 @@ export function agendaOf(
     } else {
       counts[task.state] += 1;
     }
-    if (isShown(filter, task, group, dueMs, day))
+    if (isShown(filter, task, group, dueMs, day, owns))
       shown.push({ task, group, rank: GROUPS.indexOf(group), dueMs });
   }
 
@@ -84,6 +87,7 @@ function isShown(
   group: Group,
   dueMs: number | undefined,
   day: { starts: number; ends: number },
+  owns: Owns,
 ): boolean {
   switch (filter) {
     case 'pending':
@@ -92,6 +96,8 @@ function isShown(
       return group === 'overdue';
     case 'today':
       return task.state === 'open' && dueMs !== undefined && dueMs >= day.starts && dueMs <= day.ends;
+    case 'mine':
+      return task.state === 'open' && owns(task.owner);
     case 'completed':
       return task.state === 'completed';
     case 'all':

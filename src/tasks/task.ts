@@ -39,10 +39,9 @@ export function stateOf(status: string): TaskState {
   }
 }
 
-/** All of a lead's tasks, as LeadSquared gave them at one moment. */
-export interface LeadTasks {
+/** All of a lead's tasks, as LeadSquared gave them. */
+export interface TaskList {
   readonly tasks: readonly Task[];
   /** How many tasks LeadSquared said there are; it may give fewer. */
   readonly saidCount: number;
-  readonly askedAt: Date;
 }

@@ -16,11 +16,8 @@ export const skip =
 let launched: Promise<Browser> | undefined;
 after(async () => (await launched)?.close());
 
-export async function openPage(
-  t: TestContext,
-  address: string,
-  options: BrowserContextOptions = {},
-): Promise<Page> {
+/** An empty page. It comes before the server it will show: a page whose server has gone complains in its console. */
+export async function newPage(t: TestContext, options: BrowserContextOptions = {}): Promise<Page> {
   launched ??= chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
@@ -45,7 +42,6 @@ export async function openPage(
     await context.close();
     assert.deepEqual(faults, [], 'nothing in the console');
   });
-  await page.goto(address);
   return page;
 }
 

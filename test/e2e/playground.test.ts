@@ -4,7 +4,7 @@ import { describe, type TestContext, test } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { EMBEDDED_LEADS } from '../../src/playground/leads.ts';
 import { startUpstream } from '../../src/playground/upstream.ts';
-import { accessibilityFaults, openPage, skip } from './browser.ts';
+import { accessibilityFaults, newPage, skip } from './browser.ts';
 import { runProgram } from './program.ts';
 
 async function startProgram(t: TestContext, settings: Record<string, string> = {}) {
@@ -18,8 +18,9 @@ async function sitDown(
   t: TestContext,
   { settings, ...options }: BrowserContextOptions & { settings?: Record<string, string> } = {},
 ) {
+  const page = await newPage(t, options);
   const { address } = await startProgram(t, settings);
-  const page = await openPage(t, address, options);
+  await page.goto(address);
   const composer = page.getByRole('textbox', { name: 'Message' });
   const messages = page.getByRole('article');
   /** Does something, and waits for the message that it brings. */

@@ -129,7 +129,7 @@ describe('the HTTP endpoint', { concurrency: true }, () => {
     await workspace.command({ text: leadId });
     await workspace.until(() => workspace.messages.some((message) => read(message).includes('No tasks')));
     const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-    assert.match(metrics, /^lead_tasks_calls_total\{answer="tasks"\} 1$/m);
+    assert.match(metrics, /^lead_tasks_calls_total\{answer="answered"\} 1$/m);
     assert.match(metrics, /^lead_tasks_limit 25$/m);
     assert.match(metrics, /^lead_tasks_slots_in_use 1$/m);
     assert.match(metrics, /^lead_tasks_waiting 0$/m);

@@ -3,23 +3,21 @@ import { test } from 'node:test';
 import type { Call } from '../../src/leadsquared/client.ts';
 import { createLine } from '../../src/leadsquared/line.ts';
 import { createLookups } from '../../src/leadsquared/lookups.ts';
+import { createQueue } from '../../src/leadsquared/queue.ts';
 
 const MINUTE = 60_000;
 
 test('a lookup whose rep can no longer be answered leaves the line, and costs no call', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const asked: string[] = [];
-  const client = {
-    close: async () => {},
-    retrieveTasks: (leadId: string) => {
-      asked.push(leadId);
-      return new Promise<Call>(() => {});
-    },
-  };
   const watch = { called() {}, waited() {}, limitUsedUp() {}, limitShort() {}, limitFreed() {} };
   const line = createLine({ limit: 1, windowMs: 5_000, timeoutMs: 10_000 });
-  const settings = { cacheTtlMs: 0, maxQueue: 10, maxQueuePerUser: 10, windowMs: 5_000 };
-  const lookups = createLookups(settings, { client, line, watch });
+  const queue = createQueue({ maxQueue: 10, maxQueuePerUser: 10, windowMs: 5_000 }, { line, watch });
+  const send = (leadId: string) => {
+    asked.push(leadId);
+    return new Promise<Call<string>>(() => {});
+  };
+  const lookups = createLookups(send, { queue, keepMs: 0, maxBytes: 1_000 });
   const ask = (leadId: string) => {
     const answer = lookups.ask(leadId, { userId: 'U1', pastCache: false });
     assert.ok(answer.kind === 'asked');
@@ -28,17 +26,17 @@ test('a lookup whose rep can no longer be answered leaves the line, and costs no
   ask('in a call that never ends');
   const early = ask('asked for once');
   const again = ask('asked for again');
-  assert.equal(lookups.waiting(), 2);
+  assert.equal(queue.waiting(), 2);
 
   t.mock.timers.tick(20 * MINUTE);
   ask('asked for again');
   t.mock.timers.tick(10 * MINUTE);
   const failure = { kind: 'not-answering', detail: 'waited 30 minutes' };
-  assert.deepEqual(await early, { kind: 'failed', failure });
-  assert.equal(lookups.waiting(), 1);
+  assert.deepEqual(await early, { kind: 'failed', failure, wasSent: false });
+  assert.equal(queue.waiting(), 1);
 
   t.mock.timers.tick(20 * MINUTE);
-  assert.deepEqual(await again, { kind: 'failed', failure });
-  assert.equal(lookups.waiting(), 0);
+  assert.deepEqual(await again, { kind: 'failed', failure, wasSent: false });
+  assert.equal(queue.waiting(), 0);
   assert.deepEqual(asked, ['in a call that never ends']);
 });

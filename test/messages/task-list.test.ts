@@ -163,7 +163,7 @@ describe('a list', { concurrency: true }, () => {
     assert.equal(read(message).match(/^\(no name\)$/gm)?.length, 3);
     assert.match(read(message), /\(no name\)\n📆 No due date\nnext Tuesday\n7/);
     assert.match(read(message), /42\n📆 No due date\n2016-02-31 10:00:00/);
-    assert.match(read(message), /sentinel\n📆 No due date\n(?!0001)/);
+    assert.match(read(message), /sentinel\n📆 No due date(?!\n0001)/);
     assert.deepEqual(world.workspace.refusals, []);
   });
 });
@@ -215,7 +215,7 @@ describe('an empty list says which emptiness it is', { concurrency: true }, () =
       const world = await openWorld(t, { leads: [emptyLead] });
       const { message } = await world.ask(`${emptyLead.leadId} ${filter}`);
       const lines = read(message).split('\n').slice(2);
-      assert.deepEqual(lines, [words, 'Refresh']);
+      assert.deepEqual(lines, [words]);
       assert.ok(message.text.endsWith(words));
     });
   }

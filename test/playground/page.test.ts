@@ -5,7 +5,7 @@ import { text as readText } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startPlayground } from '../../src/playground/playground.ts';
-import { accessibilityFaults, openPage, skip } from '../e2e/browser.ts';
+import { accessibilityFaults, newPage, skip } from '../e2e/browser.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: payloads are as various as Slack's documentation
 type Payload = any;
@@ -25,6 +25,7 @@ type OnInteraction = (payload: Payload, stage: Stage) => Promise<object | undefi
 
 /** The page before an app that does what the test says: more than our own app sends can be drawn and pressed. */
 async function openStage(t: TestContext, onInteraction?: OnInteraction): Promise<Stage> {
+  const page = await newPage(t);
   const playground = await startPlayground({ PORT: '0' });
   const interactions: Payload[] = [];
   const waiting: ((payload: Payload) => void)[] = [];
@@ -44,12 +45,12 @@ async function openStage(t: TestContext, onInteraction?: OnInteraction): Promise
   const address = app.address();
   assert.ok(typeof address === 'object' && address !== null);
   const url = await playground.open({ port: address.port, metricsUrl: undefined });
+  await page.goto(url);
   t.after(async () => {
     await playground.close();
     app.closeAllConnections();
     app.close();
   });
-  const page = await openPage(t, url);
 
   const stage: Stage = {
     page,

@@ -317,7 +317,13 @@ async function replyTo(workspace: Workspace) {
   const { responseUrl } = await workspace.command({ text: '' });
   app.close();
   app.closeAllConnections();
-  const ask = { responseUrl, userId: 'U0PRIYA001', channelId: 'C0SALES001', channelName: 'sales' };
+  const ask = {
+    responseUrl,
+    userId: 'U0PRIYA001',
+    channelId: 'C0SALES001',
+    channelName: 'sales',
+    openedAtMs: Date.now(),
+  };
   const client = new WebClient(SECRETS.botToken, { slackApiUrl: workspace.apiUrl });
   return { responseUrl, ...openReply(ask, { client, onFault: () => {} }) };
 }

@@ -5,6 +5,8 @@ import { agendaOf, FILTERS } from '../../src/tasks/agenda.ts';
 import { stateOf, type Task } from '../../src/tasks/task.ts';
 
 const nobody = { id: '', name: '' };
+const me = { id: 'me', name: 'Me' };
+const isMine = ({ id }: { id: string }) => id === 'me';
 const anyTask: fc.Arbitrary<Task> = fc
   .record({
     id: fc.constantFrom('a', 'b', 'c'),
@@ -13,6 +15,7 @@ const anyTask: fc.Arbitrary<Task> = fc
       fc.date({ min: new Date('2026-01-01'), max: new Date('2026-01-05'), noInvalidDate: true }),
       { nil: undefined },
     ),
+    owner: fc.constantFrom(nobody, me),
     status: fc.constantFrom('Pending', 'Overdue', '', 'Completed', 'cancelled', 'Canceled', 'Waiting'),
   })
   .map((fields) => ({
@@ -22,13 +25,13 @@ const anyTask: fc.Arbitrary<Task> = fc
     unreadableDueDate: '',
     createdAt: undefined,
     createdBy: nobody,
-    owner: nobody,
     reminderMinutes: undefined,
   }));
 
 const anyMoment = fc.record({
   now: fc.date({ min: new Date('2026-01-01'), max: new Date('2026-01-05'), noInvalidDate: true }),
   zone: fc.constantFrom('UTC', 'Asia/Kolkata', 'America/Los_Angeles', 'Pacific/Kiritimati'),
+  owns: fc.constantFrom(isMine),
 });
 
 test('the pages of any list hold each of its tasks exactly once, in the same order however it came', () => {
@@ -67,6 +70,7 @@ test('every task is in exactly the filters that it belongs to', () => {
       assert.equal(shows('all'), true);
       assert.equal(shows('pending'), isOpen);
       assert.equal(shows('overdue'), isOverdue);
+      assert.equal(shows('mine'), isOpen && task.owner === me);
       assert.equal(shows('completed'), task.state === 'completed');
       assert.equal(shows('today'), isOpen && task.dueAt !== undefined && day(task.dueAt) === day(moment.now));
     }),
@@ -74,6 +78,6 @@ test('every task is in exactly the filters that it belongs to', () => {
 });
 
 test('a page beyond the last is the last, for the list may have shrunk', () => {
-  const agenda = agendaOf([], { filter: 'all', page: 7, now: new Date(), zone: 'UTC' });
+  const agenda = agendaOf([], { filter: 'all', page: 7, now: new Date(), zone: 'UTC', owns: isMine });
   assert.deepEqual([agenda.page, agenda.pages, agenda.total], [1, 1, 0]);
 });

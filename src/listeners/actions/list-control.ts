@@ -1,40 +1,36 @@
-import type { App, BlockAction, ButtonAction } from '@slack/bolt';
-import { notAllowedMessage, unreadableControlMessage } from '../../messages/failure.ts';
-import { REFRESH, readControlValue } from '../../messages/list-control.ts';
-import { type Asking, newReference, noteEnding, type Parts } from '../asking.ts';
-import { showList } from '../show-list.ts';
+import type { App, BlockAction, ButtonAction, StaticSelectAction } from '@slack/bolt';
+import { unreadableControlMessage } from '../../messages/failure.ts';
+import { PAGE_ACTIONS, REFRESH, readControlValue, SHOW } from '../../messages/list-control.ts';
+import { isFilter } from '../../tasks/agenda.ts';
+import { handle, type Parts } from '../asking.ts';
+import { askingOfClick } from '../click.ts';
+import { showList } from '../look-up.ts';
 
-/** Every button of a list, and any that is none of ours: Slack shows no error of a click that is not acked. */
+const OURS = new Set([REFRESH, SHOW, ...Object.values(PAGE_ACTIONS)]);
+
+/** What shows another part of a list, or a newer one, in place. */
 export function register(app: App, parts: Parts): void {
-  app.action<BlockAction<ButtonAction>>(/.*/, async ({ ack, action, body }) => {
-    await ack();
-    const ask = {
-      responseUrl: body.response_url,
-      userId: body.user.id,
-      channelId: body.channel?.id ?? '',
-      channelName: body.channel?.name ?? '',
-    };
-    const reference = newReference();
-    const reply = parts.openReply(ask, reference);
-    const asking: Asking = {
-      ask,
-      reference,
-      reply,
-      teamId: body.team?.id ?? '',
-      origin: 'click',
-      accept: async () => {},
-      refuse: (message) => reply.answer(message, { replaceOriginal: false }),
-    };
+  app.action<BlockAction<ButtonAction | StaticSelectAction>>(
+    /^list:(?!share)/,
+    async ({ ack, action, body }) => {
+      await ack();
+      const asking = askingOfClick(parts, body);
+      await handle(parts, asking, async () => {
+        const view = viewOf(action);
+        if (view && OURS.has(action.action_id)) {
+          return showList(parts, asking, { view, pastCache: action.action_id === REFRESH });
+        }
+        await asking.refuse(unreadableControlMessage(asking.reference));
+        return { outcome: 'unreadable-control' };
+      });
+    },
+  );
+}
 
-    if (!parts.access.allows(ask)) {
-      await asking.refuse(notAllowedMessage({ ...parts, reference }));
-      return noteEnding(parts, asking, { outcome: 'not-allowed' });
-    }
-    const view = readControlValue(action.value);
-    if (view === undefined) {
-      await asking.refuse(unreadableControlMessage(reference));
-      return noteEnding(parts, asking, { outcome: 'unreadable-control' });
-    }
-    await showList(parts, asking, { view, pastCache: action.action_id === REFRESH });
-  });
+function viewOf(action: ButtonAction | StaticSelectAction) {
+  if (action.type === 'button') return readControlValue(action.value);
+  // The value of an option is too short for a lead and a filter, so the lead stands in the block's id.
+  const view = readControlValue(action.block_id);
+  const filter = action.selected_option.value;
+  return view && isFilter(filter) ? { ...view, filter, page: 1 } : undefined;
 }

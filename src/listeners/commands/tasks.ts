@@ -1,9 +1,8 @@
 import type { App } from '@slack/bolt';
-import { notAllowedMessage } from '../../messages/failure.ts';
 import { helpMessage } from '../../messages/help.ts';
 import { readCommandText } from '../../tasks/command-text.ts';
-import { type Asking, newReference, noteEnding, type Parts } from '../asking.ts';
-import { showList } from '../show-list.ts';
+import { type Asking, handle, newReference, type Parts } from '../asking.ts';
+import { showList } from '../look-up.ts';
 
 /** The manifest has one command; whatever an admin names it, it is this one. */
 export function register(app: App, parts: Parts): void {
@@ -13,6 +12,7 @@ export function register(app: App, parts: Parts): void {
       userId: command.user_id,
       channelId: command.channel_id,
       channelName: command.channel_name,
+      openedAtMs: Date.now(),
     };
     const reference = newReference();
     const asking: Asking = {
@@ -25,16 +25,14 @@ export function register(app: App, parts: Parts): void {
       refuse: (message) => ack({ response_type: 'ephemeral', ...message }),
     };
 
-    if (!parts.access.allows(ask)) {
-      await asking.refuse(notAllowedMessage({ ...parts, reference }));
-      return noteEnding(parts, asking, { outcome: 'not-allowed' });
-    }
-    const typed = readCommandText(command.text ?? '');
-    if (typed.kind !== 'list') {
-      await asking.refuse(helpMessage(command.command, typed.kind === 'help' ? undefined : typed));
-      return noteEnding(parts, asking, { outcome: typed.kind });
-    }
-    const { leadId, filter } = typed;
-    await showList(parts, asking, { view: { leadId, filter, page: 1 }, pastCache: false });
+    await handle(parts, asking, async () => {
+      const typed = readCommandText(command.text ?? '');
+      if (typed.kind !== 'list') {
+        await asking.refuse(helpMessage(command.command, typed.kind === 'help' ? undefined : typed));
+        return { outcome: typed.kind };
+      }
+      const { leadId, filter } = typed;
+      return showList(parts, asking, { view: { leadId, filter, page: 1 }, pastCache: false });
+    });
   });
 }

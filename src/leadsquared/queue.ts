@@ -1,0 +1,240 @@
+/** Who waits for LeadSquared, in which order, how many may, and what becomes of a call that went wrong. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Failure } from '../tasks/failure.ts';
+import type { Call } from './client.ts';
+import type { Line } from './line.ts';
+import { createRefusals, type Refused } from './refusals.ts';
+
+export interface QueueSettings {
+  /** How many may wait, in all and for one rep. */
+  readonly maxQueue: number;
+  readonly maxQueuePerUser: number;
+  /** The upstream's window, in ms. */
+  readonly windowMs: number;
+}
+
+export type Outcome<T> =
+  | { readonly kind: 'value'; readonly value: T; readonly bytes: number; readonly sentAt: Date }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly wasSent: boolean };
+
+/** One call that waits, or runs, for one rep or several. */
+export interface Standing<T> {
+  readonly outcome: Promise<Outcome<T>>;
+  /** Lets one more rep wait for it, unless that is one place too many for them: then it says so. */
+  join(userId: string): Failure | undefined;
+  wait(): Wait;
+}
+
+export interface Wait {
+  /** From 1; 0 when the call is sent. */
+  readonly place: number;
+  readonly ms: number;
+}
+
+export interface Queue {
+  /** @returns why not, when the line is full or the app is about to stop */
+  enter<T>(kind: CallKind, send: () => Promise<Call<T>>, userId: string): Standing<T> | Failure;
+  /** Takes nothing new; what would not be sent within so many ms is told so at once. */
+  drain(withinMs: number): void;
+  /** Answers all that is still under way: there is no time left. */
+  abandon(): void;
+  /** How many wait in line. */
+  waiting(): number;
+}
+
+/** A change goes ahead of lookups, and is never sent twice. */
+export type CallKind = 'change' | 'lookup';
+
+/** Told what an admin watches. */
+export interface Watch {
+  called(answer: string, ms: number): void;
+  waited(ms: number): void;
+  limitUsedUp(): void;
+  /** One lookup was refused again and again, while others passed. */
+  limitShort(): void;
+  limitFreed(): void;
+}
+
+/** How long Slack lets an app answer (Slack, "Handling user interaction": response_url). */
+const ANSWERABLE_MS = 30 * 60_000;
+const RETRY_PAUSES_MS = [1_000, 3_000];
+
+const PRIORITY = { lookup: 0, retry: 1, change: 2, refused: 3 } as const;
+
+interface Place {
+  readonly users: Set<string>;
+  readonly leaveLine: AbortController;
+  readonly refused: Refused;
+  /** Ends it before its call is sent, or without waiting for what comes back. */
+  readonly giveUp: (failure: Failure) => void;
+  expiry: NodeJS.Timeout | undefined;
+  state: 'waiting' | 'calling' | 'ended';
+  priority: number;
+  sequence: number;
+  /** When its last call was sent. */
+  sentAt: Date | undefined;
+}
+
+export function createQueue(settings: QueueSettings, { line, watch }: { line: Line; watch: Watch }): Queue {
+  const places = new Set<Place>();
+  let sequence = 0;
+  let isDraining = false;
+  const refusals = createRefusals(settings.windowMs, {
+    line,
+    onFreed: watch.limitFreed,
+    onWorn: watch.limitShort,
+    onUsedUp() {
+      watch.limitUsedUp();
+      for (const place of inLine()) place.giveUp(usedUp('waited'));
+    },
+  });
+
+  function enter<T>(kind: CallKind, send: () => Promise<Call<T>>, userId: string): Standing<T> | Failure {
+    if (isDraining) return { kind: 'restarting', detail: 'draining' };
+    if (refusals.isUsedUp() && !refusals.mayProbe()) return endedStanding(usedUp('not asked'));
+    const full = refusalInLine(userId, settings.maxQueue);
+    if (full) return full;
+    if (refusals.isUsedUp()) refusals.probe();
+
+    const { promise, resolve } = Promise.withResolvers<Outcome<T>>();
+    // Whoever asked looks at it in their own time; until then a fault is not unhandled.
+    promise.catch(() => {});
+    const place: Place = {
+      users: new Set(),
+      leaveLine: new AbortController(),
+      refused: { times: 0, sinceMs: 0 },
+      giveUp: (failure) => end({ kind: 'failed', failure, wasSent: place.sentAt !== undefined }),
+      expiry: undefined,
+      state: 'waiting',
+      priority: PRIORITY[kind],
+      sequence: 0,
+      sentAt: undefined,
+    };
+    function end(outcome: Outcome<T> | Promise<never>): void {
+      const isInLine = place.state === 'waiting';
+      place.state = 'ended';
+      clearTimeout(place.expiry);
+      places.delete(place);
+      resolve(outcome);
+      if (isInLine) place.leaveLine.abort();
+    }
+    places.add(place);
+    pursue(place, kind, send).then(
+      (outcome) => end(outcome),
+      // When it was taken out of the line, whoever did that has ended it.
+      (error: unknown) => place.state !== 'ended' && end(Promise.reject(error)),
+    );
+    admit(place, userId);
+
+    return {
+      outcome: promise,
+      join(another) {
+        const isNew = place.state === 'waiting' && !place.users.has(another);
+        const refusal = isNew ? refusalInLine(another, Number.POSITIVE_INFINITY) : undefined;
+        if (!refusal) admit(place, another);
+        return refusal;
+      },
+      wait() {
+        if (place.state !== 'waiting') return { place: 0, ms: 0 };
+        const ahead = inLine().filter((other) => isAhead(other, place)).length;
+        return { place: ahead + 1, ms: line.waitMs(ahead) };
+      },
+    };
+  }
+
+  /** After 30 minutes the rep who asked last cannot be answered any more, and a call would be wasted. */
+  function admit(place: Place, userId: string): void {
+    place.users.add(userId);
+    clearTimeout(place.expiry);
+    place.expiry = setTimeout(() => {
+      if (place.state === 'waiting') place.giveUp({ kind: 'not-answering', detail: 'waited 30 minutes' });
+    }, ANSWERABLE_MS).unref();
+  }
+
+  function inLine(): Place[] {
+    return [...places].filter(({ state }) => state === 'waiting');
+  }
+
+  /** Why a rep may not stand in line, if so: it is full, or full of this rep's own. */
+  function refusalInLine(userId: string, max: number): Failure | undefined {
+    const others = inLine();
+    const retryInMs = line.waitMs(others.length);
+    if (retryInMs === 0) return undefined;
+    if (others.length >= max) return { kind: 'busy', retryInMs, detail: 'MAX_QUEUE' };
+    const own = others.filter(({ users }) => users.has(userId)).length;
+    if (own < settings.maxQueuePerUser) return undefined;
+    return { kind: 'busy', retryInMs, detail: 'MAX_QUEUE_PER_USER' };
+  }
+
+  async function pursue<T>(place: Place, kind: CallKind, send: () => Promise<Call<T>>): Promise<Outcome<T>> {
+    let retries = 0;
+    for (;;) {
+      const { answer, wasAnswered } = await sendInTurn(place, send);
+      if (answer.kind === 'limit-refused') {
+        if (refusals.note(place.refused, answer.retryAfterMs) === 'give up') {
+          return { kind: 'failed', failure: usedUp(`refused ${place.refused.times} times`), wasSent: false };
+        }
+        place.priority = PRIORITY.refused;
+        continue;
+      }
+      if (wasAnswered) refusals.noteAnswer();
+      if (answer.kind === 'value') return { ...answer, sentAt: place.sentAt ?? new Date() };
+      const pauseMs = kind === 'change' ? undefined : RETRY_PAUSES_MS[retries];
+      if (!answer.mayPass || pauseMs === undefined || refusals.isUsedUp())
+        return { ...answer, wasSent: true };
+      retries += 1;
+      place.state = 'waiting';
+      await delay(pauseMs * (0.5 + Math.random()), undefined, { ref: false });
+      place.priority = PRIORITY.retry;
+    }
+  }
+
+  async function sendInTurn<T>(place: Place, send: () => Promise<Call<T>>): Promise<Call<T>> {
+    if (place.state !== 'ended') place.state = 'waiting';
+    place.sequence = sequence++;
+    const joinedAtMs = performance.now();
+    let sentAtMs = joinedAtMs;
+    const call = await line.send(send, {
+      priority: place.priority,
+      signal: place.leaveLine.signal,
+      onTurn() {
+        place.state = 'calling';
+        place.sentAt = new Date();
+        sentAtMs = performance.now();
+        watch.waited(sentAtMs - joinedAtMs);
+      },
+    });
+    const { answer } = call;
+    const came =
+      answer.kind === 'value' ? 'answered' : answer.kind === 'failed' ? answer.failure.kind : answer.kind;
+    watch.called(came, performance.now() - sentAtMs);
+    return call;
+  }
+
+  function drain(withinMs: number): void {
+    isDraining = true;
+    const inOrder = inLine().sort((a, b) => (isAhead(a, b) ? -1 : 1));
+    for (const [ahead, place] of inOrder.entries()) {
+      if (line.waitMs(ahead) > withinMs) place.giveUp({ kind: 'restarting', detail: 'no time left' });
+    }
+  }
+
+  function abandon(): void {
+    for (const place of places) place.giveUp({ kind: 'restarting', detail: 'no time left' });
+  }
+
+  return { enter, drain, abandon, waiting: () => inLine().length };
+}
+
+function isAhead(a: Place, b: Place): boolean {
+  return a.priority > b.priority || (a.priority === b.priority && a.sequence < b.sequence);
+}
+
+function endedStanding(failure: Failure): Standing<never> {
+  const outcome = Promise.resolve({ kind: 'failed', failure, wasSent: false } as const);
+  return { outcome, join: () => undefined, wait: () => ({ place: 0, ms: 0 }) };
+}
+
+function usedUp(detail: string): Failure {
+  return { kind: 'limit-used-up', detail };
+}

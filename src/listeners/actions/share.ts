@@ -1,0 +1,39 @@
+import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import { WebAPIPlatformError } from '@slack/web-api';
+import { unreadableControlMessage } from '../../messages/failure.ts';
+import { readControlValue, SHARE } from '../../messages/list-control.ts';
+import { sharedListMessage } from '../../messages/task-list.ts';
+import { handle, type Parts } from '../asking.ts';
+import { askingOfClick } from '../click.ts';
+import { lookUp, readList } from '../look-up.ts';
+
+/** Where the app cannot post, or not so much: a response_url can. */
+const BY_RESPONSE_URL = ['not_in_channel', 'channel_not_found', 'msg_blocks_too_long'];
+
+/** Slack has asked, and named the channel, before this comes. */
+export function register(app: App, parts: Parts): void {
+  app.action<BlockAction<ButtonAction>>(SHARE, async ({ ack, action, body, client }) => {
+    await ack();
+    const asking = askingOfClick(parts, body);
+    await handle(parts, asking, async () => {
+      const view = readControlValue(action.value);
+      if (!view) {
+        await asking.refuse(unreadableControlMessage(asking.reference));
+        return { outcome: 'unreadable-control' };
+      }
+      const { found, ending } = await lookUp(parts, asking, { view, pastCache: false });
+      if (!found) return ending;
+      const { userId, channelId: channel } = asking.ask;
+      const message = sharedListMessage(await readList(parts, asking, { view, ...found }), userId);
+      try {
+        await client.chat.postMessage({ channel, ...message });
+        return { ...ending, outcome: 'shared', delivery: 'channel' };
+      } catch (error) {
+        if (!(error instanceof WebAPIPlatformError) || !BY_RESPONSE_URL.includes(error.data.error))
+          throw error;
+        const delivery = await asking.reply.answer(message, { replaceOriginal: false, inChannel: true });
+        return { ...ending, outcome: 'shared', delivery };
+      }
+    });
+  });
+}

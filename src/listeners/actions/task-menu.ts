@@ -1,0 +1,82 @@
+import type { App, BlockAction, ButtonAction, OverflowAction } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import { type ChangeRequest, completeModal, rescheduleModal } from '../../messages/change.ts';
+import { unreadableControlMessage } from '../../messages/failure.ts';
+import {
+  COMPLETE,
+  isTaskOption,
+  readTaskReference,
+  TASK_MENU,
+  type TaskReference,
+} from '../../messages/list-control.ts';
+import { taskOf } from '../../tasks/change.ts';
+import { type Asking, type Ending, handle, type Parts } from '../asking.ts';
+import { askingOfClick } from '../click.ts';
+import { cancelReminder, setReminder } from '../remind.ts';
+
+/** The menu of a task in a list, and the button of a reminder. */
+export function register(app: App, parts: Parts): void {
+  app.action<BlockAction<OverflowAction | ButtonAction>>(/^task:/, async ({ ack, action, body, client }) => {
+    await ack();
+    const asking = askingOfClick(parts, body);
+    await handle(parts, asking, async () => {
+      const { option, reference } = readChoice(action);
+      if (!reference || !isTaskOption(option)) {
+        await asking.refuse(unreadableControlMessage(asking.reference));
+        return { outcome: 'unreadable-control' };
+      }
+      if (option === 'remind') return setReminder(parts, asking, reference);
+      if (option === 'cancel') return cancelReminder(parts, asking, reference);
+      return openModal(parts, asking, { client, option, reference, triggerId: body.trigger_id });
+    });
+  });
+}
+
+function readChoice(action: OverflowAction | ButtonAction): {
+  option: unknown;
+  reference?: TaskReference | undefined;
+} {
+  if (action.action_id === COMPLETE && action.type === 'button') {
+    return { option: 'complete', reference: readTaskReference(action.value) };
+  }
+  if (action.action_id !== TASK_MENU || action.type !== 'overflow') return { option: undefined };
+  return { option: action.selected_option.value, reference: readTaskReference(action.block_id) };
+}
+
+/** A trigger lasts 3 s: the modal opens at once, and its task is filled in when it has to be looked up. */
+async function openModal(
+  parts: Parts,
+  asking: Asking,
+  {
+    client,
+    option,
+    reference,
+    triggerId,
+  }: {
+    client: WebClient;
+    option: 'complete' | 'reschedule';
+    reference: TaskReference;
+    triggerId: string;
+  },
+): Promise<Ending> {
+  if (!parts.allowChanges) {
+    await asking.refuse(unreadableControlMessage(asking.reference));
+    return { outcome: 'changes-off' };
+  }
+  const { leadId, taskId } = reference;
+  const request: ChangeRequest = { reference, ...asking.ask };
+  const modal = option === 'complete' ? completeModal : rescheduleModal;
+  const viewpoint = { now: new Date(), zone: (await parts.viewers.viewer(asking.ask.userId)).zone };
+  const known = parts.lookups.lastAnswer(leadId)?.value.tasks;
+  const { view } = await client.views.open({
+    trigger_id: triggerId,
+    view: modal(request, known && taskOf(known, taskId), viewpoint),
+  });
+  if (known === undefined && view?.id) {
+    const asked = parts.lookups.ask(leadId, { userId: asking.ask.userId, pastCache: false });
+    const outcome = asked.kind === 'asked' ? await asked.outcome : undefined;
+    const task = outcome?.kind === 'value' ? taskOf(outcome.value.tasks, taskId) : undefined;
+    if (task) await client.views.update({ view_id: view.id, view: modal(request, task, viewpoint) });
+  }
+  return { outcome: `asked-to-${option}` };
+}

@@ -1,0 +1,33 @@
+import type { BlockAction } from '@slack/bolt';
+import type { Ask } from '../slack/reply.ts';
+import { type Asking, newReference, type Parts } from './asking.ts';
+
+/** A click that has been acked: whatever is said of it goes by its response_url, beside the message or in its place. */
+export function askingOfClick(parts: Parts, body: BlockAction): Asking {
+  return askingBy(parts, body, {
+    responseUrl: body.response_url,
+    channelId: body.channel?.id ?? '',
+    channelName: body.channel?.name ?? '',
+    openedAtMs: Date.now(),
+  });
+}
+
+/** A modal's submission, answered by the response_url of the click that opened it. */
+export function askingBy(
+  parts: Parts,
+  { user, team }: { user: { id: string }; team: { id: string } | null },
+  click: Omit<Ask, 'userId'>,
+): Asking {
+  const ask: Ask = { ...click, userId: user.id };
+  const reference = newReference();
+  const reply = parts.openReply(ask, reference);
+  return {
+    ask,
+    reference,
+    reply,
+    teamId: team?.id ?? '',
+    origin: 'click',
+    accept: async () => {},
+    refuse: (message) => reply.answer(message, { replaceOriginal: false }),
+  };
+}

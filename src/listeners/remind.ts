@@ -1,0 +1,84 @@
+/** Sets and cancels a rep's reminder of a task, and draws the list it was asked from anew. */
+
+import type { TaskReference } from '../messages/list-control.ts';
+import { changedSince, REMINDER_WORDS, reminderMessage } from '../messages/reminder.ts';
+import { markOf } from '../slack/reminders.ts';
+import { taskOf } from '../tasks/change.ts';
+import { hasDueDate, reminderTime } from '../tasks/reminder.ts';
+import type { Task } from '../tasks/task.ts';
+import type { Asking, Ending, Parts } from './asking.ts';
+import { drawList, type Found, lookUp } from './look-up.ts';
+
+/** The task is read anew first: it may have been moved or completed since. */
+export async function setReminder(parts: Parts, asking: Asking, reference: TaskReference): Promise<Ending> {
+  const { found, ending } = await lookUp(parts, asking, { view: reference, pastCache: true });
+  if (!found) return ending;
+  const { zone } = await parts.viewers.viewer(asking.ask.userId);
+  const task = taskOf(found.list.tasks, reference.taskId);
+  const changed = changedSince(task, reference, zone);
+  const { words, outcome } = await schedule(parts, asking, { task, reference, zone });
+  const notice = [changed, words].filter((line) => line !== undefined).join('\n');
+  return answerInPlace(parts, asking, { reference, found, notice, ending: { ...ending, outcome } });
+}
+
+async function schedule(
+  parts: Parts,
+  asking: Asking,
+  { task, reference, zone }: { task: Task | undefined; reference: TaskReference; zone: string },
+): Promise<{ words?: string; outcome: string }> {
+  if (task?.state !== 'open' || !hasDueDate(task)) return { outcome: 'task-changed' };
+  const time = reminderTime(task, new Date());
+  if (time.kind !== 'at')
+    return { words: REMINDER_WORDS.none(time, task.dueAt, zone), outcome: `reminder-${time.kind}` };
+  const message = reminderMessage({
+    task,
+    reference,
+    zone,
+    at: time.at,
+    leadUrl: parts.leadUrl(reference.leadId),
+    allowChanges: parts.allowChanges,
+  });
+  const postAt = Math.floor(time.at.getTime() / 1000);
+  const set = await parts.reminders.set(asking.ask.userId, reference.taskId, postAt, message);
+  return set === 'set'
+    ? { words: REMINDER_WORDS.set(time.at, zone), outcome: 'reminder-set' }
+    : { words: REMINDER_WORDS.existing(new Date(set.postAt * 1000), zone), outcome: 'reminder-existing' };
+}
+
+export async function cancelReminder(
+  parts: Parts,
+  asking: Asking,
+  reference: TaskReference,
+): Promise<Ending> {
+  const mark = markOf(reference.taskId);
+  const own = (await parts.reminders.ofUser(asking.ask.userId)).filter((reminder) => reminder.mark === mark);
+  const cancelled = await Promise.all(own.map(parts.reminders.cancel));
+  const [notice, outcome] =
+    own.length === 0
+      ? [REMINDER_WORDS.gone(), 'reminder-gone']
+      : cancelled.includes(false)
+        ? [REMINDER_WORDS.aboutToGo(), 'reminder-about-to-go']
+        : [REMINDER_WORDS.cancelled(), 'reminder-cancelled'];
+  const { found, ending } = await lookUp(parts, asking, {
+    view: reference,
+    pastCache: false,
+    preface: notice,
+  });
+  if (!found) return ending;
+  return answerInPlace(parts, asking, { reference, found, notice, ending: { ...ending, outcome } });
+}
+
+async function answerInPlace(
+  parts: Parts,
+  asking: Asking,
+  {
+    reference,
+    found,
+    notice,
+    ending,
+  }: { reference: TaskReference; found: Found; notice: string; ending: Ending },
+): Promise<Ending> {
+  const reminders = await parts.reminders.ofUser(asking.ask.userId);
+  const message = await drawList(parts, asking, { view: reference, ...found, notice, reminders });
+  return { ...ending, delivery: await asking.reply.answer(message, { replaceOriginal: true }) };
+}

@@ -1,0 +1,125 @@
+/** The modals that ask before a change, and what is said after it. */
+import { TZDate } from '@date-fns/tz';
+import type { KnownBlock, ModalView } from '@slack/types';
+import { format } from 'date-fns';
+import type { Change } from '../tasks/change.ts';
+import type { Task } from '../tasks/task.ts';
+import { readTaskReference, type TaskReference, taskBlockId } from './list-control.ts';
+import { taskBlocks } from './task-list.ts';
+import { literal } from './text.ts';
+import { DATE_AND_TIME, slackDate, type Viewpoint } from './when.ts';
+
+export const COMPLETE_MODAL = 'change:complete';
+export const RESCHEDULE_MODAL = 'change:reschedule';
+/** Both the blocks' and the inputs' ids of `RESCHEDULE_MODAL`. */
+export const DATE = 'date';
+export const TIME = 'time';
+
+/** What a modal carries: a submission has no response_url of its own, so the click's goes along. */
+export interface ChangeRequest {
+  readonly reference: TaskReference;
+  readonly responseUrl: string;
+  readonly channelId: string;
+  readonly channelName: string;
+  /** When the click came, in ms since the epoch. */
+  readonly openedAtMs: number;
+}
+
+export function changeMetadata({ reference, ...click }: ChangeRequest): string {
+  return JSON.stringify({ ...click, reference: taskBlockId(reference, 0) });
+}
+
+/** Reads what came back; undefined when it is none of ours. */
+export function readChangeMetadata(metadata: string): ChangeRequest | undefined {
+  try {
+    const { reference: written, responseUrl, channelId, channelName, openedAtMs } = JSON.parse(metadata);
+    const reference = readTaskReference(written);
+    const words = [responseUrl, channelId, channelName];
+    if (!reference || !words.every((word) => typeof word === 'string') || typeof openedAtMs !== 'number') {
+      return undefined;
+    }
+    return { reference, responseUrl, channelId, channelName, openedAtMs };
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param task undefined while it is looked up */
+export function completeModal(
+  request: ChangeRequest,
+  task: Task | undefined,
+  viewpoint: Viewpoint,
+): ModalView {
+  return {
+    type: 'modal',
+    callback_id: COMPLETE_MODAL,
+    private_metadata: changeMetadata(request),
+    title: literal('Complete this task?'),
+    submit: literal('Complete'),
+    close: literal('Cancel'),
+    blocks: subject(task, viewpoint),
+  };
+}
+
+/** @param task undefined while it is looked up */
+export function rescheduleModal(
+  request: ChangeRequest,
+  task: Task | undefined,
+  viewpoint: Viewpoint,
+): ModalView {
+  const { now, zone } = viewpoint;
+  const dueAt = request.reference.dueAtSeconds;
+  const from = new TZDate(dueAt === undefined ? now.getTime() : dueAt * 1000, zone);
+  return {
+    type: 'modal',
+    callback_id: RESCHEDULE_MODAL,
+    private_metadata: changeMetadata(request),
+    title: literal('Reschedule'),
+    submit: literal('Reschedule'),
+    close: literal('Cancel'),
+    blocks: [
+      ...subject(task, viewpoint),
+      {
+        type: 'input',
+        block_id: DATE,
+        label: literal('New date'),
+        element: { type: 'datepicker', action_id: DATE, initial_date: format(from, 'yyyy-MM-dd') },
+      },
+      {
+        type: 'input',
+        block_id: TIME,
+        label: literal(`New time (${zone})`),
+        element: { type: 'timepicker', action_id: TIME, initial_time: format(from, 'HH:mm') },
+      },
+    ],
+  };
+}
+
+function subject(task: Task | undefined, viewpoint: Viewpoint): KnownBlock[] {
+  if (!task) return [{ type: 'section', text: literal('Looking the task up…') }];
+  const isOverdue = task.dueAt !== undefined && task.dueAt < viewpoint.now;
+  return taskBlocks(task, isOverdue ? 'overdue' : 'later', { ...viewpoint, owns: () => false });
+}
+
+/** @returns undefined when the two are no moment; a time that the clocks skip is moved on by the zone */
+export function readDateAndTime(date: unknown, time: unknown, zone: string): Date | undefined {
+  const parts = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d)$/.exec(`${date} ${time}`)?.slice(1).map(Number);
+  if (!parts) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = parts;
+  const at = new TZDate(year, month - 1, day, hour, minute, zone).getTime();
+  return Number.isNaN(at) ? undefined : new Date(at);
+}
+
+/** What became of a change, as mrkdwn in our own words. */
+export const CHANGE_WORDS = {
+  done: (change: Change, zone: string) =>
+    change.kind === 'complete'
+      ? '✅ The task is completed.'
+      : `📆 The task is now due ${slackDate(change.dueAt, DATE_AND_TIME, zone)}.`,
+  doneBefore: (userId: string, at: Date, zone: string) =>
+    `✅ <@${userId}> completed this task already, ${slackDate(at, DATE_AND_TIME, zone)}.`,
+  lateButDone: 'LeadSquared did not confirm it, but the change took place.',
+  notDone: 'The change did not take place.',
+  unknown: 'It is not known whether the change took place. Look in LeadSquared before you try again.',
+  reminderStays: 'Its reminder could not be changed, and may still come.',
+} as const;

@@ -1,0 +1,71 @@
+/** The direct message that reminds of a task, and what is said of reminders. */
+import type { KnownBlock } from '@slack/types';
+import type { ReminderTime } from '../tasks/reminder.ts';
+import type { Task } from '../tasks/task.ts';
+import { COMPLETE, type TaskReference, taskBlockId } from './list-control.ts';
+import { taskBlocks } from './task-list.ts';
+import { literal, type Message } from './text.ts';
+import { DATE_AND_TIME, slackDate } from './when.ts';
+
+export interface ReminderInput {
+  readonly task: Task & { readonly dueAt: Date };
+  readonly reference: TaskReference;
+  readonly at: Date;
+  /** IANA zone of the rep. */
+  readonly zone: string;
+  readonly leadUrl: string | undefined;
+  readonly allowChanges: boolean;
+}
+
+export function reminderMessage({
+  task,
+  reference,
+  at,
+  zone,
+  leadUrl,
+  allowChanges,
+}: ReminderInput): Message {
+  const link = leadUrl === undefined ? '' : `  ·  <${leadUrl}|Open in LeadSquared>`;
+  const blocks: KnownBlock[] = [
+    { type: 'section', text: { type: 'mrkdwn', text: `🔔 *Reminder*${link}` } },
+    // As far off as it will be when this is read.
+    ...taskBlocks(task, 'later', { now: at, zone, owns: () => false }),
+  ];
+  if (allowChanges) {
+    const value = taskBlockId(reference, 0);
+    blocks.push({
+      type: 'actions',
+      elements: [{ type: 'button', text: literal('Complete'), action_id: COMPLETE, value }],
+    });
+  }
+  return { text: `Reminder: a task is due ${slackDate(task.dueAt, DATE_AND_TIME, zone)}.`, blocks };
+}
+
+/** What happened to a reminder, in our own words, as mrkdwn. */
+export const REMINDER_WORDS = {
+  set: (at: Date, zone: string) => `🔔 I will remind you ${slackDate(at, DATE_AND_TIME, zone)}.`,
+  existing: (at: Date, zone: string) =>
+    `🔔 You have a reminder for this task already, ${slackDate(at, DATE_AND_TIME, zone)}.`,
+  cancelled: () => '🔕 Your reminder is cancelled.',
+  gone: () => 'There is no reminder for this task any more.',
+  aboutToGo: () => 'This reminder is about to be sent: Slack does not cancel it any more.',
+  none: (time: Exclude<ReminderTime, { kind: 'at' }>, dueAt: Date, zone: string) =>
+    time.kind === 'past'
+      ? `This task was due ${slackDate(dueAt, DATE_AND_TIME, zone)}: it is too late for a reminder.`
+      : `This reminder would be ${slackDate(time.at, DATE_AND_TIME, zone)}, and Slack keeps none for more than 120 days. Ask again nearer to the time.`,
+};
+
+/** What became of a task since the list with it was drawn; undefined when it is as it was. */
+export function changedSince(
+  task: Task | undefined,
+  before: TaskReference,
+  zone: string,
+): string | undefined {
+  if (task === undefined) return 'This task is not on this lead any more.';
+  if (task.state !== 'open') return `This task has been ${task.state} since.`;
+  const dueAtSeconds = task.dueAt && Math.floor(task.dueAt.getTime() / 1000);
+  if (dueAtSeconds === before.dueAtSeconds) return undefined;
+  return task.dueAt
+    ? `This task has been moved since: it is due ${slackDate(task.dueAt, DATE_AND_TIME, zone)}.`
+    : 'This task has no due date any more.';
+}

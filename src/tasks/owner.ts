@@ -1,0 +1,38 @@
+/** Which owner in LeadSquared the rep in Slack is. */
+import type { Owns } from './agenda.ts';
+
+export interface Viewer {
+  /** IANA. */
+  readonly zone: string;
+  /** As Slack has them; `''` when it does not say. */
+  readonly email: string;
+  readonly name: string;
+}
+
+export interface AccountUser {
+  readonly id: string;
+  /** In lower case. */
+  readonly email: string;
+}
+
+export interface Ownership {
+  readonly owns: Owns;
+  readonly matchedBy: 'e-mail' | 'name' | 'nothing';
+}
+
+/**
+ * By e-mail, which is the same person's in both; where that finds nobody, by name, which may be a namesake's.
+ * @param users of the account, when they are known
+ */
+export function ownershipOf(viewer: Viewer, users: readonly AccountUser[]): Ownership {
+  const email = viewer.email.trim().toLowerCase();
+  const user = email === '' ? undefined : users.find((one) => one.email === email);
+  if (user) return { owns: ({ id }) => id.toLowerCase() === user.id, matchedBy: 'e-mail' };
+  const name = comparable(viewer.name);
+  if (name === '') return { owns: () => false, matchedBy: 'nothing' };
+  return { owns: (owner) => comparable(owner.name) === name, matchedBy: 'name' };
+}
+
+function comparable(name: string): string {
+  return name.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase();
+}

@@ -1,0 +1,249 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { LeadAnswer, WireTask } from '../../src/playground/leads.ts';
+import type { OpenView, PostedMessage } from '../../src/playground/workspace.ts';
+import {
+  json,
+  lead,
+  openWorld,
+  read,
+  settingsFor,
+  startApp,
+  type World,
+  type WorldOptions,
+} from '../world.ts';
+
+const HOUR_MS = 60 * 60_000;
+const TASK_ID = 'ecd28d9b-4443-11e6-b61b-22000aa8e760';
+const PRIYA = 'U0PRIYA001';
+const DANIEL = 'U0DANIEL02';
+
+const dueAtMs = Math.floor((Date.now() + 26 * HOUR_MS) / 60_000) * 60_000;
+const callBack: WireTask = {
+  TaskID: TASK_ID.toUpperCase(),
+  Name: 'Call back',
+  Status: 'Pending',
+  DueDate: new Date(dueAtMs).toISOString().slice(0, 19).replace('T', ' '),
+  Reminder: '20',
+};
+
+async function openList(t: Parameters<typeof openWorld>[0], options: WorldOptions = {}) {
+  const called = lead({ kind: 'tasks', tasks: [callBack] });
+  const settings = { ALLOW_TASK_CHANGES: 'true', ...options.settings };
+  const world = await openWorld(t, { leads: [called], ...options, settings });
+  const { message } = await world.ask(called.leadId);
+  return { world, message, leadId: called.leadId };
+}
+
+/** Chooses in the task's menu, and gives the modal that asks. */
+async function openModal(world: World, message: PostedMessage, label: string, user = PRIYA) {
+  const delivery = await world.choose(message, 'Call back', label, { user });
+  const view = await world.workspace.until(() => world.workspace.views.get(user));
+  return { view, delivery };
+}
+
+async function submitted(
+  world: World,
+  message: PostedMessage,
+  label: string,
+  values: Record<string, string> = {},
+  user = PRIYA,
+) {
+  const { view, delivery } = await openModal(world, message, label, user);
+  await world.workspace.submit(view, values);
+  return world.answer(delivery);
+}
+
+function names({ upstream }: World): string[] {
+  return upstream.calls.map(({ name }) => name);
+}
+
+/** Date and time of a moment, as a person in that zone types them. */
+function typed(ms: number, timeZone: string): { date: string; time: string } {
+  const [date = '', time = ''] = new Date(ms).toLocaleString('sv-SE', { timeZone }).split(' ');
+  return { date, time: time.slice(0, 5) };
+}
+
+describe('Complete', { concurrency: true }, () => {
+  test('is not there unless ALLOW_TASK_CHANGES=true', async (t) => {
+    const { message } = await openList(t, { settings: { ALLOW_TASK_CHANGES: 'false' } });
+    assert.doesNotMatch(JSON.stringify(message.blocks), /Complete"|Reschedule/);
+  });
+
+  test('asks by a modal, then completes, shows the new state, and takes its reminder back', async (t) => {
+    const { world, message } = await openList(t);
+    await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+    assert.equal(world.workspace.scheduled.size, 1);
+    const { view, delivery } = await openModal(world, message, 'Complete');
+    assert.match(read({ blocks: view.view.blocks }), /Call back/);
+    assert.deepEqual(
+      names(world).filter((name) => name === 'MarkComplete'),
+      [],
+      'not before it is confirmed',
+    );
+    await world.workspace.submit(view, {});
+    await world.answer(delivery);
+    assert.match(read(message), /✅ The task is completed\.[\s\S]*No pending tasks: 1 completed\./);
+    assert.deepEqual(names(world).slice(-2), ['MarkComplete', 'RetrieveTaskByLeadId']);
+    assert.equal(world.workspace.scheduled.size, 0);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('by two reps is one change, and the second is told who did it', async (t) => {
+    const { world, message, leadId } = await openList(t);
+    const { message: daniels } = await world.ask(leadId, { user: DANIEL });
+    const mine = await openModal(world, message, 'Complete', PRIYA);
+    const theirs = await openModal(world, daniels, 'Complete', DANIEL);
+    await Promise.all([world.workspace.submit(mine.view, {}), world.workspace.submit(theirs.view, {})]);
+    await Promise.all([world.answer(mine.delivery), world.answer(theirs.delivery)]);
+    assert.equal(names(world).filter((name) => name === 'MarkComplete').length, 1);
+    const told = [read(message), read(daniels)].filter((text) => /completed this task already/.test(text));
+    assert.equal(told.length, 1);
+    assert.match(told[0] ?? '', /✅ <@U0(?:PRIYA001|DANIEL02)> completed this task already/);
+  });
+
+  test('from a reminder works as from a list', async (t) => {
+    const { world, message } = await openList(t);
+    await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+    const [scheduled] = [...world.workspace.scheduled.values()];
+    const reminder = { ...message, forUser: PRIYA, blocks: scheduled?.blocks ?? [] };
+    Object.assign(message, { blocks: reminder.blocks });
+    const delivery = await world.workspace.press(message, 'task:complete');
+    const view = await world.workspace.until(() => world.workspace.views.get(PRIYA));
+    await world.workspace.submit(view, {});
+    await world.answer(delivery);
+    assert.match(read(message), /The task is completed/);
+  });
+
+  test('after a restart fills the task in when it has looked it up', async (t) => {
+    const { world, message } = await openList(t);
+    await world.app.stop();
+    const successor = await startApp(
+      settingsFor(world.workspace, world.upstream, { ALLOW_TASK_CHANGES: 'true' }),
+    );
+    t.after(() => successor.stop());
+    world.workspace.connect(`http://127.0.0.1:${successor.port}/slack/events`);
+    await world.choose(message, 'Call back', 'Complete');
+    const filled = (view: OpenView | undefined) =>
+      view && read({ blocks: view.view.blocks }).includes('Call back');
+    await world.workspace.until(() => filled(world.workspace.views.get(PRIYA)));
+  });
+});
+
+describe('a change that does not go well', { concurrency: true }, () => {
+  const outcomes: [string, (make: () => void) => LeadAnswer, RegExp, string[]][] = [
+    [
+      'refused with a reason is told with it, and nothing is read again',
+      () =>
+        json(
+          { Status: 'Error', ExceptionType: 'MXInvalidTaskException', ExceptionMessage: 'Task is locked' },
+          500,
+        ),
+      /The change did not take place\. .*LeadSquared says:\nTask is locked/,
+      ['RetrieveTaskByLeadId', 'MarkComplete'],
+    ],
+    [
+      'that took place before the connection broke is found out',
+      (make) => (make(), { kind: 'reset' }),
+      /The task is completed\.\nLeadSquared did not confirm it, but the change took place\./,
+      ['RetrieveTaskByLeadId', 'MarkComplete', 'RetrieveTaskByLeadId'],
+    ],
+    [
+      'that took place with a strange answer is found out',
+      (make) => (make(), json('ok')),
+      /did not confirm it, but the change took place/,
+      ['RetrieveTaskByLeadId', 'MarkComplete', 'RetrieveTaskByLeadId'],
+    ],
+    [
+      'that did not take place is told, and is sent once',
+      () => ({ kind: 'response', status: 503, body: '' }),
+      /The change did not take place\./,
+      ['RetrieveTaskByLeadId', 'MarkComplete', 'RetrieveTaskByLeadId'],
+    ],
+  ];
+  for (const [what, onChange, words, calls] of outcomes) {
+    test(what, async (t) => {
+      const { world, message } = await openList(t, { upstream: { onChange } });
+      const { answer } = await submitted(world, message, 'Complete');
+      assert.match(`${read(answer.body)}\n${read(message)}`, words);
+      assert.deepEqual(names(world), calls);
+      assert.deepEqual(world.workspace.refusals, []);
+    });
+  }
+
+  test('of which nothing can be found out says that', async (t) => {
+    let isDown = false;
+    const called = lead(() =>
+      isDown ? { kind: 'response', status: 400, body: '' } : { kind: 'tasks', tasks: [callBack] },
+    );
+    const onChange = (): LeadAnswer => {
+      isDown = true;
+      return { kind: 'reset' };
+    };
+    const settings = { ALLOW_TASK_CHANGES: 'true' };
+    const world = await openWorld(t, { leads: [called], upstream: { onChange }, settings });
+    const { message } = await world.ask(called.leadId);
+    const { answer } = await submitted(world, message, 'Complete');
+    assert.match(read(answer.body), /It is not known whether the change took place\. Look in LeadSquared/);
+    assert.equal(answer.body.replace_original, false, 'the list stays');
+  });
+});
+
+describe('Reschedule', { concurrency: true }, () => {
+  test('asks for date and time in the rep’s zone, moves the task, and moves its reminder', async (t) => {
+    const { world, message } = await openList(t);
+    await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+    const newMs = dueAtMs + 3 * HOUR_MS;
+    const { view, delivery } = await openModal(world, message, 'Reschedule');
+    assert.match(JSON.stringify(view.view.blocks), new RegExp(typed(dueAtMs, 'Asia/Kolkata').time));
+    await world.workspace.submit(view, typed(newMs, 'Asia/Kolkata'));
+    await world.answer(delivery);
+    assert.match(
+      read(message),
+      new RegExp(`The task is now due <!date\\^${newMs / 1000}\\^[\\s\\S]*📆 <!date\\^${newMs / 1000}\\^`),
+    );
+    const posts = [...world.workspace.scheduled.values()].map(({ postAt }) => postAt);
+    assert.deepEqual(posts, [newMs / 1000 - 20 * 60]);
+    assert.deepEqual(names(world).slice(-2), ['Update', 'RetrieveTaskByLeadId']);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('refuses the past in the modal, without a call', async (t) => {
+    const { world, message } = await openList(t);
+    const { view } = await openModal(world, message, 'Reschedule');
+    await world.workspace.submit(view, typed(Date.now() - HOUR_MS, 'Asia/Kolkata'));
+    assert.deepEqual(view.errors, { time: 'This is past. Choose a time to come.' });
+    assert.deepEqual(names(world), ['RetrieveTaskByLeadId']);
+  });
+
+  test('writes the time in the zone of the upstream', async (t) => {
+    let sent = '';
+    const { world, message } = await openList(t, {
+      settings: { LEADSQUARED_TIME_ZONE: 'America/New_York' },
+      upstream: {
+        onChange: (make) => {
+          make();
+          sent = 'made';
+          return json({ Status: 'Success' });
+        },
+      },
+    });
+    const newMs = dueAtMs + 48 * HOUR_MS;
+    await submitted(world, message, 'Reschedule', typed(newMs, 'Asia/Kolkata'));
+    assert.equal(sent, 'made');
+    assert.match(read(message), new RegExp(`📆 <!date\\^${newMs / 1000}\\^`));
+  });
+});
+
+test('after 30 minutes the answer to a modal is a direct message', async (t) => {
+  const { world, message } = await openList(t);
+  const { view } = await openModal(world, message, 'Complete');
+  const metadata = JSON.parse(String(view.view.private_metadata));
+  const old = JSON.stringify({ ...metadata, openedAtMs: metadata.openedAtMs - 31 * 60_000 });
+  Object.assign(view, { view: { ...view.view, private_metadata: old } });
+  await world.workspace.submit(view, {});
+  const told = await world.workspace.until(() =>
+    world.workspace.messages.find(({ origin }) => origin === 'api'),
+  );
+  assert.match(read(told), /Your answer from <#C0SALES001\|sales>[\s\S]*The task is completed/);
+});

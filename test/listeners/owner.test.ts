@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { EMBEDDED_LEADS } from '../../src/playground/leads.ts';
+import { json, lead, openWorld, read, type World } from '../world.ts';
+
+const BUSY = EMBEDDED_LEADS.find(({ label }) => label === 'Busy lead')?.leadId ?? '';
+
+function callNames({ upstream }: World): string[] {
+  return upstream.calls.map(({ name }) => name).sort();
+}
+
+describe('Show', { concurrency: true }, () => {
+  test('shows another filter in place, from what is known already', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask(BUSY);
+    for (const label of ['Overdue', 'Today', 'Completed', 'All', 'Pending']) {
+      const shown = await world.show(message, label);
+      assert.equal(shown.message.id, message.id);
+      assert.match(read(message), new RegExp(`^\\*(?:Tasks due )?${label}`, 'i'));
+    }
+    assert.deepEqual(callNames(world), ['RetrieveTaskByLeadId']);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('starts at the first page', async (t) => {
+    const many = EMBEDDED_LEADS.find(({ label }) => label === '240 tasks')?.leadId ?? '';
+    const world = await openWorld(t);
+    const { message } = await world.ask(many);
+    await world.press(message, 'Last');
+    await world.show(message, 'All');
+    assert.match(read(message), /^1–10 of 240$/m);
+  });
+});
+
+describe('mine', { concurrency: true }, () => {
+  test('is matched by e-mail, with one call for the account’s users an hour', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask(`${BUSY} mine`, { user: 'Katrin Vogel' });
+    assert.match(read(message), /\*Your tasks for this lead\*/);
+    assert.match(read(message), /Demo for the lab team in Pune[\s\S]*\nyou$/m);
+    assert.match(message.text, /1–1 of 1\.$/);
+    await world.ask(`${BUSY} mine`, { user: 'Daniel Brooks' });
+    assert.deepEqual(callNames(world), ['RetrieveTaskByLeadId', 'Users.Get']);
+  });
+
+  test('goes by the e-mail also where the names differ', async (t) => {
+    const people = [
+      { id: 'U0KAT00001', name: 'kat', email: 'KATRIN@example.com', timeZone: 'Europe/Berlin' },
+    ];
+    const world = await openWorld(t, { workspace: { people } });
+    assert.match(read((await world.ask(`${BUSY} mine`)).message), /Demo for the lab team[\s\S]*\nyou/);
+  });
+
+  test('goes by the name where the e-mail is unknown, and says so', async (t) => {
+    const people = [
+      { id: 'U0KAT00001', name: ' katrin  VOGEL', email: 'kv@example.org', timeZone: 'Europe/Berlin' },
+    ];
+    const world = await openWorld(t, { workspace: { people } });
+    const shown = read((await world.ask(`${BUSY} mine`)).message);
+    assert.match(shown, /no user with your e-mail address.*bears your name/);
+    assert.match(shown, /Demo for the lab team/);
+  });
+
+  test('says when it cannot tell who the rep is', async (t) => {
+    const world = await openWorld(t);
+    world.workspace.interceptNext('users.info', (response) => {
+      response.setHeader('content-type', 'application/json').end('{"ok":false,"error":"missing_scope"}');
+    });
+    const shown = read((await world.ask(`${BUSY} mine`)).message);
+    assert.match(shown, /Which tasks are yours cannot be told: Slack does not say who you are\./);
+    assert.match(shown, /No tasks of yours: 7 pending\./);
+  });
+
+  test('is empty in words of its own', async (t) => {
+    const world = await openWorld(t);
+    const shown = read((await world.ask(`${BUSY} mine`, { user: 'Maya Torres' })).message);
+    assert.match(shown, /No tasks of yours: 7 pending\./);
+  });
+});
+
+describe('an owner who is the viewer', { concurrency: true }, () => {
+  test('is “you”, without a call for it', async (t) => {
+    const world = await openWorld(t);
+    const shown = read((await world.ask(BUSY, { user: 'Daniel Brooks' })).message);
+    assert.match(shown, /Call back Tomás Herrera[\s\S]*?\nyou\n/);
+    assert.match(shown, /\nKatrin Vogel\n/);
+    assert.deepEqual(callNames(world), ['RetrieveTaskByLeadId']);
+  });
+
+  test('is not somebody else of the same name, once the account’s users are known', async (t) => {
+    const namesake = lead(
+      json({
+        RecordCount: 1,
+        TaskList: [
+          { Name: 'Call', OwnerID: '0e750009-0000-4000-8000-000000000009', OwnerName: 'Katrin Vogel' },
+        ],
+      }),
+    );
+    const world = await openWorld(t, { leads: [namesake] });
+    await world.ask(`${namesake.leadId} mine`, { user: 'Katrin Vogel' });
+    const shown = read((await world.ask(namesake.leadId, { user: 'Katrin Vogel' })).message);
+    assert.match(shown, /Call\n.*\nKatrin Vogel/);
+  });
+});

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { EMBEDDED_LEADS } from '../../src/playground/leads.ts';
+import { labels, openWorld, read } from '../world.ts';
+
+const BUSY = EMBEDDED_LEADS.find(({ label }) => label === 'Busy lead')?.leadId ?? '';
+
+describe('Share', { concurrency: true }, () => {
+  test('asks first, names the channel, and posts there with no button but the link', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask(BUSY, { user: 'Daniel Brooks' });
+    assert.match(JSON.stringify(message.blocks), /Everyone in <#C0SALES001> will see it as it is now\./);
+    const before = read(message);
+    await world.workspace.press(message, 'list:share', { user: 'U0DANIEL02' });
+    const shared = await world.workspace.until(() =>
+      world.workspace.messages.find(({ origin }) => origin === 'api'),
+    );
+    assert.equal(shared.channelId, 'C0SALES001');
+    assert.match(
+      read(shared),
+      /^Shared by <@U0DANIEL02>\n\*Pending tasks for this lead\*.*Open in LeadSquared/,
+    );
+    assert.match(read(shared), /Call back Tomás Herrera[\s\S]*?\nDaniel Brooks\n/, 'nobody is “you” there');
+    assert.deepEqual(labels(shared), []);
+    assert.doesNotMatch(JSON.stringify(shared.blocks), /overflow|static_select/);
+    assert.equal(read(message), before, 'the ephemeral one stays');
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('goes by the response_url where the app is not in the channel', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask(BUSY, { channel: 'random' });
+    const { answer } = await world.press(message, 'Share');
+    const { response_type, replace_original, delete_original } = answer.body;
+    assert.deepEqual([response_type, replace_original, delete_original], ['in_channel', false, false]);
+    assert.match(read(answer.body), /^Shared by <@U0PRIYA001>/);
+    assert.equal(answer.message?.forUser, undefined);
+  });
+
+  test('of the rep’s own tasks says whose they are', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask(`${BUSY} mine`, { channel: 'random' });
+    const { answer } = await world.press(message, 'Share');
+    assert.match(read(answer.body), /\*<@U0PRIYA001>’s tasks for this lead\*/);
+  });
+});
