@@ -144,13 +144,19 @@ describe('a change that does not go well', { concurrency: true }, () => {
     ],
     [
       'that took place before the connection broke is found out',
-      (make) => (make(), { kind: 'reset' }),
+      (make) => {
+        make();
+        return { kind: 'reset' };
+      },
       /The task is completed\.\nLeadSquared did not confirm it, but the change took place\./,
       ['RetrieveTaskByLeadId', 'MarkComplete', 'RetrieveTaskByLeadId'],
     ],
     [
       'that took place with a strange answer is found out',
-      (make) => (make(), json('ok')),
+      (make) => {
+        make();
+        return json('ok');
+      },
       /did not confirm it, but the change took place/,
       ['RetrieveTaskByLeadId', 'MarkComplete', 'RetrieveTaskByLeadId'],
     ],
