@@ -92,6 +92,79 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     await overdue.getByText('1–10 of 30').waitFor();
   });
 
+  test('filters by the Show menu', async (t) => {
+    const { pressLead } = await sitDown(t);
+    const list = await pressLead('Busy lead');
+    const show = list.getByRole('combobox', { name: 'Show' });
+    for (const [label, title] of [
+      ['Mine', 'Your tasks for this lead'],
+      ['Completed', 'Completed tasks for this lead'],
+      ['All', 'All tasks for this lead'],
+    ] as const) {
+      await show.selectOption({ label });
+      await list.getByText(title).waitFor();
+    }
+  });
+
+  test('reminds of a task, and takes the reminder back', async (t) => {
+    const { page, pressLead } = await sitDown(t);
+    const list = await pressLead('Busy lead');
+    const choose = async (option: string) => {
+      await list.getByRole('button', { name: 'More actions' }).nth(3).click();
+      await page.getByRole('menuitem', { name: option }).click();
+    };
+    await choose('Remind me');
+    await list.getByText('I will remind you').waitFor();
+    await page.getByRole('navigation').getByText('Lead Tasks').last().click();
+    await page
+      .getByText(/a task is due/)
+      .first()
+      .waitFor();
+    await page.getByRole('navigation').getByText('sales').click();
+    await choose('Cancel reminder');
+    await list.getByText('Your reminder is cancelled').waitFor();
+  });
+
+  test('completes and moves a task after asking, and shows the list as it is then', async (t) => {
+    const { page, pressLead } = await sitDown(t);
+    const list = await pressLead('Busy lead');
+    const choose = async (option: string) => {
+      await list.getByRole('button', { name: 'More actions' }).first().click();
+      await page.getByRole('menuitem', { name: option }).click();
+    };
+    await choose('Complete');
+    const asks = page.getByRole('dialog', { name: 'Complete this task?' });
+    await asks.getByText('Send the revised quote').waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await asks.getByRole('button', { name: 'Complete' }).click();
+    await list.getByText('6 pending · 1 overdue · 13 completed').waitFor();
+    await list.getByText('The task is completed.').waitFor();
+
+    await choose('Reschedule');
+    const moves = page.getByRole('dialog', { name: 'Reschedule' });
+    await moves.getByRole('button', { name: 'Reschedule' }).click();
+    await moves.getByText('This is past. Choose a time to come.').waitFor();
+    await moves.getByLabel('New date').fill('2099-01-31');
+    await moves.getByRole('button', { name: 'Reschedule' }).click();
+    await list.getByText('6 pending · 0 overdue · 13 completed').waitFor();
+    await list.getByText(/The task is now due Jan 31, 2099/).waitFor();
+  });
+
+  test('shares a list with the channel after asking', async (t) => {
+    const { page, messages, pressLead } = await sitDown(t);
+    const list = await pressLead('Busy lead');
+    await list.getByRole('button', { name: 'Share' }).click();
+    const asks = page.getByRole('alertdialog', { name: 'Share this list?' });
+    await asks.getByText(/Everyone in #sales will see it/).waitFor();
+    await asks.getByRole('button', { name: 'Share' }).click();
+    await page.getByText('Shared by').waitFor();
+    await page.getByText('Daniel Brooks').first().click();
+    await page.getByText('You act as Daniel Brooks').waitFor();
+    const shared = messages.filter({ hasText: 'Shared by' });
+    await shared.waitFor();
+    assert.deepEqual(await shared.getByRole('button').allTextContents(), []);
+  });
+
   test('opens the lead in the embedded LeadSquared', async (t) => {
     const { page, pressLead } = await sitDown(t);
     const message = await pressLead('Busy lead');

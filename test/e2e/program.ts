@@ -18,10 +18,13 @@ export interface Program {
   readonly exited: Promise<number | null>;
 }
 
-/** Runs `src/main.ts` with just these settings, in a folder without a `.env`. */
-export function runProgram(t: TestContext, settings: Environment): Program {
+/**
+ * Runs `src/main.ts` with just these settings, in a folder without a `.env`.
+ * @param main another copy of it
+ */
+export function runProgram(t: TestContext, settings: Environment, main = resolve('src/main.ts')): Program {
   const env: NodeJS.ProcessEnv = { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...settings };
-  const child = spawn(process.execPath, [resolve('src/main.ts')], {
+  const child = spawn(process.execPath, [main], {
     cwd: mkdtempSync(join(tmpdir(), 'lead-tasks-')),
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
