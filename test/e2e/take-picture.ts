@@ -20,7 +20,7 @@ try {
   const { value: line = '' } = await createInterface(program.stdout)[Symbol.asyncIterator]().next();
   const [address] = /http:\S+/.exec(line) ?? [];
   if (address === undefined) throw new Error(`The playground gave no address: ${line}`);
-  const page = await browser.newPage({ viewport: { width: 1280, height: 950 }, deviceScaleFactor: 1.5 });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1010 }, deviceScaleFactor: 1.5 });
   await page.goto(address);
   await page.getByRole('button', { name: 'Busy lead' }).click();
   await page.getByText('7 pending').waitFor();
