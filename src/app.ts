@@ -1,12 +1,15 @@
 import { App, type Receiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
+import { register as registerChooser } from './listeners/actions/chooser.ts';
 import { register as registerListControls } from './listeners/actions/list-control.ts';
 import { register as registerShare } from './listeners/actions/share.ts';
 import { register as registerTaskMenu } from './listeners/actions/task-menu.ts';
 import { register as registerUnknownControls } from './listeners/actions/unknown.ts';
 import type { Parts } from './listeners/asking.ts';
 import { register as registerTasksCommand } from './listeners/commands/tasks.ts';
+import { register as registerFindLeadShortcut } from './listeners/shortcuts/find-lead.ts';
 import { register as registerComplete } from './listeners/views/complete.ts';
+import { register as registerFindLead } from './listeners/views/find-lead.ts';
 import { register as registerReschedule } from './listeners/views/reschedule.ts';
 import { faultWords } from './operate/log.ts';
 
@@ -21,7 +24,10 @@ const LISTENERS = [
   registerListControls,
   registerShare,
   registerTaskMenu,
+  registerChooser,
   registerUnknownControls,
+  registerFindLeadShortcut,
+  registerFindLead,
   registerComplete,
   registerReschedule,
 ];

@@ -1,20 +1,17 @@
 /** `npm start`: reads the settings, starts the app, stops it on SIGTERM. */
-import { isSlackConfigured, readConfig, secretsOf } from './config.ts';
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { type Environment, isSlackConfigured, readConfig, secretsOf } from './config.ts';
 import { createLog, errorCode, faultWords } from './operate/log.ts';
-import { start } from './start.ts';
+import { type RunningApp, start } from './start.ts';
 
-try {
-  process.loadEnvFile();
-} catch (error) {
-  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-}
-
+const environment = readEnvironment();
 const playground =
-  isSlackConfigured(process.env) || process.env.NODE_ENV === 'production'
+  isSlackConfigured(environment) || environment.NODE_ENV === 'production'
     ? undefined
     : await openPlayground();
 
-const { config, problems } = readConfig({ ...process.env, ...playground?.settings });
+const { config, problems } = readConfig({ ...environment, ...playground?.settings });
 if (problems) exitWith(`Lead Tasks cannot start:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
 
 const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
@@ -27,26 +24,42 @@ for (const event of ['unhandledRejection', 'uncaughtException']) {
   });
 }
 
-const app = await start(config, { log, ...(playground ? { host: '127.0.0.1' } : {}) }).catch(
-  (error: unknown) => exitWith(error instanceof Error ? error.message : 'Lead Tasks could not start.'),
-);
-if (playground) console.log(`Lead Tasks playground: ${await playground.open(app)}`);
-
+let app: RunningApp | undefined;
+let isStopping = false;
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, async () => {
+  // A supervisor that signals the whole group reaches us twice, by npm too: the second must not end what the first began.
+  process.on(signal, async () => {
+    if (isStopping) return;
+    isStopping = true;
     log.info({ signal }, 'Stopping');
-    await app.stop();
+    await app?.stop();
     await playground?.close();
     log.info('Stopped');
     process.exit(0);
   });
 }
 
+app = await start(config, { log, ...(playground ? { host: '127.0.0.1' } : {}) }).catch((error: unknown) =>
+  exitWith(error instanceof Error ? error.message : 'Lead Tasks could not start.'),
+);
+if (playground) console.log(`Lead Tasks playground: ${await playground.open(app)}`);
+
+/** What is set, and for the rest what `.env` says; an empty variable counts as unset. */
+function readEnvironment(): Environment {
+  const set = Object.entries(process.env).filter(([, value]) => value?.trim() !== '');
+  try {
+    return { ...parseEnv(readFileSync('.env', 'utf8')), ...Object.fromEntries(set) };
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return Object.fromEntries(set);
+    return exitWith(`.env could not be read (${errorCode(error)}).`);
+  }
+}
+
 /** With nothing of Slack configured the app gets a workspace of its own. Production installs none of its packages. */
 async function openPlayground() {
   try {
     const { startPlayground } = await import('./playground/playground.ts');
-    return await startPlayground(process.env);
+    return await startPlayground(environment);
   } catch (error) {
     if (errorCode(error) === 'ERR_MODULE_NOT_FOUND') return undefined;
     return exitWith(error instanceof Error ? error.message : 'The playground could not start.');

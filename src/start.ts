@@ -7,6 +7,7 @@ import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { createChanges } from './leadsquared/changes.ts';
 import { createClient } from './leadsquared/client.ts';
+import { createKnownLeads } from './leadsquared/known-leads.ts';
 import { createLine } from './leadsquared/line.ts';
 import { createLookups } from './leadsquared/lookups.ts';
 import { createQueue } from './leadsquared/queue.ts';
@@ -15,9 +16,11 @@ import { listen } from './operate/listen.ts';
 import { errorCode, type Log, slackLog } from './operate/log.ts';
 import { createMetrics, serveMetrics } from './operate/metrics.ts';
 import { createAccess } from './slack/access.ts';
+import { createRecents } from './slack/recents.ts';
 import { createReminders } from './slack/reminders.ts';
-import { openReply } from './slack/reply.ts';
+import { openDirectReply, openReply } from './slack/reply.ts';
 import { createViewers } from './slack/viewers.ts';
+import { readLeadQuery } from './tasks/command-text.ts';
 
 export interface RunningApp {
   /** The port that was opened, also when any free one was asked for. */
@@ -36,7 +39,8 @@ const LIMIT_USED_UP =
   'LeadSquared takes no more calls: its limit, perhaps the daily one, is used up. One call a window asks again';
 const LIMIT_SHORT =
   'LeadSquared refused a lookup again and again: others spend the same limit, or the plan allows less than LEADSQUARED_RATE_LIMIT';
-const CACHE_BYTES = 64 * 1024 * 1024;
+/** 64 MB in all. */
+const CACHE_BYTES = { tasks: 48 * 1024 * 1024, searches: 8 * 1024 * 1024, users: 8 * 1024 * 1024 };
 const USERS_KEPT_MS = 60 * 60_000;
 /** For a Socket Mode reconnect, which is given up after about five minutes, and then ends the process. */
 const RECONNECT_RETRIES = { retries: 25, minTimeout: 250, factor: 2, maxTimeout: 15_000 };
@@ -89,20 +93,35 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
   const lookups = createLookups(leadSquared.retrieveTasks, {
     queue,
     keepMs: config.cacheTtlMs,
-    maxBytes: CACHE_BYTES,
+    maxBytes: CACHE_BYTES.tasks,
   });
+  const searches = createLookups(
+    (text) => leadSquared.searchLeads(readLeadQuery(text) ?? { by: 'name', text }),
+    {
+      queue,
+      keepMs: config.cacheTtlMs,
+      maxBytes: CACHE_BYTES.searches,
+    },
+  );
   const users = createLookups(leadSquared.retrieveUsers, {
     queue,
     keepMs: USERS_KEPT_MS,
-    maxBytes: CACHE_BYTES,
+    maxBytes: CACHE_BYTES.users,
   });
   const metrics = createMetrics({
     waiting: queue.waiting,
     slotsInUse: line.slotsInUse,
     limit: () => limit,
   });
+  const slackFor = (reference: string) => ({
+    client,
+    onFault: (fault: string) => log.warn({ reference, fault }, 'Slack did not take a message'),
+  });
   const parts: Parts = {
     lookups,
+    searches,
+    knownLeads: createKnownLeads(limit, { client: leadSquared, line, queue }),
+    recents: createRecents(),
     users,
     changes: createChanges({ client: leadSquared, queue }),
     reminders: createReminders(client),
@@ -116,11 +135,8 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
       const { appUrl } = config.leadSquared;
       return appUrl && `${appUrl}/LeadManagement/LeadDetails?LeadID=${leadId}`;
     },
-    openReply: (ask, reference) =>
-      openReply(ask, {
-        client,
-        onFault: (fault) => log.warn({ reference, fault }, 'Slack did not take a message'),
-      }),
+    openReply: (ask, reference) => openReply(ask, slackFor(reference)),
+    openDirectReply: (userId, reference) => openDirectReply(userId, slackFor(reference)),
   };
 
   const receiver =
@@ -130,7 +146,11 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
           appToken: connection.appToken,
           logger,
           installerOptions: {
-            clientOptions: { slackApiUrl: config.slack.apiUrl, retryConfig: RECONNECT_RETRIES },
+            clientOptions: {
+              slackApiUrl: config.slack.apiUrl,
+              timeout: WEB_API_TIMEOUT_MS,
+              retryConfig: RECONNECT_RETRIES,
+            },
           },
         });
   const { bolt, settled } = createApp({ token: config.slack.botToken, receiver, clientOptions }, parts);

@@ -15,7 +15,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   playground: [],
   'config.ts': ['operate', 'tasks'],
   'app.ts': ['listeners', 'operate'],
-  'start.ts': ['app.ts', 'config.ts', 'leadsquared', 'listeners', 'operate', 'slack'],
+  'start.ts': ['app.ts', 'config.ts', 'leadsquared', 'listeners', 'operate', 'slack', 'tasks'],
   'main.ts': ['config.ts', 'operate', 'start.ts', 'playground'],
 };
 

@@ -4,7 +4,12 @@ import type { TestContext } from 'node:test';
 import { type Environment, readConfig, secretsOf } from '../src/config.ts';
 import { createLog, type Log } from '../src/operate/log.ts';
 import type { EmbeddedLead, LeadAnswer } from '../src/playground/leads.ts';
-import { startUpstream, type Upstream, type UpstreamOptions } from '../src/playground/upstream.ts';
+import {
+  startUpstream,
+  type Upstream,
+  type UpstreamCall,
+  type UpstreamOptions,
+} from '../src/playground/upstream.ts';
 import {
   type Answer,
   type Delivery,
@@ -26,6 +31,8 @@ export interface World {
   readonly upstream: Upstream;
   readonly workspace: Workspace;
   readonly app: RunningApp;
+  /** The calls to LeadSquared but those for a lead's name, which come after a list when nobody waits. */
+  readonly calls: readonly UpstreamCall[];
   /** Types the command and waits for the answer by its response_url. */
   ask(text: string, who?: { user?: string; channel?: string }): Promise<Answered>;
   /** Presses a button by its label and waits for the answer to the click. */
@@ -84,13 +91,18 @@ export async function openWorld(t: TestContext, options: WorldOptions = {}): Pro
     upstream,
     workspace,
     app,
+    get calls() {
+      return upstream.calls.filter(({ name }) => name !== 'Leads.GetById');
+    },
     choose,
     show: async (message, label) =>
       answered(await workspace.press(message, 'list:show', { optionValue: label.toLowerCase() }), 30_000),
     answer: (delivery) => answered(delivery, 30_000),
     ask: async (text, who = {}) => answered(await workspace.command({ text, ...who }), 30_000),
-    press: async (message, label, who = {}) =>
-      answered(await workspace.press(message, actionIdOf(message, label), who), 30_000),
+    async press(message, label, who = {}) {
+      const { actionId, blockId } = buttonOf(message, label);
+      return answered(await workspace.press(message, actionId, { blockId, ...who }), 30_000);
+    },
   };
 }
 
@@ -153,10 +165,16 @@ export function labels({ blocks }: PostedMessage): string[] {
   return buttons(blocks).map(({ text }) => text);
 }
 
-function actionIdOf(message: PostedMessage, label: string): string {
+function buttonOf(message: PostedMessage, label: string): FoundButton {
   const button = buttons(message.blocks).find(({ text }) => text === label);
   if (!button) throw new Error(`no button "${label}" among ${labels(message).join(', ')}`);
-  return button.actionId;
+  return button;
+}
+
+interface FoundButton {
+  readonly text: string;
+  readonly actionId: string;
+  readonly blockId: string;
 }
 
 /** Where the menu of a task is, and what its option carries. */
@@ -174,10 +192,12 @@ function optionOf({ blocks }: PostedMessage, task: string, label: string) {
   return option;
 }
 
-function buttons(blocks: unknown): { text: string; actionId: string }[] {
-  const found: { text: string; actionId: string }[] = [];
+function buttons(blocks: unknown): FoundButton[] {
+  const found: FoundButton[] = [];
+  let blockId = '';
   JSON.stringify(blocks, (_key, value) => {
-    if (value?.type === 'button') found.push({ text: value.text.text, actionId: value.action_id });
+    if (typeof value?.block_id === 'string') blockId = value.block_id;
+    if (value?.type === 'button') found.push({ text: value.text.text, actionId: value.action_id, blockId });
     return value;
   });
   return found;

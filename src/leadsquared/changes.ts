@@ -7,6 +7,8 @@ import type { Queue, Wait } from './queue.ts';
 
 export type ChangeOutcome =
   | { readonly kind: 'done' }
+  /** Not sent: it was completed through this process in the last hour. */
+  | { readonly kind: 'done-before'; readonly completion: Completion }
   /** It did not take place. */
   | { readonly kind: 'refused'; readonly failure: Failure }
   /** It was sent, and nothing says whether it took place. */
@@ -18,11 +20,12 @@ export interface Completion {
 }
 
 export interface Changes {
-  make(change: Change, userId: string): { readonly wait: Wait; readonly outcome: Promise<ChangeOutcome> };
-  /** Who completed a task through this process in the last hour; a completion under way is waited for. */
-  completionOf(taskId: string): Promise<Completion | undefined>;
+  /** @param onWait is told where it stands when it has joined the line */
+  make(change: Change, userId: string, onWait: (wait: Wait) => void): Promise<ChangeOutcome>;
   /** For a change that turned out to have taken place. */
   note(change: Change, userId: string): void;
+  /** For a task that turned out to be open again. */
+  forgetCompletion(taskId: string): void;
 }
 
 const REMEMBERED_MS = 60 * 60_000;
@@ -43,11 +46,15 @@ export function createChanges({ client, queue }: { client: Client; queue: Queue 
     else completions.delete(change.taskId);
   }
 
-  function make(change: Change, userId: string): { wait: Wait; outcome: Promise<ChangeOutcome> } {
+  async function make(change: Change, userId: string, onWait: (wait: Wait) => void): Promise<ChangeOutcome> {
+    const { kind, taskId } = change;
+    // From the last look to the place in line nothing else can run: two at once never both send.
+    while (underWay.has(taskId)) await underWay.get(taskId);
+    const completion = kind === 'complete' ? completions.get(taskId) : undefined;
+    if (completion) return { kind: 'done-before', completion };
     const standing = queue.enter('change', () => send(change), userId);
-    if ('kind' in standing) {
-      return { wait: { place: 0, ms: 0 }, outcome: Promise.resolve({ kind: 'refused', failure: standing }) };
-    }
+    if ('kind' in standing) return { kind: 'refused', failure: standing };
+
     const outcome = standing.outcome.then((came): ChangeOutcome => {
       if (came.kind === 'value') {
         note(change, userId);
@@ -57,21 +64,13 @@ export function createChanges({ client, queue }: { client: Client; queue: Queue 
       const isClear = !wasSent || failure.kind === 'reason-given' || failure.kind === 'access-refused';
       return { kind: isClear ? 'refused' : 'unknown', failure };
     });
-    const ended = outcome
-      .catch(() => {})
-      .finally(() => {
-        if (underWay.get(change.taskId) === ended) underWay.delete(change.taskId);
-      });
-    underWay.set(change.taskId, ended);
-    return { wait: standing.wait(), outcome };
+    underWay.set(
+      taskId,
+      outcome.catch(() => {}).finally(() => underWay.delete(taskId)),
+    );
+    onWait(standing.wait());
+    return outcome;
   }
 
-  return {
-    make,
-    note,
-    async completionOf(taskId) {
-      await underWay.get(taskId);
-      return completions.get(taskId);
-    },
-  };
+  return { make, note, forgetCompletion: (taskId) => completions.delete(taskId) };
 }

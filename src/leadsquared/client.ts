@@ -2,8 +2,10 @@
 import { Agent } from 'undici';
 import { errorCode } from '../operate/log.ts';
 import type { Failure } from '../tasks/failure.ts';
+import type { Lead, LeadQuery } from '../tasks/lead.ts';
 import type { AccountUser } from '../tasks/owner.ts';
 import type { LeadId, TaskList } from '../tasks/task.ts';
+import { readLeads } from './leads.ts';
 import { isRecord, readTaskList } from './task-list.ts';
 import { writeUpstreamTime } from './upstream-time.ts';
 import { readUsers } from './users.ts';
@@ -34,6 +36,8 @@ export interface Call<T> {
 
 export interface Client {
   retrieveTasks(leadId: LeadId): Promise<Call<TaskList>>;
+  searchLeads(query: LeadQuery): Promise<Call<readonly Lead[]>>;
+  retrieveLead(leadId: LeadId): Promise<Call<readonly Lead[]>>;
   /** All users of the account. */
   retrieveUsers(): Promise<Call<readonly AccountUser[]>>;
   /** A GET that changes things: it is never sent twice, and so is `moveTask`. */
@@ -44,7 +48,13 @@ export interface Client {
 
 const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 
-/** The endpoint is documented at "Get Tasks by Lead Id" of LeadSquared's API pages. */
+const SEARCHES = {
+  email: { path: 'Leads.GetByEmailaddress', parameter: 'emailaddress' },
+  phone: { path: 'RetrieveLeadByPhoneNumber', parameter: 'phone' },
+  name: { path: 'Leads.GetByQuickSearch', parameter: 'key' },
+} as const;
+
+/** The endpoints are documented in LeadSquared's API pages, the first as "Get Tasks by Lead Id". */
 export function createClient(settings: ClientSettings): Client {
   // HTTP/1.1 without pipelining: over HTTP/2 one lost socket hits every call under way, and undici sends them
   // again by itself. Its default idle limit of 4 s is shorter than the usual window of 5 s, so that no
@@ -106,6 +116,11 @@ export function createClient(settings: ClientSettings): Client {
       send({ path: 'LeadManagement.svc/RetrieveTaskByLeadId', parameters: { leadId } }, (parsed) =>
         readTaskList(parsed, settings.timeZone),
       ),
+    searchLeads: ({ by, text }) => {
+      const { path, parameter } = SEARCHES[by];
+      return send({ path: `LeadManagement.svc/${path}`, parameters: { [parameter]: text } }, readLeads);
+    },
+    retrieveLead: (id) => send({ path: 'LeadManagement.svc/Leads.GetById', parameters: { id } }, readLeads),
     retrieveUsers: () => send({ path: 'UserManagement.svc/Users.Get' }, readUsers),
     completeTask: (id) =>
       send({ path: 'Task.svc/MarkComplete', parameters: { id }, isChange: true }, readSuccess),
@@ -148,19 +163,30 @@ function readAnswer<T>(response: Response, read: (parsed: unknown) => T | undefi
   }
   if (status !== 200) return failed({ kind: 'unexpected', answer: `status ${status}`, detail });
   if (!isPlain) return failed({ kind: 'unreadable', detail: `${detail}, compressed` });
-  if (parsed === undefined) return failed({ kind: 'unreadable', detail: `${detail}, not JSON` });
-  const value = read(parsed);
-  if (value === undefined) return failed({ kind: 'unreadable', detail: `${detail}, another shape` });
+  const value = parsed === undefined ? undefined : read(parsed);
+  if (value === undefined) {
+    if (saysLimitExceeded(body)) return { kind: 'limit-refused', retryAfterMs };
+    const what = parsed === undefined ? 'not JSON' : 'another shape';
+    return failed({ kind: 'unreadable', detail: `${detail}, ${what}` });
+  }
   return { kind: 'value', value, bytes: Buffer.byteLength(body) };
 }
 
 type Keys = Pick<ClientSettings, 'accessKey' | 'secretKey'>;
 
-/** A reason may quote the request. */
+/** A reason may quote the request, with a key as it is or as an address or HTML writes it. */
 function withoutKeys(text: string, { accessKey, secretKey }: Keys): string {
-  return [accessKey, secretKey]
-    .flatMap((key) => [key, encodeURIComponent(key)])
-    .reduce((clean, key) => clean.replaceAll(key, '…'), text);
+  return [accessKey, secretKey].reduce((clean, key) => clean.replace(anyWriting(key), '…'), text);
+}
+
+function anyWriting(key: string): RegExp {
+  const characters = Array.from(key, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    const hex = code.toString(16);
+    const escaped = `\\u{${hex}}`;
+    return `(?:${escaped}|%${hex.padStart(2, '0')}|&#${code};|&#x${hex};)`;
+  });
+  return new RegExp(characters.join(''), 'giu');
 }
 
 function failed(failure: Failure): Answer<never> {
@@ -224,9 +250,12 @@ function readErrorBody(parsed: unknown): ErrorBody | undefined {
   return { type, message };
 }
 
+/** No error body is longer, in characters. */
+const MAX_ERROR_LENGTH = 10_000;
+
 /** Seen with the statuses 429, 403 and 200, so the words decide. */
 function saysLimitExceeded(message: string): boolean {
-  return /API calls exceeded the limit of \d+ in \d+ second/i.test(message);
+  return /API calls exceeded the limit of \d+ in \d+ second/i.test(message.slice(0, MAX_ERROR_LENGTH));
 }
 
 /** Seconds, as RFC 9110 has it; its other form, a date, is left to the window. */

@@ -42,8 +42,8 @@ export interface Queue {
   waiting(): number;
 }
 
-/** A change goes ahead of lookups, and is never sent twice. */
-export type CallKind = 'change' | 'lookup';
+/** A change goes ahead of lookups, and is never sent twice; a lead's name comes after all. */
+export type CallKind = 'change' | 'lookup' | 'name';
 
 /** Told what an admin watches. */
 export interface Watch {
@@ -59,16 +59,18 @@ export interface Watch {
 const ANSWERABLE_MS = 30 * 60_000;
 const RETRY_PAUSES_MS = [1_000, 3_000];
 
-const PRIORITY = { lookup: 0, retry: 1, change: 2, refused: 3 } as const;
+const PRIORITY = { name: 0, lookup: 1, retry: 2, change: 3, refused: 4 } as const;
 
 interface Place {
   readonly users: Set<string>;
-  readonly leaveLine: AbortController;
+  /** Of its latest stand in line: that of an earlier one would free a slot that cools. */
+  leaveLine: AbortController;
   readonly refused: Refused;
   /** Ends it before its call is sent, or without waiting for what comes back. */
   readonly giveUp: (failure: Failure) => void;
   expiry: NodeJS.Timeout | undefined;
-  state: 'waiting' | 'calling' | 'ended';
+  /** `pausing`: between two tries. It is in line, but not in the queue. */
+  state: 'waiting' | 'pausing' | 'calling' | 'ended';
   priority: number;
   sequence: number;
   /** When its last call was sent. */
@@ -103,7 +105,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
       users: new Set(),
       leaveLine: new AbortController(),
       refused: { times: 0, sinceMs: 0 },
-      giveUp: (failure) => end({ kind: 'failed', failure, wasSent: place.sentAt !== undefined }),
+      giveUp: (failure) => end({ kind: 'failed', failure, wasSent: place.state === 'calling' }),
       expiry: undefined,
       state: 'waiting',
       priority: PRIORITY[kind],
@@ -111,31 +113,34 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
       sentAt: undefined,
     };
     function end(outcome: Outcome<T> | Promise<never>): void {
-      const isInLine = place.state === 'waiting';
+      if (place.state === 'ended') return;
+      const isQueued = place.state === 'waiting';
       place.state = 'ended';
       clearTimeout(place.expiry);
       places.delete(place);
       resolve(outcome);
-      if (isInLine) place.leaveLine.abort();
+      if (isQueued) place.leaveLine.abort();
     }
     places.add(place);
     pursue(place, kind, send).then(
       (outcome) => end(outcome),
-      // When it was taken out of the line, whoever did that has ended it.
-      (error: unknown) => place.state !== 'ended' && end(Promise.reject(error)),
+      // One that was taken out of the line has been ended by whoever did that.
+      (error: unknown) => {
+        if (!isEnded(place)) end(Promise.reject(error));
+      },
     );
     admit(place, userId);
 
     return {
       outcome: promise,
       join(another) {
-        const isNew = place.state === 'waiting' && !place.users.has(another);
+        const isNew = isInLine(place) && !place.users.has(another);
         const refusal = isNew ? refusalInLine(another, Number.POSITIVE_INFINITY) : undefined;
         if (!refusal) admit(place, another);
         return refusal;
       },
       wait() {
-        if (place.state !== 'waiting') return { place: 0, ms: 0 };
+        if (!isInLine(place)) return { place: 0, ms: 0 };
         const ahead = inLine().filter((other) => isAhead(other, place)).length;
         return { place: ahead + 1, ms: line.waitMs(ahead) };
       },
@@ -147,12 +152,12 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     place.users.add(userId);
     clearTimeout(place.expiry);
     place.expiry = setTimeout(() => {
-      if (place.state === 'waiting') place.giveUp({ kind: 'not-answering', detail: 'waited 30 minutes' });
+      if (isInLine(place)) place.giveUp({ kind: 'not-answering', detail: 'waited 30 minutes' });
     }, ANSWERABLE_MS).unref();
   }
 
   function inLine(): Place[] {
-    return [...places].filter(({ state }) => state === 'waiting');
+    return [...places].filter(isInLine);
   }
 
   /** Why a rep may not stand in line, if so: it is full, or full of this rep's own. */
@@ -170,6 +175,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     let retries = 0;
     for (;;) {
       const { answer, wasAnswered } = await sendInTurn(place, send);
+      if (isEnded(place)) throw new Error('ended while it was sent');
       if (answer.kind === 'limit-refused') {
         if (refusals.note(place.refused, answer.retryAfterMs) === 'give up') {
           return { kind: 'failed', failure: usedUp(`refused ${place.refused.times} times`), wasSent: false };
@@ -179,18 +185,20 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
       }
       if (wasAnswered) refusals.noteAnswer();
       if (answer.kind === 'value') return { ...answer, sentAt: place.sentAt ?? new Date() };
-      const pauseMs = kind === 'change' ? undefined : RETRY_PAUSES_MS[retries];
+      const pauseMs = kind === 'lookup' ? RETRY_PAUSES_MS[retries] : undefined;
       if (!answer.mayPass || pauseMs === undefined || refusals.isUsedUp())
         return { ...answer, wasSent: true };
       retries += 1;
-      place.state = 'waiting';
+      place.state = 'pausing';
       await delay(pauseMs * (0.5 + Math.random()), undefined, { ref: false });
+      if (isEnded(place)) throw new Error('ended before it was sent again');
       place.priority = PRIORITY.retry;
     }
   }
 
   async function sendInTurn<T>(place: Place, send: () => Promise<Call<T>>): Promise<Call<T>> {
-    if (place.state !== 'ended') place.state = 'waiting';
+    place.state = 'waiting';
+    place.leaveLine = new AbortController();
     place.sequence = sequence++;
     const joinedAtMs = performance.now();
     let sentAtMs = joinedAtMs;
@@ -224,6 +232,15 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
   }
 
   return { enter, drain, abandon, waiting: () => inLine().length };
+}
+
+function isInLine({ state }: Place): boolean {
+  return state === 'waiting' || state === 'pausing';
+}
+
+/** By others, while its own course was elsewhere. */
+function isEnded(place: Place): boolean {
+  return place.state === 'ended';
 }
 
 function isAhead(a: Place, b: Place): boolean {

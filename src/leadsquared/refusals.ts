@@ -39,7 +39,8 @@ export function createRefusals(
     note(refused, retryAfterMs) {
       const nowMs = performance.now();
       const jitterMs = (Math.random() * windowMs) / 10;
-      line.hold(Math.min(retryAfterMs ?? windowMs, MAX_HOLD_MS) + jitterMs);
+      const heldMs = Math.max(windowMs, Math.min(retryAfterMs ?? 0, MAX_HOLD_MS)) + jitterMs;
+      line.hold(heldMs);
       onlyRefusalsSinceMs ??= nowMs;
       if (refused.times === 0) refused.sinceMs = nowMs;
       refused.times += 1;
@@ -51,7 +52,7 @@ export function createRefusals(
       } else if (isWorn && !isUsedUp) {
         onWorn();
       }
-      if (isUsedUp) nextProbeAtMs = nowMs + windowMs;
+      if (isUsedUp) nextProbeAtMs = nowMs + Math.max(windowMs, heldMs);
       return isUsedUp || isWorn ? 'give up' : 'ask again';
     },
     noteAnswer() {

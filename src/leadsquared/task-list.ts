@@ -62,7 +62,7 @@ function readCount(value: unknown): number | undefined {
 
 /** Minutes, as a string or a number; what is no positive number is no reminder. */
 function readReminder(value: unknown): number | undefined {
-  const minutes = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  const minutes = typeof value === 'string' && /^\s*\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) : value;
   return typeof minutes === 'number' && Number.isFinite(minutes) && minutes > 0 ? minutes : undefined;
 }
 

@@ -2,7 +2,7 @@ import { TZDate } from '@date-fns/tz';
 import { format } from 'date-fns';
 
 const WALL_TIME =
-  /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)[ T](?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:\.\d+)?$/;
+  /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)[ T](?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:\.\d+)?(?<offset>Z|[+-]\d\d:\d\d)?$/;
 
 /** LeadSquared's way to say that there is no date. */
 const SENTINEL = '0001-01-01';
@@ -36,6 +36,8 @@ export function readUpstreamTime(text: string, zone: string): UpstreamTime {
     utc.getUTCMinutes() === minute &&
     utc.getUTCSeconds() === second;
   if (!exists) return { at: undefined, unreadable: came };
+  // Not LeadSquared's way, but if it says so.
+  if (parts.offset !== undefined) return { at: new Date(came.replace(' ', 'T')), unreadable: '' };
   if (zone === 'UTC') return { at: utc, unreadable: '' };
   return { at: new Date(new TZDate(year, month, day, hour, minute, second, zone).getTime()), unreadable: '' };
 }

@@ -1,20 +1,26 @@
 /** What every listener works with: the app's parts, and what one rep asks of them. */
 import { randomInt } from 'node:crypto';
 import type { Changes } from '../leadsquared/changes.ts';
+import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { Lookups } from '../leadsquared/lookups.ts';
 import { brokenMessage, notAllowedMessage } from '../messages/failure.ts';
 import type { Message } from '../messages/text.ts';
 import { faultWords, type Log } from '../operate/log.ts';
 import type { Metrics } from '../operate/metrics.ts';
 import type { Access } from '../slack/access.ts';
+import type { Recents } from '../slack/recents.ts';
 import type { Reminders } from '../slack/reminders.ts';
 import type { Ask, Reply } from '../slack/reply.ts';
 import type { Viewers } from '../slack/viewers.ts';
+import type { Lead } from '../tasks/lead.ts';
 import type { AccountUser } from '../tasks/owner.ts';
 import type { LeadId, TaskList } from '../tasks/task.ts';
 
 export interface Parts {
   readonly lookups: Lookups<TaskList>;
+  readonly searches: Lookups<readonly Lead[]>;
+  readonly knownLeads: KnownLeads;
+  readonly recents: Recents;
   /** The account's users: one lookup, whatever the key. */
   readonly users: Lookups<readonly AccountUser[]>;
   readonly changes: Changes;
@@ -27,17 +33,19 @@ export interface Parts {
   readonly allowChanges: boolean;
   readonly leadUrl: (leadId: LeadId) => string | undefined;
   readonly openReply: (ask: Ask, reference: string) => Reply;
+  /** For what was not asked in a conversation: the answer is a direct message. */
+  readonly openDirectReply: (userId: string, reference: string) => Reply;
 }
 
 /** One command or click. */
 export interface Asking {
   readonly ask: Ask;
   readonly teamId: string;
-  readonly origin: 'command' | 'click';
+  readonly origin: 'command' | 'click' | 'shortcut';
   /** Read by the rep in messages and by the admin in the log. */
   readonly reference: string;
   readonly reply: Reply;
-  /** Says that an answer follows, and in a command's ack how long that takes. */
+  /** Says that an answer follows, and how long that takes where that is told apart from the message of a click. */
   accept(wait: string | undefined): Promise<unknown>;
   /** Says no: in a command's ack, or beside the message of a click. */
   refuse(message: Message): Promise<unknown>;

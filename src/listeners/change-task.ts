@@ -1,28 +1,44 @@
 /** Makes a change that a rep has confirmed, finds out whether it took place, and shows the list as it is then. */
-import { CHANGE_WORDS, type ChangeRequest } from '../messages/change.ts';
-import { failureMessage } from '../messages/failure.ts';
+import type { ViewOutput, ViewSubmitAction } from '@slack/bolt';
+import { CHANGE_WORDS, readChangeMetadata } from '../messages/change.ts';
+import { changesOffMessage, failureMessage } from '../messages/failure.ts';
 import type { TaskReference } from '../messages/list-control.ts';
-import { reminderMessage } from '../messages/reminder.ts';
 import { waitWords } from '../messages/waiting.ts';
+import { faultWords } from '../operate/log.ts';
+import type { Reminder } from '../slack/reminders.ts';
 import { type Change, taskOf, tookPlace } from '../tasks/change.ts';
 import { hasDueDate, reminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
-import type { Asking, Ending, Parts } from './asking.ts';
-import { drawList, type Found, lookUp, TOLD_WAIT_MS } from './look-up.ts';
+import { type Asking, type Ending, handle, type Parts } from './asking.ts';
+import { askingBy } from './click.ts';
+import { type Found, lookUp, showInPlace, TOLD_WAIT_MS } from './look-up.ts';
+import { reminderFor, secondsOf } from './remind.ts';
 
-export async function changeTask(
+/** A modal was submitted: whoever it asked has said yes. */
+export async function changeOnSubmission(
   parts: Parts,
-  asking: Asking,
-  { change, request: { reference } }: { change: Change; request: ChangeRequest },
-): Promise<Ending> {
-  const ending = await attempt(parts, asking, { change, reference });
-  const { reference: message, teamId: team, ask } = asking;
-  const result = ending.outcome;
-  parts.log.info(
-    { reference: message, user: ask.userId, team, change: change.kind, task: change.taskId, result },
-    'Change',
-  );
-  return ending;
+  { body, view }: { body: ViewSubmitAction; view: ViewOutput },
+  changeOf: (taskId: string) => Change,
+): Promise<void> {
+  const request = readChangeMetadata(view.private_metadata);
+  if (!request) {
+    parts.log.warn('A modal of another version was submitted');
+    return;
+  }
+  const { reference } = request;
+  const asking = askingBy(parts, body, request);
+  await handle(parts, asking, async () => {
+    if (!parts.allowChanges) {
+      await asking.refuse(changesOffMessage({ ...parts, ...asking }));
+      return { outcome: 'changes-off' };
+    }
+    const change = changeOf(reference.taskId);
+    const ending = await attempt(parts, asking, { change, reference });
+    const { reference: message, teamId: team, ask } = asking;
+    const line = { reference: message, user: ask.userId, team, change: change.kind, task: change.taskId };
+    parts.log.info({ ...line, result: ending.outcome }, 'Change');
+    return ending;
+  });
 }
 
 async function attempt(
@@ -30,34 +46,31 @@ async function attempt(
   asking: Asking,
   { change, reference }: { change: Change; reference: TaskReference },
 ): Promise<Ending> {
-  const { userId } = asking.ask;
-  const { zone } = await parts.viewers.viewer(userId);
+  const { zone } = await parts.viewers.viewer(asking.ask.userId);
   const readAnew = (preface: string) => lookUp(parts, asking, { view: reference, pastCache: true, preface });
-  const show = async (found: Found, notice: string, ending: Ending): Promise<Ending> => {
-    const reminders = await parts.reminders.ofUser(userId).catch(() => []);
-    const message = await drawList(parts, asking, { view: reference, ...found, notice, reminders });
-    return { ...ending, delivery: await asking.reply.answer(message, { replaceOriginal: true }) };
-  };
+  const show = async (found: Found, notice: string, ending: Ending): Promise<Ending> => ({
+    ...ending,
+    delivery: await showInPlace(parts, asking, { view: reference, ...found, notice }),
+  });
+  const { userId } = asking.ask;
+  const made = await parts.changes.make(change, userId, (wait) => {
+    if (wait.ms >= TOLD_WAIT_MS) asking.reply.progress({ text: waitWords(wait) }, { replaceOriginal: false });
+  });
 
-  if (change.kind === 'complete') {
-    const before = await parts.changes.completionOf(change.taskId);
-    if (before) {
-      const words = CHANGE_WORDS.doneBefore(before.userId, before.at, zone);
-      const { found, ending } = await readAnew(words);
-      if (!found) return ending;
-      // It may have been opened again in LeadSquared.
-      if (taskOf(found.list.tasks, change.taskId)?.state !== 'open') {
-        return show(found, words, { ...ending, outcome: 'done-before' });
-      }
-    }
-  }
-
-  const { wait, outcome } = parts.changes.make(change, userId);
-  if (wait.ms >= TOLD_WAIT_MS) asking.reply.progress({ text: waitWords(wait) }, { replaceOriginal: false });
-  const made = await outcome;
   if (made.kind === 'refused') {
     await asking.refuse(failureMessage(made.failure, { ...parts, ...asking, preface: CHANGE_WORDS.notDone }));
     return { outcome: made.failure.kind, detail: made.failure.detail };
+  }
+  if (made.kind === 'done-before') {
+    const words = CHANGE_WORDS.doneBefore(made.completion, zone);
+    const { found, ending } = await readAnew(words);
+    if (!found) return ending;
+    if (taskOf(found.list.tasks, change.taskId)?.state !== 'open') {
+      return show(found, words, { ...ending, outcome: 'done-before' });
+    }
+    // It has been opened again in LeadSquared.
+    parts.changes.forgetCompletion(change.taskId);
+    return attempt(parts, asking, { change, reference });
   }
 
   parts.lookups.forget(reference.leadId);
@@ -69,22 +82,22 @@ async function attempt(
     if (!tookPlace(change, task)) {
       const failure = failureMessage(made.failure, { ...parts, ...asking, preface: CHANGE_WORDS.notDone });
       asking.reply.progress(failure, { replaceOriginal: false });
-      return show(found, CHANGE_WORDS.notDone, {
-        ...ending,
-        outcome: made.failure.kind,
-        detail: made.failure.detail,
-      });
+      const { kind: outcome, detail } = made.failure;
+      return show(found, CHANGE_WORDS.notDone, { ...ending, outcome, detail });
     }
     parts.changes.note(change, userId);
   }
-  const reminderWords = await adjustReminders(parts, { change, reference, task, zone });
-  if (!found) return { ...ending, outcome: 'done' };
+  const aboutReminder = await adjustReminders(parts, { change, reference, task, zone });
+  if (!found) {
+    if (aboutReminder) asking.reply.progress({ text: aboutReminder }, { replaceOriginal: false });
+    return { ...ending, outcome: 'done' };
+  }
   const late = made.kind === 'unknown' ? CHANGE_WORDS.lateButDone : undefined;
-  const notice = [done, late, reminderWords].filter((line) => line !== undefined).join('\n');
+  const notice = [done, late, aboutReminder].filter((line) => line !== undefined).join('\n');
   return show(found, notice, { ...ending, outcome: 'done' });
 }
 
-/** Every rep's reminder of a completed task is cancelled, and of a moved one moved. */
+/** Every rep's reminder of a completed task is cancelled, and of a moved one moved. Says what is worth saying. */
 async function adjustReminders(
   parts: Parts,
   {
@@ -96,26 +109,29 @@ async function adjustReminders(
 ): Promise<string | undefined> {
   try {
     const reminders = await parts.reminders.ofTask(change.taskId);
-    const time = task && hasDueDate(task) ? reminderTime(task, new Date()) : undefined;
-    const changed = await Promise.all(
-      reminders.map((reminder) => {
-        if (change.kind === 'complete' || !task || !hasDueDate(task) || time?.kind !== 'at') {
-          return parts.reminders.cancel(reminder);
-        }
-        const dueAtSeconds = Math.floor(task.dueAt.getTime() / 1000);
-        const message = reminderMessage({
-          task,
-          reference: { ...reference, dueAtSeconds },
-          zone,
-          at: time.at,
-          leadUrl: parts.leadUrl(reference.leadId),
-          allowChanges: parts.allowChanges,
-        });
-        return parts.reminders.move(reminder, change.taskId, Math.floor(time.at.getTime() / 1000), message);
-      }),
+    if (reminders.length === 0) return undefined;
+    if (change.kind === 'complete') return await cancelAll(parts, reminders);
+    // Not known as it is now, so neither is when to remind of it.
+    if (!task || !hasDueDate(task)) return CHANGE_WORDS.reminderStays;
+    const time = reminderTime(task, new Date());
+    if (time.kind !== 'at') return (await cancelAll(parts, reminders)) ?? CHANGE_WORDS.reminderCancelled;
+    const message = reminderFor(parts, {
+      task,
+      reference: { ...reference, dueAtSeconds: secondsOf(task.dueAt) },
+      zone,
+      at: time.at,
+    });
+    const moved = await Promise.all(
+      reminders.map((reminder) => parts.reminders.move(reminder, change.taskId, secondsOf(time.at), message)),
     );
-    return changed.includes(false) ? CHANGE_WORDS.reminderStays : undefined;
-  } catch {
+    return moved.includes(false) ? CHANGE_WORDS.reminderStays : undefined;
+  } catch (error) {
+    parts.log.warn({ fault: faultWords(error) }, 'A reminder could not be changed');
     return CHANGE_WORDS.reminderStays;
   }
+}
+
+async function cancelAll(parts: Parts, reminders: readonly Reminder[]): Promise<string | undefined> {
+  const cancelled = await Promise.all(reminders.map(parts.reminders.cancel));
+  return cancelled.includes(false) ? CHANGE_WORDS.reminderStays : undefined;
 }

@@ -2,12 +2,13 @@
 import type { Asked } from '../leadsquared/lookups.ts';
 import { failureMessage } from '../messages/failure.ts';
 import type { ListView } from '../messages/list-control.ts';
-import { type Controls, type TaskListInput, taskListMessage } from '../messages/task-list.ts';
+import { type Controls, matchRemarks, type TaskListInput, taskListMessage } from '../messages/task-list.ts';
 import type { Message } from '../messages/text.ts';
 import { STILL_ASKING, waitWords } from '../messages/waiting.ts';
-import { markOf, type Reminder } from '../slack/reminders.ts';
+import { markOf } from '../slack/reminders.ts';
+import type { Delivery } from '../slack/reply.ts';
 import { agendaOf } from '../tasks/agenda.ts';
-import { type Ownership, ownershipOf, type Viewer } from '../tasks/owner.ts';
+import { ownershipOf } from '../tasks/owner.ts';
 import type { TaskList } from '../tasks/task.ts';
 import type { Asking, Ending, Parts } from './asking.ts';
 
@@ -31,62 +32,89 @@ export async function showList(
   if (!found) return ending;
   const message = await drawList(parts, asking, { view, ...found });
   const delivery = await asking.reply.answer(message, { replaceOriginal: asking.origin === 'click' });
+  const { userId } = asking.ask;
+  parts.recents.add(userId, view.leadId);
+  parts.knownLeads.learn(view.leadId, userId);
   return { ...ending, outcome: 'list', delivery };
 }
 
 /**
- * Looks a lead's tasks up, and says meanwhile how long it takes. A failure is told here, beside the list of a click,
- * so that what is on screen is never lost.
+ * Looks a lead's tasks up, as `awaitAnswer` does.
  * @param pastCache asks LeadSquared even when an answer is still fresh
  * @param preface what has been done already, and must be told even when there is no list, as mrkdwn
+ * @param waitBeside for what does not put a list in place of the one on screen
  */
 export async function lookUp(
   parts: Parts,
   asking: Asking,
-  { view, pastCache, preface }: { view: ListView; pastCache: boolean; preface?: string },
+  {
+    view,
+    pastCache,
+    preface,
+    waitBeside = false,
+  }: { view: ListView; pastCache: boolean; preface?: string; waitBeside?: boolean },
 ): Promise<{ found?: Found; ending: Ending }> {
   const { userId } = asking.ask;
   // On their way while LeadSquared is asked.
   parts.viewers.viewer(userId);
   const asked = parts.lookups.ask(view.leadId, { userId, pastCache });
-  if (view.filter === 'mine') parts.users.ask('all', { userId, pastCache: false });
+  const users = view.filter === 'mine' ? parts.users.ask('all', { userId, pastCache: false }) : undefined;
+  const { answer, ending } = await awaitAnswer(parts, asking, {
+    asked,
+    preface,
+    ...(users ? { alongside: users } : {}),
+    showWait: async (wait) =>
+      waitBeside ? sayBeside(asking, wait) : showWait(parts, asking, { view, wait }),
+  });
+  return { ending, ...(answer ? { found: { list: answer.value, asOf: answer.sentAt } } : {}) };
+}
+
+/**
+ * Waits for what was asked of LeadSquared, and says meanwhile how long it takes. A failure is told here, beside the
+ * message of a click, so that what is on screen is never lost.
+ * @param alongside is waited for too, and may fail
+ * @param showWait says the wait in the message of a click, and gives back that message as it was
+ */
+export async function awaitAnswer<T>(
+  parts: Parts,
+  asking: Asking,
+  {
+    asked,
+    alongside,
+    showWait = async (wait) => sayBeside(asking, wait),
+    preface,
+  }: {
+    asked: Asked<T>;
+    alongside?: Asked<unknown>;
+    showWait?: (wait: string) => Promise<Message | undefined>;
+    preface?: string | undefined;
+  },
+): Promise<{ answer?: { value: T; sentAt: Date }; ending: Ending }> {
   if (asked.kind === 'refused') {
     await asking.refuse(failureMessage(asked.failure, { ...parts, ...asking, preface }));
     return { ending: { outcome: asked.failure.kind, detail: asked.failure.detail } };
   }
-  const wait = asked.wait.ms < TOLD_WAIT_MS ? undefined : waitWords(asked.wait);
+  const other = alongside?.kind === 'asked' ? alongside : undefined;
+  const longest = other && other.wait.ms > asked.wait.ms ? other.wait : asked.wait;
+  const wait = longest.ms < TOLD_WAIT_MS ? undefined : waitWords(longest);
   await asking.accept(wait);
   parts.metrics.lookedUp(asked.source);
-  const { outcome, listBefore } = await outcomeOf(parts, asking, { view, asked, wait });
-  const course = { source: asked.source, toldWaitMs: Math.round(asked.wait.ms) };
+  const course = { source: asked.source, toldWaitMs: Math.round(longest.ms) };
 
-  if (outcome.kind === 'value') {
-    return { found: { list: outcome.value, asOf: outcome.sentAt }, ending: { outcome: 'found', ...course } };
-  }
-  if (listBefore) asking.reply.progress(listBefore, { replaceOriginal: true });
+  const before = asking.origin === 'click' && wait !== undefined ? await showWait(wait) : undefined;
+  const stillAsking = setTimeout(() => {
+    if (wait === undefined) asking.reply.progress({ text: STILL_ASKING }, { replaceOriginal: false });
+  }, STILL_ASKING_AFTER_MS);
+  const [outcome] = await Promise.all([asked.outcome, other?.outcome]).finally(() =>
+    clearTimeout(stillAsking),
+  );
+
+  if (outcome.kind === 'value') return { answer: outcome, ending: { outcome: 'found', ...course } };
+  if (before) asking.reply.progress(before, { replaceOriginal: true });
   const { kind, detail } = outcome.failure;
   const message = failureMessage(outcome.failure, { ...parts, ...asking, preface });
   const delivery = await asking.reply.answer(message, { replaceOriginal: false });
   return { ending: { outcome: kind, detail, delivery, ...course } };
-}
-
-async function outcomeOf(
-  parts: Parts,
-  asking: Asking,
-  {
-    view,
-    asked,
-    wait,
-  }: { view: ListView; asked: Asked<TaskList> & { kind: 'asked' }; wait: string | undefined },
-) {
-  const isClick = asking.origin === 'click';
-  const listBefore =
-    isClick && wait !== undefined ? await showWait(parts, asking, { view, wait }) : undefined;
-  const stillAsking = setTimeout(() => {
-    if (wait === undefined) asking.reply.progress({ text: STILL_ASKING }, { replaceOriginal: false });
-  }, STILL_ASKING_AFTER_MS);
-  const outcome = await asked.outcome.finally(() => clearTimeout(stillAsking));
-  return { outcome, listBefore };
 }
 
 /** Says in the head of the list on screen how long the new one takes. Returns the list as it was. */
@@ -97,28 +125,37 @@ async function showWait(
 ): Promise<Message | undefined> {
   // Slack sends no ephemeral message along with the click in it, so the list is drawn from what is in memory.
   const last = parts.lookups.lastAnswer(view.leadId);
-  if (last === undefined) {
-    asking.reply.progress({ text: wait }, { replaceOriginal: false });
-    return undefined;
-  }
+  if (last === undefined) return sayBeside(asking, wait);
   const shown = { view, list: last.value, asOf: last.sentAt };
   const waiting = await drawList(parts, asking, { ...shown, notice: `⏳ ${wait}` });
   asking.reply.progress(waiting, { replaceOriginal: true });
   return drawList(parts, asking, shown);
 }
 
+function sayBeside(asking: Asking, words: string): undefined {
+  asking.reply.progress({ text: words }, { replaceOriginal: false });
+}
+
 export interface Drawing extends Found {
   readonly view: ListView;
   readonly notice?: string | undefined;
-  /** The rep's own, where they were just read. */
-  readonly reminders?: readonly Reminder[];
+}
+
+/** Puts the list in place of the message of a click, with what was just done in its head. */
+export async function showInPlace(parts: Parts, asking: Asking, drawing: Drawing): Promise<Delivery> {
+  return asking.reply.answer(await drawList(parts, asking, drawing), { replaceOriginal: true });
 }
 
 /** The rep's own list, with all its controls. */
 export async function drawList(parts: Parts, asking: Asking, drawing: Drawing): Promise<Message> {
-  const marks = new Set(drawing.reminders?.map(({ mark }) => mark));
+  const { withReminders = false } = drawing.view;
+  const { channelId, userId } = asking.ask;
+  // Without them the list is still the list.
+  const reminders = withReminders ? await parts.reminders.ofUser(userId).catch(() => []) : [];
+  const marks = new Set(reminders.map(({ mark }) => mark));
   const controls: Controls = {
-    channelId: asking.ask.channelId,
+    channelId,
+    withReminders,
     hasReminder: (taskId) => marks.has(markOf(taskId)),
     allowChanges: parts.allowChanges,
   };
@@ -130,29 +167,20 @@ export async function readList(parts: Parts, asking: Asking, drawing: Drawing): 
   const { view, list, asOf, notice } = drawing;
   const { leadId, filter, page } = view;
   const viewer = await parts.viewers.viewer(asking.ask.userId);
-  const { owns, matchedBy } = await ownership(parts, asking, { viewer, isNeeded: filter === 'mine' });
+  // The account's users cost a call: `lookUp` asks for them where a list depends on them.
+  const { owns, matchedBy } = ownershipOf(viewer, parts.users.lastAnswer('all')?.value ?? []);
   const viewpoint = { now: new Date(), zone: viewer.zone };
   const agenda = agendaOf(list.tasks, { filter, page, owns, ...viewpoint });
-  const remarks = filter === 'mine' ? MATCH_WORDS[matchedBy](viewer.name) : [];
-  return { ...viewpoint, leadId, list, asOf, agenda, owns, remarks, notice, leadUrl: parts.leadUrl(leadId) };
+  return {
+    ...viewpoint,
+    leadId,
+    list,
+    asOf,
+    agenda,
+    owns,
+    remarks: filter === 'mine' ? matchRemarks(matchedBy, viewer.name) : [],
+    notice,
+    lead: parts.knownLeads.get(leadId),
+    leadUrl: parts.leadUrl(leadId),
+  };
 }
-
-/** The account's users cost a call, so they are asked for where a list depends on them, and kept for an hour. */
-async function ownership(
-  { users }: Parts,
-  asking: Asking,
-  { viewer, isNeeded }: { viewer: Viewer; isNeeded: boolean },
-): Promise<Ownership> {
-  if (!isNeeded) return ownershipOf(viewer, users.lastAnswer('all')?.value ?? []);
-  const asked = users.ask('all', { userId: asking.ask.userId, pastCache: false });
-  const outcome = asked.kind === 'asked' ? await asked.outcome : undefined;
-  return ownershipOf(viewer, outcome?.kind === 'value' ? outcome.value : []);
-}
-
-const MATCH_WORDS: Record<Ownership['matchedBy'], (name: string) => readonly string[]> = {
-  'e-mail': () => [],
-  name: (name) => [
-    `LeadSquared has no user with your e-mail address that could be found, so these are the tasks whose owner bears your name, ${name}.`,
-  ],
-  nothing: () => ['Which tasks are yours cannot be told: Slack does not say who you are.'],
-};

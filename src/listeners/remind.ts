@@ -1,13 +1,15 @@
 /** Sets and cancels a rep's reminder of a task, and draws the list it was asked from anew. */
 
 import type { TaskReference } from '../messages/list-control.ts';
-import { changedSince, REMINDER_WORDS, reminderMessage } from '../messages/reminder.ts';
+import { changedSince, REMINDER_WORDS, type ReminderInput, reminderMessage } from '../messages/reminder.ts';
+import type { Message } from '../messages/text.ts';
+import { faultWords } from '../operate/log.ts';
 import { markOf } from '../slack/reminders.ts';
 import { taskOf } from '../tasks/change.ts';
 import { hasDueDate, reminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Asking, Ending, Parts } from './asking.ts';
-import { drawList, type Found, lookUp } from './look-up.ts';
+import { lookUp, showInPlace } from './look-up.ts';
 
 /** The task is read anew first: it may have been moved or completed since. */
 export async function setReminder(parts: Parts, asking: Asking, reference: TaskReference): Promise<Ending> {
@@ -18,7 +20,12 @@ export async function setReminder(parts: Parts, asking: Asking, reference: TaskR
   const changed = changedSince(task, reference, zone);
   const { words, outcome } = await schedule(parts, asking, { task, reference, zone });
   const notice = [changed, words].filter((line) => line !== undefined).join('\n');
-  return answerInPlace(parts, asking, { reference, found, notice, ending: { ...ending, outcome } });
+  const delivery = await showInPlace(parts, asking, {
+    view: { ...reference, withReminders: true },
+    ...found,
+    notice,
+  });
+  return { ...ending, outcome, delivery };
 }
 
 async function schedule(
@@ -30,19 +37,28 @@ async function schedule(
   const time = reminderTime(task, new Date());
   if (time.kind !== 'at')
     return { words: REMINDER_WORDS.none(time, task.dueAt, zone), outcome: `reminder-${time.kind}` };
-  const message = reminderMessage({
-    task,
-    reference,
-    zone,
-    at: time.at,
-    leadUrl: parts.leadUrl(reference.leadId),
-    allowChanges: parts.allowChanges,
-  });
-  const postAt = Math.floor(time.at.getTime() / 1000);
-  const set = await parts.reminders.set(asking.ask.userId, reference.taskId, postAt, message);
-  return set === 'set'
-    ? { words: REMINDER_WORDS.set(time.at, zone), outcome: 'reminder-set' }
-    : { words: REMINDER_WORDS.existing(new Date(set.postAt * 1000), zone), outcome: 'reminder-existing' };
+  const message = reminderFor(parts, { task, reference, zone, at: time.at });
+  try {
+    const set = await parts.reminders.set(asking.ask.userId, reference.taskId, secondsOf(time.at), message);
+    return set === 'set'
+      ? { words: REMINDER_WORDS.set(time.at, zone), outcome: 'reminder-set' }
+      : { words: REMINDER_WORDS.existing(new Date(set.postAt * 1000), zone), outcome: 'reminder-existing' };
+  } catch (error) {
+    parts.log.warn({ reference: asking.reference, fault: faultWords(error) }, 'Slack took no reminder');
+    return { words: REMINDER_WORDS.refused(), outcome: 'reminder-refused' };
+  }
+}
+
+/** What Slack is to send, from this app as it is set up. */
+export function reminderFor(
+  { leadUrl, allowChanges }: Parts,
+  reminder: Omit<ReminderInput, 'leadUrl' | 'allowChanges'>,
+): Message {
+  return reminderMessage({ ...reminder, leadUrl: leadUrl(reminder.reference.leadId), allowChanges });
+}
+
+export function secondsOf(at: Date): number {
+  return Math.floor(at.getTime() / 1000);
 }
 
 export async function cancelReminder(
@@ -65,20 +81,10 @@ export async function cancelReminder(
     preface: notice,
   });
   if (!found) return ending;
-  return answerInPlace(parts, asking, { reference, found, notice, ending: { ...ending, outcome } });
-}
-
-async function answerInPlace(
-  parts: Parts,
-  asking: Asking,
-  {
-    reference,
-    found,
+  const delivery = await showInPlace(parts, asking, {
+    view: { ...reference, withReminders: true },
+    ...found,
     notice,
-    ending,
-  }: { reference: TaskReference; found: Found; notice: string; ending: Ending },
-): Promise<Ending> {
-  const reminders = await parts.reminders.ofUser(asking.ask.userId);
-  const message = await drawList(parts, asking, { view: reference, ...found, notice, reminders });
-  return { ...ending, delivery: await asking.reply.answer(message, { replaceOriginal: true }) };
+  });
+  return { ...ending, outcome, delivery };
 }

@@ -44,12 +44,11 @@ export function readChangeMetadata(metadata: string): ChangeRequest | undefined 
   }
 }
 
+/** `'gone'`: not on the lead any more. `'unknown'`: it could not be looked up. */
+type Subject = Task | undefined | 'gone' | 'unknown';
+
 /** @param task undefined while it is looked up */
-export function completeModal(
-  request: ChangeRequest,
-  task: Task | undefined,
-  viewpoint: Viewpoint,
-): ModalView {
+export function completeModal(request: ChangeRequest, task: Subject, viewpoint: Viewpoint): ModalView {
   return {
     type: 'modal',
     callback_id: COMPLETE_MODAL,
@@ -62,11 +61,7 @@ export function completeModal(
 }
 
 /** @param task undefined while it is looked up */
-export function rescheduleModal(
-  request: ChangeRequest,
-  task: Task | undefined,
-  viewpoint: Viewpoint,
-): ModalView {
+export function rescheduleModal(request: ChangeRequest, task: Subject, viewpoint: Viewpoint): ModalView {
   const { now, zone } = viewpoint;
   const dueAt = request.reference.dueAtSeconds;
   const from = new TZDate(dueAt === undefined ? now.getTime() : dueAt * 1000, zone);
@@ -95,8 +90,11 @@ export function rescheduleModal(
   };
 }
 
-function subject(task: Task | undefined, viewpoint: Viewpoint): KnownBlock[] {
-  if (!task) return [{ type: 'section', text: literal('Looking the task up…') }];
+function subject(task: Subject, viewpoint: Viewpoint): KnownBlock[] {
+  if (task === undefined) return [{ type: 'section', text: literal('Looking the task up…') }];
+  if (task === 'gone') return [{ type: 'section', text: literal('This task is not on its lead any more.') }];
+  if (task === 'unknown')
+    return [{ type: 'section', text: literal('The task could not be looked up just now.') }];
   const isOverdue = task.dueAt !== undefined && task.dueAt < viewpoint.now;
   return taskBlocks(task, isOverdue ? 'overdue' : 'later', { ...viewpoint, owns: () => false });
 }
@@ -116,10 +114,11 @@ export const CHANGE_WORDS = {
     change.kind === 'complete'
       ? '✅ The task is completed.'
       : `📆 The task is now due ${slackDate(change.dueAt, DATE_AND_TIME, zone)}.`,
-  doneBefore: (userId: string, at: Date, zone: string) =>
+  doneBefore: ({ userId, at }: { userId: string; at: Date }, zone: string) =>
     `✅ <@${userId}> completed this task already, ${slackDate(at, DATE_AND_TIME, zone)}.`,
   lateButDone: 'LeadSquared did not confirm it, but the change took place.',
   notDone: 'The change did not take place.',
   unknown: 'It is not known whether the change took place. Look in LeadSquared before you try again.',
+  reminderCancelled: 'Its reminder is cancelled: there is no time for one, or it would be too far ahead.',
   reminderStays: 'Its reminder could not be changed, and may still come.',
 } as const;

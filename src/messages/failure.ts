@@ -1,7 +1,7 @@
 /** The one place where a failure becomes words for a rep: what happened, whether it is theirs to mend, what to do. */
 import type { KnownBlock } from '@slack/types';
 import type { Failure } from '../tasks/failure.ts';
-import { escapeMrkdwn, literal, type Message, oneLine, seconds } from './text.ts';
+import { escapeMrkdwn, literal, type Message, oneLine, referenceBlock, seconds } from './text.ts';
 
 export interface FailureContext {
   /** A Slack user id or words. */
@@ -22,7 +22,7 @@ export function failureMessage(
     .filter((part) => part !== undefined)
     .join(' ');
   const reason = failure.kind === 'reason-given' ? oneLine(failure.reason, MAX_REASON) : '';
-  return message(words, reference, reason === '' ? [] : [{ type: 'section', text: literal(reason) }]);
+  return message(words, reference, reason);
 }
 
 export function notAllowedMessage({ adminContact, reference }: FailureContext): Message {
@@ -30,6 +30,10 @@ export function notAllowedMessage({ adminContact, reference }: FailureContext): 
     `You are not allowed to use this here. Ask ${admin(adminContact)} to let you in.`,
     reference,
   );
+}
+
+export function changesOffMessage({ adminContact, reference }: FailureContext): Message {
+  return message(`Tasks cannot be changed from here. Ask ${admin(adminContact)} to allow it.`, reference);
 }
 
 /** A fault of our own: nothing is known that would help the rep. */
@@ -44,15 +48,16 @@ export function unreadableControlMessage(reference: string): Message {
   return message('This button could not be read. Type the command again for a fresh list.', reference);
 }
 
-function message(words: string, reference: string, more: KnownBlock[] = []): Message {
-  return {
-    text: `${words} (Reference ${reference})`,
-    blocks: [
-      { type: 'section', text: { type: 'mrkdwn', text: words } },
-      ...more,
-      { type: 'context', elements: [{ type: 'mrkdwn', text: `Reference ${reference}` }] },
-    ],
-  };
+/** @param reason LeadSquared's own words, which `text` cannot hold: they are literal in blocks alone */
+function message(words: string, reference: string, reason = ''): Message {
+  const lines: KnownBlock[] =
+    reason === ''
+      ? [{ type: 'section', text: { type: 'mrkdwn', text: words } }]
+      : [
+          { type: 'section', text: { type: 'mrkdwn', text: `${words} LeadSquared says:` } },
+          { type: 'section', text: literal(reason) },
+        ];
+  return { text: `${words} (Reference ${reference})`, blocks: [...lines, referenceBlock(reference)] };
 }
 
 function wordsFor(failure: Failure, theAdmin: string): string {
@@ -68,7 +73,7 @@ function wordsFor(failure: Failure, theAdmin: string): string {
     case 'reason-given':
       return failure.reason.trim() === ''
         ? `LeadSquared could not do this, and gave no reason. Tell ${theAdmin}.`
-        : `LeadSquared could not do this, and asking again will not help. If its reason does not help you, tell ${theAdmin}. LeadSquared says:`;
+        : `LeadSquared could not do this, and asking again will not help. If its reason does not help you, tell ${theAdmin}.`;
     case 'not-answering':
       return 'LeadSquared is not answering. Please try again in a minute.';
     case 'unexpected':
@@ -83,5 +88,7 @@ function wordsFor(failure: Failure, theAdmin: string): string {
 }
 
 function admin(contact: string): string {
-  return /^[UW](?=.*\d)[A-Z0-9]{6,}$/.test(contact) ? `<@${contact}>` : escapeMrkdwn(contact);
+  return /^(?:[UW](?=.*\d)[A-Z0-9]{6,}|U[A-Z0-9]{8,})$/.test(contact)
+    ? `<@${contact}>`
+    : escapeMrkdwn(contact);
 }

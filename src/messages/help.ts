@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { FILTERS, type Filter } from '../tasks/agenda.ts';
 import type { CommandText } from '../tasks/command-text.ts';
-import { escapeMrkdwn, literal, type Message, oneLine } from './text.ts';
+import { escapeMrkdwn, literal, type Message, oneLine, referenceBlock } from './text.ts';
 
 /** What each filter shows; the README's table says the same. */
 export const FILTER_HELP: Record<Filter, string> = {
@@ -18,15 +18,29 @@ export const USAGE_HINT = `<lead> [${FILTERS.join(' | ')}]`;
 
 const MAX_QUOTED = 100;
 
+type NotUnderstood = CommandText & { kind: 'not-understood' };
+
+/**
+ * @param reference with what was not understood, as with every failure
+ * @param recents what stands below the help
+ */
 export function helpMessage(
   command: string,
-  notUnderstood?: CommandText & { kind: 'not-understood' },
+  {
+    notUnderstood,
+    reference,
+    recents = [],
+  }: {
+    notUnderstood?: NotUnderstood;
+    reference?: string;
+    recents?: readonly KnownBlock[];
+  },
 ): Message {
   const complaint = notUnderstood && complaintAbout(notUnderstood);
   const usage = [
     `*${command} ${escapeMrkdwn('<lead> [filter]')}*`,
     'Shows a lead’s tasks, only to you: what is overdue, what is due today, what comes next.',
-    `*${escapeMrkdwn('<lead>')}* is the lead’s id, or the address of its page in LeadSquared.`,
+    `*${escapeMrkdwn('<lead>')}* is a name, a company, an e-mail address, a phone number, the lead’s id, or the address of its page in LeadSquared. A name that ends in a filter’s word goes in quotes.`,
     `*[filter]* is one of:`,
     ...FILTERS.map((filter) => `• \`${filter}\` ${FILTER_HELP[filter]}`),
     `*${command} help* shows this.`,
@@ -34,14 +48,16 @@ export function helpMessage(
   const blocks: KnownBlock[] = [{ type: 'section', text: { type: 'mrkdwn', text: usage } }];
   if (complaint) blocks.unshift({ type: 'section', text: literal(complaint) });
   const what = complaint ? 'That was not understood.' : 'Lead Tasks shows a lead’s tasks.';
-  return { text: `${what} Type ${command} with a lead’s id or the address of its page.`, blocks };
+  const text = `${what} Type ${command} with a lead’s name, e-mail address, phone number or id.`;
+  if (reference !== undefined) blocks.push(referenceBlock(reference));
+  return { text, blocks: [...blocks, ...recents] };
 }
 
-function complaintAbout({ rest, why }: CommandText & { kind: 'not-understood' }): string {
+export function complaintAbout({ rest, why }: NotUnderstood): string {
   const quoted = `“${oneLine(rest, MAX_QUOTED)}”`;
   switch (why) {
     case 'no lead':
-      return `I did not understand ${quoted}: it is no lead id and no address of a lead’s page.`;
+      return `I did not understand ${quoted}: a lead is a name, an e-mail address, a phone number, an id, or the address of its page.`;
     case 'no filter':
       return `I did not understand ${quoted} behind the lead: it is no filter.`;
     case 'filter alone':

@@ -3,7 +3,8 @@
  * their block's id: the app keeps no session, so that any instance can answer any click, also after a restart.
  */
 import { type Filter, isFilter } from '../tasks/agenda.ts';
-import { readLeadId, unescapeSlack } from '../tasks/command-text.ts';
+import { readGuid, readLeadQuery, unescapeSlack } from '../tasks/command-text.ts';
+import type { LeadQuery } from '../tasks/lead.ts';
 import type { LeadId } from '../tasks/task.ts';
 
 /** Which part of which list. */
@@ -12,6 +13,8 @@ export interface ListView {
   readonly filter: Filter;
   /** From 1. */
   readonly page: number;
+  /** Once a reminder was asked for, its message shows which tasks have one. */
+  readonly withReminders?: boolean;
 }
 
 /** A task in a list, as it was when the list was drawn. */
@@ -31,6 +34,10 @@ export const PAGE_ACTIONS = {
   Next: 'list:next',
   Last: 'list:last',
 } as const;
+/** Opens a lead's list in place of what it was pressed in; with a number behind it where there are several. */
+export const OPEN_LEAD = 'list:open';
+export const CHOOSER_NEXT = 'chooser:next';
+export const CHOOSER_PREVIOUS = 'chooser:previous';
 /** The button of a reminder. */
 export const COMPLETE = 'task:complete';
 /** The menu of a task, and what it offers. */
@@ -46,8 +53,8 @@ export type TaskOption = keyof typeof TASK_OPTIONS;
 /** Slack lets no button's value be longer, and no option's value or block's id comes near. */
 const MAX_VALUE = 2_000;
 
-export function controlValue({ leadId, filter, page }: ListView): string {
-  return JSON.stringify({ lead: leadId, filter, page });
+export function controlValue({ leadId, filter, page, withReminders }: ListView): string {
+  return JSON.stringify({ lead: leadId, filter, page, reminders: withReminders || undefined });
 }
 
 /** Reads a value that came with a click, which anybody may have made up. Undefined when it is none of ours. */
@@ -56,16 +63,45 @@ export function readControlValue(value: unknown): ListView | undefined {
   return parsed && readListView(parsed);
 }
 
+/** Which part of which search. */
+export interface ChooserView {
+  readonly query: LeadQuery;
+  readonly filter: Filter;
+  /** From 1. */
+  readonly page: number;
+}
+
+export function chooserValue({ query, filter, page }: ChooserView): string {
+  return JSON.stringify({ search: query.text, filter, page });
+}
+
+export function readChooserValue(value: unknown): ChooserView | undefined {
+  const parsed = parse(value);
+  const query = typeof parsed?.search === 'string' ? readLeadQuery(parsed.search) : undefined;
+  const filter = parsed?.filter;
+  const page = parsed?.page;
+  if (query === undefined || !isFilter(filter) || !isPage(page)) return undefined;
+  return { query, filter, page };
+}
+
 /** @param index its place in the message: a block's id is unique there, and the CRM may repeat a task's */
 export function taskBlockId(reference: TaskReference, index: number): string {
-  const { leadId, filter, page, taskId, dueAtSeconds } = reference;
-  return JSON.stringify({ lead: leadId, filter, page, task: taskId, due: dueAtSeconds, index });
+  const { leadId, filter, page, withReminders, taskId, dueAtSeconds } = reference;
+  return JSON.stringify({
+    lead: leadId,
+    filter,
+    page,
+    reminders: withReminders || undefined,
+    task: taskId,
+    due: dueAtSeconds,
+    index,
+  });
 }
 
 export function readTaskReference(value: unknown): TaskReference | undefined {
   const parsed = parse(value);
   const view = parsed && readListView(parsed);
-  const taskId = typeof parsed?.task === 'string' ? readLeadId(parsed.task) : undefined;
+  const taskId = typeof parsed?.task === 'string' ? readGuid(parsed.task) : undefined;
   const dueAtSeconds = parsed?.due;
   if (view === undefined || taskId === undefined) return undefined;
   if (dueAtSeconds === undefined) return { ...view, taskId, dueAtSeconds };
@@ -78,11 +114,15 @@ export function isTaskOption(value: unknown): value is TaskOption {
   return typeof value === 'string' && Object.hasOwn(TASK_OPTIONS, value);
 }
 
-function readListView({ lead, filter, page }: Record<string, unknown>): ListView | undefined {
-  const leadId = typeof lead === 'string' ? readLeadId(lead) : undefined;
+function readListView({ lead, filter, page, reminders }: Record<string, unknown>): ListView | undefined {
+  const leadId = typeof lead === 'string' ? readGuid(lead) : undefined;
   if (leadId === undefined || !isFilter(filter)) return undefined;
-  if (typeof page !== 'number' || !Number.isSafeInteger(page) || page < 1) return undefined;
-  return { leadId, filter, page };
+  if (!isPage(page)) return undefined;
+  return { leadId, filter, page, ...(reminders === true ? { withReminders: true } : {}) };
+}
+
+function isPage(page: unknown): page is number {
+  return typeof page === 'number' && Number.isSafeInteger(page) && page >= 1;
 }
 
 function parse(value: unknown): Record<string, unknown> | undefined {

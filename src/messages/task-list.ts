@@ -8,8 +8,11 @@ import type {
   StaticSelect,
 } from '@slack/types';
 import { type Agenda, FILTERS, type Filter, type Group, type Owns, TASKS_PER_PAGE } from '../tasks/agenda.ts';
-import { readLeadId } from '../tasks/command-text.ts';
+import { readGuid } from '../tasks/command-text.ts';
+import type { Lead } from '../tasks/lead.ts';
+import type { Ownership } from '../tasks/owner.ts';
 import type { LeadId, Task, TaskList } from '../tasks/task.ts';
+import { leadHead } from './lead.ts';
 import {
   controlValue,
   PAGE_ACTIONS,
@@ -21,8 +24,8 @@ import {
   type TaskOption,
   taskBlockId,
 } from './list-control.ts';
-import { count, literal, type Message, oneLine, someLines } from './text.ts';
-import { DATE_AND_TIME, distance, reminderTime, slackDate, type Viewpoint } from './when.ts';
+import { count, isVisible, literal, type Message, oneLine, someLines } from './text.ts';
+import { DATE_AND_TIME, distance, reminderWords, slackDate, type Viewpoint } from './when.ts';
 
 /** Together with a description the name stays far below a section's 3,000 characters, and a list readable. */
 const MAX_NAME = 150;
@@ -65,6 +68,8 @@ export interface TaskListInput extends Viewpoint {
   readonly asOf: Date;
   readonly agenda: Agenda;
   readonly owns: Owns;
+  /** When it is known who the lead is. */
+  readonly lead: Lead | undefined;
   /** The lead's page in LeadSquared, where it is known. */
   readonly leadUrl: string | undefined;
   /** Our own words under the head line, in mrkdwn: what was just done, or is under way. */
@@ -75,6 +80,7 @@ export interface TaskListInput extends Viewpoint {
 
 /** What can be done from a list that is one rep's own. */
 export interface Controls {
+  readonly withReminders: boolean;
   readonly channelId: string;
   /** Tasks that the rep has a reminder for. */
   readonly hasReminder: (taskId: string) => boolean;
@@ -113,6 +119,7 @@ function listMessage(
   const emptyWords = agenda.total === 0 ? emptiness(input) : undefined;
   const lines = [shortfall(list), emptyWords].filter((line) => line !== undefined);
   const blocks: KnownBlock[] = [
+    ...(input.lead ? [leadHead(input.lead)] : []),
     head(title, input),
     ...[...remarks, ...lines].map((line): KnownBlock => ({ type: 'section', text: literal(line) })),
     { type: 'divider' },
@@ -126,7 +133,8 @@ function listMessage(
     }),
     ...(agenda.pages > 1 ? [context(range(agenda))] : []),
   ];
-  return { text: [summary(title, agenda), ...lines].join(' '), blocks };
+  const said = [summary(title, agenda), ...lines, ...(input.notice === undefined ? [] : [input.notice])];
+  return { text: said.join(' '), blocks };
 }
 
 function head(title: string, { agenda, asOf, leadUrl, notice, zone }: TaskListInput): KnownBlock {
@@ -194,7 +202,7 @@ export function taskBlocks(
   const unreadable = oneLine(task.unreadableDueDate, MAX_DUE_AS_IT_CAME);
   if (isVisible(unreadable)) elements.push(literal(unreadable));
   if (task.dueAt && task.reminderMinutes !== undefined) {
-    const reminder = reminderTime(task.dueAt, task.reminderMinutes, viewpoint.zone);
+    const reminder = reminderWords(task.dueAt, task.reminderMinutes, viewpoint.zone);
     elements.push({ type: 'mrkdwn', text: `🔔 ${reminder}` });
   }
   const owner = viewpoint.owns(task.owner) ? 'you' : oneLine(task.owner.name, MAX_OWNER);
@@ -222,9 +230,18 @@ function dueWords({ dueAt }: Task, group: Group, { now, zone }: Viewpoint): stri
   }
 }
 
-/** Slack refuses text that is empty, and draws nothing for what has no visible character. */
-function isVisible(text: string): boolean {
-  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(text);
+/** Says with the rep's own tasks how they were told from others', where that is less than certain. */
+export function matchRemarks(matchedBy: Ownership['matchedBy'], name: string): readonly string[] {
+  switch (matchedBy) {
+    case 'e-mail':
+      return [];
+    case 'name':
+      return [
+        `LeadSquared has no user with your e-mail address that could be found, so these are the tasks whose owner bears your name, ${name}.`,
+      ];
+    case 'nothing':
+      return ['Which tasks are yours cannot be told: Slack does not say who you are.'];
+  }
 }
 
 /** None for a task whose id is no GUID, for nothing could be done with it, nor for one that is done. */
@@ -232,9 +249,9 @@ function taskMenu(
   task: Task,
   index: number,
   { leadId, agenda: { filter, page } }: TaskListInput,
-  { hasReminder, allowChanges }: Controls,
+  { hasReminder, allowChanges, withReminders }: Controls,
 ): Partial<SectionBlock> {
-  const taskId = readLeadId(task.id);
+  const taskId = readGuid(task.id);
   if (taskId === undefined || task.state !== 'open') return {};
   const dueAtSeconds = task.dueAt && Math.floor(task.dueAt.getTime() / 1000);
   const offered: TaskOption[] = [
@@ -243,7 +260,7 @@ function taskMenu(
   ];
   if (offered.length === 0) return {};
   return {
-    block_id: taskBlockId({ leadId, filter, page, taskId, dueAtSeconds }, index),
+    block_id: taskBlockId({ leadId, filter, page, withReminders, taskId, dueAtSeconds }, index),
     accessory: {
       type: 'overflow',
       action_id: TASK_MENU,
@@ -252,9 +269,9 @@ function taskMenu(
   };
 }
 
-function controls({ leadId, agenda }: TaskListInput, { channelId }: Controls): KnownBlock[] {
+function controls({ leadId, agenda }: TaskListInput, { channelId, withReminders }: Controls): KnownBlock[] {
   const { filter, page, pages } = agenda;
-  const value = (toPage: number) => controlValue({ leadId, filter, page: toPage });
+  const value = (toPage: number) => controlValue({ leadId, filter, page: toPage, withReminders });
   const button = (text: string, actionId: string, toPage: number): Button => ({
     type: 'button',
     text: literal(text),
@@ -294,5 +311,5 @@ function controls({ leadId, agenda }: TaskListInput, { channelId }: Controls): K
 }
 
 function place(channelId: string): string {
-  return channelId.startsWith('D') ? 'this conversation' : `<#${channelId}>`;
+  return channelId === '' || channelId.startsWith('D') ? 'this conversation' : `<#${channelId}>`;
 }

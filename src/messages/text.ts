@@ -1,5 +1,5 @@
 /** Text of others in Slack messages: always literal, never longer than the place it goes to. */
-import type { KnownBlock, PlainTextElement } from '@slack/types';
+import type { ContextBlock, KnownBlock, PlainTextElement } from '@slack/types';
 
 export interface Message {
   /** Read by notifications and screen readers: our own words and numbers only, for it is mrkdwn. */
@@ -29,6 +29,7 @@ export function someLines(text: string, max: number): string {
 /** Far more is never shown, and a field may hold megabytes. */
 function clean(text: string, max: number): string {
   return text
+    .trimStart()
     .slice(0, 10 * max)
     .toWellFormed()
     .replace(/\r\n?/g, '\n')
@@ -55,6 +56,11 @@ export function escapeMrkdwn(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
+/** The same short reference that the log line has. */
+export function referenceBlock(reference: string): ContextBlock {
+  return { type: 'context', elements: [{ type: 'mrkdwn', text: `Reference ${reference}` }] };
+}
+
 /** `1 task`, `2 tasks`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
@@ -63,4 +69,9 @@ export function count(number: number, noun: string): string {
 /** A wait in words, never shorter than it is. */
 export function seconds(ms: number): string {
   return count(Math.max(1, Math.ceil(ms / 1000)), 'second');
+}
+
+/** Slack refuses text that is empty, and draws nothing for what has no visible character. */
+export function isVisible(text: string): boolean {
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(text);
 }

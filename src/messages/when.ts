@@ -28,15 +28,15 @@ export function distance(at: Date, now: Date): string {
 }
 
 /** `20 min before, 12:48 AM`. */
-export function reminderTime(dueAt: Date, minutesBefore: number, zone: string): string {
+export function reminderWords(dueAt: Date, minutesBefore: number, zone: string): string {
   const remindAt = new Date(dueAt.getTime() - minutesBefore * 60_000);
-  const before = `${lead(minutesBefore)} before`;
+  const before = `${timeBefore(minutesBefore)} before`;
   if (Number.isNaN(remindAt.getTime())) return before;
   const pattern = isSameDay(new TZDate(remindAt, zone), new TZDate(dueAt, zone)) ? '{time}' : DATE_AND_TIME;
   return `${before}, ${slackDate(remindAt, pattern, zone)}`;
 }
 
-function lead(minutes: number): string {
+function timeBefore(minutes: number): string {
   if (minutes > 60 && minutes % (24 * 60) === 0) return count(minutes / (24 * 60), 'day');
   if (minutes > 60 && minutes % 60 === 0) return count(minutes / 60, 'hour');
   return `${minutes} min`;

@@ -14,6 +14,7 @@ import {
   type LeadAnswer,
   type WireTask,
 } from './leads.ts';
+import { byEmail, byId, byKey, byPhone, type WireLead } from './people.ts';
 
 /** One call that reached a path of the API. Calls to any other path are answered 404 and leave no trace. */
 export interface UpstreamCall {
@@ -40,6 +41,8 @@ export interface UpstreamOptions {
   /** ms from counted to answered, default 20 to 60 at random; a refusal is answered at once */
   serviceMs?: () => number;
   leads?: readonly EmbeddedLead[];
+  /** Stands in for what a search gives, as JSON. */
+  searchAnswer?: unknown;
   /** Stands in for the answer to a change, before which it may make it. */
   onChange?: (make: () => void) => LeadAnswer;
 }
@@ -91,6 +94,12 @@ export async function startUpstream(options: UpstreamOptions): Promise<Upstream>
   };
   const asChanged = (task: WireTask) => ({ ...task, ...changes.get(String(task.TaskID).toLowerCase()) });
 
+  const found = (people: readonly WireLead[]): LeadAnswer => ({
+    kind: 'response',
+    status: 200,
+    body: JSON.stringify('searchAnswer' in options ? options.searchAnswer : people),
+  });
+
   const api: Readonly<
     Record<string, (parameters: URLSearchParams, body: Record<string, unknown>) => LeadAnswer>
   > = {
@@ -102,6 +111,13 @@ export async function startUpstream(options: UpstreamOptions): Promise<Upstream>
       const answer = leadsById.get(leadId.toLowerCase())?.answer(startedAt) ?? { kind: 'tasks', tasks: [] };
       return answer.kind === 'tasks' ? { ...answer, tasks: answer.tasks.map(asChanged) } : answer;
     },
+    'GET /v2/LeadManagement.svc/Leads.GetById': (parameters) => found(byId(parameters.get('id') ?? '')),
+    'GET /v2/LeadManagement.svc/Leads.GetByEmailaddress': (parameters) =>
+      found(byEmail(parameters.get('emailaddress') ?? '')),
+    'GET /v2/LeadManagement.svc/RetrieveLeadByPhoneNumber': (parameters) =>
+      found(byPhone(parameters.get('phone') ?? '')),
+    'GET /v2/LeadManagement.svc/Leads.GetByQuickSearch': (parameters) =>
+      found(byKey(parameters.get('key') ?? '')),
     'GET /v2/UserManagement.svc/Users.Get': () => ({
       kind: 'response',
       status: 200,

@@ -162,6 +162,8 @@ export interface Workspace {
     actionId: string,
     choice?: { optionValue?: string; blockId?: string; user?: string },
   ): Promise<Delivery>;
+  /** Uses the app's shortcut of that callback id: the global one, or the one of a message. */
+  shortcut(callbackId: string, input?: { user?: string; message?: PostedMessage }): Promise<Acknowledgement>;
   /**
    * Submits a modal with values by `action_id`: words, an option's value, YYYY-MM-DD or HH:mm. Inputs left
    * out keep their initial ones. Rejects for a value that cannot be entered, and for an input that must not
@@ -486,6 +488,21 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     return { ...ack, responseUrl };
   };
 
+  const shortcut: Workspace['shortcut'] = async (callbackId, { user, message } = {}) => {
+    const person = findOne('person', people, user);
+    const common = { callback_id: callbackId, action_ts: `${now() / 1000}` };
+    if (!message) return deliveries.interact(person, newTrigger(person.id), { type: 'shortcut', ...common });
+    const channel = channelFor(person, message.channelId);
+    return deliveries.interact(person, newTrigger(person.id), {
+      type: 'message_action',
+      ...common,
+      channel,
+      message_ts: message.id,
+      message: messagePayload(message),
+      response_url: newResponseUrl(person.id, channel.id, undefined),
+    });
+  };
+
   const viewerOf = (open: OpenView): Person => {
     if (views.get(open.user) !== open) throw new Error(`Modal ${open.id} is not open, or was updated since.`);
     return findOne('person', people, open.user);
@@ -579,7 +596,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     apiUrl: `${origin}/api/`,
     ...{ people, channels, messages, views, scheduled: webApi.scheduled, refusals },
     connect: deliveries.connect,
-    ...{ type, command, press, submit, dismiss, onChange, until },
+    ...{ type, command, press, shortcut, submit, dismiss, onChange, until },
     answers(responseUrl) {
       const known = responseUrls.get(responseUrl);
       if (!known) throw new Error(`${responseUrl} is no response_url of this workspace.`);

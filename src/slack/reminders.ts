@@ -14,6 +14,7 @@ export interface Reminder {
   /** Seconds since the epoch. */
   readonly postAt: number;
   readonly mark: string;
+  /** Seconds since the epoch. */
   readonly createdAt: number;
 }
 
@@ -22,6 +23,7 @@ export interface ReminderMessage {
   readonly blocks: KnownBlock[];
 }
 
+/** Slack's errors are thrown, but by `cancel`. `postAt` is in seconds since the epoch. */
 export interface Reminders {
   /**
    * Schedules one, unless the rep has one for the task already. After scheduling it lists, and deletes all but the
@@ -34,7 +36,7 @@ export interface Reminders {
   ofTask(taskId: string): Promise<readonly Reminder[]>;
   /** False when Slack holds on to it, for it is about to be sent. */
   cancel(reminder: Reminder): Promise<boolean>;
-  /** Puts another in its place. */
+  /** Puts another in its place. False when Slack holds on to the old one. */
   move(reminder: Reminder, taskId: string, postAt: number, message: ReminderMessage): Promise<boolean>;
 }
 
@@ -98,9 +100,9 @@ export function createReminders(client: WebClient): Reminders {
     ofTask: async (taskId) => (await list()).filter(({ mark }) => mark === markOf(taskId)),
     cancel,
     async move(reminder, taskId, postAt, message) {
-      if (!(await cancel(reminder))) return false;
+      // In this order a failure loses none.
       await schedule(reminder.channelId, taskId, postAt, message);
-      return true;
+      return cancel(reminder);
     },
   };
 }

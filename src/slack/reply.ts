@@ -44,10 +44,12 @@ const TIME_LIMIT_MS = 5_000;
 const RETRY_PAUSE_MS = 1_000;
 const MAX_RETRY_PAUSE_MS = 5_000;
 
-export function openReply(
-  ask: Ask,
-  { client, onFault }: { client: WebClient; onFault: (fault: string) => void },
-): Reply {
+interface SlackSide {
+  readonly client: WebClient;
+  readonly onFault: (fault: string) => void;
+}
+
+export function openReply(ask: Ask, { client, onFault }: SlackSide): Reply {
   let uses = 0;
   let sending: Promise<unknown> = Promise.resolve();
 
@@ -77,19 +79,14 @@ export function openReply(
     return sent.kind === 'failed' ? directMessage(content) : 'lost';
   }
 
-  async function directMessage({ text, blocks }: Content): Promise<Delivery> {
+  async function directMessage({ text, blocks = [] }: Content): Promise<Delivery> {
     const origin = `Your answer from ${channelWords(ask)}, where Slack did not take it:`;
     const head: KnownBlock = { type: 'context', elements: [{ type: 'mrkdwn', text: origin }] };
-    const short = { channel: ask.userId, text: `${origin} ${text}` };
-    try {
-      await client.chat
-        .postMessage({ ...short, blocks: withinMessageLimit([head, ...(blocks ?? [])]) })
-        .catch((error) => (isTooLong(error) ? client.chat.postMessage(short) : Promise.reject(error)));
-      return 'direct message';
-    } catch (error) {
-      onFault(`direct message: ${error instanceof Error ? error.message : 'unknown error'}`);
-      return 'lost';
-    }
+    return postDirectly(
+      ask.userId,
+      { text: `${origin} ${text}`, blocks: [head, ...blocks] },
+      { client, onFault },
+    );
   }
 
   return {
@@ -129,6 +126,37 @@ type Sent =
   /** Slack will not take it later either. */
   | { readonly kind: 'refused'; readonly fault: string }
   | { readonly kind: 'failed'; readonly fault: string; readonly retryInMs: number };
+
+/** Answers by direct messages alone. */
+export function openDirectReply(userId: string, slack: SlackSide): Reply {
+  let sending: Promise<unknown> = Promise.resolve();
+  return {
+    progress(content) {
+      sending = sending.then(() => postDirectly(userId, content, slack));
+    },
+    async answer(content) {
+      await sending;
+      return postDirectly(userId, content, slack);
+    },
+  };
+}
+
+async function postDirectly(
+  userId: string,
+  { text, blocks = [] }: Content,
+  { client, onFault }: SlackSide,
+): Promise<Delivery> {
+  const short = { channel: userId, text };
+  try {
+    await client.chat
+      .postMessage(blocks.length === 0 ? short : { ...short, blocks: withinMessageLimit(blocks) })
+      .catch((error) => (isTooLong(error) ? client.chat.postMessage(short) : Promise.reject(error)));
+    return 'direct message';
+  } catch (error) {
+    onFault(`direct message: ${error instanceof Error ? error.message : 'unknown error'}`);
+    return 'lost';
+  }
+}
 
 const USED_UP: Sent = { kind: 'refused', fault: 'response_url: used up' };
 

@@ -1,5 +1,5 @@
 import { TZDate } from '@date-fns/tz';
-import { endOfDay, startOfDay } from 'date-fns';
+import { addDays, startOfDay } from 'date-fns';
 import type { Person, Task } from './task.ts';
 
 export const FILTERS = ['pending', 'overdue', 'today', 'mine', 'completed', 'all'] as const;
@@ -40,7 +40,11 @@ export function agendaOf(
   { filter, page, now, zone, owns }: { filter: Filter; page: number; now: Date; zone: string; owns: Owns },
 ): Agenda {
   const viewersNow = new TZDate(now, zone);
-  const day = { starts: startOfDay(viewersNow).getTime(), ends: endOfDay(viewersNow).getTime() };
+  // The end is the next day's start: where clocks go back at midnight, 23:59 comes twice.
+  const day = {
+    starts: startOfDay(viewersNow).getTime(),
+    ends: startOfDay(addDays(viewersNow, 1)).getTime(),
+  };
   const counts = { pending: 0, overdue: 0, completed: 0, cancelled: 0 };
   const shown: Ranked[] = [];
 
@@ -78,7 +82,7 @@ function groupOf(task: Task, dueMs: number | undefined, nowMs: number, dayEndsMs
   if (task.state !== 'open') return task.state;
   if (dueMs === undefined) return 'no due date';
   if (dueMs < nowMs) return 'overdue';
-  return dueMs <= dayEndsMs ? 'today' : 'later';
+  return dueMs < dayEndsMs ? 'today' : 'later';
 }
 
 function isShown(
@@ -95,7 +99,7 @@ function isShown(
     case 'overdue':
       return group === 'overdue';
     case 'today':
-      return task.state === 'open' && dueMs !== undefined && dueMs >= day.starts && dueMs <= day.ends;
+      return task.state === 'open' && dueMs !== undefined && dueMs >= day.starts && dueMs < day.ends;
     case 'mine':
       return task.state === 'open' && owns(task.owner);
     case 'completed':

@@ -1,10 +1,12 @@
 /** Reads what a rep typed behind the command, and the ids inside. */
 import { type Filter, isFilter } from './agenda.ts';
+import type { LeadQuery } from './lead.ts';
 import type { LeadId } from './task.ts';
 
 export type CommandText =
   | { readonly kind: 'help' }
   | { readonly kind: 'list'; readonly leadId: LeadId; readonly filter: Filter }
+  | { readonly kind: 'search'; readonly query: LeadQuery; readonly filter: Filter }
   /** `rest` is what could not be understood, as it was typed. */
   | {
       readonly kind: 'not-understood';
@@ -13,29 +15,80 @@ export type CommandText =
     };
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const WRAPPED = /^[\s"'“”„‘’«»{}]+|[\s"'“”„‘’«»{}]+$/g;
+const WRAPPED = /^[\s"'`“”„‘’‚«»{}]+|[\s"'`“”„‘’‚«»{}]+$/g;
+const INVISIBLE = /[\u200b-\u200f\u2060\ufeff]/g;
 /** Slack writes a link as `<address>` or `<address|label>`; a label may hold spaces. */
-const ADDRESS = /^<(?<address>[^|>]*)(?:\|[^>]*)?>/;
+const LINK = /^<(?<address>[^|>]*)(?:\|[^>]*)?>/;
+/** What ends what it opens with; a phone's keyboard may mix them. */
+const CLOSERS: Readonly<Record<string, string>> = {
+  '{': '}',
+  '"': '"”“',
+  '“': '”"“',
+  '„': '“”"',
+  "'": "'’‘",
+  '‘': "’'",
+  '’': "’'",
+  '‚': '‘’',
+  '`': '`',
+  '«': '»',
+};
+const EMAIL = /^[^\s@<>"(),;:]+@[^\s@<>"(),;:]+\.[^\s@<>"(),;:]+$/;
+/** As people write one: digits, and what they put between them. */
+const PHONE = /^\+?[\d\s().\-/]+$/;
+const MIN_PHONE_DIGITS = 6;
+const MAX_LEAD_LENGTH = 100;
 
 /**
- * `<lead> [filter]`, `help` or nothing. The lead is a GUID in any case, in braces or quotes, or the address
- * of its page; until leads can be searched for, anything else is no lead.
+ * `<lead> [filter]`, `help` or nothing. The lead is a GUID in any case, in braces or quotes, the address of its page,
+ * an e-mail address, a phone number, or a name; a name that ends in a filter's word is quoted.
  */
 export function readCommandText(typed: string): CommandText {
-  const text = unescapeSlack(typed).trim();
+  const text = unescapeSlack(typed).replace(INVISIBLE, '').trim();
   if (text === '' || text.toLowerCase() === 'help') return { kind: 'help' };
   if (isFilter(text.toLowerCase())) return { kind: 'not-understood', rest: text, why: 'filter alone' };
 
   const { lead, rest } = splitLead(text);
-  const leadId = leadIdIn(lead);
-  if (leadId === undefined) return { kind: 'not-understood', rest: text, why: 'no lead' };
   const filter = rest === '' ? 'pending' : rest.toLowerCase();
   if (!isFilter(filter)) return { kind: 'not-understood', rest, why: 'no filter' };
-  return { kind: 'list', leadId, filter };
+  const leadId = leadIdIn(lead);
+  if (leadId !== undefined) return { kind: 'list', leadId, filter };
+  const query = readLeadQuery(lead);
+  if (query !== undefined) return { kind: 'search', query, filter };
+  return { kind: 'not-understood', rest: text, why: 'no lead' };
+}
+
+/** What to search for, or undefined for what can be no lead. */
+export function readLeadQuery(lead: string): LeadQuery | undefined {
+  const text = lead
+    .replace(/^(?:mailto|tel):/i, '')
+    .replace(WRAPPED, '')
+    .replace(/\s+/g, ' ');
+  const letters = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+  if (letters < 2 || text.length > MAX_LEAD_LENGTH || /\p{Cc}/u.test(lead)) return undefined;
+  // An address that is no lead's page is nobody's name.
+  if (/^https?:|^\S+\/\S*[?=]/i.test(text)) return undefined;
+  if (EMAIL.test(text)) return { by: 'email', text: text.toLowerCase() };
+  const digits = text.normalize('NFKC').replace(/\D/g, '');
+  if (PHONE.test(text.normalize('NFKC')) && digits.length >= MIN_PHONE_DIGITS)
+    return { by: 'phone', text: digits };
+  return { by: 'name', text };
+}
+
+/** What in a message names a lead: the address of its page, an e-mail address or a phone number; else `''`. */
+export function leadWordsIn(message: string): string {
+  const words = unescapeSlack(message)
+    .replace(/<(?:mailto:|tel:)?([^|>]*)(?:\|[^>]*)?>/g, ' $1 ')
+    .split(/\s+/);
+  const address = words.find((word) => leadIdIn(word) !== undefined);
+  const email = words
+    .map((word) => word.replace(/^[("']+|[)"'.,;:!?]+$/g, ''))
+    .find((word) => EMAIL.test(word));
+  const phone = /\+?\d[\d ().\-/]{4,}\d/.exec(message)?.[0];
+  return address ?? email ?? phone ?? '';
 }
 
 /** A GUID in any case, with or without braces, quotes or spaces around it, else undefined. */
-export function readLeadId(text: string): LeadId | undefined {
+export function readGuid(text: string): LeadId | undefined {
   const bare = text.replace(WRAPPED, '');
   return GUID.test(bare) ? bare.toLowerCase() : undefined;
 }
@@ -45,27 +98,32 @@ export function unescapeSlack(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
-/** The lead ends where its closing quote or bracket does, else at the last space before a word. */
+/** The lead ends where its link, its quotes or its braces do; else a filter's word behind it is the filter. */
 function splitLead(text: string): { lead: string; rest: string } {
-  const link = ADDRESS.exec(text);
+  const link = LINK.exec(text);
   if (link) return { lead: link.groups?.address ?? '', rest: text.slice(link[0].length).trim() };
-  const wrapped = /^\s*[{"'“”„‘’«»][^}"'“”„‘’«»]*(?:[}"'“”„‘’«»]\s*)+/.exec(text);
-  if (wrapped) return { lead: wrapped[0], rest: text.slice(wrapped[0].length).trim() };
-  const space = text.search(/\s/);
-  return space === -1
-    ? { lead: text, rest: '' }
-    : { lead: text.slice(0, space), rest: text.slice(space).trim() };
+  const closers = CLOSERS[text.charAt(0)] ?? '';
+  const end = Math.max(...[...closers].map((closer) => text.lastIndexOf(closer)), 0);
+  if (end > 0) return { lead: text.slice(0, end + 1), rest: text.slice(end + 1).trim() };
+  // Whatever stands behind an id was meant as a filter.
+  const first = /^\S+/.exec(text)?.[0] ?? '';
+  if (leadIdIn(first) !== undefined) return { lead: first, rest: text.slice(first.length).trim() };
+  const [, lead, last] = /^([\s\S]*\S)\s+(\S+)$/.exec(text) ?? [];
+  return lead !== undefined && isFilter(last?.toLowerCase())
+    ? { lead, rest: last ?? '' }
+    : { lead: text, rest: '' };
 }
 
 function leadIdIn(lead: string): LeadId | undefined {
-  return readLeadId(lead) ?? leadIdInAddress(lead);
+  return readGuid(lead) ?? leadIdInAddress(lead);
 }
 
 /** `…/LeadDetails?LeadID=<guid>…`: any host, any parameter case. */
 function leadIdInAddress(address: string): LeadId | undefined {
   const query = /(?:^|\/)LeadDetails[^?#]*\?(?<query>[^#]*)/i.exec(address)?.groups?.query;
   for (const [name, value] of new URLSearchParams(query ?? '')) {
-    if (name.toLowerCase() === 'leadid') return readLeadId(value);
+    // People paste what stands behind it in their sentence, too.
+    if (name.toLowerCase() === 'leadid') return readGuid(value.replace(/[^0-9a-f]+$/i, ''));
   }
   return undefined;
 }

@@ -32,13 +32,13 @@ describe('without the development packages', { concurrency: true }, () => {
     const upstream = await startUpstream(SECRETS);
     const workspace = await startWorkspace(SECRETS);
     t.after(() => Promise.all([upstream.close(), workspace.close()]));
-    const program = runProgram(t, { ...settingsFor(workspace, upstream), LOG_LEVEL: 'info' }, main);
+    const program = runProgram(t, { ...settingsFor(workspace, upstream), LOG_LEVEL: 'info' }, { main });
     const health = await fetch(`http://127.0.0.1:${await portOf(program)}/readyz`);
     assert.equal(health.status, 200);
   });
 
   test('there is no playground, and nothing configured is an error that says what is missing', async (t) => {
-    const program = runProgram(t, {}, main);
+    const program = runProgram(t, {}, { main });
     assert.equal(await program.exited, 1);
     assert.match(program.written.stderr, /^Lead Tasks cannot start:\n- LEADSQUARED_API_URL is missing/);
   });

@@ -20,12 +20,17 @@ export interface Program {
 
 /**
  * Runs `src/main.ts` with just these settings, in a folder without a `.env`.
- * @param main another copy of it
+ * @param how another copy of it, or by `npm start` as people do
  */
-export function runProgram(t: TestContext, settings: Environment, main = resolve('src/main.ts')): Program {
+export function runProgram(
+  t: TestContext,
+  settings: Environment,
+  { main = resolve('src/main.ts'), npm = false }: { main?: string; npm?: boolean } = {},
+): Program {
   const env: NodeJS.ProcessEnv = { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...settings };
-  const child = spawn(process.execPath, [main], {
-    cwd: mkdtempSync(join(tmpdir(), 'lead-tasks-')),
+  const [command, ...words] = npm ? ['npm', 'start', '--silent'] : [process.execPath, main];
+  const child = spawn(command, words, {
+    cwd: npm ? process.cwd() : mkdtempSync(join(tmpdir(), 'lead-tasks-')),
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

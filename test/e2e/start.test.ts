@@ -129,9 +129,9 @@ describe('the HTTP endpoint', { concurrency: true }, () => {
     await workspace.command({ text: leadId });
     await workspace.until(() => workspace.messages.some((message) => read(message).includes('No tasks')));
     const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-    assert.match(metrics, /^lead_tasks_calls_total\{answer="answered"\} 1$/m);
+    assert.match(metrics, /^lead_tasks_calls_total\{answer="answered"\} [12]$/m);
     assert.match(metrics, /^lead_tasks_limit 25$/m);
-    assert.match(metrics, /^lead_tasks_slots_in_use 1$/m);
+    assert.match(metrics, /^lead_tasks_slots_in_use [12]$/m);
     assert.match(metrics, /^lead_tasks_waiting 0$/m);
     assert.doesNotMatch(metrics, new RegExp(leadId));
   });
@@ -166,6 +166,31 @@ describe('SIGTERM', { concurrency: true }, () => {
     const answer = (responseUrl: string) => read(workspace.answers(responseUrl).at(-1)?.body ?? {});
     assert.match(answer(first.responseUrl), /No tasks on this lead/);
     assert.match(answer(second.responseUrl), /This app is restarting/);
+  });
+
+  test('sent twice, as a supervisor of a whole group does, ends nothing early', async (t) => {
+    const { settings, workspace } = await surroundings(t);
+    const program = runProgram(t, { ...settings, ...oneSlot });
+    workspace.connect(`http://127.0.0.1:${await portOf(program)}/slack/events`);
+    const commands = await Promise.all([1, 2, 3].map(() => workspace.command({ text: randomUUID() })));
+    program.process.kill('SIGTERM');
+    await program.line(/"msg":"Stopping"/);
+    program.process.kill('SIGTERM');
+    assert.equal(await program.exited, 0);
+    for (const { responseUrl } of commands) {
+      assert.match(read(workspace.answers(responseUrl).at(-1)?.body ?? {}), /No tasks on this lead/);
+    }
+  });
+
+  test('sent to npm reaches the app, which stops in order', async (t) => {
+    const { settings, workspace } = await surroundings(t);
+    const program = runProgram(t, settings, { npm: true });
+    workspace.connect(`http://127.0.0.1:${await portOf(program)}/slack/events`);
+    const { responseUrl } = await workspace.command({ text: randomUUID() });
+    program.process.kill('SIGTERM');
+    assert.equal(await program.exited, 0);
+    assert.match(program.written.stdout, /"msg":"Stopped"/);
+    assert.match(read(workspace.answers(responseUrl).at(-1)?.body ?? {}), /No tasks on this lead/);
   });
 
   test('tells those whose call hangs when the grace ends', async (t) => {

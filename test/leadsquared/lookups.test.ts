@@ -17,7 +17,7 @@ describe('one call serves all', { concurrency: true }, () => {
     const answers = await Promise.all(
       Array.from({ length: 200 }, (_, index) => world.ask(leadIds[index % 20] ?? '', person(world, index))),
     );
-    assert.equal(world.upstream.calls.length, 20);
+    assert.equal(world.calls.length, 20);
     for (const { delivery, message } of answers) {
       assert.deepEqual([delivery.status, delivery.body], [200, '']);
       assert.match(read(message), /No tasks on this lead\./);
@@ -29,9 +29,9 @@ describe('one call serves all', { concurrency: true }, () => {
     const leadId = randomUUID();
     const { message } = await world.ask(leadId);
     await world.ask(leadId.toUpperCase());
-    assert.equal(world.upstream.calls.length, 1);
+    assert.equal(world.calls.length, 1);
     await world.press(message, 'Refresh');
-    assert.equal(world.upstream.calls.length, 2);
+    assert.equal(world.calls.length, 2);
   });
 
   test('CACHE_TTL_MS=0 keeps nothing', async (t) => {
@@ -39,7 +39,7 @@ describe('one call serves all', { concurrency: true }, () => {
     const leadId = randomUUID();
     await world.ask(leadId);
     await world.ask(leadId);
-    assert.equal(world.upstream.calls.length, 2);
+    assert.equal(world.calls.length, 2);
   });
 
   test('a failure is not kept', async (t) => {
@@ -47,7 +47,7 @@ describe('one call serves all', { concurrency: true }, () => {
     const world = await openWorld(t, { leads: [failing] });
     await world.ask(failing.leadId);
     await world.ask(failing.leadId);
-    assert.equal(world.upstream.calls.length, 2);
+    assert.equal(world.calls.length, 2);
   });
 });
 
@@ -130,7 +130,7 @@ describe('a full line', { concurrency: true }, () => {
     assert.equal(click.answer.body.replace_original, false);
     await waiting;
     assert.equal(world.workspace.answers(responseUrl).length, 0);
-    assert.equal(world.upstream.calls.length, 2);
+    assert.equal(world.calls.length, 2);
   });
 
   test('of one rep refuses that rep alone, and joining the line of a lead takes a place too', async (t) => {
@@ -160,7 +160,7 @@ describe('a refusal by LeadSquared', { concurrency: true }, () => {
     const world = await openWorld(t, { upstream: { limit: 4, windowMs: 300 }, settings: window });
     const answers = await Promise.all(Array.from({ length: 6 }, () => world.ask(randomUUID())));
     assert.equal(answers.filter(({ message }) => read(message).includes('No tasks on this lead')).length, 6);
-    assert.equal(world.upstream.calls.filter(({ status }) => status === 429).length, 2);
+    assert.equal(world.calls.filter(({ status }) => status === 429).length, 2);
   });
 
   for (const [name, status] of [
@@ -182,7 +182,7 @@ describe('a refusal by LeadSquared', { concurrency: true }, () => {
       const world = await openWorld(t, { leads: [refusing], settings: window });
       const { message } = await world.ask(refusing.leadId);
       assert.match(read(message), /No tasks on this lead/);
-      assert.equal(world.upstream.calls.length, 2);
+      assert.equal(world.calls.length, 2);
     });
   }
 
@@ -196,17 +196,17 @@ describe('a refusal by LeadSquared', { concurrency: true }, () => {
     const words =
       /LeadSquared takes no more calls for now: its limit, perhaps the daily one, is used up\. Please try again later\./;
     assert.match(read(first.message), words);
-    assert.equal(world.upstream.calls.length, 3);
+    assert.equal(world.calls.length, 3);
 
     const others = await Promise.all([world.ask(randomUUID()), world.ask(randomUUID())]);
     for (const { message } of others) assert.match(read(message), words);
-    assert.equal(world.upstream.calls.length, 3, 'not asked before the window is over');
+    assert.equal(world.calls.length, 3, 'not asked before the window is over');
 
     isUsedUp = false;
     let answered = '';
     while (!answered.includes('No tasks on this lead'))
       answered = read((await world.ask(day.leadId)).message);
-    assert.equal(world.upstream.calls.length, 4, 'the first probe ended it');
+    assert.equal(world.calls.length, 4, 'the first probe ended it');
   });
 });
 

@@ -54,8 +54,8 @@ async function submitted(
   return world.answer(delivery);
 }
 
-function names({ upstream }: World): string[] {
-  return upstream.calls.map(({ name }) => name);
+function names({ calls }: World): string[] {
+  return calls.map(({ name }) => name);
 }
 
 /** Date and time of a moment, as a person in that zone types them. */
@@ -127,6 +127,39 @@ describe('Complete', { concurrency: true }, () => {
     const filled = (view: OpenView | undefined) =>
       view && read({ blocks: view.view.blocks }).includes('Call back');
     await world.workspace.until(() => filled(world.workspace.views.get(PRIYA)));
+  });
+
+  test('by two reps who are looked up at the same moment is one change too', async (t) => {
+    const { world, message, leadId } = await openList(t);
+    const { message: daniels } = await world.ask(leadId, { user: DANIEL });
+    const mine = await openModal(world, message, 'Complete', PRIYA);
+    const theirs = await openModal(world, daniels, 'Complete', DANIEL);
+    await world.app.stop();
+    const successor = await startApp(
+      settingsFor(world.workspace, world.upstream, { ALLOW_TASK_CHANGES: 'true' }),
+    );
+    t.after(() => successor.stop());
+    world.workspace.connect(`http://127.0.0.1:${successor.port}/slack/events`);
+    // Neither is known to the new process, and Slack answers neither: both wait the same second.
+    for (let number = 0; number < 2; number += 1) world.workspace.interceptNext('users.info', () => {});
+    await Promise.all([world.workspace.submit(mine.view, {}), world.workspace.submit(theirs.view, {})]);
+    await Promise.all([world.answer(mine.delivery), world.answer(theirs.delivery)]);
+    assert.equal(names(world).filter((name) => name === 'MarkComplete').length, 1);
+  });
+
+  test('of a task that has gone says so in the modal', async (t) => {
+    let tasks: WireTask[] = [callBack];
+    const called = lead(() => ({ kind: 'tasks', tasks }));
+    const world = await openWorld(t, {
+      leads: [called],
+      settings: { ALLOW_TASK_CHANGES: 'true', CACHE_TTL_MS: '0' },
+    });
+    const { message } = await world.ask(called.leadId);
+    tasks = [];
+    await world.press((await world.ask(called.leadId)).message, 'Refresh');
+    await world.choose(message, 'Call back', 'Complete');
+    const words = () => read({ blocks: world.workspace.views.get(PRIYA)?.view.blocks });
+    await world.workspace.until(() => words().includes('This task is not on its lead any more.'));
   });
 });
 
@@ -212,6 +245,34 @@ describe('Reschedule', { concurrency: true }, () => {
     assert.deepEqual(posts, [newMs / 1000 - 20 * 60]);
     assert.deepEqual(names(world).slice(-2), ['Update', 'RetrieveTaskByLeadId']);
     assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('keeps the reminder, and says so, when the list cannot be read after it', async (t) => {
+    let isDown = false;
+    const called = lead(() =>
+      isDown ? { kind: 'response', status: 400, body: '' } : { kind: 'tasks', tasks: [callBack] },
+    );
+    const onChange = (make: () => void): LeadAnswer => {
+      make();
+      isDown = true;
+      return json({ Status: 'Success' });
+    };
+    const world = await openWorld(t, {
+      leads: [called],
+      upstream: { onChange },
+      settings: { ALLOW_TASK_CHANGES: 'true' },
+    });
+    const { message } = await world.ask(called.leadId);
+    await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+    const { view, delivery } = await openModal(world, message, 'Reschedule');
+    await world.workspace.submit(view, typed(dueAtMs + HOUR_MS, 'Asia/Kolkata'));
+    const said = await world.workspace.until(() => {
+      const all = world.workspace.answers(delivery.responseUrl).map(({ body }) => read(body));
+      return all.length === 2 && all;
+    });
+    assert.match(said[0] ?? '', /The task is now due .* LeadSquared refused this request/);
+    assert.match(said[1] ?? '', /Its reminder could not be changed, and may still come\./);
+    assert.equal(world.workspace.scheduled.size, 1);
   });
 
   test('refuses the past in the modal, without a call', async (t) => {

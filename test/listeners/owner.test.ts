@@ -5,8 +5,8 @@ import { json, lead, openWorld, read, type World } from '../world.ts';
 
 const BUSY = EMBEDDED_LEADS.find(({ label }) => label === 'Busy lead')?.leadId ?? '';
 
-function callNames({ upstream }: World): string[] {
-  return upstream.calls.map(({ name }) => name).sort();
+function callNames({ calls }: World): string[] {
+  return calls.map(({ name }) => name).sort();
 }
 
 describe('Show', { concurrency: true }, () => {
@@ -16,7 +16,7 @@ describe('Show', { concurrency: true }, () => {
     for (const label of ['Overdue', 'Today', 'Completed', 'All', 'Pending']) {
       const shown = await world.show(message, label);
       assert.equal(shown.message.id, message.id);
-      assert.match(read(message), new RegExp(`^\\*(?:Tasks due )?${label}`, 'i'));
+      assert.match(read(message), new RegExp(`^\\*(?:Tasks due )?${label}`, 'im'));
     }
     assert.deepEqual(callNames(world), ['RetrieveTaskByLeadId']);
     assert.deepEqual(world.workspace.refusals, []);

@@ -43,6 +43,7 @@ describe('Remind me', { concurrency: true }, () => {
     );
     assert.match(JSON.stringify(scheduled?.blocks), /"Complete"/);
     assert.match(read(message), new RegExp(`🔔 I will remind you <!date\\^${dueAt - 1200}\\^`));
+    await world.press(message, 'Refresh');
     await world.answer(await world.choose(message, 'Call back', 'Cancel reminder'));
     assert.equal(world.workspace.scheduled.size, 0);
     assert.match(read(message), /Your reminder is cancelled/);

@@ -37,6 +37,18 @@ describe('Share', { concurrency: true }, () => {
     assert.equal(answer.message?.forUser, undefined);
   });
 
+  test('that has to wait says so beside the list, which stays as it is', async (t) => {
+    const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '2500', CACHE_TTL_MS: '0' };
+    const world = await openWorld(t, { settings });
+    const { message } = await world.ask(BUSY, { channel: 'random' });
+    const before = read(message);
+    const { delivery } = await world.press(message, 'Share');
+    const [wait] = world.workspace.answers(delivery.responseUrl);
+    assert.match(String(wait?.body.text), /You are number 1 in line/);
+    assert.equal(wait?.body.replace_original, false);
+    assert.equal(read(message), before);
+  });
+
   test('of the rep’s own tasks says whose they are', async (t) => {
     const world = await openWorld(t);
     const { message } = await world.ask(`${BUSY} mine`, { channel: 'random' });

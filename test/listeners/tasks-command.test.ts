@@ -67,7 +67,7 @@ describe('/tasks <lead>', { concurrency: true }, () => {
       assert.match(read((await world.ask(typed)).message), /Pending tasks[\s\S]*Follow Up With New Lead/);
       assert.match(read((await world.ask(`${typed} Overdue `)).message), /Overdue tasks[\s\S]*Follow Up/);
       assert.deepEqual(
-        world.upstream.calls.map(({ leadId }) => leadId),
+        world.calls.map(({ leadId }) => leadId),
         [SAMPLE],
       );
     });
@@ -105,16 +105,15 @@ describe('what is no lead', { concurrency: true }, () => {
     '': /Lead Tasks shows a lead’s tasks/,
     help: /Lead Tasks shows a lead’s tasks/,
     ' HELP ': /Lead Tasks shows a lead’s tasks/,
-    'Priya Sharma': /I did not understand “Priya Sharma”: it is no lead id/,
-    'x <!channel> *bold*': /I did not understand “x <!channel> \*bold\*”: it is no lead id/,
-    [SAMPLE.slice(1)]: /it is no lead id/,
-    [`${SAMPLE}0`]: /it is no lead id/,
+    x: /I did not understand “x”: a lead is a name/,
+    '*!* **': /I did not understand “\*!\* \*\*”: a lead is a name/,
+    'Pri\u0007ya': /a lead is a name/,
+    [`x${'y'.repeat(100)}`]: /“xy+…?”: a lead is a name/,
+    [`x${'y'.repeat(5_000)}`]: /“xy+…”/,
     overdue: /I did not understand “overdue”: it is a filter, and a lead must stand before it/,
     [`${SAMPLE} tomorrow`]: /I did not understand “tomorrow” behind the lead: it is no filter/,
-    [`${PAGE}?LeadID=1' or '1'='1`]: /it is no lead id/,
-    [`${PAGE}?Other=${SAMPLE}`]: /it is no lead id/,
-    [`${SAMPLE}&accessKey=x`]: /it is no lead id/,
-    [`x${'y'.repeat(5_000)}`]: /“xy+…”/,
+    [`${PAGE}?LeadID=1' or '1'='1`]: /a lead is a name/,
+    [`${PAGE}?Other=${SAMPLE}`]: /a lead is a name/,
   };
   for (const [text, words] of Object.entries(texts)) {
     test(`gets the help at once, without a call: ${text.slice(0, 50) || 'nothing'}`, async (t) => {
@@ -126,7 +125,7 @@ describe('what is no lead', { concurrency: true }, () => {
       for (const filter of ['pending', 'overdue', 'today', 'completed', 'all']) {
         assert.match(read(help), new RegExp(`\`${filter}\``));
       }
-      assert.equal(world.upstream.calls.length, 0);
+      assert.equal(world.calls.length, 0);
       assert.deepEqual(world.workspace.refusals, []);
     });
   }

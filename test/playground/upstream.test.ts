@@ -88,7 +88,7 @@ test('a missing or malformed lead id is refused with 400', async () => {
 
 test('a wrong path or method is answered 404 and is no call against the limit', async () => {
   const upstream = await start();
-  for (const path of ['/', '//', '/v2/LeadManagement.svc/Leads.GetById', `/api${API}`]) {
+  for (const path of ['/', '//', '/v2/LeadManagement.svc/Leads.GetByNothing', `/api${API}`]) {
     assert.equal((await errorOf(await fetch(upstream.url + path))).status, 404);
   }
   assert.equal((await errorOf(await ask(upstream, UNKNOWN_LEAD, { method: 'POST' }))).status, 404);

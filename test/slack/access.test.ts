@@ -139,7 +139,7 @@ describe('who is not allowed', { concurrency: true }, () => {
       assert.deepEqual(world.workspace.answers(responseUrl), []);
     }
     await world.app.stop();
-    assert.equal(world.upstream.calls.length, 0);
+    assert.equal(world.calls.length, 0);
     assert.deepEqual(world.workspace.refusals, []);
   });
 
@@ -160,7 +160,7 @@ describe('who is not allowed', { concurrency: true }, () => {
       { replace_original: false, delete_original: false },
     );
     assert.equal(read(list), shown);
-    assert.equal(world.upstream.calls.length, 1, 'that of the list');
+    assert.equal(world.calls.length, 1, 'that of the list');
     assert.deepEqual(world.workspace.refusals, []);
   });
 });
@@ -203,10 +203,10 @@ async function assertLetIn(world: World, who: Asker): Promise<void> {
 }
 
 async function assertRefused(world: World, who: Asker): Promise<void> {
-  const before = world.upstream.calls.length;
+  const before = world.calls.length;
   await world.workspace.command({ text: SAMPLE, ...who });
   assert.match(read(lastMessage(world.workspace.messages)), /not allowed/);
-  assert.equal(world.upstream.calls.length, before);
+  assert.equal(world.calls.length, before);
 }
 
 /** The same workspace and upstream, with an app that has other settings. */

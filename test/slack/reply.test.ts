@@ -130,7 +130,7 @@ describe('the answer', { concurrency: true }, () => {
       assert.equal(answer.status, 200);
       assert.ok(message.edited);
       assert.match(read(message), BOTH_TASKS);
-      assert.equal(world.upstream.calls.length, 2);
+      assert.equal(world.calls.length, 2);
     });
 
     test('tells a failure as well', async (t) => {

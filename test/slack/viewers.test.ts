@@ -30,7 +30,7 @@ describe('the viewer’s day', { concurrency: true }, () => {
     const world = await open(t);
     assert.equal(await groupFor(world, NORA), 'Today');
     assert.equal(await groupFor(world, EVE), 'Later');
-    assert.equal(world.upstream.calls.length, 1, 'one answer of LeadSquared serves both');
+    assert.equal(world.calls.length, 1, 'one answer of LeadSquared serves both');
   });
 
   test('is what the filter "today" goes by', async (t) => {

@@ -81,3 +81,25 @@ test('a page beyond the last is the last, for the list may have shrunk', () => {
   const agenda = agendaOf([], { filter: 'all', page: 7, now: new Date(), zone: 'UTC', owns: isMine });
   assert.deepEqual([agenda.page, agenda.pages, agenda.total], [1, 1, 0]);
 });
+
+test('the day that the clocks give an hour more at its end has that hour', () => {
+  // In Santiago 4 April 2026 ended twice: the clocks went back at midnight.
+  const now = new Date('2026-04-04T15:00:00Z');
+  const dueAt = new Date('2026-04-05T03:30:00Z');
+  const nobodys = { id: '', name: '' };
+  const task: Task = {
+    id: 'a',
+    name: '',
+    description: '',
+    dueAt,
+    unreadableDueDate: '',
+    createdAt: undefined,
+    createdBy: nobodys,
+    owner: nobodys,
+    status: 'Pending',
+    state: 'open',
+    reminderMinutes: undefined,
+  };
+  const agenda = agendaOf([task], { filter: 'today', page: 1, now, zone: 'America/Santiago', owns: isMine });
+  assert.equal(agenda.entries[0]?.group, 'today');
+});

@@ -1,12 +1,12 @@
 import type { App, BlockAction, ButtonAction, StaticSelectAction } from '@slack/bolt';
 import { unreadableControlMessage } from '../../messages/failure.ts';
-import { PAGE_ACTIONS, REFRESH, readControlValue, SHOW } from '../../messages/list-control.ts';
+import { OPEN_LEAD, PAGE_ACTIONS, REFRESH, readControlValue, SHOW } from '../../messages/list-control.ts';
 import { isFilter } from '../../tasks/agenda.ts';
 import { handle, type Parts } from '../asking.ts';
 import { askingOfClick } from '../click.ts';
 import { showList } from '../look-up.ts';
 
-const OURS = new Set([REFRESH, SHOW, ...Object.values(PAGE_ACTIONS)]);
+const OURS = new Set([REFRESH, SHOW, OPEN_LEAD, ...Object.values(PAGE_ACTIONS)]);
 
 /** What shows another part of a list, or a newer one, in place. */
 export function register(app: App, parts: Parts): void {
@@ -17,7 +17,7 @@ export function register(app: App, parts: Parts): void {
       const asking = askingOfClick(parts, body);
       await handle(parts, asking, async () => {
         const view = viewOf(action);
-        if (view && OURS.has(action.action_id)) {
+        if (view && OURS.has(action.action_id.replace(/:\d+$/, ''))) {
           return showList(parts, asking, { view, pastCache: action.action_id === REFRESH });
         }
         await asking.refuse(unreadableControlMessage(asking.reference));

@@ -21,7 +21,7 @@ export function register(app: App, parts: Parts): void {
         await asking.refuse(unreadableControlMessage(asking.reference));
         return { outcome: 'unreadable-control' };
       }
-      const { found, ending } = await lookUp(parts, asking, { view, pastCache: false });
+      const { found, ending } = await lookUp(parts, asking, { view, pastCache: false, waitBeside: true });
       if (!found) return ending;
       const { userId, channelId: channel } = asking.ask;
       const message = sharedListMessage(await readList(parts, asking, { view, ...found }), userId);

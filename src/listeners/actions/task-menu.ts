@@ -1,7 +1,7 @@
 import type { App, BlockAction, ButtonAction, OverflowAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { type ChangeRequest, completeModal, rescheduleModal } from '../../messages/change.ts';
-import { unreadableControlMessage } from '../../messages/failure.ts';
+import { changesOffMessage, unreadableControlMessage } from '../../messages/failure.ts';
 import {
   COMPLETE,
   isTaskOption,
@@ -60,23 +60,23 @@ async function openModal(
   },
 ): Promise<Ending> {
   if (!parts.allowChanges) {
-    await asking.refuse(unreadableControlMessage(asking.reference));
+    await asking.refuse(changesOffMessage({ ...parts, ...asking }));
     return { outcome: 'changes-off' };
   }
   const { leadId, taskId } = reference;
+  const { userId } = asking.ask;
   const request: ChangeRequest = { reference, ...asking.ask };
   const modal = option === 'complete' ? completeModal : rescheduleModal;
-  const viewpoint = { now: new Date(), zone: (await parts.viewers.viewer(asking.ask.userId)).zone };
-  const known = parts.lookups.lastAnswer(leadId)?.value.tasks;
-  const { view } = await client.views.open({
-    trigger_id: triggerId,
-    view: modal(request, known && taskOf(known, taskId), viewpoint),
-  });
+  const viewpoint = { now: new Date(), zone: (await parts.viewers.viewer(userId)).zone };
+  const known = taskOf(parts.lookups.lastAnswer(leadId)?.value.tasks ?? [], taskId);
+  const { view } = await client.views.open({ trigger_id: triggerId, view: modal(request, known, viewpoint) });
   if (known === undefined && view?.id) {
-    const asked = parts.lookups.ask(leadId, { userId: asking.ask.userId, pastCache: false });
+    const asked = parts.lookups.ask(leadId, { userId, pastCache: false });
     const outcome = asked.kind === 'asked' ? await asked.outcome : undefined;
-    const task = outcome?.kind === 'value' ? taskOf(outcome.value.tasks, taskId) : undefined;
-    if (task) await client.views.update({ view_id: view.id, view: modal(request, task, viewpoint) });
+    const tasks = outcome?.kind === 'value' ? outcome.value.tasks : undefined;
+    const filled = modal(request, tasks ? (taskOf(tasks, taskId) ?? 'gone') : 'unknown', viewpoint);
+    // Whoever has closed it meanwhile does not miss it.
+    await client.views.update({ view_id: view.id, view: filled }).catch(() => {});
   }
   return { outcome: `asked-to-${option}` };
 }

@@ -5,7 +5,7 @@ import { askingOfClick } from '../click.ts';
 
 /** A control of another version of the app: Slack shows no error of a click that is not acked. */
 export function register(app: App, parts: Parts): void {
-  app.action<BlockAction>(/^(?!list:|task:)/, async ({ ack, body }) => {
+  app.action<BlockAction>(/^(?!list:|task:|chooser:)/, async ({ ack, body }) => {
     await ack();
     const asking = askingOfClick(parts, body);
     await handle(parts, asking, async () => {

@@ -1,8 +1,6 @@
 import type { App } from '@slack/bolt';
-import { helpMessage } from '../../messages/help.ts';
-import { readCommandText } from '../../tasks/command-text.ts';
 import { type Asking, handle, newReference, type Parts } from '../asking.ts';
-import { showList } from '../look-up.ts';
+import { answerText } from '../find-lead.ts';
 
 /** The manifest has one command; whatever an admin names it, it is this one. */
 export function register(app: App, parts: Parts): void {
@@ -15,24 +13,29 @@ export function register(app: App, parts: Parts): void {
       openedAtMs: Date.now(),
     };
     const reference = newReference();
+    const reply = parts.openReply(ask, reference);
+    let isAcked = false;
     const asking: Asking = {
       ask,
       reference,
+      reply,
       teamId: command.team_id,
       origin: 'command',
-      reply: parts.openReply(ask, reference),
-      accept: (wait) => ack(wait === undefined ? wait : { response_type: 'ephemeral', text: wait }),
-      refuse: (message) => ack({ response_type: 'ephemeral', ...message }),
+      // A lead that was found by its name is asked for after the ack.
+      async accept(wait) {
+        const text = wait === undefined ? undefined : ({ response_type: 'ephemeral', text: wait } as const);
+        if (!isAcked) await ack(text);
+        else if (text) reply.progress(text, { replaceOriginal: false });
+        isAcked = true;
+      },
+      async refuse(message) {
+        if (isAcked) return reply.answer(message, { replaceOriginal: false });
+        isAcked = true;
+        return ack({ response_type: 'ephemeral', ...message });
+      },
     };
-
-    await handle(parts, asking, async () => {
-      const typed = readCommandText(command.text ?? '');
-      if (typed.kind !== 'list') {
-        await asking.refuse(helpMessage(command.command, typed.kind === 'help' ? undefined : typed));
-        return { outcome: typed.kind };
-      }
-      const { leadId, filter } = typed;
-      return showList(parts, asking, { view: { leadId, filter, page: 1 }, pastCache: false });
-    });
+    await handle(parts, asking, () =>
+      answerText(parts, asking, { text: command.text ?? '', command: command.command }),
+    );
   });
 }

@@ -1,0 +1,47 @@
+/** Reads leads, liberally: which form each of the search calls gives is not all documented. */
+import { readGuid } from '../tasks/command-text.ts';
+import type { Lead } from '../tasks/lead.ts';
+import { isRecord } from './task-list.ts';
+
+const LIST_KEYS = ['leads', 'list'];
+
+/**
+ * @param answer parsed JSON: an array of leads, or an object with one under `Leads` or `List`, or one lead;
+ *   null, an empty object or array: none. Keys in any case.
+ * @returns undefined when it is none of these
+ */
+export function readLeads(answer: unknown): readonly Lead[] | undefined {
+  if (answer === null) return [];
+  if (Array.isArray(answer)) {
+    return answer.every(isRecord) ? answer.flatMap((row) => readLead(lowerKeys(row))) : undefined;
+  }
+  if (!isRecord(answer)) return undefined;
+  const fields = lowerKeys(answer);
+  const key = LIST_KEYS.find((one) => one in fields);
+  if (key !== undefined) return fields[key] === undefined ? [] : readLeads(fields[key]);
+  const isEmpty = Object.keys(fields).length === 0 || Number(fields.recordcount) === 0;
+  if (isEmpty) return [];
+  return 'prospectid' in fields ? readLead(fields) : undefined;
+}
+
+/** None without an id: nothing could be asked for it. */
+function readLead(fields: Record<string, unknown>): Lead[] {
+  const text = (key: string) => (typeof fields[key] === 'string' ? fields[key].trim() : '');
+  const id = readGuid(text('prospectid'));
+  if (id === undefined) return [];
+  return [
+    {
+      id,
+      name: [text('firstname'), text('lastname')].filter((part) => part !== '').join(' '),
+      email: text('emailaddress'),
+      phone: text('phone') || text('mobile'),
+      company: text('company'),
+      stage: text('prospectstage'),
+      ownerName: text('owneridname'),
+    },
+  ];
+}
+
+function lowerKeys(row: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row).map(([key, value]) => [key.toLowerCase(), value]));
+}

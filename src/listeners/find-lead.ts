@@ -1,0 +1,51 @@
+/** From what a rep typed to a lead's list: by its id at once, else by a search and, where several match, a choice. */
+import { helpMessage } from '../messages/help.ts';
+import { chooserMessage, noLeadMessage, recentLeads } from '../messages/lead.ts';
+import type { ChooserView } from '../messages/list-control.ts';
+import { readCommandText } from '../tasks/command-text.ts';
+import type { Asking, Ending, Parts } from './asking.ts';
+import { awaitAnswer, showList } from './look-up.ts';
+
+/** @param command as the rep knows it, for the help */
+export async function answerText(
+  parts: Parts,
+  asking: Asking,
+  { text, command }: { text: string; command: string },
+): Promise<Ending> {
+  const typed = readCommandText(text);
+  switch (typed.kind) {
+    case 'list':
+      return showList(parts, asking, { view: { ...typed, page: 1 }, pastCache: false });
+    case 'search':
+      return findLead(parts, asking, { ...typed, page: 1 });
+    case 'help': {
+      const recents = recentLeads(
+        parts.recents.of(asking.ask.userId),
+        (leadId) => parts.knownLeads.get(leadId)?.name,
+      );
+      await asking.refuse(helpMessage(command, { recents: text.trim() === '' ? recents : [] }));
+      return { outcome: 'help' };
+    }
+    case 'not-understood':
+      await asking.refuse(helpMessage(command, { notUnderstood: typed, reference: asking.reference }));
+      return { outcome: 'not-understood' };
+  }
+}
+
+/** One match is shown at once; several are offered, in place of the message of a click. */
+export async function findLead(parts: Parts, asking: Asking, view: ChooserView): Promise<Ending> {
+  const { query, filter } = view;
+  const { userId } = asking.ask;
+  const asked = parts.searches.ask(query.text, { userId, pastCache: false });
+  const { answer, ending } = await awaitAnswer(parts, asking, { asked });
+  if (!answer) return ending;
+  const leads = answer.value;
+  parts.knownLeads.note(leads);
+  const [only] = leads;
+  if (only && leads.length === 1) {
+    return showList(parts, asking, { view: { leadId: only.id, filter, page: 1 }, pastCache: false });
+  }
+  const message = only ? chooserMessage({ ...view, leads }) : noLeadMessage(query);
+  const delivery = await asking.reply.answer(message, { replaceOriginal: asking.origin === 'click' });
+  return { ...ending, outcome: only ? 'chooser' : 'no-lead', delivery };
+}

@@ -1,0 +1,34 @@
+/** The modal of the shortcuts: which lead? */
+import type { ModalView } from '@slack/types';
+import { literal } from './text.ts';
+
+/** Also the callback id of both shortcuts in the manifest. */
+export const FIND_LEAD = 'find-lead';
+/** Both the block's and the input's id. */
+export const LEAD = 'lead';
+
+export function findLeadModal(prefilled: string): ModalView {
+  return {
+    type: 'modal',
+    callback_id: FIND_LEAD,
+    title: literal('Lead tasks'),
+    submit: literal('Show tasks'),
+    close: literal('Cancel'),
+    blocks: [
+      {
+        type: 'input',
+        block_id: LEAD,
+        label: literal('Lead'),
+        hint: literal(
+          'A name, company, e-mail address, phone number, id, or the address of the lead’s page; a filter may stand behind it.',
+        ),
+        element: {
+          type: 'plain_text_input',
+          action_id: LEAD,
+          max_length: 500,
+          ...(prefilled === '' ? {} : { initial_value: prefilled }),
+        },
+      },
+    ],
+  };
+}

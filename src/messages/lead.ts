@@ -1,0 +1,128 @@
+/** How a lead is named, and how several are offered to choose from. */
+import type { Button, KnownBlock } from '@slack/types';
+import type { Filter } from '../tasks/agenda.ts';
+import type { Lead, LeadQuery } from '../tasks/lead.ts';
+import type { LeadId } from '../tasks/task.ts';
+import { CHOOSER_NEXT, CHOOSER_PREVIOUS, chooserValue, controlValue, OPEN_LEAD } from './list-control.ts';
+import { count, isVisible, literal, type Message, oneLine } from './text.ts';
+
+const MAX_NAME = 80;
+const MAX_FIELD = 60;
+export const LEADS_PER_PAGE = 10;
+
+/** A button's label holds 75 characters. */
+const MAX_LABEL = 60;
+
+/** Name, stage and company, above a list. rich_text is literal, and can be bold. */
+export function leadHead(lead: Lead): KnownBlock {
+  const rest = [lead.stage, lead.company].map((field) => oneLine(field, MAX_FIELD)).filter(isVisible);
+  return {
+    type: 'rich_text',
+    elements: [
+      {
+        type: 'rich_text_section',
+        elements: [
+          { type: 'text', text: leadName(lead), style: { bold: true } },
+          ...rest.map((field) => ({ type: 'text' as const, text: `  ·  ${field}` })),
+        ],
+      },
+    ],
+  };
+}
+
+function leadName(lead: Lead): string {
+  const name = oneLine(lead.name, MAX_NAME);
+  return isVisible(name) ? name : '(no name)';
+}
+
+export interface ChooserInput {
+  readonly leads: readonly Lead[];
+  readonly query: LeadQuery;
+  readonly filter: Filter;
+  /** From 1. */
+  readonly page: number;
+}
+
+/** Enough of each lead to tell it from the others: name, company, stage, owner, and how to reach it. */
+export function chooserMessage({ leads, query, filter, page }: ChooserInput): Message {
+  const pages = Math.max(1, Math.ceil(leads.length / LEADS_PER_PAGE));
+  const shownPage = Math.min(page, pages);
+  const first = (shownPage - 1) * LEADS_PER_PAGE;
+  const shown = leads.slice(first, first + LEADS_PER_PAGE);
+  const range = `${first + 1}–${first + shown.length} of ${leads.length}`;
+  const turn = (label: string, actionId: string, to: number): Button => ({
+    type: 'button',
+    text: literal(label),
+    action_id: actionId,
+    value: chooserValue({ query, filter, page: to }),
+  });
+  const turns = [
+    ...(shownPage > 1 ? [turn('Previous', CHOOSER_PREVIOUS, shownPage - 1)] : []),
+    ...(shownPage < pages ? [turn('Next', CHOOSER_NEXT, shownPage + 1)] : []),
+  ];
+  const blocks: KnownBlock[] = [
+    {
+      type: 'section',
+      text: literal(`${count(leads.length, 'lead')} match “${oneLine(query.text, MAX_NAME)}”. Which one?`),
+    },
+    ...shown.map((lead): KnownBlock => {
+      const about = [lead.company, lead.stage, lead.ownerName, lead.email, lead.phone];
+      const fields = about.map((field) => oneLine(field, MAX_FIELD)).filter(isVisible);
+      return {
+        type: 'section',
+        text: literal([leadName(lead), fields.join('  ·  ')].filter(isVisible).join('\n')),
+        accessory: {
+          type: 'button',
+          text: literal('Show tasks'),
+          action_id: OPEN_LEAD,
+          value: controlValue({ leadId: lead.id, filter, page: 1 }),
+        },
+      };
+    }),
+    ...(pages > 1 ? [{ type: 'context', elements: [literal(range)] } satisfies KnownBlock] : []),
+    ...(turns.length > 0 ? [{ type: 'actions', elements: turns } satisfies KnownBlock] : []),
+  ];
+  return { text: `${count(leads.length, 'lead')} match. Choose one to see its tasks: ${range}.`, blocks };
+}
+
+const SEARCHED: Record<LeadQuery['by'], string> = {
+  email: 'with the e-mail address',
+  phone: 'with the phone number',
+  name: 'by the name or company',
+};
+
+export function noLeadMessage({ by, text }: LeadQuery): Message {
+  const advice =
+    'Check the spelling, or search by e-mail address, phone number, name or company, or paste the address of the lead’s page.';
+  return {
+    text: `LeadSquared knows no such lead. ${advice}`,
+    blocks: [
+      {
+        type: 'section',
+        text: literal(`LeadSquared knows no lead ${SEARCHED[by]} “${oneLine(text, MAX_NAME)}”.`),
+      },
+      { type: 'section', text: literal(advice) },
+    ],
+  };
+}
+
+/** The leads a rep looked at last, a button each. One whose name is not known here shows the end of its id. */
+export function recentLeads(
+  leadIds: readonly LeadId[],
+  nameOf: (leadId: LeadId) => string | undefined,
+): KnownBlock[] {
+  if (leadIds.length === 0) return [];
+  const elements = leadIds.map((leadId, index): Button => {
+    const name = oneLine(nameOf(leadId) ?? '', MAX_LABEL);
+    return {
+      type: 'button',
+      text: literal(isVisible(name) ? name : `…${leadId.slice(-8)}`),
+      action_id: `${OPEN_LEAD}:${index}`,
+      value: controlValue({ leadId, filter: 'pending', page: 1 }),
+    };
+  });
+  return [
+    { type: 'context', elements: [literal('Your last leads')] },
+    { type: 'actions', elements },
+  ];
+}

@@ -1,0 +1,109 @@
+// The people of the embedded LeadSquared that can be searched for: a few hundred, with namesakes, doubles and families
+// that share a number, and the leads that are there to be tried among them.
+import { EMBEDDED_LEADS } from './leads.ts';
+
+/** A lead as the search calls give it: values are strings or null. */
+export interface WireLead {
+  readonly ProspectID: string;
+  readonly FirstName: string | null;
+  readonly LastName: string | null;
+  readonly EmailAddress: string | null;
+  readonly Phone: string | null;
+  readonly Mobile: string | null;
+  readonly Company: string | null;
+  readonly ProspectStage: string;
+  readonly OwnerId: string;
+  readonly OwnerIdName: string;
+  readonly OwnerIdEmailAddress: string;
+}
+
+const FIRST =
+  'Aarav Priya Meera Rohan Sunita Kavita Imran Fatima Daniel Grace Marcus Olivia Tomás Lucía Camille Jonas Katrin Zofia Inês Wei Ling Noor Omar Leila Chidi Ngozi Emma Lukas'.split(
+    ' ',
+  );
+const LAST =
+  'Sharma Iyer Rao Khan Nair Mehta Brooks Coleman Hill Herrera Vogel Weber Nowak Carvalho Tan Lim Haddad Okonkwo Lindqvist Roux Schmidt O’Brien'.split(
+    ' ',
+  );
+const COMPANIES =
+  'Acme Tools|Brightwater Clinics|Meridian Diagnostics|Lindqvist & Partners|Whitfield Foods|Sunrise Schools|Gulmohar Textiles|Nordwind Logistik|Casa Verde|Harbour & Sons'.split(
+    '|',
+  );
+const STAGES = ['Prospect', 'Contacted', 'Opportunity', 'Customer', 'Disqualified'];
+const OWNERS = ['Priya Raghavan', 'Daniel Brooks', 'Katrin Vogel', 'Arjun Mehta'];
+
+const NUMBER_OF_PEOPLE = 300;
+
+function pick<Item>(items: readonly Item[], index: number): Item {
+  const item = items[index % items.length];
+  if (item === undefined) throw new Error('nothing to pick from');
+  return item;
+}
+
+/** `index` decides everything, so that a person is the same at each start. */
+function person(index: number): WireLead {
+  const [first, last] = [pick(FIRST, index), pick(LAST, Math.floor(index / 3) + index)];
+  const company = pick(COMPANIES, index * 7 + Math.floor(index / 11));
+  const owner = pick(OWNERS, index * 3);
+  const ownerIndex = OWNERS.indexOf(owner) + 1;
+  const domain = company.toLowerCase().replace(/[^a-z]+/g, '-');
+  const plain = `${first}.${last}`
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/[^a-z.]/g, '');
+  return {
+    ProspectID: `9e07${String(index).padStart(4, '0')}-0000-4000-8000-000000000000`,
+    FirstName: first,
+    LastName: index % 17 === 0 ? null : last,
+    EmailAddress: index % 13 === 0 ? null : `${plain}${index % 4 === 0 ? '' : index}@${domain}.test`,
+    Phone: `+91-98${String(45_000_000 + Math.floor(index / 2) * 137).padStart(8, '0')}`,
+    Mobile: null,
+    Company: index % 19 === 0 ? null : company,
+    ProspectStage: pick(STAGES, index * 5 + Math.floor(index / 7)),
+    OwnerId: `0e75000${ownerIndex}-0000-4000-8000-00000000000${ownerIndex}`,
+    OwnerIdName: owner,
+    OwnerIdEmailAddress: `${owner.split(' ')[0]?.toLowerCase()}@example.com`,
+  };
+}
+
+/** The first is the one lead of the playground that a rep would know by name. */
+export const EMBEDDED_PEOPLE: readonly WireLead[] = [
+  {
+    ...person(0),
+    ProspectID: EMBEDDED_LEADS.find(({ label }) => label === 'Busy lead')?.leadId ?? '',
+    FirstName: 'Sunita',
+    LastName: 'Rao-Iyer',
+    EmailAddress: 'sunita@meridian.test',
+    Phone: '+91-9845012345',
+    Company: 'Meridian Diagnostics',
+    ProspectStage: 'Opportunity',
+  },
+  ...Array.from({ length: NUMBER_OF_PEOPLE }, (_, index) => person(index + 1)),
+];
+
+const digitsOf = (text: string | null) => (text ?? '').replace(/\D/g, '');
+
+/** With or without the country's code. */
+export function byPhone(phone: string): readonly WireLead[] {
+  const wanted = digitsOf(phone);
+  return wanted === ''
+    ? []
+    : EMBEDDED_PEOPLE.filter((one) => [one.Phone, one.Mobile].some((own) => digitsOf(own).endsWith(wanted)));
+}
+
+export function byEmail(email: string): readonly WireLead[] {
+  return EMBEDDED_PEOPLE.filter(({ EmailAddress }) => EmailAddress?.toLowerCase() === email.toLowerCase());
+}
+
+export function byId(id: string): readonly WireLead[] {
+  return EMBEDDED_PEOPLE.filter(({ ProspectID }) => ProspectID === id.toLowerCase());
+}
+
+/** Every word of the key somewhere in the name, the company or the e-mail address. */
+export function byKey(key: string): readonly WireLead[] {
+  const words = key.toLowerCase().split(/\s+/);
+  return EMBEDDED_PEOPLE.filter(({ FirstName, LastName, Company, EmailAddress }) => {
+    const text = [FirstName, LastName, Company, EmailAddress].join(' ').toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}

@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { parse } from 'yaml';
+import { FIND_LEAD } from '../../src/messages/find-lead.ts';
+import { EMBEDDED_PEOPLE } from '../../src/playground/people.ts';
+import type { PostedMessage } from '../../src/playground/workspace.ts';
+import { labels, openWorld, read, type World } from '../world.ts';
+
+const SUNITA = EMBEDDED_PEOPLE[0]?.ProspectID ?? '';
+
+function callNames({ calls }: World): string[] {
+  return calls.map(({ name }) => name);
+}
+
+describe('a lead is found', { concurrency: true }, () => {
+  const ways: [string, string, string][] = [
+    ['its e-mail address', 'sunita@meridian.test', 'Leads.GetByEmailaddress'],
+    ['its e-mail address in capitals', 'SUNITA@Meridian.test', 'Leads.GetByEmailaddress'],
+    [
+      'Slack’s form of the address',
+      '<mailto:sunita@meridian.test|sunita@meridian.test>',
+      'Leads.GetByEmailaddress',
+    ],
+    ['its phone number', '+91 98450 12345', 'RetrieveLeadByPhoneNumber'],
+    ['its phone number without the country', '98450-12345', 'RetrieveLeadByPhoneNumber'],
+    ['Slack’s form of the number', '<tel:+919845012345|+91 98450 12345>', 'RetrieveLeadByPhoneNumber'],
+    ['its name', 'Sunita Rao-Iyer', 'Leads.GetByQuickSearch'],
+    ['its name in curly quotes', '“Sunita Rao-Iyer”', 'Leads.GetByQuickSearch'],
+  ];
+  for (const [what, typed, call] of ways) {
+    test(`by ${what}, alone and with a filter behind it`, async (t) => {
+      const world = await openWorld(t);
+      const { message } = await world.ask(typed);
+      assert.match(
+        read(message),
+        /^Sunita Rao-Iyer\n {2}· {2}Opportunity\n {2}· {2}Meridian Diagnostics\n\*Pending tasks/,
+      );
+      assert.match(read(message), /Call Meera Iyer before her site visit/);
+      const { message: overdue } = await world.ask(`${typed} OVERDUE`);
+      assert.match(read(overdue), /\*Overdue tasks/);
+      assert.deepEqual(callNames(world), [call, 'RetrieveTaskByLeadId'], 'each is kept');
+      assert.deepEqual(world.workspace.refusals, []);
+    });
+  }
+
+  test('by a name that ends in a filter’s word when it is quoted', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask('"Anna Today" today');
+    assert.match(read(message), /LeadSquared knows no lead by the name or company “Anna Today”\./);
+    assert.match(read(message), /search by e-mail address, phone number, name or company/);
+  });
+
+  test('by the one who asks while another asks the same, with one call', async (t) => {
+    const world = await openWorld(t);
+    await Promise.all([1, 2, 3].map(() => world.ask('Sunita Rao-Iyer')));
+    assert.deepEqual(callNames(world), ['Leads.GetByQuickSearch', 'RetrieveTaskByLeadId']);
+  });
+});
+
+describe('several leads', { concurrency: true }, () => {
+  test('are offered ten at a time, and the one that is picked takes their place', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask('Acme overdue');
+    assert.match(read(message), /^\d+ leads match “Acme”\. Which one\?/);
+    assert.equal(labels(message).filter((label) => label === 'Show tasks').length, 10);
+    assert.match(read(message), /Acme Tools {2}· {2}\w+ {2}· {2}\w+ \w+/, 'company, stage and owner');
+    assert.match(read(message), /^1–10 of \d+$/m);
+    await world.press(message, 'Next');
+    assert.match(read(message), /^11–20 of \d+$/m);
+    assert.deepEqual(callNames(world), ['Leads.GetByQuickSearch']);
+    const [, name] = /\n([^\n]+)\nAcme Tools/.exec(read(message)) ?? [];
+    const { message: list } = await world.press(message, 'Show tasks');
+    assert.equal(list.id, message.id);
+    assert.match(read(list), new RegExp(`^${name}[\\s\\S]*\\*Overdue tasks for this lead\\*`));
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+});
+
+describe('what the search calls may give', { concurrency: true }, () => {
+  const id = '3570a2b8-4363-11e6-b61b-22000aa8e760';
+  const answers: [string, unknown, RegExp][] = [
+    ['nothing', [], /knows no lead/],
+    ['null', null, /knows no lead/],
+    ['an empty object', {}, /knows no lead/],
+    ['a count of nothing', { RecordCount: 0 }, /knows no lead/],
+    ['a list under a key', { RecordCount: 1, Leads: [{ ProspectID: id, FirstName: 'Asha' }] }, /^Asha\n/],
+    ['other key cases', [{ prospectId: id, firstname: 'Asha', LASTNAME: null }], /^Asha\n/],
+    ['one lead alone', { ProspectID: id, FirstName: 'Asha' }, /^Asha\n/],
+    ['a lead without an id', [{ FirstName: 'Asha' }], /knows no lead/],
+    [
+      'hostile text',
+      [{ ProspectID: id, FirstName: '<!channel> *x*', Company: 'y'.repeat(5_000) }],
+      /^<!channel> \*x\*\n/,
+    ],
+    [
+      'an error with 200',
+      { Status: 'Error', ExceptionType: 'MXOdd', ExceptionMessage: 'No such key' },
+      /No such key/,
+    ],
+    ['no list', { RecordCount: 3 }, /could not be read/],
+    ['words', 'hello', /could not be read/],
+  ];
+  for (const [what, answer, words] of answers) {
+    test(`${what}`, async (t) => {
+      const world = await openWorld(t, { upstream: { searchAnswer: answer } });
+      const { message } = await world.ask('Asha');
+      assert.match(read(message), words);
+      assert.doesNotMatch(message.text, /channel/);
+      assert.deepEqual(world.workspace.refusals, []);
+    });
+  }
+});
+
+describe('a lead’s name', { concurrency: true }, () => {
+  test('is learned after the list was sent, and heads the next one', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask(SUNITA);
+    assert.match(read(message), /^\*Pending tasks/);
+    await settled(() => world.upstream.calls.at(-1)?.status === 200 && world.upstream.calls.length === 2);
+    await world.press(message, 'Refresh');
+    assert.match(read(message), /^Sunita Rao-Iyer\n/);
+    await world.press(message, 'Refresh');
+    assert.equal(
+      world.upstream.calls.filter(({ name }) => name === 'Leads.GetById').length,
+      1,
+      'once an hour',
+    );
+  });
+
+  test('is not asked for while half the slots are taken', async (t) => {
+    const world = await openWorld(t, { settings: { LEADSQUARED_RATE_LIMIT: '1' } });
+    await world.ask(SUNITA);
+    await world.app.stop();
+    assert.deepEqual(
+      world.upstream.calls.map(({ name }) => name),
+      ['RetrieveTaskByLeadId'],
+    );
+  });
+});
+
+describe('/tasks alone', { concurrency: true }, () => {
+  test('offers the rep’s last five leads, and no one else’s', async (t) => {
+    const world = await openWorld(t);
+    const people = EMBEDDED_PEOPLE.slice(1, 7).map(({ ProspectID }) => ProspectID);
+    for (const leadId of [...people, people[1] ?? '']) await world.ask(leadId);
+    await world.ask('sunita@meridian.test');
+    await world.workspace.command({ text: '' });
+    const help = world.workspace.messages.at(-1);
+    assert.ok(help);
+    const offered = labels(help);
+    assert.equal(offered.length, 5);
+    assert.equal(offered[0], 'Sunita Rao-Iyer');
+    await world.press(help, 'Sunita Rao-Iyer');
+    assert.match(read(world.workspace.messages.find(({ id }) => id === help.id) ?? {}), /Call Meera Iyer/);
+
+    await world.workspace.command({ text: '', user: 'Daniel Brooks' });
+    assert.deepEqual(labels(world.workspace.messages.at(-1) ?? help), []);
+    await world.workspace.command({ text: 'help' });
+    assert.deepEqual(labels(world.workspace.messages.at(-1) ?? help), []);
+  });
+});
+
+describe('the shortcut “Lead tasks…”', { concurrency: true }, () => {
+  async function asked(world: World, message?: PostedMessage) {
+    await world.workspace.shortcut('find-lead', message ? { message } : {});
+    return world.workspace.until(() => world.workspace.views.get('U0PRIYA001'));
+  }
+  const directMessage = (world: World) =>
+    world.workspace.until(() =>
+      world.workspace.messages.find(({ origin, blocks }) => origin === 'api' && blocks.length > 0),
+    );
+
+  test('asks for a lead, and answers by a direct message whose buttons work', async (t) => {
+    const world = await openWorld(t);
+    const view = await asked(world);
+    await world.workspace.submit(view, { lead: 'sunita@meridian.test overdue' });
+    const list = await directMessage(world);
+    assert.equal(list.channelId.charAt(0), 'D');
+    assert.match(read(list), /^Sunita Rao-Iyer[\s\S]*\*Overdue tasks for this lead\*/);
+    await world.press(list, 'Refresh');
+    assert.match(read(list), /\*Overdue tasks for this lead\*/);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  const messages: [string, string][] = [
+    ['Please call <mailto:sunita@meridian.test|sunita@meridian.test>, she waits', 'sunita@meridian.test'],
+    ['Her number is +91 98450 12345.', '+91 98450 12345'],
+    [
+      `See <https://crm.example.com/LeadManagement/LeadDetails?LeadID=${SUNITA}|the lead>`,
+      `https://crm.example.com/LeadManagement/LeadDetails?LeadID=${SUNITA}`,
+    ],
+    ['Lunch?', ''],
+  ];
+  for (const [text, prefilled] of messages) {
+    test(`on a message fills in what it names: ${prefilled || 'nothing'}`, async (t) => {
+      const world = await openWorld(t);
+      await world.workspace.type({ text: 'hello' });
+      const message = world.workspace.messages.at(-1);
+      assert.ok(message);
+      Object.assign(message, { text });
+      const view = await asked(world, message);
+      assert.equal(/"initial_value":"([^"]*)"/.exec(JSON.stringify(view.view.blocks))?.[1] ?? '', prefilled);
+    });
+  }
+
+  test('says in the modal what it did not understand', async (t) => {
+    const world = await openWorld(t);
+    const view = await asked(world);
+    await world.workspace.submit(view, { lead: '??' });
+    assert.match(view.errors.lead ?? '', /I did not understand “\?\?”: a lead is a name/);
+    assert.equal(world.upstream.calls.length, 0);
+  });
+
+  test('is in the manifest, on messages and everywhere', () => {
+    const manifest = parse(readFileSync('manifest.yml', 'utf8'));
+    const shortcuts: { type: string; callback_id: string }[] = manifest.features.shortcuts;
+    assert.deepEqual(
+      shortcuts.map(({ type, callback_id }) => [type, callback_id]),
+      [
+        ['global', FIND_LEAD],
+        ['message', FIND_LEAD],
+      ],
+    );
+  });
+});
+
+/** Resolves when it is so; the test's own time limit ends what never is. */
+async function settled(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
