@@ -20,7 +20,12 @@ export interface Completion {
 }
 
 export interface Changes {
-  /** @param onWait is told where it stands when it has joined the line */
+  /** Lets whatever is done with one task come one after the other: a second click, or a second rep, waits for the first. */
+  inTurn<T>(taskId: string, work: () => Promise<T>): Promise<T>;
+  /**
+   * For use in turn.
+   * @param onWait is told where it stands when it has joined the line
+   */
   make(change: Change, userId: string, onWait: (wait: Wait) => void): Promise<ChangeOutcome>;
   /** For a change that turned out to have taken place. */
   note(change: Change, userId: string): void;
@@ -29,11 +34,14 @@ export interface Changes {
 }
 
 const REMEMBERED_MS = 60 * 60_000;
+/** So long the same move again is a double click. */
+const SAME_MOVE_MS = 30_000;
 const MAX_REMEMBERED = 10_000;
 
 export function createChanges({ client, queue }: { client: Client; queue: Queue }): Changes {
   const completions = new LRUCache<string, Completion>({ max: MAX_REMEMBERED, ttl: REMEMBERED_MS });
-  const underWay = new Map<string, Promise<unknown>>();
+  const moves = new LRUCache<string, number>({ max: MAX_REMEMBERED, ttl: SAME_MOVE_MS });
+  const turns = new Map<string, Promise<unknown>>();
 
   function send(change: Change): Promise<Call<'changed'>> {
     return change.kind === 'complete'
@@ -41,36 +49,43 @@ export function createChanges({ client, queue }: { client: Client; queue: Queue 
       : client.moveTask(change.taskId, change.dueAt);
   }
 
+  function inTurn<T>(taskId: string, work: () => Promise<T>): Promise<T> {
+    const turn = (turns.get(taskId) ?? Promise.resolve()).then(work);
+    const ended = turn
+      .catch(() => {})
+      .finally(() => {
+        if (turns.get(taskId) === ended) turns.delete(taskId);
+      });
+    turns.set(taskId, ended);
+    return turn;
+  }
+
   function note(change: Change, userId: string): void {
     if (change.kind === 'complete') completions.set(change.taskId, { userId, at: new Date() });
-    else completions.delete(change.taskId);
+    else {
+      moves.set(change.taskId, change.dueAt.getTime());
+      completions.delete(change.taskId);
+    }
   }
 
   async function make(change: Change, userId: string, onWait: (wait: Wait) => void): Promise<ChangeOutcome> {
     const { kind, taskId } = change;
-    // From the last look to the place in line nothing else can run: two at once never both send.
-    while (underWay.has(taskId)) await underWay.get(taskId);
     const completion = kind === 'complete' ? completions.get(taskId) : undefined;
     if (completion) return { kind: 'done-before', completion };
+    if (kind === 'reschedule' && moves.get(taskId) === change.dueAt.getTime()) return { kind: 'done' };
     const standing = queue.enter('change', () => send(change), userId);
     if ('kind' in standing) return { kind: 'refused', failure: standing };
-
-    const outcome = standing.outcome.then((came): ChangeOutcome => {
-      if (came.kind === 'value') {
-        note(change, userId);
-        return { kind: 'done' };
-      }
-      const { failure, wasSent } = came;
-      const isClear = !wasSent || failure.kind === 'reason-given' || failure.kind === 'access-refused';
-      return { kind: isClear ? 'refused' : 'unknown', failure };
-    });
-    underWay.set(
-      taskId,
-      outcome.catch(() => {}).finally(() => underWay.delete(taskId)),
-    );
     onWait(standing.wait());
-    return outcome;
+    const came = await standing.outcome;
+    if (came.kind === 'value') {
+      note(change, userId);
+      return { kind: 'done' };
+    }
+    const { failure, wasSent } = came;
+    // LeadSquared names the type of what it has refused to do; whatever else came may have come after it was done.
+    const isClear = !wasSent || (failure.exception ?? '') !== '';
+    return { kind: isClear ? 'refused' : 'unknown', failure };
   }
 
-  return { make, note, forgetCompletion: (taskId) => completions.delete(taskId) };
+  return { inTurn, make, note, forgetCompletion: (taskId) => completions.delete(taskId) };
 }

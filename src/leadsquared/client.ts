@@ -143,7 +143,8 @@ function readAnswer<T>(response: Response, read: (parsed: unknown) => T | undefi
   const { status, body, isPlain, retryAfterMs } = response;
   const parsed = isPlain ? parseJson(body) : undefined;
   const error = readErrorBody(parsed);
-  const detail = error?.type ? `HTTP ${status} ${error.type}` : `HTTP ${status}`;
+  const exception = error?.type ?? '';
+  const detail = exception === '' ? `HTTP ${status}` : `HTTP ${status} ${exception}`;
 
   if (
     status === 429 ||
@@ -152,11 +153,11 @@ function readAnswer<T>(response: Response, read: (parsed: unknown) => T | undefi
   ) {
     return { kind: 'limit-refused', retryAfterMs };
   }
-  if (status === 400) return failed({ kind: 'request-refused', detail });
-  if (status === 401) return failed({ kind: 'access-refused', detail });
-  if (status === 404) return failed({ kind: 'address-wrong', detail });
+  if (status === 400) return failed({ kind: 'request-refused', detail, exception });
+  if (status === 401) return failed({ kind: 'access-refused', detail, exception });
+  if (status === 404) return failed({ kind: 'address-wrong', detail, exception });
   if (error && (status === 200 || (status === 500 && error.type !== ''))) {
-    return failed({ kind: 'reason-given', reason: withoutKeys(error.message, keys), detail });
+    return failed({ kind: 'reason-given', reason: withoutKeys(error.message, keys), detail, exception });
   }
   if ([500, 502, 503, 504].includes(status)) {
     return { kind: 'failed', failure: { kind: 'not-answering', detail }, mayPass: true };

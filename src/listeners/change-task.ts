@@ -33,10 +33,13 @@ export async function changeOnSubmission(
       return { outcome: 'changes-off' };
     }
     const change = changeOf(reference.taskId);
-    const ending = await attempt(parts, asking, { change, reference });
+    const ending = await parts.changes.inTurn(reference.taskId, () =>
+      attempt(parts, asking, { change, reference }),
+    );
     const { reference: message, teamId: team, ask } = asking;
     const line = { reference: message, user: ask.userId, team, change: change.kind, task: change.taskId };
-    parts.log.info({ ...line, result: ending.outcome }, 'Change');
+    const what = change.kind === 'reschedule' ? { ...line, dueAt: change.dueAt.toISOString() } : line;
+    parts.log.info({ ...what, result: ending.outcome }, 'Change');
     return ending;
   });
 }

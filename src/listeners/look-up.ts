@@ -2,7 +2,7 @@
 import type { Asked } from '../leadsquared/lookups.ts';
 import { failureMessage } from '../messages/failure.ts';
 import type { ListView } from '../messages/list-control.ts';
-import { type Controls, matchRemarks, type TaskListInput, taskListMessage } from '../messages/task-list.ts';
+import { type Controls, type TaskListInput, taskListMessage } from '../messages/task-list.ts';
 import type { Message } from '../messages/text.ts';
 import { STILL_ASKING, waitWords } from '../messages/waiting.ts';
 import { markOf } from '../slack/reminders.ts';
@@ -96,7 +96,8 @@ export async function awaitAnswer<T>(
   }
   const other = alongside?.kind === 'asked' ? alongside : undefined;
   const longest = other && other.wait.ms > asked.wait.ms ? other.wait : asked.wait;
-  const wait = longest.ms < TOLD_WAIT_MS ? undefined : waitWords(longest);
+  const words = preface === undefined ? waitWords(longest) : `${preface} ${waitWords(longest)}`;
+  const wait = longest.ms < TOLD_WAIT_MS ? undefined : words;
   await asking.accept(wait);
   parts.metrics.lookedUp(asked.source);
   const course = { source: asked.source, toldWaitMs: Math.round(longest.ms) };
@@ -168,7 +169,8 @@ export async function readList(parts: Parts, asking: Asking, drawing: Drawing): 
   const { leadId, filter, page } = view;
   const viewer = await parts.viewers.viewer(asking.ask.userId);
   // The account's users cost a call: `lookUp` asks for them where a list depends on them.
-  const { owns, matchedBy } = ownershipOf(viewer, parts.users.lastAnswer('all')?.value ?? []);
+  const users = parts.users.lastAnswer('all')?.value;
+  const { owns, matchedBy } = ownershipOf(viewer, users ?? []);
   const viewpoint = { now: new Date(), zone: viewer.zone };
   const agenda = agendaOf(list.tasks, { filter, page, owns, ...viewpoint });
   return {
@@ -178,7 +180,7 @@ export async function readList(parts: Parts, asking: Asking, drawing: Drawing): 
     asOf,
     agenda,
     owns,
-    remarks: filter === 'mine' ? matchRemarks(matchedBy, viewer.name) : [],
+    matching: { by: matchedBy, name: viewer.name, areUsersKnown: users !== undefined },
     notice,
     lead: parts.knownLeads.get(leadId),
     leadUrl: parts.leadUrl(leadId),

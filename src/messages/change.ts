@@ -23,6 +23,8 @@ export interface ChangeRequest {
   readonly channelName: string;
   /** When the click came, in ms since the epoch. */
   readonly openedAtMs: number;
+  /** IANA: in which the modal shows its times, and so the one in which they are read. */
+  readonly zone: string;
 }
 
 export function changeMetadata({ reference, ...click }: ChangeRequest): string {
@@ -32,13 +34,20 @@ export function changeMetadata({ reference, ...click }: ChangeRequest): string {
 /** Reads what came back; undefined when it is none of ours. */
 export function readChangeMetadata(metadata: string): ChangeRequest | undefined {
   try {
-    const { reference: written, responseUrl, channelId, channelName, openedAtMs } = JSON.parse(metadata);
+    const {
+      reference: written,
+      responseUrl,
+      channelId,
+      channelName,
+      openedAtMs,
+      zone,
+    } = JSON.parse(metadata);
     const reference = readTaskReference(written);
-    const words = [responseUrl, channelId, channelName];
+    const words = [responseUrl, channelId, channelName, zone];
     if (!reference || !words.every((word) => typeof word === 'string') || typeof openedAtMs !== 'number') {
       return undefined;
     }
-    return { reference, responseUrl, channelId, channelName, openedAtMs };
+    return { reference, responseUrl, channelId, channelName, openedAtMs, zone };
   } catch {
     return undefined;
   }
@@ -64,7 +73,8 @@ export function completeModal(request: ChangeRequest, task: Subject, viewpoint: 
 export function rescheduleModal(request: ChangeRequest, task: Subject, viewpoint: Viewpoint): ModalView {
   const { now, zone } = viewpoint;
   const dueAt = request.reference.dueAtSeconds;
-  const from = new TZDate(dueAt === undefined ? now.getTime() : dueAt * 1000, zone);
+  // What is past would be refused, so an hour from now is offered instead.
+  const from = new TZDate(Math.max((dueAt ?? 0) * 1000, now.getTime() + 60 * 60_000), zone);
   return {
     type: 'modal',
     callback_id: RESCHEDULE_MODAL,

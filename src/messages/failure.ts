@@ -36,6 +36,15 @@ export function changesOffMessage({ adminContact, reference }: FailureContext): 
   return message(`Tasks cannot be changed from here. Ask ${admin(adminContact)} to allow it.`, reference);
 }
 
+export function modalNotOpenedMessage(reference: string): Message {
+  return message('Slack did not open the window for this in time. Please press it again.', reference);
+}
+
+/** @param error Slack's own word for it */
+export function notSharedMessage(error: string, reference: string): Message {
+  return message(`Slack did not take the list in this conversation (${error}).`, reference);
+}
+
 /** A fault of our own: nothing is known that would help the rep. */
 export function brokenMessage({ adminContact, reference }: FailureContext): Message {
   return message(

@@ -74,8 +74,12 @@ export interface TaskListInput extends Viewpoint {
   readonly leadUrl: string | undefined;
   /** Our own words under the head line, in mrkdwn: what was just done, or is under way. */
   readonly notice?: string | undefined;
-  /** Words of others to be read with the list, each a line. */
-  readonly remarks?: readonly string[];
+  /** How the rep's own tasks were told from others'. */
+  readonly matching: {
+    readonly by: Ownership['matchedBy'];
+    readonly name: string;
+    readonly areUsersKnown: boolean;
+  };
 }
 
 /** What can be done from a list that is one rep's own. */
@@ -91,6 +95,8 @@ export interface Controls {
 export function taskListMessage(input: TaskListInput, offered: Controls): Message {
   const { text, blocks } = listMessage(input, {
     title: TITLES[input.agenda.filter],
+    said: remarks(input),
+    none: EMPTY[input.agenda.filter],
     menuOf: (task, index) => taskMenu(task, index, input, offered),
   });
   return { text, blocks: [...blocks, ...controls(input, offered)] };
@@ -102,8 +108,8 @@ export function sharedListMessage(input: TaskListInput, sharedBy: string): Messa
   const { filter } = input.agenda;
   const title = filter === 'mine' ? `<@${sharedBy}>’s tasks for this lead` : TITLES[filter];
   const { text, blocks } = listMessage(
-    { ...input, owns: () => false, remarks: [] },
-    { title, menuOf: () => ({}) },
+    { ...input, owns: () => false },
+    { title, said: [], none: filter === 'mine' ? 'None of these tasks' : EMPTY[filter], menuOf: () => ({}) },
   );
   return {
     text: `<@${sharedBy}> shared a list. ${text}`,
@@ -113,15 +119,26 @@ export function sharedListMessage(input: TaskListInput, sharedBy: string): Messa
 
 function listMessage(
   input: TaskListInput,
-  { title, menuOf }: { title: string; menuOf: (task: Task, index: number) => Partial<SectionBlock> },
+  {
+    title,
+    said,
+    none,
+    menuOf,
+  }: {
+    title: string;
+    said: readonly string[];
+    none: string;
+    menuOf: (task: Task, index: number) => Partial<SectionBlock>;
+  },
 ): Message {
-  const { agenda, list, remarks = [] } = input;
-  const emptyWords = agenda.total === 0 ? emptiness(input) : undefined;
+  const { agenda, list } = input;
+  const isUnknown = agenda.filter === 'mine' && input.matching.by === 'nothing';
+  const emptyWords = agenda.total === 0 && !isUnknown ? emptiness(input, none) : undefined;
   const lines = [shortfall(list), emptyWords].filter((line) => line !== undefined);
   const blocks: KnownBlock[] = [
     ...(input.lead ? [leadHead(input.lead)] : []),
     head(title, input),
-    ...[...remarks, ...lines].map((line): KnownBlock => ({ type: 'section', text: literal(line) })),
+    ...[...said, ...lines].map((line): KnownBlock => ({ type: 'section', text: literal(line) })),
     { type: 'divider' },
     ...agenda.entries.flatMap(({ task, group }, index) => {
       const [section, ...rest] = taskBlocks(task, group, input);
@@ -133,8 +150,8 @@ function listMessage(
     }),
     ...(agenda.pages > 1 ? [context(range(agenda))] : []),
   ];
-  const said = [summary(title, agenda), ...lines, ...(input.notice === undefined ? [] : [input.notice])];
-  return { text: said.join(' '), blocks };
+  const text = [summary(title, agenda), ...lines, ...(input.notice === undefined ? [] : [input.notice])];
+  return { text: text.join(' '), blocks };
 }
 
 function head(title: string, { agenda, asOf, leadUrl, notice, zone }: TaskListInput): KnownBlock {
@@ -172,7 +189,7 @@ function shortfall({ tasks, saidCount }: TaskList): string | undefined {
 }
 
 /** Which emptiness it is; when LeadSquared kept tasks back, nothing is known of them and the line above says so. */
-function emptiness({ agenda, list }: TaskListInput): string | undefined {
+function emptiness({ agenda, list }: TaskListInput, none: string): string | undefined {
   const { pending, completed, cancelled } = agenda.counts;
   if (list.tasks.length === 0) return list.saidCount > 0 ? undefined : 'No tasks on this lead.';
   const others = [
@@ -180,7 +197,7 @@ function emptiness({ agenda, list }: TaskListInput): string | undefined {
     { number: completed, word: 'completed' },
     { number: cancelled, word: 'cancelled' },
   ].find(({ number }) => number > 0);
-  return `${EMPTY[agenda.filter]}: ${others?.number} ${others?.word}.`;
+  return `${none}: ${others?.number} ${others?.word}.`;
 }
 
 function heading(group: Group): ContextBlock {
@@ -231,17 +248,14 @@ function dueWords({ dueAt }: Task, group: Group, { now, zone }: Viewpoint): stri
 }
 
 /** Says with the rep's own tasks how they were told from others', where that is less than certain. */
-export function matchRemarks(matchedBy: Ownership['matchedBy'], name: string): readonly string[] {
-  switch (matchedBy) {
-    case 'e-mail':
-      return [];
-    case 'name':
-      return [
-        `LeadSquared has no user with your e-mail address that could be found, so these are the tasks whose owner bears your name, ${name}.`,
-      ];
-    case 'nothing':
-      return ['Which tasks are yours cannot be told: Slack does not say who you are.'];
-  }
+function remarks({ agenda, matching }: TaskListInput): readonly string[] {
+  if (agenda.filter !== 'mine' || matching.by === 'e-mail') return [];
+  if (matching.by === 'nothing')
+    return ['Which tasks are yours cannot be told: Slack does not say who you are.'];
+  const why = matching.areUsersKnown
+    ? 'LeadSquared has no user with your e-mail address'
+    : 'LeadSquared’s users could not be asked for';
+  return [`${why}, so these are the tasks whose owner bears your name, ${matching.name}.`];
 }
 
 /** None for a task whose id is no GUID, for nothing could be done with it, nor for one that is done. */

@@ -26,7 +26,7 @@ export interface ReminderMessage {
 /** Slack's errors are thrown, but by `cancel`. `postAt` is in seconds since the epoch. */
 export interface Reminders {
   /**
-   * Schedules one, unless the rep has one for the task already. After scheduling it lists, and deletes all but the
+   * Schedules one, unless the rep has one for the task at that time already; one at another time gives way. After scheduling it lists, and deletes all but the
    * oldest of the same identity, so that two presses at once, also at two instances, leave one.
    */
   set(userId: string, taskId: string, postAt: number, message: ReminderMessage): Promise<'set' | Reminder>;
@@ -90,10 +90,12 @@ export function createReminders(client: WebClient): Reminders {
       const channelId = await conversation(userId);
       const same = async () => (await list(channelId)).filter(({ mark }) => mark === markOf(taskId));
       const [existing] = await same();
-      if (existing) return existing;
+      if (existing?.postAt === postAt) return existing;
       await schedule(channelId, taskId, postAt, message);
-      const [, ...doubles] = await same();
-      await Promise.all(doubles.map(cancel));
+      // It is set, also when Slack does not say what else there is.
+      if (existing) await cancel(existing).catch(() => false);
+      const [, ...doubles] = await same().catch(() => []);
+      await Promise.all(doubles.map((double) => cancel(double).catch(() => false)));
       return 'set';
     },
     ofUser: async (userId) => list(await conversation(userId)),

@@ -2,16 +2,21 @@
  * Why a rep gets no list. `detail` is for the log alone: a status, an error code, a shape; never a key,
  * an address with keys or upstream text.
  */
-export type Failure =
-  | { readonly kind: 'request-refused'; readonly detail: string }
-  | { readonly kind: 'access-refused'; readonly detail: string }
-  | { readonly kind: 'address-wrong'; readonly detail: string }
-  | { readonly kind: 'limit-used-up'; readonly detail: string }
+export type Failure = {
+  readonly detail: string;
+  /** LeadSquared's `MX…` type, when it gave one. */
+  readonly exception?: string;
+} & (
+  | { readonly kind: 'request-refused' }
+  | { readonly kind: 'access-refused' }
+  | { readonly kind: 'address-wrong' }
+  | { readonly kind: 'limit-used-up' }
   /** LeadSquared said why, in its own words. */
-  | { readonly kind: 'reason-given'; readonly reason: string; readonly detail: string }
-  | { readonly kind: 'not-answering'; readonly detail: string }
+  | { readonly kind: 'reason-given'; readonly reason: string }
+  | { readonly kind: 'not-answering' }
   /** `answer` is what came instead, in words a rep can repeat to the admin. */
-  | { readonly kind: 'unexpected'; readonly answer: string; readonly detail: string }
-  | { readonly kind: 'unreadable'; readonly detail: string }
-  | { readonly kind: 'busy'; readonly retryInMs: number; readonly detail: string }
-  | { readonly kind: 'restarting'; readonly detail: string };
+  | { readonly kind: 'unexpected'; readonly answer: string }
+  | { readonly kind: 'unreadable' }
+  | { readonly kind: 'busy'; readonly retryInMs: number }
+  | { readonly kind: 'restarting' }
+);

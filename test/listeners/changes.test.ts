@@ -247,6 +247,37 @@ describe('Reschedule', { concurrency: true }, () => {
     assert.deepEqual(world.workspace.refusals, []);
   });
 
+  test('reads the time in the zone that the modal has shown, also after a restart', async (t) => {
+    const { world, message } = await openList(t);
+    const { view, delivery } = await openModal(world, message, 'Reschedule');
+    assert.match(JSON.stringify(view.view.blocks), /New time \(Asia\/Kolkata\)/);
+    await world.app.stop();
+    const successor = await startApp(
+      settingsFor(world.workspace, world.upstream, { ALLOW_TASK_CHANGES: 'true' }),
+    );
+    t.after(() => successor.stop());
+    world.workspace.connect(`http://127.0.0.1:${successor.port}/slack/events`);
+    world.workspace.interceptNext('users.info', () => {});
+    const newMs = dueAtMs + 5 * HOUR_MS;
+    await world.workspace.submit(view, typed(newMs, 'Asia/Kolkata'));
+    await world.answer(delivery);
+    assert.match(read(message), new RegExp(`📆 <!date\\^${newMs / 1000}\\^`));
+  });
+
+  test('submitted twice at once is one change', async (t) => {
+    const { world, message } = await openList(t);
+    const first = await openModal(world, message, 'Reschedule');
+    const values = typed(dueAtMs + 5 * HOUR_MS, 'Asia/Kolkata');
+    const submissions = [
+      world.workspace.submit(first.view, values),
+      world.workspace.submit(first.view, values),
+    ];
+    await Promise.allSettled(submissions);
+    await world.answer(first.delivery);
+    await world.app.stop();
+    assert.equal(names(world).filter((name) => name === 'Update').length, 1);
+  });
+
   test('keeps the reminder, and says so, when the list cannot be read after it', async (t) => {
     let isDown = false;
     const called = lead(() =>

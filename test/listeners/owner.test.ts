@@ -68,7 +68,7 @@ describe('mine', { concurrency: true }, () => {
     });
     const shown = read((await world.ask(`${BUSY} mine`)).message);
     assert.match(shown, /Which tasks are yours cannot be told: Slack does not say who you are\./);
-    assert.match(shown, /No tasks of yours: 7 pending\./);
+    assert.doesNotMatch(shown, /No tasks of yours/);
   });
 
   test('is empty in words of its own', async (t) => {

@@ -127,6 +127,15 @@ describe('Remind me', { concurrency: true }, () => {
     await world.answer(await world.choose(moved, 'Call back', 'Remind me'));
     assert.match(read(moved), /This task has been moved since: it is due .*\n🔔 I will remind you/);
     assert.equal([...world.workspace.scheduled.values()][0]?.postAt, seconds(NOW + 5 * HOUR_MS) - 20 * 60);
+    now = [{ ...inTwoHours, DueDate: wire(NOW + 6 * HOUR_MS) }];
+    await world.answer(await world.choose(moved, 'Call back', 'Cancel reminder'));
+    const again = await press();
+    await world.answer(await world.choose(again, 'Call back', 'Remind me'));
+    now = [{ ...inTwoHours, DueDate: wire(NOW + 6 * HOUR_MS) }];
+    const other = await world.ask(called.leadId);
+    await world.answer(await world.choose(other.message, 'Call back', 'Remind me'));
+    const posts = [...world.workspace.scheduled.values()].map(({ postAt }) => postAt);
+    assert.deepEqual(posts, [seconds(NOW + 6 * HOUR_MS) - 20 * 60], 'the reminder has moved along');
   });
 
   test('that Slack is about to send cannot be cancelled any more, and that is said', async (t) => {

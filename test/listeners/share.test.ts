@@ -37,6 +37,26 @@ describe('Share', { concurrency: true }, () => {
     assert.equal(answer.message?.forUser, undefined);
   });
 
+  test('pressed twice at once is one message', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask(BUSY);
+    const press = () => world.workspace.press(message, 'list:share');
+    await Promise.all([press(), press()]);
+    await world.app.stop();
+    assert.equal(world.workspace.messages.filter(({ origin }) => origin === 'api').length, 1);
+  });
+
+  test('that Slack refuses says so to the rep alone', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask(BUSY);
+    world.workspace.interceptNext('chat.postMessage', (response) => {
+      response.setHeader('content-type', 'application/json').end('{"ok":false,"error":"is_archived"}');
+    });
+    const { answer } = await world.press(message, 'Share');
+    assert.match(read(answer.body), /Slack did not take the list in this conversation \(is_archived\)\./);
+    assert.equal(answer.body.response_type, 'ephemeral');
+  });
+
   test('that has to wait says so beside the list, which stays as it is', async (t) => {
     const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '2500', CACHE_TTL_MS: '0' };
     const world = await openWorld(t, { settings });

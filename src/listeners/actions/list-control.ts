@@ -11,7 +11,7 @@ const OURS = new Set([REFRESH, SHOW, OPEN_LEAD, ...Object.values(PAGE_ACTIONS)])
 /** What shows another part of a list, or a newer one, in place. */
 export function register(app: App, parts: Parts): void {
   app.action<BlockAction<ButtonAction | StaticSelectAction>>(
-    /^list:(?!share)/,
+    /^list:(?!share$)/,
     async ({ ack, action, body }) => {
       await ack();
       const asking = askingOfClick(parts, body);
@@ -31,6 +31,6 @@ function viewOf(action: ButtonAction | StaticSelectAction) {
   if (action.type === 'button') return readControlValue(action.value);
   // The value of an option is too short for a lead and a filter, so the lead stands in the block's id.
   const view = readControlValue(action.block_id);
-  const filter = action.selected_option.value;
+  const filter = action.selected_option?.value;
   return view && isFilter(filter) ? { ...view, filter, page: 1 } : undefined;
 }

@@ -1,7 +1,11 @@
 import type { App, BlockAction, ButtonAction, OverflowAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { type ChangeRequest, completeModal, rescheduleModal } from '../../messages/change.ts';
-import { changesOffMessage, unreadableControlMessage } from '../../messages/failure.ts';
+import {
+  changesOffMessage,
+  modalNotOpenedMessage,
+  unreadableControlMessage,
+} from '../../messages/failure.ts';
 import {
   COMPLETE,
   isTaskOption,
@@ -9,6 +13,7 @@ import {
   TASK_MENU,
   type TaskReference,
 } from '../../messages/list-control.ts';
+import { faultWords } from '../../operate/log.ts';
 import { taskOf } from '../../tasks/change.ts';
 import { type Asking, type Ending, handle, type Parts } from '../asking.ts';
 import { askingOfClick } from '../click.ts';
@@ -40,7 +45,7 @@ function readChoice(action: OverflowAction | ButtonAction): {
     return { option: 'complete', reference: readTaskReference(action.value) };
   }
   if (action.action_id !== TASK_MENU || action.type !== 'overflow') return { option: undefined };
-  return { option: action.selected_option.value, reference: readTaskReference(action.block_id) };
+  return { option: action.selected_option?.value, reference: readTaskReference(action.block_id) };
 }
 
 /** A trigger lasts 3 s: the modal opens at once, and its task is filled in when it has to be looked up. */
@@ -65,11 +70,21 @@ async function openModal(
   }
   const { leadId, taskId } = reference;
   const { userId } = asking.ask;
-  const request: ChangeRequest = { reference, ...asking.ask };
+  const { zone } = await parts.viewers.viewer(userId);
+  const request: ChangeRequest = { reference, ...asking.ask, zone };
   const modal = option === 'complete' ? completeModal : rescheduleModal;
-  const viewpoint = { now: new Date(), zone: (await parts.viewers.viewer(userId)).zone };
+  const viewpoint = { now: new Date(), zone };
   const known = taskOf(parts.lookups.lastAnswer(leadId)?.value.tasks ?? [], taskId);
-  const { view } = await client.views.open({ trigger_id: triggerId, view: modal(request, known, viewpoint) });
+  const opened = await client.views
+    .open({ trigger_id: triggerId, view: modal(request, known, viewpoint) })
+    .catch((error: unknown) => {
+      parts.log.warn({ reference: asking.reference, fault: faultWords(error) }, 'A modal did not open');
+    });
+  if (!opened) {
+    await asking.refuse(modalNotOpenedMessage(asking.reference));
+    return { outcome: 'modal-not-opened' };
+  }
+  const { view } = opened;
   if (known === undefined && view?.id) {
     const asked = parts.lookups.ask(leadId, { userId, pastCache: false });
     const outcome = asked.kind === 'asked' ? await asked.outcome : undefined;

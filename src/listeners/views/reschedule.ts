@@ -1,5 +1,5 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
-import { DATE, RESCHEDULE_MODAL, readDateAndTime, TIME } from '../../messages/change.ts';
+import { DATE, RESCHEDULE_MODAL, readChangeMetadata, readDateAndTime, TIME } from '../../messages/change.ts';
 import type { Parts } from '../asking.ts';
 import { changeOnSubmission } from '../change-task.ts';
 
@@ -7,15 +7,17 @@ export function register(app: App, parts: Parts): void {
   app.view<ViewSubmitAction>(
     { callback_id: RESCHEDULE_MODAL, type: 'view_submission' },
     async ({ ack, body, view }) => {
-      const { zone } = await parts.viewers.viewer(body.user.id);
+      // The one in which the modal has shown its times.
+      const zone = readChangeMetadata(view.private_metadata)?.zone ?? 'UTC';
       const { values } = view.state;
       const dueAt = readDateAndTime(
         values[DATE]?.[DATE]?.selected_date,
         values[TIME]?.[TIME]?.selected_time,
         zone,
       );
+      const complaint = dueAt ? 'This is past. Choose a time to come.' : 'Choose a date and a time.';
       if (dueAt === undefined || dueAt <= new Date()) {
-        return ack({ response_action: 'errors', errors: { [TIME]: 'This is past. Choose a time to come.' } });
+        return ack({ response_action: 'errors', errors: { [TIME]: complaint } });
       }
       await ack();
       await changeOnSubmission(parts, { body, view }, (taskId) => ({ kind: 'reschedule', taskId, dueAt }));

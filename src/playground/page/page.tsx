@@ -9,6 +9,7 @@ import { ClockIcon, MenuIcon } from './icons.tsx';
 import { type Message, send, useSession } from './session.ts';
 import { APP_NAME, directMessagesOf, personNamed, setting } from './setting.ts';
 import { type Place, Sidebar } from './sidebar.tsx';
+import { Mrkdwn } from './text.tsx';
 import { TryIt } from './try-it.tsx';
 
 const [firstPerson] = setting.people;
@@ -187,7 +188,8 @@ function Scheduled({ scheduled }: { scheduled: readonly { id: string; postAt: nu
       <ul>
         {scheduled.map(({ id, postAt, text }) => (
           <li key={id}>
-            <b>{drawDate('{date_short_pretty} at {time}', new Date(postAt * 1000), now)}</b> {text}
+            <b>{drawDate('{date_short_pretty} at {time}', new Date(postAt * 1000), now)}</b>
+            <Mrkdwn text={text} />
           </li>
         ))}
       </ul>
