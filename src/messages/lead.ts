@@ -43,7 +43,7 @@ export interface ChooserInput {
   readonly page: number;
 }
 
-/** Enough of each lead to tell it from the others: name, company, stage, owner, and how to reach it. */
+/** Enough of each lead to tell it from the others: name, company, stage and owner, and of namesakes how to reach them. */
 export function chooserMessage({ leads, query, filter, page }: ChooserInput): Message {
   const pages = Math.max(1, Math.ceil(leads.length / LEADS_PER_PAGE));
   const shownPage = Math.min(page, pages);
@@ -66,7 +66,9 @@ export function chooserMessage({ leads, query, filter, page }: ChooserInput): Me
       text: literal(`${count(leads.length, 'lead')} match “${oneLine(query.text, MAX_NAME)}”. Which one?`),
     },
     ...shown.map((lead): KnownBlock => {
-      const about = [lead.company, lead.stage, lead.ownerName, lead.email, lead.phone];
+      const hasNamesake = leads.some((other) => other !== lead && other.name === lead.name);
+      const reach = hasNamesake ? [lead.email, lead.phone] : [];
+      const about = [lead.company, lead.stage, lead.ownerName, ...reach];
       const fields = about.map((field) => oneLine(field, MAX_FIELD)).filter(isVisible);
       return {
         type: 'section',

@@ -23,7 +23,8 @@ export interface SlashCommand {
 }
 
 export interface LeadToTry {
-  readonly leadId: string;
+  /** what is typed behind the command: an id, or what is searched for */
+  readonly typed: string;
   readonly label: string;
   readonly about: string;
 }

@@ -107,3 +107,12 @@ export function byKey(key: string): readonly WireLead[] {
     return words.every((word) => text.includes(word));
   });
 }
+
+/** Searches to try: what is typed, and what comes of it. */
+export const EMBEDDED_SEARCHES = [
+  { typed: 'Sunita Rao-Iyer', label: 'A name', about: 'One lead has it: her list at once' },
+  { typed: 'Acme', label: 'A company', about: 'Several leads: choose one' },
+  { typed: 'sunita@meridian.test overdue', label: 'An e-mail address', about: 'With a filter behind it' },
+  { typed: '+91 98450 12345', label: 'A phone number', about: 'However it is written' },
+  { typed: 'Nobody Atall', label: 'A name nobody has', about: 'And how else to search' },
+] as const;

@@ -10,6 +10,7 @@ import { EMBEDDED_LEADS } from './leads.ts';
 import { createLoadMeter } from './load.ts';
 import { type PageServer, type PageServerOptions, startPageServer } from './page-server.ts';
 import type { SlashCommand } from './page-state.ts';
+import { EMBEDDED_SEARCHES } from './people.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 import { PEOPLE, startWorkspace } from './workspace.ts';
 
@@ -29,6 +30,10 @@ const LEADSQUARED_SETTINGS = [
   'LEADSQUARED_SECRET_KEY',
 ] as const;
 const USUAL_PORT = 3000;
+const LEADS_TO_TRY = [
+  ...EMBEDDED_LEADS.map(({ leadId, label, about }) => ({ typed: leadId, label, about })),
+  ...EMBEDDED_SEARCHES,
+];
 
 /**
  * @param environment the settings of the environment (no SLACK_* is set there)
@@ -67,7 +72,7 @@ export async function startPlayground(environment: Environment): Promise<Playgro
       channels: workspace.channels,
       command: readCommand(),
       leadSquared: upstream
-        ? { kind: 'embedded', leads: EMBEDDED_LEADS }
+        ? { kind: 'embedded', leads: LEADS_TO_TRY }
         : { kind: 'account', host: URL.parse(setting('LEADSQUARED_API_URL'))?.host ?? '' },
       windowMs,
     },

@@ -179,6 +179,9 @@ describe('the playground', { skip, concurrency: 2 }, () => {
   });
 
   const words: Record<string, RegExp> = {
+    'A name': /Sunita Rao-Iyer.*Opportunity.*Meridian Diagnostics/,
+    'A company': /\d+ leads match “Acme”\. Which one\?/,
+    'A name nobody has': /LeadSquared knows no lead by the name or company “Nobody Atall”\./,
     'Empty lead': /No tasks on this lead\./,
     'Only completed': /No pending tasks: 2 completed\./,
     'Says more than it returns': /LeadSquared says 5 tasks but returned 0\./,

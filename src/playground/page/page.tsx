@@ -106,7 +106,7 @@ function Page() {
       </main>
       <TryIt
         loads={session.loads}
-        onLead={(leadId) => say(`${setting.command.name} ${leadId}`)}
+        onLead={(typed) => say(`${setting.command.name} ${typed}`)}
         onCrowd={(kind) => attempt(send('/crowd', { kind }))}
       />
       {question && (

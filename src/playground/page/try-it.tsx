@@ -13,7 +13,7 @@ export function TryIt({
   onCrowd,
 }: {
   loads: readonly Load[];
-  onLead: (leadId: string) => void;
+  onLead: (typed: string) => void;
   onCrowd: (kind: 'many reps' | 'one rep') => void;
 }) {
   return (
@@ -23,12 +23,12 @@ export function TryIt({
         <h2>Leads to try</h2>
         {leadSquared.kind === 'embedded' ? (
           <ul>
-            {leadSquared.leads.map(({ leadId, label, about }) => (
-              <li key={leadId}>
-                <button type="button" aria-describedby={leadId} onClick={() => onLead(leadId)}>
+            {leadSquared.leads.map(({ typed, label, about }, index) => (
+              <li key={typed}>
+                <button type="button" aria-describedby={`lead-${index}`} onClick={() => onLead(typed)}>
                   {label}
                 </button>
-                <small id={leadId}>{about}</small>
+                <small id={`lead-${index}`}>{about}</small>
               </li>
             ))}
           </ul>
