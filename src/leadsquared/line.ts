@@ -7,8 +7,9 @@
  * that was at least W ago, whatever the jitter. The price is the round trip: N calls in every W + round trip.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import PQueue from 'p-queue';
+import PQueue, { type Queue, type QueueAddOptions } from 'p-queue';
 import type { Call } from './client.ts';
+import { afterTurn, fairOrder, rotationOf, type Waiting } from './fair-order.ts';
 
 export interface LineSettings {
   /** N: how many calls LeadSquared allows in a window. */
@@ -21,25 +22,33 @@ export interface LineSettings {
 
 export interface Line {
   /**
-   * Sends when a slot is free, higher priorities first, and resolves with the answer at once; the slot cools
-   * on its own. `onTurn` is called when the slot is taken.
+   * Sends when a slot is free, in fair order, and resolves with the answer at once; the slot cools on its own.
+   * `onTurn` is called when the slot is taken.
    * @param signal takes the call out of the line, and the promise then rejects. It must not fire after
    *   `onTurn`: p-queue would free the slot while the call runs.
    */
   send<T>(
     call: () => Promise<Call<T>>,
-    options: { priority: number; signal: AbortSignal; onTurn: () => void },
+    options: { waiting: Waiting; signal: AbortSignal; onTurn: () => void },
   ): Promise<Call<T>>;
   /** Sends nothing for so many ms; calls under way go on. */
   hold(ms: number): void;
   /** Ms until a call with so many others ahead of it in the line would be sent. */
   waitMs(ahead: number): number;
+  /** Those that wait, the next first. */
+  inOrder(): Waiting[];
   /** Slots that hold a call or cool down. */
   slotsInUse(): number;
 }
 
+interface FairOptions extends QueueAddOptions {
+  readonly waiting: Waiting;
+}
+
 /** Node's timers can fire a millisecond early. */
 const TIMER_MARGIN_MS = 10;
+
+type RunFunction = () => Promise<unknown>;
 
 interface Slot {
   /** When it can be used again, once its call has ended. */
@@ -47,7 +56,38 @@ interface Slot {
 }
 
 export function createLine({ limit, windowMs, timeoutMs }: LineSettings): Line {
-  const queue = new PQueue({ concurrency: limit });
+  const entries = new Map<Waiting, { run: RunFunction; id: string | undefined }>();
+  let rotation: string[] = [];
+
+  /** p-queue's place for an order of one's own. */
+  class FairQueue implements Queue<RunFunction, FairOptions> {
+    get size(): number {
+      return entries.size;
+    }
+    enqueue(run: RunFunction, options?: Partial<FairOptions>): void {
+      if (!options?.waiting) throw new Error('a call without a place in the fair order');
+      entries.set(options.waiting, { run, id: options.id });
+      rotation = rotationOf([...entries.keys()], rotation);
+    }
+    dequeue(): RunFunction | undefined {
+      const [turn] = fairOrder(entries.keys(), rotation);
+      const entry = turn && entries.get(turn.item);
+      if (!turn || !entry) return undefined;
+      rotation = afterTurn(rotationOf([...entries.keys()], rotation), turn.userId);
+      entries.delete(turn.item);
+      return entry.run;
+    }
+    remove(id: string): void {
+      for (const [waiting, entry] of entries) if (entry.id === id) entries.delete(waiting);
+    }
+    filter(): RunFunction[] {
+      return [...entries.values()].map(({ run }) => run);
+    }
+    setPriority(): void {
+      throw new Error('the order is fair, and nobody sets it');
+    }
+  }
+  const queue = new PQueue<FairQueue, FairOptions>({ concurrency: limit, queueClass: FairQueue });
   const taken = new Set<Slot>();
   let usualCallMs = 100;
   let heldUntilMs = 0;
@@ -55,7 +95,7 @@ export function createLine({ limit, windowMs, timeoutMs }: LineSettings): Line {
 
   function send<T>(
     call: () => Promise<Call<T>>,
-    { priority, signal, onTurn }: { priority: number; signal: AbortSignal; onTurn: () => void },
+    { waiting, signal, onTurn }: { waiting: Waiting; signal: AbortSignal; onTurn: () => void },
   ): Promise<Call<T>> {
     return new Promise((resolve, reject) => {
       const job = async () => {
@@ -83,7 +123,7 @@ export function createLine({ limit, windowMs, timeoutMs }: LineSettings): Line {
         }
         return coolDownMs;
       };
-      queue.add(job, { priority, signal }).catch(reject);
+      queue.add(job, { waiting, signal }).catch(reject);
     });
   }
 
@@ -105,5 +145,6 @@ export function createLine({ limit, windowMs, timeoutMs }: LineSettings): Line {
     return nextMs + Math.floor(ahead / limit) * (windowMs + usualCallMs);
   }
 
-  return { send, hold, waitMs, slotsInUse: () => taken.size };
+  const inOrder = () => Array.from(fairOrder(entries.keys(), rotation), ({ item }) => item);
+  return { send, hold, waitMs, inOrder, slotsInUse: () => taken.size };
 }

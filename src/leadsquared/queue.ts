@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Failure } from '../tasks/failure.ts';
 import type { Call } from './client.ts';
+import type { Waiting } from './fair-order.ts';
 import type { Line } from './line.ts';
 import { createRefusals, type Refused } from './refusals.ts';
 
@@ -59,9 +60,9 @@ export interface Watch {
 const ANSWERABLE_MS = 30 * 60_000;
 const RETRY_PAUSES_MS = [1_000, 3_000];
 
-const PRIORITY = { name: 0, lookup: 1, retry: 2, change: 3, refused: 4 } as const;
+const LEVEL = { name: 0, lookup: 1, change: 2, refused: 3 } as const;
 
-interface Place {
+interface Place extends Waiting {
   readonly users: Set<string>;
   /** Of its latest stand in line: that of an earlier one would free a slot that cools. */
   leaveLine: AbortController;
@@ -71,8 +72,9 @@ interface Place {
   expiry: NodeJS.Timeout | undefined;
   /** `pausing`: between two tries. It is in line, but not in the queue. */
   state: 'waiting' | 'pausing' | 'calling' | 'ended';
-  priority: number;
+  level: number;
   sequence: number;
+  isRetried: boolean;
   /** When its last call was sent. */
   sentAt: Date | undefined;
 }
@@ -108,8 +110,9 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
       giveUp: (failure) => end({ kind: 'failed', failure, wasSent: place.state === 'calling' }),
       expiry: undefined,
       state: 'waiting',
-      priority: PRIORITY[kind],
+      level: LEVEL[kind],
       sequence: 0,
+      isRetried: false,
       sentAt: undefined,
     };
     function end(outcome: Outcome<T> | Promise<never>): void {
@@ -122,6 +125,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
       if (isQueued) place.leaveLine.abort();
     }
     places.add(place);
+    admit(place, userId);
     pursue(place, kind, send).then(
       (outcome) => end(outcome),
       // One that was taken out of the line has been ended by whoever did that.
@@ -129,8 +133,6 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
         if (!isEnded(place)) end(Promise.reject(error));
       },
     );
-    admit(place, userId);
-
     return {
       outcome: promise,
       join(another) {
@@ -141,7 +143,8 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
       },
       wait() {
         if (!isInLine(place)) return { place: 0, ms: 0 };
-        const ahead = inLine().filter((other) => isAhead(other, place)).length;
+        // Between two tries it will stand first in its rep's line.
+        const ahead = Math.max(0, line.inOrder().indexOf(place));
         return { place: ahead + 1, ms: line.waitMs(ahead) };
       },
     };
@@ -180,7 +183,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
         if (refusals.note(place.refused, answer.retryAfterMs) === 'give up') {
           return { kind: 'failed', failure: usedUp(`refused ${place.refused.times} times`), wasSent: false };
         }
-        place.priority = PRIORITY.refused;
+        place.level = LEVEL.refused;
         continue;
       }
       if (wasAnswered) refusals.noteAnswer();
@@ -192,18 +195,19 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
       place.state = 'pausing';
       await delay(pauseMs * (0.5 + Math.random()), undefined, { ref: false });
       if (isEnded(place)) throw new Error('ended before it was sent again');
-      place.priority = PRIORITY.retry;
+      place.isRetried = true;
     }
   }
 
   async function sendInTurn<T>(place: Place, send: () => Promise<Call<T>>): Promise<Call<T>> {
     place.state = 'waiting';
     place.leaveLine = new AbortController();
-    place.sequence = sequence++;
+    // A retry stands at the front of its rep's line.
+    place.sequence = place.isRetried ? -sequence++ : sequence++;
     const joinedAtMs = performance.now();
     let sentAtMs = joinedAtMs;
     const call = await line.send(send, {
-      priority: place.priority,
+      waiting: place,
       signal: place.leaveLine.signal,
       onTurn() {
         place.state = 'calling';
@@ -221,10 +225,9 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
 
   function drain(withinMs: number): void {
     isDraining = true;
-    const inOrder = inLine().sort((a, b) => (isAhead(a, b) ? -1 : 1));
-    for (const [ahead, place] of inOrder.entries()) {
-      if (line.waitMs(ahead) > withinMs) place.giveUp({ kind: 'restarting', detail: 'no time left' });
-    }
+    const inOrder = line.inOrder();
+    const ends = inLine().filter((place) => line.waitMs(Math.max(0, inOrder.indexOf(place))) > withinMs);
+    for (const place of ends) place.giveUp({ kind: 'restarting', detail: 'no time left' });
   }
 
   function abandon(): void {
@@ -241,10 +244,6 @@ function isInLine({ state }: Place): boolean {
 /** By others, while its own course was elsewhere. */
 function isEnded(place: Place): boolean {
   return place.state === 'ended';
-}
-
-function isAhead(a: Place, b: Place): boolean {
-  return a.priority > b.priority || (a.priority === b.priority && a.sequence < b.sequence);
 }
 
 function endedStanding(failure: Failure): Standing<never> {
