@@ -71,10 +71,11 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     client,
     onFault: (userGroup, fault) => log.error({ userGroup, fault }, 'Nobody of this user group is let in'),
   });
-  const { rateLimit: limit, rateWindowMs: windowMs, timeoutMs } = config.leadSquared;
-  const line = createLine({ limit, windowMs, timeoutMs });
+  const { rateLimit, rateWindowMs, timeoutMs } = config.leadSquared;
+  const limit = { limit: rateLimit, windowMs: rateWindowMs };
+  const line = createLine({ ...limit, timeoutMs });
   const queue = createQueue(
-    { ...config, windowMs },
+    { ...config, limit },
     {
       line,
       watch: {
@@ -86,6 +87,8 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
         waited: (ms) => metrics.waited(ms),
         limitUsedUp: () => log.error(LIMIT_USED_UP),
         limitShort: () => log.error(LIMIT_SHORT),
+        limitLearned: (learned) =>
+          log.warn(learned, 'LeadSquared allows less than LEADSQUARED_RATE_LIMIT says; kept to for an hour'),
         limitFreed: () => log.info('LeadSquared takes calls again'),
       },
     },
@@ -108,11 +111,7 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     keepMs: USERS_KEPT_MS,
     maxBytes: CACHE_BYTES.users,
   });
-  const metrics = createMetrics({
-    waiting: queue.waiting,
-    slotsInUse: line.slotsInUse,
-    limit: () => limit,
-  });
+  const metrics = createMetrics({ waiting: queue.waiting, slotsInUse: line.slotsInUse, limit: line.limit });
   const slackFor = (reference: string) => ({
     client,
     onFault: (fault: string) => log.warn({ reference, fault }, 'Slack did not take a message'),
@@ -120,7 +119,7 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
   const parts: Parts = {
     lookups,
     searches,
-    knownLeads: createKnownLeads(limit, { client: leadSquared, line, queue }),
+    knownLeads: createKnownLeads({ client: leadSquared, line, queue }),
     recents: createRecents(),
     users,
     changes: createChanges({ client: leadSquared, queue }),

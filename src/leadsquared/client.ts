@@ -25,8 +25,18 @@ export interface ClientSettings {
 export type Answer<T> =
   | { readonly kind: 'value'; readonly value: T; readonly bytes: number }
   /** Over the account's limit: nothing was done, and the same call may be sent again later. */
-  | { readonly kind: 'limit-refused'; readonly retryAfterMs: number | undefined }
+  | {
+      readonly kind: 'limit-refused';
+      readonly retryAfterMs: number | undefined;
+      readonly said: Limit | undefined;
+    }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly mayPass: boolean };
+
+/** So many calls in any window of so many ms. */
+export interface Limit {
+  readonly limit: number;
+  readonly windowMs: number;
+}
 
 export interface Call<T> {
   readonly answer: Answer<T>;
@@ -146,12 +156,9 @@ function readAnswer<T>(response: Response, read: (parsed: unknown) => T | undefi
   const exception = error?.type ?? '';
   const detail = exception === '' ? `HTTP ${status}` : `HTTP ${status} ${exception}`;
 
-  if (
-    status === 429 ||
-    error?.type === 'MXAPIRateLimitExceededException' ||
-    saysLimitExceeded(error?.message ?? (status === 200 ? '' : body))
-  ) {
-    return { kind: 'limit-refused', retryAfterMs };
+  const said = readLimit(error?.message ?? (status === 200 ? '' : body));
+  if (status === 429 || exception === 'MXAPIRateLimitExceededException' || said) {
+    return { kind: 'limit-refused', retryAfterMs, said };
   }
   if (status === 400) return failed({ kind: 'request-refused', detail, exception });
   if (status === 401) return failed({ kind: 'access-refused', detail, exception });
@@ -166,7 +173,8 @@ function readAnswer<T>(response: Response, read: (parsed: unknown) => T | undefi
   if (!isPlain) return failed({ kind: 'unreadable', detail: `${detail}, compressed` });
   const value = parsed === undefined ? undefined : read(parsed);
   if (value === undefined) {
-    if (saysLimitExceeded(body)) return { kind: 'limit-refused', retryAfterMs };
+    const said = readLimit(body);
+    if (said) return { kind: 'limit-refused', retryAfterMs, said };
     const what = parsed === undefined ? 'not JSON' : 'another shape';
     return failed({ kind: 'unreadable', detail: `${detail}, ${what}` });
   }
@@ -255,8 +263,11 @@ function readErrorBody(parsed: unknown): ErrorBody | undefined {
 const MAX_ERROR_LENGTH = 10_000;
 
 /** Seen with the statuses 429, 403 and 200, so the words decide. */
-function saysLimitExceeded(message: string): boolean {
-  return /API calls exceeded the limit of \d+ in \d+ second/i.test(message.slice(0, MAX_ERROR_LENGTH));
+function readLimit(message: string): Limit | undefined {
+  const words = /API calls exceeded the limit of (\d{1,6}) in (\d{1,6}) second/i;
+  const [, calls, seconds] = words.exec(message.slice(0, MAX_ERROR_LENGTH)) ?? [];
+  if (calls === undefined) return undefined;
+  return { limit: Math.max(1, Number(calls)), windowMs: Math.max(1, Number(seconds)) * 1000 };
 }
 
 /** Seconds, as RFC 9110 has it; its other form, a date, is left to the window. */

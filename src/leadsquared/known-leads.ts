@@ -19,10 +19,15 @@ export interface KnownLeads {
 const KEPT_MS = 60 * 60_000;
 const MAX_LEADS = 10_000;
 
-export function createKnownLeads(
-  limit: number,
-  { client, line, queue }: { client: Client; line: Line; queue: Queue },
-): KnownLeads {
+export function createKnownLeads({
+  client,
+  line,
+  queue,
+}: {
+  client: Client;
+  line: Line;
+  queue: Queue;
+}): KnownLeads {
   const leads = new LRUCache<LeadId, { lead: Lead | undefined }>({ max: MAX_LEADS, ttl: KEPT_MS });
 
   return {
@@ -31,7 +36,7 @@ export function createKnownLeads(
       for (const lead of found) leads.set(lead.id, { lead });
     },
     learn(leadId, userId) {
-      if (leads.has(leadId) || queue.waiting() > 0 || line.slotsInUse() > limit / 2) return;
+      if (leads.has(leadId) || queue.waiting() > 0 || line.slotsInUse() > line.limit() / 2) return;
       const standing = queue.enter('name', () => client.retrieveLead(leadId), userId);
       if ('kind' in standing) return;
       leads.set(leadId, { lead: undefined });

@@ -8,14 +8,10 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import PQueue, { type Queue, type QueueAddOptions } from 'p-queue';
-import type { Call } from './client.ts';
+import type { Call, Limit } from './client.ts';
 import { afterTurn, fairOrder, rotationOf, type Waiting } from './fair-order.ts';
 
-export interface LineSettings {
-  /** N: how many calls LeadSquared allows in a window. */
-  readonly limit: number;
-  /** W, in ms. */
-  readonly windowMs: number;
+export interface LineSettings extends Limit {
   /** After this a call is given up, in ms. */
   readonly timeoutMs: number;
 }
@@ -31,6 +27,9 @@ export interface Line {
     call: () => Promise<Call<T>>,
     options: { waiting: Waiting; signal: AbortSignal; onTurn: () => void },
   ): Promise<Call<T>>;
+  /** Keeps to another limit from now on; slots that are taken cool as they were meant to, or longer. */
+  adopt(limit: Limit): void;
+  limit(): number;
   /** Sends nothing for so many ms; calls under way go on. */
   hold(ms: number): void;
   /** Ms until a call with so many others ahead of it in the line would be sent. */
@@ -55,7 +54,8 @@ interface Slot {
   freeAtMs: number | undefined;
 }
 
-export function createLine({ limit, windowMs, timeoutMs }: LineSettings): Line {
+export function createLine({ timeoutMs, ...settings }: LineSettings): Line {
+  let { limit, windowMs } = settings;
   const entries = new Map<Waiting, { run: RunFunction; id: string | undefined }>();
   let rotation: string[] = [];
 
@@ -136,15 +136,22 @@ export function createLine({ limit, windowMs, timeoutMs }: LineSettings): Line {
     holdTimer = setTimeout(() => queue.start(), ms).unref();
   }
 
+  function adopt(next: Limit): void {
+    ({ limit, windowMs } = next);
+    queue.concurrency = limit;
+  }
+
   function waitMs(ahead: number): number {
     const nowMs = performance.now();
     const freeAt = [...taken].map((slot) => slot.freeAtMs ?? nowMs + usualCallMs + windowMs);
     while (freeAt.length < limit) freeAt.push(nowMs);
     freeAt.sort((a, b) => a - b);
+    // After a smaller limit was adopted the first to cool open no slot.
+    freeAt.splice(0, freeAt.length - limit);
     const nextMs = Math.max((freeAt[ahead % limit] ?? nowMs) - nowMs, heldUntilMs - nowMs, 0);
     return nextMs + Math.floor(ahead / limit) * (windowMs + usualCallMs);
   }
 
   const inOrder = () => Array.from(fairOrder(entries.keys(), rotation), ({ item }) => item);
-  return { send, hold, waitMs, inOrder, slotsInUse: () => taken.size };
+  return { send, adopt, limit: () => limit, hold, waitMs, inOrder, slotsInUse: () => taken.size };
 }

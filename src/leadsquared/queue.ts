@@ -1,7 +1,7 @@
 /** Who waits for LeadSquared, in which order, how many may, and what becomes of a call that went wrong. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Failure } from '../tasks/failure.ts';
-import type { Call } from './client.ts';
+import type { Call, Limit } from './client.ts';
 import type { Waiting } from './fair-order.ts';
 import type { Line } from './line.ts';
 import { createRefusals, type Refused } from './refusals.ts';
@@ -10,8 +10,8 @@ export interface QueueSettings {
   /** How many may wait, in all and for one rep. */
   readonly maxQueue: number;
   readonly maxQueuePerUser: number;
-  /** The upstream's window, in ms. */
-  readonly windowMs: number;
+  /** What the upstream allows. */
+  readonly limit: Limit;
 }
 
 export type Outcome<T> =
@@ -53,6 +53,8 @@ export interface Watch {
   limitUsedUp(): void;
   /** One lookup was refused again and again, while others passed. */
   limitShort(): void;
+  /** LeadSquared allows less than was set. */
+  limitLearned(limit: Limit): void;
   limitFreed(): void;
 }
 
@@ -83,10 +85,11 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
   const places = new Set<Place>();
   let sequence = 0;
   let isDraining = false;
-  const refusals = createRefusals(settings.windowMs, {
+  const refusals = createRefusals(settings.limit, {
     line,
     onFreed: watch.limitFreed,
     onWorn: watch.limitShort,
+    onLearned: watch.limitLearned,
     onUsedUp() {
       watch.limitUsedUp();
       for (const place of inLine()) place.giveUp(usedUp('waited'));
@@ -180,7 +183,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
       const { answer, wasAnswered } = await sendInTurn(place, send);
       if (isEnded(place)) throw new Error('ended while it was sent');
       if (answer.kind === 'limit-refused') {
-        if (refusals.note(place.refused, answer.retryAfterMs) === 'give up') {
+        if (refusals.note(place.refused, answer) === 'give up') {
           return { kind: 'failed', failure: usedUp(`refused ${place.refused.times} times`), wasSent: false };
         }
         place.level = LEVEL.refused;

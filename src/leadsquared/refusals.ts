@@ -2,6 +2,7 @@
  * What happens when LeadSquared refuses a call for its limit all the same: somebody else spends the same account's
  * calls, the plan is smaller than set, or the day's calls are used up.
  */
+import type { Limit } from './client.ts';
 import type { Line } from './line.ts';
 
 /** What one lookup has met. */
@@ -11,8 +12,14 @@ export interface Refused {
 }
 
 export interface Refusals {
-  /** Holds the line for a window, and says whether this lookup goes on. */
-  note(refused: Refused, retryAfterMs: number | undefined): 'ask again' | 'give up';
+  /**
+   * Holds the line for a window, and says whether this lookup goes on.
+   * @param said the limit that the refusal names
+   */
+  note(
+    refused: Refused,
+    refusal: { retryAfterMs: number | undefined; said: Limit | undefined },
+  ): 'ask again' | 'give up';
   /** Anything but a refusal came back. */
   noteAnswer(): void;
   /** While the limit is used up one call a window asks whether it still is; `probe` is that call, about to be sent. */
@@ -25,19 +32,74 @@ const MAX_TIMES = 3;
 const NOTHING_ELSE_MS = 60_000;
 /** LeadSquared sends no Retry-After that is known of; whoever does shall not stop the line for hours. */
 const MAX_HOLD_MS = 60_000;
+const LEARNED_FOR_MS = 60 * 60_000;
 
+export interface RefusalWatch {
+  onUsedUp(): void;
+  onFreed(): void;
+  /** One lookup was refused again and again, while others passed. */
+  onWorn(): void;
+  /** LeadSquared allows less than was set. */
+  onLearned(limit: Limit): void;
+}
+
+/**
+ * All refusals within a window of the first are one episode. It halves the slots, for somebody else takes the rest, and
+ * each whole window without a refusal gives one back: taking slots for each refusal, or giving back for each success,
+ * does far worse. The first window after the start halves nothing: it meets what the process before this one has sent.
+ * @param settings the limit that is set, and that what is learned never exceeds
+ */
 export function createRefusals(
-  windowMs: number,
-  { line, onUsedUp, onFreed, onWorn }: { line: Line; onUsedUp(): void; onFreed(): void; onWorn(): void },
+  settings: Limit,
+  { line, onUsedUp, onFreed, onWorn, onLearned }: RefusalWatch & { line: Line },
 ): Refusals {
   /** When refusals began to be all that came. */
   let onlyRefusalsSinceMs: number | undefined;
   let isUsedUp = false;
   let nextProbeAtMs = 0;
+  /** What LeadSquared allows, as far as it is known. */
+  let known = settings;
+  let slots = settings.limit;
+  let episodeAtMs = Number.NEGATIVE_INFINITY;
+  let growth: NodeJS.Timeout | undefined;
+  const startedAtMs = performance.now();
+
+  function adopt(): void {
+    line.adopt({ limit: slots, windowMs: known.windowMs });
+    clearTimeout(growth);
+    if (slots >= known.limit) return;
+    growth = setTimeout(() => {
+      slots += 1;
+      adopt();
+    }, known.windowMs).unref();
+  }
+
+  function learn(said: Limit | undefined): boolean {
+    const limit = Math.min(settings.limit, said?.limit ?? settings.limit);
+    const windowMs = Math.max(settings.windowMs, said?.windowMs ?? 0);
+    if (said === undefined || (limit === known.limit && windowMs === known.windowMs)) return false;
+    if (limit === settings.limit && windowMs === settings.windowMs) return false;
+    known = { limit, windowMs };
+    slots = Math.min(slots, limit);
+    setTimeout(() => {
+      known = settings;
+      adopt();
+    }, LEARNED_FOR_MS).unref();
+    onLearned(known);
+    return true;
+  }
 
   return {
-    note(refused, retryAfterMs) {
+    note(refused, { retryAfterMs, said }) {
       const nowMs = performance.now();
+      const isLearned = learn(said);
+      const { windowMs } = known;
+      const isNewEpisode = nowMs - episodeAtMs >= windowMs;
+      if (isNewEpisode) episodeAtMs = nowMs;
+      if (isNewEpisode && !isLearned && nowMs - startedAtMs >= windowMs)
+        slots = Math.max(1, Math.floor(slots / 2));
+      // Each refusal puts off the next growth.
+      adopt();
       const jitterMs = (Math.random() * windowMs) / 10;
       const heldMs = Math.max(windowMs, Math.min(retryAfterMs ?? 0, MAX_HOLD_MS)) + jitterMs;
       line.hold(heldMs);
@@ -64,7 +126,7 @@ export function createRefusals(
     isUsedUp: () => isUsedUp,
     mayProbe: () => performance.now() >= nextProbeAtMs,
     probe() {
-      nextProbeAtMs = performance.now() + windowMs;
+      nextProbeAtMs = performance.now() + known.windowMs;
     },
   };
 }

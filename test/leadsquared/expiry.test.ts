@@ -10,9 +10,19 @@ const MINUTE = 60_000;
 test('a lookup whose rep can no longer be answered leaves the line, and costs no call', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const asked: string[] = [];
-  const watch = { called() {}, waited() {}, limitUsedUp() {}, limitShort() {}, limitFreed() {} };
+  const watch = {
+    called() {},
+    waited() {},
+    limitUsedUp() {},
+    limitShort() {},
+    limitLearned() {},
+    limitFreed() {},
+  };
   const line = createLine({ limit: 1, windowMs: 5_000, timeoutMs: 10_000 });
-  const queue = createQueue({ maxQueue: 10, maxQueuePerUser: 10, windowMs: 5_000 }, { line, watch });
+  const queue = createQueue(
+    { maxQueue: 10, maxQueuePerUser: 10, limit: { limit: 1, windowMs: 5_000 } },
+    { line, watch },
+  );
   const send = (leadId: string) => {
     asked.push(leadId);
     return new Promise<Call<string>>(() => {});

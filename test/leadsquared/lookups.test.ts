@@ -173,7 +173,7 @@ describe('a refusal by LeadSquared', { concurrency: true }, () => {
       const body = JSON.stringify({
         Status: 'Error',
         ExceptionType: 'MXAPIRateLimitExceededException',
-        ExceptionMessage: 'API calls exceeded the limit of 20 in 5 second(s)',
+        ExceptionMessage: 'API calls exceeded the limit of 20 in 1 second(s)',
       });
       const refusing = lead(() => {
         asked += 1;

@@ -5,11 +5,21 @@ import { createLine } from '../../src/leadsquared/line.ts';
 import { createQueue, type Standing } from '../../src/leadsquared/queue.ts';
 
 const WINDOW_MS = 500;
-const watch = { called() {}, waited() {}, limitUsedUp() {}, limitShort() {}, limitFreed() {} };
+const watch = {
+  called() {},
+  waited() {},
+  limitUsedUp() {},
+  limitShort() {},
+  limitLearned() {},
+  limitFreed() {},
+};
 
 function openQueue() {
   const line = createLine({ limit: 1, windowMs: WINDOW_MS, timeoutMs: 1_000 });
-  return createQueue({ maxQueue: 10, maxQueuePerUser: 10, windowMs: WINDOW_MS }, { line, watch });
+  return createQueue(
+    { maxQueue: 10, maxQueuePerUser: 10, limit: { limit: 1, windowMs: WINDOW_MS } },
+    { line, watch },
+  );
 }
 
 function standing<T>(entered: Standing<T> | { kind: string }): Standing<T> {
@@ -45,7 +55,7 @@ test('a lookup that is ended between two tries leaves the slot of the first to c
 test('a change that was only refused for the limit is known not to have been made', async () => {
   const queue = openQueue();
   const refused: Call<string> = {
-    answer: { kind: 'limit-refused', retryAfterMs: undefined },
+    answer: { kind: 'limit-refused', retryAfterMs: undefined, said: undefined },
     wasAnswered: true,
   };
   const change = standing(queue.enter('change', async () => refused, 'U1'));
@@ -71,7 +81,7 @@ test('a lookup that is ended while its call is under way is not sent again', asy
   );
   queue.abandon();
   await lookup.outcome;
-  resolve({ answer: { kind: 'limit-refused', retryAfterMs: undefined }, wasAnswered: true });
+  resolve({ answer: { kind: 'limit-refused', retryAfterMs: undefined, said: undefined }, wasAnswered: true });
   await new Promise((later) => setTimeout(later, 2 * WINDOW_MS));
   assert.equal(sent, 1);
   assert.equal(queue.waiting(), 0);
