@@ -1,5 +1,5 @@
 /** Builds the app's parts from the settings, connects it to Slack, and takes it down without losing an answer. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
 import { WebAPIPlatformError, WebAPIRequestError, WebClient, type WebClientOptions } from '@slack/web-api';
@@ -12,6 +12,7 @@ import { createLine } from './leadsquared/line.ts';
 import { createLookups } from './leadsquared/lookups.ts';
 import { createQueue } from './leadsquared/queue.ts';
 import type { Parts } from './listeners/asking.ts';
+import { answerHealth } from './operate/health.ts';
 import { listen } from './operate/listen.ts';
 import { errorCode, type Log, slackLog } from './operate/log.ts';
 import { createMetrics, serveMetrics } from './operate/metrics.ts';
@@ -214,19 +215,4 @@ function startFault(error: unknown, tokenName: string, apiUrl: string): Error {
   return new Error(
     `Slack could not be reached at ${apiUrl} (${errorCode(cause)}): check the network and SLACK_API_URL.`,
   );
-}
-
-function answerHealth(
-  path: string | undefined,
-  request: IncomingMessage,
-  response: ServerResponse,
-  isReady: boolean,
-): void {
-  const answer = (status: number, body: object) => {
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  };
-  if (request.method === 'GET' && path === '/healthz') answer(200, { status: 'alive' });
-  else if (request.method === 'GET' && path === '/readyz') {
-    answer(isReady ? 200 : 503, { status: isReady ? 'ready' : 'not ready' });
-  } else answer(404, { error: 'not found' });
 }

@@ -5,8 +5,9 @@ import type { Failure } from '../tasks/failure.ts';
 import type { Lead, LeadQuery } from '../tasks/lead.ts';
 import type { AccountUser } from '../tasks/owner.ts';
 import type { LeadId, TaskList } from '../tasks/task.ts';
+import { isRecord } from './json.ts';
 import { readLeads } from './leads.ts';
-import { isRecord, readTaskList } from './task-list.ts';
+import { readTaskList } from './task-list.ts';
 import { writeUpstreamTime } from './upstream-time.ts';
 import { readUsers } from './users.ts';
 

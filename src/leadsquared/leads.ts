@@ -1,7 +1,7 @@
 /** Reads leads, liberally: which form each of the search calls gives is not all documented. */
 import { readGuid } from '../tasks/command-text.ts';
 import type { Lead } from '../tasks/lead.ts';
-import { isRecord } from './task-list.ts';
+import { isRecord } from './json.ts';
 
 const LIST_KEYS = ['leads', 'list'];
 

@@ -1,5 +1,6 @@
 /** Reads the answer of RetrieveTaskByLeadId, liberally in its fields and strictly in its shape. */
 import { type Person, stateOf, type Task, type TaskList } from '../tasks/task.ts';
+import { isRecord } from './json.ts';
 import { readUpstreamTime } from './upstream-time.ts';
 
 /**
@@ -64,8 +65,4 @@ function readCount(value: unknown): number | undefined {
 function readReminder(value: unknown): number | undefined {
   const minutes = typeof value === 'string' && /^\s*\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) : value;
   return typeof minutes === 'number' && Number.isFinite(minutes) && minutes > 0 ? minutes : undefined;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

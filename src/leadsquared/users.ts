@@ -1,6 +1,6 @@
 /** Reads the answer of Users.Get, which also holds personal data that is not kept. */
 import type { AccountUser } from '../tasks/owner.ts';
-import { isRecord } from './task-list.ts';
+import { isRecord } from './json.ts';
 
 /** @param answer parsed JSON: `[{ID, EmailAddress, …}]`; users without an id or an e-mail match nobody */
 export function readUsers(answer: unknown): readonly AccountUser[] | undefined {

@@ -1,6 +1,7 @@
 import type { BlockAction } from '@slack/bolt';
+import { unreadableControlMessage } from '../messages/failure.ts';
 import type { Ask } from '../slack/reply.ts';
-import { type Asking, newReference, type Parts } from './asking.ts';
+import { type Asking, type Ending, newReference, type Parts } from './asking.ts';
 
 /** A click that has been acked: whatever is said of it goes by its response_url, beside the message or in its place. */
 export function askingOfClick(parts: Parts, body: BlockAction): Asking {
@@ -10,6 +11,12 @@ export function askingOfClick(parts: Parts, body: BlockAction): Asking {
     channelName: body.channel?.name ?? '',
     openedAtMs: Date.now(),
   });
+}
+
+/** A control of another version of the app, or one that somebody made up. */
+export async function refuseUnreadable(asking: Asking): Promise<Ending> {
+  await asking.refuse(unreadableControlMessage(asking.reference));
+  return { outcome: 'unreadable-control' };
 }
 
 /** A modal's submission, answered by the response_url of the click that opened it. */

@@ -4,6 +4,7 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { format } from 'date-fns';
 import type { Change } from '../tasks/change.ts';
 import type { Task } from '../tasks/task.ts';
+import { isTimeZone } from '../tasks/time-zone.ts';
 import { readTaskReference, type TaskReference, taskBlockId } from './list-control.ts';
 import { taskBlocks } from './task-list.ts';
 import { literal } from './text.ts';
@@ -33,24 +34,21 @@ export function changeMetadata({ reference, ...click }: ChangeRequest): string {
 
 /** Reads what came back; undefined when it is none of ours. */
 export function readChangeMetadata(metadata: string): ChangeRequest | undefined {
+  let parsed: unknown;
   try {
-    const {
-      reference: written,
-      responseUrl,
-      channelId,
-      channelName,
-      openedAtMs,
-      zone,
-    } = JSON.parse(metadata);
-    const reference = readTaskReference(written);
-    const words = [responseUrl, channelId, channelName, zone];
-    if (!reference || !words.every((word) => typeof word === 'string') || typeof openedAtMs !== 'number') {
-      return undefined;
-    }
-    return { reference, responseUrl, channelId, channelName, openedAtMs, zone };
+    parsed = JSON.parse(metadata);
   } catch {
     return undefined;
   }
+  if (typeof parsed !== 'object' || parsed === null) return undefined;
+  const given: Record<string, unknown> = { ...parsed };
+  const text = (key: string) => (typeof given[key] === 'string' ? given[key] : '');
+  const reference = readTaskReference(given.reference);
+  const openedAtMs = Number(given.openedAtMs);
+  const zone = text('zone');
+  if (!reference || !Number.isFinite(openedAtMs) || !isTimeZone(zone)) return undefined;
+  const [responseUrl, channelId, channelName] = [text('responseUrl'), text('channelId'), text('channelName')];
+  return { reference, responseUrl, channelId, channelName, openedAtMs, zone };
 }
 
 /** `'gone'`: not on the lead any more. `'unknown'`: it could not be looked up. */

@@ -1,8 +1,7 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
-import { unreadableControlMessage } from '../../messages/failure.ts';
 import { readChooserValue } from '../../messages/list-control.ts';
 import { handle, type Parts } from '../asking.ts';
-import { askingOfClick } from '../click.ts';
+import { askingOfClick, refuseUnreadable } from '../click.ts';
 import { findLead } from '../find-lead.ts';
 
 /** Turns the pages of a choice between leads. */
@@ -13,8 +12,7 @@ export function register(app: App, parts: Parts): void {
     await handle(parts, asking, async () => {
       const view = readChooserValue(action.value);
       if (view) return findLead(parts, asking, view);
-      await asking.refuse(unreadableControlMessage(asking.reference));
-      return { outcome: 'unreadable-control' };
+      return refuseUnreadable(asking);
     });
   });
 }

@@ -1,9 +1,8 @@
 import type { App, BlockAction, ButtonAction, StaticSelectAction } from '@slack/bolt';
-import { unreadableControlMessage } from '../../messages/failure.ts';
 import { OPEN_LEAD, PAGE_ACTIONS, REFRESH, readControlValue, SHOW } from '../../messages/list-control.ts';
 import { isFilter } from '../../tasks/agenda.ts';
 import { handle, type Parts } from '../asking.ts';
-import { askingOfClick } from '../click.ts';
+import { askingOfClick, refuseUnreadable } from '../click.ts';
 import { showList } from '../look-up.ts';
 
 const OURS = new Set([REFRESH, SHOW, OPEN_LEAD, ...Object.values(PAGE_ACTIONS)]);
@@ -20,8 +19,7 @@ export function register(app: App, parts: Parts): void {
         if (view && OURS.has(action.action_id.replace(/:\d+$/, ''))) {
           return showList(parts, asking, { view, pastCache: action.action_id === REFRESH });
         }
-        await asking.refuse(unreadableControlMessage(asking.reference));
-        return { outcome: 'unreadable-control' };
+        return refuseUnreadable(asking);
       });
     },
   );

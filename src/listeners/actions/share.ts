@@ -1,11 +1,11 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { WebAPIPlatformError } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
-import { notSharedMessage, unreadableControlMessage } from '../../messages/failure.ts';
+import { notSharedMessage } from '../../messages/failure.ts';
 import { readControlValue, SHARE } from '../../messages/list-control.ts';
 import { sharedListMessage } from '../../messages/task-list.ts';
 import { handle, type Parts } from '../asking.ts';
-import { askingOfClick } from '../click.ts';
+import { askingOfClick, refuseUnreadable } from '../click.ts';
 import { lookUp, readList } from '../look-up.ts';
 
 /** Where the app cannot post, or not so much: a response_url can. */
@@ -23,8 +23,7 @@ export function register(app: App, parts: Parts): void {
     await handle(parts, asking, async () => {
       const view = readControlValue(action.value);
       if (!view) {
-        await asking.refuse(unreadableControlMessage(asking.reference));
-        return { outcome: 'unreadable-control' };
+        return refuseUnreadable(asking);
       }
       const what = `${asking.ask.userId} ${asking.ask.channelId} ${action.value}`;
       if (shared.has(what)) return { outcome: 'doubled' };

@@ -1,11 +1,7 @@
 import type { App, BlockAction, ButtonAction, OverflowAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { type ChangeRequest, completeModal, rescheduleModal } from '../../messages/change.ts';
-import {
-  changesOffMessage,
-  modalNotOpenedMessage,
-  unreadableControlMessage,
-} from '../../messages/failure.ts';
+import { changesOffMessage, modalNotOpenedMessage } from '../../messages/failure.ts';
 import {
   COMPLETE,
   isTaskOption,
@@ -16,7 +12,7 @@ import {
 import { faultWords } from '../../operate/log.ts';
 import { taskOf } from '../../tasks/change.ts';
 import { type Asking, type Ending, handle, type Parts } from '../asking.ts';
-import { askingOfClick } from '../click.ts';
+import { askingOfClick, refuseUnreadable } from '../click.ts';
 import { cancelReminder, setReminder } from '../remind.ts';
 
 /** The menu of a task in a list, and the button of a reminder. */
@@ -27,8 +23,7 @@ export function register(app: App, parts: Parts): void {
     await handle(parts, asking, async () => {
       const { option, reference } = readChoice(action);
       if (!reference || !isTaskOption(option)) {
-        await asking.refuse(unreadableControlMessage(asking.reference));
-        return { outcome: 'unreadable-control' };
+        return refuseUnreadable(asking);
       }
       if (option === 'remind') return setReminder(parts, asking, reference);
       if (option === 'cancel') return cancelReminder(parts, asking, reference);

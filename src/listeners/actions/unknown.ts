@@ -1,7 +1,6 @@
 import type { App, BlockAction } from '@slack/bolt';
-import { unreadableControlMessage } from '../../messages/failure.ts';
 import { handle, type Parts } from '../asking.ts';
-import { askingOfClick } from '../click.ts';
+import { askingOfClick, refuseUnreadable } from '../click.ts';
 
 /** A control of another version of the app: Slack shows no error of a click that is not acked. */
 export function register(app: App, parts: Parts): void {
@@ -9,8 +8,7 @@ export function register(app: App, parts: Parts): void {
     await ack();
     const asking = askingOfClick(parts, body);
     await handle(parts, asking, async () => {
-      await asking.refuse(unreadableControlMessage(asking.reference));
-      return { outcome: 'unknown-control' };
+      return refuseUnreadable(asking);
     });
   });
 }
