@@ -42,6 +42,8 @@ const LIMIT_SHORT =
   'LeadSquared refused a lookup again and again: others spend the same limit, or the plan allows less than LEADSQUARED_RATE_LIMIT';
 /** 64 MB in all. */
 const CACHE_BYTES = { tasks: 48 * 1024 * 1024, searches: 8 * 1024 * 1024, users: 8 * 1024 * 1024 };
+/** A parsed answer takes about twice its bytes. */
+const inMemory = (_value: unknown, bytes: number) => 2 * bytes;
 const USERS_KEPT_MS = 60 * 60_000;
 /** For a Socket Mode reconnect, which is given up after about five minutes, and then ends the process. */
 const RECONNECT_RETRIES = { retries: 25, minTimeout: 250, factor: 2, maxTimeout: 15_000 };
@@ -98,6 +100,7 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     queue,
     keepMs: config.cacheTtlMs,
     maxBytes: CACHE_BYTES.tasks,
+    sizeOf: inMemory,
   });
   const searches = createLookups(
     (text) => leadSquared.searchLeads(readLeadQuery(text) ?? { by: 'name', text }),
@@ -105,12 +108,15 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
       queue,
       keepMs: config.cacheTtlMs,
       maxBytes: CACHE_BYTES.searches,
+      sizeOf: inMemory,
     },
   );
   const users = createLookups(leadSquared.retrieveUsers, {
     queue,
     keepMs: USERS_KEPT_MS,
     maxBytes: CACHE_BYTES.users,
+    // Of each no more than the id and the e-mail address is kept.
+    sizeOf: (found) => found.length * 200,
   });
   const metrics = createMetrics({ waiting: queue.waiting, slotsInUse: line.slotsInUse, limit: line.limit });
   const slackFor = (reference: string) => ({

@@ -5,7 +5,7 @@ import type { Failure } from '../tasks/failure.ts';
 import type { Lead, LeadQuery } from '../tasks/lead.ts';
 import type { AccountUser } from '../tasks/owner.ts';
 import type { LeadId, TaskList } from '../tasks/task.ts';
-import { isRecord } from './json.ts';
+import { isRecord, lowerKeys } from './json.ts';
 import { readLeads } from './leads.ts';
 import { readTaskList } from './task-list.ts';
 import { writeUpstreamTime } from './upstream-time.ts';
@@ -253,11 +253,11 @@ interface ErrorBody {
 /** LeadSquared's `{"Status":"Error","ExceptionType":"MX…","ExceptionMessage":"…"}`, on any HTTP status. */
 function readErrorBody(parsed: unknown): ErrorBody | undefined {
   if (!isRecord(parsed)) return undefined;
-  const given = typeof parsed.ExceptionType === 'string' ? parsed.ExceptionType : '';
-  const type = /^MX\w{1,80}$/.test(given) ? given : '';
-  if (type === '' && parsed.Status !== 'Error') return undefined;
-  const message = typeof parsed.ExceptionMessage === 'string' ? parsed.ExceptionMessage : '';
-  return { type, message };
+  const fields = lowerKeys(parsed);
+  const text = (key: string) => (typeof fields[key] === 'string' ? fields[key] : '');
+  const type = /^MX\w{1,80}$/.exec(text('exceptiontype'))?.[0] ?? '';
+  if (type === '' && text('status').toLowerCase() !== 'error') return undefined;
+  return { type, message: text('exceptionmessage') };
 }
 
 /** No error body is longer, in characters. */

@@ -18,39 +18,37 @@ export interface Turn<Item> {
   readonly userId: string;
 }
 
-/** @param rotation the reps in the order of their next turns */
+/** @param rotation the reps in the order of their next turns; who is not in it comes last */
 export function* fairOrder<Item extends Waiting>(
   waiting: Iterable<Item>,
-  rotation: readonly string[],
+  rotation: Iterable<string>,
 ): Generator<Turn<Item>> {
-  const items = [...waiting];
-  let order = rotationOf(items, rotation);
-  const levels = Map.groupBy(items, ({ level }) => level);
-  for (const level of [...levels.keys()].sort((a, b) => b - a)) {
-    const lines = linesOf(levels.get(level) ?? []);
+  const items = [...waiting].sort((a, b) => b.level - a.level || a.sequence - b.sequence);
+  const order = new Set([...rotation, ...items.flatMap(({ users }) => [...users])]);
+  for (const ofLevel of Map.groupBy(items, ({ level }) => level).values()) {
+    const lines = linesOf(ofLevel);
     const served = new Set<Item>();
-    for (let turn = takeTurn(lines, order, served); turn; turn = takeTurn(lines, order, served)) {
-      yield turn;
-      order = afterTurn(order, turn.userId);
+    let round = [...order].filter((userId) => lines.has(userId));
+    while (round.length > 0) {
+      const next: string[] = [];
+      for (const userId of round) {
+        const item = nextOf(lines.get(userId) ?? [], served);
+        if (item === undefined) continue;
+        served.add(item);
+        yield { item, userId };
+        order.delete(userId);
+        order.add(userId);
+        next.push(userId);
+      }
+      round = next;
     }
   }
 }
 
-/** Who has something waiting, in the order of their next turns; who has come new is last. */
-export function rotationOf(waiting: readonly Waiting[], rotation: readonly string[]): string[] {
-  const inOrder = [...waiting].sort((a, b) => a.sequence - b.sequence);
-  const users = new Set(inOrder.flatMap((item) => [...item.users]));
-  return [...new Set([...rotation.filter((userId) => users.has(userId)), ...users])];
-}
-
-export function afterTurn(rotation: readonly string[], userId: string): string[] {
-  return [...rotation.filter((other) => other !== userId), userId];
-}
-
-/** Each rep's own line. */
+/** Each rep's own line, from items in order. */
 function linesOf<Item extends Waiting>(items: readonly Item[]): Map<string, Item[]> {
   const lines = new Map<string, Item[]>();
-  for (const item of [...items].sort((a, b) => a.sequence - b.sequence)) {
+  for (const item of items) {
     for (const userId of item.users) {
       const line = lines.get(userId);
       if (line) line.push(item);
@@ -60,18 +58,9 @@ function linesOf<Item extends Waiting>(items: readonly Item[]): Map<string, Item
   return lines;
 }
 
-function takeTurn<Item>(
-  lines: ReadonlyMap<string, Item[]>,
-  order: readonly string[],
-  served: Set<Item>,
-): Turn<Item> | undefined {
-  for (const userId of order) {
-    const line = lines.get(userId) ?? [];
-    for (let item = line.shift(); item !== undefined; item = line.shift()) {
-      if (served.has(item)) continue;
-      served.add(item);
-      return { item, userId };
-    }
+function nextOf<Item>(line: Item[], served: ReadonlySet<Item>): Item | undefined {
+  for (let item = line.shift(); item !== undefined; item = line.shift()) {
+    if (!served.has(item)) return item;
   }
   return undefined;
 }

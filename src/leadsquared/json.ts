@@ -1,3 +1,8 @@
+/** With its keys in lower case: of some answers it is not known how they are written. */
+export function lowerKeys(row: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row).map(([key, value]) => [key.toLowerCase(), value]));
+}
+
 /** An object of parsed JSON, and no list. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

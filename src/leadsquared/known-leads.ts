@@ -44,8 +44,9 @@ export function createKnownLeads({
         (outcome) => {
           if (outcome.kind === 'value')
             leads.set(leadId, { lead: outcome.value.find(({ id }) => id === leadId) });
+          else leads.delete(leadId);
         },
-        () => {},
+        () => leads.delete(leadId),
       );
     },
   };

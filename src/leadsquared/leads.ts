@@ -1,7 +1,7 @@
 /** Reads leads, liberally: which form each of the search calls gives is not all documented. */
 import { readGuid } from '../tasks/command-text.ts';
 import type { Lead } from '../tasks/lead.ts';
-import { isRecord } from './json.ts';
+import { isRecord, lowerKeys } from './json.ts';
 
 const LIST_KEYS = ['leads', 'list'];
 
@@ -13,20 +13,28 @@ const LIST_KEYS = ['leads', 'list'];
 export function readLeads(answer: unknown): readonly Lead[] | undefined {
   if (answer === null) return [];
   if (Array.isArray(answer)) {
-    return answer.every(isRecord) ? answer.flatMap((row) => readLead(lowerKeys(row))) : undefined;
+    if (!answer.every(isRecord)) return undefined;
+    const leads = answer.flatMap((row) => readLead(lowerKeys(row)));
+    // Leads without an id are not the same as none.
+    if (answer.length > 0 && leads.length === 0) return undefined;
+    return [...new Map(leads.map((lead) => [lead.id, lead])).values()];
   }
   if (!isRecord(answer)) return undefined;
   const fields = lowerKeys(answer);
   const key = LIST_KEYS.find((one) => one in fields);
-  if (key !== undefined) return fields[key] === undefined ? [] : readLeads(fields[key]);
+  const saysSome = Number(fields.recordcount) > 0;
+  if (key !== undefined) return saysSome && !Array.isArray(fields[key]) ? undefined : readLeads(fields[key]);
   const isEmpty = Object.keys(fields).length === 0 || Number(fields.recordcount) === 0;
   if (isEmpty) return [];
-  return 'prospectid' in fields ? readLead(fields) : undefined;
+  return 'prospectid' in fields ? readLeads([answer]) : undefined;
 }
 
 /** None without an id: nothing could be asked for it. */
 function readLead(fields: Record<string, unknown>): Lead[] {
-  const text = (key: string) => (typeof fields[key] === 'string' ? fields[key].trim() : '');
+  const text = (key: string) => {
+    const value = fields[key];
+    return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+  };
   const id = readGuid(text('prospectid'));
   if (id === undefined) return [];
   return [
@@ -40,8 +48,4 @@ function readLead(fields: Record<string, unknown>): Lead[] {
       ownerName: text('owneridname'),
     },
   ];
-}
-
-function lowerKeys(row: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(row).map(([key, value]) => [key.toLowerCase(), value]));
 }

@@ -9,7 +9,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import PQueue, { type Queue, type QueueAddOptions } from 'p-queue';
 import type { Call, Limit } from './client.ts';
-import { afterTurn, fairOrder, rotationOf, type Waiting } from './fair-order.ts';
+import { fairOrder, type Waiting } from './fair-order.ts';
 
 export interface LineSettings extends Limit {
   /** After this a call is given up, in ms. */
@@ -57,7 +57,8 @@ interface Slot {
 export function createLine({ timeoutMs, ...settings }: LineSettings): Line {
   let { limit, windowMs } = settings;
   const entries = new Map<Waiting, { run: RunFunction; id: string | undefined }>();
-  let rotation: string[] = [];
+  /** The reps in the order of their next turns. */
+  const rotation = new Set<string>();
 
   /** p-queue's place for an order of one's own. */
   class FairQueue implements Queue<RunFunction, FairOptions> {
@@ -67,14 +68,16 @@ export function createLine({ timeoutMs, ...settings }: LineSettings): Line {
     enqueue(run: RunFunction, options?: Partial<FairOptions>): void {
       if (!options?.waiting) throw new Error('a call without a place in the fair order');
       entries.set(options.waiting, { run, id: options.id });
-      rotation = rotationOf([...entries.keys()], rotation);
+      for (const userId of options.waiting.users) rotation.add(userId);
     }
     dequeue(): RunFunction | undefined {
       const [turn] = fairOrder(entries.keys(), rotation);
       const entry = turn && entries.get(turn.item);
       if (!turn || !entry) return undefined;
-      rotation = afterTurn(rotationOf([...entries.keys()], rotation), turn.userId);
+      rotation.delete(turn.userId);
+      rotation.add(turn.userId);
       entries.delete(turn.item);
+      if (entries.size === 0) rotation.clear();
       return entry.run;
     }
     remove(id: string): void {

@@ -29,17 +29,26 @@ export interface Kept<T> {
   readonly receivedAtMs: number;
 }
 
-/** A parsed answer takes about twice its bytes. */
-const MEMORY_PER_BYTE = 2;
 const NO_WAIT: Wait = { place: 0, ms: 0 };
 
 /**
  * @param keepMs how long an answer may serve again; 0: never
  * @param maxBytes how much memory answers may take, about
+ * @param sizeOf how much one takes, from its value and the bytes of its response
  */
 export function createLookups<T>(
   send: (key: string) => Promise<Call<T>>,
-  { queue, keepMs, maxBytes }: { queue: Queue; keepMs: number; maxBytes: number },
+  {
+    queue,
+    keepMs,
+    maxBytes,
+    sizeOf,
+  }: {
+    queue: Queue;
+    keepMs: number;
+    maxBytes: number;
+    sizeOf: (value: T, bytes: number) => number;
+  },
 ): Lookups<T> {
   const answers = new LRUCache<string, Kept<T>>({ maxSize: maxBytes });
   const underWay = new Map<string, Standing<T>>();
@@ -70,7 +79,7 @@ export function createLookups<T>(
     underWay.delete(key);
     if (outcome?.kind !== 'value') return;
     const { value, sentAt, bytes } = outcome;
-    const size = Math.max(1, bytes * MEMORY_PER_BYTE);
+    const size = Math.max(1, sizeOf(value, bytes));
     answers.set(key, { value, sentAt, receivedAtMs: performance.now() }, { size });
   }
 

@@ -98,7 +98,8 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
 
   function enter<T>(kind: CallKind, send: () => Promise<Call<T>>, userId: string): Standing<T> | Failure {
     if (isDraining) return { kind: 'restarting', detail: 'draining' };
-    if (refusals.isUsedUp() && !refusals.mayProbe()) return endedStanding(usedUp('not asked'));
+    if (refusals.isUsedUp() && (kind === 'name' || !refusals.mayProbe()))
+      return endedStanding(usedUp('not asked'));
     const full = refusalInLine(userId, settings.maxQueue);
     if (full) return full;
     if (refusals.isUsedUp()) refusals.probe();
@@ -183,7 +184,8 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
       const { answer, wasAnswered } = await sendInTurn(place, send);
       if (isEnded(place)) throw new Error('ended while it was sent');
       if (answer.kind === 'limit-refused') {
-        if (refusals.note(place.refused, answer) === 'give up') {
+        // A name is not worth another try: reps come first.
+        if (refusals.note(place.refused, answer) === 'give up' || kind === 'name') {
           return { kind: 'failed', failure: usedUp(`refused ${place.refused.times} times`), wasSent: false };
         }
         place.level = LEVEL.refused;

@@ -30,8 +30,12 @@ export interface Refusals {
 
 const MAX_TIMES = 3;
 const NOTHING_ELSE_MS = 60_000;
+/** Who is refused asks again within a window or two, and a busy machine is slow about it. */
+const SAME_STREAK_MS = 30_000;
 /** LeadSquared sends no Retry-After that is known of; whoever does shall not stop the line for hours. */
 const MAX_HOLD_MS = 60_000;
+/** A limit over more than this is a day's cap, and no window to keep to. */
+const MAX_WINDOW_MS = 60_000;
 const LEARNED_FOR_MS = 60 * 60_000;
 
 export interface RefusalWatch {
@@ -61,31 +65,37 @@ export function createRefusals(
   let known = settings;
   let slots = settings.limit;
   let episodeAtMs = Number.NEGATIVE_INFINITY;
+  let lastRefusedAtMs = Number.NEGATIVE_INFINITY;
   let growth: NodeJS.Timeout | undefined;
+  let lapse: NodeJS.Timeout | undefined;
   const startedAtMs = performance.now();
 
-  function adopt(): void {
+  /** @param growthInMs when one slot is given back, if by then nothing was refused */
+  function adopt(growthInMs: number): void {
     line.adopt({ limit: slots, windowMs: known.windowMs });
     clearTimeout(growth);
     if (slots >= known.limit) return;
     growth = setTimeout(() => {
       slots += 1;
-      adopt();
-    }, known.windowMs).unref();
+      adopt(known.windowMs);
+    }, growthInMs).unref();
   }
 
+  /** Whether something new was learned. It lapses an hour after it was said last. */
   function learn(said: Limit | undefined): boolean {
-    const limit = Math.min(settings.limit, said?.limit ?? settings.limit);
-    const windowMs = Math.max(settings.windowMs, said?.windowMs ?? 0);
-    if (said === undefined || (limit === known.limit && windowMs === known.windowMs)) return false;
-    if (limit === settings.limit && windowMs === settings.windowMs) return false;
-    known = { limit, windowMs };
-    slots = Math.min(slots, limit);
-    setTimeout(() => {
-      known = settings;
-      adopt();
-    }, LEARNED_FOR_MS).unref();
-    onLearned(known);
+    if (said === undefined || said.windowMs > MAX_WINDOW_MS) return false;
+    const before = known;
+    known = stricter(said, settings);
+    clearTimeout(lapse);
+    if (known !== settings) {
+      lapse = setTimeout(() => {
+        known = settings;
+        adopt(known.windowMs);
+      }, LEARNED_FOR_MS).unref();
+    }
+    slots = Math.min(slots, known.limit);
+    if (known.limit === before.limit && known.windowMs === before.windowMs) return false;
+    if (known !== settings) onLearned(known);
     return true;
   }
 
@@ -98,11 +108,14 @@ export function createRefusals(
       if (isNewEpisode) episodeAtMs = nowMs;
       if (isNewEpisode && !isLearned && nowMs - startedAtMs >= windowMs)
         slots = Math.max(1, Math.floor(slots / 2));
-      // Each refusal puts off the next growth.
-      adopt();
       const jitterMs = (Math.random() * windowMs) / 10;
       const heldMs = Math.max(windowMs, Math.min(retryAfterMs ?? 0, MAX_HOLD_MS)) + jitterMs;
       line.hold(heldMs);
+      // A window in which nothing was sent proves nothing.
+      adopt(heldMs + windowMs);
+      // Refusals long ago, with nothing asked since, are no streak.
+      if (nowMs - lastRefusedAtMs > Math.max(SAME_STREAK_MS, 2 * heldMs)) onlyRefusalsSinceMs = nowMs;
+      lastRefusedAtMs = nowMs;
       onlyRefusalsSinceMs ??= nowMs;
       if (refused.times === 0) refused.sinceMs = nowMs;
       refused.times += 1;
@@ -129,4 +142,16 @@ export function createRefusals(
       nextProbeAtMs = performance.now() + known.windowMs;
     },
   };
+}
+
+/** What keeps to both: never more than is set, over the set window where that is the shorter. */
+function stricter(said: Limit, settings: Limit): Limit {
+  const { limit, windowMs } = settings;
+  if (said.windowMs > windowMs) {
+    const share = Math.max(1, Math.floor((said.limit * windowMs) / said.windowMs));
+    return share < limit ? { limit: share, windowMs } : settings;
+  }
+  const inSetWindow = said.limit * Math.ceil(windowMs / said.windowMs);
+  if (inSetWindow <= limit && said.windowMs < windowMs) return said;
+  return said.limit < limit ? { limit: said.limit, windowMs } : settings;
 }

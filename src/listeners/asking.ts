@@ -5,6 +5,7 @@ import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { Lookups } from '../leadsquared/lookups.ts';
 import { brokenMessage, notAllowedMessage } from '../messages/failure.ts';
 import type { Message } from '../messages/text.ts';
+import { STILL_ASKING } from '../messages/waiting.ts';
 import { faultWords, type Log } from '../operate/log.ts';
 import type { Metrics } from '../operate/metrics.ts';
 import type { Access } from '../slack/access.ts';
@@ -15,6 +16,8 @@ import type { Viewers } from '../slack/viewers.ts';
 import type { Lead } from '../tasks/lead.ts';
 import type { AccountUser } from '../tasks/owner.ts';
 import type { LeadId, TaskList } from '../tasks/task.ts';
+
+const STILL_ASKING_AFTER_MS = 3_000;
 
 export interface Parts {
   readonly lookups: Lookups<TaskList>;
@@ -60,17 +63,23 @@ export interface Ending extends Readonly<Record<string, unknown>> {
  * Lets in who may, does the work, and writes one line of how it ended: no lead id and no CRM text, the reference
  * leads from message to log. A fault of our own is told too.
  */
-export async function handle(parts: Parts, asking: Asking, work: () => Promise<Ending>): Promise<void> {
+export async function handle(
+  parts: Parts,
+  given: Asking,
+  work: (asking: Asking) => Promise<Ending>,
+): Promise<void> {
+  const asking = sayingThatItTakesLong(given);
   const startedAtMs = performance.now();
   const { reference, origin, teamId, ask } = asking;
   const ending = await attempt();
+  asking.ended();
   parts.metrics.answered(origin, ending.outcome);
   const tookMs = Math.round(performance.now() - startedAtMs);
   parts.log.info({ reference, origin, user: ask.userId, team: teamId, ...ending, tookMs }, 'Answered');
 
   async function attempt(): Promise<Ending> {
     try {
-      if (parts.access.allows(ask)) return await work();
+      if (parts.access.allows(ask)) return await work(asking);
       await asking.refuse(notAllowedMessage({ ...parts, reference }));
       return { outcome: 'not-allowed' };
     } catch (error) {
@@ -79,6 +88,35 @@ export async function handle(parts: Parts, asking: Asking, work: () => Promise<E
       return { outcome: 'broken' };
     }
   }
+}
+
+/** After 3 s without an answer, and without a wait that was told, it says so: once, however many calls it takes. */
+function sayingThatItTakesLong(asking: Asking): Asking & { ended(): void } {
+  const { reply } = asking;
+  const timer = setTimeout(
+    () => reply.progress({ text: STILL_ASKING }, { replaceOriginal: false }),
+    STILL_ASKING_AFTER_MS,
+  );
+  const stop = () => clearTimeout(timer);
+  return {
+    ...asking,
+    ended: stop,
+    reply: {
+      ...reply,
+      answer(content, placing) {
+        stop();
+        return reply.answer(content, placing);
+      },
+    },
+    accept(wait) {
+      if (wait !== undefined) stop();
+      return asking.accept(wait);
+    },
+    refuse(message) {
+      stop();
+      return asking.refuse(message);
+    },
+  };
 }
 
 /** Short enough to read out, without characters that look alike. */

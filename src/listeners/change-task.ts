@@ -27,7 +27,7 @@ export async function changeOnSubmission(
   }
   const { reference } = request;
   const asking = askingBy(parts, body, request);
-  await handle(parts, asking, async () => {
+  await handle(parts, asking, async (asking) => {
     if (!parts.allowChanges) {
       await asking.refuse(changesOffMessage({ ...parts, ...asking }));
       return { outcome: 'changes-off' };

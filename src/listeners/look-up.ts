@@ -4,7 +4,7 @@ import { failureMessage } from '../messages/failure.ts';
 import type { ListView } from '../messages/list-control.ts';
 import { type Controls, type TaskListInput, taskListMessage } from '../messages/task-list.ts';
 import type { Message } from '../messages/text.ts';
-import { STILL_ASKING, waitWords } from '../messages/waiting.ts';
+import { waitWords } from '../messages/waiting.ts';
 import { markOf } from '../slack/reminders.ts';
 import type { Delivery } from '../slack/reply.ts';
 import { agendaOf } from '../tasks/agenda.ts';
@@ -20,15 +20,14 @@ export interface Found {
 
 /** A wait of this length is told at once, in ms. */
 export const TOLD_WAIT_MS = 2_000;
-const STILL_ASKING_AFTER_MS = 3_000;
 
 /** Looks a lead's tasks up, and sends the list or why there is none. To a click the list replaces the one before. */
 export async function showList(
   parts: Parts,
   asking: Asking,
-  { view, pastCache }: { view: ListView; pastCache: boolean },
+  { view, pastCache, waitBeside = false }: { view: ListView; pastCache: boolean; waitBeside?: boolean },
 ): Promise<Ending> {
-  const { found, ending } = await lookUp(parts, asking, { view, pastCache });
+  const { found, ending } = await lookUp(parts, asking, { view, pastCache, waitBeside });
   if (!found) return ending;
   const message = await drawList(parts, asking, { view, ...found });
   const delivery = await asking.reply.answer(message, { replaceOriginal: asking.origin === 'click' });
@@ -103,12 +102,7 @@ export async function awaitAnswer<T>(
   const course = { source: asked.source, toldWaitMs: Math.round(longest.ms) };
 
   const before = asking.origin === 'click' && wait !== undefined ? await showWait(wait) : undefined;
-  const stillAsking = setTimeout(() => {
-    if (wait === undefined) asking.reply.progress({ text: STILL_ASKING }, { replaceOriginal: false });
-  }, STILL_ASKING_AFTER_MS);
-  const [outcome] = await Promise.all([asked.outcome, other?.outcome]).finally(() =>
-    clearTimeout(stillAsking),
-  );
+  const [outcome] = await Promise.all([asked.outcome, other?.outcome]);
 
   if (outcome.kind === 'value') return { answer: outcome, ending: { outcome: 'found', ...course } };
   if (before) asking.reply.progress(before, { replaceOriginal: true });
@@ -155,7 +149,8 @@ export async function drawList(parts: Parts, asking: Asking, drawing: Drawing): 
   const reminders = withReminders ? await parts.reminders.ofUser(userId).catch(() => []) : [];
   const marks = new Set(reminders.map(({ mark }) => mark));
   const controls: Controls = {
-    channelId,
+    // A shortcut is answered elsewhere than it was used.
+    channelId: asking.origin === 'shortcut' ? '' : channelId,
     withReminders,
     hasReminder: (taskId) => marks.has(markOf(taskId)),
     allowChanges: parts.allowChanges,

@@ -67,14 +67,7 @@ export async function cancelReminder(
   reference: TaskReference,
 ): Promise<Ending> {
   const mark = markOf(reference.taskId);
-  const own = (await parts.reminders.ofUser(asking.ask.userId)).filter((reminder) => reminder.mark === mark);
-  const cancelled = await Promise.all(own.map(parts.reminders.cancel));
-  const [notice, outcome] =
-    own.length === 0
-      ? [REMINDER_WORDS.gone(), 'reminder-gone']
-      : cancelled.includes(false)
-        ? [REMINDER_WORDS.aboutToGo(), 'reminder-about-to-go']
-        : [REMINDER_WORDS.cancelled(), 'reminder-cancelled'];
+  const [notice, outcome] = await cancelOwn();
   const { found, ending } = await lookUp(parts, asking, {
     view: reference,
     pastCache: false,
@@ -87,4 +80,22 @@ export async function cancelReminder(
     notice,
   });
   return { ...ending, outcome, delivery };
+
+  async function cancelOwn(): Promise<[words: string, outcome: string]> {
+    try {
+      const all = await parts.reminders.ofUser(asking.ask.userId);
+      const own = all.filter((reminder) => reminder.mark === mark);
+      if (own.length === 0) return [REMINDER_WORDS.gone(), 'reminder-gone'];
+      const cancelled = await Promise.all(own.map(parts.reminders.cancel));
+      return cancelled.includes(false)
+        ? [REMINDER_WORDS.aboutToGo(), 'reminder-about-to-go']
+        : [REMINDER_WORDS.cancelled(), 'reminder-cancelled'];
+    } catch (error) {
+      parts.log.warn(
+        { reference: asking.reference, fault: faultWords(error) },
+        'Slack cancelled no reminder',
+      );
+      return [REMINDER_WORDS.notCancelled(), 'reminder-not-cancelled'];
+    }
+  }
 }

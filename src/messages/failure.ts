@@ -72,7 +72,7 @@ function message(words: string, reference: string, reason = ''): Message {
 function wordsFor(failure: Failure, theAdmin: string): string {
   switch (failure.kind) {
     case 'request-refused':
-      return 'LeadSquared refused this request: the lead id may be wrong. Check it, or paste the address of the lead’s page.';
+      return 'LeadSquared refused this request: the lead id, or what was searched for, may be wrong. Check it, or paste the address of the lead’s page.';
     case 'access-refused':
       return `LeadSquared access was refused: its keys, its user or its region host are wrong. Tell ${theAdmin}.`;
     case 'address-wrong':

@@ -7,10 +7,12 @@ export const FIND_LEAD = 'find-lead';
 /** Both the block's and the input's id. */
 export const LEAD = 'lead';
 
-export function findLeadModal(prefilled: string): ModalView {
+/** @param channelId where the shortcut was used on a message: access may depend on it */
+export function findLeadModal(prefilled: string, channelId: string): ModalView {
   return {
     type: 'modal',
     callback_id: FIND_LEAD,
+    private_metadata: channelId,
     title: literal('Lead tasks'),
     submit: literal('Show tasks'),
     close: literal('Cancel'),

@@ -65,26 +65,36 @@ export function chooserMessage({ leads, query, filter, page }: ChooserInput): Me
       type: 'section',
       text: literal(`${count(leads.length, 'lead')} match “${oneLine(query.text, MAX_NAME)}”. Which one?`),
     },
-    ...shown.map((lead): KnownBlock => {
-      const hasNamesake = leads.some((other) => other !== lead && other.name === lead.name);
-      const reach = hasNamesake ? [lead.email, lead.phone] : [];
-      const about = [lead.company, lead.stage, lead.ownerName, ...reach];
-      const fields = about.map((field) => oneLine(field, MAX_FIELD)).filter(isVisible);
-      return {
+    ...shown.map(
+      (lead): KnownBlock => ({
         type: 'section',
-        text: literal([leadName(lead), fields.join('  ·  ')].filter(isVisible).join('\n')),
+        text: literal(row(lead, leads)),
         accessory: {
           type: 'button',
           text: literal('Show tasks'),
           action_id: OPEN_LEAD,
           value: controlValue({ leadId: lead.id, filter, page: 1 }),
         },
-      };
-    }),
+      }),
+    ),
     ...(pages > 1 ? [{ type: 'context', elements: [literal(range)] } satisfies KnownBlock] : []),
     ...(turns.length > 0 ? [{ type: 'actions', elements: turns } satisfies KnownBlock] : []),
   ];
   return { text: `${count(leads.length, 'lead')} match. Choose one to see its tasks: ${range}.`, blocks };
+}
+
+/** As short as tells it from the others: then how to reach it, and for doubles the end of its id. */
+function row(lead: Lead, all: readonly Lead[]): string {
+  const drawn = (one: Lead, more: readonly string[]) => {
+    const fields = [one.company, one.stage, one.ownerName, ...more].map((field) => oneLine(field, MAX_FIELD));
+    return [leadName(one), fields.filter(isVisible).join('  ·  ')].filter(isVisible).join('\n');
+  };
+  const reach = (one: Lead) => [one.email, one.phone];
+  const isTwin = (of: (one: Lead) => string) =>
+    all.some((other) => other !== lead && of(other).toLowerCase() === of(lead).toLowerCase());
+  if (!isTwin(leadName)) return drawn(lead, isVisible(lead.name) ? [] : reach(lead));
+  const reached = (one: Lead) => drawn(one, reach(one));
+  return isTwin(reached) ? drawn(lead, [...reach(lead), `…${lead.id.slice(-8)}`]) : reached(lead);
 }
 
 const SEARCHED: Record<LeadQuery['by'], string> = {
@@ -114,11 +124,13 @@ export function recentLeads(
   nameOf: (leadId: LeadId) => string | undefined,
 ): KnownBlock[] {
   if (leadIds.length === 0) return [];
+  const names = leadIds.map((leadId) => oneLine(nameOf(leadId) ?? '', MAX_LABEL));
   const elements = leadIds.map((leadId, index): Button => {
-    const name = oneLine(nameOf(leadId) ?? '', MAX_LABEL);
+    const name = names[index] ?? '';
+    const isClear = isVisible(name) && names.indexOf(name) === names.lastIndexOf(name);
     return {
       type: 'button',
-      text: literal(isVisible(name) ? name : `…${leadId.slice(-8)}`),
+      text: literal(isClear ? name : `${name} …${leadId.slice(-8)}`.trim()),
       action_id: `${OPEN_LEAD}:${index}`,
       value: controlValue({ leadId, filter: 'pending', page: 1 }),
     };

@@ -47,6 +47,7 @@ export const REMINDER_WORDS = {
   existing: (at: Date, zone: string) =>
     `🔔 You have a reminder for this task already, ${slackDate(at, DATE_AND_TIME, zone)}.`,
   cancelled: () => '🔕 Your reminder is cancelled.',
+  notCancelled: () => 'Slack could not be asked to cancel the reminder. Please try again.',
   refused: () => 'Slack did not take the reminder. Please try again.',
   gone: () => 'There is no reminder for this task any more.',
   aboutToGo: () => 'This reminder is about to be sent: Slack does not cancel it any more.',

@@ -94,7 +94,7 @@ export function createReminders(client: WebClient): Reminders {
       await schedule(channelId, taskId, postAt, message);
       // It is set, also when Slack does not say what else there is.
       if (existing) await cancel(existing).catch(() => false);
-      const [, ...doubles] = await same().catch(() => []);
+      const [, ...doubles] = (await same().catch(() => [])).filter((one) => one.postAt === postAt);
       await Promise.all(doubles.map((double) => cancel(double).catch(() => false)));
       return 'set';
     },

@@ -16,7 +16,8 @@ export type CommandText =
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const WRAPPED = /^[\s"'`“”„‘’‚«»{}]+|[\s"'`“”„‘’‚«»{}]+$/g;
-const INVISIBLE = /[\u200b-\u200f\u2060\ufeff]/g;
+/** Soft hyphens, marks of direction and spaces of no width come along with what is copied. */
+const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 /** Slack writes a link as `<address>` or `<address|label>`; a label may hold spaces. */
 const LINK = /^<(?<address>[^|>]*)(?:\|[^>]*)?>/;
 /** What ends what it opens with; a phone's keyboard may mix them. */
@@ -34,7 +35,7 @@ const CLOSERS: Readonly<Record<string, string>> = {
 };
 const EMAIL = /^[^\s@<>"(),;:]+@[^\s@<>"(),;:]+\.[^\s@<>"(),;:]+$/;
 /** As people write one: digits, and what they put between them. */
-const PHONE = /^\+?[\d\s().\-/]+$/;
+const PHONE = /^[+\d\s().\-/\u2010-\u2015\u2212]+$/;
 const MIN_PHONE_DIGITS = 6;
 const MAX_LEAD_LENGTH = 100;
 
@@ -59,9 +60,10 @@ export function readCommandText(typed: string): CommandText {
 
 /** What to search for, or undefined for what can be no lead. */
 export function readLeadQuery(lead: string): LeadQuery | undefined {
-  const text = lead
+  const text = (/<(?:mailto:)?([^<>|\s]+@[^<>|\s]+)[^<>]*>\W*$/.exec(lead)?.[1] ?? lead)
     .replace(/^(?:mailto|tel):/i, '')
     .replace(WRAPPED, '')
+    .replace(/[\s,;]+$/, '')
     .replace(/\s+/g, ' ');
   const letters = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
   if (letters < 2 || text.length > MAX_LEAD_LENGTH || /\p{Cc}/u.test(lead)) return undefined;
@@ -71,20 +73,28 @@ export function readLeadQuery(lead: string): LeadQuery | undefined {
   const digits = text.normalize('NFKC').replace(/\D/g, '');
   if (PHONE.test(text.normalize('NFKC')) && digits.length >= MIN_PHONE_DIGITS)
     return { by: 'phone', text: digits };
-  return { by: 'name', text };
+  // A phone's keyboard makes the apostrophe of a name a quote.
+  return { by: 'name', text: text.replace(/[‘’]/g, "'") };
 }
 
-/** What in a message names a lead: the address of its page, an e-mail address or a phone number; else `''`. */
+/** What in a message names a lead: the id in the address of its page, an e-mail address or a phone number; else `''`. */
 export function leadWordsIn(message: string): string {
-  const words = unescapeSlack(message)
+  const text = unescapeSlack(message)
+    .replace(/<[!#@][^>]*>/g, ' ')
     .replace(/<(?:mailto:|tel:)?([^|>]*)(?:\|[^>]*)?>/g, ' $1 ')
-    .split(/\s+/);
-  const address = words.find((word) => leadIdIn(word) !== undefined);
-  const email = words
-    .map((word) => word.replace(/^[("']+|[)"'.,;:!?]+$/g, ''))
-    .find((word) => EMAIL.test(word));
-  const phone = /\+?\d[\d ().\-/]{4,}\d/.exec(message)?.[0];
-  return address ?? email ?? phone ?? '';
+    .replace(INVISIBLE, '');
+  const words = text.split(/[\s,;]+/).map((word) => word.replace(/^[("'<]+|[)"'>.:!?]+$/g, ''));
+  const leadId = words.map(leadIdIn).find((id) => id !== undefined);
+  const email = words.map((word) => word.replace(/^\w+:/, '')).find((word) => EMAIL.test(word));
+  const found = leadId ?? email ?? phoneIn(words.filter((word) => !word.includes('://')).join(' '));
+  return found.length > MAX_LEAD_LENGTH ? '' : found;
+}
+
+/** Seven digits at least, as people group them; a date is none. */
+function phoneIn(text: string): string {
+  const groups = text.matchAll(/(?<![\w/])\(?\+?\d[\d ().-]{5,25}\d(?![\w/])/g);
+  const phones = Array.from(groups, ([group]) => group.trim());
+  return phones.find((group) => group.replace(/\D/g, '').length >= 7 && !/\d{4}-\d\d-\d\d/.test(group)) ?? '';
 }
 
 /** A GUID in any case, with or without braces, quotes or spaces around it, else undefined. */

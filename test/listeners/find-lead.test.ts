@@ -25,6 +25,12 @@ describe('a lead is found', { concurrency: true }, () => {
     ['its phone number', '+91 98450 12345', 'RetrieveLeadByPhoneNumber'],
     ['its phone number without the country', '98450-12345', 'RetrieveLeadByPhoneNumber'],
     ['Slack’s form of the number', '<tel:+919845012345|+91 98450 12345>', 'RetrieveLeadByPhoneNumber'],
+    [
+      'its phone number as contacts copy it',
+      '\u202a(+91) 98450\u201112345\u202c',
+      'RetrieveLeadByPhoneNumber',
+    ],
+    ['an e-mail address with its name', 'Sunita Rao <sunita@meridian.test>', 'Leads.GetByEmailaddress'],
     ['its name', 'Sunita Rao-Iyer', 'Leads.GetByQuickSearch'],
     ['its name in curly quotes', '“Sunita Rao-Iyer”', 'Leads.GetByQuickSearch'],
   ];
@@ -58,6 +64,17 @@ describe('a lead is found', { concurrency: true }, () => {
   });
 });
 
+describe('one “Still asking”', { concurrency: true }, () => {
+  test('is said for a search and a list that take long together', async (t) => {
+    const world = await openWorld(t, { upstream: { serviceMs: () => 2_000 } });
+    const { delivery } = await world.ask('sunita@meridian.test');
+    const said = world.workspace
+      .answers(delivery.responseUrl)
+      .map(({ body }) => ('blocks' in body ? 'list' : body.text));
+    assert.deepEqual(said, ['Still asking LeadSquared…', 'list']);
+  });
+});
+
 describe('several leads', { concurrency: true }, () => {
   test('are offered ten at a time, and the one that is picked takes their place', async (t) => {
     const world = await openWorld(t);
@@ -87,7 +104,20 @@ describe('what the search calls may give', { concurrency: true }, () => {
     ['a list under a key', { RecordCount: 1, Leads: [{ ProspectID: id, FirstName: 'Asha' }] }, /^Asha\n/],
     ['other key cases', [{ prospectId: id, firstname: 'Asha', LASTNAME: null }], /^Asha\n/],
     ['one lead alone', { ProspectID: id, FirstName: 'Asha' }, /^Asha\n/],
-    ['a lead without an id', [{ FirstName: 'Asha' }], /knows no lead/],
+    ['a lead without an id', [{ FirstName: 'Asha' }], /could not be read/],
+    [
+      'the same lead twice',
+      [
+        { ProspectID: id, FirstName: 'Asha' },
+        { ProspectID: id, FirstName: 'Asha' },
+      ],
+      /^Asha\n/,
+    ],
+    [
+      'an error in small letters',
+      { status: 'error', exceptiontype: 'MXOdd', exceptionmessage: 'No key' },
+      /No key/,
+    ],
     [
       'hostile text',
       [{ ProspectID: id, FirstName: '<!channel> *x*', Company: 'y'.repeat(5_000) }],
@@ -186,10 +216,7 @@ describe('the shortcut “Lead tasks…”', { concurrency: true }, () => {
   const messages: [string, string][] = [
     ['Please call <mailto:sunita@meridian.test|sunita@meridian.test>, she waits', 'sunita@meridian.test'],
     ['Her number is +91 98450 12345.', '+91 98450 12345'],
-    [
-      `See <https://crm.example.com/LeadManagement/LeadDetails?LeadID=${SUNITA}|the lead>`,
-      `https://crm.example.com/LeadManagement/LeadDetails?LeadID=${SUNITA}`,
-    ],
+    [`See <https://crm.example.com/LeadManagement/LeadDetails?LeadID=${SUNITA}|the lead>`, SUNITA],
     ['Lunch?', ''],
   ];
   for (const [text, prefilled] of messages) {

@@ -14,10 +14,11 @@ export function register(app: App, parts: Parts): void {
     async ({ ack, action, body }) => {
       await ack();
       const asking = askingOfClick(parts, body);
-      await handle(parts, asking, async () => {
+      await handle(parts, asking, async (asking) => {
         const view = viewOf(action);
         if (view && OURS.has(action.action_id.replace(/:\d+$/, ''))) {
-          return showList(parts, asking, { view, pastCache: action.action_id === REFRESH });
+          const waitBeside = action.action_id.startsWith(OPEN_LEAD);
+          return showList(parts, asking, { view, pastCache: action.action_id === REFRESH, waitBeside });
         }
         return refuseUnreadable(asking);
       });

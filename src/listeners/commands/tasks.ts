@@ -34,7 +34,7 @@ export function register(app: App, parts: Parts): void {
         return ack({ response_type: 'ephemeral', ...message });
       },
     };
-    await handle(parts, asking, () =>
+    await handle(parts, asking, (asking) =>
       answerText(parts, asking, { text: command.text ?? '', command: command.command }),
     );
   });

@@ -3,15 +3,29 @@ import { FIND_LEAD, findLeadModal } from '../../messages/find-lead.ts';
 import { leadWordsIn } from '../../tasks/command-text.ts';
 import type { Parts } from '../asking.ts';
 
+/** Of a message, in characters: who is named is named early. */
+const MAX_READ = 3_000;
+
 /** "Lead tasks…", from anywhere and from a message: asks which lead, with what the message names filled in. */
 export function register(app: App, parts: Parts): void {
   app.shortcut(FIND_LEAD, async ({ ack, shortcut, client }) => {
     await ack();
-    const text = shortcut.type === 'message_action' ? (shortcut.message.text ?? '') : '';
+    const isOnMessage = shortcut.type === 'message_action';
+    const words = isOnMessage ? leadWordsIn(textsOf(shortcut.message).join(' ').slice(0, MAX_READ)) : '';
+    const channelId = isOnMessage ? shortcut.channel.id : '';
     await client.views
-      .open({ trigger_id: shortcut.trigger_id, view: findLeadModal(leadWordsIn(text)) })
+      .open({ trigger_id: shortcut.trigger_id, view: findLeadModal(words, channelId) })
       .catch((error: unknown) =>
         parts.log.warn({ fault: String(error) }, 'The modal of a shortcut did not open'),
       );
+  });
+}
+
+/** A bot's message may have all its words in blocks and attachments. */
+function textsOf(message: unknown): string[] {
+  if (typeof message !== 'object' || message === null) return [];
+  return Object.entries(message).flatMap(([key, value]) => {
+    if (typeof value === 'string') return key === 'text' || key === 'url' || key === 'value' ? [value] : [];
+    return textsOf(value);
   });
 }

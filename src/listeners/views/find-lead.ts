@@ -18,7 +18,13 @@ export function register(app: App, parts: Parts): void {
     const userId = body.user.id;
     const reply = parts.openDirectReply(userId, reference);
     const asking: Asking = {
-      ask: { responseUrl: '', userId, channelId: '', channelName: '', openedAtMs: Date.now() },
+      ask: {
+        responseUrl: '',
+        userId,
+        channelId: view.private_metadata,
+        channelName: '',
+        openedAtMs: Date.now(),
+      },
       reference,
       reply,
       teamId: body.team?.id ?? '',
@@ -27,6 +33,6 @@ export function register(app: App, parts: Parts): void {
         wait !== undefined && reply.progress({ text: wait }, { replaceOriginal: false }),
       refuse: (message) => reply.answer(message, { replaceOriginal: false }),
     };
-    await handle(parts, asking, () => answerText(parts, asking, { text, command: '/tasks' }));
+    await handle(parts, asking, (asking) => answerText(parts, asking, { text, command: '/tasks' }));
   });
 }
