@@ -4,7 +4,7 @@ import { chooserMessage, noLeadMessage, recentLeads } from '../messages/lead.ts'
 import type { ChooserView } from '../messages/list-control.ts';
 import { readCommandText } from '../tasks/command-text.ts';
 import type { Asking, Ending, Parts } from './asking.ts';
-import { awaitAnswer, showList } from './look-up.ts';
+import { awaitAnswer, sayBeside, showList } from './look-up.ts';
 
 /** @param command as the rep knows it, for the help */
 export async function answerText(
@@ -37,7 +37,17 @@ export async function findLead(parts: Parts, asking: Asking, view: ChooserView):
   const { query, filter } = view;
   const { userId } = asking.ask;
   const asked = parts.searches.ask(query.text, { userId, pastCache: false });
-  const { answer, ending } = await awaitAnswer(parts, asking, { asked });
+  const { answer, ending } = await awaitAnswer(parts, asking, {
+    asked,
+    async showWait(wait) {
+      const leads = parts.searches.lastAnswer(query.text)?.value ?? [];
+      if (leads.length < 2) return sayBeside(asking, wait);
+      asking.reply.progress(chooserMessage({ ...view, leads, notice: `⏳ ${wait}` }), {
+        replaceOriginal: true,
+      });
+      return chooserMessage({ ...view, leads });
+    },
+  });
   if (!answer) return ending;
   const leads = answer.value;
   parts.knownLeads.note(leads);

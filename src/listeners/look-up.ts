@@ -127,7 +127,8 @@ async function showWait(
   return drawList(parts, asking, shown);
 }
 
-function sayBeside(asking: Asking, words: string): undefined {
+/** A wait as a message of its own. */
+export function sayBeside(asking: Asking, words: string): undefined {
   asking.reply.progress({ text: words }, { replaceOriginal: false });
 }
 

@@ -41,10 +41,12 @@ export interface ChooserInput {
   readonly filter: Filter;
   /** From 1. */
   readonly page: number;
+  /** Our own words under the head line, in mrkdwn, while a newer answer is on its way. */
+  readonly notice?: string;
 }
 
 /** Enough of each lead to tell it from the others: name, company, stage and owner, and of namesakes how to reach them. */
-export function chooserMessage({ leads, query, filter, page }: ChooserInput): Message {
+export function chooserMessage({ leads, query, filter, page, notice }: ChooserInput): Message {
   const pages = Math.max(1, Math.ceil(leads.length / LEADS_PER_PAGE));
   const shownPage = Math.min(page, pages);
   const first = (shownPage - 1) * LEADS_PER_PAGE;

@@ -94,6 +94,18 @@ describe('several leads', { concurrency: true }, () => {
   });
 });
 
+test('a choice that has to wait for its next page says so in its head, and is not lost', async (t) => {
+  const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '2500', CACHE_TTL_MS: '0' };
+  const world = await openWorld(t, { settings });
+  const { message } = await world.ask('Acme');
+  const { delivery } = await world.press(message, 'Next');
+  const [wait, page] = world.workspace.answers(delivery.responseUrl);
+  assert.match(read(wait?.body ?? {}), /leads match “Acme”\. Which one\?\n⏳ You are number 1 in line/);
+  assert.deepEqual([wait?.body.replace_original, page?.body.replace_original], [true, true]);
+  assert.match(read(message), /^11–20 of \d+$/m);
+  assert.doesNotMatch(read(message), /in line/);
+});
+
 describe('what the search calls may give', { concurrency: true }, () => {
   const id = '3570a2b8-4363-11e6-b61b-22000aa8e760';
   const answers: [string, unknown, RegExp][] = [
