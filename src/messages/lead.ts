@@ -67,6 +67,7 @@ export function chooserMessage({ leads, query, filter, page, notice }: ChooserIn
       type: 'section',
       text: literal(`${count(leads.length, 'lead')} match “${oneLine(query.text, MAX_NAME)}”. Which one?`),
     },
+    ...(notice ? [{ type: 'section', text: { type: 'mrkdwn', text: notice } } satisfies KnownBlock] : []),
     ...shown.map(
       (lead): KnownBlock => ({
         type: 'section',
