@@ -53,8 +53,8 @@ export type TaskOption = keyof typeof TASK_OPTIONS;
 /** Slack lets no button's value be longer, and no option's value or block's id comes near. */
 const MAX_VALUE = 2_000;
 
-export function controlValue({ leadId, filter, page, withReminders }: ListView): string {
-  return JSON.stringify({ lead: leadId, filter, page, reminders: withReminders || undefined });
+export function controlValue(view: ListView): string {
+  return JSON.stringify(listFields(view));
 }
 
 /** Reads a value that came with a click, which anybody may have made up. Undefined when it is none of ours. */
@@ -86,16 +86,8 @@ export function readChooserValue(value: unknown): ChooserView | undefined {
 
 /** @param index its place in the message: a block's id is unique there, and the CRM may repeat a task's */
 export function taskBlockId(reference: TaskReference, index: number): string {
-  const { leadId, filter, page, withReminders, taskId, dueAtSeconds } = reference;
-  return JSON.stringify({
-    lead: leadId,
-    filter,
-    page,
-    reminders: withReminders || undefined,
-    task: taskId,
-    due: dueAtSeconds,
-    index,
-  });
+  const { taskId, dueAtSeconds } = reference;
+  return JSON.stringify({ ...listFields(reference), task: taskId, due: dueAtSeconds, index });
 }
 
 export function readTaskReference(value: unknown): TaskReference | undefined {
@@ -112,6 +104,10 @@ export function readTaskReference(value: unknown): TaskReference | undefined {
 
 export function isTaskOption(value: unknown): value is TaskOption {
   return typeof value === 'string' && Object.hasOwn(TASK_OPTIONS, value);
+}
+
+function listFields({ leadId, filter, page, withReminders }: ListView) {
+  return { lead: leadId, filter, page, reminders: withReminders || undefined };
 }
 
 function readListView({ lead, filter, page, reminders }: Record<string, unknown>): ListView | undefined {

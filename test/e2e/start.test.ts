@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import { startUpstream } from '../../src/playground/upstream.ts';
-import { startWorkspace } from '../../src/playground/workspace.ts';
+import { type Delivery, startWorkspace, type Workspace } from '../../src/playground/workspace.ts';
 import { read, SECRETS, settingsFor } from '../world.ts';
 import { portOf, runProgram } from './program.ts';
 
@@ -13,6 +13,10 @@ async function surroundings(t: TestContext) {
   const workspace = await startWorkspace(SECRETS);
   t.after(() => Promise.all([upstream.close(), workspace.close()]));
   return { upstream, workspace, settings: { ...settingsFor(workspace, upstream), LOG_LEVEL: 'info' } };
+}
+
+function lastAnswer(workspace: Workspace, { responseUrl }: Delivery): string {
+  return read(workspace.answers(responseUrl).at(-1)?.body ?? {});
 }
 
 /** A server on a free port, and that port. */
@@ -150,9 +154,7 @@ describe('SIGTERM', { concurrency: true }, () => {
     await workspace.command({ text: randomUUID() });
     assert.match(read(workspace.messages.at(-1) ?? {}), /This app is restarting\. Ask again in a minute\./);
     assert.equal(await program.exited, 0);
-    for (const { responseUrl } of commands) {
-      assert.match(read(workspace.answers(responseUrl).at(-1)?.body ?? {}), /No tasks on this lead/);
-    }
+    for (const command of commands) assert.match(lastAnswer(workspace, command), /No tasks on this lead/);
   });
 
   test('tells those whose wait does not fit in the grace at once to ask again', async (t) => {
@@ -163,9 +165,8 @@ describe('SIGTERM', { concurrency: true }, () => {
     const second = await workspace.command({ text: randomUUID() });
     program.process.kill('SIGTERM');
     assert.equal(await program.exited, 0);
-    const answer = (responseUrl: string) => read(workspace.answers(responseUrl).at(-1)?.body ?? {});
-    assert.match(answer(first.responseUrl), /No tasks on this lead/);
-    assert.match(answer(second.responseUrl), /This app is restarting/);
+    assert.match(lastAnswer(workspace, first), /No tasks on this lead/);
+    assert.match(lastAnswer(workspace, second), /This app is restarting/);
   });
 
   test('sent twice, as a supervisor of a whole group does, ends nothing early', async (t) => {
@@ -177,20 +178,18 @@ describe('SIGTERM', { concurrency: true }, () => {
     await program.line(/"msg":"Stopping"/);
     program.process.kill('SIGTERM');
     assert.equal(await program.exited, 0);
-    for (const { responseUrl } of commands) {
-      assert.match(read(workspace.answers(responseUrl).at(-1)?.body ?? {}), /No tasks on this lead/);
-    }
+    for (const command of commands) assert.match(lastAnswer(workspace, command), /No tasks on this lead/);
   });
 
   test('sent to npm reaches the app, which stops in order', async (t) => {
     const { settings, workspace } = await surroundings(t);
     const program = runProgram(t, settings, { npm: true });
     workspace.connect(`http://127.0.0.1:${await portOf(program)}/slack/events`);
-    const { responseUrl } = await workspace.command({ text: randomUUID() });
+    const command = await workspace.command({ text: randomUUID() });
     program.process.kill('SIGTERM');
     assert.equal(await program.exited, 0);
     assert.match(program.written.stdout, /"msg":"Stopped"/);
-    assert.match(read(workspace.answers(responseUrl).at(-1)?.body ?? {}), /No tasks on this lead/);
+    assert.match(lastAnswer(workspace, command), /No tasks on this lead/);
   });
 
   test('tells those whose call hangs when the grace ends', async (t) => {
@@ -203,9 +202,9 @@ describe('SIGTERM', { concurrency: true }, () => {
       SHUTDOWN_GRACE_MS: '1000',
     });
     workspace.connect(`http://127.0.0.1:${await portOf(program)}/slack/events`);
-    const { responseUrl } = await workspace.command({ text: randomUUID() });
+    const command = await workspace.command({ text: randomUUID() });
     program.process.kill('SIGTERM');
     assert.equal(await program.exited, 0);
-    assert.match(read(workspace.answers(responseUrl).at(-1)?.body ?? {}), /This app is restarting/);
+    assert.match(lastAnswer(workspace, command), /This app is restarting/);
   });
 });

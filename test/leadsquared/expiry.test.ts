@@ -1,28 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Call } from '../../src/leadsquared/client.ts';
-import { createLine } from '../../src/leadsquared/line.ts';
 import { createLookups } from '../../src/leadsquared/lookups.ts';
-import { createQueue } from '../../src/leadsquared/queue.ts';
+import { openQueue } from './open-queue.ts';
 
 const MINUTE = 60_000;
 
 test('a lookup whose rep can no longer be answered leaves the line, and costs no call', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const asked: string[] = [];
-  const watch = {
-    called() {},
-    waited() {},
-    limitUsedUp() {},
-    limitShort() {},
-    limitLearned() {},
-    limitFreed() {},
-  };
-  const line = createLine({ limit: 1, windowMs: 5_000, timeoutMs: 10_000 });
-  const queue = createQueue(
-    { maxQueue: 10, maxQueuePerUser: 10, limit: { limit: 1, windowMs: 5_000 } },
-    { line, watch },
-  );
+  const queue = openQueue({ windowMs: 5_000, timeoutMs: 10_000 });
   const send = (leadId: string) => {
     asked.push(leadId);
     return new Promise<Call<string>>(() => {});

@@ -1,26 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Call } from '../../src/leadsquared/client.ts';
-import { createLine } from '../../src/leadsquared/line.ts';
-import { createQueue, type Standing } from '../../src/leadsquared/queue.ts';
+import type { Standing } from '../../src/leadsquared/queue.ts';
+import { openQueue } from './open-queue.ts';
 
 const WINDOW_MS = 500;
-const watch = {
-  called() {},
-  waited() {},
-  limitUsedUp() {},
-  limitShort() {},
-  limitLearned() {},
-  limitFreed() {},
-};
-
-function openQueue() {
-  const line = createLine({ limit: 1, windowMs: WINDOW_MS, timeoutMs: 1_000 });
-  return createQueue(
-    { maxQueue: 10, maxQueuePerUser: 10, limit: { limit: 1, windowMs: WINDOW_MS } },
-    { line, watch },
-  );
-}
+const TIMES = { windowMs: WINDOW_MS, timeoutMs: 1_000 };
 
 function standing<T>(entered: Standing<T> | { kind: string }): Standing<T> {
   assert.ok('outcome' in entered);
@@ -34,7 +19,7 @@ const failed: Call<string> = {
 const answered: Call<string> = { answer: { kind: 'value', value: 'it', bytes: 1 }, wasAnswered: true };
 
 test('a lookup that is ended between two tries leaves the slot of the first to cool', async () => {
-  const queue = openQueue();
+  const queue = openQueue(TIMES);
   const sentAtMs: number[] = [];
   const send = (call: Call<string>) => async () => {
     sentAtMs.push(performance.now());
@@ -53,7 +38,7 @@ test('a lookup that is ended between two tries leaves the slot of the first to c
 });
 
 test('a change that was only refused for the limit is known not to have been made', async () => {
-  const queue = openQueue();
+  const queue = openQueue(TIMES);
   const refused: Call<string> = {
     answer: { kind: 'limit-refused', retryAfterMs: undefined, said: undefined },
     wasAnswered: true,
@@ -66,7 +51,7 @@ test('a change that was only refused for the limit is known not to have been mad
 });
 
 test('a lookup that is ended while its call is under way is not sent again', async () => {
-  const queue = openQueue();
+  const queue = openQueue(TIMES);
   let sent = 0;
   const { promise, resolve } = Promise.withResolvers<Call<string>>();
   const lookup = standing(
