@@ -40,6 +40,8 @@ const LIMIT_USED_UP =
   'LeadSquared takes no more calls: its limit, perhaps the daily one, is used up. One call a window asks again';
 const LIMIT_SHORT =
   'LeadSquared refused a lookup again and again: others spend the same limit, or the plan allows less than LEADSQUARED_RATE_LIMIT';
+const LEADSQUARED_DOWN =
+  'LeadSquared answered none of the last calls: reps are told so at once, and one call every few seconds asks whether it is back';
 /** 64 MB in all. */
 const CACHE_BYTES = { tasks: 48 * 1024 * 1024, searches: 8 * 1024 * 1024, users: 8 * 1024 * 1024 };
 /** A parsed answer takes about twice its bytes. */
@@ -69,9 +71,14 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     retryConfig: { retries: 1, minTimeout: 500 },
   };
   const client = new WebClient(config.slack.botToken, { ...clientOptions });
+  const home = await client.auth.test().catch((error: unknown) => {
+    throw startFault(error, 'SLACK_BOT_TOKEN', config.slack.apiUrl);
+  });
+  const viewers = createViewers(client, { fallbackZone: config.timeZone, home });
   const leadSquared = createClient(config.leadSquared);
   const access = createAccess(config.allowed, {
     client,
+    viewers,
     onFault: (userGroup, fault) => log.error({ userGroup, fault }, 'Nobody of this user group is let in'),
   });
   const { rateLimit, rateWindowMs, timeoutMs } = config.leadSquared;
@@ -93,6 +100,8 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
         limitLearned: (learned) =>
           log.warn(learned, 'LeadSquared allows less than LEADSQUARED_RATE_LIMIT says; kept to for an hour'),
         limitFreed: () => log.info('LeadSquared takes calls again'),
+        down: ({ detail }) => log.error({ detail }, LEADSQUARED_DOWN),
+        back: () => log.info('LeadSquared answers again'),
       },
     },
   );
@@ -118,7 +127,12 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     // Of each no more than the id and the e-mail address is kept.
     sizeOf: (found) => found.length * 200,
   });
-  const metrics = createMetrics({ waiting: queue.waiting, slotsInUse: line.slotsInUse, limit: line.limit });
+  const metrics = createMetrics({
+    waiting: queue.waiting,
+    slotsInUse: line.slotsInUse,
+    limit: line.limit,
+    isDown: () => queue.down() !== undefined,
+  });
   const slackFor = (reference: string) => ({
     client,
     onFault: (fault: string) => log.warn({ reference, fault }, 'Slack did not take a message'),
@@ -135,7 +149,7 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     access,
     log,
     metrics,
-    viewers: createViewers(client, config.timeZone),
+    viewers,
     adminContact: config.adminContact,
     leadUrl: (leadId) => {
       const { appUrl } = config.leadSquared;

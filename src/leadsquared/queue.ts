@@ -1,6 +1,7 @@
 /** Who waits for LeadSquared, in which order, how many may, and what becomes of a call that went wrong. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Failure } from '../tasks/failure.ts';
+import { createBreaker } from './breaker.ts';
 import type { Call, Limit } from './client.ts';
 import type { Waiting } from './fair-order.ts';
 import type { Line } from './line.ts';
@@ -41,6 +42,8 @@ export interface Queue {
   abandon(): void;
   /** How many wait in line. */
   waiting(): number;
+  /** Why nothing is sent but one call now and then, while LeadSquared answers nothing. */
+  down(): Failure | undefined;
 }
 
 /** A change goes ahead of lookups, and is never sent twice; a lead's name comes after all. */
@@ -56,6 +59,9 @@ export interface Watch {
   /** LeadSquared allows less than was set. */
   limitLearned(limit: Limit): void;
   limitFreed(): void;
+  /** LeadSquared answers nothing any more, and then it does again. */
+  down(failure: Failure): void;
+  back(): void;
 }
 
 /** How long Slack lets an app answer (Slack, "Handling user interaction": response_url). */
@@ -63,6 +69,9 @@ const ANSWERABLE_MS = 30 * 60_000;
 const RETRY_PAUSES_MS = [1_000, 3_000];
 
 const LEVEL = { name: 0, lookup: 1, change: 2, refused: 3 } as const;
+/** It stands for no rep, and nobody waits beside it. */
+const PROBE: Waiting = { level: LEVEL.refused, users: new Set(['probe']), sequence: 0 };
+const NEVER = new AbortController().signal;
 
 interface Place extends Waiting {
   readonly users: Set<string>;
@@ -95,9 +104,19 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
       for (const place of inLine()) place.giveUp(usedUp('waited'));
     },
   });
+  const breaker = createBreaker({
+    probe: (read) => line.send(() => sendNow('name', read), { waiting: PROBE, signal: NEVER, onTurn() {} }),
+    onDown(failure) {
+      watch.down(failure);
+      for (const place of inLine()) place.giveUp(withoutCall(failure));
+    },
+    onBack: watch.back,
+  });
 
   function enter<T>(kind: CallKind, send: () => Promise<Call<T>>, userId: string): Standing<T> | Failure {
     if (isDraining) return { kind: 'restarting', detail: 'draining' };
+    const down = breaker.failure();
+    if (down) return endedStanding(withoutCall(down));
     if (refusals.isUsedUp() && (kind === 'name' || !refusals.mayProbe()))
       return endedStanding(usedUp('not asked'));
     const full = refusalInLine(userId, settings.maxQueue);
@@ -181,7 +200,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
   async function pursue<T>(place: Place, kind: CallKind, send: () => Promise<Call<T>>): Promise<Outcome<T>> {
     let retries = 0;
     for (;;) {
-      const { answer, wasAnswered } = await sendInTurn(place, send);
+      const { answer, wasAnswered } = await sendInTurn(place, kind, send);
       if (isEnded(place)) throw new Error('ended while it was sent');
       if (answer.kind === 'limit-refused') {
         // A name is not worth another try: reps come first.
@@ -194,7 +213,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
       if (wasAnswered) refusals.noteAnswer();
       if (answer.kind === 'value') return { ...answer, sentAt: place.sentAt ?? new Date() };
       const pauseMs = kind === 'lookup' ? RETRY_PAUSES_MS[retries] : undefined;
-      if (!answer.mayPass || pauseMs === undefined || refusals.isUsedUp())
+      if (!answer.mayPass || pauseMs === undefined || refusals.isUsedUp() || breaker.failure())
         return { ...answer, wasSent: true };
       retries += 1;
       place.state = 'pausing';
@@ -204,32 +223,37 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     }
   }
 
-  async function sendInTurn<T>(place: Place, send: () => Promise<Call<T>>): Promise<Call<T>> {
+  async function sendInTurn<T>(place: Place, kind: CallKind, send: () => Promise<Call<T>>): Promise<Call<T>> {
     place.state = 'waiting';
     place.leaveLine = new AbortController();
     // A retry stands at the front of its rep's line.
     place.sequence = place.isRetried ? -sequence++ : sequence++;
     const joinedAtMs = performance.now();
-    let sentAtMs = joinedAtMs;
-    const call = await line.send(send, {
+    return line.send(() => sendNow(kind, send), {
       waiting: place,
       signal: place.leaveLine.signal,
       onTurn() {
         place.state = 'calling';
         place.sentAt = new Date();
-        sentAtMs = performance.now();
-        watch.waited(sentAtMs - joinedAtMs);
+        watch.waited(performance.now() - joinedAtMs);
       },
     });
+  }
+
+  async function sendNow<T>(kind: CallKind, send: () => Promise<Call<T>>): Promise<Call<T>> {
+    const sentAtMs = performance.now();
+    const call = await send();
     const { answer } = call;
     const came =
       answer.kind === 'value' ? 'answered' : answer.kind === 'failed' ? answer.failure.kind : answer.kind;
     watch.called(came, performance.now() - sentAtMs);
+    breaker.note(call, sentAtMs, kind === 'change' ? undefined : send);
     return call;
   }
 
   function drain(withinMs: number): void {
     isDraining = true;
+    breaker.stop();
     const inOrder = line.inOrder();
     const ends = inLine().filter((place) => line.waitMs(Math.max(0, inOrder.indexOf(place))) > withinMs);
     for (const place of ends) place.giveUp({ kind: 'restarting', detail: 'no time left' });
@@ -239,7 +263,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     for (const place of places) place.giveUp({ kind: 'restarting', detail: 'no time left' });
   }
 
-  return { enter, drain, abandon, waiting: () => inLine().length };
+  return { enter, drain, abandon, waiting: () => inLine().length, down: breaker.failure };
 }
 
 function isInLine({ state }: Place): boolean {
@@ -254,6 +278,10 @@ function isEnded(place: Place): boolean {
 function endedStanding(failure: Failure): Standing<never> {
   const outcome = Promise.resolve({ kind: 'failed', failure, wasSent: false } as const);
   return { outcome, join: () => undefined, wait: () => ({ place: 0, ms: 0 }) };
+}
+
+function withoutCall(failure: Failure): Failure {
+  return { ...failure, detail: `not asked: ${failure.detail}` };
 }
 
 function usedUp(detail: string): Failure {

@@ -1,5 +1,6 @@
 /** What every listener works with: the app's parts, and what one rep asks of them. */
 import { randomInt } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Changes } from '../leadsquared/changes.ts';
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { Lookups } from '../leadsquared/lookups.ts';
@@ -18,6 +19,8 @@ import type { AccountUser } from '../tasks/owner.ts';
 import type { LeadId, TaskList } from '../tasks/task.ts';
 
 const STILL_ASKING_AFTER_MS = 3_000;
+/** So long an ack waits for what it can say. Slack shows an error after 3 s. */
+const ACK_AFTER_MS = 250;
 
 export interface Parts {
   readonly lookups: Lookups<TaskList>;
@@ -77,9 +80,17 @@ export async function handle(
   const tookMs = Math.round(performance.now() - startedAtMs);
   parts.log.info({ reference, origin, user: ask.userId, team: teamId, ...ending, tookMs }, 'Answered');
 
+  /** The first time Slack is asked who it is; should that take long the ack does not wait. */
+  async function isAllowed(): Promise<boolean> {
+    const allowed = parts.access.allows(ask);
+    const soon = await Promise.race([allowed, delay(ACK_AFTER_MS, undefined, { ref: false })]);
+    if (soon === undefined) await asking.accept(undefined);
+    return allowed;
+  }
+
   async function attempt(): Promise<Ending> {
     try {
-      if (parts.access.allows(ask)) return await work(asking);
+      if (await isAllowed()) return await work(asking);
       await asking.refuse(notAllowedMessage({ ...parts, reference }));
       return { outcome: 'not-allowed' };
     } catch (error) {

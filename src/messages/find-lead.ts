@@ -1,6 +1,6 @@
 /** The modal of the shortcuts: which lead? */
 import type { ModalView } from '@slack/types';
-import { literal } from './text.ts';
+import { literal, type Message } from './text.ts';
 
 /** Also the callback id of both shortcuts in the manifest. */
 export const FIND_LEAD = 'find-lead';
@@ -33,4 +33,9 @@ export function findLeadModal(prefilled: string, channelId: string): ModalView {
       },
     ],
   };
+}
+
+/** In its place, for whom it is not: a global shortcut belongs to no conversation that could be answered in. */
+export function refusalModal({ blocks }: Message): ModalView {
+  return { type: 'modal', title: literal('Lead tasks'), close: literal('Close'), blocks };
 }

@@ -17,6 +17,8 @@ export interface Levels {
   waiting(): number;
   slotsInUse(): number;
   limit(): number;
+  /** Whether LeadSquared answers nothing. */
+  isDown(): boolean;
 }
 
 const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
@@ -37,6 +39,7 @@ export function createMetrics(levels: Levels): Metrics {
   gauge('lead_tasks_waiting', 'Lookups that wait in line for LeadSquared', levels.waiting);
   gauge('lead_tasks_slots_in_use', 'Slots of the limit that hold a call or cool down', levels.slotsInUse);
   gauge('lead_tasks_limit', 'Calls that may be sent in a window', levels.limit);
+  gauge('lead_tasks_leadsquared_down', '1 while LeadSquared answers nothing', () => Number(levels.isDown()));
 
   const answers = new Counter({
     name: 'lead_tasks_answers_total',

@@ -68,7 +68,12 @@ export function createDeliveries(signingSecret: string) {
     deliver,
     /** An interaction of `person`; `payload` is what its kind adds. */
     interact: (person: Person, triggerId: string, payload: object) => {
-      const user = { id: person.id, username: handleOf(person), name: handleOf(person), team_id: TEAM.id };
+      const user = {
+        id: person.id,
+        username: handleOf(person),
+        name: handleOf(person),
+        team_id: teamOf(person),
+      };
       const common = {
         user,
         api_app_id: APP.id,
@@ -86,6 +91,9 @@ export function createDeliveries(signingSecret: string) {
     close: () => agent.destroy(),
   };
 }
+
+/** Whose member a person is. */
+export const teamOf = ({ standing }: Person) => (standing === 'of another company' ? 'T0OTHER001' : TEAM.id);
 
 /** What Slack calls a person in payloads: the part of their e-mail address before the @. */
 export const handleOf = (person: Person) => person.email.replace(/@.*/s, '');

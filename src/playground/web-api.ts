@@ -1,7 +1,7 @@
 // The Web API methods that the app calls, answered as https://docs.slack.dev/reference/methods says.
 import { tzName, tzOffset } from '@date-fns/tz';
 import { faultsOf, isObject } from './block-kit.ts';
-import { APP, handleOf, messagePayload, TEAM, viewPayload } from './deliveries.ts';
+import { APP, handleOf, messagePayload, TEAM, teamOf, viewPayload } from './deliveries.ts';
 import type { Channel, NewMessage, OpenView, Person, PostedMessage, ScheduledMessage } from './workspace.ts';
 
 export const SCOPES = 'commands,chat:write,im:write,users:read,users:read.email,usergroups:read';
@@ -128,11 +128,15 @@ export function createWebApi(room: Room): WebApi {
       return {
         user: {
           id: person.id,
-          team_id: TEAM.id,
+          team_id: teamOf(person),
           name: handleOf(person),
           real_name: person.name,
           deleted: false,
           is_bot: false,
+          is_restricted: person.standing === 'guest' || person.standing === 'single-channel guest',
+          is_ultra_restricted: person.standing === 'single-channel guest',
+          // Of another company, but in a channel that the app can see.
+          is_stranger: false,
           tz: person.timeZone,
           tz_label: tzName(person.timeZone, at),
           tz_offset: tzOffset(person.timeZone, at) * 60,

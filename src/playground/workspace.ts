@@ -29,6 +29,8 @@ export interface Person {
   readonly email: string;
   /** IANA */
   readonly timeZone: string;
+  /** default: a member. Somebody of another company shares a channel with the workspace. */
+  readonly standing?: 'guest' | 'single-channel guest' | 'of another company';
 }
 
 export interface Channel {

@@ -1,5 +1,6 @@
 /** Who may use the app. */
 import type { WebClient } from '@slack/web-api';
+import type { Viewers } from './viewers.ts';
 
 export interface AccessSettings {
   readonly users: readonly string[];
@@ -8,22 +9,37 @@ export interface AccessSettings {
 }
 
 export interface Access {
-  /** With nothing listed, everybody; else whoever matches any list. Answers at once: it stands before the ack. */
-  allows(asker: { userId: string; channelId: string }): boolean;
-  /** Reads the groups' members, now and every few minutes. Until then nobody is a member. */
+  /**
+   * With nothing listed, every member: neither guests nor people of other companies in shared channels. Else whoever
+   * matches any list. Takes a second at the most, and only when Slack has to be asked who it is.
+   */
+  allows(asker: { userId: string; channelId: string }): Promise<boolean>;
+  /** Reads the groups' members, now and every few minutes. Until then nobody is in any. */
   start(): Promise<void>;
   stop(): void;
 }
 
 const REFRESH_MS = 5 * 60_000;
+/** While a group cannot be read nobody of it is let in, so that is tried again sooner. */
+const REFRESH_AFTER_FAULT_MS = 30_000;
 
 export function createAccess(
   { users, channels, userGroups }: AccessSettings,
-  { client, onFault }: { client: WebClient; onFault: (userGroup: string, fault: string) => void },
+  {
+    client,
+    viewers,
+    onFault,
+  }: {
+    client: WebClient;
+    viewers: Pick<Viewers, 'isMember'>;
+    onFault: (userGroup: string, fault: string) => void;
+  },
 ): Access {
   const isOpen = users.length + channels.length + userGroups.length === 0;
   const members = new Map<string, readonly string[]>();
   let timer: NodeJS.Timeout | undefined;
+  const unreadable = new Set<string>();
+  let isStopped = false;
 
   async function refresh(): Promise<void> {
     await Promise.all(
@@ -31,26 +47,33 @@ export function createAccess(
         try {
           const answer = await client.usergroups.users.list({ usergroup: userGroup });
           members.set(userGroup, answer.users ?? []);
+          unreadable.delete(userGroup);
         } catch (error) {
           // Slack may have disabled the group: who was in it before proves nothing now.
           members.delete(userGroup);
-          onFault(userGroup, error instanceof Error ? error.message : 'unknown error');
+          if (!unreadable.has(userGroup))
+            onFault(userGroup, error instanceof Error ? error.message : 'unknown error');
+          unreadable.add(userGroup);
         }
       }),
     );
+    if (!isStopped)
+      timer = setTimeout(refresh, unreadable.size > 0 ? REFRESH_AFTER_FAULT_MS : REFRESH_MS).unref();
   }
 
   return {
-    allows: ({ userId, channelId }) =>
-      isOpen ||
-      users.includes(userId) ||
-      channels.includes(channelId) ||
-      [...members.values()].some((group) => group.includes(userId)),
+    allows: async ({ userId, channelId }) =>
+      isOpen
+        ? viewers.isMember(userId)
+        : users.includes(userId) ||
+          channels.includes(channelId) ||
+          [...members.values()].some((group) => group.includes(userId)),
     async start() {
-      if (userGroups.length === 0) return;
-      await refresh();
-      timer = setInterval(refresh, REFRESH_MS).unref();
+      if (userGroups.length > 0) await refresh();
     },
-    stop: () => clearInterval(timer),
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+    },
   };
 }

@@ -1,5 +1,5 @@
 /** What Slack knows of the rep who looks at a list. */
-import type { WebClient } from '@slack/web-api';
+import type { AuthTestResponse, UsersInfoResponse, WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import type { Viewer } from '../tasks/owner.ts';
 import { isTimeZone } from '../tasks/time-zone.ts';
@@ -10,6 +10,12 @@ export interface Viewers {
    * the viewer has the zone given, and neither e-mail nor name.
    */
   viewer(userId: string): Promise<Viewer>;
+  /** Neither a guest nor of another company. Whoever Slack says nothing of within that second counts as a member. */
+  isMember(userId: string): Promise<boolean>;
+}
+
+interface Profile extends Viewer {
+  readonly isMember: boolean;
 }
 
 const KEPT_MS = 24 * 60 * 60_000;
@@ -17,35 +23,62 @@ const KEPT_AFTER_FAULT_MS = 60_000;
 const MAX_VIEWERS = 10_000;
 const TIME_LIMIT_MS = 1_000;
 
-export function createViewers(client: WebClient, fallbackZone: string): Viewers {
-  const stranger: Viewer = { zone: fallbackZone, email: '', name: '' };
-  const viewers = new LRUCache<string, Promise<Viewer>>({ max: MAX_VIEWERS, ttl: KEPT_MS });
+/** @param home what auth.test says of the app itself: whose members are no strangers */
+export function createViewers(
+  client: WebClient,
+  { fallbackZone, home }: { fallbackZone: string; home: AuthTestResponse },
+): Viewers {
+  const unknown: Profile = { zone: fallbackZone, email: '', name: '', isMember: true };
+  const profiles = new LRUCache<string, Promise<Profile>>({ max: MAX_VIEWERS, ttl: KEPT_MS });
 
-  async function ask(userId: string): Promise<Viewer> {
+  async function ask(userId: string): Promise<Profile> {
     try {
       const { user } = await client.users.info({ user: userId });
       return {
         zone: user?.tz && isTimeZone(user.tz) ? user.tz : fallbackZone,
         email: user?.profile?.email ?? '',
         name: user?.profile?.real_name ?? user?.real_name ?? '',
+        isMember: !isGuest(user) && isAtHome(user, home),
       };
     } catch {
-      viewers.set(userId, Promise.resolve(stranger), { ttl: KEPT_AFTER_FAULT_MS });
-      return stranger;
+      return unknown;
     }
   }
 
-  function known(userId: string): Promise<Viewer> {
-    const viewer = viewers.get(userId) ?? ask(userId);
-    if (!viewers.has(userId)) viewers.set(userId, viewer);
-    return viewer;
+  async function askInTime(userId: string): Promise<Profile> {
+    const { promise: tooLate, resolve } = Promise.withResolvers<Profile>();
+    const timer = setTimeout(() => resolve(unknown), TIME_LIMIT_MS);
+    const answer = ask(userId);
+    answer.then((profile) => {
+      clearTimeout(timer);
+      const ttl = profile === unknown ? KEPT_AFTER_FAULT_MS : KEPT_MS;
+      profiles.set(userId, answer, { ttl });
+    });
+    return Promise.race([answer, tooLate]);
   }
 
-  return {
-    viewer(userId) {
-      const { promise: tooLate, resolve } = Promise.withResolvers<Viewer>();
-      const timer = setTimeout(() => resolve(stranger), TIME_LIMIT_MS);
-      return Promise.race([known(userId), tooLate]).finally(() => clearTimeout(timer));
-    },
-  };
+  function profile(userId: string): Promise<Profile> {
+    const kept = profiles.get(userId) ?? askInTime(userId);
+    if (!profiles.has(userId)) profiles.set(userId, kept);
+    return kept;
+  }
+
+  return { viewer: profile, isMember: async (userId) => (await profile(userId)).isMember };
+}
+
+type User = UsersInfoResponse['user'];
+
+function isGuest(user: User): boolean {
+  return user?.is_restricted === true || user?.is_ultra_restricted === true;
+}
+
+/**
+ * Of this workspace, or of its Enterprise organisation. `is_stranger` alone does not tell: it is false for people of
+ * another company in a channel that the app is in (Slack, "User type").
+ */
+function isAtHome(user: User, { team_id, enterprise_id }: AuthTestResponse): boolean {
+  if (user?.is_stranger) return false;
+  const of = user?.enterprise_user;
+  if (user?.team_id === undefined || team_id === undefined || user.team_id === team_id) return true;
+  return of?.teams?.includes(team_id) === true || (of?.enterprise_id ?? '') === (enterprise_id ?? 'none');
 }

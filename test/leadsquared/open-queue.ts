@@ -9,6 +9,8 @@ const watch = {
   limitShort() {},
   limitLearned() {},
   limitFreed() {},
+  down() {},
+  back() {},
 };
 
 export function openQueue({ windowMs, timeoutMs }: { windowMs: number; timeoutMs: number }): Queue {

@@ -24,9 +24,10 @@ export function register(app: App, parts: Parts): void {
       // A lead that was found by its name is asked for after the ack.
       async accept(wait) {
         const text = wait === undefined ? undefined : ({ response_type: 'ephemeral', text: wait } as const);
-        if (!isAcked) await ack(text);
-        else if (text) reply.progress(text, { replaceOriginal: false });
+        if (isAcked && text) reply.progress(text, { replaceOriginal: false });
+        if (isAcked) return;
         isAcked = true;
+        await ack(text);
       },
       async refuse(message) {
         if (isAcked) return reply.answer(message, { replaceOriginal: false });

@@ -1,7 +1,8 @@
 import type { App } from '@slack/bolt';
-import { FIND_LEAD, findLeadModal } from '../../messages/find-lead.ts';
+import { notAllowedMessage } from '../../messages/failure.ts';
+import { FIND_LEAD, findLeadModal, refusalModal } from '../../messages/find-lead.ts';
 import { leadWordsIn } from '../../tasks/command-text.ts';
-import type { Parts } from '../asking.ts';
+import { newReference, type Parts } from '../asking.ts';
 
 /** Of a message, in characters: who is named is named early. */
 const MAX_READ = 3_000;
@@ -13,8 +14,12 @@ export function register(app: App, parts: Parts): void {
     const isOnMessage = shortcut.type === 'message_action';
     const words = isOnMessage ? leadWordsIn(textsOf(shortcut.message).join(' ').slice(0, MAX_READ)) : '';
     const channelId = isOnMessage ? shortcut.channel.id : '';
+    const isAllowed = await parts.access.allows({ userId: shortcut.user.id, channelId });
+    const view = isAllowed
+      ? findLeadModal(words, channelId)
+      : refusalModal(notAllowedMessage({ ...parts, reference: newReference() }));
     await client.views
-      .open({ trigger_id: shortcut.trigger_id, view: findLeadModal(words, channelId) })
+      .open({ trigger_id: shortcut.trigger_id, view })
       .catch((error: unknown) =>
         parts.log.warn({ fault: String(error) }, 'The modal of a shortcut did not open'),
       );
