@@ -1,5 +1,5 @@
 /** Reads the answer of RetrieveTaskByLeadId, liberally in its fields and strictly in its shape. */
-import { type Person, stateOf, type Task, type TaskList } from '../tasks/task.ts';
+import { stateOf, type Task, type TaskList } from '../tasks/task.ts';
 import { isRecord } from './json.ts';
 import { readUpstreamTime } from './upstream-time.ts';
 
@@ -38,17 +38,11 @@ function readTask(row: Record<string, unknown>, zone: string): Task {
     description: readText(row.Description),
     dueAt: due.at,
     unreadableDueDate: due.unreadable,
-    createdAt: readUpstreamTime(readText(row.CreatedOn), zone).at,
-    createdBy: readPerson(row.CreatedBy, row.CreatedByName),
-    owner: readPerson(row.OwnerID, row.OwnerName),
+    owner: { id: readText(row.OwnerID), name: readText(row.OwnerName) },
     status,
     state: stateOf(status),
     reminderMinutes: readReminder(row.Reminder),
   };
-}
-
-function readPerson(id: unknown, name: unknown): Person {
-  return { id: readText(id), name: readText(name) };
 }
 
 function readText(value: unknown): string {

@@ -1,8 +1,9 @@
 import { TZDate } from '@date-fns/tz';
 import { format } from 'date-fns';
 
+/** Date.UTC would read a year before 100 as one of the last century. */
 const WALL_TIME =
-  /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)[ T](?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)(?:\.\d+)?(?<offset>Z|[+-]\d\d:\d\d)?$/;
+  /^((?!00)\d{4})-(0[1-9]|1[0-2])-(\d\d)[ T]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)?$/;
 
 /** LeadSquared's way to say that there is no date. */
 const SENTINEL = '0001-01-01';
@@ -21,25 +22,20 @@ export interface UpstreamTime {
 export function readUpstreamTime(text: string, zone: string): UpstreamTime {
   const came = text.trim();
   if (came === '' || came.startsWith(SENTINEL)) return { at: undefined, unreadable: '' };
-  const parts = WALL_TIME.exec(came)?.groups;
-  if (parts === undefined) return { at: undefined, unreadable: came };
+  const parts = WALL_TIME.exec(came);
+  if (parts === null) return { at: undefined, unreadable: came };
 
-  const [year, month, day] = [Number(parts.year), Number(parts.month) - 1, Number(parts.day)];
-  const [hour, minute, second] = [Number(parts.hour), Number(parts.minute), Number(parts.second)];
-  const utc = new Date(Date.UTC(year, month, day, hour, minute, second));
-  // Date.UTC rolls what does not exist over: 31 February into March, 24:00 into the next day, year 50 into 1950.
-  const exists =
-    utc.getUTCFullYear() === year &&
-    utc.getUTCMonth() === month &&
-    utc.getUTCDate() === day &&
-    utc.getUTCHours() === hour &&
-    utc.getUTCMinutes() === minute &&
-    utc.getUTCSeconds() === second;
-  if (!exists) return { at: undefined, unreadable: came };
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map(Number);
+  const utc = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+  // 31 February is rolled over into March.
+  if (utc.getUTCDate() !== day) return { at: undefined, unreadable: came };
   // Not LeadSquared's way, but if it says so.
-  if (parts.offset !== undefined) return { at: new Date(came.replace(' ', 'T')), unreadable: '' };
+  if (parts[7] !== undefined) return { at: new Date(came.replace(' ', 'T')), unreadable: '' };
   if (zone === 'UTC') return { at: utc, unreadable: '' };
-  return { at: new Date(new TZDate(year, month, day, hour, minute, second, zone).getTime()), unreadable: '' };
+  return {
+    at: new Date(new TZDate(year, month - 1, day, hour, minute, second, zone).getTime()),
+    unreadable: '',
+  };
 }
 
 /** The other way round: `YYYY-MM-DD HH:MM:SS` on the wall of that zone. */

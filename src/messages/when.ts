@@ -1,6 +1,5 @@
 /** Moments in words, and as Slack dates that each viewer's own client draws in that viewer's zone. */
-import { TZDate } from '@date-fns/tz';
-import { format, formatDistanceStrict, isSameDay } from 'date-fns';
+import { formatDistanceStrict } from 'date-fns';
 import { count } from './text.ts';
 
 export interface Viewpoint {
@@ -9,12 +8,26 @@ export interface Viewpoint {
   readonly zone: string;
 }
 
+/** Making one takes longer than all that it formats. */
+const formats = new Map<string, Record<'moment' | 'day', Intl.DateTimeFormat>>();
+
+function formatsIn(timeZone: string) {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const made = {
+    moment: new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short', timeZone }),
+    day: new Intl.DateTimeFormat('en-US', { dateStyle: 'short', timeZone }),
+  };
+  formats.set(timeZone, made);
+  return made;
+}
+
 /**
  * mrkdwn `<!date^…>`. Slack draws it in the viewer's zone (Slack, "Formatting text", date formatting); where it
  * cannot, the fallback stands in the zone we know. Before 1970 Slack draws nothing.
  */
 export function slackDate(at: Date, pattern: string, zone: string): string {
-  const fallback = `${format(new TZDate(at, zone), "MMM d, yyyy 'at' h:mm a")} ${zone}`;
+  const fallback = `${formatsIn(zone).moment.format(at)} ${zone}`;
   const seconds = Math.floor(at.getTime() / 1000);
   return seconds < 0 ? fallback : `<!date^${seconds}^${pattern}|${fallback}>`;
 }
@@ -32,7 +45,8 @@ export function reminderWords(dueAt: Date, minutesBefore: number, zone: string):
   const remindAt = new Date(dueAt.getTime() - minutesBefore * 60_000);
   const before = `${timeBefore(minutesBefore)} before`;
   if (Number.isNaN(remindAt.getTime())) return before;
-  const pattern = isSameDay(new TZDate(remindAt, zone), new TZDate(dueAt, zone)) ? '{time}' : DATE_AND_TIME;
+  const { day } = formatsIn(zone);
+  const pattern = day.format(remindAt) === day.format(dueAt) ? '{time}' : DATE_AND_TIME;
   return `${before}, ${slackDate(remindAt, pattern, zone)}`;
 }
 

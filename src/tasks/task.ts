@@ -14,8 +14,6 @@ export interface Task {
   readonly dueAt: Date | undefined;
   /** The due date as it came, when it is there and is no date. */
   readonly unreadableDueDate: string;
-  readonly createdAt: Date | undefined;
-  readonly createdBy: Person;
   readonly owner: Person;
   /** LeadSquared's own word, as it came. */
   readonly status: string;

@@ -23,7 +23,6 @@ const anyTask: fc.Arbitrary<Task> = fc
     state: stateOf(fields.status),
     description: '',
     unreadableDueDate: '',
-    createdAt: undefined,
     createdBy: nobody,
     reminderMinutes: undefined,
   }));
@@ -93,8 +92,6 @@ test('the day that the clocks give an hour more at its end has that hour', () =>
     description: '',
     dueAt,
     unreadableDueDate: '',
-    createdAt: undefined,
-    createdBy: nobodys,
     owner: nobodys,
     status: 'Pending',
     state: 'open',
