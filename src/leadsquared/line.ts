@@ -7,7 +7,7 @@
  * that was at least W ago, whatever the jitter. The price is the round trip: N calls in every W + round trip.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import PQueue, { type Queue, type QueueAddOptions } from 'p-queue';
+import PQueue from 'p-queue';
 import type { Call, Limit } from './client.ts';
 import { fairOrder, type Waiting } from './fair-order.ts';
 
@@ -19,14 +19,11 @@ export interface LineSettings extends Limit {
 export interface Line {
   /**
    * Sends when a slot is free, in fair order, and resolves with the answer at once; the slot cools on its own.
-   * `onTurn` is called when the slot is taken.
-   * @param signal takes the call out of the line, and the promise then rejects. It must not fire after
-   *   `onTurn`: p-queue would free the slot while the call runs.
+   * Rejects when it is taken out of the line before. `onTurn` is called when the slot is taken.
    */
-  send<T>(
-    call: () => Promise<Call<T>>,
-    options: { waiting: Waiting; signal: AbortSignal; onTurn: () => void },
-  ): Promise<Call<T>>;
+  send<T>(call: () => Promise<Call<T>>, options: { waiting: Waiting; onTurn: () => void }): Promise<Call<T>>;
+  /** Takes it out of the line, if it still stands there. */
+  leave(waiting: Waiting): void;
   /** Keeps to another limit from now on; slots that are taken cool as they were meant to, or longer. */
   adopt(limit: Limit): void;
   limit(): number;
@@ -40,14 +37,14 @@ export interface Line {
   slotsInUse(): number;
 }
 
-interface FairOptions extends QueueAddOptions {
-  readonly waiting: Waiting;
-}
-
 /** Node's timers can fire a millisecond early. */
 const TIMER_MARGIN_MS = 10;
 
-type RunFunction = () => Promise<unknown>;
+interface Entry {
+  /** Makes the call, and gives how long its slot has to cool, in ms. Never rejects. */
+  readonly serve: () => Promise<number>;
+  readonly leave: () => void;
+}
 
 interface Slot {
   /** When it can be used again, once its call has ended. */
@@ -56,92 +53,84 @@ interface Slot {
 
 export function createLine({ timeoutMs, ...settings }: LineSettings): Line {
   let { limit, windowMs } = settings;
-  const entries = new Map<Waiting, { run: RunFunction; id: string | undefined }>();
+  const entries = new Map<Waiting, Entry>();
   /** The reps in the order of their next turns. */
   const rotation = new Set<string>();
-
-  /** p-queue's place for an order of one's own. */
-  class FairQueue implements Queue<RunFunction, FairOptions> {
-    get size(): number {
-      return entries.size;
-    }
-    enqueue(run: RunFunction, options?: Partial<FairOptions>): void {
-      if (!options?.waiting) throw new Error('a call without a place in the fair order');
-      entries.set(options.waiting, { run, id: options.id });
-      for (const userId of options.waiting.users) rotation.add(userId);
-    }
-    dequeue(): RunFunction | undefined {
-      const [turn] = fairOrder(entries.keys(), rotation);
-      const entry = turn && entries.get(turn.item);
-      if (!turn || !entry) return undefined;
-      rotation.delete(turn.userId);
-      rotation.add(turn.userId);
-      entries.delete(turn.item);
-      if (entries.size === 0) rotation.clear();
-      return entry.run;
-    }
-    remove(id: string): void {
-      for (const [waiting, entry] of entries) if (entry.id === id) entries.delete(waiting);
-    }
-    filter(): RunFunction[] {
-      return [...entries.values()].map(({ run }) => run);
-    }
-    setPriority(): void {
-      throw new Error('the order is fair, and nobody sets it');
-    }
-  }
-  const queue = new PQueue<FairQueue, FairOptions>({ concurrency: limit, queueClass: FairQueue });
   const taken = new Set<Slot>();
+  const turns = new PQueue({ concurrency: limit });
   let usualCallMs = 100;
   let heldUntilMs = 0;
   let holdTimer: NodeJS.Timeout | undefined;
 
   function send<T>(
     call: () => Promise<Call<T>>,
-    { waiting, signal, onTurn }: { waiting: Waiting; signal: AbortSignal; onTurn: () => void },
+    { waiting, onTurn }: { waiting: Waiting; onTurn: () => void },
   ): Promise<Call<T>> {
-    return new Promise((resolve, reject) => {
-      const job = async () => {
-        const slot: Slot = { freeAtMs: undefined };
-        taken.add(slot);
+    const { promise, resolve, reject } = Promise.withResolvers<Call<T>>();
+    entries.set(waiting, {
+      leave: () => reject(new Error('left the line')),
+      async serve() {
         onTurn();
-        const coolDownMs = await callAndTell();
-        slot.freeAtMs = performance.now() + coolDownMs;
-        await delay(coolDownMs, undefined, { ref: false });
-        taken.delete(slot);
-      };
-      const callAndTell = async (): Promise<number> => {
         const sentAtMs = performance.now();
-        // A call that was given up may still arrive, and be counted, until its time limit has passed.
-        let coolDownMs = timeoutMs + windowMs + TIMER_MARGIN_MS;
         try {
           const done = await call();
+          resolve(done);
           if (done.wasAnswered) {
             usualCallMs += (performance.now() - sentAtMs - usualCallMs) / 8;
-            coolDownMs = windowMs + TIMER_MARGIN_MS;
+            return windowMs + TIMER_MARGIN_MS;
           }
-          resolve(done);
         } catch (error) {
           reject(error);
         }
-        return coolDownMs;
-      };
-      queue.add(job, { waiting, signal }).catch(reject);
+        // A call that was given up may still arrive, and be counted, until its time limit has passed.
+        return timeoutMs + windowMs + TIMER_MARGIN_MS;
+      },
     });
+    for (const userId of waiting.users) rotation.add(userId);
+    turns.add(takeTurn);
+    return promise;
+  }
+
+  /** A turn is nobody's until its slot is free: only then is it known who is next. */
+  async function takeTurn(): Promise<void> {
+    const entry = next();
+    if (entry === undefined) return;
+    const slot: Slot = { freeAtMs: undefined };
+    taken.add(slot);
+    const coolDownMs = await entry.serve();
+    slot.freeAtMs = performance.now() + coolDownMs;
+    await delay(coolDownMs, undefined, { ref: false });
+    taken.delete(slot);
+  }
+
+  function next(): Entry | undefined {
+    const [turn] = fairOrder(entries.keys(), rotation);
+    if (turn === undefined) return undefined;
+    const entry = entries.get(turn.item);
+    rotation.delete(turn.userId);
+    rotation.add(turn.userId);
+    entries.delete(turn.item);
+    if (entries.size === 0) rotation.clear();
+    return entry;
+  }
+
+  function leave(waiting: Waiting): void {
+    entries.get(waiting)?.leave();
+    entries.delete(waiting);
   }
 
   function hold(ms: number): void {
     const untilMs = performance.now() + ms;
     if (untilMs <= heldUntilMs) return;
     heldUntilMs = untilMs;
-    queue.pause();
+    turns.pause();
     clearTimeout(holdTimer);
-    holdTimer = setTimeout(() => queue.start(), ms).unref();
+    holdTimer = setTimeout(() => turns.start(), ms).unref();
   }
 
   function adopt(next: Limit): void {
     ({ limit, windowMs } = next);
-    queue.concurrency = limit;
+    turns.concurrency = limit;
   }
 
   function waitMs(ahead: number): number {
@@ -156,5 +145,5 @@ export function createLine({ timeoutMs, ...settings }: LineSettings): Line {
   }
 
   const inOrder = () => Array.from(fairOrder(entries.keys(), rotation), ({ item }) => item);
-  return { send, adopt, limit: () => limit, hold, waitMs, inOrder, slotsInUse: () => taken.size };
+  return { send, leave, adopt, limit: () => limit, hold, waitMs, inOrder, slotsInUse: () => taken.size };
 }

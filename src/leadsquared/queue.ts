@@ -71,12 +71,9 @@ const RETRY_PAUSES_MS = [1_000, 3_000];
 const LEVEL = { name: 0, lookup: 1, change: 2, refused: 3 } as const;
 /** It stands for no rep, and nobody waits beside it. */
 const PROBE: Waiting = { level: LEVEL.refused, users: new Set(['probe']), sequence: 0 };
-const NEVER = new AbortController().signal;
 
 interface Place extends Waiting {
   readonly users: Set<string>;
-  /** Of its latest stand in line: that of an earlier one would free a slot that cools. */
-  leaveLine: AbortController;
   readonly refused: Refused;
   /** Ends it before its call is sent, or without waiting for what comes back. */
   readonly giveUp: (failure: Failure) => void;
@@ -105,7 +102,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     },
   });
   const breaker = createBreaker({
-    probe: (read) => line.send(() => sendNow('name', read), { waiting: PROBE, signal: NEVER, onTurn() {} }),
+    probe: (read) => line.send(() => sendNow('name', read), { waiting: PROBE, onTurn() {} }),
     onDown(failure) {
       watch.down(failure);
       for (const place of inLine()) place.giveUp(withoutCall(failure));
@@ -128,7 +125,6 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     promise.catch(() => {});
     const place: Place = {
       users: new Set(),
-      leaveLine: new AbortController(),
       refused: { times: 0, sinceMs: 0 },
       giveUp: (failure) => end({ kind: 'failed', failure, wasSent: place.state === 'calling' }),
       expiry: undefined,
@@ -140,12 +136,11 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     };
     function end(outcome: Outcome<T> | Promise<never>): void {
       if (place.state === 'ended') return;
-      const isQueued = place.state === 'waiting';
       place.state = 'ended';
       clearTimeout(place.expiry);
       places.delete(place);
       resolve(outcome);
-      if (isQueued) place.leaveLine.abort();
+      line.leave(place);
     }
     places.add(place);
     admit(place, userId);
@@ -225,13 +220,11 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
 
   async function sendInTurn<T>(place: Place, kind: CallKind, send: () => Promise<Call<T>>): Promise<Call<T>> {
     place.state = 'waiting';
-    place.leaveLine = new AbortController();
     // A retry stands at the front of its rep's line.
     place.sequence = place.isRetried ? -sequence++ : sequence++;
     const joinedAtMs = performance.now();
     return line.send(() => sendNow(kind, send), {
       waiting: place,
-      signal: place.leaveLine.signal,
       onTurn() {
         place.state = 'calling';
         place.sentAt = new Date();
