@@ -40,6 +40,10 @@ export interface Config {
   readonly adminContact: string;
   /** Shows Complete and Reschedule. */
   readonly allowTaskChanges: boolean;
+  /** Shares what must be one between instances, where there are several. */
+  readonly redisUrl: string | undefined;
+  /** By how many the limit is divided while Redis is away. */
+  readonly instances: number;
   readonly shutdownGraceMs: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
@@ -48,9 +52,6 @@ export type ConfigReading =
   | { readonly config: Config; readonly problems?: never }
   /** One line a setting: its name, what it should be, and what it is unless that is secret. */
   | { readonly config?: never; readonly problems: readonly string[] };
-
-/** Settings of what is still to be built, and the value that asks for nothing. Set to more, the start is refused. */
-const NOT_YET = { REDIS_URL: '', INSTANCES: '2' };
 
 /** An empty variable counts as unset. */
 export function readConfig(environment: Environment): ConfigReading {
@@ -114,12 +115,6 @@ export function readConfig(environment: Environment): ConfigReading {
     problems.push('LEADSQUARED_API_URL is missing: it should be https://{host} of the account’s region');
   }
 
-  for (const [name, unused] of Object.entries(NOT_YET)) {
-    read(name, unused, `left empty: this version cannot do it yet`, (value) =>
-      value === unused ? value : undefined,
-    );
-  }
-
   const config: Config = {
     slack: {
       botToken: required('SLACK_BOT_TOKEN', 'a bot token that begins with xoxb-', /^xoxb-\S+$/),
@@ -156,6 +151,13 @@ export function readConfig(environment: Environment): ConfigReading {
     },
     adminContact: read('ADMIN_CONTACT', 'your Slack admin', 'a Slack user id or words', (value) => value),
     allowTaskChanges: oneOf('ALLOW_TASK_CHANGES', ['true', 'false'], 'false') === 'true',
+    redisUrl: read<string | undefined>(
+      'REDIS_URL',
+      undefined,
+      'redis://host:port, or rediss:// for TLS',
+      readRedisUrl,
+    ),
+    instances: wholeNumber('INSTANCES', 2, [1, 1_000]),
     shutdownGraceMs: wholeNumber('SHUTDOWN_GRACE_MS', 10_000, [0, 600_000]),
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
   };
@@ -171,10 +173,23 @@ function isSet(environment: Environment, name: string): boolean {
 }
 
 /** All that must never be read in a log, a message or an error. */
-export function secretsOf({ slack, leadSquared }: Config): string[] {
+export function secretsOf({ slack, leadSquared, redisUrl }: Config): string[] {
   const { connection } = slack;
   const connectionSecret = connection.mode === 'socket' ? connection.appToken : connection.signingSecret;
-  return [slack.botToken, connectionSecret, leadSquared.accessKey, leadSquared.secretKey];
+  const redisPassword = redisUrl === undefined ? '' : decodeURIComponent(new URL(redisUrl).password);
+  const secrets = [
+    slack.botToken,
+    connectionSecret,
+    leadSquared.accessKey,
+    leadSquared.secretKey,
+    redisPassword,
+  ];
+  return secrets.filter((secret) => secret !== '');
+}
+
+function readRedisUrl(value: string): string | undefined {
+  const url = URL.parse(value);
+  return url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== '' ? value : undefined;
 }
 
 /** Without its trailing slash. Keys travel to it, so it is encrypted unless it never leaves the machine. */

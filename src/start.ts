@@ -15,7 +15,9 @@ import type { Parts } from './listeners/asking.ts';
 import { answerHealth } from './operate/health.ts';
 import { listen } from './operate/listen.ts';
 import { errorCode, type Log, slackLog } from './operate/log.ts';
+import { createMemory } from './operate/memory.ts';
 import { createMetrics, serveMetrics } from './operate/metrics.ts';
+import type { Shared } from './shared/shared.ts';
 import { createAccess } from './slack/access.ts';
 import { createRecents } from './slack/recents.ts';
 import { createReminders } from './slack/reminders.ts';
@@ -42,6 +44,8 @@ const LIMIT_SHORT =
   'LeadSquared refused a lookup again and again: others spend the same limit, or the plan allows less than LEADSQUARED_RATE_LIMIT';
 const LEADSQUARED_DOWN =
   'LeadSquared answered none of the last calls: reps are told so at once, and one call every few seconds asks whether it is back';
+const REDIS_AWAY =
+  'Redis is away: nothing is sent until all calls have cooled, and then only this instance’s part of the limit';
 /** 64 MB in all. */
 const CACHE_BYTES = { tasks: 48 * 1024 * 1024, searches: 8 * 1024 * 1024, users: 8 * 1024 * 1024 };
 /** A parsed answer takes about twice its bytes. */
@@ -83,7 +87,9 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
   });
   const { rateLimit, rateWindowMs, timeoutMs } = config.leadSquared;
   const limit = { limit: rateLimit, windowMs: rateWindowMs };
-  const line = createLine({ ...limit, timeoutMs });
+  const shared = await share(config, log);
+  const memory = shared?.memory ?? createMemory();
+  const line = createLine({ ...limit, timeoutMs }, shared?.slots);
   const queue = createQueue(
     { ...config, limit },
     {
@@ -132,6 +138,7 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     slotsInUse: line.slotsInUse,
     limit: line.limit,
     isDown: () => queue.down() !== undefined,
+    isAlone: shared && (() => !shared.isJoined()),
   });
   const slackFor = (reference: string) => ({
     client,
@@ -141,9 +148,9 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     lookups,
     searches,
     knownLeads: createKnownLeads({ client: leadSquared, line, queue }),
-    recents: createRecents(),
+    recents: createRecents(memory),
     users,
-    changes: createChanges({ client: leadSquared, queue }),
+    changes: createChanges({ client: leadSquared, queue, memory }),
     reminders: createReminders(client),
     allowChanges: config.allowTaskChanges,
     access,
@@ -184,7 +191,11 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     if (path === '/slack/events' && request.method === 'POST' && receiver instanceof HTTPReceiver) {
       return receiver.requestListener(request, response);
     }
-    answerHealth(path, request, response, isStarted);
+    answerHealth(path, request, response, {
+      isReady: isStarted,
+      isLeadSquaredDown: queue.down() !== undefined,
+      isRedisJoined: shared?.isJoined(),
+    });
   });
   const { port } = await listen(server, {
     port: config.port,
@@ -212,12 +223,38 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     metricsServer?.close();
     // Bolt's own stop() does not wait for the socket's close.
     const closings = [receiver instanceof SocketModeReceiver ? receiver.client.disconnect() : undefined];
-    closings.push(new Promise((resolve) => server.close(() => resolve())), leadSquared.close());
+    closings.push(
+      new Promise((resolve) => server.close(() => resolve())),
+      leadSquared.close(),
+      shared?.close(),
+    );
     await within(Promise.all(closings), MAX_CLOSING_MS);
     server.closeAllConnections();
   }
 
   return { port, metricsUrl: metricsServer?.url, stop };
+}
+
+/** Nothing of it is loaded for an instance that is the only one. */
+async function share({ redisUrl, instances, leadSquared }: Config, log: Log): Promise<Shared | undefined> {
+  if (redisUrl === undefined) return undefined;
+  const { openShared } = await import('./shared/shared.ts');
+  return openShared(
+    {
+      url: redisUrl,
+      account: `${leadSquared.apiUrl} ${leadSquared.accessKey}`,
+      limit: leadSquared.rateLimit,
+      windowMs: leadSquared.rateWindowMs,
+      timeoutMs: leadSquared.timeoutMs,
+      instances,
+    },
+    {
+      onAway: (fault) => log.error({ fault, instances }, REDIS_AWAY),
+      onBack: () => log.info('Redis is back: the limit is shared again'),
+      onEmptied: () =>
+        log.warn('Redis has lost what was shared: nothing is sent until all calls have cooled'),
+    },
+  );
 }
 
 function within(work: Promise<unknown>, ms: number): Promise<unknown> {

@@ -10,12 +10,13 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   messages: ['tasks'],
   leadsquared: ['tasks', 'operate'],
   slack: ['tasks', 'operate'],
+  shared: ['leadsquared', 'operate'],
   listeners: ['messages', 'leadsquared', 'slack', 'tasks', 'operate'],
   // Talks to the app over HTTP.
   playground: [],
   'config.ts': ['operate', 'tasks'],
   'app.ts': ['listeners', 'operate'],
-  'start.ts': ['app.ts', 'config.ts', 'leadsquared', 'listeners', 'operate', 'slack', 'tasks'],
+  'start.ts': ['app.ts', 'config.ts', 'leadsquared', 'listeners', 'operate', 'shared', 'slack', 'tasks'],
   'main.ts': ['config.ts', 'operate', 'start.ts', 'playground'],
 };
 

@@ -1,5 +1,5 @@
 /** Changes to tasks: each is sent once, one at a time for a task, and remembered for those who come second. */
-import { LRUCache } from 'lru-cache';
+import type { Memory } from '../operate/memory.ts';
 import type { Change } from '../tasks/change.ts';
 import type { Failure } from '../tasks/failure.ts';
 import type { Call, Client } from './client.ts';
@@ -7,7 +7,7 @@ import type { Queue, Wait } from './queue.ts';
 
 export type ChangeOutcome =
   | { readonly kind: 'done' }
-  /** Not sent: it was completed through this process in the last hour. */
+  /** Not sent: it was completed through this app in the last hour. */
   | { readonly kind: 'done-before'; readonly completion: Completion }
   /** It did not take place. */
   | { readonly kind: 'refused'; readonly failure: Failure }
@@ -28,57 +28,60 @@ export interface Changes {
    */
   make(change: Change, userId: string, onWait: (wait: Wait) => void): Promise<ChangeOutcome>;
   /** For a change that turned out to have taken place. */
-  note(change: Change, userId: string): void;
+  note(change: Change, userId: string): Promise<void>;
   /** For a task that turned out to be open again. */
-  forgetCompletion(taskId: string): void;
+  forgetCompletion(taskId: string): Promise<void>;
 }
 
 const REMEMBERED_MS = 60 * 60_000;
 /** So long the same move again is a double click. */
 const SAME_MOVE_MS = 30_000;
-const MAX_REMEMBERED = 10_000;
 
-export function createChanges({ client, queue }: { client: Client; queue: Queue }): Changes {
-  const completions = new LRUCache<string, Completion>({ max: MAX_REMEMBERED, ttl: REMEMBERED_MS });
-  const moves = new LRUCache<string, number>({ max: MAX_REMEMBERED, ttl: SAME_MOVE_MS });
-  const turns = new Map<string, Promise<unknown>>();
-
+export function createChanges({
+  client,
+  queue,
+  memory,
+}: {
+  client: Client;
+  queue: Queue;
+  memory: Memory;
+}): Changes {
   function send(change: Change): Promise<Call<'changed'>> {
     return change.kind === 'complete'
       ? client.completeTask(change.taskId)
       : client.moveTask(change.taskId, change.dueAt);
   }
 
-  function inTurn<T>(taskId: string, work: () => Promise<T>): Promise<T> {
-    const turn = (turns.get(taskId) ?? Promise.resolve()).then(work);
-    const ended = turn
-      .catch(() => {})
-      .finally(() => {
-        if (turns.get(taskId) === ended) turns.delete(taskId);
-      });
-    turns.set(taskId, ended);
-    return turn;
+  async function note(change: Change, userId: string): Promise<void> {
+    const { taskId } = change;
+    if (change.kind === 'complete') {
+      await memory.set(completed(taskId), `${userId} ${Date.now()}`, REMEMBERED_MS);
+      return;
+    }
+    await Promise.all([
+      memory.set(moved(taskId), String(change.dueAt.getTime()), SAME_MOVE_MS),
+      memory.delete(completed(taskId)),
+    ]);
   }
 
-  function note(change: Change, userId: string): void {
-    if (change.kind === 'complete') completions.set(change.taskId, { userId, at: new Date() });
-    else {
-      moves.set(change.taskId, change.dueAt.getTime());
-      completions.delete(change.taskId);
-    }
+  async function completionOf(taskId: string): Promise<Completion | undefined> {
+    const [userId, atMs] = (await memory.get(completed(taskId)))?.split(' ') ?? [];
+    return userId === undefined ? undefined : { userId, at: new Date(Number(atMs)) };
   }
 
   async function make(change: Change, userId: string, onWait: (wait: Wait) => void): Promise<ChangeOutcome> {
-    const { kind, taskId } = change;
-    const completion = kind === 'complete' ? completions.get(taskId) : undefined;
+    const completion = change.kind === 'complete' ? await completionOf(change.taskId) : undefined;
     if (completion) return { kind: 'done-before', completion };
-    if (kind === 'reschedule' && moves.get(taskId) === change.dueAt.getTime()) return { kind: 'done' };
+    const isSameMove =
+      change.kind === 'reschedule' &&
+      (await memory.get(moved(change.taskId))) === String(change.dueAt.getTime());
+    if (isSameMove) return { kind: 'done' };
     const standing = queue.enter('change', () => send(change), userId);
     if ('kind' in standing) return { kind: 'refused', failure: standing };
     onWait(standing.wait());
     const came = await standing.outcome;
     if (came.kind === 'value') {
-      note(change, userId);
+      await note(change, userId);
       return { kind: 'done' };
     }
     const { failure, wasSent } = came;
@@ -87,5 +90,13 @@ export function createChanges({ client, queue }: { client: Client; queue: Queue 
     return { kind: isClear ? 'refused' : 'unknown', failure };
   }
 
-  return { inTurn, make, note, forgetCompletion: (taskId) => completions.delete(taskId) };
+  return {
+    inTurn: memory.inTurn,
+    make,
+    note,
+    forgetCompletion: (taskId) => memory.delete(completed(taskId)),
+  };
 }
+
+const completed = (taskId: string) => `completed ${taskId}`;
+const moved = (taskId: string) => `moved ${taskId}`;

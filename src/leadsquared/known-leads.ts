@@ -10,14 +10,16 @@ export interface KnownLeads {
   get(leadId: LeadId): Lead | undefined;
   note(leads: readonly Lead[]): void;
   /**
-   * Asks LeadSquared who the lead is, unless that was asked in the last hour, and only when nobody waits and at least
-   * half the slots are free. For after a list has been sent: it takes nothing from anybody.
+   * Asks LeadSquared who the lead is, unless that was asked in the last hour, and only when a moment later nobody waits
+   * and at least half the slots are free. For after a list has been sent: it takes nothing from anybody.
    */
   learn(leadId: LeadId, userId: string): void;
 }
 
 const KEPT_MS = 60 * 60_000;
 const MAX_LEADS = 10_000;
+/** The first lists of a rush are answered before the rush is here. */
+const PAUSE_MS = 1_000;
 
 export function createKnownLeads({
   client,
@@ -30,24 +32,31 @@ export function createKnownLeads({
 }): KnownLeads {
   const leads = new LRUCache<LeadId, { lead: Lead | undefined }>({ max: MAX_LEADS, ttl: KEPT_MS });
 
+  const isQuiet = () => queue.waiting() === 0 && line.slotsInUse() <= line.limit() / 2;
+
+  /** Undefined when it could not be asked, or gave no answer. */
+  async function ask(leadId: LeadId, userId: string): Promise<{ lead: Lead | undefined } | undefined> {
+    if (!isQuiet()) return undefined;
+    const standing = queue.enter('name', () => client.retrieveLead(leadId), userId);
+    if ('kind' in standing) return undefined;
+    const outcome = await standing.outcome;
+    if (outcome.kind !== 'value') return undefined;
+    return { lead: outcome.value.find(({ id }) => id === leadId) };
+  }
+
   return {
     get: (leadId) => leads.get(leadId)?.lead,
     note(found) {
       for (const lead of found) leads.set(lead.id, { lead });
     },
     learn(leadId, userId) {
-      if (leads.has(leadId) || queue.waiting() > 0 || line.slotsInUse() > line.limit() / 2) return;
-      const standing = queue.enter('name', () => client.retrieveLead(leadId), userId);
-      if ('kind' in standing) return;
+      if (leads.has(leadId) || !isQuiet()) return;
       leads.set(leadId, { lead: undefined });
-      standing.outcome.then(
-        (outcome) => {
-          if (outcome.kind === 'value')
-            leads.set(leadId, { lead: outcome.value.find(({ id }) => id === leadId) });
-          else leads.delete(leadId);
-        },
-        () => leads.delete(leadId),
-      );
+      setTimeout(async () => {
+        const lead = await ask(leadId, userId).catch(() => undefined);
+        if (lead) leads.set(leadId, lead);
+        else leads.delete(leadId);
+      }, PAUSE_MS).unref();
     },
   };
 }

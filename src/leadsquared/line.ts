@@ -16,6 +16,28 @@ export interface LineSettings extends Limit {
   readonly timeoutMs: number;
 }
 
+/** Slots that are one for several instances of the app. */
+export interface SharedSlots {
+  /**
+   * Resolves when a slot is granted to this process, first come first served; never rejects. The slot is given back by
+   * the function that comes, which is told how long it has to cool, in ms.
+   * @param limit how many slots this process knows of
+   */
+  take(limit: () => number): Promise<(coolDownMs: number) => void>;
+  /** Lets no instance send for so many ms. */
+  hold(ms: number): void;
+  /** Lets all instances keep to that limit for so many ms. */
+  adopt(limit: number, forMs: number): void;
+  /** The limit in force for all. */
+  limit(): number;
+  /** Ms until one may be granted, as far as is known. */
+  waitMs(): number;
+  /** How many hold a call or cool down, of all instances, as last seen in the last window. */
+  inUse(): number;
+  /** Whether this process had to wait for one in the last window. */
+  isShort(): boolean;
+}
+
 export interface Line {
   /**
    * Sends when a slot is free, in fair order, and resolves with the answer at once; the slot cools on its own.
@@ -24,8 +46,11 @@ export interface Line {
   send<T>(call: () => Promise<Call<T>>, options: { waiting: Waiting; onTurn: () => void }): Promise<Call<T>>;
   /** Takes it out of the line, if it still stands there. */
   leave(waiting: Waiting): void;
-  /** Keeps to another limit from now on; slots that are taken cool as they were meant to, or longer. */
-  adopt(limit: Limit): void;
+  /**
+   * Keeps to another limit from now on; slots that are taken cool as they were meant to, or longer.
+   * @param forMs how long other instances are to keep to it, in ms
+   */
+  adopt(limit: Limit, forMs: number): void;
   limit(): number;
   /** Sends nothing for so many ms; calls under way go on. */
   hold(ms: number): void;
@@ -51,7 +76,8 @@ interface Slot {
   freeAtMs: number | undefined;
 }
 
-export function createLine({ timeoutMs, ...settings }: LineSettings): Line {
+/** @param shared where several instances share the limit */
+export function createLine({ timeoutMs, ...settings }: LineSettings, shared?: SharedSlots): Line {
   let { limit, windowMs } = settings;
   const entries = new Map<Waiting, Entry>();
   /** The reps in the order of their next turns. */
@@ -93,11 +119,18 @@ export function createLine({ timeoutMs, ...settings }: LineSettings): Line {
 
   /** A turn is nobody's until its slot is free: only then is it known who is next. */
   async function takeTurn(): Promise<void> {
-    const entry = next();
-    if (entry === undefined) return;
+    if (entries.size === 0) return;
+    const release = await shared?.take(() => limit);
+    const entry = performance.now() < heldUntilMs ? undefined : next();
+    if (entry === undefined) {
+      release?.(0);
+      if (entries.size > 0) turns.add(takeTurn);
+      return;
+    }
     const slot: Slot = { freeAtMs: undefined };
     taken.add(slot);
     const coolDownMs = await entry.serve();
+    release?.(coolDownMs);
     slot.freeAtMs = performance.now() + coolDownMs;
     await delay(coolDownMs, undefined, { ref: false });
     taken.delete(slot);
@@ -126,24 +159,38 @@ export function createLine({ timeoutMs, ...settings }: LineSettings): Line {
     turns.pause();
     clearTimeout(holdTimer);
     holdTimer = setTimeout(() => turns.start(), ms).unref();
+    shared?.hold(ms);
   }
 
-  function adopt(next: Limit): void {
+  function adopt(next: Limit, forMs: number): void {
     ({ limit, windowMs } = next);
     turns.concurrency = limit;
+    shared?.adopt(limit, forMs);
   }
 
   function waitMs(ahead: number): number {
     const nowMs = performance.now();
+    // Where others take slots too, what this process has now is its part.
+    const part = shared?.isShort() ? Math.max(1, taken.size) : limit;
     const freeAt = [...taken].map((slot) => slot.freeAtMs ?? nowMs + usualCallMs + windowMs);
-    while (freeAt.length < limit) freeAt.push(nowMs);
+    while (freeAt.length < part) freeAt.push(nowMs);
     freeAt.sort((a, b) => a - b);
     // After a smaller limit was adopted the first to cool open no slot.
-    freeAt.splice(0, freeAt.length - limit);
-    const nextMs = Math.max((freeAt[ahead % limit] ?? nowMs) - nowMs, heldUntilMs - nowMs, 0);
-    return nextMs + Math.floor(ahead / limit) * (windowMs + usualCallMs);
+    freeAt.splice(0, freeAt.length - part);
+    const slotMs = (freeAt[ahead % part] ?? nowMs) - nowMs;
+    const nextMs = Math.max(slotMs, heldUntilMs - nowMs, shared?.waitMs() ?? 0, 0);
+    return nextMs + Math.floor(ahead / part) * (windowMs + usualCallMs);
   }
 
   const inOrder = () => Array.from(fairOrder(entries.keys(), rotation), ({ item }) => item);
-  return { send, leave, adopt, limit: () => limit, hold, waitMs, inOrder, slotsInUse: () => taken.size };
+  return {
+    send,
+    leave,
+    adopt,
+    limit: () => Math.min(limit, shared?.limit() ?? limit),
+    hold,
+    waitMs,
+    inOrder,
+    slotsInUse: () => Math.max(taken.size, shared?.inUse() ?? 0),
+  };
 }

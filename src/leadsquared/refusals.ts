@@ -72,9 +72,10 @@ export function createRefusals(
 
   /** @param growthInMs when one slot is given back, if by then nothing was refused */
   function adopt(growthInMs: number): void {
-    line.adopt({ limit: slots, windowMs: known.windowMs });
+    const isGrowing = slots < known.limit;
+    line.adopt({ limit: slots, windowMs: known.windowMs }, isGrowing ? 2 * growthInMs : LEARNED_FOR_MS);
     clearTimeout(growth);
-    if (slots >= known.limit) return;
+    if (!isGrowing) return;
     growth = setTimeout(() => {
       slots += 1;
       adopt(known.windowMs);

@@ -72,7 +72,7 @@ async function attempt(
       return show(found, words, { ...ending, outcome: 'done-before' });
     }
     // It has been opened again in LeadSquared.
-    parts.changes.forgetCompletion(change.taskId);
+    await parts.changes.forgetCompletion(change.taskId);
     return attempt(parts, asking, { change, reference });
   }
 
@@ -88,7 +88,7 @@ async function attempt(
       const { kind: outcome, detail } = made.failure;
       return show(found, CHANGE_WORDS.notDone, { ...ending, outcome, detail });
     }
-    parts.changes.note(change, userId);
+    await parts.changes.note(change, userId);
   }
   const aboutReminder = await adjustReminders(parts, { change, reference, task, zone });
   if (!found) {

@@ -20,7 +20,7 @@ export async function answerText(
       return findLead(parts, asking, { ...typed, page: 1 });
     case 'help': {
       const recents = recentLeads(
-        parts.recents.of(asking.ask.userId),
+        await parts.recents.of(asking.ask.userId),
         (leadId) => parts.knownLeads.get(leadId)?.name,
       );
       await asking.refuse(helpMessage(command, { recents: text.trim() === '' ? recents : [] }));

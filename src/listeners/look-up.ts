@@ -32,7 +32,7 @@ export async function showList(
   const message = await drawList(parts, asking, { view, ...found });
   const delivery = await asking.reply.answer(message, { replaceOriginal: asking.origin === 'click' });
   const { userId } = asking.ask;
-  parts.recents.add(userId, view.leadId);
+  await parts.recents.add(userId, view.leadId);
   parts.knownLeads.learn(view.leadId, userId);
   return { ...ending, outcome: 'list', delivery };
 }

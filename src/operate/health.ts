@@ -1,17 +1,34 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** `GET /healthz`: the process is alive. `GET /readyz`: it takes commands. Anything else is not found. */
+export interface Health {
+  /** Connected to Slack, and not about to stop. */
+  readonly isReady: boolean;
+  readonly isLeadSquaredDown: boolean;
+  /** Undefined where there is no Redis. */
+  readonly isRedisJoined: boolean | undefined;
+}
+
+/**
+ * `GET /healthz`: the process is alive. `GET /readyz`: it takes commands. Anything else is not found.
+ * What fails beside Slack is named, and the app stays ready: reps are told what is wrong, or wait longer, and would read
+ * of neither if a load balancer took the app away.
+ */
 export function answerHealth(
   path: string | undefined,
   request: IncomingMessage,
   response: ServerResponse,
-  isReady: boolean,
+  { isReady, isLeadSquaredDown, isRedisJoined }: Health,
 ): void {
   const answer = (status: number, body: object) => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };
   if (request.method === 'GET' && path === '/healthz') answer(200, { status: 'alive' });
   else if (request.method === 'GET' && path === '/readyz') {
-    answer(isReady ? 200 : 503, { status: isReady ? 'ready' : 'not ready' });
+    answer(isReady ? 200 : 503, {
+      status: isReady ? 'ready' : 'not ready',
+      slack: isReady ? 'connected' : 'starting or stopping',
+      leadSquared: isLeadSquaredDown ? 'not answering' : 'answering',
+      ...(isRedisJoined === undefined ? {} : { redis: isRedisJoined ? 'joined' : 'away' }),
+    });
   } else answer(404, { error: 'not found' });
 }

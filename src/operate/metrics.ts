@@ -19,6 +19,8 @@ export interface Levels {
   limit(): number;
   /** Whether LeadSquared answers nothing. */
   isDown(): boolean;
+  /** Whether Redis is away; undefined where there is none. */
+  isAlone: (() => boolean) | undefined;
 }
 
 const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
@@ -40,6 +42,12 @@ export function createMetrics(levels: Levels): Metrics {
   gauge('lead_tasks_slots_in_use', 'Slots of the limit that hold a call or cool down', levels.slotsInUse);
   gauge('lead_tasks_limit', 'Calls that may be sent in a window', levels.limit);
   gauge('lead_tasks_leadsquared_down', '1 while LeadSquared answers nothing', () => Number(levels.isDown()));
+  const { isAlone } = levels;
+  if (isAlone) {
+    gauge('lead_tasks_redis_away', '1 while Redis is away, and this instance goes on alone', () =>
+      Number(isAlone()),
+    );
+  }
 
   const answers = new Counter({
     name: 'lead_tasks_answers_total',

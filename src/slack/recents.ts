@@ -1,22 +1,24 @@
-/** The leads that each rep looked at last, in memory. */
-import { LRUCache } from 'lru-cache';
+/** The leads that each rep looked at last. */
+import type { Memory } from '../operate/memory.ts';
 import type { LeadId } from '../tasks/task.ts';
 
 export interface Recents {
-  add(userId: string, leadId: LeadId): void;
+  add(userId: string, leadId: LeadId): Promise<void>;
   /** The latest first. */
-  of(userId: string): readonly LeadId[];
+  of(userId: string): Promise<readonly LeadId[]>;
 }
 
 const MAX_LEADS = 5;
-const MAX_USERS = 10_000;
+const KEPT_MS = 30 * 24 * 60 * 60_000;
 
-export function createRecents(): Recents {
-  const recents = new LRUCache<string, readonly LeadId[]>({ max: MAX_USERS });
-  const of = (userId: string) => recents.get(userId) ?? [];
+export function createRecents(memory: Memory): Recents {
+  const name = (userId: string) => `recent leads of ${userId}`;
+  const of = async (userId: string) => (await memory.get(name(userId)))?.split(' ') ?? [];
   return {
     of,
-    add: (userId, leadId) =>
-      recents.set(userId, [leadId, ...of(userId).filter((other) => other !== leadId)].slice(0, MAX_LEADS)),
+    async add(userId, leadId) {
+      const others = (await of(userId)).filter((other) => other !== leadId);
+      await memory.set(name(userId), [leadId, ...others].slice(0, MAX_LEADS).join(' '), KEPT_MS);
+    },
   };
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { startUpstream } from '../../src/playground/upstream.ts';
+import { httpResponse, startRawServer } from '../raw-server.ts';
 import { read, SECRETS, settingsFor } from '../world.ts';
 import { portOf, runProgram } from './program.ts';
 
@@ -15,6 +16,7 @@ const APP_TOKEN = 'xapp-test-token';
 async function startSlack(t: TestContext) {
   const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   const posted: Record<string, unknown>[] = [];
+  const openings: ((response: ServerResponse) => void)[] = [];
   const server = createServer(async (request, response) => {
     const raw = await readText(request);
     const answer = (body: object) => {
@@ -22,6 +24,8 @@ async function startSlack(t: TestContext) {
     };
     switch (request.url) {
       case '/api/apps.connections.open':
+        server.emit('asked to open');
+        if (openings.length > 0) return openings.shift()?.(response);
         if (request.headers.authorization !== `Bearer ${APP_TOKEN}`)
           return answer({ ok: false, error: 'invalid_auth' });
         return answer({ ok: true, url: `ws://127.0.0.1:${portIn(sockets.address())}` });
@@ -53,6 +57,12 @@ async function startSlack(t: TestContext) {
       socket.send(JSON.stringify({ type: 'hello' }));
       return socket;
     },
+    /** Answers the next calls of apps.connections.open in another way. */
+    interceptOpen(...answers: readonly ((response: ServerResponse) => void)[]): void {
+      openings.push(...answers);
+    },
+    /** Resolves at the next call of apps.connections.open. */
+    askedToOpen: () => once(server, 'asked to open'),
     /** Sends an envelope, and gives its ack's payload. */
     async send(socket: WebSocket, type: string, payload: object): Promise<Record<string, unknown>> {
       const envelopeId = randomUUID();
@@ -70,11 +80,43 @@ async function startSlack(t: TestContext) {
   };
 }
 
+type Slack = Awaited<ReturnType<typeof startSlack>>;
+
+/** An app that is connected, to a LeadSquared that keeps every lookup waiting until it is released. */
+async function startApp(t: TestContext, slack: Slack) {
+  const released = Promise.withResolvers<void>();
+  const upstream = await startRawServer(async (socket) => {
+    await released.promise;
+    socket.write(httpResponse(200, '{"RecordCount":0,"TaskList":[]}'));
+  });
+  t.after(() => upstream.close());
+  const program = runProgram(t, {
+    ...settingsFor(slack, { url: `http://127.0.0.1:${upstream.port}` }),
+    SLACK_APP_TOKEN: APP_TOKEN,
+    LOG_LEVEL: 'info',
+  });
+  const socket = await slack.connected();
+  await portOf(program);
+  return { program, socket, release: () => released.resolve() };
+}
+
+function commandFor(slack: Slack, text: string) {
+  return {
+    command: '/tasks',
+    text,
+    user_id: 'U1',
+    team_id: 'T1',
+    channel_id: 'C1',
+    channel_name: 'sales',
+    response_url: slack.responseUrl,
+  };
+}
+
 function portIn(address: unknown): number {
   return typeof address === 'object' && address !== null && 'port' in address ? Number(address.port) : 0;
 }
 
-describe('Socket Mode', { concurrency: true, timeout: 30_000 }, () => {
+describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
   test('answers a command and a click, survives a disconnect, and stops on SIGTERM', async (t) => {
     const slack = await startSlack(t);
     const upstream = await startUpstream(SECRETS);
@@ -91,15 +133,7 @@ describe('Socket Mode', { concurrency: true, timeout: 30_000 }, () => {
     const events = await fetch(`http://127.0.0.1:${port}/slack/events`, { method: 'POST' });
     assert.equal(events.status, 404, 'HTTP mode is off');
 
-    const command = {
-      command: '/tasks',
-      text: randomUUID(),
-      user_id: 'U1',
-      team_id: 'T1',
-      channel_id: 'C1',
-      channel_name: 'sales',
-      response_url: slack.responseUrl,
-    };
+    const command = commandFor(slack, randomUUID());
     assert.deepEqual(await slack.send(socket, 'slash_commands', command), {});
     assert.match(read(await slack.nextPost()), /No tasks on this lead/);
 
@@ -125,6 +159,17 @@ describe('Socket Mode', { concurrency: true, timeout: 30_000 }, () => {
     assert.equal(await program.exited, 0);
   });
 
+  test('says why while it cannot connect at the start, and tries again', async (t) => {
+    const slack = await startSlack(t);
+    const fault = (response: ServerResponse) => response.end('{"ok":false,"error":"internal_error"}');
+    slack.interceptOpen(fault, fault);
+    const settings = settingsFor(slack, { url: 'http://127.0.0.1:9' });
+    const program = runProgram(t, { ...settings, SLACK_APP_TOKEN: APP_TOKEN, LOG_LEVEL: 'info' });
+    await slack.askedToOpen();
+    await slack.askedToOpen();
+    assert.match(program.written.stdout, /internal_error/);
+  });
+
   test('with an app token that Slack refuses says so in one line', async (t) => {
     const slack = await startSlack(t);
     const settings = settingsFor(slack, { url: 'http://127.0.0.1:1' });
@@ -134,5 +179,79 @@ describe('Socket Mode', { concurrency: true, timeout: 30_000 }, () => {
       program.written.stdout + program.written.stderr,
       'Slack refused SLACK_APP_TOKEN (invalid_auth): check it in the settings of your Slack app.\n',
     );
+  });
+
+  const cuts = {
+    'is cut': (socket: WebSocket) => socket.terminate(),
+    'falls silent': (socket: WebSocket) => socket.pause(),
+  };
+  for (const [what, cut] of Object.entries(cuts)) {
+    test(`connects again by itself when the socket ${what}, and answers`, async (t) => {
+      const slack = await startSlack(t);
+      const { socket } = await startApp(t, slack);
+      const again = slack.connected();
+      cut(socket);
+      const help = await slack.send(await again, 'slash_commands', commandFor(slack, 'help'));
+      assert.match(String(help.text), /^Lead Tasks shows/);
+    });
+  }
+
+  for (const reason of ['warning', 'refresh_requested']) {
+    test(`loses no answer to a disconnect (${reason}) in the middle of a lookup`, async (t) => {
+      const slack = await startSlack(t);
+      const { socket, release } = await startApp(t, slack);
+      await slack.send(socket, 'slash_commands', commandFor(slack, randomUUID()));
+      const closed = once(socket, 'close');
+      socket.send(JSON.stringify({ type: 'disconnect', reason }));
+      await closed;
+      release();
+      assert.match(read(await slack.nextPost()), /No tasks on this lead/);
+    });
+  }
+
+  test('answers a command that comes just before a disconnect, though its ack comes too late', async (t) => {
+    const slack = await startSlack(t);
+    const { socket, release } = await startApp(t, slack);
+    release();
+    const envelope = { envelope_id: randomUUID(), accepts_response_payload: true, type: 'slash_commands' };
+    socket.send(JSON.stringify({ ...envelope, payload: commandFor(slack, randomUUID()) }));
+    socket.send(JSON.stringify({ type: 'disconnect', reason: 'warning' }));
+    assert.match(read(await slack.nextPost()), /No tasks on this lead/);
+  });
+
+  test('comes back by itself after Slack could not open a connection for a while', async (t) => {
+    const slack = await startSlack(t);
+    const { socket } = await startApp(t, slack);
+    const down = (response: ServerResponse) => response.writeHead(500).end('not now');
+    slack.interceptOpen(down, down);
+    const again = slack.connected();
+    socket.terminate();
+    const help = await slack.send(await again, 'slash_commands', commandFor(slack, 'help'));
+    assert.match(String(help.text), /^Lead Tasks shows/);
+  });
+
+  test('ends with one fatal line when Slack refuses the app token at a reconnect', async (t) => {
+    const slack = await startSlack(t);
+    const { socket, program } = await startApp(t, slack);
+    slack.interceptOpen((response) => response.end('{"ok":false,"error":"invalid_auth"}'));
+    socket.terminate();
+    assert.notEqual(await program.exited, 0);
+    const written = program.written.stdout + program.written.stderr;
+    const fatal = written.split('\n').filter((line) => line.includes('"level":60'));
+    assert.equal(fatal.length, 1, written);
+    assert.match(fatal[0] ?? '', /invalid_auth/);
+    assert.doesNotMatch(written, / {4}at /);
+    assert.ok(!written.includes(APP_TOKEN) && !written.includes(SECRETS.botToken));
+  });
+
+  test('stops on SIGTERM while it is without a connection', async (t) => {
+    const slack = await startSlack(t);
+    const { socket, program } = await startApp(t, slack);
+    const asked = slack.askedToOpen();
+    slack.interceptOpen(() => {});
+    socket.terminate();
+    await asked;
+    program.process.kill('SIGTERM');
+    assert.equal(await program.exited, 0);
   });
 });

@@ -1,0 +1,363 @@
+import assert from 'node:assert/strict';
+import { createHmac, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { describe, type TestContext, test } from 'node:test';
+import { startUpstream } from '../../src/playground/upstream.ts';
+import { startWorkspace } from '../../src/playground/workspace.ts';
+import { SECRETS, settingsFor } from '../world.ts';
+import { portOf, runProgram } from './program.ts';
+
+const MIB = 1024 * 1024;
+const FORM = 'application/x-www-form-urlencoded';
+const EVENTS = '/slack/events';
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'];
+/** What nobody sends whom a path is meant for. */
+const ODD_PATHS = [
+  '/slack/events/',
+  '/Slack/Events',
+  '//slack/events',
+  '/slack//events',
+  '/slack/%65vents',
+  '/slack/./events',
+  '/slack/x/../events',
+  '/slack/events;x',
+  '/slack/events%00',
+  '/slack/events%3Fx',
+  '/..%2f..%2fetc%2fpasswd',
+  '/%',
+  '/healthz/',
+  '/readyz/../metrics',
+  '/constructor',
+  '/__proto__',
+  'http://127.0.0.1/slack/events',
+  'http://example.com/slack/events',
+  'http://[/slack/events',
+];
+
+interface Request {
+  readonly method?: string;
+  /** The request target, as it stands in the first line. */
+  readonly target?: string;
+  readonly version?: string;
+  /** Beside those of a signed form; undefined leaves one out. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly body?: string;
+}
+
+interface Case extends Request {
+  readonly hangsUp?: boolean;
+  readonly status: number;
+}
+
+const lookup = () => form({ text: randomUUID() });
+
+function form(fields: Readonly<Record<string, string>>): string {
+  const common = { command: '/tasks', user_id: 'U1', team_id: 'T1', channel_id: 'C1', channel_name: 'sales' };
+  return new URLSearchParams({ ...common, ...fields, response_url: 'http://127.0.0.1:9/none' }).toString();
+}
+
+function nowSeconds(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+function signatureOf(body: string, timestamp: number | string = nowSeconds()): string {
+  return createHmac('sha256', SECRETS.signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');
+}
+
+/** A signed form, unless the headers say otherwise. */
+function bytesOf({ method = 'POST', target = EVENTS, version = '1.1', headers = {}, body = '' }: Request) {
+  const all = {
+    host: '127.0.0.1',
+    'content-type': FORM,
+    'content-length': `${Buffer.byteLength(body)}`,
+    'x-slack-request-timestamp': `${nowSeconds()}`,
+    'x-slack-signature': `v0=${signatureOf(body)}`,
+    connection: 'close',
+    ...headers,
+  };
+  const lines = Object.entries(all).flatMap(([name, value]) =>
+    value === undefined ? [] : `${name}: ${value}`,
+  );
+  return `${method} ${target} HTTP/${version}\r\n${lines.join('\r\n')}\r\n\r\n${body}`;
+}
+
+/**
+ * What comes back to these bytes.
+ * @param hangsUp without waiting for it
+ */
+function say(port: number, bytes: string, hangsUp = false): Promise<{ status: number; raw: string }> {
+  const { promise, resolve } = Promise.withResolvers<{ status: number; raw: string }>();
+  const socket = connect(port, '127.0.0.1');
+  let raw = '';
+  socket.setEncoding('latin1').on('data', (chunk) => {
+    raw += chunk;
+  });
+  // Whoever refuses what is still being sent may reset it.
+  socket.on('error', () => {});
+  socket.once('close', () => {
+    resolve({ status: Number(/^HTTP\/1\.1 (?<status>\d{3})/.exec(raw)?.groups?.status ?? 0), raw });
+  });
+  socket.write(bytes);
+  if (hangsUp) socket.end();
+  return promise;
+}
+
+async function startApp(t: TestContext, settings: Readonly<Record<string, string>> = {}) {
+  const upstream = await startUpstream(SECRETS);
+  const workspace = await startWorkspace(SECRETS);
+  t.after(() => Promise.all([upstream.close(), workspace.close()]));
+  const program = runProgram(t, { ...settingsFor(workspace, upstream), LOG_LEVEL: 'info', ...settings });
+  return { program, upstream, port: await portOf(program) };
+}
+
+function asJson(body: string, status: number): Case {
+  return { headers: { 'content-type': 'application/json' }, body, status };
+}
+
+function payload(value: string, status: number): Case {
+  return { body: new URLSearchParams({ payload: value }).toString(), status };
+}
+
+/** Each as a test of its own, against one app; none reaches LeadSquared, and the app lives on. */
+async function answerAll(t: TestContext, cases: Readonly<Record<string, Case>>): Promise<void> {
+  const { program, upstream, port } = await startApp(t);
+  await Promise.all(
+    Object.entries(cases).map(([what, { status, hangsUp, ...request }]) =>
+      t.test(`${what}: ${status || 'no answer'}`, async () => {
+        const answer = await say(port, bytesOf(request), hangsUp);
+        assert.equal(answer.status, status, answer.raw);
+        assertNothingTold(answer.raw);
+        const alive = await say(port, bytesOf({ method: 'GET', target: '/healthz' }));
+        assert.equal(alive.status, 200, JSON.stringify(program.written));
+      }),
+    ),
+  );
+  assert.equal(upstream.calls.length, 0);
+}
+
+function assertNothingTold(raw: string): void {
+  for (const secret of Object.values(SECRETS)) assert.ok(!raw.includes(secret), raw);
+  assert.doesNotMatch(raw, / at .*(?:file:|node:|\.[jt]s:)/);
+}
+
+describe('the HTTP endpoints', { concurrency: true, timeout: 120_000 }, () => {
+  test('take their own methods and paths alone', async (t) => {
+    const wrong = METHODS.flatMap((method) =>
+      [EVENTS, '/healthz', '/readyz', '/metrics'].flatMap((target) => {
+        const isRight = target === EVENTS ? method === 'POST' : method === 'GET' && target !== '/metrics';
+        return isRight ? [] : [[`${method} ${target}`, { method, target, body: lookup(), status: 404 }]];
+      }),
+    );
+    const odd = ODD_PATHS.flatMap((target) => [
+      [`GET ${target}`, { method: 'GET', target, status: 404 }],
+      [`a signed command at ${target}`, { target, body: lookup(), status: 404 }],
+    ]);
+    await answerAll(t, {
+      ...Object.fromEntries([...wrong, ...odd]),
+      'OPTIONS of all': { method: 'OPTIONS', target: '*', status: 404 },
+      'a tunnel': { method: 'CONNECT', target: '127.0.0.1:22', status: 0 },
+      'a method that is none': { method: 'TASKS', status: 400 },
+      'an upgrade': {
+        method: 'GET',
+        target: EVENTS,
+        headers: { connection: 'Upgrade', upgrade: 'websocket' },
+        status: 404,
+      },
+    });
+  });
+
+  test('do not mind a query, or under which name they are asked', async (t) => {
+    const help = form({ text: 'help' });
+    await answerAll(t, {
+      'a signed command with a query behind the path': {
+        target: `${EVENTS}?a=1&b=%00`,
+        body: help,
+        status: 200,
+      },
+      'a signed command with an empty query': { target: `${EVENTS}?`, body: help, status: 200 },
+      'an unsigned one with a query': {
+        target: `${EVENTS}?x-slack-signature=v0=${signatureOf(help)}`,
+        headers: { 'x-slack-signature': undefined },
+        body: help,
+        status: 401,
+      },
+      '/healthz with a query': { method: 'GET', target: '/healthz?verbose=1', status: 200 },
+      '/readyz with a query': { method: 'GET', target: '/readyz?/slack/events', status: 200 },
+      'another host': { headers: { host: 'example.com' }, body: help, status: 200 },
+      'a host of odd bytes': { headers: { host: '<script>alert(1)</script>' }, body: help, status: 200 },
+      'no host': { headers: { host: undefined }, body: help, status: 400 },
+      'HTTP/1.0 without a host': { version: '1.0', headers: { host: undefined }, body: help, status: 200 },
+    });
+  });
+
+  test('take only what Slack has signed, as it was and when it was', async (t) => {
+    const body = lookup();
+    const signed = signatureOf(body);
+    const sixMinutesAgo = `${nowSeconds() - 360}`;
+    const signature = (value: string | undefined): Case => ({
+      headers: { 'x-slack-signature': value },
+      body,
+      status: 401,
+    });
+    const timestamp = (value: string | undefined): Case => ({
+      headers: { 'x-slack-request-timestamp': value },
+      body,
+      status: 401,
+    });
+    await answerAll(t, {
+      'no signature': signature(undefined),
+      'an empty signature': signature(''),
+      'a version without a signature': signature('v0='),
+      'a signature without its version': signature(signed),
+      'a signature of version 1': signature(`v1=${signed}`),
+      'a signature that is too short': signature(`v0=${signed.slice(0, -1)}`),
+      'a signature that is too long': signature(`v0=${signed}0`),
+      'a signature in upper case': signature(`v0=${signed.toUpperCase()}`),
+      'a signature of one character': signature('v0=0'),
+      'two signatures': signature(`v0=${signed}\r\nx-slack-signature: v0=${signed}`),
+      'no timestamp': timestamp(undefined),
+      'an empty timestamp': timestamp(''),
+      'a timestamp that is no number': timestamp('soon'),
+      'a timestamp of NaN': timestamp('NaN'),
+      'a timestamp before all time': timestamp('-Infinity'),
+      'a timestamp of two numbers': timestamp(`${nowSeconds()}, ${nowSeconds()}`),
+      'a command signed six minutes ago': {
+        headers: {
+          'x-slack-request-timestamp': sixMinutesAgo,
+          'x-slack-signature': `v0=${signatureOf(body, sixMinutesAgo)}`,
+        },
+        body,
+        status: 401,
+      },
+      'a command signed six minutes ago, and dated now': {
+        headers: { 'x-slack-signature': `v0=${signatureOf(body, sixMinutesAgo)}` },
+        body,
+        status: 401,
+      },
+      'a body that was changed after it was signed': {
+        headers: { 'x-slack-signature': `v0=${signed}` },
+        body: `${body}&user_id=U2`,
+        status: 401,
+      },
+      'an unsigned test of TLS that smuggles a command in': {
+        headers: { 'x-slack-signature': undefined },
+        body: `ssl_check=1&${body}`,
+        status: 200,
+      },
+      'an unsigned challenge': {
+        headers: { 'content-type': 'application/json', 'x-slack-signature': undefined },
+        body: '{"type":"url_verification","challenge":"x"}',
+        status: 401,
+      },
+    });
+  });
+
+  test('take no body that is too long, or not as long as it says', async (t) => {
+    const body = lookup();
+    const long = form({ text: 'x'.repeat(4 * MIB) });
+    await answerAll(t, {
+      'a signed body over 4 MiB': { body: long, status: 413 },
+      'a body in chunks over 4 MiB': {
+        headers: { 'content-length': undefined, 'transfer-encoding': 'chunked' },
+        body: `${long.length.toString(16)}\r\n${long}\r\n0\r\n\r\n`,
+        status: 413,
+      },
+      'a body that is shorter than it says': {
+        headers: { 'content-length': `${body.length + 1}` },
+        body,
+        hangsUp: true,
+        status: 400,
+      },
+      'a body that is longer than it says': {
+        headers: { 'content-length': `${body.length - 1}` },
+        body,
+        status: 400,
+      },
+      'a length of less than nothing': { headers: { 'content-length': '-1' }, body, status: 400 },
+      'a length that is no number': { headers: { 'content-length': 'long' }, body, status: 400 },
+      'two lengths': {
+        headers: { 'content-length': `1\r\ncontent-length: ${body.length}` },
+        body,
+        status: 400,
+      },
+      'a length and chunks': { headers: { 'transfer-encoding': 'chunked' }, body, status: 400 },
+      'chunks that are none': {
+        headers: { 'content-length': undefined, 'transfer-encoding': 'chunked' },
+        body,
+        status: 400,
+      },
+      'headers over 16 KB': { headers: { 'x-more': 'x'.repeat(20_000) }, body, status: 431 },
+    });
+  });
+
+  test('outlive every signed body that is no command and no click', async (t) => {
+    await answerAll(t, {
+      'a form that names its charset': {
+        headers: { 'content-type': `${FORM}; charset=utf-8` },
+        body: lookup(),
+        status: 400,
+      },
+      'a form that says it is text': {
+        headers: { 'content-type': 'text/plain' },
+        body: lookup(),
+        status: 400,
+      },
+      'a form without a type': { headers: { 'content-type': undefined }, body: lookup(), status: 400 },
+      'no body': { status: 404 },
+      'a form of odd bytes': { body: '%&%zz=%ff&=&__proto__=1&payload', status: 400 },
+      'JSON with a challenge': asJson('{"type":"url_verification","challenge":"x"}', 200),
+      'JSON without an end': asJson('{"command":"/tasks"', 400),
+      'an empty object': asJson('{}', 404),
+      'an empty list': asJson('[]', 404),
+      'a number': asJson('7', 404),
+      'a text': asJson('"/tasks"', 404),
+      'an object with a __proto__': asJson('{"__proto__":{"command":"/tasks"}}', 404),
+      'a click without an action': payload(
+        '{"type":"block_actions","user":{"id":"U1"},"team":{"id":"T1"}}',
+        404,
+      ),
+      'a click of nobody': payload('{"type":"block_actions","actions":[{"action_id":"list:refresh"}]}', 500),
+      'a payload that is a list': payload('[]', 404),
+      'a payload without an end': payload('{"type":', 400),
+    });
+  });
+
+  for (const [how, request] of Object.entries({
+    'as JSON': { headers: { 'content-type': 'application/json' }, body: 'null' },
+    'in a form': { body: 'payload=null' },
+  })) {
+    test(`outlive a signed null ${how}`, async (t) => {
+      const { program, port } = await startApp(t);
+      assertNothingTold((await say(port, bytesOf(request), true)).raw);
+      const alive = await say(port, bytesOf({ method: 'GET', target: '/healthz' }));
+      assert.equal(alive.status, 200, JSON.stringify(program.written));
+    });
+  }
+});
+
+test('the metrics’ address serves its one path, and nothing else', async (t) => {
+  const address = await freePort();
+  const { upstream, program } = await startApp(t, { METRICS_ADDRESS: `127.0.0.1:${address}` });
+  const ask = async (method: string, target: string) =>
+    (await say(address, bytesOf({ method, target, body: method === 'POST' ? lookup() : '' }))).status;
+  assert.equal(await ask('GET', '/metrics'), 200);
+  for (const method of METHODS.filter((one) => one !== 'GET'))
+    assert.equal(await ask(method, '/metrics'), 404);
+  for (const target of ['/', '/metrics/', '/metrics?x=1', '//metrics', '/healthz', '/readyz', EVENTS]) {
+    assert.deepEqual([await ask('GET', target), await ask('POST', target)], [404, 404], target);
+  }
+  assert.equal(await ask('GET', '/metrics'), 200);
+  assert.equal(upstream.calls.length, 0);
+  assert.equal(program.process.exitCode, null);
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  server.close();
+  return address.port;
+}

@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { describe, type TestContext, test } from 'node:test';
+import { createClient } from '@redis/client';
+import type { Environment } from '../../src/config.ts';
+import type { Delivery, Workspace } from '../../src/playground/workspace.ts';
+import { lead, openWorld, read, type World, type WorldOptions } from '../world.ts';
+import { startBalancer } from './balancer.ts';
+import { type Program, portOf, runProgram } from './program.ts';
+import { startRedis, WITHOUT_REDIS } from './redis.ts';
+
+const LIMIT = { limit: 10, windowMs: 1_000 };
+const TASK = { TaskID: randomUUID(), Name: 'Call back', Status: 'Pending' };
+
+/** Processes behind a load balancer, between one Redis, one upstream and one workspace. */
+async function openInstances(
+  t: TestContext,
+  number: number,
+  { upstream = {}, settings = {}, ...options }: WorldOptions = {},
+) {
+  const redis = await startRedis(t, { password: 'redis-pass' });
+  const balancer = await startBalancer(t);
+  const programs: Program[] = [];
+  const ports: number[] = [];
+
+  async function start(given: Environment) {
+    const all = { ...given, LOG_LEVEL: 'info', REDIS_URL: redis.url, INSTANCES: String(number) };
+    for (let one = 0; one < number; one += 1) programs.push(runProgram(t, all));
+    ports.push(...(await Promise.all(programs.map(portOf))));
+    balancer.use(ports);
+    const stop = async () => {
+      for (const program of programs) program.process.kill('SIGTERM');
+      await Promise.all(programs.map(({ exited }) => exited));
+    };
+    return { port: balancer.port, metricsUrl: undefined, stop };
+  }
+
+  const world = await openWorld(t, {
+    ...options,
+    start,
+    upstream: {
+      ...LIMIT,
+      travelMs: () => Math.random() * 60,
+      serviceMs: () => Math.random() * 60,
+      ...upstream,
+    },
+    settings: {
+      LEADSQUARED_RATE_LIMIT: String(LIMIT.limit),
+      LEADSQUARED_RATE_WINDOW_MS: String(LIMIT.windowMs),
+      LEADSQUARED_TIMEOUT_MS: '1000',
+      SHUTDOWN_GRACE_MS: '500',
+      ...settings,
+    },
+  });
+
+  /** Every instance, or the one with that index alone, gets what is asked from now on. */
+  const use = (index?: number) => balancer.use(index === undefined ? ports : ports.slice(index, index + 1));
+
+  /** Until every instance says so of itself. */
+  async function areAll(state: 'joined' | 'away'): Promise<void> {
+    for (;;) {
+      const said = await Promise.all(ports.map((port) => fetch(`http://127.0.0.1:${port}/readyz`)));
+      const bodies = await Promise.all(said.map((answer) => answer.text()));
+      assert.ok(said.every(({ status }) => status === 200));
+      if (bodies.every((body) => body.includes(`"redis":"${state}"`))) return;
+    }
+  }
+
+  return { world, redis, programs, use, areAll };
+}
+
+function askForMany({ workspace }: World, number: number): Promise<Delivery[]> {
+  const { people } = workspace;
+  return Promise.all(
+    Array.from({ length: number }, (_, index) =>
+      workspace.command({ text: randomUUID(), user: people[index % people.length]?.id ?? '' }),
+    ),
+  );
+}
+
+async function assertLists({ workspace }: World, deliveries: readonly Delivery[]): Promise<void> {
+  await workspace.until(() => deliveries.every((one) => answersTo(workspace, one) !== ''), 60_000);
+  const wrong = deliveries
+    .map((one) => answersTo(workspace, one))
+    .filter((text) => !text.includes('No tasks on'));
+  assert.deepEqual(wrong, []);
+}
+
+/** All but what tells of a wait. */
+function answersTo(workspace: Workspace, { responseUrl }: Delivery): string {
+  const final = workspace.answers(responseUrl).filter(({ body }) => 'blocks' in body);
+  return final.map(({ body }) => read(body)).join();
+}
+
+const refused = ({ upstream }: World) => upstream.calls.filter(({ status }) => status === 429).length;
+
+describe('several instances with one Redis', {
+  concurrency: 2,
+  skip: WITHOUT_REDIS,
+  timeout: 120_000,
+}, () => {
+  test('never exceed the limit together, and answer everything', async (t) => {
+    const { world } = await openInstances(t, 3);
+    await assertLists(world, await askForMany(world, 60));
+    assert.equal(refused(world), 0);
+  });
+
+  test('answer all that is asked of the living when one is killed in the middle', async (t) => {
+    const { world, programs, use } = await openInstances(t, 3);
+    use(0);
+    await askForMany(world, 20);
+    use(1);
+    const second = await askForMany(world, 15);
+    use(2);
+    const third = await askForMany(world, 15);
+    programs[0]?.process.kill('SIGKILL');
+    await assertLists(world, [...second, ...third]);
+    assert.equal(refused(world), 0);
+  });
+
+  for (const [what, harm, mend] of [
+    ['is stopped and started anew, empty', 'stop', 'start'],
+    ['hangs for a while', 'freeze', 'thaw'],
+  ] as const) {
+    test(`wait a little longer, and no rep reads an error, when Redis ${what}`, async (t) => {
+      const { world, redis, programs, areAll } = await openInstances(t, 2);
+      const before = await askForMany(world, 25);
+      await redis[harm]();
+      await areAll('away');
+      const meanwhile = await askForMany(world, 15);
+      await assertLists(world, [...before, ...meanwhile]);
+      await redis[mend]();
+      await areAll('joined');
+      await assertLists(world, await askForMany(world, 25));
+      assert.equal(refused(world), 0);
+      for (const { written } of programs) {
+        assert.match(written.stdout, /"level":50,.*"msg":"Redis is away/);
+        assert.match(written.stdout, /"msg":"Redis is back/);
+        assert.doesNotMatch(written.stdout + written.stderr, /redis-pass/);
+      }
+    });
+  }
+
+  test('send nothing until all has cooled when Redis has lost what was shared', async (t) => {
+    const { world, redis, programs } = await openInstances(t, 2);
+    const asked = await askForMany(world, 30);
+    const client = await createClient({ url: redis.url }).connect();
+    await client.sendCommand(['FLUSHALL']);
+    client.destroy();
+    await assertLists(world, asked);
+    assert.equal(refused(world), 0);
+    for (const { written } of programs) assert.match(written.stdout, /Redis has lost what was shared/);
+  });
+
+  test('all keep to a limit that one of them has learned', async (t) => {
+    const { world, use } = await openInstances(t, 2, { upstream: { limit: 4 } });
+    use(0);
+    await assertLists(world, await askForMany(world, 10));
+    const before = refused(world);
+    assert.ok(before > 0 && before <= 6, `${before} refused`);
+    use(1);
+    await assertLists(world, await askForMany(world, 12));
+    assert.equal(refused(world), before);
+  });
+
+  test('make one change of two that race, and tell the second rep who made it', async (t) => {
+    const called = lead({ kind: 'tasks', tasks: [TASK] });
+    const { world, use } = await openInstances(t, 2, {
+      leads: [called],
+      settings: { ALLOW_TASK_CHANGES: 'true' },
+      upstream: { serviceMs: () => 200 },
+    });
+    const { workspace } = world;
+    const open = async (user: string) => {
+      const { message } = await world.ask(called.leadId, { user });
+      const delivery = await world.choose(message, 'Call back', 'Complete', { user });
+      return { message, delivery, view: await workspace.until(() => workspace.views.get(user)) };
+    };
+    const priyas = await open('U0PRIYA001');
+    const daniels = await open('U0DANIEL02');
+    use();
+    await Promise.all([workspace.submit(priyas.view, {}), workspace.submit(daniels.view, {})]);
+    await Promise.all([world.answer(priyas.delivery), world.answer(daniels.delivery)]);
+    assert.equal(world.calls.filter(({ name }) => name === 'MarkComplete').length, 1);
+    const told = [priyas, daniels].filter(({ message }) => /completed this task already/.test(read(message)));
+    assert.equal(told.length, 1);
+  });
+
+  test('know the leads that a rep looked at last, and put nothing else of the CRM into Redis', async (t) => {
+    const called = lead({ kind: 'tasks', tasks: [TASK] });
+    const { world, redis, use } = await openInstances(t, 2, { leads: [called] });
+    use(0);
+    await world.ask(called.leadId);
+    use(1);
+    const client = await createClient({ url: redis.url }).connect();
+    const holds = async () => {
+      const keys = await client.keys('*');
+      const values = await Promise.all(keys.map((key) => client.sendCommand(['GET', key]).catch(() => '')));
+      return [...keys, ...values].join('\n');
+    };
+    while (!(await holds()).includes(called.leadId)) await new Promise(setImmediate);
+    const { body } = await world.workspace.command({ text: '' });
+    assert.match(body, new RegExp(called.leadId));
+    const held = await holds();
+    client.destroy();
+    assert.doesNotMatch(held, /Call back|U0PRIYA001|u\$r12access/);
+    assert.doesNotMatch(held, new RegExp(TASK.TaskID));
+  });
+});
+
+describe('a start with REDIS_URL', { concurrency: true, skip: WITHOUT_REDIS }, () => {
+  const rest = {
+    SLACK_BOT_TOKEN: 'xoxb-1',
+    SLACK_SIGNING_SECRET: 'secret',
+    LEADSQUARED_API_URL: 'http://127.0.0.1:9',
+    LEADSQUARED_ACCESS_KEY: 'access',
+    LEADSQUARED_SECRET_KEY: 'secret-key',
+  };
+
+  test('where no Redis is says so in one line, and exits with 1', async (t) => {
+    const { world } = { world: await openWorld(t) };
+    const program = runProgram(t, {
+      ...rest,
+      SLACK_API_URL: world.workspace.apiUrl,
+      SLACK_BOT_TOKEN: 'xoxb-test-token',
+      REDIS_URL: 'redis://:redis-pass@127.0.0.1:9',
+    });
+    assert.equal(await program.exited, 1);
+    assert.equal(
+      program.written.stdout + program.written.stderr,
+      'Redis could not be reached (ECONNREFUSED): check REDIS_URL, and that Redis runs there.\n',
+    );
+  });
+
+  test('with a wrong password says so in one line, without it', async (t) => {
+    const redis = await startRedis(t, { password: 'right' });
+    const world = await openWorld(t);
+    const program = runProgram(t, {
+      ...rest,
+      SLACK_API_URL: world.workspace.apiUrl,
+      SLACK_BOT_TOKEN: 'xoxb-test-token',
+      REDIS_URL: redis.url.replace('right', 'redis-pass'),
+    });
+    assert.equal(await program.exited, 1);
+    assert.match(program.written.stderr, /^Redis could not be reached \(WRONGPASS\): check REDIS_URL/);
+    assert.doesNotMatch(program.written.stderr, /redis-pass/);
+  });
+});

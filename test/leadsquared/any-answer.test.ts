@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { describe, type TestContext, test } from 'node:test';
+import type { ModalView } from '@slack/types';
+import fc from 'fast-check';
+import { readLeads } from '../../src/leadsquared/leads.ts';
+import { readTaskList } from '../../src/leadsquared/task-list.ts';
+import { readUsers } from '../../src/leadsquared/users.ts';
+import { type ChangeRequest, completeModal, rescheduleModal } from '../../src/messages/change.ts';
+import { chooserMessage, noLeadMessage, recentLeads } from '../../src/messages/lead.ts';
+import type { TaskReference } from '../../src/messages/list-control.ts';
+import { reminderMessage } from '../../src/messages/reminder.ts';
+import { sharedListMessage, type TaskListInput, taskListMessage } from '../../src/messages/task-list.ts';
+import type { Message } from '../../src/messages/text.ts';
+import { faultsOf, isObject } from '../../src/playground/block-kit.ts';
+import { agendaOf, FILTERS } from '../../src/tasks/agenda.ts';
+import { readGuid } from '../../src/tasks/command-text.ts';
+import { ownershipOf } from '../../src/tasks/owner.ts';
+import { hasDueDate } from '../../src/tasks/reminder.ts';
+import type { Task } from '../../src/tasks/task.ts';
+import { httpResponse, startRawServer } from '../raw-server.ts';
+import { openWorld } from '../world.ts';
+import { anyLeadsAnswer, anyTasksAnswer, anyUsersAnswer, DEEP } from './any-json.ts';
+
+const LEAD_ID = '3570a2b8-4363-11e6-b61b-22000aa8e760';
+const LEAD_URL = `https://crm.example.com/LeadManagement/LeadDetails?LeadID=${LEAD_ID}`;
+const PRIYA = { zone: 'Asia/Kolkata', email: 'priya@example.com', name: 'Priya Raghavan' };
+const QUERY = { by: 'name', text: 'Asha' } as const;
+const CONTROLS = {
+  withReminders: true,
+  channelId: 'C0SALES001',
+  hasReminder: () => false,
+  allowChanges: true,
+};
+const NO_TASKS = /No tasks on this lead\./;
+const NO_LEAD = /knows no such lead/;
+
+const anyView = fc.record({
+  filter: fc.constantFrom(...FILTERS),
+  page: fc.constantFrom(1, 2, 1_000),
+  upstreamZone: fc.constantFrom('UTC', 'America/Los_Angeles'),
+  zone: fc.constantFrom('UTC', 'Asia/Kolkata', 'America/St_Johns'),
+  now: fc.date({ min: new Date('2016-01-01'), max: new Date('2040-01-01'), noInvalidDate: true }),
+  users: anyUsersAnswer,
+  leads: anyLeadsAnswer,
+});
+type View = typeof anyView extends fc.Arbitrary<infer T> ? T : never;
+
+describe('any answer to a lookup of tasks', () => {
+  test('is a list that Slack takes, or cannot be read', () => {
+    fc.assert(
+      fc.property(anyTasksAnswer, anyView, (text, view) => {
+        const input = inputFor(text, view);
+        if (!input) return;
+        assertTaken('message', taskListMessage(input, CONTROLS), sharedListMessage(input, 'U0PRIYA001'));
+        const [task] = input.list.tasks;
+        if (task) assertTaken('modal', ...modalsOf(task, view));
+        if (task && hasDueDate(task)) assertTaken('message', reminderOf(task, view));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('says that there are no tasks only where LeadSquared says so', () => {
+    fc.assert(
+      fc.property(anyTasksAnswer, anyView, (text, view) => {
+        const input = inputFor(text, view);
+        if (!input || !NO_TASKS.test(taskListMessage(input, CONTROLS).text)) return;
+        assert.ok(saysNoTasks(JSON.parse(text)), text);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('any answer to a search', () => {
+  test('is a choice that Slack takes, or cannot be read', () => {
+    fc.assert(
+      fc.property(anyLeadsAnswer, fc.constantFrom(1, 2, 1_000), (text, page) => {
+        const leads = readLeads(JSON.parse(text)) ?? [];
+        const recents = leads.slice(0, 5);
+        const nameOf = (leadId: string) => recents.find(({ id }) => id === leadId)?.name;
+        assertTaken('message', chooserMessage({ leads, query: QUERY, filter: 'all', page }), {
+          text: 'recent leads',
+          blocks: recentLeads(
+            recents.map(({ id }) => id),
+            nameOf,
+          ),
+        });
+        for (const { id } of leads) assert.equal(readGuid(id), id);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('says that there is no such lead only where LeadSquared says so', () => {
+    fc.assert(
+      fc.property(anyLeadsAnswer, (text) => {
+        const leads = readLeads(JSON.parse(text));
+        if (leads?.length === 0) assert.ok(saysNoLead(JSON.parse(text)), text);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('finds none for anything typed in words that Slack takes', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 100 }), (text) =>
+        assertTaken('message', noLeadMessage({ by: 'name', text })),
+      ),
+    );
+  });
+});
+
+describe('through the whole app', { concurrency: true, timeout: 120_000 }, () => {
+  test('any answer of LeadSquared is a list, a choice or a clear fault', async (t) => {
+    const { world, says } = await openWorldThatSays(t);
+    await fc.assert(
+      fc.asyncProperty(anyTasksAnswer, anyLeadsAnswer, anyUsersAnswer, async (tasks, leads, users) => {
+        Object.assign(says, { tasks, leads, users });
+        const leadId = randomUUID();
+        for (const text of [`${leadId} all`, `${leadId} mine`, 'Asha']) {
+          const { message } = await world.ask(text);
+          assert.doesNotMatch(message.text, /Something went wrong/);
+          if (NO_TASKS.test(message.text)) assert.ok(saysNoTasks(JSON.parse(tasks)), tasks);
+          if (NO_LEAD.test(message.text)) assert.ok(saysNoLead(JSON.parse(leads)), leads);
+        }
+        assert.deepEqual(world.workspace.refusals, []);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  for (const [what, text] of Object.entries(DEEP)) {
+    test(`an answer that is a hundred thousand levels deep (${what}) is no crash`, async (t) => {
+      const { world } = await openWorldThatSays(t, { tasks: text, leads: text, users: text });
+      for (const typed of [`${randomUUID()} mine`, 'Asha']) {
+        const { message } = await world.ask(typed);
+        assert.match(message.text, /could not be read|1 pending task/);
+      }
+    });
+  }
+});
+
+/** What LeadSquared says next, as JSON: to a lookup of tasks, to any search, to a call for the users. */
+interface Says {
+  tasks: string;
+  leads: string;
+  users: string;
+}
+
+async function openWorldThatSays(t: TestContext, says: Says = { tasks: '', leads: '', users: '' }) {
+  const upstream = await startRawServer((socket, { head }) => {
+    const isTasks = head.includes('/RetrieveTaskByLeadId');
+    const text = isTasks ? says.tasks : head.includes('/Users.Get') ? says.users : says.leads;
+    socket.write(httpResponse(200, text));
+  });
+  t.after(() => upstream.close());
+  const world = await openWorld(t, {
+    settings: {
+      LEADSQUARED_API_URL: `http://127.0.0.1:${upstream.port}`,
+      LEADSQUARED_RATE_LIMIT: '1000',
+      LEADSQUARED_RATE_WINDOW_MS: '100',
+      CACHE_TTL_MS: '0',
+    },
+  });
+  return { world, says };
+}
+
+/** What the app makes of an answer, up to the message; undefined when it cannot be read. */
+function inputFor(text: string, view: View): TaskListInput | undefined {
+  const list = readTaskList(JSON.parse(text), view.upstreamZone);
+  if (!list) return undefined;
+  const users = readUsers(JSON.parse(view.users));
+  const { owns, matchedBy } = ownershipOf(PRIYA, users ?? []);
+  return {
+    ...view,
+    leadId: LEAD_ID,
+    leadUrl: LEAD_URL,
+    list,
+    asOf: view.now,
+    owns,
+    agenda: agendaOf(list.tasks, { ...view, owns }),
+    matching: { by: matchedBy, name: PRIYA.name, areUsersKnown: users !== undefined },
+    lead: readLeads(JSON.parse(view.leads))?.[0],
+  };
+}
+
+function referenceTo({ dueAt }: Task, { filter, page }: View): TaskReference {
+  const dueAtSeconds = dueAt && Math.floor(dueAt.getTime() / 1000);
+  return { leadId: LEAD_ID, filter, page, taskId: LEAD_ID, dueAtSeconds };
+}
+
+function reminderOf(task: Task & { readonly dueAt: Date }, view: View): Message {
+  const reference = referenceTo(task, view);
+  return reminderMessage({
+    task,
+    reference,
+    at: view.now,
+    zone: view.zone,
+    leadUrl: LEAD_URL,
+    allowChanges: true,
+  });
+}
+
+function modalsOf(task: Task, view: View): ModalView[] {
+  const request: ChangeRequest = {
+    reference: referenceTo(task, view),
+    responseUrl: 'https://hooks.slack.com/actions/T0PLAYGROUND/1/2',
+    channelId: CONTROLS.channelId,
+    channelName: 'sales',
+    openedAtMs: view.now.getTime(),
+    zone: view.zone,
+  };
+  return [completeModal(request, task, view), rescheduleModal(request, task, view)];
+}
+
+function assertTaken(surface: 'message' | 'modal', ...contents: readonly unknown[]): void {
+  for (const content of contents) assert.deepEqual(faultsOf(content, surface), []);
+}
+
+/** A list that is empty or null, or a count of 0 without one, and no count that says otherwise. */
+function saysNoTasks(answer: unknown): boolean {
+  if (Array.isArray(answer)) return answer.length === 0;
+  if (!isObject(answer) || countsSome(answer.RecordCount)) return false;
+  const list = answer.TaskList ?? answer.List;
+  if (Array.isArray(list)) return list.length === 0;
+  const isNull = Object.hasOwn(answer, 'TaskList') || Object.hasOwn(answer, 'List');
+  return (list ?? null) === null && (isNull || countsNone(answer.RecordCount));
+}
+
+/** As with tasks; but which form the search calls give is not documented, so nothing at all says so too. */
+function saysNoLead(answer: unknown): boolean {
+  if (answer === null) return true;
+  if (Array.isArray(answer)) return answer.length === 0;
+  if (!isObject(answer)) return false;
+  const fields = new Map(Object.entries(answer).map(([key, value]) => [key.toLowerCase(), value]));
+  const key = ['leads', 'list'].find((one) => fields.has(one));
+  const list = key && fields.get(key);
+  if (Array.isArray(list)) return list.length === 0;
+  const count = fields.get('recordcount');
+  if (list === null) return !countsSome(count);
+  return key === undefined && (countsNone(count) || fields.size === 0);
+}
+
+function countsSome(count: unknown): boolean {
+  const number = typeof count === 'number' || typeof count === 'string' ? Number(count) : 0;
+  return number > 0 && Number.isInteger(number);
+}
+
+function countsNone(count: unknown): boolean {
+  return count === 0 || count === '0';
+}
