@@ -19,6 +19,7 @@ import { createMemory } from './operate/memory.ts';
 import { createMetrics, serveMetrics } from './operate/metrics.ts';
 import type { Shared } from './shared/shared.ts';
 import { createAccess } from './slack/access.ts';
+import { fetchJson } from './slack/fetch.ts';
 import { createRecents } from './slack/recents.ts';
 import { createReminders } from './slack/reminders.ts';
 import { openDirectReply, openReply } from './slack/reply.ts';
@@ -53,6 +54,10 @@ const inMemory = (_value: unknown, bytes: number) => 2 * bytes;
 const USERS_KEPT_MS = 60 * 60_000;
 /** For a Socket Mode reconnect, which is given up after about five minutes, and then ends the process. */
 const RECONNECT_RETRIES = { retries: 25, minTimeout: 250, factor: 2, maxTimeout: 15_000 };
+/** A refusal at the start comes in this time. Later Bolt's log is heard: it asks again without an end after some errors. */
+const TOLD_IN_OUR_WORDS_MS = 3_000;
+const CONNECT_TIME_LIMIT_MS = 30_000;
+const NO_CONNECTION = `Slack gave no connection for Socket Mode in ${CONNECT_TIME_LIMIT_MS / 1000} s: check the network, and that Socket Mode is on in the settings of your Slack app.`;
 const WEB_API_TIMEOUT_MS = 10_000;
 /** What of the grace is kept, at the most, for telling those who cannot be answered any more, and for closing. */
 const MAX_FAREWELL_MS = 2_000;
@@ -66,10 +71,16 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
   const { connection } = config.slack;
   let isStarted = false;
   const logger = slackLog(log, () => isStarted);
+  let connectingSinceMs = Number.POSITIVE_INFINITY;
+  const socketLogger = slackLog(
+    log,
+    () => isStarted || performance.now() - connectingSinceMs > TOLD_IN_OUR_WORDS_MS,
+  );
   const clientOptions: WebClientOptions = {
     slackApiUrl: config.slack.apiUrl,
     logger,
     timeout: WEB_API_TIMEOUT_MS,
+    fetch: fetchJson,
     // Waiting for one user's profile must not stop every other call of the client.
     rejectRateLimitedCalls: true,
     retryConfig: { retries: 1, minTimeout: 500 },
@@ -171,11 +182,12 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
       ? new HTTPReceiver({ signingSecret: connection.signingSecret, logger })
       : new SocketModeReceiver({
           appToken: connection.appToken,
-          logger,
+          logger: socketLogger,
           installerOptions: {
             clientOptions: {
               slackApiUrl: config.slack.apiUrl,
               timeout: WEB_API_TIMEOUT_MS,
+              fetch: fetchJson,
               retryConfig: RECONNECT_RETRIES,
             },
           },
@@ -204,9 +216,14 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
   });
   const metricsServer = config.metricsAddress && (await serveMetrics(metrics, config.metricsAddress));
   if (receiver instanceof SocketModeReceiver) {
-    await receiver.start().catch((error: unknown) => {
-      throw startFault(error, 'SLACK_APP_TOKEN', config.slack.apiUrl);
-    });
+    connectingSinceMs = performance.now();
+    const connected = receiver.start().then(
+      () => true,
+      (error: unknown) => {
+        throw startFault(error, 'SLACK_APP_TOKEN', config.slack.apiUrl);
+      },
+    );
+    if (!(await within(connected, CONNECT_TIME_LIMIT_MS))) throw new Error(NO_CONNECTION);
   }
   isStarted = true;
   log.info({ port, mode: connection.mode }, 'Listening');

@@ -193,11 +193,21 @@ function anyWriting(key: string): RegExp {
   const characters = Array.from(key, (character) => {
     const code = character.codePointAt(0) ?? 0;
     const hex = code.toString(16);
-    const escaped = `\\u{${hex}}`;
-    return `(?:${escaped}|%${hex.padStart(2, '0')}|&#${code};|&#x${hex};)`;
+    const literal = `\\u{${hex}}`;
+    const name = HTML_NAMES[character] ?? `#${code}`;
+    return `(?:\\\\?${literal}|%${hex.padStart(2, '0')}|\\\\u${hex.padStart(4, '0')}|&#0*${code};|&#x0*${hex};|&${name};)`;
   });
   return new RegExp(characters.join(''), 'giu');
 }
+
+const HTML_NAMES: Readonly<Record<string, string>> = {
+  '&': 'amp',
+  '<': 'lt',
+  '>': 'gt',
+  '"': 'quot',
+  "'": 'apos',
+  $: 'dollar',
+};
 
 function failed(failure: Failure): Answer<never> {
   return { kind: 'failed', failure, mayPass: false };

@@ -7,3 +7,10 @@ export function lowerKeys(row: Record<string, unknown>): Record<string, unknown>
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** How many, as a number or a string; undefined when it is neither a number nor says one. */
+export function readCount(value: unknown): number | undefined {
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
+  const count = text === '' ? Number.NaN : Number(text);
+  return Number.isFinite(count) && count >= 0 ? Math.ceil(count) : undefined;
+}

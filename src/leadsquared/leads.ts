@@ -1,7 +1,7 @@
 /** Reads leads, liberally: which form each of the search calls gives is not all documented. */
 import { readGuid } from '../tasks/command-text.ts';
 import type { Lead } from '../tasks/lead.ts';
-import { isRecord, lowerKeys } from './json.ts';
+import { isRecord, lowerKeys, readCount } from './json.ts';
 
 const LIST_KEYS = ['leads', 'list'];
 
@@ -22,10 +22,13 @@ export function readLeads(answer: unknown): readonly Lead[] | undefined {
   if (!isRecord(answer)) return undefined;
   const fields = lowerKeys(answer);
   const key = LIST_KEYS.find((one) => one in fields);
-  const saysSome = Number(fields.recordcount) > 0;
-  if (key !== undefined) return saysSome && !Array.isArray(fields[key]) ? undefined : readLeads(fields[key]);
-  const isEmpty = Object.keys(fields).length === 0 || Number(fields.recordcount) === 0;
-  if (isEmpty) return [];
+  const count = readCount(fields.recordcount);
+  if (key !== undefined) {
+    const list = fields[key];
+    if (Array.isArray(list)) return readLeads(list);
+    return list === null && (count ?? 0) === 0 ? [] : undefined;
+  }
+  if (Object.keys(fields).length === 0 || count === 0) return [];
   return 'prospectid' in fields ? readLeads([answer]) : undefined;
 }
 

@@ -1,6 +1,6 @@
 /** Reads the answer of RetrieveTaskByLeadId, liberally in its fields and strictly in its shape. */
 import { stateOf, type Task, type TaskList } from '../tasks/task.ts';
-import { isRecord } from './json.ts';
+import { isRecord, readCount } from './json.ts';
 import { readUpstreamTime } from './upstream-time.ts';
 
 /**
@@ -48,11 +48,6 @@ function readTask(row: Record<string, unknown>, zone: string): Task {
 function readText(value: unknown): string {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
-}
-
-function readCount(value: unknown): number | undefined {
-  const text = readText(value);
-  return /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
 /** Minutes, as a string or a number; what is no positive number is no reminder. */

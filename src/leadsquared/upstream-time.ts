@@ -30,7 +30,10 @@ export function readUpstreamTime(text: string, zone: string): UpstreamTime {
   // 31 February is rolled over into March.
   if (utc.getUTCDate() !== day) return { at: undefined, unreadable: came };
   // Not LeadSquared's way, but if it says so.
-  if (parts[7] !== undefined) return { at: new Date(came.replace(' ', 'T')), unreadable: '' };
+  if (parts[7] !== undefined) {
+    const at = new Date(came.replace(' ', 'T'));
+    return Number.isNaN(at.getTime()) ? { at: undefined, unreadable: came } : { at, unreadable: '' };
+  }
   if (zone === 'UTC') return { at: utc, unreadable: '' };
   return {
     at: new Date(new TZDate(year, month - 1, day, hour, minute, second, zone).getTime()),

@@ -11,7 +11,9 @@ export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', '
  * @param secrets are cut from every line, whatever put them there: no caller logs one, and this is the net below
  */
 export function createLog({ level, secrets }: { level: string; secrets: readonly string[] }): Log {
-  const forms = secrets.flatMap((secret) => [...new Set([secret, encodeURIComponent(secret)])]);
+  const forms = secrets.flatMap((secret) => [
+    ...new Set([secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]),
+  ]);
   const streamWrite = (line: string) =>
     forms.reduce((clean, form) => clean.replaceAll(form, '[secret]'), line);
   return pino({ level, base: null, hooks: { streamWrite } });

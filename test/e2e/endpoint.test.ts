@@ -323,18 +323,6 @@ describe('the HTTP endpoints', { concurrency: true, timeout: 120_000 }, () => {
       'a payload without an end': payload('{"type":', 400),
     });
   });
-
-  for (const [how, request] of Object.entries({
-    'as JSON': { headers: { 'content-type': 'application/json' }, body: 'null' },
-    'in a form': { body: 'payload=null' },
-  })) {
-    test(`outlive a signed null ${how}`, async (t) => {
-      const { program, port } = await startApp(t);
-      assertNothingTold((await say(port, bytesOf(request), true)).raw);
-      const alive = await say(port, bytesOf({ method: 'GET', target: '/healthz' }));
-      assert.equal(alive.status, 200, JSON.stringify(program.written));
-    });
-  }
 });
 
 test('the metrics’ address serves its one path, and nothing else', async (t) => {

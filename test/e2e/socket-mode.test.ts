@@ -165,9 +165,10 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
     slack.interceptOpen(fault, fault);
     const settings = settingsFor(slack, { url: 'http://127.0.0.1:9' });
     const program = runProgram(t, { ...settings, SLACK_APP_TOKEN: APP_TOKEN, LOG_LEVEL: 'info' });
-    await slack.askedToOpen();
-    await slack.askedToOpen();
-    assert.match(program.written.stdout, /internal_error/);
+    await program.line(/internal_error/);
+    const socket = await slack.connected();
+    await portOf(program);
+    socket.terminate();
   });
 
   test('with an app token that Slack refuses says so in one line', async (t) => {

@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { faultWords } from '../../operate/log.ts';
 import { type Asking, handle, newReference, type Parts } from '../asking.ts';
 import { answerText } from '../find-lead.ts';
 
@@ -15,6 +16,15 @@ export function register(app: App, parts: Parts): void {
     const reference = newReference();
     const reply = parts.openReply(ask, reference);
     let isAcked = false;
+    // In Socket Mode the connection may be gone by now; a response_url is not.
+    const acked = (content?: Parameters<typeof ack>[0]) =>
+      ack(content).then(
+        () => true,
+        (error: unknown) => {
+          parts.log.warn({ reference, fault: faultWords(error) }, 'Slack did not take an ack');
+          return false;
+        },
+      );
     const asking: Asking = {
       ask,
       reference,
@@ -27,12 +37,12 @@ export function register(app: App, parts: Parts): void {
         if (isAcked && text) reply.progress(text, { replaceOriginal: false });
         if (isAcked) return;
         isAcked = true;
-        await ack(text);
+        await acked(text);
       },
       async refuse(message) {
-        if (isAcked) return reply.answer(message, { replaceOriginal: false });
+        const isTold = !isAcked && (await acked({ response_type: 'ephemeral', ...message }));
         isAcked = true;
-        return ack({ response_type: 'ephemeral', ...message });
+        if (!isTold) await reply.answer(message, { replaceOriginal: false });
       },
     };
     await handle(parts, asking, (asking) =>
