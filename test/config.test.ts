@@ -109,7 +109,8 @@ describe('the settings', () => {
     ['ALLOWED_USERS', 'priya'],
     ['ALLOWED_CHANNELS', '#sales'],
     ['ALLOW_TASK_CHANGES', 'yes'],
-    ['REDIS_URL', 'redis://localhost'],
+    ['REDIS_URL', 'http://localhost:6379'],
+    ['INSTANCES', '0'],
     ['LOG_LEVEL', 'loud'],
   ];
   for (const [name, value] of wrong) {
