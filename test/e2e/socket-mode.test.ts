@@ -9,6 +9,7 @@ import { startUpstream } from '../../src/playground/upstream.ts';
 import { httpResponse, startRawServer } from '../raw-server.ts';
 import { read, SECRETS, settingsFor } from '../world.ts';
 import { portOf, runProgram } from './program.ts';
+import { startRedis, WITHOUT_REDIS } from './redis.ts';
 
 const APP_TOKEN = 'xapp-test-token';
 
@@ -169,6 +170,38 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
     const socket = await slack.connected();
     await portOf(program);
     socket.terminate();
+  });
+
+  test('of several instances on one Redis answers by whichever connection a command comes, within one limit', {
+    skip: WITHOUT_REDIS,
+  }, async (t) => {
+    const slack = await startSlack(t);
+    const limit = { limit: 5, windowMs: 1_000 };
+    const upstream = await startUpstream({ ...SECRETS, ...limit, travelMs: () => Math.random() * 60 });
+    t.after(() => upstream.close());
+    const { url } = await startRedis(t);
+    const sockets: WebSocket[] = [];
+    for (let number = 0; number < 3; number += 1) {
+      const program = runProgram(t, {
+        ...settingsFor(slack, upstream),
+        SLACK_APP_TOKEN: APP_TOKEN,
+        REDIS_URL: url,
+        LEADSQUARED_RATE_LIMIT: '5',
+        LEADSQUARED_RATE_WINDOW_MS: '1000',
+        LOG_LEVEL: 'info',
+      });
+      sockets.push(await slack.connected());
+      await portOf(program);
+    }
+    for (const socket of [...sockets, ...sockets, ...sockets, ...sockets, ...sockets, ...sockets]) {
+      await slack.send(socket, 'slash_commands', commandFor(slack, randomUUID()));
+    }
+    for (let answers = 0; answers < 18; ) {
+      const text = read(await slack.nextPost());
+      assert.doesNotMatch(text, /Reference/);
+      if (text.includes('No tasks on this lead')) answers += 1;
+    }
+    assert.ok(upstream.calls.every(({ status }) => status === 200));
   });
 
   test('with an app token that Slack refuses says so in one line', async (t) => {
