@@ -38,8 +38,8 @@ export interface UpstreamOptions {
   windowMs?: number;
   /** ms a call is on its way before it is counted, default none */
   travelMs?: () => number;
-  /** ms from counted to answered, default 20 to 60 at random; a refusal is answered at once */
-  serviceMs?: () => number;
+  /** ms from counted to answered, once that is known, default 20 to 60 at random; a refusal is answered at once */
+  serviceMs?: () => number | Promise<number>;
   leads?: readonly EmbeddedLead[];
   /** Stands in for what a search gives, as JSON. */
   searchAnswer?: unknown;
@@ -164,7 +164,7 @@ export async function startUpstream(options: UpstreamOptions): Promise<Upstream>
     const refused = answer.kind === 'response' && answer.status === 429;
     if (!refused) {
       counted.push(performance.now());
-      await pause(serviceMs());
+      await pause(await serviceMs());
     }
     call.status = send(answer, response);
   });

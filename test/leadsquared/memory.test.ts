@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Call } from '../../src/leadsquared/client.ts';
+import { createLookups } from '../../src/leadsquared/lookups.ts';
+import { json, lead, openWorld, read } from '../world.ts';
+import { openQueue } from './open-queue.ts';
+
+const MB = 1024 * 1024;
+const DAY_MS = 24 * 60 * 60_000;
+
+/** What is kept has room for 100 bytes; a lookup's key says how many its answer takes. */
+function openLookups() {
+  const asked: string[] = [];
+  const send = async (key: string): Promise<Call<string>> => {
+    asked.push(key);
+    return { answer: { kind: 'value', value: key, bytes: Number.parseInt(key, 10) }, wasAnswered: true };
+  };
+  const lookups = createLookups(send, {
+    queue: openQueue({ windowMs: 1, timeoutMs: 1_000 }),
+    keepMs: DAY_MS,
+    maxBytes: 100,
+    sizeOf: (_value, bytes) => bytes,
+  });
+  return {
+    asked,
+    async ask(...keys: string[]) {
+      for (const key of keys) {
+        const answer = lookups.ask(key, { userId: 'U1', pastCache: false });
+        assert.ok(answer.kind === 'asked');
+        const outcome = await answer.outcome;
+        assert.equal(outcome.kind === 'value' && outcome.value, key);
+        // It is kept after whoever asked has it.
+        await new Promise(setImmediate);
+      }
+    },
+  };
+}
+
+describe('what is kept', { concurrency: true }, () => {
+  test('gives way to what is newer when it takes too many bytes, the longest unread first', async () => {
+    const { ask, asked } = openLookups();
+    await ask('40 of one', '40 of another', '40 of one', '40 of a third');
+    asked.length = 0;
+    await ask('40 of one', '40 of a third');
+    assert.deepEqual(asked, []);
+    await ask('40 of another');
+    assert.deepEqual(asked, ['40 of another']);
+  });
+
+  test('does not give way to an answer that takes more than all of it, which serves once', async () => {
+    const { ask, asked } = openLookups();
+    await ask('100 of one', '101 of another');
+    asked.length = 0;
+    await ask('100 of one', '101 of another');
+    assert.deepEqual(asked, ['101 of another']);
+  });
+});
+
+describe('a lead with 50,000 tasks', { concurrency: true }, () => {
+  const tasks = Array.from({ length: 50_000 }, (_, index) => ({
+    TaskID: `7a5c0000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+    Name: `Task ${index + 1}`,
+    Description: 'What was agreed on the phone.',
+    DueDate: new Date(Date.UTC(2016, 6, 11) + index * 60_000).toISOString().slice(0, 19).replace('T', ' '),
+    CreatedOn: '2016-07-06 10:20:05',
+    OwnerID: '190e7b6f-39da-11e6-b61b-22000aa8e760',
+    OwnerName: 'Asha Menon',
+    CreatedBy: '7cf19f34-21d6-11e6-8091-02b01d637af7',
+    CreatedByName: 'swesh kumar',
+    Status: 'Pending',
+    Reminder: '20',
+  }));
+  const answer = json({ RecordCount: tasks.length, TaskList: tasks });
+
+  test('can be paged through from either end, with one call to LeadSquared', async (t) => {
+    assert.ok(answer.kind === 'response' && answer.body.length > 16 * MB);
+    const huge = lead(answer);
+    const world = await openWorld(t, { leads: [huge], settings: { CACHE_TTL_MS: '600000' } });
+    const { message } = await world.ask(huge.leadId);
+    const seen = [pageOf(message)];
+    for (const label of ['Next', 'Last', 'Previous', 'First']) {
+      await world.press(message, label);
+      seen.push(pageOf(message));
+    }
+    const page = (first: number) => ({
+      range: `${first}–${first + 9} of 50000`,
+      tasks: Array.from({ length: 10 }, (_, index) => `Task ${first + index}`),
+    });
+    assert.deepEqual(seen, [1, 11, 49_991, 49_981, 1].map(page));
+    assert.equal(world.calls.length, 1);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('is kept, but no two of them are', async (t) => {
+    const [one, another] = [lead(answer), lead(answer)];
+    const world = await openWorld(t, { leads: [one, another], settings: { CACHE_TTL_MS: '600000' } });
+    const asked = async ({ leadId }: { leadId: string }) => {
+      const before = world.calls.length;
+      await world.ask(leadId);
+      return world.calls.length - before;
+    };
+    const calls: number[] = [];
+    for (const huge of [one, one, another, another, one]) calls.push(await asked(huge));
+    assert.deepEqual(calls, [1, 0, 1, 0, 1]);
+  });
+});
+
+function pageOf(message: { blocks: unknown }) {
+  const text = read(message);
+  return { range: /^\d+–\d+ of \d+$/m.exec(text)?.[0], tasks: text.match(/^Task \d+$/gm) };
+}
