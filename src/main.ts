@@ -1,11 +1,10 @@
 /** `npm start`: reads the settings, starts the app, stops it on SIGTERM. */
-import { readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
-import { type Environment, isSlackConfigured, readConfig, secretsOf } from './config.ts';
+import { isSlackConfigured, readConfig, secretsOf } from './config.ts';
+import { readEnvironment } from './environment.ts';
 import { createLog, errorCode, faultWords } from './operate/log.ts';
 import { type RunningApp, start } from './start.ts';
 
-const environment = readEnvironment();
+const environment = settings();
 const playground =
   isSlackConfigured(environment) || environment.NODE_ENV === 'production'
     ? undefined
@@ -44,14 +43,11 @@ app = await start(config, { log, ...(playground ? { host: '127.0.0.1' } : {}) })
 );
 if (playground) console.log(`Lead Tasks playground: ${await playground.open(app)}`);
 
-/** What is set, and for the rest what `.env` says; an empty variable counts as unset. */
-function readEnvironment(): Environment {
-  const set = Object.entries(process.env).filter(([, value]) => value?.trim() !== '');
+function settings() {
   try {
-    return { ...parseEnv(readFileSync('.env', 'utf8')), ...Object.fromEntries(set) };
+    return readEnvironment();
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return Object.fromEntries(set);
-    return exitWith(`.env could not be read (${errorCode(error)}).`);
+    return exitWith(error instanceof Error ? error.message : 'The settings could not be read.');
   }
 }
 

@@ -15,9 +15,11 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   // Talks to the app over HTTP.
   playground: [],
   'config.ts': ['operate', 'tasks'],
+  'environment.ts': ['config.ts', 'operate'],
   'app.ts': ['listeners', 'operate'],
   'start.ts': ['app.ts', 'config.ts', 'leadsquared', 'listeners', 'operate', 'shared', 'slack', 'tasks'],
-  'main.ts': ['config.ts', 'operate', 'start.ts', 'playground'],
+  'doctor.ts': ['config.ts', 'environment.ts', 'leadsquared', 'operate', 'shared', 'slack'],
+  'main.ts': ['config.ts', 'environment.ts', 'operate', 'start.ts', 'playground'],
 };
 
 test('arrows between rooms run one way', () => {

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { USAGE_HINT } from '../src/messages/help.ts';
+import { SCOPES } from '../src/slack/scopes.ts';
 import { FILTERS } from '../src/tasks/agenda.ts';
 
 const manifest = parse(readFileSync('manifest.yml', 'utf8'));
@@ -29,6 +30,10 @@ describe('manifest.yml', () => {
     const table = /^### Scopes$([\s\S]*?)^#/m.exec(readme)?.[1] ?? '';
     const reasons = [...table.matchAll(/^\| `([a-z:.]+)` \|/gm)].map(([, scope]) => scope);
     assert.deepEqual(reasons.sort(), [...manifest.oauth_config.scopes.bot, 'connections:write'].sort());
+  });
+
+  test('asks for the scopes that the doctor looks for', () => {
+    assert.deepEqual(manifest.oauth_config.scopes.bot, SCOPES);
   });
 
   test('hints at the same usage as the help and the README', () => {

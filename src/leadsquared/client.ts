@@ -5,6 +5,7 @@ import type { Failure } from '../tasks/failure.ts';
 import type { Lead, LeadQuery } from '../tasks/lead.ts';
 import type { AccountUser } from '../tasks/owner.ts';
 import type { LeadId, TaskList } from '../tasks/task.ts';
+import { type Account, readAccount } from './account.ts';
 import { isRecord, lowerKeys } from './json.ts';
 import { readLeads } from './leads.ts';
 import { readTaskList } from './task-list.ts';
@@ -43,6 +44,8 @@ export interface Call<T> {
   readonly answer: Answer<T>;
   /** False when nothing came back: LeadSquared may still count the call, later than it was given up. */
   readonly wasAnswered: boolean;
+  /** LeadSquared's clock, as its `Date` header has it. */
+  readonly serverDate?: string | undefined;
 }
 
 export interface Client {
@@ -51,6 +54,8 @@ export interface Client {
   retrieveLead(leadId: LeadId): Promise<Call<readonly Lead[]>>;
   /** All users of the account. */
   retrieveUsers(): Promise<Call<readonly AccountUser[]>>;
+  /** Whose keys these are; answers on every region's host. */
+  retrieveAccount(): Promise<Call<Account>>;
   /** A GET that changes things: it is never sent twice, and so is `moveTask`. */
   completeTask(taskId: string): Promise<Call<'changed'>>;
   moveTask(taskId: string, dueAt: Date): Promise<Call<'changed'>>;
@@ -116,6 +121,7 @@ export function createClient(settings: ClientSettings): Client {
       return {
         answer: readAnswer({ status, body, isPlain, retryAfterMs }, read, settings),
         wasAnswered: true,
+        serverDate: response.headers.date?.toString(),
       };
     } catch (error) {
       return faultOf(error, signal.aborted, status);
@@ -133,6 +139,7 @@ export function createClient(settings: ClientSettings): Client {
     },
     retrieveLead: (id) => send({ path: 'LeadManagement.svc/Leads.GetById', parameters: { id } }, readLeads),
     retrieveUsers: () => send({ path: 'UserManagement.svc/Users.Get' }, readUsers),
+    retrieveAccount: () => send({ path: 'Authentication.svc/UserByAccessKey.Get' }, readAccount),
     completeTask: (id) =>
       send({ path: 'Task.svc/MarkComplete', parameters: { id }, isChange: true }, readSuccess),
     moveTask: (UserTaskId, dueAt) => {

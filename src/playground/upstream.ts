@@ -123,6 +123,15 @@ export async function startUpstream(options: UpstreamOptions): Promise<Upstream>
       status: 200,
       body: JSON.stringify(EMBEDDED_USERS),
     }),
+    'GET /v2/Authentication.svc/UserByAccessKey.Get': () => ({
+      kind: 'response',
+      status: 200,
+      body: JSON.stringify({
+        Name: 'Priya Raghavan',
+        TimeZone: 'Asia/Kolkata',
+        LSQCommonServiceURLs: { api: 'api-in21.leadsquared.com', app: 'in21.leadsquared.com' },
+      }),
+    }),
     'GET /v2/Task.svc/MarkComplete': (parameters) => change(parameters.get('id'), { Status: 'Completed' }),
     'POST /v2/Task.svc/Update': (_parameters, { UserTaskId, DueDate }) =>
       change(UserTaskId, typeof DueDate === 'string' ? { DueDate } : {}),

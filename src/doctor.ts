@@ -1,0 +1,229 @@
+/** `npm run doctor`: checks what is set, and says line by line what to mend. Prints no secret and no personal data. */
+import { readFileSync } from 'node:fs';
+import { type Config, type Environment, readConfig } from './config.ts';
+import { readEnvironment } from './environment.ts';
+import { createClient } from './leadsquared/client.ts';
+import { errorCode } from './operate/log.ts';
+import { fetchJson } from './slack/fetch.ts';
+import { SCOPES } from './slack/scopes.ts';
+
+/** One line: what is well, what is to be mended, or what could not be checked. */
+type Finding = readonly [kind: 'well' | 'mend' | 'unknown', words: string];
+
+const SIGNS = { well: '✓', mend: '✗', unknown: '–' } as const;
+const TIME_LIMIT_MS = 10_000;
+/** Slack's signatures are refused when they are older than 5 minutes. */
+const MAX_CLOCK_ERROR_MS = 60_000;
+
+/** For what is missing or wrong, so that the rest can be checked. */
+const STAND_INS: Environment = {
+  SLACK_BOT_TOKEN: 'xoxb-none',
+  SLACK_APP_TOKEN: 'xapp-none',
+  SLACK_SIGNING_SECRET: 'none',
+  LEADSQUARED_API_URL: 'https://none.invalid',
+  LEADSQUARED_ACCESS_KEY: 'none',
+  LEADSQUARED_SECRET_KEY: 'none',
+};
+
+let mends = 0;
+print(checkNode());
+const { config, wrong } = checkSettings();
+if (config) {
+  const isRight = (prefix: string) => !wrong.some((name) => name.startsWith(prefix));
+  const checks = [
+    ['SLACK_', checkSlack],
+    ['LEADSQUARED_', checkLeadSquared],
+    ['REDIS_', checkRedis],
+  ] as const;
+  for (const [prefix, check] of checks) {
+    if (isRight(prefix)) for (const finding of await check(config)) print(finding);
+    else print(['unknown', `Not asked until the settings ${prefix}… are right`]);
+  }
+}
+console.log(mends === 0 ? '\nAll is well.' : `\n${mends} to mend.`);
+process.exit(mends === 0 ? 0 : 1);
+
+function print([kind, words]: Finding): void {
+  if (kind === 'mend') mends += 1;
+  console.log(`${SIGNS[kind]} ${words}`);
+}
+
+function checkNode(): Finding {
+  const { engines }: { engines: { node: string } } = JSON.parse(
+    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  );
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const [wantedMajor = 0, wantedMinor = 0] = engines.node.replace('>=', '').split('.').map(Number);
+  const isNew = major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+  return isNew
+    ? ['well', `Node ${process.versions.node}`]
+    : [
+        'mend',
+        `Node ${process.versions.node} is too old: install ${engines.node.replace('>=', '')} or newer`,
+      ];
+}
+
+function checkSettings(): { config: Config | undefined; wrong: readonly string[] } {
+  try {
+    const environment = readEnvironment();
+    const { config, problems = [] } = readConfig(environment);
+    for (const problem of problems) print(['mend', problem]);
+    if (config) print(['well', 'Settings: all that have to be there are there, and all can be read']);
+    const wrong = problems.map((problem) => /^\w+/.exec(problem)?.[0] ?? '');
+    const stoodIn = Object.fromEntries(wrong.map((name) => [name, STAND_INS[name] ?? '']));
+    return { config: config ?? readConfig({ ...environment, ...stoodIn }).config, wrong };
+  } catch (error) {
+    print(['mend', error instanceof Error ? error.message : 'The settings could not be read']);
+    return { config: undefined, wrong: [] };
+  }
+}
+
+async function checkSlack({ slack, allowed }: Config): Promise<Finding[]> {
+  const { answer, headers } = await callSlack(slack, 'auth.test', slack.botToken);
+  if (answer.ok !== true) return [['mend', refusal('SLACK_BOT_TOKEN', answer.error, slack.apiUrl)]];
+  const findings: Finding[] = [
+    ['well', 'Slack takes SLACK_BOT_TOKEN'],
+    ...checkScopes(headers?.get('x-oauth-scopes')),
+  ];
+
+  if (slack.connection.mode === 'socket') {
+    const opened = await callSlack(slack, 'apps.connections.open', slack.connection.appToken);
+    findings.push(
+      opened.answer.ok === true
+        ? ['well', 'Slack takes SLACK_APP_TOKEN, for Socket Mode']
+        : ['mend', refusal('SLACK_APP_TOKEN', opened.answer.error, slack.apiUrl)],
+    );
+  } else {
+    findings.push(['unknown', 'SLACK_SIGNING_SECRET: whether it is right shows when a command comes']);
+  }
+  for (const userGroup of allowed.userGroups) {
+    const { answer } = await callSlack(slack, 'usergroups.users.list', slack.botToken, {
+      usergroup: userGroup,
+    });
+    findings.push(
+      answer.ok === true
+        ? ['well', `Slack tells who is in ${userGroup}`]
+        : ['mend', `ALLOWED_USER_GROUPS: Slack does not tell who is in ${userGroup} (${answer.error})`],
+    );
+  }
+  return [...findings, checkClock('Slack', headers?.get('date'))];
+}
+
+async function callSlack(
+  { apiUrl }: Config['slack'],
+  method: string,
+  token: string,
+  fields: Record<string, string> = {},
+): Promise<{ answer: Record<string, unknown>; headers?: Headers }> {
+  try {
+    const response = await fetchJson(`${apiUrl}${method}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+      body: new URLSearchParams(fields),
+      signal: AbortSignal.timeout(TIME_LIMIT_MS),
+    });
+    const answer: Record<string, unknown> = await response.json();
+    return { answer, headers: response.headers };
+  } catch (error) {
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    return { answer: { ok: false, error: `no answer, ${errorCode(cause)}` } };
+  }
+}
+
+function refusal(name: string, error: unknown, apiUrl: string): string {
+  return String(error).startsWith('no answer')
+    ? `Slack could not be reached at ${apiUrl} (${error}): check the network and SLACK_API_URL`
+    : `Slack refused ${name} (${error}): copy it anew from the settings of your Slack app`;
+}
+
+function checkScopes(granted: string | null | undefined): Finding[] {
+  if (!granted) return [['unknown', 'Slack did not say which scopes the app has']];
+  const has = granted.split(',').map((scope) => scope.trim());
+  const missing = SCOPES.filter((scope) => !has.includes(scope));
+  return missing.length === 0
+    ? [['well', 'The app has all scopes of manifest.yml']]
+    : [
+        [
+          'mend',
+          `The app lacks the scopes ${missing.join(', ')}: add them in Slack, and install the app again`,
+        ],
+      ];
+}
+
+async function checkLeadSquared({ leadSquared }: Config): Promise<Finding[]> {
+  const client = createClient(leadSquared);
+  const startedAtMs = performance.now();
+  const { answer, serverDate } = await client.retrieveAccount();
+  const tookMs = Math.round(performance.now() - startedAtMs);
+  await client.close();
+  const clock = serverDate === undefined ? [] : [checkClock('LeadSquared', serverDate)];
+  if (answer.kind === 'limit-refused') {
+    return [
+      ['unknown', 'LeadSquared takes no more calls for now: its limit is used up. Try again'],
+      ...clock,
+    ];
+  }
+  if (answer.kind === 'failed')
+    return [['mend', wordsFor(answer.failure.kind, answer.failure.detail)], ...clock];
+
+  const { apiHost, appHost } = answer.value;
+  const findings: Finding[] = [['well', `LeadSquared takes the keys; one call took ${tookMs} ms`]];
+  const isElsewhere = /\.leadsquared\.com$/.test(new URL(leadSquared.apiUrl).host);
+  if (apiHost !== '' && apiHost !== new URL(leadSquared.apiUrl).host) {
+    findings.push([
+      isElsewhere ? 'mend' : 'unknown',
+      `LEADSQUARED_API_URL is not the one of the account’s region, which is https://${apiHost}`,
+    ]);
+  }
+  if (leadSquared.appUrl === undefined) {
+    findings.push([
+      'unknown',
+      `LEADSQUARED_APP_URL is not known, so lists have no link${appHost && `: https://${appHost}`}`,
+    ]);
+  } else if (appHost !== '' && appHost !== new URL(leadSquared.appUrl).host) {
+    findings.push(['unknown', `LEADSQUARED_APP_URL is another than LeadSquared says: https://${appHost}`]);
+  }
+  return [...findings, ...clock];
+}
+
+function wordsFor(kind: string, detail: string): string {
+  switch (kind) {
+    case 'access-refused':
+      return 'LeadSquared refused the keys: check LEADSQUARED_ACCESS_KEY and LEADSQUARED_SECRET_KEY, and that their user is active';
+    case 'address-wrong':
+      return 'LeadSquared knows no such address (404): check LEADSQUARED_API_URL';
+    case 'not-answering':
+      return `LeadSquared could not be reached (${detail}): check the network and LEADSQUARED_API_URL`;
+    default:
+      return `LeadSquared answered in another way than expected (${detail}): check LEADSQUARED_API_URL`;
+  }
+}
+
+async function checkRedis({ redisUrl }: Config): Promise<Finding[]> {
+  if (redisUrl === undefined) return [['well', 'No REDIS_URL: this is the only instance']];
+  const { connectRedis } = await import('./shared/redis.ts');
+  try {
+    const redis = await connectRedis(redisUrl, 'doctor');
+    const version = /redis_version:(\d+)\S*/.exec(String(await redis.command('INFO', 'server'))) ?? [];
+    await redis.close();
+    return [
+      Number(version[1]) >= 7
+        ? ['well', `Redis ${version[0]?.slice('redis_version:'.length)}`]
+        : ['mend', 'REDIS_URL: this Redis is older than 7'],
+    ];
+  } catch (error) {
+    return [['mend', error instanceof Error ? error.message : 'Redis could not be used']];
+  }
+}
+
+function checkClock(whose: string, date: string | null | undefined): Finding {
+  const errorMs = Date.now() - Date.parse(date ?? '');
+  if (Number.isNaN(errorMs)) return ['unknown', `${whose} did not say what time it is`];
+  const seconds = Math.round(Math.abs(errorMs) / 1000);
+  return Math.abs(errorMs) < MAX_CLOCK_ERROR_MS
+    ? ['well', `This machine’s clock agrees with that of ${whose}`]
+    : [
+        'mend',
+        `This machine’s clock is ${seconds} s ${errorMs > 0 ? 'ahead of' : 'behind'} that of ${whose}: set it`,
+      ];
+}
