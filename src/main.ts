@@ -1,7 +1,7 @@
 /** `npm start`: reads the settings, starts the app, stops it on SIGTERM. */
 import { isSlackConfigured, readConfig, secretsOf } from './config.ts';
 import { readEnvironment } from './environment.ts';
-import { createLog, errorCode, faultWords } from './operate/log.ts';
+import { createLog, errorCode, faultWords, openTerminal } from './operate/log.ts';
 import { type RunningApp, start } from './start.ts';
 
 const environment = settings();
@@ -13,7 +13,7 @@ const playground =
 const { config, problems } = readConfig({ ...environment, ...playground?.settings });
 if (problems) exitWith(`Lead Tasks cannot start:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
 
-const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
+const log = createLog({ level: config.logLevel, secrets: secretsOf(config) }, await openTerminal());
 
 // A Socket Mode reconnect that fails for good comes this way. The supervisor's restart is the mend.
 for (const event of ['unhandledRejection', 'uncaughtException']) {

@@ -192,6 +192,18 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
             },
           },
         });
+  let isConnected = connection.mode === 'http';
+  if (receiver instanceof SocketModeReceiver) {
+    let connections = 0;
+    receiver.client.on('connected', () => {
+      isConnected = true;
+      connections += 1;
+      if (connections > 1) metrics.reconnected();
+    });
+    receiver.client.on('close', () => {
+      isConnected = false;
+    });
+  }
   const { bolt, settled } = createApp({ token: config.slack.botToken, receiver, clientOptions }, parts);
 
   await bolt.init().catch((error: unknown) => {
@@ -204,7 +216,7 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
       return receiver.requestListener(request, response);
     }
     answerHealth(path, request, response, {
-      isReady: isStarted,
+      isReady: isStarted && isConnected,
       isLeadSquaredDown: queue.down() !== undefined,
       isRedisJoined: shared?.isJoined(),
     });

@@ -15,9 +15,13 @@ export interface QueueSettings {
   readonly limit: Limit;
 }
 
-export type Outcome<T> =
+export type Outcome<T> = (
   | { readonly kind: 'value'; readonly value: T; readonly bytes: number; readonly sentAt: Date }
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly wasSent: boolean };
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly wasSent: boolean }
+) & {
+  /** Of the last call, if there was one. */
+  readonly callMs?: number | undefined;
+};
 
 /** One call that waits, or runs, for one rep or several. */
 export interface Standing<T> {
@@ -83,8 +87,9 @@ interface Place extends Waiting {
   level: number;
   sequence: number;
   isRetried: boolean;
-  /** When its last call was sent. */
+  /** When its last call was sent, and how long that took. */
   sentAt: Date | undefined;
+  callMs: number | undefined;
 }
 
 export function createQueue(settings: QueueSettings, { line, watch }: { line: Line; watch: Watch }): Queue {
@@ -133,6 +138,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
       sequence: 0,
       isRetried: false,
       sentAt: undefined,
+      callMs: undefined,
     };
     function end(outcome: Outcome<T> | Promise<never>): void {
       if (place.state === 'ended') return;
@@ -145,7 +151,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     places.add(place);
     admit(place, userId);
     pursue(place, kind, send).then(
-      (outcome) => end(outcome),
+      (outcome) => end({ ...outcome, callMs: place.callMs }),
       // One that was taken out of the line has been ended by whoever did that.
       (error: unknown) => {
         if (!isEnded(place)) end(Promise.reject(error));
@@ -223,14 +229,18 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     // A retry stands at the front of its rep's line.
     place.sequence = place.isRetried ? -sequence++ : sequence++;
     const joinedAtMs = performance.now();
-    return line.send(() => sendNow(kind, send), {
+    let turnAtMs = joinedAtMs;
+    const call = await line.send(() => sendNow(kind, send), {
       waiting: place,
       onTurn() {
         place.state = 'calling';
         place.sentAt = new Date();
-        watch.waited(performance.now() - joinedAtMs);
+        turnAtMs = performance.now();
+        watch.waited(turnAtMs - joinedAtMs);
       },
     });
+    place.callMs = performance.now() - turnAtMs;
+    return call;
   }
 
   async function sendNow<T>(kind: CallKind, send: () => Promise<Call<T>>): Promise<Call<T>> {

@@ -74,6 +74,7 @@ export async function handle(
   const asking = sayingThatItTakesLong(given);
   const startedAtMs = performance.now();
   const { reference, origin, teamId, ask } = asking;
+  parts.metrics.asked(origin);
   const ending = await attempt();
   asking.ended();
   parts.metrics.answered(origin, ending.outcome);

@@ -99,10 +99,16 @@ export async function awaitAnswer<T>(
   const wait = longest.ms < TOLD_WAIT_MS ? undefined : words;
   await asking.accept(wait);
   parts.metrics.lookedUp(asked.source);
-  const course = { source: asked.source, toldWaitMs: Math.round(longest.ms) };
+  const askedAtMs = performance.now();
 
   const before = asking.origin === 'click' && wait !== undefined ? await showWait(wait) : undefined;
   const [outcome] = await Promise.all([asked.outcome, other?.outcome]);
+  const { callMs = 0 } = outcome;
+  const course = {
+    source: asked.source,
+    waitMs: Math.round(Math.max(0, performance.now() - askedAtMs - callMs)),
+    callMs: Math.round(callMs),
+  };
 
   if (outcome.kind === 'value') return { answer: outcome, ending: { outcome: 'found', ...course } };
   if (before) asking.reply.progress(before, { replaceOriginal: true });

@@ -26,7 +26,7 @@ export function answerHealth(
   else if (request.method === 'GET' && path === '/readyz') {
     answer(isReady ? 200 : 503, {
       status: isReady ? 'ready' : 'not ready',
-      slack: isReady ? 'connected' : 'starting or stopping',
+      slack: isReady ? 'connected' : 'not connected',
       leadSquared: isLeadSquaredDown ? 'not answering' : 'answering',
       ...(isRedisJoined === undefined ? {} : { redis: isRedisJoined ? 'joined' : 'away' }),
     });

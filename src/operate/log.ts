@@ -1,6 +1,6 @@
 import type { Logger as SlackLogger } from '@slack/bolt';
 import { LogLevel } from '@slack/bolt';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type Log = Logger;
 
@@ -10,13 +10,28 @@ export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', '
  * JSON lines on standard output.
  * @param secrets are cut from every line, whatever put them there: no caller logs one, and this is the net below
  */
-export function createLog({ level, secrets }: { level: string; secrets: readonly string[] }): Log {
+export function createLog(
+  { level, secrets }: { level: string; secrets: readonly string[] },
+  destination?: DestinationStream,
+): Log {
   const forms = secrets.flatMap((secret) => [
     ...new Set([secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]),
   ]);
   const streamWrite = (line: string) =>
     forms.reduce((clean, form) => clean.replaceAll(form, '[secret]'), line);
-  return pino({ level, base: null, hooks: { streamWrite } });
+  const options = { level, base: null, hooks: { streamWrite } };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+/** Where a person reads along, lines they can read; its package is for development alone, so elsewhere JSON it is. */
+export async function openTerminal(): Promise<DestinationStream | undefined> {
+  if (!process.stdout.isTTY || process.env.NODE_ENV === 'production') return undefined;
+  try {
+    const { default: pretty } = await import('pino-pretty');
+    return pretty({ sync: true });
+  } catch {
+    return undefined;
+  }
 }
 
 /**

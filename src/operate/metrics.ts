@@ -4,12 +4,16 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { listen } from './listen.ts';
 
 export interface Metrics {
+  /** A command, click or shortcut has come. */
+  asked(origin: string): void;
   /** A command or click was answered, or refused. */
   answered(origin: string, outcome: string): void;
   /** A lookup was asked for, and served by an answer kept, by another's call, or by a call of its own. */
   lookedUp(source: string): void;
   called(answer: string, ms: number): void;
   waited(ms: number): void;
+  /** The Socket Mode connection had to be made anew. */
+  reconnected(): void;
   text(): Promise<string>;
 }
 
@@ -49,6 +53,12 @@ export function createMetrics(levels: Levels): Metrics {
     );
   }
 
+  const asks = new Counter({
+    name: 'lead_tasks_asked_total',
+    help: 'Commands, clicks and shortcuts that came',
+    labelNames: ['origin'],
+    registers,
+  });
   const answers = new Counter({
     name: 'lead_tasks_answers_total',
     help: 'Commands and clicks by how they ended',
@@ -67,6 +77,11 @@ export function createMetrics(levels: Levels): Metrics {
     labelNames: ['answer'],
     registers,
   });
+  const reconnects = new Counter({
+    name: 'lead_tasks_reconnects_total',
+    help: 'Socket Mode connections that were made anew',
+    registers,
+  });
   const callSeconds = new Histogram({
     name: 'lead_tasks_call_seconds',
     help: 'From sending a call to its last byte',
@@ -81,6 +96,8 @@ export function createMetrics(levels: Levels): Metrics {
   });
 
   return {
+    asked: (origin) => asks.inc({ origin }),
+    reconnected: () => reconnects.inc(),
     answered: (origin, outcome) => answers.inc({ origin, outcome }),
     lookedUp: (source) => lookups.inc({ source }),
     called(answer, ms) {
