@@ -13,12 +13,6 @@ import { register as registerFindLead } from './listeners/views/find-lead.ts';
 import { register as registerReschedule } from './listeners/views/reschedule.ts';
 import { faultWords } from './operate/log.ts';
 
-export interface SlackApp {
-  readonly bolt: App;
-  /** Resolves when every command and click that has come is answered; Bolt's own `stop()` waits for none. */
-  settled(): Promise<void>;
-}
-
 const LISTENERS = [
   registerTasksCommand,
   registerListControls,
@@ -32,11 +26,11 @@ const LISTENERS = [
   registerReschedule,
 ];
 
-/** A Bolt app with its listeners; no port is opened here, and Slack is not asked before `bolt.init()`. */
+/** A Bolt app with its listeners; no port is opened here, and Slack is not asked before `init()`. */
 export function createApp(
   slack: { token: string; receiver: Receiver; clientOptions: WebClientOptions },
   parts: Parts,
-): SlackApp {
+): App {
   const bolt = new App({
     ...slack,
     ...(slack.clientOptions.logger ? { logger: slack.clientOptions.logger } : {}),
@@ -44,19 +38,7 @@ export function createApp(
     // Else a bad token is an unhandled rejection.
     deferInitialization: true,
   });
-  const underWay = new Set<Promise<void>>();
-  bolt.use(async ({ next }) => {
-    const work = next();
-    underWay.add(work);
-    await work.finally(() => underWay.delete(work));
-  });
   for (const register of LISTENERS) register(bolt, parts);
   bolt.error(async (error) => parts.log.error({ fault: faultWords(error) }, 'A listener failed'));
-
-  return {
-    bolt,
-    async settled() {
-      while (underWay.size > 0) await Promise.allSettled(underWay);
-    },
-  };
+  return bolt;
 }

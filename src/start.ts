@@ -14,7 +14,7 @@ import { createQueue } from './leadsquared/queue.ts';
 import type { Parts } from './listeners/asking.ts';
 import { answerHealth } from './operate/health.ts';
 import { listen } from './operate/listen.ts';
-import { errorCode, type Log, slackLog } from './operate/log.ts';
+import { errorCode, faultWords, type Log, slackLog } from './operate/log.ts';
 import { createMemory } from './operate/memory.ts';
 import { createMetrics, serveMetrics } from './operate/metrics.ts';
 import type { Shared } from './shared/shared.ts';
@@ -155,6 +155,7 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     client,
     onFault: (fault: string) => log.warn({ reference, fault }, 'Slack did not take a message'),
   });
+  const underWay = new Set<Promise<void>>();
   const parts: Parts = {
     lookups,
     searches,
@@ -167,6 +168,12 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     access,
     log,
     metrics,
+    track(work) {
+      const ended = work
+        .catch((error: unknown) => log.error({ fault: faultWords(error) }, 'An answer failed'))
+        .finally(() => underWay.delete(ended));
+      underWay.add(ended);
+    },
     viewers,
     adminContact: config.adminContact,
     leadUrl: (leadId) => {
@@ -204,7 +211,7 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
       isConnected = false;
     });
   }
-  const { bolt, settled } = createApp({ token: config.slack.botToken, receiver, clientOptions }, parts);
+  const bolt = createApp({ token: config.slack.botToken, receiver, clientOptions }, parts);
 
   await bolt.init().catch((error: unknown) => {
     throw startFault(error, 'SLACK_BOT_TOKEN', config.slack.apiUrl);
@@ -239,6 +246,10 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
   }
   isStarted = true;
   log.info({ port, mode: connection.mode }, 'Listening');
+
+  async function settled(): Promise<void> {
+    while (underWay.size > 0) await Promise.allSettled(underWay);
+  }
 
   async function stop(): Promise<void> {
     isStarted = false;

@@ -31,6 +31,8 @@ export interface Parts {
   readonly users: Lookups<readonly AccountUser[]>;
   readonly changes: Changes;
   readonly reminders: Reminders;
+  /** Takes note of what must be done before the app can stop. */
+  readonly track: (work: Promise<void>) => void;
   readonly viewers: Viewers;
   readonly access: Access;
   readonly log: Log;
@@ -64,13 +66,14 @@ export interface Ending extends Readonly<Record<string, unknown>> {
 
 /**
  * Lets in who may, does the work, and writes one line of how it ended: no lead id and no CRM text, the reference
- * leads from message to log. A fault of our own is told too.
+ * leads from message to log. A fault of our own is told too. A listener does not wait for it: what Slack sent, and what
+ * Bolt has built round it, would be kept as long as a lookup waits.
  */
-export async function handle(
-  parts: Parts,
-  given: Asking,
-  work: (asking: Asking) => Promise<Ending>,
-): Promise<void> {
+export function handle(parts: Parts, asking: Asking, work: (asking: Asking) => Promise<Ending>): void {
+  parts.track(answer(parts, asking, work));
+}
+
+async function answer(parts: Parts, given: Asking, work: (asking: Asking) => Promise<Ending>): Promise<void> {
   const asking = sayingThatItTakesLong(given);
   const startedAtMs = performance.now();
   const { reference, origin, teamId, ask } = asking;

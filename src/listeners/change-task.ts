@@ -15,11 +15,11 @@ import { type Found, lookUp, showInPlace, TOLD_WAIT_MS } from './look-up.ts';
 import { reminderFor, secondsOf } from './remind.ts';
 
 /** A modal was submitted: whoever it asked has said yes. */
-export async function changeOnSubmission(
+export function changeOnSubmission(
   parts: Parts,
   { body, view }: { body: ViewSubmitAction; view: ViewOutput },
   changeOf: (taskId: string) => Change,
-): Promise<void> {
+): void {
   const request = readChangeMetadata(view.private_metadata);
   if (!request) {
     parts.log.warn('A modal of another version was submitted');
@@ -27,7 +27,7 @@ export async function changeOnSubmission(
   }
   const { reference } = request;
   const asking = askingBy(parts, body, request);
-  await handle(parts, asking, async (asking) => {
+  handle(parts, asking, async (asking) => {
     if (!parts.allowChanges) {
       await asking.refuse(changesOffMessage({ ...parts, ...asking }));
       return { outcome: 'changes-off' };

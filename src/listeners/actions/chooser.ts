@@ -9,7 +9,7 @@ export function register(app: App, parts: Parts): void {
   app.action<BlockAction<ButtonAction>>(/^chooser:/, async ({ ack, action, body }) => {
     await ack();
     const asking = askingOfClick(parts, body);
-    await handle(parts, asking, async (asking) => {
+    handle(parts, asking, async (asking) => {
       const view = readChooserValue(action.value);
       if (view) return findLead(parts, asking, view);
       return refuseUnreadable(asking);

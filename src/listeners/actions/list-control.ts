@@ -14,7 +14,7 @@ export function register(app: App, parts: Parts): void {
     async ({ ack, action, body }) => {
       await ack();
       const asking = askingOfClick(parts, body);
-      await handle(parts, asking, async (asking) => {
+      handle(parts, asking, async (asking) => {
         const view = viewOf(action);
         if (view && OURS.has(action.action_id.replace(/:\d+$/, ''))) {
           const waitBeside = action.action_id.startsWith(OPEN_LEAD);

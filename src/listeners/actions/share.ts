@@ -20,7 +20,7 @@ export function register(app: App, parts: Parts): void {
   app.action<BlockAction<ButtonAction>>(SHARE, async ({ ack, action, body, client }) => {
     await ack();
     const asking = askingOfClick(parts, body);
-    await handle(parts, asking, async (asking) => {
+    handle(parts, asking, async (asking) => {
       const view = readControlValue(action.value);
       if (!view) {
         return refuseUnreadable(asking);

@@ -20,7 +20,7 @@ export function register(app: App, parts: Parts): void {
   app.action<BlockAction<OverflowAction | ButtonAction>>(/^task:/, async ({ ack, action, body, client }) => {
     await ack();
     const asking = askingOfClick(parts, body);
-    await handle(parts, asking, async (asking) => {
+    handle(parts, asking, async (asking) => {
       const { option, reference } = readChoice(action);
       if (!reference || !isTaskOption(option)) {
         return refuseUnreadable(asking);

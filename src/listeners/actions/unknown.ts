@@ -7,7 +7,7 @@ export function register(app: App, parts: Parts): void {
   app.action<BlockAction>(/^(?!list:|task:|chooser:)/, async ({ ack, body }) => {
     await ack();
     const asking = askingOfClick(parts, body);
-    await handle(parts, asking, async (asking) => {
+    handle(parts, asking, async (asking) => {
       return refuseUnreadable(asking);
     });
   });

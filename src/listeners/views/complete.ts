@@ -8,7 +8,7 @@ export function register(app: App, parts: Parts): void {
     { callback_id: COMPLETE_MODAL, type: 'view_submission' },
     async ({ ack, body, view }) => {
       await ack();
-      await changeOnSubmission(parts, { body, view }, (taskId) => ({ kind: 'complete', taskId }));
+      changeOnSubmission(parts, { body, view }, (taskId) => ({ kind: 'complete', taskId }));
     },
   );
 }

@@ -33,6 +33,6 @@ export function register(app: App, parts: Parts): void {
         wait !== undefined && reply.progress({ text: wait }, { replaceOriginal: false }),
       refuse: (message) => reply.answer(message, { replaceOriginal: false }),
     };
-    await handle(parts, asking, (asking) => answerText(parts, asking, { text, command: '/tasks' }));
+    handle(parts, asking, (asking) => answerText(parts, asking, { text, command: '/tasks' }));
   });
 }

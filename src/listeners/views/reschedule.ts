@@ -20,7 +20,7 @@ export function register(app: App, parts: Parts): void {
         return ack({ response_action: 'errors', errors: { [TIME]: complaint } });
       }
       await ack();
-      await changeOnSubmission(parts, { body, view }, (taskId) => ({ kind: 'reschedule', taskId, dueAt }));
+      changeOnSubmission(parts, { body, view }, (taskId) => ({ kind: 'reschedule', taskId, dueAt }));
     },
   );
 }
