@@ -120,7 +120,7 @@ export function createLine({ timeoutMs, ...settings }: LineSettings, shared?: Sh
   /** A turn is nobody's until its slot is free: only then is it known who is next. */
   async function takeTurn(): Promise<void> {
     if (entries.size === 0) return;
-    const release = await shared?.take(() => limit);
+    const release = shared && (await shared.take(() => limit));
     const entry = performance.now() < heldUntilMs ? undefined : next();
     if (entry === undefined) {
       release?.(0);

@@ -33,8 +33,7 @@ export async function connectRedis(url: string, account: string): Promise<Redis>
       connectTimeout: 2_000,
       socketTimeout: 3_000,
       // Else the first connect() would stay pending for ever where no Redis is.
-      reconnectStrategy: (retries, cause) =>
-        wasReady ? Math.min(50 * 2 ** retries, MAX_RECONNECT_PAUSE_MS) : cause,
+      reconnectStrategy: (retries) => wasReady && Math.min(50 * 2 ** retries, MAX_RECONNECT_PAUSE_MS),
     },
   });
   client.on('error', (error: unknown) => {
