@@ -78,6 +78,8 @@ const PROBE: Waiting = { level: LEVEL.refused, users: new Set(['probe']), sequen
 
 interface Place extends Waiting {
   readonly users: Set<string>;
+  /** How many lookups it stands for. */
+  lookups: number;
   readonly refused: Refused;
   /** Ends it before its call is sent, or without waiting for what comes back. */
   readonly giveUp: (failure: Failure) => void;
@@ -121,7 +123,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     if (down) return endedStanding(withoutCall(down));
     if (refusals.isUsedUp() && (kind === 'name' || !refusals.mayProbe()))
       return endedStanding(usedUp('not asked'));
-    const full = refusalInLine(userId, settings.maxQueue);
+    const full = line.waitMs(inLine().length) > 0 && refusal(userId);
     if (full) return full;
     if (refusals.isUsedUp()) refusals.probe();
 
@@ -130,6 +132,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     promise.catch(() => {});
     const place: Place = {
       users: new Set(),
+      lookups: 0,
       refused: { times: 0, sinceMs: 0 },
       giveUp: (failure) => end({ kind: 'failed', failure, wasSent: place.state === 'calling' }),
       expiry: undefined,
@@ -160,10 +163,11 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     return {
       outcome: promise,
       join(another) {
-        const isNew = isInLine(place) && !place.users.has(another);
-        const refusal = isNew ? refusalInLine(another, Number.POSITIVE_INFINITY) : undefined;
-        if (!refusal) admit(place, another);
-        return refusal;
+        const isWaiting = isInLine(place);
+        const full = isWaiting && (place.users.has(another) ? refusalForAll() : refusal(another));
+        if (full) return full;
+        admit(place, another);
+        return undefined;
       },
       wait() {
         if (!isInLine(place)) return { place: 0, ms: 0 };
@@ -177,6 +181,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
   /** After 30 minutes the rep who asked last cannot be answered any more, and a call would be wasted. */
   function admit(place: Place, userId: string): void {
     place.users.add(userId);
+    place.lookups += 1;
     clearTimeout(place.expiry);
     place.expiry = setTimeout(() => {
       if (isInLine(place)) place.giveUp({ kind: 'not-answering', detail: 'waited 30 minutes' });
@@ -187,15 +192,20 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     return [...places].filter(isInLine);
   }
 
-  /** Why a rep may not stand in line, if so: it is full, or full of this rep's own. */
-  function refusalInLine(userId: string, max: number): Failure | undefined {
-    const others = inLine();
-    const retryInMs = line.waitMs(others.length);
-    if (retryInMs === 0) return undefined;
-    if (others.length >= max) return { kind: 'busy', retryInMs, detail: 'MAX_QUEUE' };
-    const own = others.filter(({ users }) => users.has(userId)).length;
-    if (own < settings.maxQueuePerUser) return undefined;
-    return { kind: 'busy', retryInMs, detail: 'MAX_QUEUE_PER_USER' };
+  /** Why one more lookup may not wait, if so: too many do, whether they cost a call or not. */
+  function refusalForAll(): Failure | undefined {
+    const waiting = inLine().reduce((sum, { lookups }) => sum + lookups, 0);
+    return waiting < settings.maxQueue ? undefined : busy('MAX_QUEUE');
+  }
+
+  /** Why a rep may not stand in line once more, if so: it is full, or full of this rep's own. */
+  function refusal(userId: string): Failure | undefined {
+    const own = inLine().filter(({ users }) => users.has(userId)).length;
+    return refusalForAll() ?? (own < settings.maxQueuePerUser ? undefined : busy('MAX_QUEUE_PER_USER'));
+  }
+
+  function busy(detail: string): Failure {
+    return { kind: 'busy', retryInMs: line.waitMs(inLine().length), detail };
   }
 
   async function pursue<T>(place: Place, kind: CallKind, send: () => Promise<Call<T>>): Promise<Outcome<T>> {

@@ -1,5 +1,4 @@
 import { TZDate } from '@date-fns/tz';
-import { format } from 'date-fns';
 
 /** Date.UTC would read a year before 100 as one of the last century. */
 const WALL_TIME =
@@ -43,5 +42,5 @@ export function readUpstreamTime(text: string, zone: string): UpstreamTime {
 
 /** The other way round: `YYYY-MM-DD HH:MM:SS` on the wall of that zone. */
 export function writeUpstreamTime(at: Date, zone: string): string {
-  return format(new TZDate(at, zone), 'yyyy-MM-dd HH:mm:ss');
+  return new TZDate(at, zone).toISOString().slice(0, 19).replace('T', ' ');
 }

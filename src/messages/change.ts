@@ -1,7 +1,6 @@
 /** The modals that ask before a change, and what is said after it. */
 import { TZDate } from '@date-fns/tz';
 import type { KnownBlock, ModalView } from '@slack/types';
-import { format } from 'date-fns';
 import type { Change } from '../tasks/change.ts';
 import type { Task } from '../tasks/task.ts';
 import { isTimeZone } from '../tasks/time-zone.ts';
@@ -73,6 +72,7 @@ export function rescheduleModal(request: ChangeRequest, task: Subject, viewpoint
   const dueAt = request.reference.dueAtSeconds;
   // What is past would be refused, so an hour from now is offered instead.
   const from = new TZDate(Math.max((dueAt ?? 0) * 1000, now.getTime() + 60 * 60_000), zone);
+  const [date = '', time = ''] = from.toISOString().split('T');
   return {
     type: 'modal',
     callback_id: RESCHEDULE_MODAL,
@@ -86,13 +86,13 @@ export function rescheduleModal(request: ChangeRequest, task: Subject, viewpoint
         type: 'input',
         block_id: DATE,
         label: literal('New date'),
-        element: { type: 'datepicker', action_id: DATE, initial_date: format(from, 'yyyy-MM-dd') },
+        element: { type: 'datepicker', action_id: DATE, initial_date: date },
       },
       {
         type: 'input',
         block_id: TIME,
         label: literal(`New time (${zone})`),
-        element: { type: 'timepicker', action_id: TIME, initial_time: format(from, 'HH:mm') },
+        element: { type: 'timepicker', action_id: TIME, initial_time: time.slice(0, 5) },
       },
     ],
   };

@@ -1,5 +1,5 @@
 /** Moments in words, and as Slack dates that each viewer's own client draws in that viewer's zone. */
-import { formatDistanceStrict } from 'date-fns';
+import { formatDistanceStrict } from 'date-fns/formatDistanceStrict';
 import { count } from './text.ts';
 
 export interface Viewpoint {

@@ -1,5 +1,7 @@
 import { TZDate } from '@date-fns/tz';
-import { addDays, startOfDay } from 'date-fns';
+// Not by 'date-fns' itself: its 250 files take a second to load, and 100 MB.
+import { addDays } from 'date-fns/addDays';
+import { startOfDay } from 'date-fns/startOfDay';
 import type { Person, Task } from './task.ts';
 
 export const FILTERS = ['pending', 'overdue', 'today', 'mine', 'completed', 'all'] as const;
