@@ -2,7 +2,7 @@ import { TZDate } from '@date-fns/tz';
 
 /** Date.UTC would read a year before 100 as one of the last century. */
 const WALL_TIME =
-  /^((?!00)\d{4})-(0[1-9]|1[0-2])-(\d\d)[ T]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)?$/;
+  /^(?!00)\d{4}-(?:0[1-9]|1[0-2])-\d\d[ T](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?$/;
 
 /** LeadSquared's way to say that there is no date. */
 const SENTINEL = '0001-01-01';
@@ -21,23 +21,27 @@ export interface UpstreamTime {
 export function readUpstreamTime(text: string, zone: string): UpstreamTime {
   const came = text.trim();
   if (came === '' || came.startsWith(SENTINEL)) return { at: undefined, unreadable: '' };
-  const parts = WALL_TIME.exec(came);
-  if (parts === null) return { at: undefined, unreadable: came };
+  if (!WALL_TIME.test(came)) return { at: undefined, unreadable: came };
 
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map(Number);
-  const utc = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+  const [year, month, day] = [numberAt(came, 0, 4), numberAt(came, 5, 2) - 1, numberAt(came, 8, 2)];
+  const [hour, minute, second] = [numberAt(came, 11, 2), numberAt(came, 14, 2), numberAt(came, 17, 2)];
+  const utc = new Date(Date.UTC(year, month, day, hour, minute, second));
   // 31 February is rolled over into March.
   if (utc.getUTCDate() !== day) return { at: undefined, unreadable: came };
   // Not LeadSquared's way, but if it says so.
-  if (parts[7] !== undefined) {
+  if (/[Z:]/.test(came.slice(19))) {
     const at = new Date(came.replace(' ', 'T'));
     return Number.isNaN(at.getTime()) ? { at: undefined, unreadable: came } : { at, unreadable: '' };
   }
   if (zone === 'UTC') return { at: utc, unreadable: '' };
-  return {
-    at: new Date(new TZDate(year, month - 1, day, hour, minute, second, zone).getTime()),
-    unreadable: '',
-  };
+  return { at: new Date(new TZDate(year, month, day, hour, minute, second, zone).getTime()), unreadable: '' };
+}
+
+/** A list may have 50,000 times: this leaves nothing behind to be collected, as the groups of a match would. */
+function numberAt(digits: string, from: number, length: number): number {
+  let number = 0;
+  for (let at = from; at < from + length; at += 1) number = 10 * number + digits.charCodeAt(at) - 48;
+  return number;
 }
 
 /** The other way round: `YYYY-MM-DD HH:MM:SS` on the wall of that zone. */

@@ -159,7 +159,7 @@ export async function drawList(parts: Parts, asking: Asking, drawing: Drawing): 
     // A shortcut is answered elsewhere than it was used.
     channelId: asking.origin === 'shortcut' ? '' : channelId,
     withReminders,
-    hasReminder: (taskId) => marks.has(markOf(taskId)),
+    hasReminder: (taskId) => marks.size > 0 && marks.has(markOf(taskId)),
     allowChanges: parts.allowChanges,
   };
   return taskListMessage(await readList(parts, asking, drawing), controls);
