@@ -1,7 +1,7 @@
 /** The program as people start it: a process of its own, spoken to over its wires. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -18,6 +18,9 @@ export interface Program {
   readonly exited: Promise<number | null>;
 }
 
+/** What `npm start` gives to Node beside the program. */
+export const START_FLAGS = readStartFlags();
+
 /**
  * Runs `src/main.ts` with just these settings, in a folder without a `.env`.
  * @param how another copy of it, or by `npm start` as people do
@@ -28,7 +31,7 @@ export function runProgram(
   { main = resolve('src/main.ts'), npm = false }: { main?: string; npm?: boolean } = {},
 ): Program {
   const env: NodeJS.ProcessEnv = { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...settings };
-  const [command, ...words] = npm ? ['npm', 'start', '--silent'] : [process.execPath, main];
+  const [command, ...words] = npm ? ['npm', 'start', '--silent'] : [process.execPath, ...START_FLAGS, main];
   const child = spawn(command, words, {
     cwd: npm ? process.cwd() : mkdtempSync(join(tmpdir(), 'lead-tasks-')),
     env,
@@ -64,4 +67,9 @@ export function runProgram(
 export async function portOf(program: Program): Promise<number> {
   const [, port] = await program.line(/"port":(\d+).*"msg":"Listening"/);
   return Number(port);
+}
+
+function readStartFlags(): string[] {
+  const { scripts }: { scripts: { start: string } } = JSON.parse(readFileSync('package.json', 'utf8'));
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
 }

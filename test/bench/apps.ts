@@ -1,0 +1,76 @@
+/** The app, and one of bare Bolt, each a process of its own, with all that it talks to. */
+import type { Environment } from '../../src/config.ts';
+import { CROWD } from '../../src/playground/crowd.ts';
+import type { EmbeddedLead } from '../../src/playground/leads.ts';
+import { startUpstream, type Upstream, type UpstreamOptions } from '../../src/playground/upstream.ts';
+import { startWorkspace } from '../../src/playground/workspace.ts';
+import { START_FLAGS } from '../e2e/program.ts';
+import { SECRETS, settingsFor } from '../world.ts';
+import { type Program, startProgram } from './programs.ts';
+import { openReps, type Reps } from './reps.ts';
+
+export interface App {
+  readonly program: Program;
+  readonly reps: Reps;
+  stop(): Promise<void>;
+}
+
+export interface LeadTasks extends App {
+  readonly upstream: Upstream;
+}
+
+interface LeadTasksOptions {
+  readonly leads: readonly EmbeddedLead[];
+  /** Beside what is set here, the app is as it is installed. */
+  readonly settings?: Environment;
+  readonly upstream?: Partial<UpstreamOptions>;
+}
+
+const MORE_THAN_IS_ASKED = 10_000;
+/** For rows that are about something else than the limit and the age of an answer. */
+export const WITHOUT_LIMITS: Omit<LeadTasksOptions, 'leads'> = {
+  settings: { LEADSQUARED_RATE_LIMIT: String(MORE_THAN_IS_ASKED), CACHE_TTL_MS: '3600000' },
+  upstream: { limit: MORE_THAN_IS_ASKED, serviceMs: () => 0 },
+};
+
+export async function startLeadTasks({
+  leads,
+  settings,
+  upstream: options,
+}: LeadTasksOptions): Promise<LeadTasks> {
+  const upstream = await startUpstream({ ...SECRETS, ...options, leads });
+  const workspace = await startWorkspace({ ...SECRETS, people: CROWD });
+  const program = await startProgram(
+    'src/main.ts',
+    settingsFor(workspace, upstream, { LOG_LEVEL: 'info', SHUTDOWN_GRACE_MS: '0', ...settings }),
+    START_FLAGS,
+  );
+  const reps = await openReps(program.port);
+  return {
+    program,
+    upstream,
+    reps,
+    async stop() {
+      await program.stop();
+      await Promise.all([reps.close(), workspace.close(), upstream.close()]);
+    },
+  };
+}
+
+export async function startBareBolt(): Promise<App> {
+  const workspace = await startWorkspace({ ...SECRETS, people: CROWD });
+  const program = await startProgram('test/bench/bare-bolt.ts', {
+    SLACK_BOT_TOKEN: SECRETS.botToken,
+    SLACK_SIGNING_SECRET: SECRETS.signingSecret,
+    SLACK_API_URL: workspace.apiUrl,
+  });
+  const reps = await openReps(program.port, { isAnswer: () => true });
+  return {
+    program,
+    reps,
+    async stop() {
+      await program.stop();
+      await Promise.all([reps.close(), workspace.close()]);
+    },
+  };
+}

@@ -1,0 +1,118 @@
+/** How an upstream's limit is kept to, and how much of it is used: by the whole app, and by limiters from npm. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Client, createClient } from '../../src/leadsquared/client.ts';
+import { startUpstream, type Upstream, type UpstreamOptions } from '../../src/playground/upstream.ts';
+import { SECRETS } from '../world.ts';
+import { startLeadTasks } from './apps.ts';
+import { leadsOf } from './leads.ts';
+import { LIMITERS, type Limited } from './limiters.ts';
+import { commandAt, REPS } from './reps.ts';
+import { COUNT, type Finding, SHARE } from './row.ts';
+import { median } from './statistics.ts';
+
+export const LIMIT = { limit: 25, windowMs: 5_000 };
+export const TIMEOUT_MS = 10_000;
+const LOOKUPS = 150;
+/** The first 25 at once, and 25 more after each window. */
+const LEAST_POSSIBLE_MS = (LOOKUPS / LIMIT.limit - 1) * LIMIT.windowMs;
+const RUNS = 3;
+/** One run's limiters start so far apart, so that they do not burst at the same moment. */
+const STAGGER_MS = 300;
+
+interface Run {
+  readonly refusals: number;
+  /** Of what the limit allows. */
+  readonly share: number;
+}
+
+/** On the way for 0 to 60 ms, so that a call counts later than it was sent, by an amount that nobody knows. */
+export const jittered: Partial<UpstreamOptions> = { ...LIMIT, travelMs: () => Math.random() * 60 };
+
+/** All limiters run side by side, each at an upstream of its own; one such round follows the other. */
+export async function measureLimiters(
+  upstreamOptions: Partial<UpstreamOptions>,
+  leastShare: number,
+  progress: (words: string) => void,
+): Promise<readonly Finding[]> {
+  const options = { ...jittered, ...upstreamOptions };
+  const ours: Run[] = [];
+  const peers = Object.entries(LIMITERS).map(([name, open]) => {
+    const runs: Run[] = [];
+    return { name, open, runs };
+  });
+  for (let round = 1; round <= RUNS; round += 1) {
+    progress(`round ${round} of ${RUNS}`);
+    const theirs = peers.map(async ({ open, runs }, index) => {
+      await delay((index + 1) * STAGGER_MS);
+      runs.push(await runLimiter(open(LIMIT), options));
+    });
+    ours.push(await runApp(options));
+    await Promise.all(theirs);
+  }
+
+  const what = `${LOOKUPS} lookups at once, ${RUNS} runs`;
+  const shares = ours.map((run) => run.share);
+  return [
+    {
+      measured: `${what}: refused with 429`,
+      unit: COUNT,
+      ours: ours.map(({ refusals }) => refusals),
+      against: peers.map(({ name, runs }) => ({ name, samples: runs.map(({ refusals }) => refusals) })),
+      goal: { words: '0', isReached: ours.every(({ refusals }) => refusals === 0) },
+    },
+    {
+      measured: `${what}: share of the limit`,
+      unit: SHARE,
+      ours: shares,
+      against: peers.map(({ name, runs }) => ({ name, samples: runs.map((run) => run.share) })),
+      goal: { words: `≥ ${leastShare}`, isReached: median(shares) >= leastShare },
+    },
+  ];
+}
+
+/** The whole app, from signed commands to answers at response_urls. */
+async function runApp(options: Partial<UpstreamOptions>): Promise<Run> {
+  const leads = leadsOf(LOOKUPS);
+  const leadIds = leads.map(({ leadId }) => leadId);
+  const { reps, upstream, stop } = await startLeadTasks({ leads, upstream: options });
+  // As on any day but the first the app knows its reps, and has run before.
+  await Promise.all(REPS.map((userId) => reps.type({ userId, text: 'help' })));
+  const startedAtMs = performance.now();
+  await Promise.all(leads.map((_, index) => reps.ask(commandAt(index, leadIds))));
+  const run = runOf(upstream, startedAtMs);
+  await stop();
+  return run;
+}
+
+/** A limiter around our client; what is refused stands in line again after a window, as a fair user would have it. */
+async function runLimiter(limited: Limited, options: Partial<UpstreamOptions>): Promise<Run> {
+  const leads = leadsOf(LOOKUPS);
+  const upstream = await startUpstream({ ...SECRETS, ...options, leads });
+  const client = clientOf(upstream);
+
+  async function lookUp(leadId: string): Promise<void> {
+    for (;;) {
+      const { answer } = await limited(() => client.retrieveTasks(leadId));
+      if (answer.kind !== 'limit-refused') return;
+      await delay(LIMIT.windowMs);
+    }
+  }
+
+  const startedAtMs = performance.now();
+  await Promise.all(leads.map(({ leadId }) => lookUp(leadId)));
+  const run = runOf(upstream, startedAtMs);
+  await Promise.all([client.close(), upstream.close()]);
+  return run;
+}
+
+export function clientOf({ url }: Upstream): Client {
+  const settings = { auth: 'query', timeoutMs: TIMEOUT_MS, timeZone: 'UTC' } as const;
+  return createClient({ ...SECRETS, ...settings, apiUrl: url });
+}
+
+function runOf({ calls }: Upstream, startedAtMs: number): Run {
+  return {
+    refusals: calls.filter(({ status }) => status === 429).length,
+    share: LEAST_POSSIBLE_MS / (performance.now() - startedAtMs),
+  };
+}

@@ -1,0 +1,152 @@
+/** What reps do, and what Slack does for them: signed commands go in, answers come back at a response_url. */
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { Pool } from 'undici';
+import { CROWD } from '../../src/playground/crowd.ts';
+import { SECRETS } from '../world.ts';
+
+/** The ids of a hundred reps. */
+export const REPS: readonly string[] = CROWD.map(({ id }) => id);
+
+export interface Command {
+  readonly userId: string;
+  readonly text: string;
+}
+
+export interface Answered {
+  /** From the command's first byte to its ack's last. */
+  readonly ackMs: number;
+  /** From the command's first byte to the answer's last. */
+  readonly answerMs: number;
+}
+
+export interface Reps {
+  /** Types a command, and waits for no more than its ack: how long that took, in ms. */
+  type(command: Command): Promise<number>;
+  /** Types a command, and waits for its answer. */
+  ask(command: Command): Promise<Answered>;
+  /** Where `ask` lets answers be sent. */
+  readonly responseUrl: string;
+  close(): Promise<void>;
+}
+
+/**
+ * @param connections how many commands may wait for their ack at once; more queue up here
+ * @param isAnswer tells an answer from what is said meanwhile
+ */
+export async function openReps(
+  port: number,
+  {
+    connections = 64,
+    isAnswer = hasBlocks,
+  }: { connections?: number; isAnswer?: (body: Buffer) => boolean } = {},
+): Promise<Reps> {
+  const pool = new Pool(`http://127.0.0.1:${port}`, { connections });
+  const waiting = new Map<string, () => void>();
+  let typed = 0;
+
+  const server = createServer(async (request, response) => {
+    const body = await buffer(request);
+    response.end('ok');
+    const { url = '' } = request;
+    if (!isAnswer(body)) return;
+    waiting.get(url)?.();
+    waiting.delete(url);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The response_urls have no TCP port');
+  const responseUrl = `http://127.0.0.1:${address.port}`;
+
+  async function send(command: Command, path: string): Promise<number> {
+    const { headers, body } = signed(command, responseUrl + path);
+    const startedAtMs = performance.now();
+    const response = await pool.request({ method: 'POST', path: '/slack/events', headers, body });
+    await response.body.dump();
+    if (response.statusCode !== 200) throw new Error(`A command was answered HTTP ${response.statusCode}`);
+    return performance.now() - startedAtMs;
+  }
+
+  const newPath = () => `/commands/${typed++}`;
+  return {
+    responseUrl,
+    type: (command) => send(command, newPath()),
+    async ask(command) {
+      const path = newPath();
+      const { promise: answer, resolve } = Promise.withResolvers<void>();
+      waiting.set(path, resolve);
+      const startedAtMs = performance.now();
+      const ackMs = await send(command, path);
+      await answer;
+      return { ackMs, answerMs: performance.now() - startedAtMs };
+    },
+    async close() {
+      await pool.destroy();
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function hasBlocks(body: Buffer): boolean {
+  return body.includes('"blocks":');
+}
+
+/** The leads in turn, and the reps; in the next round each lead falls to another rep. */
+export function commandAt(index: number, leadIds: readonly string[]): Command {
+  const turn = Math.floor(index / leadIds.length);
+  return {
+    userId: REPS[(index + turn) % REPS.length] ?? '',
+    text: leadIds[index % leadIds.length] ?? '',
+  };
+}
+
+/** Gives so many, one at a call. */
+export function firstCommands(count: number, leadIds: readonly string[]): () => Command | undefined {
+  let given = 0;
+  return () => (given < count ? commandAt(given++, leadIds) : undefined);
+}
+
+/** So many at a time, each as soon as one before it is answered, until `next` gives none. */
+export async function askInTurn(
+  reps: Reps,
+  { atATime, next }: { atATime: number; next: () => Command | undefined },
+): Promise<Answered[]> {
+  const answered: Answered[] = [];
+  async function askOn(): Promise<void> {
+    for (let command = next(); command; command = next()) answered.push(await reps.ask(command));
+  }
+  await Promise.all(Array.from({ length: atATime }, askOn));
+  return answered;
+}
+
+/** Slack, "Verifying requests from Slack". */
+function signed({ userId, text }: Command, responseUrl: string) {
+  const body = new URLSearchParams({
+    token: 'bench-verification-token',
+    team_id: 'T0PLAYGROUND',
+    team_domain: 'playground',
+    channel_id: 'C0SALES001',
+    channel_name: 'sales',
+    user_id: userId,
+    user_name: 'rep',
+    command: '/tasks',
+    text,
+    api_app_id: 'A0LEADTASKS',
+    is_enterprise_install: 'false',
+    response_url: responseUrl,
+    trigger_id: '1700000000.000000.bench',
+  }).toString();
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const signature = createHmac('sha256', SECRETS.signingSecret)
+    .update(`v0:${timestamp}:${body}`)
+    .digest('hex');
+  const headers = {
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-slack-request-timestamp': timestamp,
+    'x-slack-signature': `v0=${signature}`,
+  };
+  return { headers, body };
+}

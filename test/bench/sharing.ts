@@ -1,0 +1,97 @@
+import { createLine } from '../../src/leadsquared/line.ts';
+import type { EmbeddedLead } from '../../src/playground/leads.ts';
+import { startUpstream } from '../../src/playground/upstream.ts';
+import { SECRETS } from '../world.ts';
+import { startLeadTasks } from './apps.ts';
+import { leadsOf } from './leads.ts';
+import { clientOf, jittered, LIMIT, TIMEOUT_MS } from './rate-limit.ts';
+import { type Command, commandAt, REPS } from './reps.ts';
+import { COUNT, type Row, SECONDS, whole } from './row.ts';
+import { median } from './statistics.ts';
+
+const LOOKUPS = 1_000;
+const LEADS = 50;
+const OUR_RUNS = 5;
+const PEER_RUNS = 3;
+/** One window, some grace, and the longest way there and back. */
+const MAX_MS = 5_500 + 60 + 60;
+
+interface Run {
+  readonly calls: number;
+  /** Until the last answer. */
+  readonly ms: number;
+}
+
+/** A team at nine in the morning: many ask, and for the same leads. */
+export const sharing: Row = {
+  name: 'sharing',
+  load: 'waits',
+  async measure(progress, calm) {
+    progress(`${PEER_RUNS} runs without sharing, at the same time, about 200 s`);
+    const unshared = Promise.all(Array.from({ length: PEER_RUNS }, runWithoutSharing));
+    // A thousand commands at once take both cores for a moment.
+    await calm;
+    const ours: Run[] = [];
+    for (let run = 1; run <= OUR_RUNS; run += 1) {
+      progress(`run ${run} of ${OUR_RUNS}`);
+      ours.push(await runApp());
+    }
+    const theirs = await unshared;
+
+    const what = `${whole(LOOKUPS)} lookups of ${LEADS} leads by ${REPS.length} reps, ${OUR_RUNS} runs, ${PEER_RUNS} of the other`;
+    const times = ours.map(({ ms }) => ms);
+    const name = 'the same line, a call each';
+    return [
+      {
+        measured: `${what}: calls`,
+        unit: COUNT,
+        ours: ours.map(({ calls }) => calls),
+        against: [{ name, samples: theirs.map(({ calls }) => calls) }],
+        goal: { words: String(LEADS), isReached: ours.every(({ calls }) => calls === LEADS) },
+      },
+      {
+        measured: `${what}: until the last answer`,
+        unit: SECONDS,
+        ours: times,
+        against: [{ name, samples: theirs.map(({ ms }) => ms) }],
+        goal: { words: `≤ ${SECONDS.write(MAX_MS)}${SECONDS.symbol}`, isReached: median(times) <= MAX_MS },
+      },
+    ];
+  },
+};
+
+async function runApp(): Promise<Run> {
+  const leads = leadsOf(LEADS);
+  const { reps, upstream, stop } = await startLeadTasks({ leads, upstream: jittered });
+  await Promise.all(REPS.map((userId) => reps.type({ userId, text: 'help' })));
+  const commands = commandsFor(leads);
+  const startedAtMs = performance.now();
+  await Promise.all(commands.map(reps.ask));
+  const run = { calls: upstream.calls.length, ms: performance.now() - startedAtMs };
+  await stop();
+  return run;
+}
+
+async function runWithoutSharing(): Promise<Run> {
+  const leads = leadsOf(LEADS);
+  const upstream = await startUpstream({ ...SECRETS, ...jittered, leads });
+  const client = clientOf(upstream);
+  const line = createLine({ ...LIMIT, timeoutMs: TIMEOUT_MS });
+  const startedAtMs = performance.now();
+  await Promise.all(
+    commandsFor(leads).map(({ userId, text }, sequence) =>
+      line.send(() => client.retrieveTasks(text), {
+        waiting: { level: 0, users: new Set([userId]), sequence },
+        onTurn() {},
+      }),
+    ),
+  );
+  const run = { calls: upstream.calls.length, ms: performance.now() - startedAtMs };
+  await Promise.all([client.close(), upstream.close()]);
+  return run;
+}
+
+function commandsFor(leads: readonly EmbeddedLead[]): Command[] {
+  const leadIds = leads.map(({ leadId }) => leadId);
+  return Array.from({ length: LOOKUPS }, (_, index) => commandAt(index, leadIds));
+}
