@@ -37,7 +37,10 @@ export async function connectRedis(url: string, account: string): Promise<Redis>
     },
   });
   client.on('error', (error: unknown) => {
-    for (const listener of listeners) listener(errorCode(error));
+    // This package's errors have no code and no name, but a class.
+    const word =
+      error instanceof Error && error.constructor !== Error ? error.constructor.name : errorCode(error);
+    for (const listener of listeners) listener(word);
   });
   try {
     await client.connect();
