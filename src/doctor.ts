@@ -1,8 +1,10 @@
 /** `npm run doctor`: checks what is set, and says line by line what to mend. Prints no secret and no personal data. */
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { type Config, type Environment, readConfig } from './config.ts';
 import { readEnvironment } from './environment.ts';
 import { createClient } from './leadsquared/client.ts';
+import { listen } from './operate/listen.ts';
 import { errorCode } from './operate/log.ts';
 import { fetchJson } from './slack/fetch.ts';
 import { SCOPES } from './slack/scopes.ts';
@@ -12,6 +14,8 @@ type Finding = readonly [kind: 'well' | 'mend' | 'unknown', words: string];
 
 const SIGNS = { well: '✓', mend: '✗', unknown: '–' } as const;
 const TIME_LIMIT_MS = 10_000;
+/** Slack allows about 100 such calls a minute. */
+const MAX_USERS = 50;
 /** Slack's signatures are refused when they are older than 5 minutes. */
 const MAX_CLOCK_ERROR_MS = 60_000;
 
@@ -29,6 +33,7 @@ let mends = 0;
 print(checkNode());
 const { config, wrong } = checkSettings();
 if (config) {
+  print(await checkPort(config));
   const isRight = (prefix: string) => !wrong.some((name) => name.startsWith(prefix));
   const checks = [
     ['SLACK_', checkSlack],
@@ -78,6 +83,18 @@ function checkSettings(): { config: Config | undefined; wrong: readonly string[]
   }
 }
 
+async function checkPort({ port }: Config): Promise<Finding> {
+  const server = createServer();
+  try {
+    await listen(server, { port, setting: 'PORT' });
+    return ['well', `Port ${port} is free`];
+  } catch {
+    return ['unknown', `Port ${port} is taken: by this app, if it runs; else set PORT to a free one`];
+  } finally {
+    server.close();
+  }
+}
+
 async function checkSlack({ slack, allowed }: Config): Promise<Finding[]> {
   const { answer, headers } = await callSlack(slack, 'auth.test', slack.botToken);
   if (answer.ok !== true) return [['mend', refusal('SLACK_BOT_TOKEN', answer.error, slack.apiUrl)]];
@@ -95,6 +112,11 @@ async function checkSlack({ slack, allowed }: Config): Promise<Finding[]> {
     );
   } else {
     findings.push(['unknown', 'SLACK_SIGNING_SECRET: whether it is right shows when a command comes']);
+  }
+  for (const user of allowed.users.slice(0, MAX_USERS)) {
+    const { answer } = await callSlack(slack, 'users.info', slack.botToken, { user });
+    if (answer.ok !== true)
+      findings.push(['mend', `ALLOWED_USERS: Slack does not know ${user} (${answer.error})`]);
   }
   for (const userGroup of allowed.userGroups) {
     const { answer } = await callSlack(slack, 'usergroups.users.list', slack.botToken, {

@@ -34,6 +34,7 @@ describe('npm run doctor', { concurrency: true }, () => {
     for (const line of [
       /^✓ Node 2\d\./m,
       /^✓ Settings/m,
+      /^✓ Port 0 is free$/m,
       /^✓ Slack takes SLACK_BOT_TOKEN$/m,
       /^✓ The app has all scopes/m,
       /^✓ Slack tells who is in S0SALES001$/m,
@@ -73,6 +74,10 @@ describe('npm run doctor', { concurrency: true }, () => {
     'a group that Slack does not know': [
       { ALLOWED_USER_GROUPS: 'S0NONE' },
       /ALLOWED_USER_GROUPS: .* S0NONE \(no_such_subteam\)/,
+    ],
+    'a person that Slack does not know': [
+      { ALLOWED_USERS: 'U0PRIYA001,U0NOBODY1' },
+      /ALLOWED_USERS: Slack does not know U0NOBODY1 \(user_not_found\)/,
     ],
     'keys that LeadSquared refuses': [{ LEADSQUARED_SECRET_KEY: 'wrong' }, /LeadSquared refused the keys/],
     'an API address without an API': [
