@@ -1,8 +1,7 @@
 /** Builds the app's parts from the settings, connects it to Slack, and takes it down without losing an answer. */
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
-import { WebAPIPlatformError, WebAPIRequestError, WebClient, type WebClientOptions } from '@slack/web-api';
+import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { createChanges } from './leadsquared/changes.ts';
@@ -14,11 +13,12 @@ import { createQueue } from './leadsquared/queue.ts';
 import type { Parts } from './listeners/asking.ts';
 import { answerHealth } from './operate/health.ts';
 import { listen } from './operate/listen.ts';
-import { errorCode, faultWords, type Log, slackLog } from './operate/log.ts';
+import { faultWords, type Log, slackLog } from './operate/log.ts';
 import { createMemory } from './operate/memory.ts';
 import { createMetrics, serveMetrics } from './operate/metrics.ts';
 import type { Shared } from './shared/shared.ts';
 import { createAccess } from './slack/access.ts';
+import { openForRequests, openSocket, startFault, WEB_API_TIMEOUT_MS } from './slack/connection.ts';
 import { fetchJson } from './slack/fetch.ts';
 import { createRecents } from './slack/recents.ts';
 import { createReminders } from './slack/reminders.ts';
@@ -52,13 +52,6 @@ const CACHE_BYTES = { tasks: 48 * 1024 * 1024, searches: 8 * 1024 * 1024, users:
 /** A parsed answer takes about twice its bytes. */
 const inMemory = (_value: unknown, bytes: number) => 2 * bytes;
 const USERS_KEPT_MS = 60 * 60_000;
-/** For a Socket Mode reconnect, which is given up after about five minutes, and then ends the process. */
-const RECONNECT_RETRIES = { retries: 25, minTimeout: 250, factor: 2, maxTimeout: 15_000 };
-/** A refusal at the start comes in this time. Later Bolt's log is heard: it asks again without an end after some errors. */
-const TOLD_IN_OUR_WORDS_MS = 3_000;
-const CONNECT_TIME_LIMIT_MS = 30_000;
-const NO_CONNECTION = `Slack gave no connection for Socket Mode in ${CONNECT_TIME_LIMIT_MS / 1000} s: check the network, and that Socket Mode is on in the settings of your Slack app.`;
-const WEB_API_TIMEOUT_MS = 10_000;
 /** What of the grace is kept, at the most, for telling those who cannot be answered any more, and for closing. */
 const MAX_FAREWELL_MS = 2_000;
 const MAX_CLOSING_MS = 250;
@@ -71,11 +64,6 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
   const { connection } = config.slack;
   let isStarted = false;
   const logger = slackLog(log, () => isStarted);
-  let connectingSinceMs = Number.POSITIVE_INFINITY;
-  const socketLogger = slackLog(
-    log,
-    () => isStarted || performance.now() - connectingSinceMs > TOLD_IN_OUR_WORDS_MS,
-  );
   const clientOptions: WebClientOptions = {
     slackApiUrl: config.slack.apiUrl,
     logger,
@@ -184,34 +172,11 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     openDirectReply: (userId, reference) => openDirectReply(userId, slackFor(reference)),
   };
 
-  const receiver =
+  const slack =
     connection.mode === 'http'
-      ? new HTTPReceiver({ signingSecret: connection.signingSecret, logger })
-      : new SocketModeReceiver({
-          appToken: connection.appToken,
-          logger: socketLogger,
-          installerOptions: {
-            clientOptions: {
-              slackApiUrl: config.slack.apiUrl,
-              timeout: WEB_API_TIMEOUT_MS,
-              fetch: fetchJson,
-              retryConfig: RECONNECT_RETRIES,
-            },
-          },
-        });
-  let isConnected = connection.mode === 'http';
-  if (receiver instanceof SocketModeReceiver) {
-    let connections = 0;
-    receiver.client.on('connected', () => {
-      isConnected = true;
-      connections += 1;
-      if (connections > 1) metrics.reconnected();
-    });
-    receiver.client.on('close', () => {
-      isConnected = false;
-    });
-  }
-  const bolt = createApp({ token: config.slack.botToken, receiver, clientOptions }, parts);
+      ? openForRequests(connection.signingSecret, log)
+      : openSocket({ ...connection, apiUrl: config.slack.apiUrl }, { log, onReconnect: metrics.reconnected });
+  const bolt = createApp({ token: config.slack.botToken, receiver: slack.receiver, clientOptions }, parts);
 
   await bolt.init().catch((error: unknown) => {
     throw startFault(error, 'SLACK_BOT_TOKEN', config.slack.apiUrl);
@@ -219,11 +184,11 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
   await access.start();
   const server = createServer((request, response) => {
     const path = request.url?.split('?', 1)[0];
-    if (path === '/slack/events' && request.method === 'POST' && receiver instanceof HTTPReceiver) {
-      return receiver.requestListener(request, response);
+    if (path === '/slack/events' && request.method === 'POST' && slack.listener) {
+      return slack.listener(request, response);
     }
     answerHealth(path, request, response, {
-      isReady: isStarted && isConnected,
+      isReady: isStarted && slack.isConnected(),
       isLeadSquaredDown: queue.down() !== undefined,
       isRedisJoined: shared?.isJoined(),
     });
@@ -234,16 +199,7 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     ...(host === undefined ? {} : { host }),
   });
   const metricsServer = config.metricsAddress && (await serveMetrics(metrics, config.metricsAddress));
-  if (receiver instanceof SocketModeReceiver) {
-    connectingSinceMs = performance.now();
-    const connected = receiver.start().then(
-      () => true,
-      (error: unknown) => {
-        throw startFault(error, 'SLACK_APP_TOKEN', config.slack.apiUrl);
-      },
-    );
-    if (!(await within(connected, CONNECT_TIME_LIMIT_MS))) throw new Error(NO_CONNECTION);
-  }
+  await slack.connect();
   isStarted = true;
   log.info({ port, mode: connection.mode }, 'Listening');
 
@@ -261,13 +217,8 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     clearTimeout(lastCall);
     access.stop();
     metricsServer?.close();
-    // Bolt's own stop() does not wait for the socket's close.
-    const closings = [receiver instanceof SocketModeReceiver ? receiver.client.disconnect() : undefined];
-    closings.push(
-      new Promise((resolve) => server.close(() => resolve())),
-      leadSquared.close(),
-      shared?.close(),
-    );
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    const closings = [slack.close(), closed, leadSquared.close(), shared?.close()];
     await within(Promise.all(closings), MAX_CLOSING_MS);
     server.closeAllConnections();
   }
@@ -299,17 +250,4 @@ async function share({ redisUrl, instances, leadSquared }: Config, log: Log): Pr
 
 function within(work: Promise<unknown>, ms: number): Promise<unknown> {
   return Promise.race([work, delay(ms, undefined, { ref: false })]);
-}
-
-/** Slack's refusal or silence at the start, in words for the admin. */
-function startFault(error: unknown, tokenName: string, apiUrl: string): Error {
-  if (error instanceof WebAPIPlatformError) {
-    return new Error(
-      `Slack refused ${tokenName} (${error.data.error}): check it in the settings of your Slack app.`,
-    );
-  }
-  const cause = error instanceof WebAPIRequestError ? (error.original.cause ?? error.original) : error;
-  return new Error(
-    `Slack could not be reached at ${apiUrl} (${errorCode(cause)}): check the network and SLACK_API_URL.`,
-  );
 }

@@ -1,0 +1,99 @@
+/** How Slack reaches the app: by a WebSocket that the app opens (Socket Mode), or by `POST /slack/events`. */
+import type { RequestListener } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
+import { errorCode, type Log, slackLog } from '../operate/log.ts';
+import { fetchJson } from './fetch.ts';
+
+export interface Connection {
+  readonly receiver: Receiver;
+  /** Answers `POST /slack/events`; not there in Socket Mode. */
+  readonly listener: RequestListener | undefined;
+  isConnected(): boolean;
+  /** @throws an Error whose message says what to mend */
+  connect(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const WEB_API_TIMEOUT_MS = 10_000;
+/** For a reconnect, which is given up after about five minutes, and then ends the process. */
+const RECONNECT_RETRIES = { retries: 25, minTimeout: 250, factor: 2, maxTimeout: 15_000 };
+/** A refusal at the start comes in this time. Later Bolt's log is heard: it asks again without an end after some errors. */
+const TOLD_IN_OUR_WORDS_MS = 3_000;
+const CONNECT_TIME_LIMIT_MS = 30_000;
+
+export function openForRequests(signingSecret: string, log: Log): Connection {
+  const receiver = new HTTPReceiver({ signingSecret, logger: slackLog(log, () => true) });
+  return {
+    receiver,
+    listener: receiver.requestListener,
+    isConnected: () => true,
+    connect: async () => {},
+    close: async () => {},
+  };
+}
+
+export function openSocket(
+  { appToken, apiUrl }: { appToken: string; apiUrl: string },
+  { log, onReconnect }: { log: Log; onReconnect: () => void },
+): Connection {
+  let connectingSinceMs = Number.POSITIVE_INFINITY;
+  let connections = 0;
+  let isConnected = false;
+  const isHeard = () => connections > 0 || performance.now() - connectingSinceMs > TOLD_IN_OUR_WORDS_MS;
+  const receiver = new SocketModeReceiver({
+    appToken,
+    logger: slackLog(log, isHeard),
+    installerOptions: {
+      clientOptions: {
+        slackApiUrl: apiUrl,
+        timeout: WEB_API_TIMEOUT_MS,
+        fetch: fetchJson,
+        retryConfig: RECONNECT_RETRIES,
+      },
+    },
+  });
+  receiver.client.on('connected', () => {
+    isConnected = true;
+    connections += 1;
+    if (connections > 1) onReconnect();
+  });
+  receiver.client.on('close', () => {
+    isConnected = false;
+  });
+
+  return {
+    receiver,
+    listener: undefined,
+    isConnected: () => isConnected,
+    async connect() {
+      connectingSinceMs = performance.now();
+      const connected = receiver.start().then(
+        () => true,
+        (error: unknown) => {
+          throw startFault(error, 'SLACK_APP_TOKEN', apiUrl);
+        },
+      );
+      if (await Promise.race([connected, delay(CONNECT_TIME_LIMIT_MS, false, { ref: false })])) return;
+      throw new Error(
+        `Slack gave no connection for Socket Mode in ${CONNECT_TIME_LIMIT_MS / 1000} s: check the network, and that Socket Mode is on in the settings of your Slack app.`,
+      );
+    },
+    // Bolt's own stop() does not wait for the socket's close.
+    close: () => receiver.client.disconnect(),
+  };
+}
+
+/** Slack's refusal or silence at the start, in words for the admin. */
+export function startFault(error: unknown, tokenName: string, apiUrl: string): Error {
+  if (error instanceof WebAPIPlatformError) {
+    return new Error(
+      `Slack refused ${tokenName} (${error.data.error}): check it in the settings of your Slack app.`,
+    );
+  }
+  const cause = error instanceof WebAPIRequestError ? (error.original.cause ?? error.original) : error;
+  return new Error(
+    `Slack could not be reached at ${apiUrl} (${errorCode(cause)}): check the network and SLACK_API_URL.`,
+  );
+}
