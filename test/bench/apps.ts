@@ -1,5 +1,6 @@
 /** The app, and one of bare Bolt, each a process of its own, with all that it talks to. */
 import type { Environment } from '../../src/config.ts';
+import { REFRESH } from '../../src/messages/list-control.ts';
 import { CROWD } from '../../src/playground/crowd.ts';
 import type { EmbeddedLead } from '../../src/playground/leads.ts';
 import { startUpstream, type Upstream, type UpstreamOptions } from '../../src/playground/upstream.ts';
@@ -45,7 +46,7 @@ export async function startLeadTasks({
     settingsFor(workspace, upstream, { LOG_LEVEL: 'info', SHUTDOWN_GRACE_MS: '0', ...settings }),
     START_FLAGS,
   );
-  const reps = await openReps(program.port);
+  const reps = await openReps(program.port, { answer: '"blocks":', success: REFRESH });
   return {
     program,
     upstream,
@@ -64,7 +65,7 @@ export async function startBareBolt(): Promise<App> {
     SLACK_SIGNING_SECRET: SECRETS.signingSecret,
     SLACK_API_URL: workspace.apiUrl,
   });
-  const reps = await openReps(program.port, { isAnswer: () => true });
+  const reps = await openReps(program.port, { answer: '"text":', success: '"text":' });
   return {
     program,
     reps,

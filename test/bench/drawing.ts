@@ -74,7 +74,7 @@ function draw(body: string): unknown {
 
 /** Of one time, in ms. What others have left behind is collected before, and not at its expense. */
 function timeOf(work: () => unknown, times: number): number {
-  if (!process.env.NOGC) collectGarbage();
+  collectGarbage();
   const startedAtMs = performance.now();
   for (let done = 0; done < times; done += 1) work();
   return (performance.now() - startedAtMs) / times;

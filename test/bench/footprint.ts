@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type App, startBareBolt, startLeadTasks, WITHOUT_LIMITS } from './apps.ts';
 import { leadsOf } from './leads.ts';
-import { askInTurn, firstCommands } from './reps.ts';
+import { askInTurn, CONNECTIONS, firstCommands } from './reps.ts';
 import { atMostTimes, type Finding, MEGABYTES, MILLISECONDS, type Row, type Unit, whole } from './row.ts';
 
 const RUNS = 5;
 const COMMANDS = 10_000;
-const CONNECTIONS = 64;
 const SETTLE_MS = 500;
 
 interface Run {

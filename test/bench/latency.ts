@@ -12,6 +12,7 @@ const LOOKUPS = 200;
 const MAX_MORE_MS = 5;
 /** For what the app does after an answer. */
 const PAUSE_MS = 5;
+const KEYS = { accessKey: SECRETS.accessKey, secretKey: SECRETS.secretKey };
 
 /** The upstream answers at once, so that there is nothing of its own to take off. */
 export const latency: Row = {
@@ -73,5 +74,3 @@ export const latency: Row = {
     ];
   },
 };
-
-const KEYS = { accessKey: SECRETS.accessKey, secretKey: SECRETS.secretKey };

@@ -20,10 +20,9 @@ export const LIMITERS: Readonly<Record<string, (limit: Limit) => Limited>> = {
   },
 
   'p-throttle `strict`'({ limit, windowMs }) {
-    const throttled = pThrottle({ limit, interval: windowMs, strict: true })((send: () => void) => send());
+    const turn = pThrottle({ limit, interval: windowMs, strict: true })(() => {});
     return async (call) => {
-      const { promise: turn, resolve } = Promise.withResolvers<void>();
-      await Promise.all([throttled(resolve), turn]);
+      await turn();
       return call();
     };
   },

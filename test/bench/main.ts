@@ -37,7 +37,6 @@ console.log();
 console.log(
   table(chosen.flatMap((row) => (findings.get(row) ?? []).map((finding) => ({ row: row.name, finding })))),
 );
-process.exit();
 
 async function measure(row: Row, calm: Promise<unknown>): Promise<void> {
   const say = (words: string) => {

@@ -2,11 +2,13 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { buffer } from 'node:stream/consumers';
+import { text as readText } from 'node:stream/consumers';
 import { Pool } from 'undici';
 import { CROWD } from '../../src/playground/crowd.ts';
 import { SECRETS } from '../world.ts';
 
+/** So many commands may wait for their ack at once; more queue up here. */
+export const CONNECTIONS = 64;
 /** The ids of a hundred reps. */
 export const REPS: readonly string[] = CROWD.map(({ id }) => id);
 
@@ -25,34 +27,32 @@ export interface Answered {
 export interface Reps {
   /** Types a command, and waits for no more than its ack: how long that took, in ms. */
   type(command: Command): Promise<number>;
-  /** Types a command, and waits for its answer. */
+  /** Types a command, and waits for its answer. Rejects when that is another than was asked for. */
   ask(command: Command): Promise<Answered>;
   /** Where `ask` lets answers be sent. */
   readonly responseUrl: string;
   close(): Promise<void>;
 }
 
-/**
- * @param connections how many commands may wait for their ack at once; more queue up here
- * @param isAnswer tells an answer from what is said meanwhile
- */
-export async function openReps(
-  port: number,
-  {
-    connections = 64,
-    isAnswer = hasBlocks,
-  }: { connections?: number; isAnswer?: (body: Buffer) => boolean } = {},
-): Promise<Reps> {
-  const pool = new Pool(`http://127.0.0.1:${port}`, { connections });
-  const waiting = new Map<string, () => void>();
+/** How an app speaks: words in the JSON that it sends. */
+export interface Marks {
+  /** In every answer, failures too, and in nothing that is said meanwhile. */
+  readonly answer: string;
+  /** In an answer that is what was asked for. */
+  readonly success: string;
+}
+
+export async function openReps(port: number, marks: Marks): Promise<Reps> {
+  const pool = new Pool(`http://127.0.0.1:${port}`, { connections: CONNECTIONS });
+  const waiting = new Map<string, (answer: string) => void>();
   let typed = 0;
 
   const server = createServer(async (request, response) => {
-    const body = await buffer(request);
+    const body = await readText(request);
     response.end('ok');
     const { url = '' } = request;
-    if (!isAnswer(body)) return;
-    waiting.get(url)?.();
+    if (!body.includes(marks.answer)) return;
+    waiting.get(url)?.(body);
     waiting.delete(url);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -60,27 +60,30 @@ export async function openReps(
   if (address === null || typeof address === 'string') throw new Error('The response_urls have no TCP port');
   const responseUrl = `http://127.0.0.1:${address.port}`;
 
-  async function send(command: Command, path: string): Promise<number> {
+  async function send(command: Command, path: string): Promise<{ ackMs: number; ack: string }> {
     const { headers, body } = signed(command, responseUrl + path);
     const startedAtMs = performance.now();
     const response = await pool.request({ method: 'POST', path: '/slack/events', headers, body });
-    await response.body.dump();
+    const ack = await response.body.text();
     if (response.statusCode !== 200) throw new Error(`A command was answered HTTP ${response.statusCode}`);
-    return performance.now() - startedAtMs;
+    return { ackMs: performance.now() - startedAtMs, ack };
   }
 
   const newPath = () => `/commands/${typed++}`;
   return {
     responseUrl,
-    type: (command) => send(command, newPath()),
+    type: async (command) => (await send(command, newPath())).ackMs,
     async ask(command) {
       const path = newPath();
-      const { promise: answer, resolve } = Promise.withResolvers<void>();
+      const { promise, resolve } = Promise.withResolvers<string>();
       waiting.set(path, resolve);
       const startedAtMs = performance.now();
-      const ackMs = await send(command, path);
-      await answer;
-      return { ackMs, answerMs: performance.now() - startedAtMs };
+      const { ackMs, ack } = await send(command, path);
+      // A refusal comes in the ack, and nothing after it.
+      const answer = ack.includes(marks.answer) ? ack : await promise;
+      const answerMs = performance.now() - startedAtMs;
+      if (!answer.includes(marks.success)) throw new Error(`Asked for a list, and was given ${answer}`);
+      return { ackMs, answerMs };
     },
     async close() {
       await pool.destroy();
@@ -88,10 +91,6 @@ export async function openReps(
       server.closeAllConnections();
     },
   };
-}
-
-function hasBlocks(body: Buffer): boolean {
-  return body.includes('"blocks":');
 }
 
 /** The leads in turn, and the reps; in the next round each lead falls to another rep. */

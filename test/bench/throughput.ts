@@ -1,10 +1,9 @@
 import { type App, startBareBolt, startLeadTasks, WITHOUT_LIMITS } from './apps.ts';
 import { leadsOf } from './leads.ts';
-import { askInTurn, commandAt, firstCommands } from './reps.ts';
+import { askInTurn, CONNECTIONS, commandAt, firstCommands } from './reps.ts';
 import { MILLISECONDS, PER_SECOND, type Row } from './row.ts';
 import { median, percentile } from './statistics.ts';
 
-const CONNECTIONS = 64;
 /** Until V8 has compiled what it will: a warm app is twice as fast as one that has just started. */
 const WARM_UP_COMMANDS = 12_000;
 const RUN_MS = 2_500;

@@ -11,6 +11,8 @@ const WARM_UP_COMMANDS = 2_000;
 /** A command every 7 ms, in turn for a lead in the cache and for one that nobody has asked for. */
 const COMMANDS = 400;
 const PAUSE_MS = 7;
+/** For the answers of those whom so many at once did not make wait. */
+const SETTLE_MS = 1_000;
 /**
  * Of the usual 25 an idle app would have none left after 25 new leads. These 200 take less than half, and while they
  * cool down and come free again the line moves on, as it would.
@@ -64,6 +66,7 @@ async function measureBoth(): Promise<{ idle: Run; full: Run }> {
   const idle = await typeSteadily(reps, { cached, unknown: take(COMMANDS / 2) });
   const before = take(LIMIT.limit - COMMANDS / 2 + WAITING);
   await Promise.all(before.map((_, index) => reps.type(commandAt(index, before))));
+  await delay(SETTLE_MS);
   const full = await typeSteadily(reps, { cached, unknown: take(COMMANDS / 2) });
   await stop();
   return { idle, full };
