@@ -53,11 +53,17 @@ export type ConfigReading =
   /** One line a setting: its name, what it should be, and what it is unless that is secret. */
   | { readonly config?: never; readonly problems: readonly string[] };
 
+const SLACK_API_URL = 'https://slack.com/api/';
+/** Misspelled, one of these would let in everybody, or break the limit, without a word. */
+const GUARDED = /^(?:ALLOWED_|LEADSQUARED_)/;
+
 /** An empty variable counts as unset. */
 export function readConfig(environment: Environment): ConfigReading {
   const problems: string[] = [];
+  const known = new Set<string>();
 
   function read<T>(name: string, fallback: T, expected: string, parse: (value: string) => T | undefined): T {
+    known.add(name);
     const value = environment[name]?.trim();
     if (value === undefined || value === '') return fallback;
     const parsed = parse(value);
@@ -68,6 +74,7 @@ export function readConfig(environment: Environment): ConfigReading {
   }
 
   function required(name: string, expected: string, pattern: RegExp): string {
+    known.add(name);
     const value = environment[name]?.trim() ?? '';
     if (value === '') problems.push(`${name} is missing: it should be ${expected}`);
     else if (!pattern.test(value)) problems.push(`${name} should be ${expected}`);
@@ -89,7 +96,7 @@ export function readConfig(environment: Environment): ConfigReading {
     read<string | undefined>(
       name,
       undefined,
-      'an https:// address (http:// for a loopback one alone)',
+      'an https:// address (http:// for a loopback one alone), without keys and ?',
       readAddress,
     );
   const ids = (name: string, letters: string, example: string) =>
@@ -98,7 +105,9 @@ export function readConfig(environment: Environment): ConfigReading {
         .split(',')
         .map((id) => id.trim())
         .filter((id) => id !== '');
-      return list.every((id) => new RegExp(`^[${letters}][A-Z0-9]+$`).test(id)) ? list : undefined;
+      // Of a comma alone would follow that everybody is let in.
+      const isWell = list.length > 0 && list.every((id) => new RegExp(`^[${letters}][A-Z0-9]+$`).test(id));
+      return isWell ? list : undefined;
     });
 
   function connection(): Config['slack']['connection'] {
@@ -118,7 +127,7 @@ export function readConfig(environment: Environment): ConfigReading {
   const config: Config = {
     slack: {
       botToken: required('SLACK_BOT_TOKEN', 'a bot token that begins with xoxb-', /^xoxb-\S+$/),
-      apiUrl: `${address('SLACK_API_URL') ?? 'https://slack.com/api'}/`,
+      apiUrl: `${address('SLACK_API_URL') ?? SLACK_API_URL.replace(/\/$/, '')}/`,
       connection: connection(),
     },
     port: wholeNumber('PORT', 3000, [0, 65_535]),
@@ -136,8 +145,8 @@ export function readConfig(environment: Environment): ConfigReading {
       auth: oneOf('LEADSQUARED_AUTH', ['query', 'headers'], 'query'),
       appUrl: address('LEADSQUARED_APP_URL') ?? appUrlOf(apiUrl),
       rateLimit: wholeNumber('LEADSQUARED_RATE_LIMIT', 25, [1, 10_000]),
-      rateWindowMs: wholeNumber('LEADSQUARED_RATE_WINDOW_MS', 5_000, [1, 3_600_000]),
-      timeoutMs: wholeNumber('LEADSQUARED_TIMEOUT_MS', 10_000, [1, 600_000]),
+      rateWindowMs: wholeNumber('LEADSQUARED_RATE_WINDOW_MS', 5_000, [50, 3_600_000]),
+      timeoutMs: wholeNumber('LEADSQUARED_TIMEOUT_MS', 10_000, [50, 600_000]),
       timeZone: zone('LEADSQUARED_TIME_ZONE'),
     },
     timeZone: zone('TIME_ZONE'),
@@ -154,18 +163,27 @@ export function readConfig(environment: Environment): ConfigReading {
     redisUrl: read<string | undefined>(
       'REDIS_URL',
       undefined,
-      'redis://host:port, or rediss:// for TLS',
+      'redis://:password@host:port, or rediss:// for TLS; in a password write what is no letter or digit as %XX',
       readRedisUrl,
     ),
     instances: wholeNumber('INSTANCES', 2, [1, 1_000]),
     shutdownGraceMs: wholeNumber('SHUTDOWN_GRACE_MS', 10_000, [0, 600_000]),
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
   };
+  for (const name of Object.keys(environment)) {
+    if (!GUARDED.test(name) || known.has(name) || !isSet(environment, name)) continue;
+    problems.push(`${name} is no setting: look for its right name in the README`);
+  }
   return problems.length > 0 ? { problems } : { config };
 }
 
 export function isSlackConfigured(environment: Environment): boolean {
-  return Object.keys(environment).some((name) => name.startsWith('SLACK_') && isSet(environment, name));
+  // .env.example names it, and Slack itself is where it leads.
+  const isAnother = environment.SLACK_API_URL?.trim() !== SLACK_API_URL;
+  return Object.keys(environment).some(
+    (name) =>
+      name.startsWith('SLACK_') && isSet(environment, name) && (name !== 'SLACK_API_URL' || isAnother),
+  );
 }
 
 function isSet(environment: Environment, name: string): boolean {
@@ -189,7 +207,11 @@ export function secretsOf({ slack, leadSquared, redisUrl }: Config): string[] {
 
 function readRedisUrl(value: string): string | undefined {
   const url = URL.parse(value);
-  return url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== '' ? value : undefined;
+  const isRedis = url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== '';
+  if (!isRedis || !/^(?:\/\d*)?$/.test(url.pathname) || url.search !== '' || url.hash !== '')
+    return undefined;
+  // A % that is not encoded itself.
+  return /%(?![\da-f]{2})/i.test(url.username + url.password) ? undefined : value;
 }
 
 /** Without its trailing slash. Keys travel to it, so it is encrypted unless it never leaves the machine. */

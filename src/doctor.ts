@@ -6,8 +6,9 @@ import { readEnvironment } from './environment.ts';
 import { createClient } from './leadsquared/client.ts';
 import { listen } from './operate/listen.ts';
 import { errorCode } from './operate/log.ts';
+import { mendFor } from './slack/connection.ts';
 import { fetchJson } from './slack/fetch.ts';
-import { SCOPES } from './slack/scopes.ts';
+import { missingScopes } from './slack/scopes.ts';
 
 /** One line: what is well, what is to be mended, or what could not be checked. */
 type Finding = readonly [kind: 'well' | 'mend' | 'unknown', words: string];
@@ -30,10 +31,11 @@ const STAND_INS: Environment = {
 };
 
 let mends = 0;
+let unknowns = 0;
 print(checkNode());
 const { config, wrong } = checkSettings();
 if (config) {
-  print(await checkPort(config));
+  for (const finding of await checkPorts(config)) print(finding);
   const isRight = (prefix: string) => !wrong.some((name) => name.startsWith(prefix));
   const checks = [
     ['SLACK_', checkSlack],
@@ -45,11 +47,13 @@ if (config) {
     else print(['unknown', `Not asked until the settings ${prefix}… are right`]);
   }
 }
-console.log(mends === 0 ? '\nAll is well.' : `\n${mends} to mend.`);
+const notChecked = unknowns === 0 ? '' : `; ${unknowns} worth a look (–)`;
+console.log(`\n${mends === 0 ? 'Nothing to mend' : `${mends} to mend`}${notChecked}.`);
 process.exit(mends === 0 ? 0 : 1);
 
 function print([kind, words]: Finding): void {
   if (kind === 'mend') mends += 1;
+  if (kind === 'unknown') unknowns += 1;
   console.log(`${SIGNS[kind]} ${words}`);
 }
 
@@ -83,16 +87,23 @@ function checkSettings(): { config: Config | undefined; wrong: readonly string[]
   }
 }
 
-async function checkPort({ port }: Config): Promise<Finding> {
-  const server = createServer();
-  try {
-    await listen(server, { port, setting: 'PORT' });
-    return ['well', `Port ${port} is free`];
-  } catch {
-    return ['unknown', `Port ${port} is taken: by this app, if it runs; else set PORT to a free one`];
-  } finally {
-    server.close();
-  }
+async function checkPorts({ port, metricsAddress }: Config): Promise<Finding[]> {
+  const open = async (setting: string, at: { host?: string; port: number }): Promise<Finding> => {
+    const server = createServer();
+    try {
+      await listen(server, { ...at, setting });
+      return ['well', `${setting}: port ${at.port} can be opened`];
+    } catch (error) {
+      const words = error instanceof Error ? error.message : `${setting}: the port cannot be opened`;
+      const isTaken = words.includes('EADDRINUSE');
+      return isTaken ? ['unknown', `${words} Or it is this app itself that runs there`] : ['mend', words];
+    } finally {
+      server.close();
+    }
+  };
+  const findings = [await open('PORT', { port })];
+  if (metricsAddress) findings.push(await open('METRICS_ADDRESS', metricsAddress));
+  return findings;
 }
 
 async function checkSlack({ slack, allowed }: Config): Promise<Finding[]> {
@@ -155,13 +166,13 @@ async function callSlack(
 function refusal(name: string, error: unknown, apiUrl: string): string {
   return String(error).startsWith('no answer')
     ? `Slack could not be reached at ${apiUrl} (${error}): check the network and SLACK_API_URL`
-    : `Slack refused ${name} (${error}): copy it anew from the settings of your Slack app`;
+    : `Slack refused ${name} (${error}): ${mendFor(error)}`;
 }
 
 function checkScopes(granted: string | null | undefined): Finding[] {
   if (!granted) return [['unknown', 'Slack did not say which scopes the app has']];
   const has = granted.split(',').map((scope) => scope.trim());
-  const missing = SCOPES.filter((scope) => !has.includes(scope));
+  const missing = missingScopes(has);
   return missing.length === 0
     ? [['well', 'The app has all scopes of manifest.yml']]
     : [
@@ -181,7 +192,7 @@ async function checkLeadSquared({ leadSquared }: Config): Promise<Finding[]> {
   const clock = serverDate === undefined ? [] : [checkClock('LeadSquared', serverDate)];
   if (answer.kind === 'limit-refused') {
     return [
-      ['unknown', 'LeadSquared takes no more calls for now: its limit is used up. Try again'],
+      ['mend', 'LeadSquared takes no more calls for now, so its keys were not checked: try again'],
       ...clock,
     ];
   }
@@ -200,7 +211,7 @@ async function checkLeadSquared({ leadSquared }: Config): Promise<Finding[]> {
   if (leadSquared.appUrl === undefined) {
     findings.push([
       'unknown',
-      `LEADSQUARED_APP_URL is not known, so lists have no link${appHost && `: https://${appHost}`}`,
+      `LEADSQUARED_APP_URL is not known, so lists have no link${appHost && `: set it to https://${appHost}`}`,
     ]);
   } else if (appHost !== '' && appHost !== new URL(leadSquared.appUrl).host) {
     findings.push(['unknown', `LEADSQUARED_APP_URL is another than LeadSquared says: https://${appHost}`]);
@@ -213,7 +224,7 @@ function wordsFor(kind: string, detail: string): string {
     case 'access-refused':
       return 'LeadSquared refused the keys: check LEADSQUARED_ACCESS_KEY and LEADSQUARED_SECRET_KEY, and that their user is active';
     case 'address-wrong':
-      return 'LeadSquared knows no such address (404): check LEADSQUARED_API_URL';
+      return 'LeadSquared knows no such address (404): LEADSQUARED_API_URL is https:// and the host alone';
     case 'not-answering':
       return `LeadSquared could not be reached (${detail}): check the network and LEADSQUARED_API_URL`;
     default:

@@ -14,6 +14,8 @@ export function readEnvironment(): Environment {
     return { ...parseEnv(readFileSync('.env', 'utf8')), ...Object.fromEntries(set) };
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return Object.fromEntries(set);
-    throw new Error(`.env could not be read (${errorCode(error)}).`);
+    throw new Error(
+      `.env could not be read (${errorCode(error)}): check that it is a file, and that this user may read it.`,
+    );
   }
 }

@@ -23,6 +23,7 @@ import { fetchJson } from './slack/fetch.ts';
 import { createRecents } from './slack/recents.ts';
 import { createReminders } from './slack/reminders.ts';
 import { openDirectReply, openReply } from './slack/reply.ts';
+import { missingScopes } from './slack/scopes.ts';
 import { createViewers } from './slack/viewers.ts';
 import { readLeadQuery } from './tasks/command-text.ts';
 
@@ -77,6 +78,9 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
   const home = await client.auth.test().catch((error: unknown) => {
     throw startFault(error, 'SLACK_BOT_TOKEN', config.slack.apiUrl);
   });
+  const missing = missingScopes(home.response_metadata?.scopes);
+  if (missing.length > 0)
+    log.warn({ missing }, 'The Slack app lacks scopes of manifest.yml: install it again with them');
   const viewers = createViewers(client, { fallbackZone: config.timeZone, home });
   const leadSquared = createClient(config.leadSquared);
   const access = createAccess(config.allowed, {

@@ -22,8 +22,9 @@ export function answerHealth(
   const answer = (status: number, body: object) => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };
-  if (request.method === 'GET' && path === '/healthz') answer(200, { status: 'alive' });
-  else if (request.method === 'GET' && path === '/readyz') {
+  const isAsked = request.method === 'GET' || request.method === 'HEAD';
+  if (isAsked && path === '/healthz') answer(200, { status: 'alive' });
+  else if (isAsked && path === '/readyz') {
     answer(isReady ? 200 : 503, {
       status: isReady ? 'ready' : 'not ready',
       slack: isReady ? 'connected' : 'not connected',

@@ -2,6 +2,11 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorCode } from './log.ts';
 
+const MENDS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'Set it to a free one.',
+  EACCES: 'Set it to one that this user may open, over 1023.',
+};
+
 /**
  * @param host by default all addresses
  * @throws an Error that says which setting to mend
@@ -12,11 +17,9 @@ export function listen(
 ): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => {
-      reject(
-        new Error(
-          `${setting}: port ${port} could not be opened (${errorCode(error)}). Set it to a free one.`,
-        ),
-      );
+      const code = errorCode(error);
+      const mend = MENDS[code] ?? 'Set it to an address of this machine.';
+      reject(new Error(`${setting}: port ${port} could not be opened (${code}). ${mend}`));
     };
     server.once('error', fail);
     server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {

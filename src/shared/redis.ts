@@ -47,8 +47,10 @@ export async function connectRedis(url: string, account: string): Promise<Redis>
     wasReady = true;
   } catch (error) {
     const word = error instanceof Error && /^(?:WRONGPASS|NOAUTH|NOPERM)\b/.exec(error.message)?.[0];
+    if (word)
+      throw new Error(`Redis refused the connection (${word}): check the user and password in REDIS_URL.`);
     throw new Error(
-      `Redis could not be reached (${word || errorCode(error)}): check REDIS_URL, and that Redis runs there.`,
+      `Redis could not be reached (${errorCode(error)}): check REDIS_URL, and that Redis runs there.`,
     );
   }
   return {

@@ -41,6 +41,7 @@ export function openSocket(
   let connectingSinceMs = Number.POSITIVE_INFINITY;
   let connections = 0;
   let isConnected = false;
+  let isClosing = false;
   const isHeard = () => connections > 0 || performance.now() - connectingSinceMs > TOLD_IN_OUR_WORDS_MS;
   const receiver = new SocketModeReceiver({
     appToken,
@@ -57,9 +58,12 @@ export function openSocket(
   receiver.client.on('connected', () => {
     isConnected = true;
     connections += 1;
-    if (connections > 1) onReconnect();
+    if (connections === 1) return;
+    log.info('Slack is connected again');
+    onReconnect();
   });
   receiver.client.on('close', () => {
+    if (isConnected && !isClosing) log.warn('The connection to Slack is lost, and made anew');
     isConnected = false;
   });
 
@@ -77,20 +81,41 @@ export function openSocket(
       );
       if (await Promise.race([connected, delay(CONNECT_TIME_LIMIT_MS, false, { ref: false })])) return;
       throw new Error(
-        `Slack gave no connection for Socket Mode in ${CONNECT_TIME_LIMIT_MS / 1000} s: check the network, and that Socket Mode is on in the settings of your Slack app.`,
+        `Slack gave no connection for Socket Mode in ${CONNECT_TIME_LIMIT_MS / 1000} s: check the network, that Socket Mode is on in the settings of your Slack app, and that SLACK_APP_TOKEN has the scope connections:write.`,
       );
     },
     // Bolt's own stop() does not wait for the socket's close.
-    close: () => receiver.client.disconnect(),
+    close() {
+      isClosing = true;
+      return receiver.client.disconnect();
+    },
   };
+}
+
+/** What an admin does about a refusal of Slack's. */
+export function mendFor(error: unknown): string {
+  switch (error) {
+    case 'missing_scope':
+      return 'its scopes are not those that the README names; generate it anew with them';
+    case 'socket_mode_not_enabled':
+      return 'turn Socket Mode on in the settings of your Slack app';
+    case 'account_inactive':
+    case 'token_revoked':
+      return 'install the app again in the settings of your Slack app, and copy the new token';
+    case 'unreadable_answer':
+      return 'what answers is not Slack; check SLACK_API_URL, and a proxy in between';
+    case 'internal_error':
+    case 'ratelimited':
+      return 'try again in a minute';
+    default:
+      return 'check it in the settings of your Slack app';
+  }
 }
 
 /** Slack's refusal or silence at the start, in words for the admin. */
 export function startFault(error: unknown, tokenName: string, apiUrl: string): Error {
   if (error instanceof WebAPIPlatformError) {
-    return new Error(
-      `Slack refused ${tokenName} (${error.data.error}): check it in the settings of your Slack app.`,
-    );
+    return new Error(`Slack refused ${tokenName} (${error.data.error}): ${mendFor(error.data.error)}.`);
   }
   const cause = error instanceof WebAPIRequestError ? (error.original.cause ?? error.original) : error;
   return new Error(

@@ -146,7 +146,8 @@ describe('the HTTP endpoints', { concurrency: true, timeout: 120_000 }, () => {
   test('take their own methods and paths alone', async (t) => {
     const wrong = METHODS.flatMap((method) =>
       [EVENTS, '/healthz', '/readyz', '/metrics'].flatMap((target) => {
-        const isRight = target === EVENTS ? method === 'POST' : method === 'GET' && target !== '/metrics';
+        const isLooking = ['GET', 'HEAD'].includes(method);
+        const isRight = target === EVENTS ? method === 'POST' : isLooking && target !== '/metrics';
         return isRight ? [] : [[`${method} ${target}`, { method, target, body: lookup(), status: 404 }]];
       }),
     );

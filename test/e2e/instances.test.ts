@@ -242,7 +242,10 @@ describe('a start with REDIS_URL', { concurrency: true, skip: WITHOUT_REDIS }, (
       REDIS_URL: redis.url.replace('right', 'redis-pass'),
     });
     assert.equal(await program.exited, 1);
-    assert.match(program.written.stderr, /^Redis could not be reached \(WRONGPASS\): check REDIS_URL/);
+    assert.match(
+      program.written.stderr,
+      /^Redis refused the connection \(WRONGPASS\): check the user and password in REDIS_URL/,
+    );
     assert.doesNotMatch(program.written.stderr, /redis-pass/);
   });
 });
