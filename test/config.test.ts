@@ -110,6 +110,10 @@ describe('the settings', () => {
     ['ALLOWED_CHANNELS', '#sales'],
     ['ALLOW_TASK_CHANGES', 'yes'],
     ['REDIS_URL', 'http://localhost:6379'],
+    ['REDIS_URL', 'redis://:100%pass@localhost:6379'],
+    ['ALLOWED_USERS', ','],
+    ['ALLOWED_USER', 'U012AB3CD'],
+    ['LEADSQUARED_RATE_WINDOW_MS', '5'],
     ['INSTANCES', '0'],
     ['LOG_LEVEL', 'loud'],
   ];
