@@ -172,7 +172,7 @@ export function readConfig(environment: Environment): ConfigReading {
   };
   for (const name of Object.keys(environment)) {
     if (!GUARDED.test(name) || known.has(name) || !isSet(environment, name)) continue;
-    problems.push(`${name} is no setting: look for its right name in the README`);
+    problems.push(`${name} should be another name: it is no setting of the README’s table`);
   }
   return problems.length > 0 ? { problems } : { config };
 }
