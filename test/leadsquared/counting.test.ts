@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { Call } from '../../src/leadsquared/client.ts';
 import { createLine } from '../../src/leadsquared/line.ts';
+import '../awake.ts';
 
 const WINDOW_MS = 120;
 const TIMEOUT_MS = 120;

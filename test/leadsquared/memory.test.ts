@@ -4,6 +4,7 @@ import type { Call } from '../../src/leadsquared/client.ts';
 import { createLookups } from '../../src/leadsquared/lookups.ts';
 import { json, lead, openWorld, read } from '../world.ts';
 import { openQueue } from './open-queue.ts';
+import '../awake.ts';
 
 const MB = 1024 * 1024;
 const DAY_MS = 24 * 60 * 60_000;

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Call } from '../../src/leadsquared/client.ts';
 import type { Standing } from '../../src/leadsquared/queue.ts';
 import { openQueue } from './open-queue.ts';
+import '../awake.ts';
 
 const WINDOW_MS = 500;
 const TIMES = { windowMs: WINDOW_MS, timeoutMs: 1_000 };
