@@ -153,9 +153,12 @@ export async function shareSlots(
     }
   }
 
-  function askAlone(limit: number): number {
+  function forgetCooled(): void {
     const nowMs = performance.now();
     for (const [id, atMs] of own) if (atMs <= nowMs) own.delete(id);
+  }
+
+  function askAlone(limit: number): number {
     const part = Math.max(1, Math.floor(Math.min(limit, limitInForce) / instances));
     return own.size < part ? 0 : ALONE_PAUSE_MS;
   }
@@ -163,6 +166,7 @@ export async function shareSlots(
   async function acquire(limit: () => number): Promise<(coolDownMs: number) => void> {
     const id = randomUUID();
     for (;;) {
+      forgetCooled();
       const quietMs = quietUntilMs - performance.now();
       const waitMs = quietMs > 0 ? quietMs : isJoined ? await askRedis(id, limit()) : askAlone(limit());
       if (waitMs === 0) break;
