@@ -1,6 +1,5 @@
 /** Builds the app's parts from the settings, connects it to Slack, and takes it down without losing an answer. */
 import { createServer } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
@@ -16,6 +15,7 @@ import { listen } from './operate/listen.ts';
 import { faultWords, type Log, slackLog } from './operate/log.ts';
 import { createMemory } from './operate/memory.ts';
 import { createMetrics, serveMetrics } from './operate/metrics.ts';
+import { within } from './operate/within.ts';
 import type { Shared } from './shared/shared.ts';
 import { createAccess } from './slack/access.ts';
 import { openForRequests, openSocket, startFault, WEB_API_TIMEOUT_MS } from './slack/connection.ts';
@@ -250,8 +250,4 @@ async function share({ redisUrl, instances, leadSquared }: Config, log: Log): Pr
         log.warn('Redis has lost what was shared: nothing is sent until all calls have cooled'),
     },
   );
-}
-
-function within(work: Promise<unknown>, ms: number): Promise<unknown> {
-  return Promise.race([work, delay(ms, undefined, { ref: false })]);
 }

@@ -1,6 +1,5 @@
 /** What every listener works with: the app's parts, and what one rep asks of them. */
 import { randomInt } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Changes } from '../leadsquared/changes.ts';
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { Lookups } from '../leadsquared/lookups.ts';
@@ -9,6 +8,7 @@ import type { Message } from '../messages/text.ts';
 import { STILL_ASKING } from '../messages/waiting.ts';
 import { faultWords, type Log } from '../operate/log.ts';
 import type { Metrics } from '../operate/metrics.ts';
+import { within } from '../operate/within.ts';
 import type { Access } from '../slack/access.ts';
 import type { Recents } from '../slack/recents.ts';
 import type { Reminders } from '../slack/reminders.ts';
@@ -87,7 +87,7 @@ async function answer(parts: Parts, given: Asking, work: (asking: Asking) => Pro
   /** The first time Slack is asked who it is; should that take long the ack does not wait. */
   async function isAllowed(): Promise<boolean> {
     const allowed = parts.access.allows(ask);
-    const soon = await Promise.race([allowed, delay(ACK_AFTER_MS, undefined, { ref: false })]);
+    const soon = await within(allowed, ACK_AFTER_MS);
     if (soon === undefined) await asking.accept(undefined);
     return allowed;
   }

@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createMemory, type Memory } from '../operate/memory.ts';
+import { within } from '../operate/within.ts';
 import type { Redis } from './redis.ts';
 
 /** An ack must not wait longer. */
@@ -22,7 +23,7 @@ export function shareMemory(redis: Redis): Memory {
   /** Undefined when Redis is away, or slow. */
   function ask(...words: (string | number)[]): Promise<unknown> {
     const reply = redis.command(...words).catch(() => undefined);
-    return Promise.race([reply, delay(TIME_LIMIT_MS, undefined, { ref: false })]);
+    return within(reply, TIME_LIMIT_MS);
   }
 
   return {

@@ -1,9 +1,9 @@
 /** How Slack reaches the app: by a WebSocket that the app opens (Socket Mode), or by `POST /slack/events`. */
 import type { RequestListener } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import { HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
 import { errorCode, type Log, slackLog } from '../operate/log.ts';
+import { within } from '../operate/within.ts';
 import { fetchJson } from './fetch.ts';
 
 export interface Connection {
@@ -79,7 +79,7 @@ export function openSocket(
           throw startFault(error, 'SLACK_APP_TOKEN', apiUrl);
         },
       );
-      if (await Promise.race([connected, delay(CONNECT_TIME_LIMIT_MS, false, { ref: false })])) return;
+      if (await within(connected, CONNECT_TIME_LIMIT_MS)) return;
       throw new Error(
         `Slack gave no connection for Socket Mode in ${CONNECT_TIME_LIMIT_MS / 1000} s: check the network, that Socket Mode is on in the settings of your Slack app, and that SLACK_APP_TOKEN has the scope connections:write.`,
       );

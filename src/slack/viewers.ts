@@ -1,6 +1,7 @@
 /** What Slack knows of the rep who looks at a list. */
 import type { AuthTestResponse, UsersInfoResponse, WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
+import { within } from '../operate/within.ts';
 import type { Viewer } from '../tasks/owner.ts';
 import { isTimeZone } from '../tasks/time-zone.ts';
 
@@ -46,15 +47,12 @@ export function createViewers(
   }
 
   async function askInTime(userId: string): Promise<Profile> {
-    const { promise: tooLate, resolve } = Promise.withResolvers<Profile>();
-    const timer = setTimeout(() => resolve(unknown), TIME_LIMIT_MS);
     const answer = ask(userId);
     answer.then((profile) => {
-      clearTimeout(timer);
       const ttl = profile === unknown ? KEPT_AFTER_FAULT_MS : KEPT_MS;
       profiles.set(userId, answer, { ttl });
     });
-    return Promise.race([answer, tooLate]);
+    return (await within(answer, TIME_LIMIT_MS)) ?? unknown;
   }
 
   function profile(userId: string): Promise<Profile> {
