@@ -46,19 +46,16 @@ export function createViewers(
     }
   }
 
-  async function askInTime(userId: string): Promise<Profile> {
-    const answer = ask(userId);
-    answer.then((profile) => {
-      const ttl = profile === unknown ? KEPT_AFTER_FAULT_MS : KEPT_MS;
-      profiles.set(userId, answer, { ttl });
-    });
-    return (await within(answer, TIME_LIMIT_MS)) ?? unknown;
-  }
-
   function profile(userId: string): Promise<Profile> {
-    const kept = profiles.get(userId) ?? askInTime(userId);
-    if (!profiles.has(userId)) profiles.set(userId, kept);
-    return kept;
+    const kept = profiles.get(userId);
+    if (kept) return kept;
+    const answer = ask(userId);
+    const inTime = within(answer, TIME_LIMIT_MS).then((found) => found ?? unknown);
+    profiles.set(userId, inTime);
+    answer.then((found) => {
+      profiles.set(userId, answer, { ttl: found === unknown ? KEPT_AFTER_FAULT_MS : KEPT_MS });
+    });
+    return inTime;
   }
 
   return { viewer: profile, isMember: async (userId) => (await profile(userId)).isMember };
