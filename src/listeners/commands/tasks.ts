@@ -1,61 +1,14 @@
-import type { AckFn, App, RespondArguments, SlashCommand } from '@slack/bolt';
-import { faultWords } from '../../operate/log.ts';
-import { type Asking, handle, newReference, type Parts } from '../asking.ts';
+import type { App } from '@slack/bolt';
+import { handle, type Parts } from '../asking.ts';
+import { askingOfCommand } from '../command.ts';
 import { answerText } from '../find-lead.ts';
-
-type Ack = AckFn<string | RespondArguments>;
 
 /** The manifest has one command; whatever an admin names it, it is this one. */
 export function register(app: App, parts: Parts): void {
   app.command(/.*/, async ({ command, ack }) => {
     const { text = '', command: name } = command;
-    handle(parts, askingOf(parts, command, ack), (asking) =>
+    handle(parts, askingOfCommand(parts, command, ack), (asking) =>
       answerText(parts, asking, { text, command: name }),
     );
   });
-}
-
-function askingOf(parts: Parts, command: SlashCommand, ack: Ack): Asking {
-  const ask = {
-    responseUrl: command.response_url,
-    userId: command.user_id,
-    channelId: command.channel_id,
-    channelName: command.channel_name,
-    openedAtMs: Date.now(),
-  };
-  const reference = newReference();
-  const reply = parts.openReply(ask, reference);
-  // Given up when it is used: else a command that waits keeps the whole request with it.
-  let unused: Ack | undefined = ack;
-
-  /** Whether it was told by this. In Socket Mode the connection may be gone by now; a response_url is not. */
-  async function tell(content?: RespondArguments): Promise<boolean> {
-    const first = unused;
-    unused = undefined;
-    try {
-      await first?.(content);
-      return first !== undefined;
-    } catch (error) {
-      parts.log.warn({ reference, fault: faultWords(error) }, 'Slack did not take an ack');
-      return false;
-    }
-  }
-
-  return {
-    ask,
-    reference,
-    reply,
-    teamId: command.team_id,
-    origin: 'command',
-    // A lead that was found by its name is asked for after the ack.
-    async accept(wait) {
-      const text = wait === undefined ? undefined : ({ response_type: 'ephemeral', text: wait } as const);
-      const isTold = await tell(text);
-      if (!isTold && text) reply.progress(text, { replaceOriginal: false });
-    },
-    async refuse(message) {
-      const isTold = await tell({ response_type: 'ephemeral', ...message });
-      if (!isTold) await reply.answer(message, { replaceOriginal: false });
-    },
-  };
 }
