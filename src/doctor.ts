@@ -201,10 +201,11 @@ async function checkLeadSquared({ leadSquared }: Config): Promise<Finding[]> {
 
   const { apiHost, appHost } = answer.value;
   const findings: Finding[] = [['well', `LeadSquared takes the keys; one call took ${tookMs} ms`]];
-  const isElsewhere = /\.leadsquared\.com$/.test(new URL(leadSquared.apiUrl).host);
+  // Any other host may be a proxy before the right region.
+  const isOfLeadSquared = /\.leadsquared\.com$/.test(new URL(leadSquared.apiUrl).host);
   if (apiHost !== '' && apiHost !== new URL(leadSquared.apiUrl).host) {
     findings.push([
-      isElsewhere ? 'mend' : 'unknown',
+      isOfLeadSquared ? 'mend' : 'unknown',
       `LEADSQUARED_API_URL is not the one of the account’s region, which is https://${apiHost}`,
     ]);
   }
@@ -226,7 +227,9 @@ function wordsFor(kind: string, detail: string): string {
     case 'address-wrong':
       return 'LeadSquared knows no such address (404): LEADSQUARED_API_URL is https:// and the host alone';
     case 'not-answering':
-      return `LeadSquared could not be reached (${detail}): check the network and LEADSQUARED_API_URL`;
+      return detail.startsWith('HTTP ')
+        ? `LeadSquared answered ${detail}, so its keys were not checked: try again, and check LEADSQUARED_API_URL`
+        : `LeadSquared could not be reached (${detail}): check the network and LEADSQUARED_API_URL`;
     default:
       return `LeadSquared answered in another way than expected (${detail}): check LEADSQUARED_API_URL`;
   }

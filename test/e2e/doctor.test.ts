@@ -4,6 +4,7 @@ import { describe, type TestContext, test } from 'node:test';
 import type { Environment } from '../../src/config.ts';
 import { startUpstream } from '../../src/playground/upstream.ts';
 import { startWorkspace, type WorkspaceOptions } from '../../src/playground/workspace.ts';
+import { httpResponse, startRawServer } from '../raw-server.ts';
 import { SECRETS, settingsFor } from '../world.ts';
 import { runProgram } from './program.ts';
 import { startRedis, WITHOUT_REDIS } from './redis.ts';
@@ -96,6 +97,15 @@ describe('npm run doctor', { concurrency: true }, () => {
       assert.match(said, /✓ (?:LeadSquared takes the keys|Slack takes SLACK_BOT_TOKEN)/);
     });
   }
+
+  test('tells a LeadSquared that is out of order from one that is not there', async (t) => {
+    const broken = await startRawServer((socket) => socket.end(httpResponse(503)));
+    t.after(() => broken.close());
+    const { code, crosses } = await examine(t, { LEADSQUARED_API_URL: `http://127.0.0.1:${broken.port}` });
+    assert.equal(code, 1);
+    assert.equal(crosses.length, 1);
+    assert.match(crosses[0] ?? '', /LeadSquared answered HTTP 503, /);
+  });
 
   test('knows a Redis that is there', { skip: WITHOUT_REDIS }, async (t) => {
     const { url } = await startRedis(t, { password: 'redis-pass' });
