@@ -123,7 +123,8 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     if (down) return endedStanding(withoutCall(down));
     if (refusals.isUsedUp() && (kind === 'name' || !refusals.mayProbe()))
       return endedStanding(usedUp('not asked'));
-    const full = line.waitMs(inLine().length) > 0 && refusal(userId);
+    const ahead = inLine();
+    const full = line.waitMs(ahead.length) > 0 && refusal(ahead, userId);
     if (full) return full;
     if (refusals.isUsedUp()) refusals.probe();
 
@@ -163,8 +164,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     return {
       outcome: promise,
       join(another) {
-        const isWaiting = isInLine(place);
-        const full = isWaiting && (place.users.has(another) ? refusalForAll() : refusal(another));
+        const full = isInLine(place) && refusal(inLine(), another, place);
         if (full) return full;
         admit(place, another);
         return undefined;
@@ -192,20 +192,17 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     return [...places].filter(isInLine);
   }
 
-  /** Why one more lookup may not wait, if so: too many do, whether they cost a call or not. */
-  function refusalForAll(): Failure | undefined {
-    const waiting = inLine().reduce((sum, { lookups }) => sum + lookups, 0);
-    return waiting < settings.maxQueue ? undefined : busy('MAX_QUEUE');
-  }
-
-  /** Why a rep may not stand in line once more, if so: it is full, or full of this rep's own. */
-  function refusal(userId: string): Failure | undefined {
-    const own = inLine().filter(({ users }) => users.has(userId)).length;
-    return refusalForAll() ?? (own < settings.maxQueuePerUser ? undefined : busy('MAX_QUEUE_PER_USER'));
-  }
-
-  function busy(detail: string): Failure {
-    return { kind: 'busy', retryInMs: line.waitMs(inLine().length), detail };
+  /**
+   * Why one more lookup may not wait, if so: too many do, whether they cost a call or not, or its rep stands in line
+   * too often.
+   * @param joined the place it would share; a rep who stands there already does not stand in line once more
+   */
+  function refusal(waiting: readonly Place[], userId: string, joined?: Place): Failure | undefined {
+    const lookups = waiting.reduce((sum, place) => sum + place.lookups, 0);
+    const own = joined?.users.has(userId) ? 0 : waiting.filter(({ users }) => users.has(userId)).length;
+    if (lookups < settings.maxQueue && own < settings.maxQueuePerUser) return undefined;
+    const detail = lookups < settings.maxQueue ? 'MAX_QUEUE_PER_USER' : 'MAX_QUEUE';
+    return { kind: 'busy', retryInMs: line.waitMs(waiting.length), detail };
   }
 
   async function pursue<T>(place: Place, kind: CallKind, send: () => Promise<Call<T>>): Promise<Outcome<T>> {
