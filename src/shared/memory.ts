@@ -29,6 +29,8 @@ export function shareMemory(redis: Redis): Memory {
   return {
     async get(name) {
       const value = await ask('GET', key(name));
+      // Null proves nothing: Redis may have lost the value, or been away when it was set. So what another instance has
+      // deleted can still be read here: only completions are deleted, and they are checked against a list read anew.
       return typeof value === 'string' ? value : own.get(name);
     },
     async set(name, value, forMs) {
