@@ -19,6 +19,7 @@ import {
   type WorkspaceOptions,
 } from '../src/playground/workspace.ts';
 import { type RunningApp, start } from '../src/start.ts';
+import { type RawServer, startRawServer } from './raw-server.ts';
 
 export const SECRETS = {
   signingSecret: 'test-signing-secret',
@@ -104,6 +105,20 @@ export async function openWorld(t: TestContext, options: WorldOptions = {}): Pro
       return answered(await workspace.press(message, actionId, { blockId, ...who }), 30_000);
     },
   };
+}
+
+/** So many lookups at once never wait for a slot, and no answer is kept. */
+export const FAST = { LEADSQUARED_RATE_LIMIT: '1000', LEADSQUARED_RATE_WINDOW_MS: '100', CACHE_TTL_MS: '0' };
+
+/** A world whose LeadSquared says exactly the bytes it is told to. */
+export async function openRawWorld(
+  t: TestContext,
+  { answer, ...options }: WorldOptions & { answer: Parameters<typeof startRawServer>[0] },
+): Promise<{ upstream: RawServer; world: World }> {
+  const upstream = await startRawServer(answer);
+  t.after(() => upstream.close());
+  const settings = { LEADSQUARED_API_URL: `http://127.0.0.1:${upstream.port}`, ...options.settings };
+  return { upstream, world: await openWorld(t, { ...options, settings }) };
 }
 
 export async function startApp(settings: Environment, log?: Log): Promise<RunningApp> {

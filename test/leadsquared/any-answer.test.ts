@@ -18,8 +18,8 @@ import { readGuid } from '../../src/tasks/command-text.ts';
 import { ownershipOf } from '../../src/tasks/owner.ts';
 import { hasDueDate } from '../../src/tasks/reminder.ts';
 import type { Task } from '../../src/tasks/task.ts';
-import { httpResponse, startRawServer } from '../raw-server.ts';
-import { openWorld } from '../world.ts';
+import { httpResponse } from '../raw-server.ts';
+import { FAST, openRawWorld } from '../world.ts';
 import { anyLeadsAnswer, anyTasksAnswer, anyUsersAnswer, DEEP } from './any-json.ts';
 
 const LEAD_ID = '3570a2b8-4363-11e6-b61b-22000aa8e760';
@@ -150,18 +150,12 @@ interface Says {
 }
 
 async function openWorldThatSays(t: TestContext, says: Says = { tasks: '', leads: '', users: '' }) {
-  const upstream = await startRawServer((socket, { head }) => {
-    const isTasks = head.includes('/RetrieveTaskByLeadId');
-    const text = isTasks ? says.tasks : head.includes('/Users.Get') ? says.users : says.leads;
-    socket.write(httpResponse(200, text));
-  });
-  t.after(() => upstream.close());
-  const world = await openWorld(t, {
-    settings: {
-      LEADSQUARED_API_URL: `http://127.0.0.1:${upstream.port}`,
-      LEADSQUARED_RATE_LIMIT: '1000',
-      LEADSQUARED_RATE_WINDOW_MS: '100',
-      CACHE_TTL_MS: '0',
+  const { world } = await openRawWorld(t, {
+    settings: FAST,
+    answer(socket, { head }) {
+      const isTasks = head.includes('/RetrieveTaskByLeadId');
+      const text = isTasks ? says.tasks : head.includes('/Users.Get') ? says.users : says.leads;
+      socket.write(httpResponse(200, text));
     },
   });
   return { world, says };

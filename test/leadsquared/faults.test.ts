@@ -14,7 +14,7 @@ import type { Environment } from '../../src/config.ts';
 import type { Log } from '../../src/operate/log.ts';
 import type { RunningApp } from '../../src/start.ts';
 import { httpResponse, type RawServer, startRawServer } from '../raw-server.ts';
-import { type Answered, openWorld, read, SECRETS, startApp, type World } from '../world.ts';
+import { type Answered, FAST, openWorld, read, SECRETS, startApp, type World } from '../world.ts';
 
 type Script = (socket: Socket) => void;
 
@@ -526,8 +526,6 @@ describe('faults of LeadSquared', { concurrency: true }, () => {
   });
 });
 
-/** So many lookups at once never wait for a slot, and no answer is kept. */
-const FAST = { LEADSQUARED_RATE_LIMIT: '1000', LEADSQUARED_RATE_WINDOW_MS: '100', CACHE_TTL_MS: '0' };
 const KEYS = { accessKey: SECRETS.accessKey, secretKey: SECRETS.secretKey };
 const ERROR_LEVEL = 50;
 const MAIN = join(import.meta.dirname, '../../src/main.ts');

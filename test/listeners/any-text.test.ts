@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Delivery } from '../../src/playground/workspace.ts';
-import { httpResponse, startRawServer } from '../raw-server.ts';
-import { openWorld, read, SECRETS, type World } from '../world.ts';
+import { httpResponse } from '../raw-server.ts';
+import { FAST, openRawWorld, read, SECRETS, type World } from '../world.ts';
 
 /** Which parameter each call has, beside the keys; a lead's id is a GUID in lower case. */
 const PARAMETERS: Readonly<Record<string, string>> = {
@@ -104,18 +104,12 @@ const anyText = fc.oneof(
 );
 
 test('whatever is typed is answered, and no call has a parameter that it should not have', async (t) => {
-  const upstream = await startRawServer((socket, { head }) => {
-    const isTasks = head.includes('/RetrieveTaskByLeadId');
-    socket.write(
-      httpResponse(200, isTasks ? '{"RecordCount":0,"TaskList":[]}' : leads(upstream.calls.length)),
-    );
-  });
-  t.after(() => upstream.close());
-  const world = await openWorld(t, {
-    settings: {
-      LEADSQUARED_API_URL: `http://127.0.0.1:${upstream.port}`,
-      LEADSQUARED_RATE_LIMIT: '1000',
-      LEADSQUARED_RATE_WINDOW_MS: '100',
+  const { upstream, world } = await openRawWorld(t, {
+    settings: FAST,
+    answer(socket, { head }) {
+      const isTasks = head.includes('/RetrieveTaskByLeadId');
+      const text = isTasks ? '{"RecordCount":0,"TaskList":[]}' : leads(upstream.calls.length);
+      socket.write(httpResponse(200, text));
     },
   });
   let checked = 0;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
-import { httpResponse, startRawServer } from '../raw-server.ts';
-import { openWorld, read, type World } from '../world.ts';
+import { httpResponse } from '../raw-server.ts';
+import { openRawWorld, openWorld, read, type World } from '../world.ts';
 
 const HOUR_MS = 60 * 60_000;
 const jumps = [
@@ -84,15 +84,13 @@ function setClock(t: TestContext, jumpMs: number): void {
 async function openHeldWorld(t: TestContext) {
   let call = Promise.withResolvers<void>();
   let gate = Promise.withResolvers<void>();
-  const upstream = await startRawServer(async (socket, { leadId }) => {
-    if (leadId !== '') call.resolve();
-    await gate.promise;
-    socket.write(httpResponse(200, '{"RecordCount":0,"TaskList":[]}'));
-  });
-  t.after(() => upstream.close());
-  const world = await openWorld(t, {
-    settings: { LEADSQUARED_API_URL: `http://127.0.0.1:${upstream.port}` },
+  const { world } = await openRawWorld(t, {
     workspace: { now: steadyNow },
+    async answer(socket, { leadId }) {
+      if (leadId !== '') call.resolve();
+      await gate.promise;
+      socket.write(httpResponse(200, '{"RecordCount":0,"TaskList":[]}'));
+    },
   });
   return {
     world,
