@@ -14,7 +14,7 @@ import { answerHealth } from './operate/health.ts';
 import { listen } from './operate/listen.ts';
 import { faultWords, type Log, slackLog } from './operate/log.ts';
 import { createMemory } from './operate/memory.ts';
-import { createMetrics, serveMetrics } from './operate/metrics.ts';
+import { createMetrics, serveMetrics, UNWATCHED } from './operate/metrics.ts';
 import { within } from './operate/within.ts';
 import type { Shared } from './shared/shared.ts';
 import { createAccess } from './slack/access.ts';
@@ -136,13 +136,15 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     // Of each no more than the id and the e-mail address is kept.
     sizeOf: (found) => found.length * 200,
   });
-  const metrics = createMetrics({
-    waiting: queue.waiting,
-    slotsInUse: line.slotsInUse,
-    limit: line.limit,
-    isDown: () => queue.down() !== undefined,
-    isAlone: shared && (() => !shared.isJoined()),
-  });
+  const metrics = config.metricsAddress
+    ? await createMetrics({
+        waiting: queue.waiting,
+        slotsInUse: line.slotsInUse,
+        limit: line.limit,
+        isDown: () => queue.down() !== undefined,
+        isAlone: shared && (() => !shared.isJoined()),
+      })
+    : UNWATCHED;
   const slackFor = (reference: string) => ({
     client,
     onFault: (fault: string) => log.warn({ reference, fault }, 'Slack did not take a message'),

@@ -1,6 +1,5 @@
 /** What the admin's monitoring reads, in Prometheus' text format. */
 import { createServer } from 'node:http';
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { listen } from './listen.ts';
 
 export interface Metrics {
@@ -27,10 +26,25 @@ export interface Levels {
   isAlone: (() => boolean) | undefined;
 }
 
+/** Where nobody reads them. */
+export const UNWATCHED: Metrics = {
+  asked() {},
+  answered() {},
+  lookedUp() {},
+  called() {},
+  waited() {},
+  reconnected() {},
+  text: async () => '',
+};
+
 const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
 
-/** @param levels are read at each scrape */
-export function createMetrics(levels: Levels): Metrics {
+/**
+ * Loads its library only here, for most installations watch no metrics.
+ * @param levels are read at each scrape
+ */
+export async function createMetrics(levels: Levels): Promise<Metrics> {
+  const { Counter, Gauge, Histogram, Registry } = await import('prom-client');
   const registry = new Registry();
   const registers = [registry];
   const gauge = (name: string, help: string, read: () => number) =>

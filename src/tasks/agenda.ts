@@ -41,12 +41,7 @@ export function agendaOf(
   tasks: readonly Task[],
   { filter, page, now, zone, owns }: { filter: Filter; page: number; now: Date; zone: string; owns: Owns },
 ): Agenda {
-  const viewersNow = new TZDate(now, zone);
-  // The end is the next day's start: where clocks go back at midnight, 23:59 comes twice.
-  const day = {
-    starts: startOfDay(viewersNow).getTime(),
-    ends: startOfDay(addDays(viewersNow, 1)).getTime(),
-  };
+  const day = dayOf(now, zone);
   const counts = { pending: 0, overdue: 0, completed: 0, cancelled: 0 };
   const shown: Ranked[] = [];
 
@@ -73,6 +68,25 @@ export function agendaOf(
   return { filter, counts, total: shown.length, page: shownPage, pages, entries };
 }
 
+/** In ms since the epoch; the end is the next day's start. */
+interface Day {
+  readonly starts: number;
+  readonly ends: number;
+}
+
+/** Reckoning a zone's day takes longer than all else of an agenda, and the same serves until it ends. */
+const days = new Map<string, Day>();
+
+function dayOf(now: Date, zone: string): Day {
+  const kept = days.get(zone);
+  if (kept && kept.starts <= now.getTime() && now.getTime() < kept.ends) return kept;
+  const local = new TZDate(now, zone);
+  // Not 23:59, which comes twice where clocks go back at midnight.
+  const day = { starts: startOfDay(local).getTime(), ends: startOfDay(addDays(local, 1)).getTime() };
+  days.set(zone, day);
+  return day;
+}
+
 interface Ranked {
   readonly task: Task;
   readonly group: Group;
@@ -92,7 +106,7 @@ function isShown(
   task: Task,
   group: Group,
   dueMs: number | undefined,
-  day: { starts: number; ends: number },
+  day: Day,
   owns: Owns,
 ): boolean {
   switch (filter) {
