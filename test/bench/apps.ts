@@ -5,7 +5,7 @@ import { CROWD } from '../../src/playground/crowd.ts';
 import type { EmbeddedLead } from '../../src/playground/leads.ts';
 import { startUpstream, type Upstream, type UpstreamOptions } from '../../src/playground/upstream.ts';
 import { startWorkspace } from '../../src/playground/workspace.ts';
-import { START_FLAGS } from '../e2e/program.ts';
+import { START } from '../e2e/program.ts';
 import { SECRETS, settingsFor } from '../world.ts';
 import { type Program, startProgram } from './programs.ts';
 import { openReps, type Reps } from './reps.ts';
@@ -43,8 +43,11 @@ export async function startLeadTasks({
   const workspace = await startWorkspace({ ...SECRETS, people: CROWD });
   const program = await startProgram(
     'src/main.ts',
-    settingsFor(workspace, upstream, { LOG_LEVEL: 'info', SHUTDOWN_GRACE_MS: '0', ...settings }),
-    START_FLAGS,
+    {
+      ...START.environment,
+      ...settingsFor(workspace, upstream, { LOG_LEVEL: 'info', SHUTDOWN_GRACE_MS: '0', ...settings }),
+    },
+    START.flags,
   );
   const reps = await openReps(program.port, { answer: '"blocks":', success: REFRESH });
   return {

@@ -22,6 +22,8 @@ export const footprint: Row = {
     const leadIds = leads.map(({ leadId }) => leadId);
     const ours: Run[] = [];
     const theirs: Run[] = [];
+    progress('a first start, which fills the cache of compiled code');
+    await (await startLeadTasks({ leads, ...WITHOUT_LIMITS })).stop();
     for (let pair = 1; pair <= RUNS; pair += 1) {
       progress(`pair ${pair} of ${RUNS}`);
       ours.push(await use(await startLeadTasks({ leads, ...WITHOUT_LIMITS }), leadIds));
@@ -37,7 +39,7 @@ export const footprint: Row = {
     });
     const used = `resident memory after ${whole(COMMANDS)} commands`;
     return [
-      finding('from start to listening', MILLISECONDS, ({ startMs }) => startMs, 1.5),
+      finding('from any start but the first to listening', MILLISECONDS, ({ startMs }) => startMs, 1.5),
       finding('resident memory, idle', MEGABYTES, ({ idleBytes }) => idleBytes, 1.4),
       finding(used, MEGABYTES, ({ usedBytes }) => usedBytes, 1.4),
     ];

@@ -18,8 +18,8 @@ export interface Program {
   readonly exited: Promise<number | null>;
 }
 
-/** What `npm start` gives to Node beside the program. */
-export const START_FLAGS = readStartFlags();
+/** How `npm start` runs Node: its flags, and the folder that Node keeps compiled code in. */
+export const START = readStart();
 
 /**
  * Runs `src/main.ts` with just these settings, in a folder without a `.env`.
@@ -31,7 +31,7 @@ export function runProgram(
   { main = resolve('src/main.ts'), npm = false }: { main?: string; npm?: boolean } = {},
 ): Program {
   const env: NodeJS.ProcessEnv = { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...settings };
-  const [command, ...words] = npm ? ['npm', 'start', '--silent'] : [process.execPath, ...START_FLAGS, main];
+  const [command, ...words] = npm ? ['npm', 'start', '--silent'] : [process.execPath, ...START.flags, main];
   const child = spawn(command, words, {
     cwd: npm ? process.cwd() : mkdtempSync(join(tmpdir(), 'lead-tasks-')),
     env,
@@ -69,7 +69,12 @@ export async function portOf(program: Program): Promise<number> {
   return Number(port);
 }
 
-function readStartFlags(): string[] {
+function readStart() {
   const { scripts }: { scripts: { start: string } } = JSON.parse(readFileSync('package.json', 'utf8'));
-  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+  const words = scripts.start.split(' ');
+  const cache = words.find((word) => word.startsWith('NODE_COMPILE_CACHE='))?.split('=')[1] ?? '';
+  return {
+    flags: words.filter((word) => word.startsWith('--')),
+    environment: { NODE_COMPILE_CACHE: resolve(cache) },
+  };
 }
