@@ -123,8 +123,8 @@ export const messagePayload = ({ id, text, blocks, from }: PostedMessage) => ({
   blocks,
 });
 
-/** What wraps an event, `at` ms since the epoch: https://docs.slack.dev/apis/events-api#callback-field */
-const eventPayload = (event: object, at: number) => ({
+/** What wraps an event, by Socket Mode too; `at` in ms: https://docs.slack.dev/apis/events-api#callback-field */
+export const eventPayload = (event: object, at: number) => ({
   token: VERIFICATION_TOKEN,
   team_id: TEAM.id,
   api_app_id: APP.id,
