@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { startPlayground } from '../../src/playground/playground.ts';
 import { accessibilityFaults, newPage, skip } from '../e2e/browser.ts';
 
@@ -27,8 +27,12 @@ interface Stage {
 type OnInteraction = (payload: Payload, stage: Stage) => Promise<object | number | undefined>;
 
 /** The page before an app that does what the test says: more than our own app sends can be drawn and pressed. */
-async function openStage(t: TestContext, onInteraction?: OnInteraction): Promise<Stage> {
-  const page = await newPage(t);
+async function openStage(
+  t: TestContext,
+  onInteraction?: OnInteraction,
+  options?: BrowserContextOptions,
+): Promise<Stage> {
+  const page = await newPage(t, options);
   const playground = await startPlayground({ PORT: '0' });
   const interactions: Payload[] = [];
   const waiting: ((payload: Payload) => void)[] = [];
@@ -354,8 +358,10 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
 
   const openHome = (page: Page) =>
     page.getByRole('navigation').getByRole('button', { name: 'Lead Tasks' }).click();
-  const publish = ({ callSlack }: Stage, blocks: object[], user_id = 'U0PRIYA001') =>
-    callSlack('views.publish', { user_id, view: { type: 'home', blocks } });
+  const publish = async ({ callSlack }: Stage, blocks: object[], user_id = 'U0PRIYA001') => {
+    const { ok, error } = await callSlack('views.publish', { user_id, view: { type: 'home', blocks } });
+    assert.ok(ok, error);
+  };
 
   test('a Home tab that is opened is told to the app, and draws what the app publishes', async (t) => {
     const stage = await openStage(t);
@@ -407,6 +413,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
             options: [option('Today')],
           },
           { type: 'button', action_id: 'all', text: plain('Complete all'), confirm },
+          ...(published < 5 ? [{ type: 'button', action_id: 'next', text: plain('Next') }] : []),
         ),
       ]);
     };
@@ -445,6 +452,36 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     await page.getByRole('button', { name: 'No', exact: true }).click();
     await page.getByRole('alertdialog').waitFor({ state: 'hidden' });
     assert.equal(interactions.length, before);
+
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('Publication 5').waitFor();
+    assert.ok(await refresh.evaluate((button) => button === document.activeElement), 'its neighbour has it');
+  });
+
+  test('a Home fits a phone, in the dark too', async (t) => {
+    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, colorScheme: 'dark' } as const;
+    const stage = await openStage(t, undefined, phone);
+    const { page } = stage;
+    await page.getByRole('button', { name: 'Home tab' }).click();
+    const labels = ['Refresh', 'First', 'Previous', 'Next', 'Last', 'Open in LeadSquared'];
+    await publish(stage, [
+      { type: 'header', text: plain('Your tasks') },
+      actions(...labels.map((label) => ({ type: 'button', action_id: label, text: plain(label) }))),
+      { ...task('x'), text: plain('x'.repeat(300)) },
+      {
+        type: 'context',
+        elements: [plain('Meera Iyer'), mrkdwn('*Today* at 4 PM · in 3 hours'), plain('you')],
+      },
+    ]);
+    await page.getByRole('heading', { name: 'Your tasks' }).waitFor();
+    const isWider = await page.evaluate(() =>
+      ['html', '.home'].some((selector) => {
+        const element = document.querySelector(selector);
+        return !element || element.scrollWidth > element.clientWidth;
+      }),
+    );
+    assert.equal(isWider, false);
+    assert.deepEqual(await accessibilityFaults(page), []);
   });
 
   test('a modal opens from a Home, and leaves it as it was', async (t) => {
@@ -507,7 +544,8 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     await publish(stage, [actions({ type: 'button', action_id: 'refresh', text: plain('Refresh') })]);
     await page.getByRole('button', { name: 'Refresh' }).click();
     await page.getByRole('alert').getByText('This app responded with Status Code 500.').waitFor();
-    await publish(stage, [{ type: 'poem' }]);
+    const view = { type: 'home', blocks: [{ type: 'poem' }] };
+    await stage.callSlack('views.publish', { user_id: 'U0PRIYA001', view });
     await page.getByText('views.publish: blocks[0].type: "poem" is not one of').waitFor();
     assert.deepEqual(await accessibilityFaults(page), []);
   });
