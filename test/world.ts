@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { type Environment, readConfig, secretsOf } from '../src/config.ts';
 import { createLog, type Log } from '../src/operate/log.ts';
+import type { Acknowledgement } from '../src/playground/deliveries.ts';
 import type { EmbeddedLead, LeadAnswer } from '../src/playground/leads.ts';
 import {
   startUpstream,
@@ -14,6 +15,7 @@ import {
   type Answer,
   type Delivery,
   type PostedMessage,
+  type ShownView,
   startWorkspace,
   type Workspace,
   type WorkspaceOptions,
@@ -44,6 +46,23 @@ export interface World {
   choose(message: PostedMessage, task: string, label: string, who?: { user?: string }): Promise<Delivery>;
   /** The last answer to a command, a click or a modal. */
   answer(delivery: Delivery): Promise<Answered>;
+  readonly home: Home;
+}
+
+/** The app's Home tab, by default the first person's. What tells of a wait is no publication that is waited for. */
+export interface Home {
+  /** Opens it and waits for the publication. */
+  open(who?: { user?: string }): Promise<ShownView>;
+  /** What is published there now. */
+  shown(who?: { user?: string }): ShownView;
+  /** The publication that comes after `before`. */
+  after(before: ShownView): Promise<ShownView>;
+  /** Presses a button by its label and waits for the publication. */
+  press(label: string, who?: { user?: string }): Promise<ShownView>;
+  /** Chooses in the select that has this option, by its label, and waits for the publication. */
+  show(label: string, who?: { user?: string }): Promise<ShownView>;
+  /** Chooses in the menu of a task, by its name and the option's label; a publication is not waited for. */
+  choose(task: string, label: string, who?: { user?: string }): Promise<Acknowledgement>;
 }
 
 export interface Answered {
@@ -92,6 +111,7 @@ export async function openWorld(t: TestContext, options: WorldOptions = {}): Pro
     upstream,
     workspace,
     app,
+    home: homeIn(workspace),
     get calls() {
       return upstream.calls.filter(({ name }) => name !== 'Leads.GetById');
     },
@@ -119,6 +139,50 @@ export async function openRawWorld(
   t.after(() => upstream.close());
   const settings = { LEADSQUARED_API_URL: `http://127.0.0.1:${upstream.port}`, ...options.settings };
   return { upstream, world: await openWorld(t, { ...options, settings }) };
+}
+
+function homeIn(workspace: Workspace): Home {
+  const idOf = (user: string | undefined) =>
+    (user === undefined
+      ? workspace.people[0]
+      : workspace.people.find(({ id, name }) => id === user || name === user)
+    )?.id ?? '';
+  const publicationAfter = (user: string, before: ShownView | undefined) =>
+    workspace.until(() => {
+      const now = workspace.homes.get(user);
+      return now !== before && !JSON.stringify(now).includes('⏳') && now;
+    }, 30_000);
+  const shown: Home['shown'] = ({ user } = {}) => {
+    const home = workspace.homes.get(idOf(user));
+    if (!home) throw new Error(`nothing is published for ${user ?? 'the first person'}`);
+    return home;
+  };
+  return {
+    shown,
+    after: (before) => publicationAfter(before.user, before),
+    async open({ user } = {}) {
+      const before = workspace.homes.get(idOf(user));
+      await workspace.openTab({ user: idOf(user) });
+      return publicationAfter(idOf(user), before);
+    },
+    async press(label, who) {
+      const before = shown(who);
+      const { actionId, blockId } = buttonOf(before.view, label);
+      await workspace.pressHome(before, actionId, { blockId });
+      return publicationAfter(before.user, before);
+    },
+    async show(label, who) {
+      const before = shown(who);
+      const { actionId, blockId, optionValue } = selectOf(before.view, label);
+      await workspace.pressHome(before, actionId, { blockId, optionValue });
+      return publicationAfter(before.user, before);
+    },
+    async choose(task, label, who) {
+      const home = shown(who);
+      const { actionId, blockId, optionValue } = optionOf(home.view, task, label);
+      return workspace.pressHome(home, actionId, { blockId, optionValue });
+    },
+  };
 }
 
 export async function startApp(settings: Environment, log?: Log): Promise<RunningApp> {
@@ -176,13 +240,18 @@ export function read({ blocks, text }: { readonly blocks?: unknown; readonly tex
   return lines.length > 0 ? lines.join('\n') : String(text);
 }
 
-export function labels({ blocks }: PostedMessage): string[] {
+/** A message, or the view of a Home tab. */
+interface Drawn {
+  readonly blocks: readonly unknown[];
+}
+
+export function labels({ blocks }: Drawn): string[] {
   return buttons(blocks).map(({ text }) => text);
 }
 
-function buttonOf(message: PostedMessage, label: string): FoundButton {
-  const button = buttons(message.blocks).find(({ text }) => text === label);
-  if (!button) throw new Error(`no button "${label}" among ${labels(message).join(', ')}`);
+function buttonOf(drawn: Drawn, label: string): FoundButton {
+  const button = buttons(drawn.blocks).find(({ text }) => text === label);
+  if (!button) throw new Error(`no button "${label}" among ${labels(drawn).join(', ')}`);
   return button;
 }
 
@@ -193,17 +262,41 @@ interface FoundButton {
 }
 
 /** Where the menu of a task is, and what its option carries. */
-function optionOf({ blocks }: PostedMessage, task: string, label: string) {
-  const found: { blockId: string; optionValue: string }[] = [];
+function optionOf({ blocks }: Drawn, task: string, label: string) {
+  const found: FoundOption[] = [];
   JSON.stringify(blocks, (_key, block) => {
     if (block?.type !== 'section' || !block.text?.text.startsWith(task)) return block;
     for (const { text, value } of block.accessory?.options ?? []) {
-      if (text.text === label) found.push({ blockId: block.block_id, optionValue: value });
+      if (text.text === label)
+        found.push({ actionId: block.accessory.action_id, blockId: block.block_id, optionValue: value });
     }
     return block;
   });
   const [option] = found;
   if (!option) throw new Error(`no "${label}" for "${task}" in ${JSON.stringify(blocks).slice(0, 2_000)}`);
+  return option;
+}
+
+interface FoundOption {
+  readonly actionId: string;
+  readonly blockId: string;
+  readonly optionValue: string;
+}
+
+/** The option of a select with this label. */
+function selectOf({ blocks }: Drawn, label: string): FoundOption {
+  const found: FoundOption[] = [];
+  let blockId = '';
+  JSON.stringify(blocks, (_key, value) => {
+    if (typeof value?.block_id === 'string') blockId = value.block_id;
+    if (value?.type !== 'static_select') return value;
+    for (const { text, value: optionValue } of value.options) {
+      if (text.text === label) found.push({ actionId: value.action_id, blockId, optionValue });
+    }
+    return value;
+  });
+  const [option] = found;
+  if (!option) throw new Error(`no option "${label}" in ${JSON.stringify(blocks).slice(0, 2_000)}`);
   return option;
 }
 

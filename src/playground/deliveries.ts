@@ -1,8 +1,8 @@
 // What Slack sends to the app: signed as https://docs.slack.dev/authentication/verifying-requests-from-slack
 // says.
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { Agent, request } from 'undici';
-import type { OpenView, Person, PostedMessage } from './workspace.ts';
+import type { Person, PostedMessage, ShownView } from './workspace.ts';
 
 export const TEAM = { id: 'T0PLAYGROUND', domain: 'playground' };
 export const APP = { id: 'A0LEADTASKS', botId: 'B0LEADTASKS', userId: 'U0LEADTASKS' };
@@ -28,14 +28,12 @@ export function createDeliveries(signingSecret: string) {
   const agent = new Agent();
   let requestUrl: string | undefined;
 
-  const deliver = async (form: Readonly<Record<string, string>>): Promise<Acknowledgement> => {
+  const send = async (contentType: string, body: string): Promise<Acknowledgement> => {
     if (requestUrl === undefined) throw new Error('No app is connected: call connect(requestUrl) first.');
-    const body = new URLSearchParams(form).toString();
     const timestamp = Math.floor(Date.now() / 1000);
     const signature = createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');
     const headers = {
-      // Slack names no charset, and Bolt reads a form only under exactly this name.
-      'content-type': 'application/x-www-form-urlencoded',
+      'content-type': contentType,
       'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
       'x-slack-request-timestamp': String(timestamp),
       'x-slack-signature': `v0=${signature}`,
@@ -64,8 +62,14 @@ export function createDeliveries(signingSecret: string) {
     }
   };
 
+  // Slack names no charset, and Bolt reads a form only under exactly this name.
+  const deliver = (form: Readonly<Record<string, string>>) =>
+    send('application/x-www-form-urlencoded', new URLSearchParams(form).toString());
+
   return {
     deliver,
+    /** An event, once: Slack would send it again when it is not taken. */
+    notify: (event: object, at: number) => send('application/json', JSON.stringify(eventPayload(event, at))),
     /** An interaction of `person`; `payload` is what its kind adds. */
     interact: (person: Person, triggerId: string, payload: object) => {
       const user = {
@@ -119,8 +123,32 @@ export const messagePayload = ({ id, text, blocks, from }: PostedMessage) => ({
   blocks,
 });
 
+/** What wraps an event, by Socket Mode too; `at` in ms: https://docs.slack.dev/apis/events-api#callback-field */
+export const eventPayload = (event: object, at: number) => ({
+  token: VERIFICATION_TOKEN,
+  team_id: TEAM.id,
+  api_app_id: APP.id,
+  event: { ...event, event_ts: (at / 1000).toFixed(6) },
+  type: 'event_callback',
+  event_id: `Ev${randomBytes(5).toString('hex').toUpperCase()}`,
+  event_time: Math.floor(at / 1000),
+  authorizations: [
+    {
+      enterprise_id: null,
+      team_id: TEAM.id,
+      user_id: APP.userId,
+      is_bot: true,
+      is_enterprise_install: false,
+    },
+  ],
+});
+
+/** Slack's own for a Home, which has no title. */
+const HOME_TITLE = { type: 'plain_text', text: 'View Title', emoji: true };
+
 /** A view as Slack sends it along; `values` is the state of its inputs. */
-export const viewPayload = ({ id, hash, view }: OpenView, values: object = {}) => ({
+export const viewPayload = ({ id, hash, view }: ShownView, values: object = {}) => ({
+  ...(view.type === 'home' && { title: HOME_TITLE }),
   team_id: TEAM.id,
   app_id: APP.id,
   app_installed_team_id: TEAM.id,

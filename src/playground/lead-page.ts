@@ -1,10 +1,11 @@
 // What `Open in LeadSquared` leads to in the playground: the lead as the embedded LeadSquared answers for it,
 // beside which the message can be checked.
-import { EMBEDDED_LEADS, type EmbeddedLead, type LeadAnswer } from './leads.ts';
+import { ALL_LEADS } from './day.ts';
+import type { EmbeddedLead, LeadAnswer } from './leads.ts';
 
 /** HTML. */
 export function leadPage(leadId: string): string {
-  const lead = EMBEDDED_LEADS.find((one) => one.leadId === leadId.toLowerCase());
+  const lead = ALL_LEADS.find((one) => one.leadId === leadId.toLowerCase());
   return `<!doctype html>
 <html lang="en">
 <head>

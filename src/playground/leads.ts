@@ -28,6 +28,9 @@ export type LeadAnswer =
   | { readonly kind: 'silence' }
   | { readonly kind: 'reset' };
 
+export const isCompleted = ({ Status }: WireTask) => /^completed$/i.test(String(Status));
+export const isCancelled = ({ Status }: WireTask) => /^cancell?ed$/i.test(String(Status));
+
 export interface EmbeddedLead {
   readonly leadId: string;
   readonly label: string;
@@ -50,7 +53,7 @@ interface Person {
   readonly name: string;
 }
 
-interface Draft {
+export interface Draft {
   readonly name: string;
   readonly description?: string;
   /** from now, negative for the past; left out: no due date */
@@ -61,15 +64,16 @@ interface Draft {
   readonly status?: string;
 }
 
-const HOUR = 60;
-const DAY = 24 * HOUR;
+/** in minutes */
+export const HOUR = 60;
+export const DAY = 24 * HOUR;
 const GRID_MS = 5 * 60_000;
 const NO_DATE = '0001-01-01 00:00:00';
 
 const priya: Person = { id: '0e750001-0000-4000-8000-000000000001', name: 'Priya Raghavan' };
-const daniel: Person = { id: '0e750002-0000-4000-8000-000000000002', name: 'Daniel Brooks' };
+export const daniel: Person = { id: '0e750002-0000-4000-8000-000000000002', name: 'Daniel Brooks' };
 const katrin: Person = { id: '0e750003-0000-4000-8000-000000000003', name: 'Katrin Vogel' };
-const arjun: Person = { id: '0e750004-0000-4000-8000-000000000004', name: 'Arjun Mehta' };
+export const arjun: Person = { id: '0e750004-0000-4000-8000-000000000004', name: 'Arjun Mehta' };
 const owners = [priya, daniel, katrin, arjun];
 
 /** What Users.Get gives: those who own tasks here. */
@@ -84,15 +88,16 @@ export const EMBEDDED_USERS = owners.map(({ id, name }) => {
   };
 });
 
-const wireTime = (date: Date) => date.toISOString().slice(0, 19).replace('T', ' ');
+/** `YYYY-MM-DD HH:MM:SS`, UTC */
+export const wireTime = (date: Date) => date.toISOString().slice(0, 19).replace('T', ' ');
 
 /** People set tasks for :05 and :30, so the result lies on the nearest five minutes. */
 const minutesFrom = (now: Date, minutes: number) =>
   wireTime(new Date(Math.round((now.getTime() + minutes * 60_000) / GRID_MS) * GRID_MS));
 
-/** `lead` is four hex digits that make the tasks' ids this lead's own. */
-function wireTasks(lead: string, now: Date, drafts: readonly Draft[]): WireTask[] {
-  return drafts.map(({ dueInMinutes, owner = priya, ...draft }, index) => ({
+/** `lead` is four hex digits that make the tasks' ids this lead's own, `keeper` has what nobody else owns. */
+function wireTasks(lead: string, now: Date, drafts: readonly Draft[], keeper: Person): WireTask[] {
+  return drafts.map(({ dueInMinutes, owner = keeper, ...draft }, index) => ({
     TaskID: `7a5c${lead}-0000-4000-8000-${String(index + 1).padStart(12, '0')}`,
     Name: draft.name,
     Description: draft.description ?? '',
@@ -107,8 +112,10 @@ function wireTasks(lead: string, now: Date, drafts: readonly Draft[]): WireTask[
   }));
 }
 
-const tasksOf = (lead: string, drafts: readonly Draft[]) => (now: Date) =>
-  ({ kind: 'tasks', tasks: wireTasks(lead, now, drafts) }) as const;
+export const tasksOf =
+  (lead: string, drafts: readonly Draft[], keeper = priya) =>
+  (now: Date) =>
+    ({ kind: 'tasks', tasks: wireTasks(lead, now, drafts, keeper) }) as const;
 
 const sampleUsers = {
   OwnerID: '190e7b6f-39da-11e6-b61b-22000aa8e760',
@@ -257,7 +264,8 @@ const ROLLOUT: readonly Draft[] = ROLLOUT_STEPS.flatMap(([name, description]) =>
   ...draft,
   // Every four hours from five days ago to five weeks ahead; every fortieth is still to be planned.
   ...(index % 40 === 39 ? {} : { dueInMinutes: (index - 29.5) * 4 * HOUR }),
-  owner: owners[index % owners.length],
+  // One rep has more of them than a page of Task.svc/Retrieve holds.
+  owner: index % 12 === 11 ? arjun : daniel,
   reminder: ['15', '30', '60', '', '1440'][index % 5] ?? '',
 }));
 
@@ -336,7 +344,7 @@ const SCRIPTS: readonly Draft[] = [
 ];
 
 function oddTasks(now: Date): WireTask[] {
-  const [plain] = wireTasks('0008', now, [{ name: 'Odd', dueInMinutes: 6 * HOUR, reminder: '20' }]);
+  const [plain] = wireTasks('0008', now, [{ name: 'Odd', dueInMinutes: 6 * HOUR, reminder: '20' }], katrin);
   const odd = (name: string, fields: WireTask) => ({ ...plain, Name: name, ...fields });
   const id = (number: number) => `7a5c0008-0000-4000-8000-${String(number).padStart(12, '0')}`;
   const inTwoDays = minutesFrom(now, 2 * DAY);
@@ -383,8 +391,18 @@ export const EMBEDDED_LEADS: readonly EmbeddedLead[] = [
   lead('0003', 'Empty lead', 'A lead nobody has planned anything for', tasksOf('0003', [])),
   lead('0004', 'Only completed', 'All done: 2 completed tasks, none pending', tasksOf('0004', DONE)),
   lead('0005', '240 tasks', 'A rollout to 30 branches, 8 tasks each', tasksOf('0005', ROLLOUT.toReversed())),
-  lead('0006', 'Hostile text', 'Mentions, links, markup, 5,000-character names', tasksOf('0006', HOSTILE)),
-  lead('0007', 'Right-to-left and emoji', 'Arabic, Hebrew, Hindi, Tamil, Japanese', tasksOf('0007', SCRIPTS)),
+  lead(
+    '0006',
+    'Hostile text',
+    'Mentions, links, markup, 5,000-character names',
+    tasksOf('0006', HOSTILE, katrin),
+  ),
+  lead(
+    '0007',
+    'Right-to-left and emoji',
+    'Arabic, Hebrew, Hindi, Tamil, Japanese',
+    tasksOf('0007', SCRIPTS, katrin),
+  ),
   lead('0008', 'Odd and missing fields', 'Nulls, unreadable dates, unknown statuses', (now) => ({
     kind: 'tasks',
     tasks: oddTasks(now),

@@ -202,6 +202,8 @@ type Deeds = { readonly [Path in keyof Requests]: (body: Record<string, unknown>
 const PATHS: readonly string[] = [
   '/type',
   '/press',
+  '/open-tab',
+  '/press-home',
   '/submit',
   '/dismiss',
   '/crowd',
@@ -227,11 +229,18 @@ function deedsIn(workspace: Workspace, crowd: Crowd | undefined): Deeds {
     '/press': async (body) => {
       const message = workspace.messages.find(({ id }) => id === wordIn(body, 'messageId'));
       if (!message) throw new Error('This message is gone.');
-      await workspace.press(message, wordIn(body, 'actionId'), {
+      const choice = { user: wordIn(body, 'user'), ...choiceIn(body) };
+      await workspace.press(message, wordIn(body, 'actionId'), choice);
+    },
+    '/open-tab': (body) =>
+      workspace.openTab({
         user: wordIn(body, 'user'),
-        blockId: wordIn(body, 'blockId'),
-        ...(body.optionValue === undefined ? {} : { optionValue: wordIn(body, 'optionValue') }),
-      });
+        tab: wordIn(body, 'tab') === 'messages' ? 'messages' : 'home',
+      }),
+    '/press-home': async (body) => {
+      const home = workspace.homes.get(wordIn(body, 'user'));
+      if (!home) throw new Error('Nothing is published here.');
+      await workspace.pressHome(home, wordIn(body, 'actionId'), choiceIn(body));
     },
     '/submit': async (body) => {
       const values = isObject(body.values) ? body.values : {};
@@ -245,6 +254,11 @@ function deedsIn(workspace: Workspace, crowd: Crowd | undefined): Deeds {
     },
   };
 }
+
+const choiceIn = (body: Record<string, unknown>) => ({
+  blockId: wordIn(body, 'blockId'),
+  ...(body.optionValue === undefined ? {} : { optionValue: wordIn(body, 'optionValue') }),
+});
 
 function parseBody(raw: string): Record<string, unknown> {
   const parsed: unknown = JSON.parse(raw);
@@ -335,12 +349,14 @@ function createChanges(workspace: Workspace, refusals: readonly Refusal[], perso
     for (const { id, blocks } of changed) shown.set(id, blocks);
     const order = visible.map(({ id }) => id);
     const modal = workspace.views.get(person.id) ?? null;
+    const home = workspace.homes.get(person.id) ?? null;
     const scheduled = [...workspace.scheduled.values()]
       .filter(({ channelId }) => channelId === direct)
       .sort((one, other) => one.postAt - other.postAt);
     return {
       ...((isNew('order', order.join()) || changed.length > 0) && { messages: { order, changed } }),
       ...(isNew('modal', JSON.stringify(modal)) && { modal }),
+      ...(isNew('home', home?.hash ?? '') && { home }),
       ...(isNew('scheduled', scheduled.map(({ id }) => id).join()) && { scheduled }),
       ...(isNew('refusals', String(refusals.length)) && { refusals }),
     };

@@ -1,5 +1,5 @@
 // What the playground's server tells its page, and how the page asks.
-import type { OpenView, PostedMessage, ScheduledMessage } from './workspace.ts';
+import type { OpenView, PostedMessage, ScheduledMessage, ShownView } from './workspace.ts';
 
 /** What stays the same as long as the server runs; it stands in the HTML. */
 export interface Setting {
@@ -34,6 +34,8 @@ export interface View {
   /** `order` are the ids of all that can be seen, oldest first, `changed` the new and the replaced ones. */
   readonly messages: { readonly order: readonly string[]; readonly changed: readonly PostedMessage[] };
   readonly modal: OpenView | null;
+  /** what the app has published on its Home tab */
+  readonly home: ShownView | null;
   /** reminders that wait in this person's direct messages, next first */
   readonly scheduled: readonly ScheduledMessage[];
   readonly refusals: readonly Refusal[];
@@ -77,6 +79,8 @@ export interface Requests {
     blockId: string;
     optionValue?: string | undefined;
   };
+  '/open-tab': { user: string; tab: 'home' | 'messages' };
+  '/press-home': { user: string; actionId: string; blockId: string; optionValue?: string | undefined };
   '/submit': { user: string; values: Readonly<Record<string, string>> };
   '/dismiss': { user: string };
   '/crowd': { kind: 'many reps' | 'one rep' };

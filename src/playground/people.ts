@@ -1,5 +1,6 @@
 // The people of the embedded LeadSquared that can be searched for: a few hundred, with namesakes, doubles and families
 // that share a number, and the leads that are there to be tried among them.
+import { LEADS_OF_A_DAY } from './day.ts';
 import { EMBEDDED_LEADS } from './leads.ts';
 
 /** A lead as the search calls give it: values are strings or null. */
@@ -79,6 +80,16 @@ export const EMBEDDED_PEOPLE: readonly WireLead[] = [
     ProspectStage: 'Opportunity',
   },
   ...Array.from({ length: NUMBER_OF_PEOPLE }, (_, index) => person(index + 1)),
+  ...LEADS_OF_A_DAY.map(({ leadId, firstName, lastName, company, stage }, index) => ({
+    ...person(0),
+    ProspectID: leadId,
+    FirstName: firstName,
+    LastName: lastName,
+    EmailAddress: null,
+    Phone: `+91-80500601${String(index).padStart(2, '0')}`,
+    Company: company,
+    ProspectStage: stage,
+  })),
 ];
 
 const digitsOf = (text: string | null) => (text ?? '').replace(/\D/g, '');
@@ -97,6 +108,12 @@ export function byEmail(email: string): readonly WireLead[] {
 
 export function byId(id: string): readonly WireLead[] {
   return EMBEDDED_PEOPLE.filter(({ ProspectID }) => ProspectID === id.toLowerCase());
+}
+
+/** Empty for a lead that has no name. */
+export function nameOf(leadId: string): string {
+  const [lead] = byId(leadId);
+  return [lead?.FirstName, lead?.LastName].filter((name) => name).join(' ');
 }
 
 /** Every word of the key somewhere in the name, the company or the e-mail address. */

@@ -31,6 +31,7 @@ const LEADSQUARED_SETTINGS = [
 ] as const;
 const USUAL_PORT = 3000;
 const LEADS_TO_TRY = [
+  { typed: 'mine', label: 'My tasks', about: 'All of yours, whichever the lead, in one list' },
   ...EMBEDDED_LEADS.map(({ leadId, label, about }) => ({ typed: leadId, label, about })),
   ...EMBEDDED_SEARCHES,
 ];

@@ -6,19 +6,21 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text as readText } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isObject } from './block-kit.ts';
+import { ALL_LEADS } from './day.ts';
 import {
-  EMBEDDED_LEADS,
   EMBEDDED_USERS,
   type EmbeddedLead,
   errorAnswer,
   type LeadAnswer,
   type WireTask,
+  wireTime,
 } from './leads.ts';
+import { ownerTasks } from './owner-tasks.ts';
 import { byEmail, byId, byKey, byPhone, type WireLead } from './people.ts';
 
 /** One call that reached a path of the API. Calls to any other path are answered 404 and leave no trace. */
 export interface UpstreamCall {
-  /** `RetrieveTaskByLeadId`, `Users.Get`, `MarkComplete`, `Update` */
+  /** `RetrieveTaskByLeadId`, `Retrieve`, `Users.Get`, `MarkComplete`, `Update` */
   readonly name: string;
   /** ms since the epoch: when it was counted or, with status 429, refused and not counted */
   readonly receivedAt: number;
@@ -62,7 +64,7 @@ const JOURNAL_LENGTH = 10_000;
 /** Listens on 127.0.0.1. Rejects when the port is taken. */
 export async function startUpstream(options: UpstreamOptions): Promise<Upstream> {
   const { port = 0, accessKey, secretKey, limit = 25, windowMs = 5000, travelMs = () => 0 } = options;
-  const { serviceMs = () => 20 + Math.random() * 40, leads = EMBEDDED_LEADS } = options;
+  const { serviceMs = () => 20 + Math.random() * 40, leads = ALL_LEADS } = options;
   const leadsById = new Map(leads.map((lead) => [lead.leadId.toLowerCase(), lead]));
   const calls: UpstreamCall[] = [];
   // By the monotonic clock: the window must not stretch or shrink when the machine's time is set.
@@ -75,7 +77,7 @@ export async function startUpstream(options: UpstreamOptions): Promise<Upstream>
   };
 
   const startedAt = new Date();
-  const changes = new Map<string, WireTask>();
+  const changes = new Map<string, { readonly fields: WireTask; readonly changedOn: string }>();
   const success: LeadAnswer = {
     kind: 'response',
     status: 200,
@@ -86,13 +88,27 @@ export async function startUpstream(options: UpstreamOptions): Promise<Upstream>
       return errorAnswer(500, 'MXInvalidInputException', 'Invalid Input! Parameter Name: id');
     }
     const make = () => {
-      changes.set(taskId.toLowerCase(), { ...changes.get(taskId.toLowerCase()), ...fields });
+      const before = changes.get(taskId.toLowerCase());
+      const changedOn = wireTime(new Date());
+      changes.set(taskId.toLowerCase(), { fields: { ...before?.fields, ...fields }, changedOn });
     };
     if (options.onChange) return options.onChange(make);
     make();
     return success;
   };
-  const asChanged = (task: WireTask) => ({ ...task, ...changes.get(String(task.TaskID).toLowerCase()) });
+  const changeOf = (task: WireTask) => changes.get(String(task.TaskID).toLowerCase());
+  const asChanged = (task: WireTask) => ({ ...task, ...changeOf(task)?.fields });
+
+  const tasksOfAllLeads = () =>
+    leads.flatMap(({ leadId, answer }) => {
+      const given = answer(startedAt);
+      if (given.kind !== 'tasks') return [];
+      return given.tasks.map((task) => ({
+        leadId,
+        task: asChanged(task),
+        changedOn: changeOf(task)?.changedOn,
+      }));
+    });
 
   const found = (people: readonly WireLead[]): LeadAnswer => ({
     kind: 'response',
@@ -132,6 +148,7 @@ export async function startUpstream(options: UpstreamOptions): Promise<Upstream>
         LSQCommonServiceURLs: { api: 'api-in21.leadsquared.com', app: 'in21.leadsquared.com' },
       }),
     }),
+    'POST /v2/Task.svc/Retrieve': (_parameters, body) => ownerTasks(body, tasksOfAllLeads()),
     'GET /v2/Task.svc/MarkComplete': (parameters) => change(parameters.get('id'), { Status: 'Completed' }),
     'POST /v2/Task.svc/Update': (_parameters, { UserTaskId, DueDate }) =>
       change(UserTaskId, typeof DueDate === 'string' ? { DueDate } : {}),

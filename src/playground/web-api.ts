@@ -2,7 +2,15 @@
 import { tzName, tzOffset } from '@date-fns/tz';
 import { faultsOf, isObject } from './block-kit.ts';
 import { APP, handleOf, messagePayload, TEAM, teamOf, viewPayload } from './deliveries.ts';
-import type { Channel, NewMessage, OpenView, Person, PostedMessage, ScheduledMessage } from './workspace.ts';
+import type {
+  Channel,
+  NewMessage,
+  OpenView,
+  Person,
+  PostedMessage,
+  ScheduledMessage,
+  ShownView,
+} from './workspace.ts';
 
 export const SCOPES = 'commands,chat:write,im:write,users:read,users:read.email,usergroups:read';
 
@@ -26,6 +34,9 @@ export interface Room {
   takeTrigger(triggerId: unknown): { readonly user: string } | { readonly error: string };
   showView(user: string, view: Arguments, replaced?: OpenView): OpenView;
   readonly views: ReadonlyMap<string, OpenView>;
+  /** Puts a view on the person's Home tab. */
+  showHome(user: string, view: Arguments): ShownView;
+  readonly homes: ReadonlyMap<string, ShownView>;
 }
 
 export interface WebApi {
@@ -59,6 +70,9 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 // last that passed, and issue 2867 that a response_url takes what this refuses. Counted here is the blocks'
 // JSON, the strictest reading.
 const LONGEST_BLOCKS = 13_200;
+
+// "Greater than 250kb", says https://docs.slack.dev/reference/methods/views.publish.
+const LARGEST_VIEW_BYTES = 250_000;
 
 const refuse = (error: string, faults: readonly string[] = []): Answer => ({
   ok: false,
@@ -254,6 +268,20 @@ export function createWebApi(room: Room): WebApi {
       if (!open) return refuse('not_found');
       if (hash !== undefined && hash !== open.hash) return refuse('hash_conflict');
       return { view: viewPayload(room.showView(open.user, view, open)) };
+    },
+
+    'views.publish': ({ user_id, hash, view }) => {
+      const person = personOf(user_id);
+      const faults = [...(person ? [] : ['user_id: nobody here']), ...faultsOf(view, 'home')];
+      room.refused('views.publish', faults);
+      if (!person || !isObject(view) || faults.length > 0) return refuse('invalid_arguments', faults);
+      const bytes = Buffer.byteLength(JSON.stringify(view));
+      if (bytes > LARGEST_VIEW_BYTES) {
+        room.refused('views.publish', [`view: ${bytes} bytes of JSON, at most ${LARGEST_VIEW_BYTES}`]);
+        return refuse('view_too_large');
+      }
+      if (hash !== undefined && hash !== room.homes.get(person.id)?.hash) return refuse('hash_conflict');
+      return { view: viewPayload(room.showHome(person.id, view)) };
     },
   };
 

@@ -74,13 +74,17 @@ export interface ScheduledMessage {
   readonly createdAt: number;
 }
 
-/** A modal that stands open. A person has one at most. */
-export interface OpenView {
+/** A view as one person sees it: a modal, or the app's Home tab. */
+export interface ShownView {
   readonly id: string;
   readonly user: string;
   /** changes with each update */
   readonly hash: string;
   readonly view: Arguments & { readonly blocks: readonly unknown[] };
+}
+
+/** A modal that stands open. A person has one at most. */
+export interface OpenView extends ShownView {
   /** what the app found wrong with the last submission, by `block_id` */
   errors: Readonly<Record<string, string>>;
   /** what Slack said about the last submission, when the app's answer was none */
@@ -137,6 +141,8 @@ export interface Workspace {
   readonly messages: readonly PostedMessage[];
   /** open modals, by the id of the person who sees them */
   readonly views: ReadonlyMap<string, OpenView>;
+  /** what the app has published on its Home tab, by the id of the person who sees it */
+  readonly homes: ReadonlyMap<string, ShownView>;
   /** what waits to be posted, by id, oldest first */
   readonly scheduled: ReadonlyMap<string, ScheduledMessage>;
   /**
@@ -164,6 +170,14 @@ export interface Workspace {
     actionId: string,
     choice?: { optionValue?: string; blockId?: string; user?: string },
   ): Promise<Delivery>;
+  /** Opens a tab of the app, by default Home. The app hears of it, with the view that was published last. */
+  openTab(input?: { user?: string; tab?: 'home' | 'messages' }): Promise<Acknowledgement>;
+  /** Presses or chooses as `press` does, on a Home tab. Rejects also for what was published anew since. */
+  pressHome(
+    home: ShownView,
+    actionId: string,
+    choice?: { optionValue?: string; blockId?: string },
+  ): Promise<Acknowledgement>;
   /** Uses the app's shortcut of that callback id: the global one, or the one of a message. */
   shortcut(callbackId: string, input?: { user?: string; message?: PostedMessage }): Promise<Acknowledgement>;
   /**
@@ -260,6 +274,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
   const { people = PEOPLE, channels = CHANNELS, userGroups = USER_GROUPS } = options;
   const messages: PostedMessage[] = [];
   const views = new Map<string, OpenView>();
+  const homes = new Map<string, ShownView>();
   const refusals: string[] = [];
   const responseUrls = new Map<string, ResponseUrl>();
   const triggers = new Map<string, { readonly user: string; readonly issuedAt: number; used: boolean }>();
@@ -290,18 +305,23 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
   const tell = (person: Person, channelId: string, text: string, faults: readonly string[] = []) =>
     post({ from: 'slack', origin: 'slack', channelId, forUser: person.id, text, blocks: [], faults });
 
-  const showView = (user: string, view: Arguments, replaced?: OpenView): OpenView => {
+  const shownView = (user: string, view: Arguments, replaced: ShownView | undefined): ShownView => {
     const blocks = withIds(Array.isArray(view.blocks) ? view.blocks : []);
-    const open = {
-      id: replaced?.id ?? `V${randomId()}`,
-      user,
-      hash: randomId(),
-      view: { ...view, blocks },
-      errors: {},
-    };
+    return { id: replaced?.id ?? `V${randomId()}`, user, hash: randomId(), view: { ...view, blocks } };
+  };
+
+  const showView = (user: string, view: Arguments, replaced?: OpenView): OpenView => {
+    const open = { ...shownView(user, view, replaced), errors: {} };
     views.set(user, open);
     changed();
     return open;
+  };
+
+  const showHome = (user: string, view: Arguments): ShownView => {
+    const home = shownView(user, view, homes.get(user));
+    homes.set(user, home);
+    changed();
+    return home;
   };
 
   const newTrigger = (user: string) => {
@@ -319,7 +339,10 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     return { user: trigger.user };
   };
 
-  const room = { people, channels, userGroups, views, now, changed, refused, post, takeTrigger, showView };
+  const room = {
+    ...{ people, channels, userGroups, views, homes },
+    ...{ now, changed, refused, post, takeTrigger, showView, showHome },
+  };
   const webApi = createWebApi(room);
 
   const answerWebApi = (method: string, incoming: IncomingMessage, raw: string): object => {
@@ -460,6 +483,12 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     return undefined;
   };
 
+  const tellOfFailure = (person: Person, channelId: string, { error, status }: Acknowledgement) => {
+    if (error === 'operation_timeout') {
+      tell(person, channelId, 'Operation timed out. Apps need to respond within 3 seconds.');
+    } else if (error) tell(person, channelId, `This app responded with Status Code ${status}.`);
+  };
+
   const press: Workspace['press'] = async (message, actionId, choice = {}) => {
     if (!messages.includes(message)) throw new Error(`Message ${message.id} is not in the workspace.`);
     const direct = people.find(({ id }) => directMessagesOf(id) === message.channelId);
@@ -484,10 +513,39 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
       response_url: responseUrl,
       ...escapeTexts({ actions, state: { values } }),
     });
-    if (ack.error === 'operation_timeout') {
-      tell(person, channel.id, 'Operation timed out. Apps need to respond within 3 seconds.');
-    } else if (ack.error) tell(person, channel.id, `This app responded with Status Code ${ack.status}.`);
+    tellOfFailure(person, channel.id, ack);
     return { ...ack, responseUrl };
+  };
+
+  const openTab: Workspace['openTab'] = async ({ user, tab = 'home' } = {}) => {
+    const person = findOne('person', people, user);
+    const channel = directMessagesOf(person.id);
+    const home = tab === 'home' ? homes.get(person.id) : undefined;
+    const view = home && { view: viewPayload(home) };
+    const event = { type: 'app_home_opened', user: person.id, channel, tab, ...view };
+    const ack = await deliveries.notify(event, now());
+    tellOfFailure(person, channel, ack);
+    return ack;
+  };
+
+  const pressHome: Workspace['pressHome'] = async (home, actionId, choice = {}) => {
+    const person = findOne('person', people, home.user);
+    if (homes.get(person.id) !== home) throw new Error(`Home ${home.id} was published anew since.`);
+    const { blocks } = home.view;
+    const control = findControl(blocks, { actionId, ...choice });
+    const actions = actionOf(control, choice.optionValue, `${now() / 1000}`);
+    const values = stateOf(controlsOf(blocks), ({ element }) =>
+      element === control.element ? choice.optionValue : undefined,
+    );
+    // No response_url and no channel: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
+    const ack = await deliveries.interact(person, newTrigger(person.id), {
+      type: 'block_actions',
+      container: { type: 'view', view_id: home.id },
+      view: viewPayload(home, escapeTexts(values)),
+      ...escapeTexts({ actions }),
+    });
+    tellOfFailure(person, directMessagesOf(person.id), ack);
+    return ack;
   };
 
   const shortcut: Workspace['shortcut'] = async (callbackId, { user, message } = {}) => {
@@ -596,9 +654,9 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
 
   return {
     apiUrl: `${origin}/api/`,
-    ...{ people, channels, messages, views, scheduled: webApi.scheduled, refusals },
+    ...{ people, channels, messages, views, homes, scheduled: webApi.scheduled, refusals },
     connect: deliveries.connect,
-    ...{ type, command, press, shortcut, submit, dismiss, onChange, until },
+    ...{ type, command, press, openTab, pressHome, shortcut, submit, dismiss, onChange, until },
     answers(responseUrl) {
       const known = responseUrls.get(responseUrl);
       if (!known) throw new Error(`${responseUrl} is no response_url of this workspace.`);

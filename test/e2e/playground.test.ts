@@ -116,6 +116,7 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     await choose('Remind me');
     await list.getByText('I will remind you').waitFor();
     await page.getByRole('navigation').getByText('Lead Tasks').last().click();
+    await page.getByRole('tab', { name: 'Messages' }).click();
     await page
       .getByText(/a task is due/)
       .first()

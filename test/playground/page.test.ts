@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { startPlayground } from '../../src/playground/playground.ts';
 import { accessibilityFaults, newPage, skip } from '../e2e/browser.ts';
 
@@ -12,30 +12,39 @@ type Payload = any;
 
 interface Stage {
   readonly page: Page;
-  /** What was pressed and submitted, as the app gets it. */
+  /** What was pressed, submitted and told as an event, as the app gets it. */
   readonly interactions: readonly Payload[];
   /** The next one. */
   interaction(): Promise<Payload>;
   /** Types a command, and has the app answer it with these blocks. */
   show(...blocks: object[]): Promise<void>;
   callSlack(method: string, body: object): Promise<Payload>;
+  /** Calls the embedded LeadSquared as the app would. */
+  callLeadSquared(path: string, body: object): Promise<Payload>;
 }
 
-type OnInteraction = (payload: Payload, stage: Stage) => Promise<object | undefined>;
+/** Gives what it is answered with: JSON, nothing, or a status other than 200. */
+type OnInteraction = (payload: Payload, stage: Stage) => Promise<object | number | undefined>;
 
 /** The page before an app that does what the test says: more than our own app sends can be drawn and pressed. */
-async function openStage(t: TestContext, onInteraction?: OnInteraction): Promise<Stage> {
-  const page = await newPage(t);
+async function openStage(
+  t: TestContext,
+  onInteraction?: OnInteraction,
+  options?: BrowserContextOptions,
+): Promise<Stage> {
+  const page = await newPage(t, options);
   const playground = await startPlayground({ PORT: '0' });
   const interactions: Payload[] = [];
   const waiting: ((payload: Payload) => void)[] = [];
   let blocks: object[] = [];
   const app = createServer(async (request, response) => {
-    const form = new URLSearchParams(await readText(request));
-    const json = form.get('payload');
+    const raw = await readText(request);
+    const isEvent = request.headers['content-type'] === 'application/json';
+    const json = isEvent ? raw : new URLSearchParams(raw).get('payload');
     const payload: Payload = json === null ? undefined : JSON.parse(json);
-    const body = payload ? await onInteraction?.(payload, stage) : { text: 'What was asked for', blocks };
-    response.writeHead(200, { 'content-type': 'application/json' }).end(body && JSON.stringify(body));
+    const answer = payload ? await onInteraction?.(payload, stage) : { text: 'What was asked for', blocks };
+    if (typeof answer === 'number') response.writeHead(answer).end();
+    else response.setHeader('content-type', 'application/json').end(answer && JSON.stringify(answer));
     if (!payload) return;
     interactions.push(payload);
     waiting.shift()?.(payload);
@@ -68,6 +77,19 @@ async function openStage(t: TestContext, onInteraction?: OnInteraction): Promise
       const response = await fetch(`${SLACK_API_URL}${method}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${SLACK_BOT_TOKEN}` },
+        body: JSON.stringify(body),
+      });
+      return response.json();
+    },
+    async callLeadSquared(path, body) {
+      const { LEADSQUARED_API_URL, LEADSQUARED_ACCESS_KEY, LEADSQUARED_SECRET_KEY } = playground.settings;
+      const response = await fetch(`${LEADSQUARED_API_URL}/v2/${path}`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-LSQ-AccessKey': LEADSQUARED_ACCESS_KEY ?? '',
+          'x-LSQ-SecretKey': LEADSQUARED_SECRET_KEY ?? '',
+        },
         body: JSON.stringify(body),
       });
       return response.json();
@@ -332,5 +354,218 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     assert.equal(await page.getByRole('article').count(), 1);
     assert.equal(await place.textContent(), 'Lead Tasks');
     assert.deepEqual(await accessibilityFaults(page), []);
+  });
+
+  const openHome = (page: Page) =>
+    page.getByRole('navigation').getByRole('button', { name: 'Lead Tasks' }).click();
+  const publish = async ({ callSlack }: Stage, blocks: object[], user_id = 'U0PRIYA001') => {
+    const { ok, error } = await callSlack('views.publish', { user_id, view: { type: 'home', blocks } });
+    assert.ok(ok, error);
+  };
+
+  test('a Home tab that is opened is told to the app, and draws what the app publishes', async (t) => {
+    const stage = await openStage(t);
+    const { page, interaction } = stage;
+    const opened = interaction();
+    await openHome(page);
+    const { type, event } = await opened;
+    assert.deepEqual(
+      [type, event.type, event.user, event.channel, event.tab, event.view],
+      ['event_callback', 'app_home_opened', 'U0PRIYA001', 'D0PRIYA001', 'home', undefined],
+    );
+    await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor();
+    assert.equal(await page.getByRole('textbox', { name: 'Message' }).count(), 0);
+    assert.deepEqual(await accessibilityFaults(page), []);
+
+    await publish(stage, [{ type: 'header', text: plain('Your tasks') }, task('Call Meera')]);
+    const panel = page.getByRole('tabpanel', { name: 'Home' });
+    await panel.getByRole('heading', { name: 'Your tasks' }).waitFor();
+    assert.equal(await page.getByText('Nothing here yet').count(), 0);
+    assert.deepEqual(await accessibilityFaults(page), []);
+
+    await page.getByText('Daniel Brooks').click();
+    await page.getByText('Nothing here yet').waitFor();
+    await publish(stage, [task('Call Tomás')], 'U0DANIEL02');
+    await panel.getByText('Call Tomás').waitFor();
+    assert.equal(await panel.getByText('Call Meera').count(), 0);
+  });
+
+  test('a Home is pressed and chosen from as a message is, and the focus stays in it', async (t) => {
+    const confirm = {
+      title: plain('Sure?'),
+      text: plain('All of them.'),
+      confirm: plain('Yes'),
+      deny: plain('No'),
+    };
+    let published = 0;
+    const draw = (stage: Stage) => {
+      published += 1;
+      return publish(stage, [
+        { type: 'section', text: plain(`Publication ${published}`) },
+        task('Call Meera'),
+        task('Call Tomás'),
+        actions(
+          { type: 'button', action_id: 'refresh', text: plain('Refresh'), value: 'it' },
+          {
+            type: 'static_select',
+            action_id: 'show',
+            placeholder: plain('Show'),
+            options: [option('Today')],
+          },
+          { type: 'button', action_id: 'all', text: plain('Complete all'), confirm },
+          ...(published < 5 ? [{ type: 'button', action_id: 'next', text: plain('Next') }] : []),
+        ),
+      ]);
+    };
+    const { page, interaction, interactions } = await openStage(t, async (_payload, stage) => {
+      await draw(stage);
+      return undefined;
+    });
+    await openHome(page);
+    await page.getByText('Publication 1').waitFor();
+
+    const refresh = page.getByRole('button', { name: 'Refresh' });
+    const pressed = interaction();
+    await refresh.focus();
+    await page.keyboard.press('Enter');
+    const { container, actions: sent, view, response_url, message } = await pressed;
+    assert.deepEqual([container.type, container.view_id, view.type], ['view', view.id, 'home']);
+    assert.deepEqual([sent[0].action_id, sent[0].value], ['refresh', 'it']);
+    assert.deepEqual([response_url, message], [undefined, undefined]);
+    await page.getByText('Publication 2').waitFor();
+    assert.ok(await refresh.evaluate((button) => button === document.activeElement), 'the focus is kept');
+
+    const chosen = interaction();
+    await page.getByRole('button', { name: 'More actions' }).last().click();
+    await page.getByRole('menuitem', { name: 'Complete' }).click();
+    const menu = (await chosen).actions[0];
+    assert.deepEqual([menu.block_id, menu.selected_option.value], ['Call Tomás', 'complete']);
+    await page.getByText('Publication 3').waitFor();
+
+    const shown = interaction();
+    await page.getByRole('combobox', { name: 'Show' }).selectOption('Today');
+    assert.equal((await shown).actions[0].selected_option.value, 'today');
+    await page.getByText('Publication 4').waitFor();
+
+    const before = interactions.length;
+    await page.getByRole('button', { name: 'Complete all' }).click();
+    await page.getByRole('button', { name: 'No', exact: true }).click();
+    await page.getByRole('alertdialog').waitFor({ state: 'hidden' });
+    assert.equal(interactions.length, before);
+
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('Publication 5').waitFor();
+    assert.ok(await refresh.evaluate((button) => button === document.activeElement), 'its neighbour has it');
+  });
+
+  test('a Home fits a phone, in the dark too', async (t) => {
+    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, colorScheme: 'dark' } as const;
+    const stage = await openStage(t, undefined, phone);
+    const { page } = stage;
+    await page.getByRole('button', { name: 'Home tab' }).click();
+    const labels = ['Refresh', 'First', 'Previous', 'Next', 'Last', 'Open in LeadSquared'];
+    await publish(stage, [
+      { type: 'header', text: plain('Your tasks') },
+      actions(...labels.map((label) => ({ type: 'button', action_id: label, text: plain(label) }))),
+      { ...task('x'), text: plain('x'.repeat(300)) },
+      {
+        type: 'context',
+        elements: [plain('Meera Iyer'), mrkdwn('*Today* at 4 PM · in 3 hours'), plain('you')],
+      },
+    ]);
+    await page.getByRole('heading', { name: 'Your tasks' }).waitFor();
+    const isWider = await page.evaluate(() =>
+      ['html', '.home'].some((selector) => {
+        const element = document.querySelector(selector);
+        return !element || element.scrollWidth > element.clientWidth;
+      }),
+    );
+    assert.equal(isWider, false);
+    assert.deepEqual(await accessibilityFaults(page), []);
+  });
+
+  test('a modal opens from a Home, and leaves it as it was', async (t) => {
+    const view = { type: 'modal', title: plain('About'), blocks: [{ type: 'divider' }] };
+    const stage = await openStage(t, async ({ type, trigger_id }, { callSlack }) => {
+      if (type === 'block_actions') await callSlack('views.open', { view, trigger_id });
+      return undefined;
+    });
+    const { page } = stage;
+    await openHome(page);
+    await publish(stage, [actions({ type: 'button', action_id: 'open', text: plain('Open') })]);
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByRole('dialog', { name: 'About' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Open', exact: true }).waitFor();
+  });
+
+  test('the tabs of the app are walked through by keyboard, and each is told', async (t) => {
+    const { page, interactions, interaction } = await openStage(t);
+    await openHome(page);
+    const [home, messages] = [
+      page.getByRole('tab', { name: 'Home' }),
+      page.getByRole('tab', { name: 'Messages' }),
+    ];
+    await home.focus();
+    const opened = interaction();
+    await page.keyboard.press('ArrowRight');
+    await messages.and(page.locator(':focus')).waitFor();
+    assert.equal((await opened).event.tab, 'messages');
+    await page.getByRole('tabpanel', { name: 'Messages' }).getByText('writes to you').waitFor();
+    await page.getByRole('textbox', { name: 'Message' }).waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.keyboard.press('ArrowRight');
+    await home.and(page.locator(':focus')).waitFor();
+    assert.equal(await home.getAttribute('aria-selected'), 'true');
+    await page.keyboard.press('End');
+    await messages.and(page.locator(':focus')).waitFor();
+    const told = () => interactions.map(({ event }) => event.tab).join();
+    while (interactions.length < 4) await interaction();
+    assert.equal(told(), 'home,messages,home,messages');
+  });
+
+  test('a direct message that comes while the Home is read is counted on the other tab', async (t) => {
+    const { page, callSlack } = await openStage(t);
+    await openHome(page);
+    await page.getByText('Nothing here yet').waitFor();
+    await callSlack('chat.postMessage', { channel: 'D0PRIYA001', text: 'Call Meera now' });
+    const messages = page.getByRole('tab', { name: 'Messages' });
+    await messages.getByText('1').waitFor();
+    await messages.click();
+    await page.getByRole('article').getByText('Call Meera now').waitFor();
+    assert.equal(await messages.textContent(), 'Messages');
+  });
+
+  test('what the app does not take, and what Slack does not, is said on the Home', async (t) => {
+    const stage = await openStage(t, async ({ type }) => (type === 'block_actions' ? 500 : undefined));
+    const { page } = stage;
+    await openHome(page);
+    await publish(stage, [actions({ type: 'button', action_id: 'refresh', text: plain('Refresh') })]);
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.getByRole('alert').getByText('This app responded with Status Code 500.').waitFor();
+    const view = { type: 'home', blocks: [{ type: 'poem' }] };
+    await stage.callSlack('views.publish', { user_id: 'U0PRIYA001', view });
+    await page.getByText('views.publish: blocks[0].type: "poem" is not one of').waitFor();
+    assert.deepEqual(await accessibilityFaults(page), []);
+  });
+
+  test('what is to be tried leads to the Home tab, and from there to where it is answered', async (t) => {
+    const { page } = await openStage(t);
+    await page.getByRole('button', { name: 'Home tab' }).click();
+    await page.getByText('Nothing here yet').waitFor();
+    await page.getByRole('button', { name: 'My tasks' }).click();
+    await page.getByRole('tabpanel', { name: 'Messages' }).getByText('What was asked for').waitFor();
+    await page.getByRole('textbox', { name: 'Message' }).press('ArrowUp');
+    assert.equal(await page.getByRole('textbox', { name: 'Message' }).inputValue(), '/tasks mine');
+  });
+
+  test('a call for an owner’s tasks is seen among those of the last seconds', async (t) => {
+    const { page, callLeadSquared } = await openStage(t);
+    await page.getByText('0 of 25 calls').waitFor();
+    const Parameter = { LookupName: 'OwnerEmailAddress', LookupValue: 'priya@example.com', StatusCode: 0 };
+    const { RecordCount } = await callLeadSquared('Task.svc/Retrieve', { Parameter });
+    assert.ok(RecordCount > 0);
+    await page.getByText('1 of 25 calls').waitFor();
   });
 });

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { ALL_LEADS, LEADS_OF_A_DAY } from '../../src/playground/day.ts';
 import { EMBEDDED_LEADS, type WireTask } from '../../src/playground/leads.ts';
 import { startUpstream, type Upstream, type UpstreamOptions } from '../../src/playground/upstream.ts';
 
@@ -317,8 +318,188 @@ test('well-formed lists write all eleven fields as strings, and times as UTC wit
 });
 
 test('every lead has a GUID and a label of its own', () => {
-  const ids = EMBEDDED_LEADS.map((lead) => lead.leadId);
-  assert.equal(new Set(ids).size, EMBEDDED_LEADS.length);
-  assert.equal(new Set(EMBEDDED_LEADS.map((lead) => lead.label)).size, EMBEDDED_LEADS.length);
+  const ids = ALL_LEADS.map((lead) => lead.leadId);
+  assert.equal(new Set(ids).size, ALL_LEADS.length);
+  assert.equal(new Set(ALL_LEADS.map((lead) => lead.label)).size, ALL_LEADS.length);
   for (const id of ids) assert.match(id, /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-8[\da-f]{3}-[\da-f]{12}$/);
+});
+
+interface Row {
+  readonly UserTaskId: string;
+  readonly RelatedEntityId: string;
+  readonly DueDate: string;
+  readonly StatusCode: number;
+  readonly [field: string]: unknown;
+}
+
+const post = (upstream: Upstream, path: string, body: object) =>
+  fetch(`${upstream.url}/v2/${path}?${new URLSearchParams(KEYS)}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+async function retrieve(
+  upstream: Upstream,
+  parameter: object,
+  paging?: object,
+): Promise<{ RecordCount: number; List: Row[] }> {
+  const response = await post(upstream, 'Task.svc/Retrieve', { Parameter: parameter, Paging: paging });
+  assert.equal(response.status, 200);
+  return JSON.parse(await response.text());
+}
+
+const ownedBy = (name: string) => ({
+  LookupName: 'OwnerEmailAddress',
+  LookupValue: `${name}@example.com`,
+});
+const DANIEL = { LookupName: 'OwnerId', LookupValue: '0e750002-0000-4000-8000-000000000002' };
+
+test('an owner’s tasks come from all leads, under the field names of that call', async () => {
+  const { RecordCount, List } = await retrieve(roomy, { ...ownedBy('priya'), StatusCode: 0 });
+  assert.equal(RecordCount, List.length);
+  const leads = new Set(List.map((row) => row.RelatedEntityId));
+  for (const { leadId: id, label } of LEADS_OF_A_DAY) assert.ok(leads.has(id), label);
+  const row = List.find(({ Name }) => Name === 'Demo of the dealer portal') ?? assert.fail();
+  const { DueDate, CreatedOn, ModifiedOn, TaskType, ...rest } = row;
+  for (const time of [DueDate, CreatedOn, ModifiedOn]) {
+    assert.match(String(time), /^\d{4}-\d\d-\d\d \d\d:\d\d:00\.000$/);
+  }
+  assert.equal(typeof TaskType, 'object');
+  assert.deepEqual(rest, {
+    UserTaskId: '7a5c0104-0000-4000-8000-000000000001',
+    Name: 'Demo of the dealer portal',
+    Category: 1,
+    Description: '',
+    RelatedEntity: 1,
+    RelatedEntityId: '1ead0104-0000-4000-8000-000000000104',
+    RelatedEntityIdName: 'Joseph Adeyemi',
+    Reminder: 15,
+    ReminderBeforeDays: 0,
+    NotifyBy: '1000',
+    StatusCode: 0,
+    OwnerId: '0e750001-0000-4000-8000-000000000001',
+    OwnerName: 'Priya Raghavan',
+    OwnerEmailAddress: 'priya@example.com',
+    CreatedBy: '0e750003-0000-4000-8000-000000000003',
+    CreatedByName: 'Katrin Vogel',
+    CompletedOn: '0001-01-01 00:00:00.000',
+  });
+});
+
+test('one rep’s open tasks are a day’s mix over at least eight leads', async () => {
+  const { List } = await retrieve(roomy, { ...ownedBy('priya'), StatusCode: 0 });
+  const now = Date.now();
+  const away = List.filter(({ DueDate }) => !DueDate.startsWith('0001')).map(
+    ({ DueDate }) => Date.parse(`${DueDate.replace(' ', 'T')}Z`) - now,
+  );
+  assert.ok(new Set(List.map((row) => row.RelatedEntityId)).size >= 8);
+  assert.ok(away.filter((ms) => ms < 0).length >= 3, 'overdue');
+  assert.ok(away.filter((ms) => ms > 0 && ms < 6 * HOUR_MS).length >= 4, 'in the next hours');
+  assert.ok(away.filter((ms) => ms > 24 * HOUR_MS).length >= 4, 'later');
+  assert.ok(List.length - away.length >= 2, 'without a due date');
+});
+
+test('an owner is known by e-mail address and by id in any case, and has tasks of that status alone', async () => {
+  const open = await retrieve(roomy, { ...ownedBy('DANIEL'), StatusCode: '0' });
+  const byOwnerId = await retrieve(roomy, {
+    ...DANIEL,
+    LookupValue: DANIEL.LookupValue.toUpperCase(),
+    StatusCode: 0,
+  });
+  assert.deepEqual(byOwnerId, open);
+  const done = await retrieve(roomy, { ...DANIEL, StatusCode: 1 });
+  assert.ok(done.List.length > 0 && done.List.every(({ StatusCode }) => StatusCode === 1));
+  assert.ok(done.List.every(({ CompletedOn }) => !String(CompletedOn).startsWith('0001')));
+  const both = await retrieve(roomy, DANIEL);
+  assert.equal(both.RecordCount, open.RecordCount + done.RecordCount);
+});
+
+test('an owner nobody knows has no tasks, and a task of somebody else is nobody’s', async () => {
+  const none = { RecordCount: 0, List: [] };
+  assert.deepEqual(await retrieve(roomy, ownedBy('nobody')), none);
+  // The documented sample's.
+  const stranger = { LookupName: 'OwnerId', LookupValue: '190e7b6f-39da-11e6-b61b-22000aa8e760' };
+  assert.deepEqual(await retrieve(roomy, stranger), none);
+  assert.deepEqual(await retrieve(roomy, { LookupName: 'OwnerId' }), none);
+});
+
+test('a lookup by anything else is refused with 400', async () => {
+  for (const body of [{}, { Parameter: { LookupName: 'Name', LookupValue: 'Priya' } }]) {
+    assert.equal((await errorOf(await post(roomy, 'Task.svc/Retrieve', body))).status, 400);
+  }
+});
+
+test('cancelled tasks are among no owner’s', async () => {
+  const { TaskList } = await tasksOf('Busy lead');
+  const cancelled = TaskList.find((task) => task.Status === 'Cancelled') ?? assert.fail();
+  for (const StatusCode of [0, 1, undefined]) {
+    const { List } = await retrieve(roomy, { ...ownedBy('katrin'), StatusCode });
+    assert.ok(List.length > 0 && List.every(({ UserTaskId }) => UserTaskId !== cancelled.TaskID));
+  }
+});
+
+test('more than 200 tasks come in pages of at most 200, each task once', async () => {
+  const ask = (Offset: number, RowCount?: number) =>
+    retrieve(roomy, { ...DANIEL, StatusCode: 0 }, { Offset, RowCount });
+  const [first, second, beyond] = await Promise.all([ask(0, 500), ask(200, 200), ask(1000, 200)]);
+  assert.ok(first.RecordCount > 200);
+  assert.equal(first.List.length, 200);
+  assert.equal(second.RecordCount, first.RecordCount);
+  const ids = [...first.List, ...second.List].map(({ UserTaskId }) => UserTaskId);
+  assert.equal(new Set(ids).size, first.RecordCount);
+  assert.deepEqual(beyond, { RecordCount: first.RecordCount, List: [] });
+  const few = await ask(3, 2);
+  assert.deepEqual(few.List, first.List.slice(3, 5));
+});
+
+test('FromDate and ToDate bound the due date, and leave out what has none', async () => {
+  const { List } = await retrieve(roomy, { ...ownedBy('priya'), StatusCode: 0 });
+  const dates = List.map(({ DueDate }) => DueDate.slice(0, 19)).sort();
+  const [FromDate = '', ToDate = ''] = [dates[4], dates[8]];
+  assert.ok(FromDate < ToDate && !FromDate.startsWith('0001'));
+  const bounded = await retrieve(roomy, { ...ownedBy('priya'), StatusCode: 0, FromDate, ToDate });
+  assert.deepEqual(
+    bounded.List.map(({ DueDate }) => DueDate.slice(0, 19)).sort(),
+    dates.filter((date) => FromDate <= date && date <= ToDate),
+  );
+});
+
+test('what is completed or moved in one place is so in the other', async () => {
+  const upstream = await start({ limit: 100 });
+  const id = '7a5c0104-0000-4000-8000-000000000001';
+  const find = async () =>
+    (await retrieve(upstream, ownedBy('priya'))).List.find((row) => row.UserTaskId === id);
+  const onLead = async () => {
+    const { TaskList } = JSON.parse(
+      await (await ask(upstream, '1ead0104-0000-4000-8000-000000000104')).text(),
+    );
+    return TaskList.find((task: WireTask) => task.TaskID === id);
+  };
+  await post(upstream, 'Task.svc/Update', { UserTaskId: id, DueDate: '2099-01-31 10:00:00' });
+  assert.equal((await onLead()).DueDate, '2099-01-31 10:00:00');
+  assert.equal((await find())?.DueDate, '2099-01-31 10:00:00.000');
+  await fetch(`${upstream.url}/v2/Task.svc/MarkComplete?${new URLSearchParams({ ...KEYS, id })}`);
+  assert.equal((await onLead()).Status, 'Completed');
+  const done = (await find()) ?? assert.fail();
+  assert.equal(done.StatusCode, 1);
+  assert.ok(Math.abs(Date.parse(`${String(done.CompletedOn).replace(' ', 'T')}Z`) - Date.now()) < 10_000);
+  assert.deepEqual(
+    upstream.calls.map(({ name }) => name),
+    ['Update', 'RetrieveTaskByLeadId', 'Retrieve', 'MarkComplete', 'RetrieveTaskByLeadId', 'Retrieve'],
+  );
+});
+
+test('such a call is counted and refused like every other', async () => {
+  const upstream = await start({ limit: 1, windowMs: 60_000 });
+  await retrieve(upstream, ownedBy('priya'));
+  const refused = await errorOf(await post(upstream, 'Task.svc/Retrieve', { Parameter: ownedBy('priya') }));
+  assert.equal(refused.message, 'API calls exceeded the limit of 1 in 60 second(s)');
+  assert.deepEqual(
+    upstream.calls.map(({ name, status }) => [name, status]),
+    [
+      ['Retrieve', 200],
+      ['Retrieve', 429],
+    ],
+  );
 });

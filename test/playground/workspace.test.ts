@@ -951,6 +951,213 @@ describe('a modal', () => {
   });
 });
 
+const home = (fields: object = {}) => ({ type: 'home' as const, blocks: controls, ...fields });
+
+describe('the Home tab', () => {
+  async function published(t: TestContext, fields: object = {}) {
+    const context = await setUp(t);
+    const { view } = await context.client.views.publish({ user_id: PRIYA, view: home(fields) });
+    const shown = context.workspace.homes.get(PRIYA) ?? assert.fail('nothing is published');
+    assert.equal(view?.id, shown.id);
+    return { ...context, shown };
+  }
+
+  it('shows each person what was published for them last, under one id', async (t) => {
+    const { workspace, client, shown } = await published(t);
+    await client.views.publish({ user_id: DANIEL, view: home({ blocks: [section('For Daniel')] }) });
+    await client.views.publish({ user_id: PRIYA, view: home({ blocks: [section('New')] }) });
+    const now = workspace.homes.get(PRIYA);
+    assert.equal(now?.id, shown.id);
+    assert.notEqual(now?.hash, shown.hash);
+    const texts = [PRIYA, DANIEL].map((user) =>
+      workspace.homes.get(user)?.view.blocks.map((block) => Object(block).text.text),
+    );
+    assert.deepEqual(texts, [['New'], ['For Daniel']]);
+    assert.notEqual(workspace.homes.get(DANIEL)?.id, shown.id);
+    assert.deepEqual([workspace.messages, workspace.refusals], [[], []]);
+  });
+
+  it('is published by no old hash', async (t) => {
+    const { client, shown } = await published(t);
+    const publish = (hash: string) => client.views.publish({ user_id: PRIYA, hash, view: home() });
+    await publish(shown.hash);
+    await assert.rejects(publish(shown.hash), platformError('hash_conflict'));
+  });
+
+  it('is refused when Slack would refuse it, and what was there stays', async (t) => {
+    const { workspace, client, shown } = await published(t);
+    const publish = (fields: object, user_id = PRIYA) =>
+      client.apiCall('views.publish', { user_id, view: JSON.stringify(home(fields)) });
+    const invalid = platformError('invalid_arguments');
+    await assert.rejects(publish({ blocks: Array(101).fill({ type: 'divider' }) }), invalid);
+    await assert.rejects(publish({ title: { type: 'plain_text', text: 'Tasks' } }), invalid);
+    await assert.rejects(publish({ type: 'modal' }), invalid);
+    await assert.rejects(publish({}, 'U0NOBODY'), invalid);
+    const long = Array.from({ length: 90 }, () => section('x'.repeat(2900)));
+    await assert.rejects(publish({ blocks: long }), platformError('view_too_large'));
+    assert.equal(workspace.homes.get(PRIYA), shown);
+    assert.deepEqual(
+      workspace.refusals.map((refusal) => refusal.replace(/view: \d+/, 'view: N')),
+      [
+        'views.publish: blocks: 101 items, at most 100',
+        'views.publish: title: not a field that Slack knows here',
+        'views.publish: type: "modal" is not one of home',
+        'views.publish: user_id: nobody here',
+        'views.publish: view: N bytes of JSON, at most 250000',
+      ],
+    );
+    await publish({ blocks: Array(100).fill({ type: 'divider' }) });
+    assert.notEqual(workspace.homes.get(PRIYA), shown);
+  });
+
+  it('that is opened is told to the app by a signed event, which Bolt takes', async (t) => {
+    const now = () => Date.parse('2026-07-01T12:00:00.250Z');
+    const { workspace, app } = await setUp(t, { now });
+    const { status, error } = await workspace.openTab({ user: DANIEL });
+    assert.deepEqual([status, error], [200, undefined]);
+    const { headers, raw } = app.last();
+    verifySlackRequest({
+      signingSecret,
+      body: raw,
+      headers: {
+        'x-slack-signature': String(headers['x-slack-signature']),
+        'x-slack-request-timestamp': Number(headers['x-slack-request-timestamp']),
+      },
+    });
+    assert.equal(headers['content-type'], 'application/json');
+    const { token, event_id, ...event } = JSON.parse(raw);
+    assert.ok(token);
+    assert.match(event_id, /^Ev[0-9A-F]+$/);
+    assert.deepEqual(event, {
+      team_id: 'T0PLAYGROUND',
+      api_app_id: 'A0LEADTASKS',
+      event: {
+        type: 'app_home_opened',
+        user: DANIEL,
+        channel: 'D0DANIEL02',
+        tab: 'home',
+        event_ts: '1782907200.250000',
+      },
+      type: 'event_callback',
+      event_time: 1_782_907_200,
+      authorizations: [
+        {
+          enterprise_id: null,
+          team_id: 'T0PLAYGROUND',
+          user_id: 'U0LEADTASKS',
+          is_bot: true,
+          is_enterprise_install: false,
+        },
+      ],
+    });
+    await workspace.openTab({ user: DANIEL });
+    assert.notEqual(JSON.parse(app.last().raw).event_id, event_id);
+  });
+
+  it('brings along what was published before, and the Messages tab does not', async (t) => {
+    const { workspace, app, shown } = await published(t, { private_metadata: 'page 2' });
+    await workspace.openTab();
+    const { id, type, hash, blocks, private_metadata } = JSON.parse(app.last().raw).event.view;
+    assert.deepEqual([id, type, hash, private_metadata], [shown.id, 'home', shown.hash, 'page 2']);
+    assert.deepEqual(blocks, shown.view.blocks);
+    await workspace.openTab({ tab: 'messages' });
+    const { tab, view } = JSON.parse(app.last().raw).event;
+    assert.deepEqual([tab, view], ['messages', undefined]);
+    await workspace.openTab({ user: DANIEL });
+    assert.equal(JSON.parse(app.last().raw).event.view, undefined);
+  });
+
+  it('has controls whose clicks bring the view, and no message, channel or response_url', async (t) => {
+    const { workspace, app, shown } = await published(t, { callback_id: 'day', private_metadata: 'page 2' });
+    const { blocks } = shown.view;
+    await workspace.pressHome(shown, 'refresh');
+    const { trigger_id, token, actions, ...payload } = app.last().payload;
+    assert.ok(trigger_id && token);
+    const [{ action_id, block_id, value }] = Object(actions);
+    assert.deepEqual([action_id, block_id, value], ['refresh', 'row', '{"a":"&lt;&amp;&gt;"}']);
+    assert.deepEqual(payload, {
+      type: 'block_actions',
+      user: { id: PRIYA, username: 'priya', name: 'priya', team_id: 'T0PLAYGROUND' },
+      api_app_id: 'A0LEADTASKS',
+      team: { id: 'T0PLAYGROUND', domain: 'playground' },
+      enterprise: null,
+      is_enterprise_install: false,
+      container: { type: 'view', view_id: shown.id },
+      view: {
+        id: shown.id,
+        type: 'home',
+        hash: shown.hash,
+        blocks,
+        private_metadata: 'page 2',
+        callback_id: 'day',
+        external_id: '',
+        state: {
+          values: { row: { show: { type: 'static_select', selected_option: option('All', 'all') } } },
+        },
+        title: { type: 'plain_text', text: 'View Title', emoji: true },
+        submit: null,
+        close: null,
+        clear_on_close: false,
+        notify_on_close: false,
+        previous_view_id: null,
+        root_view_id: shown.id,
+        team_id: 'T0PLAYGROUND',
+        app_id: 'A0LEADTASKS',
+        app_installed_team_id: 'T0PLAYGROUND',
+        bot_id: 'B0LEADTASKS',
+      },
+    });
+  });
+
+  it('sends what is chosen in its menus', async (t) => {
+    const { workspace, app, shown } = await published(t);
+    await workspace.pressHome(shown, 'task', { blockId: 'task-2', optionValue: 'remind' });
+    const [menu] = Object(app.last().payload.actions);
+    assert.deepEqual([menu.block_id, menu.selected_option], ['task-2', option('Remind me', 'remind')]);
+    await workspace.pressHome(shown, 'show', { optionValue: 'mine' });
+    const chosen = { type: 'static_select', selected_option: option('Mine', 'mine') };
+    assert.deepEqual(Object(app.last().payload.view).state, { values: { row: { show: chosen } } });
+  });
+
+  it('opens a modal by the trigger of a click', async (t) => {
+    const { workspace, app, client, shown } = await published(t);
+    await workspace.pressHome(shown, 'refresh');
+    const trigger_id = String(app.last().payload.trigger_id);
+    await client.views.open({ trigger_id, view: modal() });
+    const open = workspace.views.get(PRIYA) ?? assert.fail('no modal is open');
+    await workspace.submit(open, { due_time: '09:30' });
+    assert.equal(app.last().payload.type, 'view_submission');
+    assert.equal(workspace.homes.get(PRIYA), shown);
+  });
+
+  it('has no controls that are not there, or were published anew since', async (t) => {
+    const { workspace, app, client, shown } = await published(t);
+    const heard = app.heard.length;
+    await assert.rejects(workspace.pressHome(shown, 'share'), /No control "share" is there/);
+    await assert.rejects(workspace.pressHome(shown, 'show'), /it takes an optionValue/);
+    await client.views.publish({ user_id: PRIYA, view: home() });
+    await assert.rejects(workspace.pressHome(shown, 'refresh'), /was published anew since/);
+    assert.equal(app.heard.length, heard);
+  });
+
+  it('tells in the direct messages what the app failed to take', async (t) => {
+    const { workspace, app, shown } = await published(t);
+    app.on = (response) => response.writeHead(500).end();
+    assert.equal((await workspace.pressHome(shown, 'refresh')).error, 'dispatch_failed');
+    app.on = () => {};
+    const opened = await workspace.openTab();
+    assert.equal(opened.error, 'operation_timeout');
+    assert.ok(opened.ackMs > 2900, `${opened.ackMs} ms`);
+    assert.deepEqual(
+      workspace.messages.map(({ from, forUser, channelId, text }) => [from, forUser, channelId, text]),
+      [
+        'This app responded with Status Code 500.',
+        'Operation timed out. Apps need to respond within 3 seconds.',
+      ].map((text) => ['slack', PRIYA, 'D0PRIYA001', text]),
+    );
+  });
+});
+
 describe('until', () => {
   it('looks again at each change, and waits for more than false', async (t) => {
     const { workspace } = await setUp(t);

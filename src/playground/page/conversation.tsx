@@ -117,7 +117,7 @@ const MessageRow = memo(function MessageRow({ message, onPress }: { message: Mes
   );
 });
 
-function RefusedRow({ fault }: { fault: string }) {
+export function RefusedRow({ fault }: { fault: string }) {
   return (
     <div className="refused">
       <b>Slack does not take this from the app.</b> <code>{fault}</code>

@@ -1,10 +1,12 @@
 import { useCallback, useEffect, useId, useState } from 'react';
 import { createRoot } from 'react-dom/client';
+import { type AppTab, AppTabs, tabPanel } from './app-tabs.tsx';
 import { Composer } from './composer.tsx';
 import type { Press } from './controls.tsx';
 import { Conversation } from './conversation.tsx';
 import { drawDate } from './dates.ts';
 import { ConfirmDialog, ModalDialog, type Question } from './dialogs.tsx';
+import { Home } from './home.tsx';
 import { ClockIcon, MenuIcon } from './icons.tsx';
 import { type Message, send, useSession } from './session.ts';
 import { APP_NAME, directMessagesOf, personNamed, setting } from './setting.ts';
@@ -18,6 +20,7 @@ const CHANNELS: readonly Place[] = setting.channels.map(({ id, name }) => ({ id,
 function Page() {
   const [user, setUser] = useState(firstPerson?.id ?? '');
   const [placeId, setPlaceId] = useState(CHANNELS[0]?.id ?? '');
+  const [tab, setTab] = useState<AppTab>('home');
   const [sent, setSent] = useState<readonly string[]>([]);
   const [question, setQuestion] = useState<Question>();
   const [trouble, setTrouble] = useState<string>();
@@ -29,7 +32,12 @@ function Page() {
   // Whose direct messages `placeId` means is gone when another person is acted as.
   const place = places.find(({ id }) => id === placeId) ?? direct;
   const messages = session.messages.filter(({ channelId }) => channelId === place.id);
-  const unread = useUnread(session.messages, place.id, user);
+  const openTab = place.isDirect ? tab : undefined;
+  const isHome = openTab === 'home';
+  const unread = useUnread(session.messages, isHome ? undefined : place.id, user);
+  const unreadDirect = unread.get(direct.id) ?? 0;
+  // What Slack says of a click is posted there, and nobody would look for it.
+  const failure = isHome && unreadDirect > 0 ? slackWords(messages.at(-1)) : undefined;
   const title = place.isDirect ? place.name : `#${place.name}`;
 
   const attempt = useCallback(async (deed: Promise<unknown>) => {
@@ -43,19 +51,39 @@ function Page() {
     }
   }, []);
 
+  useEffect(() => {
+    if (openTab) attempt(send('/open-tab', { user, tab: openTab }));
+  }, [openTab, user, attempt]);
+
   const say = (text: string) => {
+    // What answers it is read there.
+    setTab('messages');
     setSent((before) => [...before, text]);
     attempt(send('/type', { user, channel: place.id, text }));
   };
 
-  const press = useCallback(
-    async (messageId: string, { confirm, ...choice }: Press) => {
-      const isMeant =
-        confirm === undefined || (await new Promise<boolean>((answer) => setQuestion({ confirm, answer })));
-      return isMeant && attempt(send('/press', { user, messageId, ...choice }));
-    },
-    [user, attempt],
+  const isMeant = useCallback(
+    async (confirm: Press['confirm']) =>
+      confirm === undefined || (await new Promise<boolean>((answer) => setQuestion({ confirm, answer }))),
+    [],
   );
+
+  const press = useCallback(
+    async (messageId: string, { confirm, ...choice }: Press) =>
+      (await isMeant(confirm)) && attempt(send('/press', { user, messageId, ...choice })),
+    [user, attempt, isMeant],
+  );
+
+  const pressHome = useCallback(
+    async ({ confirm, ...choice }: Press) =>
+      (await isMeant(confirm)) && attempt(send('/press-home', { user, ...choice })),
+    [user, attempt, isMeant],
+  );
+
+  const open = (id: string) => {
+    setPlaceId(id);
+    if (id === direct.id) setTab(unreadDirect > 0 ? 'messages' : 'home');
+  };
 
   const closeSidebar = () => document.getElementById(sidebarId)?.hidePopover();
 
@@ -68,7 +96,7 @@ function Page() {
         unread={unread}
         user={user}
         onPlace={(id) => {
-          setPlaceId(id);
+          open(id);
           closeSidebar();
         }}
         onUser={(id) => {
@@ -91,22 +119,33 @@ function Page() {
             You act as <b>{personNamed(user)}</b>
           </p>
         </header>
-        <Conversation
-          key={`${user} ${place.id}`}
-          name={title}
-          messages={messages}
-          refusals={session.refusals}
-          onPress={press}
-        >
-          <Welcome place={place} />
-        </Conversation>
-        {place.isDirect && session.scheduled.length > 0 && <Scheduled scheduled={session.scheduled} />}
-        <Trouble words={trouble ?? CONNECTION_TROUBLE[session.connection]} />
-        <Composer placeholder={`Message ${title}`} sent={sent} onSend={say} />
+        {openTab && <AppTabs current={openTab} unread={unreadDirect} onTab={setTab} />}
+        {isHome ? (
+          <Home key={user} home={session.home} refusals={session.refusals} onPress={pressHome} />
+        ) : (
+          <div className="panel" {...(openTab && tabPanel(openTab))}>
+            <Conversation
+              key={`${user} ${place.id}`}
+              name={title}
+              messages={messages}
+              refusals={session.refusals}
+              onPress={press}
+            >
+              <Welcome place={place} />
+            </Conversation>
+            {place.isDirect && session.scheduled.length > 0 && <Scheduled scheduled={session.scheduled} />}
+          </div>
+        )}
+        <Trouble words={trouble ?? failure ?? CONNECTION_TROUBLE[session.connection]} />
+        {!isHome && <Composer placeholder={`Message ${title}`} sent={sent} onSend={say} />}
       </main>
       <TryIt
         loads={session.loads}
         onLead={(typed) => say(`${setting.command.name} ${typed}`)}
+        onHome={() => {
+          setPlaceId(direct.id);
+          setTab('home');
+        }}
         onCrowd={(kind) => attempt(send('/crowd', { kind }))}
       />
       {question && (
@@ -134,17 +173,23 @@ function Page() {
   );
 }
 
+const slackWords = (message: Message | undefined) => (message?.from === 'slack' ? message.text : undefined);
+
 /** Seconds since the epoch, comparable to Slack's `ts`. */
 const OPENED_AT = String(Math.floor(Date.now() / 1000));
 
 /** How many messages have come to the other places since they were last looked at. */
-function useUnread(messages: readonly Message[], placeId: string, user: string): ReadonlyMap<string, number> {
+function useUnread(
+  messages: readonly Message[],
+  placeId: string | undefined,
+  user: string,
+): ReadonlyMap<string, number> {
   const [seen, setSeen] = useState<ReadonlyMap<string, string>>(new Map());
   const keyOf = useCallback((id: string) => `${user} ${id}`, [user]);
   const newest = messages.findLast(({ channelId }) => channelId === placeId)?.id;
 
   useEffect(() => {
-    if (newest) setSeen((last) => new Map(last).set(keyOf(placeId), newest));
+    if (newest && placeId) setSeen((last) => new Map(last).set(keyOf(placeId), newest));
   }, [newest, placeId, keyOf]);
 
   const unread = new Map<string, number>();

@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import { useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { Load, Requests, View } from '../page-state.ts';
-import type { OpenView, PostedMessage } from '../workspace.ts';
+import type { OpenView, PostedMessage, ShownView } from '../workspace.ts';
 import { setting } from './setting.ts';
 
 /** The workspace has checked the blocks: see block-kit.ts. */
@@ -20,9 +20,14 @@ export interface Modal extends Omit<OpenView, 'view'> {
   };
 }
 
-type Incoming = Omit<View, 'messages' | 'modal'> & {
+export interface PublishedHome extends Omit<ShownView, 'view'> {
+  readonly view: { readonly blocks: readonly KnownBlock[] };
+}
+
+type Incoming = Omit<View, 'messages' | 'modal' | 'home'> & {
   messages: { order: readonly string[]; changed: readonly Message[] };
   modal: Modal | null;
+  home: PublishedHome | null;
 };
 
 export interface Session extends Omit<Incoming, 'messages' | 'load'> {
@@ -39,6 +44,7 @@ const sessionOf = (user: string): Session => ({
   user,
   messages: [],
   modal: null,
+  home: null,
   scheduled: [],
   refusals: [],
   loads: [],
@@ -84,13 +90,13 @@ export function useSession(user: string): Session {
 }
 
 /**
- * A message that is replaced may be shorter or longer than before. What has the focus in it, like the button
+ * A message or a Home that is replaced may be shorter or longer than before. What has the focus in it, like the button
  * that was just pressed, stays where it is on the screen; where it is gone its neighbour takes its place. A new
  * message is scrolled to all the same.
  */
 function holdInPlace(): () => void {
   const held = document.activeElement;
-  const list = held?.closest('[role=log]');
+  const list = held?.closest('[role=log], .home');
   if (!(held instanceof HTMLElement) || !list || held === list) return () => undefined;
   const before = held.getBoundingClientRect().top;
   const entries = list.childElementCount;

@@ -10,19 +10,27 @@ const windowWords = `${windowMs / 1000} s`;
 export function TryIt({
   loads,
   onLead,
+  onHome,
   onCrowd,
 }: {
   loads: readonly Load[];
   onLead: (typed: string) => void;
+  onHome: () => void;
   onCrowd: (kind: 'many reps' | 'one rep') => void;
 }) {
   return (
     <aside className="try-it" aria-label="Try it">
       <Busyness loads={loads} onCrowd={onCrowd} />
       <section className="leads">
-        <h2>Leads to try</h2>
+        <h2>What to try</h2>
         {leadSquared.kind === 'embedded' ? (
           <ul>
+            <li>
+              <button type="button" aria-describedby="about-home" onClick={onHome}>
+                Home tab
+              </button>
+              <small id="about-home">Your tasks as a page of their own, under Apps</small>
+            </li>
             {leadSquared.leads.map(({ typed, label, about }, index) => (
               <li key={typed}>
                 <button type="button" aria-describedby={`lead-${index}`} onClick={() => onLead(typed)}>

@@ -1,0 +1,93 @@
+// What Task.svc/Retrieve answers: one owner's tasks over all leads, a page at a time. Request, paging and names of
+// the fields are those of https://apidocs.leadsquared.com/retrieve-tasks/. The page does not say what comes without
+// a StatusCode, which order rows have, and how many RowCount may ask for: here done and open ones, none, and 200.
+import { isObject } from './block-kit.ts';
+import {
+  EMBEDDED_USERS,
+  errorAnswer,
+  isCancelled,
+  isCompleted,
+  type LeadAnswer,
+  type WireTask,
+} from './leads.ts';
+import { nameOf } from './people.ts';
+
+export interface TaskOfLead {
+  readonly leadId: string;
+  readonly task: WireTask;
+  /** `YYYY-MM-DD HH:MM:SS`, for one that was changed since the start */
+  readonly changedOn: string | undefined;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+const MOST_ROWS = 200;
+const NO_DATE = '0001-01-01 00:00:00';
+const TASK_TYPE = { Id: '7a5c7e00-0000-4000-8000-000000000001', Name: 'Follow-Up', Category: 1 };
+
+/** `body` is the request's. An owner nobody knows has no tasks, and a task of somebody else is nobody's. */
+export function ownerTasks(body: Json, all: readonly TaskOfLead[]): LeadAnswer {
+  const parameter = objectIn(body, 'Parameter');
+  const { LookupName, LookupValue, StatusCode, FromDate, ToDate } = parameter;
+  if (LookupName !== 'OwnerEmailAddress' && LookupName !== 'OwnerId') {
+    return errorAnswer(400, 'MXInvalidInputException', 'Invalid Input! Parameter Name: LookupName');
+  }
+  const owner = EMBEDDED_USERS.find(({ ID, EmailAddress }) =>
+    isSame(LookupName === 'OwnerId' ? ID : EmailAddress, LookupValue),
+  );
+  const rows = all
+    .filter(({ task }) => owner !== undefined && isSame(owner.ID, task.OwnerID))
+    .filter(({ task }) => !isCancelled(task))
+    .map(rowOf)
+    .filter(({ StatusCode: own }) => StatusCode === undefined || Number(StatusCode) === own)
+    .filter(({ DueDate }) => FromDate === undefined || isDate(DueDate, (due) => due >= String(FromDate)))
+    .filter(({ DueDate }) => ToDate === undefined || isDate(DueDate, (due) => due <= String(ToDate)));
+
+  const { Offset = 0, RowCount = MOST_ROWS } = objectIn(body, 'Paging');
+  const page = rows.slice(Number(Offset), Number(Offset) + Math.min(Number(RowCount), MOST_ROWS));
+  const answer = { RecordCount: rows.length, List: page };
+  return { kind: 'response', status: 200, body: JSON.stringify(answer) };
+}
+
+function rowOf({ leadId, task, changedOn }: TaskOfLead) {
+  const isDone = isCompleted(task);
+  const owner = EMBEDDED_USERS.find(({ ID }) => isSame(ID, task.OwnerID));
+  const changed = changedOn ?? (isDone ? task.DueDate : task.CreatedOn);
+  return {
+    UserTaskId: task.TaskID,
+    Name: task.Name,
+    Category: 1,
+    Description: task.Description,
+    RelatedEntity: 1,
+    RelatedEntityId: leadId,
+    RelatedEntityIdName: nameOf(leadId),
+    DueDate: withThousandths(task.DueDate),
+    Reminder: Math.max(Number(task.Reminder) || 0, 0),
+    ReminderBeforeDays: 0,
+    NotifyBy: '1000',
+    StatusCode: isDone ? 1 : 0,
+    OwnerId: task.OwnerID,
+    OwnerName: task.OwnerName,
+    OwnerEmailAddress: owner?.EmailAddress,
+    CreatedBy: task.CreatedBy,
+    CreatedByName: task.CreatedByName,
+    CreatedOn: withThousandths(task.CreatedOn),
+    ModifiedOn: withThousandths(changed),
+    CompletedOn: withThousandths(isDone ? changed : NO_DATE),
+    TaskType: TASK_TYPE,
+  };
+}
+
+const objectIn = (json: Json, key: string): Json => {
+  const value = json[key];
+  return isObject(value) ? value : {};
+};
+
+const isSame = (one: string, other: unknown) => one.toLowerCase() === String(other).toLowerCase();
+
+/** An odd date stays as odd as it is. */
+const withThousandths = (date: WireTask['DueDate']) =>
+  typeof date === 'string' && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(date) ? `${date}.000` : date;
+
+const isDate = (date: WireTask['DueDate'], holds: (date: string) => boolean) =>
+  typeof date === 'string' && /^\d{4}-\d\d-\d\d /.test(date) && holds(date.slice(0, NO_DATE.length));

@@ -1,0 +1,60 @@
+// The tabs above the app's own place: its Home, and the direct messages with it.
+import type { KeyboardEvent } from 'react';
+import { APP_NAME } from './setting.ts';
+
+export type AppTab = 'home' | 'messages';
+
+const TABS: readonly { readonly tab: AppTab; readonly label: string }[] = [
+  { tab: 'home', label: 'Home' },
+  { tab: 'messages', label: 'Messages' },
+];
+
+/** What makes an element the one that a tab shows. */
+export const tabPanel = (tab: AppTab) =>
+  ({ role: 'tabpanel', id: `panel-${tab}`, 'aria-labelledby': `tab-${tab}` }) as const;
+
+export function AppTabs({
+  current,
+  unread,
+  onTab,
+}: {
+  current: AppTab;
+  /** how many direct messages have come that were not seen */
+  unread: number;
+  onTab: (tab: AppTab) => void;
+}) {
+  const move = (event: KeyboardEvent<HTMLDivElement>) => {
+    const at = TABS.findIndex(({ tab }) => tab === current);
+    const targets: Record<string, number> = {
+      ArrowRight: (at + 1) % TABS.length,
+      ArrowLeft: (at - 1 + TABS.length) % TABS.length,
+      Home: 0,
+      End: TABS.length - 1,
+    };
+    const target = TABS[targets[event.key] ?? -1];
+    if (!target) return;
+    event.preventDefault();
+    onTab(target.tab);
+    document.getElementById(`tab-${target.tab}`)?.focus();
+  };
+
+  return (
+    <div className="tabs" role="tablist" aria-label={`Tabs of ${APP_NAME}`} onKeyDown={move}>
+      {TABS.map(({ tab, label }) => (
+        <button
+          key={tab}
+          type="button"
+          role="tab"
+          id={`tab-${tab}`}
+          aria-selected={tab === current}
+          aria-controls={tab === current ? `panel-${tab}` : undefined}
+          tabIndex={tab === current ? 0 : -1}
+          onClick={() => onTab(tab)}
+        >
+          {label}
+          {tab === 'messages' && unread > 0 && <span className="count">{unread}</span>}
+        </button>
+      ))}
+    </div>
+  );
+}

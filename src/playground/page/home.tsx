@@ -1,0 +1,42 @@
+// What the app has published on its Home tab for the person who looks at it.
+import type { Refusal } from '../page-state.ts';
+import { tabPanel } from './app-tabs.tsx';
+import { Blocks } from './blocks.tsx';
+import { type Press, PressContext } from './controls.tsx';
+import { RefusedRow } from './conversation.tsx';
+import { Logo } from './icons.tsx';
+import type { PublishedHome } from './session.ts';
+import { APP_NAME } from './setting.ts';
+
+/** `onPress` resolves to false when it was not done. */
+export function Home({
+  home,
+  refusals,
+  onPress,
+}: {
+  home: PublishedHome | null;
+  refusals: readonly Refusal[];
+  onPress: (press: Press) => Promise<boolean>;
+}) {
+  const refused = refusals.filter(({ fault }) => fault.startsWith('views.publish: '));
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: else a keyboard could not scroll it
+    <div className="home" tabIndex={0} {...tabPanel('home')}>
+      {refused.map(({ fault }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: they are told one after the other, and stay
+        <RefusedRow key={index} fault={fault} />
+      ))}
+      {home ? (
+        <PressContext value={onPress}>
+          <Blocks blocks={home.view.blocks} />
+        </PressContext>
+      ) : (
+        <div className="nothing">
+          <Logo />
+          <h2>Nothing here yet</h2>
+          <p>{APP_NAME} has not published anything on its Home tab for you.</p>
+        </div>
+      )}
+    </div>
+  );
+}
