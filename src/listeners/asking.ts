@@ -1,5 +1,5 @@
 /** What every listener works with: the app's parts, and what one rep asks of them. */
-import { randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Changes } from '../leadsquared/changes.ts';
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { Lookups } from '../leadsquared/lookups.ts';
@@ -137,5 +137,6 @@ function sayingThatItTakesLong(asking: Asking): Asking & { ended(): void } {
 /** Short enough to read out, without characters that look alike. */
 export function newReference(): string {
   const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-  return Array.from({ length: 6 }, () => letters.charAt(randomInt(letters.length))).join('');
+  // 32 letters: a byte's remainder favours none.
+  return Array.from(randomBytes(6), (byte) => letters.charAt(byte % letters.length)).join('');
 }

@@ -283,6 +283,16 @@ function taskMenu(
   };
 }
 
+const SHOW_FILTERS: StaticSelect = {
+  type: 'static_select',
+  action_id: SHOW,
+  placeholder: literal('Show'),
+  options: FILTERS.map((one) => ({
+    text: literal(`${one.charAt(0).toUpperCase()}${one.slice(1)}`),
+    value: one,
+  })),
+};
+
 function controls({ leadId, agenda }: TaskListInput, { channelId, withReminders }: Controls): KnownBlock[] {
   const { filter, page, pages } = agenda;
   const value = (toPage: number) => controlValue({ leadId, filter, page: toPage, withReminders });
@@ -301,18 +311,9 @@ function controls({ leadId, agenda }: TaskListInput, { channelId, withReminders 
       deny: literal('Keep it to me'),
     },
   };
-  const show: StaticSelect = {
-    type: 'static_select',
-    action_id: SHOW,
-    placeholder: literal('Show'),
-    options: FILTERS.map((one) => ({
-      text: literal(`${one.charAt(0).toUpperCase()}${one.slice(1)}`),
-      value: one,
-    })),
-  };
   const elements: ActionsBlockElement[] = [
     button('Refresh', REFRESH, page),
-    show,
+    SHOW_FILTERS,
     ...(page > 1
       ? [button('First', PAGE_ACTIONS.First, 1), button('Previous', PAGE_ACTIONS.Previous, page - 1)]
       : []),

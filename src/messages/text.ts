@@ -13,13 +13,18 @@ const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]+/g;
 
 const graphemes = new Intl.Segmenter();
 
+/** Words of ASCII with a space between: most of what a CRM holds, and there is nothing to clean. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+
 /** One line without control characters, at most so many UTF-16 units long, with an ellipsis where it was cut. */
 export function oneLine(text: string, max: number): string {
+  if (text.length <= max && PLAIN.test(text)) return text;
   return cut(clean(text, max).replace(/\s+/g, ' ').trim(), max);
 }
 
 /** As `oneLine`, with its line breaks kept, and blank lines left out. */
 export function someLines(text: string, max: number): string {
+  if (text.length <= max && PLAIN.test(text)) return text;
   const lines = clean(text, max)
     .replace(/[^\S\n]+/g, ' ')
     .replace(/ ?\n\s*/g, '\n');
