@@ -1,5 +1,4 @@
 /** Moments in words, and as Slack dates that each viewer's own client draws in that viewer's zone. */
-import { LRUCache } from 'lru-cache';
 import { count } from './text.ts';
 
 export interface Viewpoint {
@@ -10,7 +9,8 @@ export interface Viewpoint {
 
 /** Making one takes longer than all that it formats, and formatting longer than all else of a list. */
 const formats = new Map<string, Intl.DateTimeFormat>();
-const kept = new LRUCache<string, string>({ max: 5_000 });
+const kept = new Map<string, string>();
+const MAX_KEPT = 10_000;
 
 /** `Oct 20, 2016, 7:00 AM` */
 function momentIn(timeZone: string, at: Date): string {
@@ -22,6 +22,7 @@ function momentIn(timeZone: string, at: Date): string {
     new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short', timeZone });
   formats.set(timeZone, format);
   const moment = format.format(at);
+  if (kept.size >= MAX_KEPT) kept.clear();
   kept.set(key, moment);
   return moment;
 }
