@@ -7,6 +7,7 @@ import { register as registerTaskMenu } from './listeners/actions/task-menu.ts';
 import { register as registerUnknownControls } from './listeners/actions/unknown.ts';
 import type { Parts } from './listeners/asking.ts';
 import { register as registerTasksCommand } from './listeners/commands/tasks.ts';
+import { register as registerHomeOpened } from './listeners/events/home-opened.ts';
 import { register as registerFindLeadShortcut } from './listeners/shortcuts/find-lead.ts';
 import { register as registerComplete } from './listeners/views/complete.ts';
 import { register as registerFindLead } from './listeners/views/find-lead.ts';
@@ -20,6 +21,7 @@ const LISTENERS = [
   registerTaskMenu,
   registerChooser,
   registerUnknownControls,
+  registerHomeOpened,
   registerFindLeadShortcut,
   registerFindLead,
   registerComplete,

@@ -25,7 +25,7 @@ import { createReminders } from './slack/reminders.ts';
 import { openDirectReply, openReply } from './slack/reply.ts';
 import { missingScopes } from './slack/scopes.ts';
 import { createViewers } from './slack/viewers.ts';
-import { readLeadQuery } from './tasks/command-text.ts';
+import type { AccountUser } from './tasks/owner.ts';
 
 export interface RunningApp {
   /** The port that was opened, also when any free one was asked for. */
@@ -120,16 +120,13 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     maxBytes: CACHE_BYTES.tasks,
     sizeOf: inMemory,
   });
-  const searches = createLookups(
-    (text) => leadSquared.searchLeads(readLeadQuery(text) ?? { by: 'name', text }),
-    {
-      queue,
-      keepMs: config.cacheTtlMs,
-      maxBytes: CACHE_BYTES.searches,
-      sizeOf: inMemory,
-    },
-  );
-  const users = createLookups(leadSquared.retrieveUsers, {
+  const searches = createLookups(leadSquared.searchLeads, {
+    queue,
+    keepMs: config.cacheTtlMs,
+    maxBytes: CACHE_BYTES.searches,
+    sizeOf: inMemory,
+  });
+  const users = createLookups<'all', readonly AccountUser[]>(leadSquared.retrieveUsers, {
     queue,
     keepMs: USERS_KEPT_MS,
     maxBytes: CACHE_BYTES.users,
@@ -176,6 +173,7 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     },
     openReply: (ask, reference) => openReply(ask, slackFor(reference)),
     openDirectReply: (userId, reference) => openDirectReply(userId, slackFor(reference)),
+    publishHome: (userId, view) => client.views.publish({ user_id: userId, view }),
   };
 
   const slack =

@@ -4,10 +4,11 @@ import { errorCode } from '../operate/log.ts';
 import type { Failure } from '../tasks/failure.ts';
 import type { Lead, LeadQuery } from '../tasks/lead.ts';
 import type { AccountUser } from '../tasks/owner.ts';
-import type { LeadId, TaskList } from '../tasks/task.ts';
+import type { LeadId, TaskList, TaskQuery } from '../tasks/task.ts';
 import { type Account, readAccount } from './account.ts';
 import { isRecord, lowerKeys } from './json.ts';
 import { readLeads } from './leads.ts';
+import { firstPage, joinPage, type OwnedPage, ownedRequest } from './owned-tasks.ts';
 import { readTaskList } from './task-list.ts';
 import { writeUpstreamTime } from './upstream-time.ts';
 import { readUsers } from './users.ts';
@@ -25,7 +26,13 @@ export interface ClientSettings {
 }
 
 export type Answer<T> =
-  | { readonly kind: 'value'; readonly value: T; readonly bytes: number }
+  | {
+      readonly kind: 'value';
+      readonly value: T;
+      readonly bytes: number;
+      /** Where this is not all of it: the call that goes on, whose value holds this one's too. */
+      readonly next?: () => Promise<Call<T>>;
+    }
   /** Over the account's limit: nothing was done, and the same call may be sent again later. */
   | {
       readonly kind: 'limit-refused';
@@ -49,7 +56,8 @@ export interface Call<T> {
 }
 
 export interface Client {
-  retrieveTasks(leadId: LeadId): Promise<Call<TaskList>>;
+  /** A rep's own come by 200: each answer leads to the `next`. */
+  retrieveTasks(query: TaskQuery): Promise<Call<TaskList>>;
   searchLeads(query: LeadQuery): Promise<Call<readonly Lead[]>>;
   retrieveLead(leadId: LeadId): Promise<Call<readonly Lead[]>>;
   /** All users of the account. */
@@ -128,11 +136,28 @@ export function createClient(settings: ClientSettings): Client {
     }
   }
 
+  async function retrieveOwned(ownerEmail: string, from: OwnedPage): Promise<Call<TaskList>> {
+    const body = ownedRequest(ownerEmail, from);
+    const call = await send({ path: 'Task.svc/Retrieve', body }, (parsed) => {
+      const page = readTaskList(parsed, settings.timeZone);
+      return page && joinPage(from, page);
+    });
+    const { answer } = call;
+    if (answer.kind !== 'value') return { ...call, answer };
+    const { value, bytes } = answer;
+    const { list, rest } = value;
+    const next = rest && { next: () => retrieveOwned(ownerEmail, rest) };
+    return { ...call, answer: { kind: 'value', value: list, bytes, ...next } };
+  }
+
   return {
-    retrieveTasks: (leadId) =>
-      send({ path: 'LeadManagement.svc/RetrieveTaskByLeadId', parameters: { leadId } }, (parsed) =>
-        readTaskList(parsed, settings.timeZone),
-      ),
+    retrieveTasks: (query) =>
+      'ownerEmail' in query
+        ? retrieveOwned(query.ownerEmail, firstPage(query.states))
+        : send(
+            { path: 'LeadManagement.svc/RetrieveTaskByLeadId', parameters: { leadId: query.leadId } },
+            (parsed) => readTaskList(parsed, settings.timeZone),
+          ),
     searchLeads: ({ by, text }) => {
       const { path, parameter } = SEARCHES[by];
       return send({ path: `LeadManagement.svc/${path}`, parameters: { [parameter]: text } }, readLeads);

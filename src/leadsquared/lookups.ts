@@ -14,13 +14,17 @@ export type Asked<T> =
   /** Refused at once: the line is full, or the app is about to stop. */
   | { readonly kind: 'refused'; readonly failure: Failure };
 
-export interface Lookups<T> {
+/** `Query` says what is asked for, and is the same when its JSON is. */
+export interface Lookups<Query, T> {
   /** @param pastCache asks LeadSquared even when an answer is still fresh */
-  ask(key: string, options: { userId: string; pastCache: boolean }): Asked<T>;
+  ask(query: Query, options: { userId: string; pastCache: boolean }): Asked<T>;
   /** The last answer, however old, if it is still in memory. */
-  lastAnswer(key: string): Kept<T> | undefined;
-  /** After a change: what is kept is out of date, and so is what comes of a call that is under way. */
-  forget(key: string): void;
+  lastAnswer(query: Query): Kept<T> | undefined;
+  /**
+   * After a change: what is kept is out of date, and so is what comes of a call that is under way.
+   * @param isConcerned of an answer under way there is no value yet
+   */
+  forget(isConcerned: (query: Query, value: T | undefined) => boolean): void;
 }
 
 export interface Kept<T> {
@@ -36,8 +40,8 @@ const NO_WAIT: Wait = { place: 0, ms: 0 };
  * @param maxBytes how much memory answers may take, about
  * @param sizeOf how much one takes, from its value and the bytes of its response
  */
-export function createLookups<T>(
-  send: (key: string) => Promise<Call<T>>,
+export function createLookups<Query, T>(
+  send: (query: Query) => Promise<Call<T>>,
   {
     queue,
     keepMs,
@@ -49,45 +53,50 @@ export function createLookups<T>(
     maxBytes: number;
     sizeOf: (value: T, bytes: number) => number;
   },
-): Lookups<T> {
-  const answers = new LRUCache<string, Kept<T>>({ maxSize: maxBytes });
-  const underWay = new Map<string, Standing<T>>();
+): Lookups<Query, T> {
+  const answers = new LRUCache<string, Kept<T> & { query: Query }>({ maxSize: maxBytes });
+  const underWay = new Map<string, { query: Query; standing: Standing<T> }>();
 
-  function ask(key: string, { userId, pastCache }: { userId: string; pastCache: boolean }): Asked<T> {
+  function ask(query: Query, { userId, pastCache }: { userId: string; pastCache: boolean }): Asked<T> {
+    const key = JSON.stringify(query);
     const kept = answers.get(key);
     if (kept && !pastCache && performance.now() - kept.receivedAtMs < keepMs) {
       const outcome = Promise.resolve<Outcome<T>>({ kind: 'value', bytes: 0, ...kept });
       return { kind: 'asked', source: 'kept', wait: NO_WAIT, outcome };
     }
-    const shared = underWay.get(key);
+    const shared = underWay.get(key)?.standing;
     if (shared) {
       const failure = shared.join(userId);
       if (failure) return { kind: 'refused', failure };
       return { kind: 'asked', source: 'shared', wait: shared.wait(), outcome: shared.outcome };
     }
-    const standing = queue.enter('lookup', () => send(key), userId);
+    const standing = queue.enter('lookup', () => send(query), userId);
     if ('kind' in standing) return { kind: 'refused', failure: standing };
-    underWay.set(key, standing);
-    keep(key, standing);
+    underWay.set(key, { query, standing });
+    keep(key, query, standing);
     return { kind: 'asked', source: 'call', wait: standing.wait(), outcome: standing.outcome };
   }
 
-  async function keep(key: string, standing: Standing<T>): Promise<void> {
+  async function keep(key: string, query: Query, standing: Standing<T>): Promise<void> {
     const outcome = await standing.outcome.catch(() => undefined);
     // Not what was asked for before a change.
-    if (underWay.get(key) !== standing) return;
+    if (underWay.get(key)?.standing !== standing) return;
     underWay.delete(key);
     if (outcome?.kind !== 'value') return;
     const { value, sentAt, bytes } = outcome;
     const size = Math.max(1, sizeOf(value, bytes));
-    answers.set(key, { value, sentAt, receivedAtMs: performance.now() }, { size });
+    answers.set(key, { query, value, sentAt, receivedAtMs: performance.now() }, { size });
   }
 
-  function forget(key: string): void {
-    answers.delete(key);
-    // One that still waits is sent after the change.
-    if (underWay.get(key)?.wait().place === 0) underWay.delete(key);
+  function forget(isConcerned: (query: Query, value: T | undefined) => boolean): void {
+    for (const [key, { query, value }] of [...answers.entries()]) {
+      if (isConcerned(query, value)) answers.delete(key);
+    }
+    for (const [key, { query, standing }] of underWay) {
+      // One that still waits is sent after the change.
+      if (standing.isSent() && isConcerned(query, undefined)) underWay.delete(key);
+    }
   }
 
-  return { ask, lastAnswer: (key) => answers.get(key), forget };
+  return { ask, lastAnswer: (query) => answers.get(JSON.stringify(query)), forget };
 }

@@ -29,6 +29,8 @@ export interface Standing<T> {
   /** Lets one more rep wait for it, unless that is one place too many for them: then it says so. */
   join(userId: string): Failure | undefined;
   wait(): Wait;
+  /** Whether a call for it has been sent. */
+  isSent(): boolean;
 }
 
 export interface Wait {
@@ -88,7 +90,8 @@ interface Place extends Waiting {
   state: 'waiting' | 'pausing' | 'calling' | 'ended';
   level: number;
   sequence: number;
-  isRetried: boolean;
+  /** A call of it has ended, and another is to follow. */
+  isBegun: boolean;
   /** When its last call was sent, and how long that took. */
   sentAt: Date | undefined;
   callMs: number | undefined;
@@ -140,7 +143,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
       state: 'waiting',
       level: LEVEL[kind],
       sequence: 0,
-      isRetried: false,
+      isBegun: false,
       sentAt: undefined,
       callMs: undefined,
     };
@@ -169,6 +172,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
         admit(place, another);
         return undefined;
       },
+      isSent: () => place.sentAt !== undefined,
       wait() {
         if (!isInLine(place)) return { place: 0, ms: 0 };
         // Between two tries it will stand first in its rep's line.
@@ -205,8 +209,12 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     return { kind: 'busy', retryInMs: line.waitMs(waiting.length), detail };
   }
 
-  async function pursue<T>(place: Place, kind: CallKind, send: () => Promise<Call<T>>): Promise<Outcome<T>> {
+  /** What comes in several answers is as old as the first. */
+  async function pursue<T>(place: Place, kind: CallKind, first: () => Promise<Call<T>>): Promise<Outcome<T>> {
+    let send = first;
     let retries = 0;
+    let bytes = 0;
+    let sentAt: Date | undefined;
     for (;;) {
       const { answer, wasAnswered } = await sendInTurn(place, kind, send);
       if (isEnded(place)) throw new Error('ended while it was sent');
@@ -219,7 +227,16 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
         continue;
       }
       if (wasAnswered) refusals.noteAnswer();
-      if (answer.kind === 'value') return { ...answer, sentAt: place.sentAt ?? new Date() };
+      if (answer.kind === 'value') {
+        sentAt ??= place.sentAt ?? new Date();
+        bytes += answer.bytes;
+        if (!answer.next) return { kind: 'value', value: answer.value, bytes, sentAt };
+        send = answer.next;
+        retries = 0;
+        place.level = LEVEL[kind];
+        place.isBegun = true;
+        continue;
+      }
       const pauseMs = kind === 'lookup' ? RETRY_PAUSES_MS[retries] : undefined;
       if (!answer.mayPass || pauseMs === undefined || refusals.isUsedUp() || breaker.failure())
         return { ...answer, wasSent: true };
@@ -227,14 +244,14 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
       place.state = 'pausing';
       await delay(pauseMs * (0.5 + Math.random()), undefined, { ref: false });
       if (isEnded(place)) throw new Error('ended before it was sent again');
-      place.isRetried = true;
+      place.isBegun = true;
     }
   }
 
   async function sendInTurn<T>(place: Place, kind: CallKind, send: () => Promise<Call<T>>): Promise<Call<T>> {
     place.state = 'waiting';
-    // A retry stands at the front of its rep's line.
-    place.sequence = place.isRetried ? -sequence++ : sequence++;
+    // What is begun stands at the front of its rep's line.
+    place.sequence = place.isBegun ? -sequence++ : sequence++;
     const joinedAtMs = performance.now();
     let turnAtMs = joinedAtMs;
     const call = await line.send(() => sendNow(kind, send), {
@@ -287,7 +304,7 @@ function isEnded(place: Place): boolean {
 
 function endedStanding(failure: Failure): Standing<never> {
   const outcome = Promise.resolve({ kind: 'failed', failure, wasSent: false } as const);
-  return { outcome, join: () => undefined, wait: () => ({ place: 0, ms: 0 }) };
+  return { outcome, join: () => undefined, wait: () => ({ place: 0, ms: 0 }), isSent: () => false };
 }
 
 function withoutCall(failure: Failure): Failure {

@@ -1,11 +1,12 @@
-/** Reads the answer of RetrieveTaskByLeadId, liberally in its fields and strictly in its shape. */
-import { stateOf, type Task, type TaskList } from '../tasks/task.ts';
+/** Reads the answers of RetrieveTaskByLeadId and Task.svc/Retrieve, liberally in their fields and strictly in their shape. */
+import { readGuid } from '../tasks/command-text.ts';
+import { stateOf, type Task, type TaskLead, type TaskList } from '../tasks/task.ts';
 import { isRecord, readCount } from './json.ts';
 import { readUpstreamTime } from './upstream-time.ts';
 
 /**
- * @param answer parsed JSON: `{RecordCount, TaskList}`; other endpoints of the vendor say `List`, or give a
- *   bare array, so those are understood too
+ * @param answer parsed JSON: `{RecordCount, TaskList}`, or `{RecordCount, List}`; other endpoints of the vendor give a bare
+ *   array, so that is understood too
  * @returns undefined when it is no list of tasks. An empty list is one only where the answer says so: by a
  *   list that is empty or null, or by a RecordCount of 0.
  */
@@ -31,18 +32,37 @@ function readRows(rows: readonly unknown[], saidCount: number, zone: string): Ta
 
 function readTask(row: Record<string, unknown>, zone: string): Task {
   const due = readUpstreamTime(readText(row.DueDate), zone);
-  const status = readText(row.Status);
+  const status = readText(row.Status) || statusOf(readText(row.StatusCode));
   return {
-    id: readText(row.TaskID),
+    id: readText(row.TaskID) || readText(row.UserTaskId),
     name: readText(row.Name),
     description: readText(row.Description),
     dueAt: due.at,
     unreadableDueDate: due.unreadable,
-    owner: { id: readText(row.OwnerID), name: readText(row.OwnerName) },
+    owner: { id: readText(row.OwnerID) || readText(row.OwnerId), name: readText(row.OwnerName) },
+    lead: readTaskLead(row),
     status,
     state: stateOf(status),
     reminderMinutes: readReminder(row.Reminder),
   };
+}
+
+/** A word where the lead's tasks have one: 0 is open, 1 is done. */
+function statusOf(code: string): string {
+  if (code === '1') return 'Completed';
+  return code === '0' || code === '' ? '' : `Status ${code}`;
+}
+
+/** `RelatedEntity` is 1 for a lead, 5 for an opportunity, 0 for nothing. */
+function readTaskLead({
+  RelatedEntity,
+  RelatedEntityId,
+  RelatedEntityIdName,
+}: Record<string, unknown>): TaskLead | undefined {
+  const isLead = RelatedEntity === undefined || RelatedEntity === null || readText(RelatedEntity) === '1';
+  const id = isLead ? readGuid(readText(RelatedEntityId)) : undefined;
+  const name = readText(RelatedEntityIdName);
+  return id === undefined && name === '' ? undefined : { id, name };
 }
 
 function readText(value: unknown): string {

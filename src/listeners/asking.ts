@@ -1,5 +1,6 @@
 /** What every listener works with: the app's parts, and what one rep asks of them. */
 import { randomBytes } from 'node:crypto';
+import type { HomeView } from '@slack/types';
 import type { Changes } from '../leadsquared/changes.ts';
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { Lookups } from '../leadsquared/lookups.ts';
@@ -14,21 +15,21 @@ import type { Recents } from '../slack/recents.ts';
 import type { Reminders } from '../slack/reminders.ts';
 import type { Ask, Reply } from '../slack/reply.ts';
 import type { Viewers } from '../slack/viewers.ts';
-import type { Lead } from '../tasks/lead.ts';
+import type { Lead, LeadQuery } from '../tasks/lead.ts';
 import type { AccountUser } from '../tasks/owner.ts';
-import type { LeadId, TaskList } from '../tasks/task.ts';
+import type { LeadId, TaskList, TaskQuery } from '../tasks/task.ts';
 
 const STILL_ASKING_AFTER_MS = 3_000;
 /** So long an ack waits for what it can say. Slack shows an error after 3 s. */
 const ACK_AFTER_MS = 250;
 
 export interface Parts {
-  readonly lookups: Lookups<TaskList>;
-  readonly searches: Lookups<readonly Lead[]>;
+  readonly lookups: Lookups<TaskQuery, TaskList>;
+  readonly searches: Lookups<LeadQuery, readonly Lead[]>;
   readonly knownLeads: KnownLeads;
   readonly recents: Recents;
   /** The account's users: one lookup, whatever the key. */
-  readonly users: Lookups<readonly AccountUser[]>;
+  readonly users: Lookups<'all', readonly AccountUser[]>;
   readonly changes: Changes;
   readonly reminders: Reminders;
   /** Takes note of what must be done before the app can stop. */
@@ -43,13 +44,17 @@ export interface Parts {
   readonly openReply: (ask: Ask, reference: string) => Reply;
   /** For what was not asked in a conversation: the answer is a direct message. */
   readonly openDirectReply: (userId: string, reference: string) => Reply;
+  /** Shows it in the rep's App Home. */
+  readonly publishHome: (userId: string, view: HomeView) => Promise<unknown>;
 }
 
-/** One command or click. */
+/** One command or click, or a look at App Home. */
 export interface Asking {
   readonly ask: Ask;
   readonly teamId: string;
-  readonly origin: 'command' | 'click' | 'shortcut';
+  readonly origin: 'command' | 'click' | 'shortcut' | 'home';
+  /** What a click or App Home shows is replaced by the answer. */
+  readonly surface: 'new message' | 'message' | 'home';
   /** Read by the rep in messages and by the admin in the log. */
   readonly reference: string;
   readonly reply: Reply;

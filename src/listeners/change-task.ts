@@ -2,13 +2,13 @@
 import type { ViewOutput, ViewSubmitAction } from '@slack/bolt';
 import { CHANGE_WORDS, readChangeMetadata } from '../messages/change.ts';
 import { changesOffMessage, failureMessage } from '../messages/failure.ts';
-import type { TaskReference } from '../messages/list-control.ts';
+import type { ListView, TaskReference } from '../messages/list-control.ts';
 import { waitWords } from '../messages/waiting.ts';
 import { faultWords } from '../operate/log.ts';
 import type { Reminder } from '../slack/reminders.ts';
 import { type Change, taskOf, tookPlace } from '../tasks/change.ts';
 import { hasDueDate, reminderTime } from '../tasks/reminder.ts';
-import type { Task } from '../tasks/task.ts';
+import type { Task, TaskList, TaskQuery } from '../tasks/task.ts';
 import { type Asking, type Ending, handle, type Parts } from './asking.ts';
 import { askingBy } from './click.ts';
 import { type Found, lookUp, showInPlace, TOLD_WAIT_MS } from './look-up.ts';
@@ -50,7 +50,8 @@ async function attempt(
   { change, reference }: { change: Change; reference: TaskReference },
 ): Promise<Ending> {
   const { zone } = await parts.viewers.viewer(asking.ask.userId);
-  const readAnew = (preface: string) => lookUp(parts, asking, { view: reference, pastCache: true, preface });
+  const readAnew = (preface: string, view: ListView = reference) =>
+    lookUp(parts, asking, { view, pastCache: true, preface });
   const show = async (found: Found, notice: string, ending: Ending): Promise<Ending> => ({
     ...ending,
     delivery: await showInPlace(parts, asking, { view: reference, ...found, notice }),
@@ -76,9 +77,13 @@ async function attempt(
     return attempt(parts, asking, { change, reference });
   }
 
-  parts.lookups.forget(reference.leadId);
+  parts.lookups.forget((query, list) => isConcerned({ change, reference }, query, list));
   const done = CHANGE_WORDS.done(change, zone);
-  const { found, ending } = await readAnew(made.kind === 'done' ? done : CHANGE_WORDS.unknown);
+  const { found, ending } = await readAnew(
+    made.kind === 'done' ? done : CHANGE_WORDS.unknown,
+    // Of a rep's own tasks a completed one is told from one that is gone only among all.
+    made.kind === 'done' ? reference : { ...reference, filter: 'all' },
+  );
   const task = found && taskOf(found.list.tasks, change.taskId);
   if (made.kind === 'unknown') {
     if (!found) return { ...ending, outcome: 'unknown' };
@@ -98,6 +103,17 @@ async function attempt(
   const late = made.kind === 'unknown' ? CHANGE_WORDS.lateButDone : undefined;
   const notice = [done, late, aboutReminder].filter((line) => line !== undefined).join('\n');
   return show(found, notice, { ...ending, outcome: 'done' });
+}
+
+/** Whether a list may hold the task as it was before. What is under way is not known yet. */
+function isConcerned(
+  { change, reference }: { change: Change; reference: TaskReference },
+  query: TaskQuery,
+  list: TaskList | undefined,
+): boolean {
+  if ('leadId' in query && query.leadId === reference.leadId) return true;
+  if (list) return taskOf(list.tasks, change.taskId) !== undefined;
+  return 'ownerEmail' in query || reference.leadId === undefined;
 }
 
 /** Every rep's reminder of a completed task is cancelled, and of a moved one moved. Says what is worth saying. */

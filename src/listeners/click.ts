@@ -2,11 +2,12 @@ import type { BlockAction } from '@slack/bolt';
 import { unreadableControlMessage } from '../messages/failure.ts';
 import type { Ask } from '../slack/reply.ts';
 import { type Asking, type Ending, newReference, type Parts } from './asking.ts';
+import { askingOfHome } from './home.ts';
 
-/** A click that has been acked: whatever is said of it goes by its response_url, beside the message or in its place. */
+/** A click that has been acked: whatever is said of it goes beside the message or in its place. */
 export function askingOfClick(parts: Parts, body: BlockAction): Asking {
   return askingBy(parts, body, {
-    responseUrl: body.response_url,
+    responseUrl: body.response_url ?? '',
     channelId: body.channel?.id ?? '',
     channelName: body.channel?.name ?? '',
     openedAtMs: Date.now(),
@@ -19,12 +20,17 @@ export async function refuseUnreadable(asking: Asking): Promise<Ending> {
   return { outcome: 'unreadable-control' };
 }
 
-/** A modal's submission, answered by the response_url of the click that opened it. */
+/**
+ * A modal's submission, answered by the response_url of the click that opened it, or where that was App Home, which
+ * gives none, there.
+ */
 export function askingBy(
   parts: Parts,
   { user, team }: { user: { id: string }; team: { id: string } | null },
   click: Omit<Ask, 'userId'>,
 ): Asking {
+  const teamId = team?.id ?? '';
+  if (click.responseUrl === '') return askingOfHome(parts, { userId: user.id, teamId, origin: 'click' });
   const ask: Ask = { ...click, userId: user.id };
   const reference = newReference();
   const reply = parts.openReply(ask, reference);
@@ -32,8 +38,9 @@ export function askingBy(
     ask,
     reference,
     reply,
-    teamId: team?.id ?? '',
+    teamId,
     origin: 'click',
+    surface: 'message',
     accept: async () => {},
     refuse: (message) => reply.answer(message, { replaceOriginal: false }),
   };

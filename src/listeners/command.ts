@@ -37,6 +37,7 @@ export function askingOfCommand(parts: Parts, command: SlashCommand, ack: Ack): 
     reply,
     teamId: command.team_id,
     origin: 'command',
+    surface: 'new message',
     // A lead that was found by its name is asked for after the ack.
     async accept(wait) {
       const text = wait === undefined ? undefined : ({ response_type: 'ephemeral', text: wait } as const);

@@ -36,11 +36,11 @@ export async function answerText(
 export async function findLead(parts: Parts, asking: Asking, view: ChooserView): Promise<Ending> {
   const { query, filter } = view;
   const { userId } = asking.ask;
-  const asked = parts.searches.ask(query.text, { userId, pastCache: false });
+  const asked = parts.searches.ask(query, { userId, pastCache: false });
   const { answer, ending } = await awaitAnswer(parts, asking, {
     asked,
     async showWait(wait) {
-      const leads = parts.searches.lastAnswer(query.text)?.value ?? [];
+      const leads = parts.searches.lastAnswer(query)?.value ?? [];
       if (leads.length < 2) return sayBeside(asking, wait);
       asking.reply.progress(chooserMessage({ ...view, leads, notice: `⏳ ${wait}` }), {
         replaceOriginal: true,
@@ -56,6 +56,6 @@ export async function findLead(parts: Parts, asking: Asking, view: ChooserView):
     return showList(parts, asking, { view: { leadId: only.id, filter, page: 1 }, pastCache: false });
   }
   const message = only ? chooserMessage({ ...view, leads }) : noLeadMessage(query);
-  const delivery = await asking.reply.answer(message, { replaceOriginal: asking.origin === 'click' });
+  const delivery = await asking.reply.answer(message, { replaceOriginal: asking.surface !== 'new message' });
   return { ...ending, outcome: only ? 'chooser' : 'no-lead', delivery };
 }

@@ -49,12 +49,20 @@ async function schedule(
   }
 }
 
-/** What Slack is to send, from this app as it is set up. */
+/** What Slack is to send, from this app as it is set up. It is about a lead's task, wherever it was asked for. */
 export function reminderFor(
   { leadUrl, allowChanges }: Parts,
-  reminder: Omit<ReminderInput, 'leadUrl' | 'allowChanges'>,
+  { task, reference, ...rest }: Omit<ReminderInput, 'leadUrl' | 'allowChanges'>,
 ): Message {
-  return reminderMessage({ ...reminder, leadUrl: leadUrl(reminder.reference.leadId), allowChanges });
+  const { leadId = task.lead?.id, taskId, dueAtSeconds } = reference;
+  const ofLead: TaskReference = { leadId, filter: 'pending', page: 1, taskId, dueAtSeconds };
+  return reminderMessage({
+    ...rest,
+    task,
+    reference: reference.leadId === undefined ? ofLead : reference,
+    leadUrl: leadId === undefined ? undefined : leadUrl(leadId),
+    allowChanges,
+  });
 }
 
 export function secondsOf(at: Date): number {

@@ -5,6 +5,7 @@ import type { Change } from '../tasks/change.ts';
 import type { Task } from '../tasks/task.ts';
 import { isTimeZone } from '../tasks/time-zone.ts';
 import { readTaskReference, type TaskReference, taskBlockId } from './list-control.ts';
+import { goneWords } from './reminder.ts';
 import { taskBlocks } from './task-list.ts';
 import { literal } from './text.ts';
 import { DATE_AND_TIME, slackDate, type Viewpoint } from './when.ts';
@@ -50,7 +51,7 @@ export function readChangeMetadata(metadata: string): ChangeRequest | undefined 
   return { reference, responseUrl, channelId, channelName, openedAtMs, zone };
 }
 
-/** `'gone'`: not on the lead any more. `'unknown'`: it could not be looked up. */
+/** `'gone'`: not in the list any more. `'unknown'`: it could not be looked up. */
 type Subject = Task | undefined | 'gone' | 'unknown';
 
 /** @param task undefined while it is looked up */
@@ -62,7 +63,7 @@ export function completeModal(request: ChangeRequest, task: Subject, viewpoint: 
     title: literal('Complete this task?'),
     submit: literal('Complete'),
     close: literal('Cancel'),
-    blocks: subject(task, viewpoint),
+    blocks: subject(task, request.reference, viewpoint),
   };
 }
 
@@ -81,7 +82,7 @@ export function rescheduleModal(request: ChangeRequest, task: Subject, viewpoint
     submit: literal('Reschedule'),
     close: literal('Cancel'),
     blocks: [
-      ...subject(task, viewpoint),
+      ...subject(task, request.reference, viewpoint),
       {
         type: 'input',
         block_id: DATE,
@@ -98,9 +99,9 @@ export function rescheduleModal(request: ChangeRequest, task: Subject, viewpoint
   };
 }
 
-function subject(task: Subject, viewpoint: Viewpoint): KnownBlock[] {
+function subject(task: Subject, reference: TaskReference, viewpoint: Viewpoint): KnownBlock[] {
   if (task === undefined) return [{ type: 'section', text: literal('Looking the task up…') }];
-  if (task === 'gone') return [{ type: 'section', text: literal('This task is not on its lead any more.') }];
+  if (task === 'gone') return [{ type: 'section', text: literal(goneWords(reference)) }];
   if (task === 'unknown')
     return [{ type: 'section', text: literal('The task could not be looked up just now.') }];
   const isOverdue = task.dueAt !== undefined && task.dueAt < viewpoint.now;

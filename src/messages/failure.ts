@@ -45,6 +45,21 @@ export function notSharedMessage(error: string, reference: string): Message {
   return message(`Slack did not take the list in this conversation (${error}).`, reference);
 }
 
+/** A rep's own tasks are looked for by their e-mail address in Slack. */
+export function noEmailMessage({ adminContact, reference, preface = '' }: FailureContext): Message {
+  return message(
+    `${preface} Slack does not say which e-mail address is yours, so your tasks cannot be looked for. Try again, and if it stays so ask ${admin(adminContact)}.`.trim(),
+    reference,
+  );
+}
+
+export function noUserMessage(email: string, { adminContact, reference }: FailureContext): Message {
+  return message(
+    `LeadSquared has no user with your e-mail address in Slack, ${escapeMrkdwn(email)}, so none of its tasks are known to be yours. Ask ${admin(adminContact)} to give your LeadSquared user this address.`,
+    reference,
+  );
+}
+
 /** A fault of our own: nothing is known that would help the rep. */
 export function brokenMessage({ adminContact, reference }: FailureContext): Message {
   return message(

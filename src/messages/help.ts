@@ -14,7 +14,7 @@ export const FILTER_HELP: Record<Filter, string> = {
 };
 
 /** Behind the command's name, as Slack shows it while one types. */
-export const USAGE_HINT = `<lead> [${FILTERS.join(' | ')}]`;
+export const USAGE_HINT = `[<lead>] [${FILTERS.join(' | ')}]`;
 
 const MAX_QUOTED = 100;
 
@@ -37,20 +37,25 @@ export function helpMessage(
   },
 ): Message {
   const complaint = notUnderstood && complaintAbout(notUnderstood);
-  const usage = [
+  const blocks: KnownBlock[] = [{ type: 'section', text: { type: 'mrkdwn', text: usage(command) } }];
+  if (complaint) blocks.unshift({ type: 'section', text: literal(complaint) });
+  const what = complaint ? 'That was not understood.' : 'Lead Tasks shows a lead’s tasks, and yours.';
+  const text = `${what} Type ${command} with a lead’s name, e-mail address, phone number or id, or ${command} mine.`;
+  if (reference !== undefined) blocks.push(referenceBlock(reference));
+  return { text, blocks: [...blocks, ...recents] };
+}
+
+/** What can be typed, as mrkdwn. */
+export function usage(command: string): string {
+  return [
     `*${command} ${escapeMrkdwn('<lead> [filter]')}*`,
     'Shows a lead’s tasks, only to you: what is overdue, what is due today, what comes next.',
     `*${escapeMrkdwn('<lead>')}* is a name, a company, an e-mail address, a phone number, the lead’s id, or the address of its page in LeadSquared. A name that ends in a filter’s word goes in quotes.`,
     `*[filter]* is one of:`,
     ...FILTERS.map((filter) => `• \`${filter}\` ${FILTER_HELP[filter]}`),
+    `*${command} mine*, *${command} today* or *${command} overdue*, without a lead, shows your own tasks over all leads.`,
     `*${command} help* shows this.`,
   ].join('\n');
-  const blocks: KnownBlock[] = [{ type: 'section', text: { type: 'mrkdwn', text: usage } }];
-  if (complaint) blocks.unshift({ type: 'section', text: literal(complaint) });
-  const what = complaint ? 'That was not understood.' : 'Lead Tasks shows a lead’s tasks.';
-  const text = `${what} Type ${command} with a lead’s name, e-mail address, phone number or id.`;
-  if (reference !== undefined) blocks.push(referenceBlock(reference));
-  return { text, blocks: [...blocks, ...recents] };
 }
 
 export function complaintAbout({ rest, why }: NotUnderstood): string {
@@ -60,7 +65,5 @@ export function complaintAbout({ rest, why }: NotUnderstood): string {
       return `I did not understand ${quoted}: a lead is a name, an e-mail address, a phone number, an id, or the address of its page.`;
     case 'no filter':
       return `I did not understand ${quoted} behind the lead: it is no filter.`;
-    case 'filter alone':
-      return `I did not understand ${quoted}: it is a filter, and a lead must stand before it.`;
   }
 }

@@ -3,7 +3,14 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { Filter } from '../tasks/agenda.ts';
 import type { Lead, LeadQuery } from '../tasks/lead.ts';
 import type { LeadId } from '../tasks/task.ts';
-import { CHOOSER_NEXT, CHOOSER_PREVIOUS, chooserValue, controlValue, OPEN_LEAD } from './list-control.ts';
+import {
+  CHOOSER_NEXT,
+  CHOOSER_PREVIOUS,
+  chooserValue,
+  controlValue,
+  type ListPart,
+  OPEN_LEAD,
+} from './list-control.ts';
 import { count, isVisible, literal, type Message, oneLine } from './text.ts';
 
 const MAX_NAME = 80;
@@ -121,10 +128,14 @@ export function noLeadMessage({ by, text }: LeadQuery): Message {
   };
 }
 
-/** The leads a rep looked at last, a button each. One whose name is not known here shows the end of its id. */
+/**
+ * The leads a rep looked at last, a button each. One whose name is not known here shows the end of its id.
+ * @param cameFrom the part of the rep's own list that each leads back to
+ */
 export function recentLeads(
   leadIds: readonly LeadId[],
   nameOf: (leadId: LeadId) => string | undefined,
+  cameFrom?: ListPart,
 ): KnownBlock[] {
   if (leadIds.length === 0) return [];
   const names = leadIds.map((leadId) => oneLine(nameOf(leadId) ?? '', MAX_LABEL));
@@ -135,7 +146,7 @@ export function recentLeads(
       type: 'button',
       text: literal(isClear ? name : `${name} …${leadId.slice(-8)}`.trim()),
       action_id: `${OPEN_LEAD}:${index}`,
-      value: controlValue({ leadId, filter: 'pending', page: 1 }),
+      value: controlValue({ leadId, filter: 'pending', page: 1, ...(cameFrom ? { cameFrom } : {}) }),
     };
   });
   return [

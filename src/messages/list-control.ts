@@ -7,12 +7,19 @@ import { readGuid, readLeadQuery, unescapeSlack } from '../tasks/command-text.ts
 import type { LeadQuery } from '../tasks/lead.ts';
 import type { LeadId } from '../tasks/task.ts';
 
-/** Which part of which list. */
-export interface ListView {
-  readonly leadId: LeadId;
+/** Which part of a list. */
+export interface ListPart {
   readonly filter: Filter;
   /** From 1. */
   readonly page: number;
+}
+
+/** Which part of which list. */
+export interface ListView extends ListPart {
+  /** Undefined: the rep's own tasks, over all leads. */
+  readonly leadId: LeadId | undefined;
+  /** The part of the rep's own list that led to this lead's. */
+  readonly cameFrom?: ListPart;
   /** Once a reminder was asked for, its message shows which tasks have one. */
   readonly withReminders?: boolean;
 }
@@ -36,6 +43,8 @@ export const PAGE_ACTIONS = {
 } as const;
 /** Opens a lead's list in place of what it was pressed in; with a number behind it where there are several. */
 export const OPEN_LEAD = 'list:open';
+/** Leads back to the rep's own list. */
+export const OPEN_OWN = 'list:own';
 export const CHOOSER_NEXT = 'chooser:next';
 export const CHOOSER_PREVIOUS = 'chooser:previous';
 /** The button of a reminder. */
@@ -106,15 +115,32 @@ export function isTaskOption(value: unknown): value is TaskOption {
   return typeof value === 'string' && Object.hasOwn(TASK_OPTIONS, value);
 }
 
-function listFields({ leadId, filter, page, withReminders }: ListView) {
-  return { lead: leadId, filter, page, reminders: withReminders || undefined };
+function listFields({ leadId, filter, page, withReminders, cameFrom }: ListView) {
+  const whose = leadId === undefined ? { own: true } : { lead: leadId };
+  return { ...whose, filter, page, reminders: withReminders || undefined, back: cameFrom };
 }
 
-function readListView({ lead, filter, page, reminders }: Record<string, unknown>): ListView | undefined {
+function readListView({
+  lead,
+  own,
+  reminders,
+  back,
+  ...part
+}: Record<string, unknown>): ListView | undefined {
   const leadId = typeof lead === 'string' ? readGuid(lead) : undefined;
-  if (leadId === undefined || !isFilter(filter)) return undefined;
-  if (!isPage(page)) return undefined;
-  return { leadId, filter, page, ...(reminders === true ? { withReminders: true } : {}) };
+  const listPart = readListPart(part);
+  if ((leadId === undefined && own !== true) || !listPart) return undefined;
+  const cameFrom = typeof back === 'object' && back !== null ? readListPart({ ...back }) : undefined;
+  return {
+    leadId,
+    ...listPart,
+    ...(reminders === true ? { withReminders: true } : {}),
+    ...(cameFrom ? { cameFrom } : {}),
+  };
+}
+
+function readListPart({ filter, page }: Record<string, unknown>): ListPart | undefined {
+  return isFilter(filter) && isPage(page) ? { filter, page } : undefined;
 }
 
 function isPage(page: unknown): page is number {

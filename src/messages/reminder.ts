@@ -2,7 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { ReminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
-import { COMPLETE, type TaskReference, taskBlockId } from './list-control.ts';
+import { COMPLETE, type ListView, type TaskReference, taskBlockId } from './list-control.ts';
 import { taskBlocks } from './task-list.ts';
 import { literal, type Message } from './text.ts';
 import { DATE_AND_TIME, slackDate } from './when.ts';
@@ -57,13 +57,20 @@ export const REMINDER_WORDS = {
       : `This reminder would be ${slackDate(time.at, DATE_AND_TIME, zone)}, and Slack keeps none for more than 120 days. Ask again nearer to the time.`,
 };
 
+/** Of the rep's own list only open tasks are read. */
+export function goneWords({ leadId }: ListView): string {
+  return leadId === undefined
+    ? 'This task is not among your open tasks any more.'
+    : 'This task is not on this lead any more.';
+}
+
 /** What became of a task since the list with it was drawn; undefined when it is as it was. */
 export function changedSince(
   task: Task | undefined,
   before: TaskReference,
   zone: string,
 ): string | undefined {
-  if (task === undefined) return 'This task is not on this lead any more.';
+  if (task === undefined) return goneWords(before);
   if (task.state !== 'open') return `This task has been ${task.state} since.`;
   const dueAtSeconds = task.dueAt && Math.floor(task.dueAt.getTime() / 1000);
   if (dueAtSeconds === before.dueAtSeconds) return undefined;

@@ -7,7 +7,15 @@ import type {
   SectionBlock,
   StaticSelect,
 } from '@slack/types';
-import { type Agenda, FILTERS, type Filter, type Group, type Owns, TASKS_PER_PAGE } from '../tasks/agenda.ts';
+import {
+  type Agenda,
+  FILTERS,
+  type Filter,
+  type Group,
+  type Owns,
+  statesOf,
+  TASKS_PER_PAGE,
+} from '../tasks/agenda.ts';
 import { readGuid } from '../tasks/command-text.ts';
 import type { Lead } from '../tasks/lead.ts';
 import type { Ownership } from '../tasks/owner.ts';
@@ -15,6 +23,9 @@ import type { LeadId, Task, TaskList } from '../tasks/task.ts';
 import { leadHead } from './lead.ts';
 import {
   controlValue,
+  type ListView,
+  OPEN_LEAD,
+  OPEN_OWN,
   PAGE_ACTIONS,
   REFRESH,
   SHARE,
@@ -31,6 +42,8 @@ import { DATE_AND_TIME, distance, reminderWords, slackDate, type Viewpoint } fro
 const MAX_NAME = 150;
 const MAX_DESCRIPTION = 300;
 const MAX_OWNER = 60;
+/** A button's label holds 75 characters. */
+const MAX_LEAD = 60;
 const MAX_STATUS = 40;
 const MAX_DUE_AS_IT_CAME = 40;
 
@@ -41,6 +54,16 @@ const TITLES: Record<Filter, string> = {
   mine: 'Your tasks for this lead',
   completed: 'Completed tasks for this lead',
   all: 'All tasks for this lead',
+};
+
+/** @param whose `Your`, or who that is for others */
+const OWN_TITLES: Record<Filter, (whose: string) => string> = {
+  pending: (whose) => `${whose} pending tasks`,
+  overdue: (whose) => `${whose} overdue tasks`,
+  today: (whose) => `${whose} tasks due today`,
+  mine: (whose) => `${whose} tasks`,
+  completed: (whose) => `${whose} completed tasks`,
+  all: (whose) => `${whose} tasks, done ones too`,
 };
 
 const EMPTY: Record<Filter, string> = {
@@ -62,14 +85,16 @@ const HEADINGS: Record<Group, string> = {
 };
 
 export interface TaskListInput extends Viewpoint {
-  readonly leadId: LeadId;
+  readonly view: ListView;
   readonly list: TaskList;
   /** When LeadSquared was asked for it. */
   readonly asOf: Date;
   readonly agenda: Agenda;
   readonly owns: Owns;
-  /** When it is known who the lead is. */
+  /** When it is known who the lead is; with a rep's own tasks there is none. */
   readonly lead: Lead | undefined;
+  /** Of a lead that a rep's own task names by its id alone, when it is known. */
+  readonly leadName: (leadId: LeadId) => string | undefined;
   /** The lead's page in LeadSquared, where it is known. */
   readonly leadUrl: string | undefined;
   /** Our own words under the head line, in mrkdwn: what was just done, or is under way. */
@@ -84,20 +109,23 @@ export interface TaskListInput extends Viewpoint {
 
 /** What can be done from a list that is one rep's own. */
 export interface Controls {
-  readonly withReminders: boolean;
-  readonly channelId: string;
+  /** Undefined where there is no channel to share the list with. */
+  readonly channelId: string | undefined;
   /** Tasks that the rep has a reminder for. */
   readonly hasReminder: (taskId: string) => boolean;
   readonly allowChanges: boolean;
 }
 
-/** Ten tasks take about 28 of the 50 blocks that a message may have. */
+/** Of the 50 blocks that a message may have ten tasks of a lead take about 28, and ten of a rep's own about 38. */
 export function taskListMessage(input: TaskListInput, offered: Controls): Message {
+  const { filter } = input.agenda;
   const { text, blocks } = listMessage(input, {
-    title: TITLES[input.agenda.filter],
+    title: isOwn(input) ? OWN_TITLES[filter]('Your') : TITLES[filter],
+    whose: isOwn(input) ? 'You have' : 'This lead has',
     said: remarks(input),
-    none: EMPTY[input.agenda.filter],
+    none: EMPTY[filter],
     menuOf: (task, index) => taskMenu(task, index, input, offered),
+    leadButtonOf: (task, index) => leadButton(task, index, input),
   });
   return { text, blocks: [...blocks, ...controls(input, offered)] };
 }
@@ -106,29 +134,48 @@ export function taskListMessage(input: TaskListInput, offered: Controls): Messag
 export function sharedListMessage(input: TaskListInput, sharedBy: string): Message {
   // "You" is somebody else for each who reads it.
   const { filter } = input.agenda;
-  const title = filter === 'mine' ? `<@${sharedBy}>’s tasks for this lead` : TITLES[filter];
+  const sharer = `<@${sharedBy}>`;
+  const leadTitle = filter === 'mine' ? `${sharer}’s tasks for this lead` : TITLES[filter];
+  const isOfSharer = isOwn(input) || filter === 'mine';
   const { text, blocks } = listMessage(
     { ...input, owns: () => false },
-    { title, said: [], none: filter === 'mine' ? 'None of these tasks' : EMPTY[filter], menuOf: () => ({}) },
+    {
+      title: isOwn(input) ? OWN_TITLES[filter](`${sharer}’s`) : leadTitle,
+      whose: isOwn(input) ? `${sharer} has` : 'This lead has',
+      said: [],
+      none: isOfSharer ? 'None of these tasks' : EMPTY[filter],
+      menuOf: () => ({}),
+      leadButtonOf: () => undefined,
+    },
   );
   return {
-    text: `<@${sharedBy}> shared a list. ${text}`,
-    blocks: [context(`Shared by <@${sharedBy}>`), ...blocks],
+    text: `${sharer} shared a list. ${text}`,
+    blocks: [context(`Shared by ${sharer}`), ...blocks],
   };
+}
+
+/** A rep's own tasks, over all leads. */
+function isOwn({ view }: TaskListInput): boolean {
+  return view.leadId === undefined;
 }
 
 function listMessage(
   input: TaskListInput,
   {
     title,
+    whose,
     said,
     none,
     menuOf,
+    leadButtonOf,
   }: {
     title: string;
+    /** As a sentence about the list begins. */
+    whose: string;
     said: readonly string[];
     none: string;
     menuOf: (task: Task, index: number) => Partial<SectionBlock>;
+    leadButtonOf: (task: Task, index: number) => Button | undefined;
   },
 ): Message {
   const { agenda, list } = input;
@@ -141,38 +188,54 @@ function listMessage(
     ...[...said, ...lines].map((line): KnownBlock => ({ type: 'section', text: literal(line) })),
     { type: 'divider' },
     ...agenda.entries.flatMap(({ task, group }, index) => {
-      const [section, ...rest] = taskBlocks(task, group, input);
+      const button = leadButtonOf(task, index);
+      const [section, ...rest] = taskBlocks(button ? { ...task, lead: undefined } : task, group, input);
       return [
         ...(group === agenda.entries[index - 1]?.group ? [] : [heading(group)]),
         { ...section, ...menuOf(task, index) },
         ...rest,
+        ...(button ? [{ type: 'actions', elements: [button] } satisfies KnownBlock] : []),
       ];
     }),
     ...(agenda.pages > 1 ? [context(range(agenda))] : []),
   ];
-  const text = [summary(title, agenda), ...lines, ...(input.notice === undefined ? [] : [input.notice])];
+  const text = [
+    summary(whose, title, input),
+    ...lines,
+    ...(input.notice === undefined ? [] : [input.notice]),
+  ];
   return { text: text.join(' '), blocks };
 }
 
-function head(title: string, { agenda, asOf, leadUrl, notice, zone }: TaskListInput): KnownBlock {
+function head(title: string, input: TaskListInput): KnownBlock {
+  const { asOf, leadUrl, notice, zone } = input;
   const link = leadUrl === undefined ? '' : `  ·  <${leadUrl}|Open in LeadSquared>`;
   const asked = `as of ${slackDate(asOf, DATE_AND_TIME, zone)}`;
   const text = [
     `*${title}*${link}`,
-    `${countsLine(agenda)} · ${asked}`,
+    `${countsLine(input)} · ${asked}`,
     ...(notice === undefined ? [] : [notice]),
   ];
   return { type: 'section', text: { type: 'mrkdwn', text: text.join('\n') } };
 }
 
-function countsLine({ counts }: Agenda): string {
-  return `${counts.pending} pending · ${counts.overdue} overdue · ${counts.completed} completed`;
+function countsLine(input: TaskListInput): string {
+  const { pending, overdue, completed } = input.agenda.counts;
+  const open = `${pending} pending · ${overdue} overdue`;
+  return hasDone(input) ? `${open} · ${completed} completed` : open;
+}
+
+/** Of a rep's own list those that are done are asked for only when they are to be shown. */
+function hasDone(input: TaskListInput): boolean {
+  return !isOwn(input) || statesOf(input.view.filter) === 'all';
 }
 
 /** Says the same as the head and the page, without CRM text: this goes where nothing is literal. */
-function summary(title: string, agenda: Agenda): string {
+function summary(whose: string, title: string, input: TaskListInput): string {
+  const { agenda } = input;
   const { pending, overdue, completed } = agenda.counts;
-  const all = `This lead has ${count(pending, 'pending task')}, ${overdue} of them overdue, and ${completed} completed.`;
+  const open = `${whose} ${count(pending, 'pending task')}, ${overdue} of them overdue`;
+  const all = hasDone(input) ? `${open}, and ${completed} completed.` : `${open}.`;
   if (agenda.total === 0) return all;
   return `${all} ${title}: ${range(agenda)}.`;
 }
@@ -189,9 +252,14 @@ function shortfall({ tasks, saidCount }: TaskList): string | undefined {
 }
 
 /** Which emptiness it is; when LeadSquared kept tasks back, nothing is known of them and the line above says so. */
-function emptiness({ agenda, list }: TaskListInput, none: string): string | undefined {
+function emptiness(input: TaskListInput, none: string): string | undefined {
+  const { agenda, list } = input;
   const { pending, completed, cancelled } = agenda.counts;
-  if (list.tasks.length === 0) return list.saidCount > 0 ? undefined : 'No tasks on this lead.';
+  if (list.tasks.length === 0) {
+    if (list.saidCount > 0) return undefined;
+    if (!isOwn(input)) return 'No tasks on this lead.';
+    return hasDone(input) ? 'No tasks in LeadSquared are yours.' : 'No open tasks in LeadSquared are yours.';
+  }
   const others = [
     { number: pending, word: 'pending' },
     { number: completed, word: 'completed' },
@@ -224,6 +292,8 @@ export function taskBlocks(
   }
   const owner = viewpoint.owns(task.owner) ? 'you' : oneLine(task.owner.name, MAX_OWNER);
   if (isVisible(owner)) elements.push(literal(owner));
+  const lead = oneLine(task.lead?.name ?? '', MAX_LEAD);
+  if (isVisible(lead)) elements.push(literal(`Lead: ${lead}`));
   const status = oneLine(task.status, MAX_STATUS);
   if (isVisible(status) && status.toLowerCase() !== 'pending') elements.push(literal(status));
   return [
@@ -262,8 +332,8 @@ function remarks({ agenda, matching }: TaskListInput): readonly string[] {
 function taskMenu(
   task: Task,
   index: number,
-  { leadId, agenda: { filter, page } }: TaskListInput,
-  { hasReminder, allowChanges, withReminders }: Controls,
+  input: TaskListInput,
+  { hasReminder, allowChanges }: Controls,
 ): Partial<SectionBlock> {
   const taskId = readGuid(task.id);
   if (taskId === undefined || task.state !== 'open') return {};
@@ -274,7 +344,7 @@ function taskMenu(
   ];
   if (offered.length === 0) return {};
   return {
-    block_id: taskBlockId({ leadId, filter, page, withReminders, taskId, dueAtSeconds }, index),
+    block_id: taskBlockId({ ...shownPart(input), taskId, dueAtSeconds }, index),
     accessory: {
       type: 'overflow',
       action_id: TASK_MENU,
@@ -293,24 +363,45 @@ const SHOW_FILTERS: StaticSelect = {
   })),
 };
 
-function controls({ leadId, agenda }: TaskListInput, { channelId, withReminders }: Controls): KnownBlock[] {
-  const { filter, page, pages } = agenda;
-  const value = (toPage: number) => controlValue({ leadId, filter, page: toPage, withReminders });
+/** Names the lead of a rep's own task, and leads to its list. */
+function leadButton({ lead }: Task, index: number, input: TaskListInput): Button | undefined {
+  if (lead?.id === undefined || !isOwn(input)) return undefined;
+  const { filter, page } = shownPart(input);
+  const name = oneLine(lead.name || (input.leadName(lead.id) ?? ''), MAX_LEAD);
+  return {
+    type: 'button',
+    text: literal(isVisible(name) ? name : `Lead …${lead.id.slice(-8)}`),
+    action_id: `${OPEN_LEAD}:${index}`,
+    value: controlValue({ leadId: lead.id, filter: 'pending', page: 1, cameFrom: { filter, page } }),
+  };
+}
+
+/** The page that was asked for may be beyond the last. */
+function shownPart({ view, agenda }: TaskListInput): ListView {
+  return { ...view, page: agenda.page };
+}
+
+function controls(input: TaskListInput, { channelId }: Controls): KnownBlock[] {
+  const view = shownPart(input);
+  const { page } = view;
+  const { pages } = input.agenda;
+  const value = (toPage: number) => controlValue({ ...view, page: toPage });
   const button = (text: string, actionId: string, toPage: number): Button => ({
     type: 'button',
     text: literal(text),
     action_id: actionId,
     value: value(toPage),
   });
-  const share: Button = {
+  const share = (to: string): Button => ({
     ...button('Share', SHARE, page),
     confirm: {
       title: literal('Share this list?'),
-      text: { type: 'mrkdwn', text: `Everyone in ${place(channelId)} will see it as it is now.` },
+      text: { type: 'mrkdwn', text: `Everyone in ${place(to)} will see it as it is now.` },
       confirm: literal('Share'),
       deny: literal('Keep it to me'),
     },
-  };
+  });
+  const back = view.cameFrom && { ...view.cameFrom, leadId: undefined };
   const elements: ActionsBlockElement[] = [
     button('Refresh', REFRESH, page),
     SHOW_FILTERS,
@@ -320,7 +411,8 @@ function controls({ leadId, agenda }: TaskListInput, { channelId, withReminders 
     ...(page < pages
       ? [button('Next', PAGE_ACTIONS.Next, page + 1), button('Last', PAGE_ACTIONS.Last, pages)]
       : []),
-    share,
+    ...(channelId === undefined ? [] : [share(channelId)]),
+    ...(back ? [{ ...button('Back to my tasks', OPEN_OWN, page), value: controlValue(back) }] : []),
   ];
   return [{ type: 'actions', block_id: value(page), elements }];
 }

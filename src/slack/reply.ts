@@ -27,7 +27,7 @@ export interface Placing {
 }
 
 /** Where an answer ended up. */
-export type Delivery = 'response_url' | 'direct message' | 'lost';
+export type Delivery = 'response_url' | 'direct message' | 'App Home' | 'lost';
 
 export interface Reply {
   /** Something to read meanwhile: skipped rather than take the use that is kept for the answer. */

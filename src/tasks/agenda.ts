@@ -11,6 +11,11 @@ export function isFilter(word: unknown): word is Filter {
   return FILTERS.some((filter) => filter === word);
 }
 
+/** Whether a filter shows, or counts, tasks that are not open. */
+export function statesOf(filter: Filter): 'open' | 'all' {
+  return filter === 'completed' || filter === 'all' ? 'all' : 'open';
+}
+
 /** The groups of a list, in the order they are read. */
 const GROUPS = ['overdue', 'today', 'later', 'no due date', 'completed', 'cancelled'] as const;
 export type Group = (typeof GROUPS)[number];

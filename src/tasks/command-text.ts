@@ -5,13 +5,14 @@ import type { LeadId } from './task.ts';
 
 export type CommandText =
   | { readonly kind: 'help' }
-  | { readonly kind: 'list'; readonly leadId: LeadId; readonly filter: Filter }
+  /** Without a lead it is the rep's own list. */
+  | { readonly kind: 'list'; readonly leadId: LeadId | undefined; readonly filter: Filter }
   | { readonly kind: 'search'; readonly query: LeadQuery; readonly filter: Filter }
   /** `rest` is what could not be understood, as it was typed. */
   | {
       readonly kind: 'not-understood';
       readonly rest: string;
-      readonly why: 'no lead' | 'no filter' | 'filter alone';
+      readonly why: 'no lead' | 'no filter';
     };
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -40,13 +41,14 @@ const MIN_PHONE_DIGITS = 6;
 const MAX_LEAD_LENGTH = 100;
 
 /**
- * `<lead> [filter]`, `help` or nothing. The lead is a GUID in any case, in braces or quotes, the address of its page,
+ * `<lead> [filter]`, a filter alone, `help` or nothing. The lead is a GUID in any case, in braces or quotes, the address of its page,
  * an e-mail address, a phone number, or a name; a name that ends in a filter's word is quoted.
  */
 export function readCommandText(typed: string): CommandText {
   const text = unescapeSlack(typed).replace(INVISIBLE, '').trim();
   if (text === '' || text.toLowerCase() === 'help') return { kind: 'help' };
-  if (isFilter(text.toLowerCase())) return { kind: 'not-understood', rest: text, why: 'filter alone' };
+  const alone = text.toLowerCase();
+  if (isFilter(alone)) return { kind: 'list', leadId: undefined, filter: alone };
 
   const { lead, rest } = splitLead(text);
   const filter = rest === '' ? 'pending' : rest.toLowerCase();

@@ -15,11 +15,19 @@ export interface Task {
   /** The due date as it came, when it is there and is no date. */
   readonly unreadableDueDate: string;
   readonly owner: Person;
+  /** Which lead it is a task of, where LeadSquared says that: a lead's own tasks do not. */
+  readonly lead: TaskLead | undefined;
   /** LeadSquared's own word, as it came. */
   readonly status: string;
   readonly state: TaskState;
   /** Minutes before `dueAt`. */
   readonly reminderMinutes: number | undefined;
+}
+
+export interface TaskLead {
+  /** Undefined for what is no lead, like an opportunity. */
+  readonly id: LeadId | undefined;
+  readonly name: string;
 }
 
 export type TaskState = 'open' | 'completed' | 'cancelled';
@@ -37,7 +45,12 @@ export function stateOf(status: string): TaskState {
   }
 }
 
-/** All of a lead's tasks, as LeadSquared gave them. */
+/** Which tasks are asked for: all of a lead's, or a rep's own over all leads, by the e-mail address of their owner. */
+export type TaskQuery =
+  | { readonly leadId: LeadId }
+  | { readonly ownerEmail: string; readonly states: 'open' | 'all' };
+
+/** All tasks of a lead or of a rep, as LeadSquared gave them. */
 export interface TaskList {
   readonly tasks: readonly Task[];
   /** How many tasks LeadSquared said there are; it may give fewer. */

@@ -59,16 +59,17 @@ function draw(body: string): unknown {
   return taskListMessage(
     {
       ...viewpoint,
-      leadId: LEAD_ID,
+      view: { leadId: LEAD_ID, filter: 'pending', page: 1 },
       list,
       asOf: now,
       agenda,
       owns,
       matching: { by: matchedBy, name: VIEWER.name, areUsersKnown: false },
       lead: undefined,
+      leadName: () => undefined,
       leadUrl: `https://crm.example.com/LeadManagement/LeadDetails?LeadID=${LEAD_ID}`,
     },
-    { channelId: 'C0SALES001', withReminders: false, hasReminder: () => false, allowChanges: false },
+    { channelId: 'C0SALES001', hasReminder: () => false, allowChanges: false },
   );
 }
 

@@ -80,7 +80,7 @@ async function runWithoutSharing(): Promise<Run> {
   const startedAtMs = performance.now();
   await Promise.all(
     commandsFor(leads).map(({ userId, text }, sequence) =>
-      line.send(() => client.retrieveTasks(text), {
+      line.send(() => client.retrieveTasks({ leadId: text }), {
         waiting: { level: 0, users: new Set([userId]), sequence },
         onTurn() {},
       }),

@@ -174,7 +174,12 @@ describe('several instances with one Redis', {
     const open = async (user: string) => {
       const { message } = await world.ask(called.leadId, { user });
       const delivery = await world.choose(message, 'Call back', 'Complete', { user });
-      return { message, delivery, view: await workspace.until(() => workspace.views.get(user)) };
+      // The instance that opened it may have had to look the task up first.
+      const filled = () => {
+        const view = workspace.views.get(user);
+        return view && JSON.stringify(view).includes('Call back') ? view : undefined;
+      };
+      return { message, delivery, view: await workspace.until(filled) };
     };
     const priyas = await open('U0PRIYA001');
     const daniels = await open('U0DANIEL02');

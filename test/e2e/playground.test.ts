@@ -227,14 +227,14 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     const { page, composer, send } = await sitDown(t);
     await composer.pressSequentially('/t');
     const option = page.getByRole('option', { name: '/tasks' });
-    assert.match((await option.textContent()) ?? '', /<lead> \[pending \| overdue/);
+    assert.match((await option.textContent()) ?? '', /\[<lead>\] \[pending \| overdue/);
     assert.deepEqual(await accessibilityFaults(page), []);
     await composer.press('Escape');
     await option.waitFor({ state: 'detached' });
     await composer.pressSequentially('a');
     await composer.press('Enter');
     assert.equal(await composer.inputValue(), '/tasks ');
-    await page.getByText('<lead> [pending | overdue').waitFor();
+    await page.getByText('[<lead>] [pending | overdue').waitFor();
     await composer.pressSequentially(idOf('Empty lead'));
     await composer.press('Shift+Enter');
     assert.equal(await composer.inputValue(), `/tasks ${idOf('Empty lead')}\n`);

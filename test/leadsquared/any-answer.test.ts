@@ -169,7 +169,8 @@ function inputFor(text: string, view: View): TaskListInput | undefined {
   const { owns, matchedBy } = ownershipOf(PRIYA, users ?? []);
   return {
     ...view,
-    leadId: LEAD_ID,
+    view: { ...view, leadId: LEAD_ID },
+    leadName: () => undefined,
     leadUrl: LEAD_URL,
     list,
     asOf: view.now,

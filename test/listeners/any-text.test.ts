@@ -9,6 +9,7 @@ import { FAST, openRawWorld, read, SECRETS, type World } from '../world.ts';
 /** Which parameter each call has, beside the keys; a lead's id is a GUID in lower case. */
 const PARAMETERS: Readonly<Record<string, string>> = {
   '/v2/UserManagement.svc/Users.Get': '',
+  '/v2/Task.svc/Retrieve': '',
   '/v2/LeadManagement.svc/RetrieveTaskByLeadId': 'leadId',
   '/v2/LeadManagement.svc/Leads.GetById': 'id',
   '/v2/LeadManagement.svc/Leads.GetByEmailaddress': 'emailaddress',
@@ -107,7 +108,7 @@ test('whatever is typed is answered, and no call has a parameter that it should 
   const { upstream, world } = await openRawWorld(t, {
     settings: FAST,
     answer(socket, { head }) {
-      const isTasks = head.includes('/RetrieveTaskByLeadId');
+      const isTasks = /\/(?:RetrieveTaskByLeadId|Task\.svc\/Retrieve)\?/.test(head);
       const text = isTasks ? '{"RecordCount":0,"TaskList":[]}' : leads(upstream.calls.length);
       socket.write(httpResponse(200, text));
     },
@@ -144,7 +145,7 @@ async function answerTo({ workspace }: World, { status, body, responseUrl }: Del
 
 function assertCallIsClean(head: string): void {
   const [line = '', ...headers] = head.split('\r\n');
-  const target = /^GET (?<target>\/[!-~]*) HTTP\/1\.1$/.exec(line)?.groups?.target;
+  const target = /^(?:GET|POST) (?<target>\/[!-~]*) HTTP\/1\.1$/.exec(line)?.groups?.target;
   assert.ok(target, line);
   assert.ok(!target.includes('#'), line);
   const { pathname, searchParams } = new URL(target, 'http://127.0.0.1');

@@ -159,7 +159,7 @@ describe('Complete', { concurrency: true }, () => {
     await world.press((await world.ask(called.leadId)).message, 'Refresh');
     await world.choose(message, 'Call back', 'Complete');
     const words = () => read({ blocks: world.workspace.views.get(PRIYA)?.view.blocks });
-    await world.workspace.until(() => words().includes('This task is not on its lead any more.'));
+    await world.workspace.until(() => words().includes('This task is not on this lead any more.'));
   });
 });
 

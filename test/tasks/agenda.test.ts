@@ -23,7 +23,7 @@ const anyTask: fc.Arbitrary<Task> = fc
     state: stateOf(fields.status),
     description: '',
     unreadableDueDate: '',
-    createdBy: nobody,
+    lead: undefined,
     reminderMinutes: undefined,
   }));
 
@@ -93,6 +93,7 @@ test('the day that the clocks give an hour more at its end has that hour', () =>
     dueAt,
     unreadableDueDate: '',
     owner: nobodys,
+    lead: undefined,
     status: 'Pending',
     state: 'open',
     reminderMinutes: undefined,

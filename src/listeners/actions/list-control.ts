@@ -1,11 +1,18 @@
 import type { App, BlockAction, ButtonAction, StaticSelectAction } from '@slack/bolt';
-import { OPEN_LEAD, PAGE_ACTIONS, REFRESH, readControlValue, SHOW } from '../../messages/list-control.ts';
+import {
+  OPEN_LEAD,
+  OPEN_OWN,
+  PAGE_ACTIONS,
+  REFRESH,
+  readControlValue,
+  SHOW,
+} from '../../messages/list-control.ts';
 import { isFilter } from '../../tasks/agenda.ts';
 import { handle, type Parts } from '../asking.ts';
 import { askingOfClick, refuseUnreadable } from '../click.ts';
 import { showList } from '../look-up.ts';
 
-const OURS = new Set([REFRESH, SHOW, OPEN_LEAD, ...Object.values(PAGE_ACTIONS)]);
+const OURS = new Set([REFRESH, SHOW, OPEN_LEAD, OPEN_OWN, ...Object.values(PAGE_ACTIONS)]);
 
 /** What shows another part of a list, or a newer one, in place. */
 export function register(app: App, parts: Parts): void {
@@ -17,7 +24,8 @@ export function register(app: App, parts: Parts): void {
       handle(parts, asking, async (asking) => {
         const view = viewOf(action);
         if (view && OURS.has(action.action_id.replace(/:\d+$/, ''))) {
-          const waitBeside = action.action_id.startsWith(OPEN_LEAD);
+          // They put another list on screen.
+          const waitBeside = action.action_id.startsWith(OPEN_LEAD) || action.action_id === OPEN_OWN;
           return showList(parts, asking, { view, pastCache: action.action_id === REFRESH, waitBeside });
         }
         return refuseUnreadable(asking);

@@ -13,6 +13,7 @@ import { faultWords } from '../../operate/log.ts';
 import { taskOf } from '../../tasks/change.ts';
 import { type Asking, type Ending, handle, type Parts } from '../asking.ts';
 import { askingOfClick, refuseUnreadable } from '../click.ts';
+import { findQuietly, lastFound } from '../look-up.ts';
 import { cancelReminder, setReminder } from '../remind.ts';
 
 /** The menu of a task in a list, and the button of a reminder. */
@@ -63,13 +64,14 @@ async function openModal(
     await asking.refuse(changesOffMessage({ ...parts, ...asking }));
     return { outcome: 'changes-off' };
   }
-  const { leadId, taskId } = reference;
+  const { taskId } = reference;
   const { userId } = asking.ask;
   const { zone } = await parts.viewers.viewer(userId);
   const request: ChangeRequest = { reference, ...asking.ask, zone };
   const modal = option === 'complete' ? completeModal : rescheduleModal;
   const viewpoint = { now: new Date(), zone };
-  const known = taskOf(parts.lookups.lastAnswer(leadId)?.value.tasks ?? [], taskId);
+  const last = await lastFound(parts, userId, reference);
+  const known = taskOf(last?.list.tasks ?? [], taskId);
   const opened = await client.views
     .open({ trigger_id: triggerId, view: modal(request, known, viewpoint) })
     .catch((error: unknown) => {
@@ -81,10 +83,8 @@ async function openModal(
   }
   const { view } = opened;
   if (known === undefined && view?.id) {
-    const asked = parts.lookups.ask(leadId, { userId, pastCache: false });
-    const outcome = asked.kind === 'asked' ? await asked.outcome : undefined;
-    const tasks = outcome?.kind === 'value' ? outcome.value.tasks : undefined;
-    const filled = modal(request, tasks ? (taskOf(tasks, taskId) ?? 'gone') : 'unknown', viewpoint);
+    const list = await findQuietly(parts, userId, reference);
+    const filled = modal(request, list ? (taskOf(list.tasks, taskId) ?? 'gone') : 'unknown', viewpoint);
     // Whoever has closed it meanwhile does not miss it.
     await client.views.update({ view_id: view.id, view: filled }).catch(() => {});
   }

@@ -29,6 +29,7 @@ export function register(app: App, parts: Parts): void {
       reply,
       teamId: body.team?.id ?? '',
       origin: 'shortcut',
+      surface: 'new message',
       accept: async (wait) =>
         wait !== undefined && reply.progress({ text: wait }, { replaceOriginal: false }),
       refuse: (message) => reply.answer(message, { replaceOriginal: false }),

@@ -1,0 +1,56 @@
+/** A rep's own tasks over all leads: they come page by page, the open ones before those that are done. */
+import type { Task, TaskList } from '../tasks/task.ts';
+
+/** Where a page begins, and what came before it. */
+export interface OwnedPage {
+  readonly tasks: readonly Task[];
+  /** The status code that is asked for, and those that follow: 0 is open, 1 is done. */
+  readonly statusCodes: readonly number[];
+  /** How many tasks of that status came before. */
+  readonly offset: number;
+  /** How many LeadSquared said there are of other statuses. */
+  readonly saidBefore: number;
+}
+
+/** As many as LeadSquared's own example asks for (LeadSquared, "Get Tasks"). */
+const ROWS_PER_PAGE = 200;
+/** More than anybody reads, and a bound for an upstream that never ends. */
+const MAX_TASKS = 10_000;
+
+export function firstPage(states: 'open' | 'all'): OwnedPage {
+  return { tasks: [], statusCodes: states === 'open' ? [0] : [0, 1], offset: 0, saidBefore: 0 };
+}
+
+/** The body of `POST Task.svc/Retrieve`. Sorted by what does not change, so that no task moves to another page. */
+export function ownedRequest(ownerEmail: string, { statusCodes: [StatusCode], offset }: OwnedPage): object {
+  return {
+    Parameter: { LookupName: 'OwnerEmailAddress', LookupValue: ownerEmail, StatusCode },
+    Sorting: { ColumnName: 'CreatedOn', Direction: '0' },
+    Paging: { Offset: offset, RowCount: ROWS_PER_PAGE },
+  };
+}
+
+/**
+ * What there is with this page, and where the rest begins, if there is any. A task that came before is left out: one
+ * that was made meanwhile moves others to the next page.
+ * @param page its `saidCount` may be of all tasks of that status, or of this page alone: LeadSquared does not say which
+ */
+export function joinPage(
+  { tasks: before, statusCodes, offset, saidBefore }: OwnedPage,
+  page: TaskList,
+): { list: TaskList; rest: OwnedPage | undefined } {
+  const known = new Set(before.map(({ id }) => id));
+  const fresh = page.tasks.filter(({ id }) => id === '' || !known.has(id));
+  const tasks = [...before, ...fresh];
+  const came = page.tasks.length;
+  const end = offset + came;
+  const saidCount = saidBefore + Math.max(page.saidCount, end);
+  const list = { tasks, saidCount };
+  if (tasks.length >= MAX_TASKS) return { list, rest: undefined };
+  const mayBeAll = offset === 0 ? came < ROWS_PER_PAGE : page.saidCount > came;
+  const isLast = fresh.length === 0 || (mayBeAll && end >= page.saidCount);
+  if (!isLast) return { list, rest: { tasks, statusCodes, offset: end, saidBefore } };
+  const others = statusCodes.slice(1);
+  const rest = { tasks, statusCodes: others, offset: 0, saidBefore: saidCount };
+  return { list, rest: others.length > 0 ? rest : undefined };
+}

@@ -1,0 +1,80 @@
+/** App Home as the place of answers. It is one view: what is said beside a list stands above it. */
+import type { KnownBlock } from '@slack/types';
+import { closedHomeView, homeView } from '../messages/home.ts';
+import { recentLeads } from '../messages/lead.ts';
+import type { ListPart, ListView } from '../messages/list-control.ts';
+import { faultWords } from '../operate/log.ts';
+import type { Ask, Content, Delivery, Placing, Reply } from '../slack/reply.ts';
+import { type Asking, newReference, type Parts } from './asking.ts';
+import { drawList, lastFound, type Place } from './look-up.ts';
+
+const FIRST_PART: ListPart = { filter: 'pending', page: 1 };
+/** What the tab shows when it is opened. */
+export const MY_DAY: ListView = { leadId: undefined, ...FIRST_PART };
+
+/** @param origin `home` when the tab was opened, `click` when something was pressed there */
+export function askingOfHome(
+  parts: Parts,
+  { userId, teamId, origin }: { userId: string; teamId: string; origin: 'home' | 'click' },
+): Asking {
+  const ask: Ask = { userId, responseUrl: '', channelId: '', channelName: '', openedAtMs: Date.now() };
+  const place = { ask, origin, surface: 'home' } as const;
+  const reference = newReference();
+  const reply = openHomeReply(parts, place, reference);
+  return {
+    ...place,
+    reference,
+    reply,
+    teamId,
+    accept: async () => {},
+    refuse: (message) => reply.answer(message, { replaceOriginal: false }),
+  };
+}
+
+function openHomeReply(parts: Parts, place: Place, reference: string): Reply {
+  const { userId } = place.ask;
+  let list: readonly KnownBlock[] | undefined;
+  let sending: Promise<unknown> = Promise.resolve();
+
+  async function publish({ text, blocks }: Content, { replaceOriginal }: Placing): Promise<Delivery> {
+    const said = blocks ?? [{ type: 'section', text: { type: 'mrkdwn', text } }];
+    if (replaceOriginal) list = said;
+    try {
+      await parts.publishHome(userId, await view(said, replaceOriginal));
+      return 'App Home';
+    } catch (error) {
+      parts.log.warn({ reference, fault: faultWords(error) }, 'Slack did not take App Home');
+      return 'lost';
+    }
+  }
+
+  async function view(said: readonly KnownBlock[], isList: boolean) {
+    if (!(await parts.access.allows(place.ask))) return closedHomeView(said);
+    const recents = recentLeads(
+      await parts.recents.of(userId),
+      (leadId) => parts.knownLeads.get(leadId)?.name,
+      FIRST_PART,
+    );
+    if (isList) return homeView({ main: said, recents });
+    const beneath = list ?? (await lastList());
+    return homeView({ main: [...said, ...(beneath ? [DIVIDER, ...beneath] : [])], recents });
+  }
+
+  /** As old as its head says. */
+  async function lastList(): Promise<readonly KnownBlock[] | undefined> {
+    const found = await lastFound(parts, userId, MY_DAY);
+    return found && (await drawList(parts, place, { view: MY_DAY, ...found })).blocks;
+  }
+
+  return {
+    progress(content, placing) {
+      sending = sending.then(() => publish(content, placing));
+    },
+    async answer(content, placing) {
+      await sending;
+      return publish(content, placing);
+    },
+  };
+}
+
+const DIVIDER: KnownBlock = { type: 'divider' };
