@@ -6,6 +6,7 @@ import { createServer as createTlsServer } from 'node:tls';
 export interface RawCall {
   /** The request's line and headers, as they came. */
   readonly head: string;
+  readonly body: string;
   readonly leadId: string;
   /** By `performance.now()`. */
   readonly receivedAtMs: number;
@@ -21,8 +22,8 @@ export interface RawServer {
 }
 
 /**
- * Listens on 127.0.0.1, on any free port. Understands requests without a body, one after the other on a connection;
- * bytes that are no request count as one.
+ * Listens on 127.0.0.1, on any free port. Understands requests one after the other on a connection; bytes that are no
+ * request count as one.
  * @param answer is called once a request
  * @param tls a key and its certificate in PEM; left out: no encryption
  */
@@ -40,11 +41,11 @@ export async function startRawServer(
     socket.on('error', () => {});
     socket.on('data', (chunk) => {
       unread += chunk.toString('latin1');
-      const heads = /^[A-Z]+ /.test(unread) ? unread.split('\r\n\r\n') : [unread, ''];
-      unread = heads.pop() ?? '';
-      for (const head of heads) {
+      for (let request = firstRequest(unread); request; request = firstRequest(unread)) {
+        const { head, body, length } = request;
+        unread = unread.slice(length);
         const leadId = /[?&]leadId=(?<id>[^&\s]*)/.exec(head)?.groups?.id ?? '';
-        const call = { head, leadId, receivedAtMs: performance.now() };
+        const call = { head, body, leadId, receivedAtMs: performance.now() };
         calls.push(call);
         answer(socket, call);
       }
@@ -75,6 +76,18 @@ export async function startRawServer(
       await closed;
     },
   };
+}
+
+/** Undefined until it is there whole. */
+function firstRequest(bytes: string): { head: string; body: string; length: number } | undefined {
+  if (bytes === '') return undefined;
+  if (!/^[A-Z]+ /.test(bytes)) return { head: bytes, body: '', length: bytes.length };
+  const headEnd = bytes.indexOf('\r\n\r\n');
+  if (headEnd < 0) return undefined;
+  const head = bytes.slice(0, headEnd);
+  const bodyLength = Number(/^content-length: (\d+)$/im.exec(head.replaceAll('\r', ''))?.[1] ?? 0);
+  const length = headEnd + 4 + bodyLength;
+  return bytes.length < length ? undefined : { head, body: bytes.slice(headEnd + 4, length), length };
 }
 
 /** A whole HTTP response, whose length is right unless the headers say another. */

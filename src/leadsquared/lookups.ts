@@ -14,7 +14,7 @@ export type Asked<T> =
   /** Refused at once: the line is full, or the app is about to stop. */
   | { readonly kind: 'refused'; readonly failure: Failure };
 
-/** `Query` says what is asked for, and is the same when its JSON is. */
+/** `Query` says what is asked for. It is the same when its JSON is: so it is written in one place, in one order. */
 export interface Lookups<Query, T> {
   /** @param pastCache asks LeadSquared even when an answer is still fresh */
   ask(query: Query, options: { userId: string; pastCache: boolean }): Asked<T>;

@@ -44,11 +44,12 @@ export function joinPage(
   const tasks = [...before, ...fresh];
   const came = page.tasks.length;
   const end = offset + came;
-  const saidCount = saidBefore + Math.max(page.saidCount, end);
+  const saidCount = saidBefore + Math.max(page.saidCount, offset + fresh.length);
   const list = { tasks, saidCount };
   if (tasks.length >= MAX_TASKS) return { list, rest: undefined };
-  const mayBeAll = offset === 0 ? came < ROWS_PER_PAGE : page.saidCount > came;
-  const isLast = fresh.length === 0 || (mayBeAll && end >= page.saidCount);
+  // A short page, or one with which a count of all is reached.
+  const mayBeLast = came < ROWS_PER_PAGE || page.saidCount > came;
+  const isLast = fresh.length === 0 || (mayBeLast && end >= page.saidCount);
   if (!isLast) return { list, rest: { tasks, statusCodes, offset: end, saidBefore } };
   const others = statusCodes.slice(1);
   const rest = { tasks, statusCodes: others, offset: 0, saidBefore: saidCount };

@@ -1,7 +1,7 @@
 /** Who waits for LeadSquared, in which order, how many may, and what becomes of a call that went wrong. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Failure } from '../tasks/failure.ts';
-import { createBreaker } from './breaker.ts';
+import { createBreaker, type Read } from './breaker.ts';
 import type { Call, Limit } from './client.ts';
 import type { Waiting } from './fair-order.ts';
 import type { Line } from './line.ts';
@@ -19,7 +19,7 @@ export type Outcome<T> = (
   | { readonly kind: 'value'; readonly value: T; readonly bytes: number; readonly sentAt: Date }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly wasSent: boolean }
 ) & {
-  /** Of the last call, if there was one. */
+  /** Of all calls that it took, if there were any. */
   readonly callMs?: number | undefined;
 };
 
@@ -89,10 +89,7 @@ interface Place extends Waiting {
   /** `pausing`: between two tries. It is in line, but not in the queue. */
   state: 'waiting' | 'pausing' | 'calling' | 'ended';
   level: number;
-  sequence: number;
-  /** A call of it has ended, and another is to follow. */
-  isBegun: boolean;
-  /** When its last call was sent, and how long that took. */
+  /** When its last call was sent, and how long all took. */
   sentAt: Date | undefined;
   callMs: number | undefined;
 }
@@ -112,7 +109,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     },
   });
   const breaker = createBreaker({
-    probe: (read) => line.send(() => sendNow('name', read), { waiting: PROBE, onTurn() {} }),
+    probe: (read) => line.send(() => sendNow(read, read), { waiting: PROBE, onTurn() {} }),
     onDown(failure) {
       watch.down(failure);
       for (const place of inLine()) place.giveUp(withoutCall(failure));
@@ -142,8 +139,8 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
       expiry: undefined,
       state: 'waiting',
       level: LEVEL[kind],
-      sequence: 0,
-      isBegun: false,
+      // It keeps this, so that a retry or a next page stands before what its reps asked for later.
+      sequence: sequence++,
       sentAt: undefined,
       callMs: undefined,
     };
@@ -216,7 +213,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     let bytes = 0;
     let sentAt: Date | undefined;
     for (;;) {
-      const { answer, wasAnswered } = await sendInTurn(place, kind, send);
+      const { answer, wasAnswered } = await sendInTurn(place, send, kind === 'change' ? undefined : first);
       if (isEnded(place)) throw new Error('ended while it was sent');
       if (answer.kind === 'limit-refused') {
         // A name is not worth another try: reps come first.
@@ -233,8 +230,9 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
         if (!answer.next) return { kind: 'value', value: answer.value, bytes, sentAt };
         send = answer.next;
         retries = 0;
+        // Each page is a call of its own.
+        place.refused.times = 0;
         place.level = LEVEL[kind];
-        place.isBegun = true;
         continue;
       }
       const pauseMs = kind === 'lookup' ? RETRY_PAUSES_MS[retries] : undefined;
@@ -244,17 +242,19 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
       place.state = 'pausing';
       await delay(pauseMs * (0.5 + Math.random()), undefined, { ref: false });
       if (isEnded(place)) throw new Error('ended before it was sent again');
-      place.isBegun = true;
     }
   }
 
-  async function sendInTurn<T>(place: Place, kind: CallKind, send: () => Promise<Call<T>>): Promise<Call<T>> {
+  /** @param probe what to ask for when LeadSquared answers nothing: not a later page, which holds those before it */
+  async function sendInTurn<T>(
+    place: Place,
+    send: () => Promise<Call<T>>,
+    probe: Read | undefined,
+  ): Promise<Call<T>> {
     place.state = 'waiting';
-    // What is begun stands at the front of its rep's line.
-    place.sequence = place.isBegun ? -sequence++ : sequence++;
     const joinedAtMs = performance.now();
     let turnAtMs = joinedAtMs;
-    const call = await line.send(() => sendNow(kind, send), {
+    const call = await line.send(() => sendNow(send, probe), {
       waiting: place,
       onTurn() {
         place.state = 'calling';
@@ -263,18 +263,18 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
         watch.waited(turnAtMs - joinedAtMs);
       },
     });
-    place.callMs = performance.now() - turnAtMs;
+    place.callMs = (place.callMs ?? 0) + performance.now() - turnAtMs;
     return call;
   }
 
-  async function sendNow<T>(kind: CallKind, send: () => Promise<Call<T>>): Promise<Call<T>> {
+  async function sendNow<T>(send: () => Promise<Call<T>>, probe: Read | undefined): Promise<Call<T>> {
     const sentAtMs = performance.now();
     const call = await send();
     const { answer } = call;
     const came =
       answer.kind === 'value' ? 'answered' : answer.kind === 'failed' ? answer.failure.kind : answer.kind;
     watch.called(came, performance.now() - sentAtMs);
-    breaker.note(call, sentAtMs, kind === 'change' ? undefined : send);
+    breaker.note(call, sentAtMs, probe);
     return call;
   }
 

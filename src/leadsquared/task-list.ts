@@ -1,6 +1,6 @@
 /** Reads the answers of RetrieveTaskByLeadId and Task.svc/Retrieve, liberally in their fields and strictly in their shape. */
 import { readGuid } from '../tasks/command-text.ts';
-import { stateOf, type Task, type TaskLead, type TaskList } from '../tasks/task.ts';
+import { type RelatedTo, stateOf, type Task, type TaskList } from '../tasks/task.ts';
 import { isRecord, readCount } from './json.ts';
 import { readUpstreamTime } from './upstream-time.ts';
 
@@ -40,7 +40,7 @@ function readTask(row: Record<string, unknown>, zone: string): Task {
     dueAt: due.at,
     unreadableDueDate: due.unreadable,
     owner: { id: readText(row.OwnerID) || readText(row.OwnerId), name: readText(row.OwnerName) },
-    lead: readTaskLead(row),
+    relatedTo: readRelatedTo(row),
     status,
     state: stateOf(status),
     reminderMinutes: readReminder(row.Reminder),
@@ -54,15 +54,15 @@ function statusOf(code: string): string {
 }
 
 /** `RelatedEntity` is 1 for a lead, 5 for an opportunity, 0 for nothing. */
-function readTaskLead({
+function readRelatedTo({
   RelatedEntity,
   RelatedEntityId,
   RelatedEntityIdName,
-}: Record<string, unknown>): TaskLead | undefined {
+}: Record<string, unknown>): RelatedTo | undefined {
   const isLead = RelatedEntity === undefined || RelatedEntity === null || readText(RelatedEntity) === '1';
-  const id = isLead ? readGuid(readText(RelatedEntityId)) : undefined;
+  const leadId = isLead ? readGuid(readText(RelatedEntityId)) : undefined;
   const name = readText(RelatedEntityIdName);
-  return id === undefined && name === '' ? undefined : { id, name };
+  return leadId === undefined && name === '' ? undefined : { leadId, name };
 }
 
 function readText(value: unknown): string {

@@ -48,7 +48,7 @@ export interface Parts {
   readonly publishHome: (userId: string, view: HomeView) => Promise<unknown>;
 }
 
-/** One command or click, or a look at App Home. */
+/** One command, click or shortcut, or App Home when it is opened. */
 export interface Asking {
   readonly ask: Ask;
   readonly teamId: string;
@@ -89,17 +89,10 @@ async function answer(parts: Parts, given: Asking, work: (asking: Asking) => Pro
   const tookMs = Math.round(performance.now() - startedAtMs);
   parts.log.info({ reference, origin, user: ask.userId, team: teamId, ...ending, tookMs }, 'Answered');
 
-  /** The first time Slack is asked who it is; should that take long the ack does not wait. */
-  async function isAllowed(): Promise<boolean> {
-    const allowed = parts.access.allows(ask);
-    const soon = await within(allowed, ACK_AFTER_MS);
-    if (soon === undefined) await asking.accept(undefined);
-    return allowed;
-  }
-
   async function attempt(): Promise<Ending> {
     try {
-      if (await isAllowed()) return await work(asking);
+      // The first time Slack is asked who it is.
+      if (await ackedBy(asking, parts.access.allows(ask))) return await work(asking);
       await asking.refuse(notAllowedMessage({ ...parts, reference }));
       return { outcome: 'not-allowed' };
     } catch (error) {
@@ -108,6 +101,12 @@ async function answer(parts: Parts, given: Asking, work: (asking: Asking) => Pro
       return { outcome: 'broken' };
     }
   }
+}
+
+/** Should the work take longer than an ack may wait, the ack does not wait for it. */
+export async function ackedBy<T extends boolean | object>(asking: Asking, work: Promise<T>): Promise<T> {
+  if ((await within(work, ACK_AFTER_MS)) === undefined) await asking.accept(undefined);
+  return work;
 }
 
 /** After 3 s without an answer, and without a wait that was told, it says so: once, however many calls it takes. */

@@ -2,7 +2,7 @@
 import type { ViewOutput, ViewSubmitAction } from '@slack/bolt';
 import { CHANGE_WORDS, readChangeMetadata } from '../messages/change.ts';
 import { changesOffMessage, failureMessage } from '../messages/failure.ts';
-import type { ListView, TaskReference } from '../messages/list-control.ts';
+import type { TaskReference } from '../messages/list-control.ts';
 import { waitWords } from '../messages/waiting.ts';
 import { faultWords } from '../operate/log.ts';
 import type { Reminder } from '../slack/reminders.ts';
@@ -10,9 +10,12 @@ import { type Change, taskOf, tookPlace } from '../tasks/change.ts';
 import { hasDueDate, reminderTime } from '../tasks/reminder.ts';
 import type { Task, TaskList, TaskQuery } from '../tasks/task.ts';
 import { type Asking, type Ending, handle, type Parts } from './asking.ts';
+import { TOLD_WAIT_MS } from './await-answer.ts';
 import { askingBy } from './click.ts';
-import { type Found, lookUp, showInPlace, TOLD_WAIT_MS } from './look-up.ts';
+import type { Found } from './draw-list.ts';
+import { lookUp, type Search } from './find-tasks.ts';
 import { reminderFor, secondsOf } from './remind.ts';
+import { showInPlace } from './show-list.ts';
 
 /** A modal was submitted: whoever it asked has said yes. */
 export function changeOnSubmission(
@@ -26,7 +29,7 @@ export function changeOnSubmission(
     return;
   }
   const { reference } = request;
-  const asking = askingBy(parts, body, request);
+  const asking = askingBy(parts, body, { click: request, onScreen: reference });
   handle(parts, asking, async (asking) => {
     if (!parts.allowChanges) {
       await asking.refuse(changesOffMessage({ ...parts, ...asking }));
@@ -50,8 +53,8 @@ async function attempt(
   { change, reference }: { change: Change; reference: TaskReference },
 ): Promise<Ending> {
   const { zone } = await parts.viewers.viewer(asking.ask.userId);
-  const readAnew = (preface: string, view: ListView = reference) =>
-    lookUp(parts, asking, { view, pastCache: true, preface });
+  const readAnew = (preface: string, states?: Search['states']) =>
+    lookUp(parts, asking, { view: reference, pastCache: true, preface, ...(states ? { states } : {}) });
   const show = async (found: Found, notice: string, ending: Ending): Promise<Ending> => ({
     ...ending,
     delivery: await showInPlace(parts, asking, { view: reference, ...found, notice }),
@@ -82,7 +85,7 @@ async function attempt(
   const { found, ending } = await readAnew(
     made.kind === 'done' ? done : CHANGE_WORDS.unknown,
     // Of a rep's own tasks a completed one is told from one that is gone only among all.
-    made.kind === 'done' ? reference : { ...reference, filter: 'all' },
+    made.kind === 'done' ? undefined : 'all',
   );
   const task = found && taskOf(found.list.tasks, change.taskId);
   if (made.kind === 'unknown') {

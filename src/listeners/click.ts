@@ -1,17 +1,26 @@
 import type { BlockAction } from '@slack/bolt';
 import { unreadableControlMessage } from '../messages/failure.ts';
+import { type ListView, readControlValue } from '../messages/list-control.ts';
 import type { Ask } from '../slack/reply.ts';
 import { type Asking, type Ending, newReference, type Parts } from './asking.ts';
-import { askingOfHome } from './home.ts';
+import { askingOfHome, MY_DAY } from './home.ts';
 
 /** A click that has been acked: whatever is said of it goes beside the message or in its place. */
 export function askingOfClick(parts: Parts, body: BlockAction): Asking {
-  return askingBy(parts, body, {
+  const click = {
     responseUrl: body.response_url ?? '',
     channelId: body.channel?.id ?? '',
     channelName: body.channel?.name ?? '',
     openedAtMs: Date.now(),
-  });
+  };
+  return askingBy(parts, body, { click, onScreen: listAround(body.actions[0]) });
+}
+
+/** Which list a control belongs to. */
+function listAround(action: BlockAction['actions'][number] | undefined): ListView {
+  const value = action && 'value' in action ? readControlValue(action.value) : undefined;
+  const own = value?.cameFrom && { leadId: undefined, ...value.cameFrom };
+  return readControlValue(action?.block_id) ?? own ?? MY_DAY;
 }
 
 /** A control of another version of the app, or one that somebody made up. */
@@ -27,11 +36,14 @@ export async function refuseUnreadable(asking: Asking): Promise<Ending> {
 export function askingBy(
   parts: Parts,
   { user, team }: { user: { id: string }; team: { id: string } | null },
-  click: Omit<Ask, 'userId'>,
+  { click, onScreen }: { click: Omit<Ask, 'userId'>; onScreen: ListView },
 ): Asking {
   const teamId = team?.id ?? '';
-  if (click.responseUrl === '') return askingOfHome(parts, { userId: user.id, teamId, origin: 'click' });
-  const ask: Ask = { ...click, userId: user.id };
+  if (click.responseUrl === '') {
+    return askingOfHome(parts, { userId: user.id, teamId, origin: 'click', onScreen });
+  }
+  const { responseUrl, channelId, channelName, openedAtMs } = click;
+  const ask: Ask = { userId: user.id, responseUrl, channelId, channelName, openedAtMs };
   const reference = newReference();
   const reply = parts.openReply(ask, reference);
   return {

@@ -1,10 +1,12 @@
 /** From what a rep typed to a lead's list: by its id at once, else by a search and, where several match, a choice. */
 import { helpMessage } from '../messages/help.ts';
-import { chooserMessage, noLeadMessage, recentLeads } from '../messages/lead.ts';
+import { chooserMessage, noLeadMessage } from '../messages/lead.ts';
 import type { ChooserView } from '../messages/list-control.ts';
 import { readCommandText } from '../tasks/command-text.ts';
 import type { Asking, Ending, Parts } from './asking.ts';
-import { awaitAnswer, sayBeside, showList } from './look-up.ts';
+import { awaitAnswer, sayBeside } from './await-answer.ts';
+import { recentsOf } from './recents.ts';
+import { replacing, showList } from './show-list.ts';
 
 /** @param command as the rep knows it, for the help */
 export async function answerText(
@@ -15,15 +17,15 @@ export async function answerText(
   const typed = readCommandText(text);
   switch (typed.kind) {
     case 'list':
-      return showList(parts, asking, { view: { ...typed, page: 1 }, pastCache: false });
+      return showList(parts, asking, {
+        view: { leadId: typed.leadId, filter: typed.filter, page: 1 },
+        pastCache: false,
+      });
     case 'search':
-      return findLead(parts, asking, { ...typed, page: 1 });
+      return findLead(parts, asking, { query: typed.query, filter: typed.filter, page: 1 });
     case 'help': {
-      const recents = recentLeads(
-        await parts.recents.of(asking.ask.userId),
-        (leadId) => parts.knownLeads.get(leadId)?.name,
-      );
-      await asking.refuse(helpMessage(command, { recents: text.trim() === '' ? recents : [] }));
+      const recents = text.trim() === '' ? await recentsOf(parts, asking.ask.userId) : [];
+      await asking.refuse(helpMessage(command, { recents }));
       return { outcome: 'help' };
     }
     case 'not-understood':
@@ -39,7 +41,7 @@ export async function findLead(parts: Parts, asking: Asking, view: ChooserView):
   const asked = parts.searches.ask(query, { userId, pastCache: false });
   const { answer, ending } = await awaitAnswer(parts, asking, {
     asked,
-    async showWait(wait) {
+    async sayWait(wait) {
       const leads = parts.searches.lastAnswer(query)?.value ?? [];
       if (leads.length < 2) return sayBeside(asking, wait);
       asking.reply.progress(chooserMessage({ ...view, leads, notice: `⏳ ${wait}` }), {
@@ -56,6 +58,6 @@ export async function findLead(parts: Parts, asking: Asking, view: ChooserView):
     return showList(parts, asking, { view: { leadId: only.id, filter, page: 1 }, pastCache: false });
   }
   const message = only ? chooserMessage({ ...view, leads }) : noLeadMessage(query);
-  const delivery = await asking.reply.answer(message, { replaceOriginal: asking.surface !== 'new message' });
+  const delivery = await asking.reply.answer(message, replacing(asking));
   return { ...ending, outcome: only ? 'chooser' : 'no-lead', delivery };
 }

@@ -1,26 +1,35 @@
 /** App Home as the place of answers. It is one view: what is said beside a list stands above it. */
 import type { KnownBlock } from '@slack/types';
 import { closedHomeView, homeView } from '../messages/home.ts';
-import { recentLeads } from '../messages/lead.ts';
 import type { ListPart, ListView } from '../messages/list-control.ts';
 import { faultWords } from '../operate/log.ts';
 import type { Ask, Content, Delivery, Placing, Reply } from '../slack/reply.ts';
 import { type Asking, newReference, type Parts } from './asking.ts';
-import { drawList, lastFound, type Place } from './look-up.ts';
+import { drawList, type Place } from './draw-list.ts';
+import { lastFound } from './find-tasks.ts';
+import { recentsOf } from './recents.ts';
 
 const FIRST_PART: ListPart = { filter: 'pending', page: 1 };
 /** What the tab shows when it is opened. */
 export const MY_DAY: ListView = { leadId: undefined, ...FIRST_PART };
 
-/** @param origin `home` when the tab was opened, `click` when something was pressed there */
+/**
+ * @param origin `home` when the tab was opened, `click` when something was pressed there
+ * @param onScreen which list the tab shows
+ */
 export function askingOfHome(
   parts: Parts,
-  { userId, teamId, origin }: { userId: string; teamId: string; origin: 'home' | 'click' },
+  {
+    userId,
+    teamId,
+    origin,
+    onScreen,
+  }: { userId: string; teamId: string; origin: 'home' | 'click'; onScreen: ListView },
 ): Asking {
   const ask: Ask = { userId, responseUrl: '', channelId: '', channelName: '', openedAtMs: Date.now() };
   const place = { ask, origin, surface: 'home' } as const;
   const reference = newReference();
-  const reply = openHomeReply(parts, place, reference);
+  const reply = openHomeReply(parts, { place, reference, onScreen });
   return {
     ...place,
     reference,
@@ -31,16 +40,23 @@ export function askingOfHome(
   };
 }
 
-function openHomeReply(parts: Parts, place: Place, reference: string): Reply {
+function openHomeReply(
+  parts: Parts,
+  { place, reference, onScreen }: { place: Place; reference: string; onScreen: ListView },
+): Reply {
   const { userId } = place.ask;
   let list: readonly KnownBlock[] | undefined;
+  /** What is no passing word, like a wait, stays as long as this is answered: the next view would wipe it away. */
+  let beside: readonly Content[] = [];
   let sending: Promise<unknown> = Promise.resolve();
 
-  async function publish({ text, blocks }: Content, { replaceOriginal }: Placing): Promise<Delivery> {
-    const said = blocks ?? [{ type: 'section', text: { type: 'mrkdwn', text } }];
-    if (replaceOriginal) list = said;
+  async function publish(content: Content, { replaceOriginal }: Placing): Promise<Delivery> {
+    if (replaceOriginal) list = content.blocks;
+    else if (content.blocks) beside = [...beside, content];
+    const isPassing = !replaceOriginal && !content.blocks;
+    const view = await viewWith(content, isPassing ? [...beside, content] : beside);
     try {
-      await parts.publishHome(userId, await view(said, replaceOriginal));
+      await parts.publishHome(userId, view);
       return 'App Home';
     } catch (error) {
       parts.log.warn({ reference, fault: faultWords(error) }, 'Slack did not take App Home');
@@ -48,22 +64,17 @@ function openHomeReply(parts: Parts, place: Place, reference: string): Reply {
     }
   }
 
-  async function view(said: readonly KnownBlock[], isList: boolean) {
-    if (!(await parts.access.allows(place.ask))) return closedHomeView(said);
-    const recents = recentLeads(
-      await parts.recents.of(userId),
-      (leadId) => parts.knownLeads.get(leadId)?.name,
-      FIRST_PART,
-    );
-    if (isList) return homeView({ main: said, recents });
-    const beneath = list ?? (await lastList());
-    return homeView({ main: [...said, ...(beneath ? [DIVIDER, ...beneath] : [])], recents });
+  async function viewWith(content: Content, said: readonly Content[]) {
+    if (!(await parts.access.allows(place.ask))) return closedHomeView(content);
+    // A fault in drawing the last list must not hide that it is told.
+    list ??= await lastList().catch(() => undefined);
+    return homeView({ said, list, view: onScreen, recents: await recentsOf(parts, userId, FIRST_PART) });
   }
 
   /** As old as its head says. */
   async function lastList(): Promise<readonly KnownBlock[] | undefined> {
-    const found = await lastFound(parts, userId, MY_DAY);
-    return found && (await drawList(parts, place, { view: MY_DAY, ...found })).blocks;
+    const found = await lastFound(parts, userId, onScreen);
+    return found && (await drawList(parts, place, { view: onScreen, ...found })).blocks;
   }
 
   return {
@@ -76,5 +87,3 @@ function openHomeReply(parts: Parts, place: Place, reference: string): Reply {
     },
   };
 }
-
-const DIVIDER: KnownBlock = { type: 'divider' };

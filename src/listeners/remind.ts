@@ -9,7 +9,8 @@ import { taskOf } from '../tasks/change.ts';
 import { hasDueDate, reminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Asking, Ending, Parts } from './asking.ts';
-import { lookUp, showInPlace } from './look-up.ts';
+import { lookUp } from './find-tasks.ts';
+import { showInPlace } from './show-list.ts';
 
 /** The task is read anew first: it may have been moved or completed since. */
 export async function setReminder(parts: Parts, asking: Asking, reference: TaskReference): Promise<Ending> {
@@ -54,13 +55,16 @@ export function reminderFor(
   { leadUrl, allowChanges }: Parts,
   { task, reference, ...rest }: Omit<ReminderInput, 'leadUrl' | 'allowChanges'>,
 ): Message {
-  const { leadId = task.lead?.id, taskId, dueAtSeconds } = reference;
-  const ofLead: TaskReference = { leadId, filter: 'pending', page: 1, taskId, dueAtSeconds };
+  const { taskId, dueAtSeconds } = reference;
+  const ofLead: TaskReference =
+    reference.leadId === undefined
+      ? { leadId: task.relatedTo?.leadId, filter: 'pending', page: 1, taskId, dueAtSeconds }
+      : reference;
   return reminderMessage({
     ...rest,
     task,
-    reference: reference.leadId === undefined ? ofLead : reference,
-    leadUrl: leadId === undefined ? undefined : leadUrl(leadId),
+    reference: ofLead,
+    leadUrl: ofLead.leadId === undefined ? undefined : leadUrl(ofLead.leadId),
     allowChanges,
   });
 }

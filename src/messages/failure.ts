@@ -45,21 +45,6 @@ export function notSharedMessage(error: string, reference: string): Message {
   return message(`Slack did not take the list in this conversation (${error}).`, reference);
 }
 
-/** A rep's own tasks are looked for by their e-mail address in Slack. */
-export function noEmailMessage({ adminContact, reference, preface = '' }: FailureContext): Message {
-  return message(
-    `${preface} Slack does not say which e-mail address is yours, so your tasks cannot be looked for. Try again, and if it stays so ask ${admin(adminContact)}.`.trim(),
-    reference,
-  );
-}
-
-export function noUserMessage(email: string, { adminContact, reference }: FailureContext): Message {
-  return message(
-    `LeadSquared has no user with your e-mail address in Slack, ${escapeMrkdwn(email)}, so none of its tasks are known to be yours. Ask ${admin(adminContact)} to give your LeadSquared user this address.`,
-    reference,
-  );
-}
-
 /** A fault of our own: nothing is known that would help the rep. */
 export function brokenMessage({ adminContact, reference }: FailureContext): Message {
   return message(
@@ -108,6 +93,12 @@ function wordsFor(failure: Failure, theAdmin: string): string {
       return `LeadSquared is busy, too many lookups are waiting: try again in about ${seconds(failure.retryInMs)}.`;
     case 'restarting':
       return 'This app is restarting. Ask again in a minute.';
+    case 'no-email':
+      return failure.wasAsked
+        ? `Slack does not say which e-mail address is yours, so your tasks cannot be looked for. Ask ${theAdmin}.`
+        : 'Slack did not say who you are, so your tasks cannot be looked for. Please try again.';
+    case 'no-user':
+      return `LeadSquared has no user with your e-mail address in Slack, ${escapeMrkdwn(failure.email)}, so no tasks are known to be yours. Ask ${theAdmin} to give your LeadSquared user this address.`;
   }
 }
 

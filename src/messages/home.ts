@@ -1,29 +1,51 @@
-/** App Home: the rep's own agenda, and round it what leads on. */
+/** App Home: a list, and round it what leads on. */
 import type { HomeView, KnownBlock } from '@slack/types';
-import { usage } from './help.ts';
+import { COMMAND, usage } from './help.ts';
+import { controlValue, type ListView, REFRESH } from './list-control.ts';
+import { literal } from './text.ts';
+
+/** What is said: in blocks, or in mrkdwn alone. */
+interface Said {
+  readonly text: string;
+  readonly blocks?: readonly KnownBlock[];
+}
 
 export interface HomeInput {
-  /** The list, or why there is none. */
-  readonly main: readonly KnownBlock[];
+  /** What is to be read above the list: a wait, a failure. */
+  readonly said: readonly Said[];
+  /** Undefined where none is in memory. */
+  readonly list: readonly KnownBlock[] | undefined;
+  /** Which list it is, or would be. */
+  readonly view: ListView;
   /** The leads that were looked at last. */
   readonly recents: readonly KnownBlock[];
 }
 
 /** Of the 100 blocks that a view may have it takes about 50. */
-export function homeView({ main, recents }: HomeInput): HomeView {
-  const blocks: KnownBlock[] = [
-    ...main,
-    ...(recents.length > 0 ? [DIVIDER, ...recents] : []),
-    DIVIDER,
-    { type: 'section', text: { type: 'mrkdwn', text: usage('/tasks') } },
-    { type: 'context', elements: [{ type: 'mrkdwn', text: WHAT_IS_SEEN }] },
-  ];
+export function homeView({ said, list, view, recents }: HomeInput): HomeView {
+  const parts = [said.flatMap(blocksOf), list ?? [refresh(view)], recents, ABOUT];
+  const blocks = parts
+    .filter((part) => part.length > 0)
+    .flatMap((part, index) => (index === 0 ? part : [DIVIDER, ...part]));
   return { type: 'home', blocks };
 }
 
 /** For whoever is not let in. */
-export function closedHomeView(main: readonly KnownBlock[]): HomeView {
-  return { type: 'home', blocks: [...main] };
+export function closedHomeView(said: Said): HomeView {
+  return { type: 'home', blocks: blocksOf(said) };
+}
+
+function blocksOf({ text, blocks }: Said): KnownBlock[] {
+  return blocks ? [...blocks] : [{ type: 'section', text: { type: 'mrkdwn', text } }];
+}
+
+function refresh(view: ListView): KnownBlock {
+  const value = controlValue(view);
+  return {
+    type: 'actions',
+    block_id: value,
+    elements: [{ type: 'button', text: literal('Refresh'), action_id: REFRESH, value }],
+  };
 }
 
 const DIVIDER: KnownBlock = { type: 'divider' };
@@ -33,3 +55,8 @@ const WHAT_IS_SEEN = [
   'From Slack the app reads your e-mail address and name, to find your tasks, and your time zone, to say which day is today. It cannot read messages.',
   'In LeadSquared it sees what the user sees whose keys were set up for it: tasks, leads, and the users’ e-mail addresses.',
 ].join(' ');
+
+const ABOUT: readonly KnownBlock[] = [
+  { type: 'section', text: { type: 'mrkdwn', text: usage(COMMAND) } },
+  { type: 'context', elements: [{ type: 'mrkdwn', text: WHAT_IS_SEEN }] },
+];

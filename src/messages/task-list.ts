@@ -7,15 +7,7 @@ import type {
   SectionBlock,
   StaticSelect,
 } from '@slack/types';
-import {
-  type Agenda,
-  FILTERS,
-  type Filter,
-  type Group,
-  type Owns,
-  statesOf,
-  TASKS_PER_PAGE,
-} from '../tasks/agenda.ts';
+import { type Agenda, FILTERS, type Group, type Owns, statesOf, TASKS_PER_PAGE } from '../tasks/agenda.ts';
 import { readGuid } from '../tasks/command-text.ts';
 import type { Lead } from '../tasks/lead.ts';
 import type { Ownership } from '../tasks/owner.ts';
@@ -35,6 +27,7 @@ import {
   type TaskOption,
   taskBlockId,
 } from './list-control.ts';
+import { type ListWords, listWords } from './list-words.ts';
 import { count, isVisible, literal, type Message, oneLine, someLines } from './text.ts';
 import { DATE_AND_TIME, distance, reminderWords, slackDate, type Viewpoint } from './when.ts';
 
@@ -46,34 +39,6 @@ const MAX_OWNER = 60;
 const MAX_LEAD = 60;
 const MAX_STATUS = 40;
 const MAX_DUE_AS_IT_CAME = 40;
-
-const TITLES: Record<Filter, string> = {
-  pending: 'Pending tasks for this lead',
-  overdue: 'Overdue tasks for this lead',
-  today: 'Tasks due today for this lead',
-  mine: 'Your tasks for this lead',
-  completed: 'Completed tasks for this lead',
-  all: 'All tasks for this lead',
-};
-
-/** @param whose `Your`, or who that is for others */
-const OWN_TITLES: Record<Filter, (whose: string) => string> = {
-  pending: (whose) => `${whose} pending tasks`,
-  overdue: (whose) => `${whose} overdue tasks`,
-  today: (whose) => `${whose} tasks due today`,
-  mine: (whose) => `${whose} tasks`,
-  completed: (whose) => `${whose} completed tasks`,
-  all: (whose) => `${whose} tasks, done ones too`,
-};
-
-const EMPTY: Record<Filter, string> = {
-  pending: 'No pending tasks',
-  overdue: 'No overdue tasks',
-  today: 'No tasks due today',
-  mine: 'No tasks of yours',
-  completed: 'No completed tasks',
-  all: 'No tasks',
-};
 
 const HEADINGS: Record<Group, string> = {
   overdue: 'Overdue',
@@ -118,12 +83,9 @@ export interface Controls {
 
 /** Of the 50 blocks that a message may have ten tasks of a lead take about 28, and ten of a rep's own about 38. */
 export function taskListMessage(input: TaskListInput, offered: Controls): Message {
-  const { filter } = input.agenda;
   const { text, blocks } = listMessage(input, {
-    title: isOwn(input) ? OWN_TITLES[filter]('Your') : TITLES[filter],
-    whose: isOwn(input) ? 'You have' : 'This lead has',
+    words: listWords(input.view),
     said: remarks(input),
-    none: EMPTY[filter],
     menuOf: (task, index) => taskMenu(task, index, input, offered),
     leadButtonOf: (task, index) => leadButton(task, index, input),
   });
@@ -132,21 +94,10 @@ export function taskListMessage(input: TaskListInput, offered: Controls): Messag
 
 /** The list as a channel sees it: with no control, and the name of who shared it. */
 export function sharedListMessage(input: TaskListInput, sharedBy: string): Message {
-  // "You" is somebody else for each who reads it.
-  const { filter } = input.agenda;
   const sharer = `<@${sharedBy}>`;
-  const leadTitle = filter === 'mine' ? `${sharer}’s tasks for this lead` : TITLES[filter];
-  const isOfSharer = isOwn(input) || filter === 'mine';
   const { text, blocks } = listMessage(
     { ...input, owns: () => false },
-    {
-      title: isOwn(input) ? OWN_TITLES[filter](`${sharer}’s`) : leadTitle,
-      whose: isOwn(input) ? `${sharer} has` : 'This lead has',
-      said: [],
-      none: isOfSharer ? 'None of these tasks' : EMPTY[filter],
-      menuOf: () => ({}),
-      leadButtonOf: () => undefined,
-    },
+    { words: listWords(input.view, sharer), said: [], menuOf: () => ({}), leadButtonOf: () => undefined },
   );
   return {
     text: `${sharer} shared a list. ${text}`,
@@ -162,34 +113,29 @@ function isOwn({ view }: TaskListInput): boolean {
 function listMessage(
   input: TaskListInput,
   {
-    title,
-    whose,
+    words,
     said,
-    none,
     menuOf,
     leadButtonOf,
   }: {
-    title: string;
-    /** As a sentence about the list begins. */
-    whose: string;
+    words: ListWords;
     said: readonly string[];
-    none: string;
     menuOf: (task: Task, index: number) => Partial<SectionBlock>;
     leadButtonOf: (task: Task, index: number) => Button | undefined;
   },
 ): Message {
   const { agenda, list } = input;
-  const isUnknown = agenda.filter === 'mine' && input.matching.by === 'nothing';
-  const emptyWords = agenda.total === 0 && !isUnknown ? emptiness(input, none) : undefined;
+  const isUnknown = input.view.filter === 'mine' && input.matching.by === 'nothing';
+  const emptyWords = agenda.total === 0 && !isUnknown ? emptiness(input, words) : undefined;
   const lines = [shortfall(list), emptyWords].filter((line) => line !== undefined);
   const blocks: KnownBlock[] = [
     ...(input.lead ? [leadHead(input.lead)] : []),
-    head(title, input),
+    head(words.title, input),
     ...[...said, ...lines].map((line): KnownBlock => ({ type: 'section', text: literal(line) })),
     { type: 'divider' },
     ...agenda.entries.flatMap(({ task, group }, index) => {
       const button = leadButtonOf(task, index);
-      const [section, ...rest] = taskBlocks(button ? { ...task, lead: undefined } : task, group, input);
+      const [section, ...rest] = taskBlocks(button ? { ...task, relatedTo: undefined } : task, group, input);
       return [
         ...(group === agenda.entries[index - 1]?.group ? [] : [heading(group)]),
         { ...section, ...menuOf(task, index) },
@@ -199,11 +145,7 @@ function listMessage(
     }),
     ...(agenda.pages > 1 ? [context(range(agenda))] : []),
   ];
-  const text = [
-    summary(whose, title, input),
-    ...lines,
-    ...(input.notice === undefined ? [] : [input.notice]),
-  ];
+  const text = [summary(words, input), ...lines, ...(input.notice === undefined ? [] : [input.notice])];
   return { text: text.join(' '), blocks };
 }
 
@@ -231,10 +173,10 @@ function hasDone(input: TaskListInput): boolean {
 }
 
 /** Says the same as the head and the page, without CRM text: this goes where nothing is literal. */
-function summary(whose: string, title: string, input: TaskListInput): string {
+function summary({ subject, title }: ListWords, input: TaskListInput): string {
   const { agenda } = input;
   const { pending, overdue, completed } = agenda.counts;
-  const open = `${whose} ${count(pending, 'pending task')}, ${overdue} of them overdue`;
+  const open = `${subject} ${count(pending, 'pending task')}, ${overdue} of them overdue`;
   const all = hasDone(input) ? `${open}, and ${completed} completed.` : `${open}.`;
   if (agenda.total === 0) return all;
   return `${all} ${title}: ${range(agenda)}.`;
@@ -252,14 +194,9 @@ function shortfall({ tasks, saidCount }: TaskList): string | undefined {
 }
 
 /** Which emptiness it is; when LeadSquared kept tasks back, nothing is known of them and the line above says so. */
-function emptiness(input: TaskListInput, none: string): string | undefined {
-  const { agenda, list } = input;
+function emptiness({ agenda, list }: TaskListInput, { none, noneAtAll }: ListWords): string | undefined {
   const { pending, completed, cancelled } = agenda.counts;
-  if (list.tasks.length === 0) {
-    if (list.saidCount > 0) return undefined;
-    if (!isOwn(input)) return 'No tasks on this lead.';
-    return hasDone(input) ? 'No tasks in LeadSquared are yours.' : 'No open tasks in LeadSquared are yours.';
-  }
+  if (list.tasks.length === 0) return list.saidCount > 0 ? undefined : noneAtAll;
   const others = [
     { number: pending, word: 'pending' },
     { number: completed, word: 'completed' },
@@ -292,8 +229,8 @@ export function taskBlocks(
   }
   const owner = viewpoint.owns(task.owner) ? 'you' : oneLine(task.owner.name, MAX_OWNER);
   if (isVisible(owner)) elements.push(literal(owner));
-  const lead = oneLine(task.lead?.name ?? '', MAX_LEAD);
-  if (isVisible(lead)) elements.push(literal(`Lead: ${lead}`));
+  const related = oneLine(task.relatedTo?.name ?? '', MAX_LEAD);
+  if (isVisible(related)) elements.push(literal(`${task.relatedTo?.leadId ? 'Lead' : 'About'}: ${related}`));
   const status = oneLine(task.status, MAX_STATUS);
   if (isVisible(status) && status.toLowerCase() !== 'pending') elements.push(literal(status));
   return [
@@ -318,8 +255,8 @@ function dueWords({ dueAt }: Task, group: Group, { now, zone }: Viewpoint): stri
 }
 
 /** Says with the rep's own tasks how they were told from others', where that is less than certain. */
-function remarks({ agenda, matching }: TaskListInput): readonly string[] {
-  if (agenda.filter !== 'mine' || matching.by === 'e-mail') return [];
+function remarks({ view, matching }: TaskListInput): readonly string[] {
+  if (view.filter !== 'mine' || matching.by === 'e-mail') return [];
   if (matching.by === 'nothing')
     return ['Which tasks are yours cannot be told: Slack does not say who you are.'];
   const why = matching.areUsersKnown
@@ -364,15 +301,16 @@ const SHOW_FILTERS: StaticSelect = {
 };
 
 /** Names the lead of a rep's own task, and leads to its list. */
-function leadButton({ lead }: Task, index: number, input: TaskListInput): Button | undefined {
-  if (lead?.id === undefined || !isOwn(input)) return undefined;
+function leadButton({ relatedTo }: Task, index: number, input: TaskListInput): Button | undefined {
+  const { leadId, name: said = '' } = relatedTo ?? {};
+  if (leadId === undefined || !isOwn(input)) return undefined;
   const { filter, page } = shownPart(input);
-  const name = oneLine(lead.name || (input.leadName(lead.id) ?? ''), MAX_LEAD);
+  const name = oneLine(said || (input.leadName(leadId) ?? ''), MAX_LEAD);
   return {
     type: 'button',
-    text: literal(isVisible(name) ? name : `Lead …${lead.id.slice(-8)}`),
+    text: literal(isVisible(name) ? name : `Lead …${leadId.slice(-8)}`),
     action_id: `${OPEN_LEAD}:${index}`,
-    value: controlValue({ leadId: lead.id, filter: 'pending', page: 1, cameFrom: { filter, page } }),
+    value: controlValue({ leadId, filter: 'pending', page: 1, cameFrom: { filter, page } }),
   };
 }
 

@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import { listen } from './listen.ts';
 
 export interface Metrics {
-  /** A command, click or shortcut has come. */
+  /** A command, click or shortcut has come, or App Home was opened. */
   asked(origin: string): void;
-  /** A command or click was answered, or refused. */
+  /** It was answered, or refused. */
   answered(origin: string, outcome: string): void;
   /** A lookup was asked for, and served by an answer kept, by another's call, or by a call of its own. */
   lookedUp(source: string): void;
@@ -69,13 +69,13 @@ export async function createMetrics(levels: Levels): Promise<Metrics> {
 
   const asks = new Counter({
     name: 'lead_tasks_asked_total',
-    help: 'Commands, clicks and shortcuts that came',
+    help: 'Commands, clicks, shortcuts and openings of App Home that came',
     labelNames: ['origin'],
     registers,
   });
   const answers = new Counter({
     name: 'lead_tasks_answers_total',
-    help: 'Commands and clicks by how they ended',
+    help: 'What was asked by how it ended',
     labelNames: ['origin', 'outcome'],
     registers,
   });

@@ -11,6 +11,8 @@ export interface Viewers {
    * the viewer has the zone given, and neither e-mail nor name.
    */
   viewer(userId: string): Promise<Viewer>;
+  /** In lower case, by the same call, but without that limit. Undefined when Slack did not answer; `''` when it has none. */
+  email(userId: string): Promise<string | undefined>;
   /** Neither a guest nor of another company. Whoever Slack says nothing of within that second counts as a member. */
   isMember(userId: string): Promise<boolean>;
 }
@@ -19,8 +21,18 @@ interface Profile extends Viewer {
   readonly isMember: boolean;
 }
 
+interface Asked {
+  /** Undefined when Slack did not answer. */
+  readonly answer: Promise<Profile | undefined>;
+  readonly inTime: Promise<Profile>;
+  /** When it came out that Slack did not answer, by `performance.now()`. */
+  readonly faultAtMs?: number;
+}
+
 const KEPT_MS = 24 * 60 * 60_000;
 const KEPT_AFTER_FAULT_MS = 60_000;
+/** Where everything hangs on the answer. */
+const ASKED_AGAIN_AFTER_MS = 5_000;
 const MAX_VIEWERS = 10_000;
 const TIME_LIMIT_MS = 1_000;
 
@@ -30,35 +42,47 @@ export function createViewers(
   { fallbackZone, home }: { fallbackZone: string; home: AuthTestResponse },
 ): Viewers {
   const unknown: Profile = { zone: fallbackZone, email: '', name: '', isMember: true };
-  const profiles = new LRUCache<string, Promise<Profile>>({ max: MAX_VIEWERS, ttl: KEPT_MS });
+  const profiles = new LRUCache<string, Asked>({ max: MAX_VIEWERS, ttl: KEPT_MS });
 
-  async function ask(userId: string): Promise<Profile> {
+  async function ask(userId: string): Promise<Profile | undefined> {
     try {
       const { user } = await client.users.info({ user: userId });
       return {
         zone: user?.tz && isTimeZone(user.tz) ? user.tz : fallbackZone,
-        email: user?.profile?.email ?? '',
+        email: (user?.profile?.email ?? '').trim().toLowerCase(),
         name: user?.profile?.real_name ?? user?.real_name ?? '',
         isMember: !isGuest(user) && isAtHome(user, home),
       };
     } catch {
-      return unknown;
+      return undefined;
     }
   }
 
-  function profile(userId: string): Promise<Profile> {
-    const kept = profiles.get(userId);
-    if (kept) return kept;
+  function askOnce(userId: string): Asked {
     const answer = ask(userId);
-    const inTime = within(answer, TIME_LIMIT_MS).then((found) => found ?? unknown);
-    profiles.set(userId, inTime);
+    const asked = { answer, inTime: within(answer, TIME_LIMIT_MS).then((found) => found ?? unknown) };
+    profiles.set(userId, asked);
     answer.then((found) => {
-      profiles.set(userId, answer, { ttl: found === unknown ? KEPT_AFTER_FAULT_MS : KEPT_MS });
+      const ttl = found === undefined ? KEPT_AFTER_FAULT_MS : KEPT_MS;
+      const settled = { answer, inTime: Promise.resolve(found ?? unknown) };
+      profiles.set(userId, found ? settled : { ...settled, faultAtMs: performance.now() }, { ttl });
     });
-    return inTime;
+    return asked;
   }
 
-  return { viewer: profile, isMember: async (userId) => (await profile(userId)).isMember };
+  const profile = (userId: string) => (profiles.get(userId) ?? askOnce(userId)).inTime;
+
+  return {
+    viewer: profile,
+    isMember: async (userId) => (await profile(userId)).isMember,
+    async email(userId) {
+      const kept = profiles.get(userId);
+      const isOldFault =
+        performance.now() - (kept?.faultAtMs ?? Number.POSITIVE_INFINITY) > ASKED_AGAIN_AFTER_MS;
+      const { answer } = kept && !isOldFault ? kept : askOnce(userId);
+      return (await answer)?.email;
+    },
+  };
 }
 
 type User = UsersInfoResponse['user'];

@@ -26,19 +26,18 @@ export const TASKS_PER_PAGE = 10;
 export type Owns = (owner: Person) => boolean;
 
 export interface Agenda {
-  readonly filter: Filter;
   /** `overdue` ones are among the `pending` ones. */
   readonly counts: Readonly<Record<'pending' | 'overdue' | 'completed' | 'cancelled', number>>;
   /** How many tasks the filter shows, on all pages. */
   readonly total: number;
   readonly page: number;
   readonly pages: number;
-  /** The page's tasks; `index` is a task's place in the whole list, from 0. */
-  readonly entries: readonly { readonly task: Task; readonly group: Group; readonly index: number }[];
+  /** The page's tasks. */
+  readonly entries: readonly { readonly task: Task; readonly group: Group }[];
 }
 
 /**
- * Sorts, groups, filters and pages a lead's tasks for one viewer at one moment.
+ * Sorts, groups, filters and pages a list's tasks for one viewer at one moment.
  * @param zone the viewer's IANA time zone: it says which day is today
  * @param page from 1; beyond the last it is the last, for the list may have shrunk
  */
@@ -67,10 +66,8 @@ export function agendaOf(
   const pages = Math.max(1, Math.ceil(shown.length / TASKS_PER_PAGE));
   const shownPage = Math.min(page, pages);
   const first = (shownPage - 1) * TASKS_PER_PAGE;
-  const entries = shown
-    .slice(first, first + TASKS_PER_PAGE)
-    .map(({ task, group }, index) => ({ task, group, index: first + index }));
-  return { filter, counts, total: shown.length, page: shownPage, pages, entries };
+  const entries = shown.slice(first, first + TASKS_PER_PAGE).map(({ task, group }) => ({ task, group }));
+  return { counts, total: shown.length, page: shownPage, pages, entries };
 }
 
 /** In ms since the epoch; the end is the next day's start. */

@@ -19,4 +19,8 @@ export type Failure = {
   | { readonly kind: 'unreadable' }
   | { readonly kind: 'busy'; readonly retryInMs: number }
   | { readonly kind: 'restarting' }
+  /** A rep's own tasks are looked for by their e-mail address in Slack, which Slack did not say, or has not. */
+  | { readonly kind: 'no-email'; readonly wasAsked: boolean }
+  /** LeadSquared has no user with that address. */
+  | { readonly kind: 'no-user'; readonly email: string }
 );

@@ -4,7 +4,7 @@ import type { Owns } from './agenda.ts';
 export interface Viewer {
   /** IANA. */
   readonly zone: string;
-  /** As Slack has them; `''` when it does not say. */
+  /** As Slack has them, the address in lower case; `''` when it does not say. */
   readonly email: string;
   readonly name: string;
 }

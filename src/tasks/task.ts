@@ -15,8 +15,8 @@ export interface Task {
   /** The due date as it came, when it is there and is no date. */
   readonly unreadableDueDate: string;
   readonly owner: Person;
-  /** Which lead it is a task of, where LeadSquared says that: a lead's own tasks do not. */
-  readonly lead: TaskLead | undefined;
+  /** What it is a task of, where LeadSquared says that: with a lead's own tasks it does not. */
+  readonly relatedTo: RelatedTo | undefined;
   /** LeadSquared's own word, as it came. */
   readonly status: string;
   readonly state: TaskState;
@@ -24,9 +24,9 @@ export interface Task {
   readonly reminderMinutes: number | undefined;
 }
 
-export interface TaskLead {
+export interface RelatedTo {
   /** Undefined for what is no lead, like an opportunity. */
-  readonly id: LeadId | undefined;
+  readonly leadId: LeadId | undefined;
   readonly name: string;
 }
 

@@ -23,7 +23,7 @@ const anyTask: fc.Arbitrary<Task> = fc
     state: stateOf(fields.status),
     description: '',
     unreadableDueDate: '',
-    lead: undefined,
+    relatedTo: undefined,
     reminderMinutes: undefined,
   }));
 
@@ -93,7 +93,7 @@ test('the day that the clocks give an hour more at its end has that hour', () =>
     dueAt,
     unreadableDueDate: '',
     owner: nobodys,
-    lead: undefined,
+    relatedTo: undefined,
     status: 'Pending',
     state: 'open',
     reminderMinutes: undefined,

@@ -10,7 +10,7 @@ import {
 import { isFilter } from '../../tasks/agenda.ts';
 import { handle, type Parts } from '../asking.ts';
 import { askingOfClick, refuseUnreadable } from '../click.ts';
-import { showList } from '../look-up.ts';
+import { showList } from '../show-list.ts';
 
 const OURS = new Set([REFRESH, SHOW, OPEN_LEAD, OPEN_OWN, ...Object.values(PAGE_ACTIONS)]);
 

@@ -6,7 +6,8 @@ import { sharedListMessage } from '../../messages/task-list.ts';
 import { errorCode } from '../../operate/log.ts';
 import { type Asking, type Ending, handle, type Parts } from '../asking.ts';
 import { askingOfClick, refuseUnreadable } from '../click.ts';
-import { lookUp, readList } from '../look-up.ts';
+import { readList } from '../draw-list.ts';
+import { lookUp } from '../find-tasks.ts';
 
 /** Where the app cannot post, or not so much: a response_url can. */
 const BY_RESPONSE_URL = ['not_in_channel', 'channel_not_found', 'msg_blocks_too_long'];

@@ -13,7 +13,7 @@ import { faultWords } from '../../operate/log.ts';
 import { taskOf } from '../../tasks/change.ts';
 import { type Asking, type Ending, handle, type Parts } from '../asking.ts';
 import { askingOfClick, refuseUnreadable } from '../click.ts';
-import { findQuietly, lastFound } from '../look-up.ts';
+import { findQuietly, lastFound } from '../find-tasks.ts';
 import { cancelReminder, setReminder } from '../remind.ts';
 
 /** The menu of a task in a list, and the button of a reminder. */
@@ -65,9 +65,9 @@ async function openModal(
     return { outcome: 'changes-off' };
   }
   const { taskId } = reference;
-  const { userId } = asking.ask;
+  const { userId, responseUrl, channelId, channelName, openedAtMs } = asking.ask;
   const { zone } = await parts.viewers.viewer(userId);
-  const request: ChangeRequest = { reference, ...asking.ask, zone };
+  const request: ChangeRequest = { reference, responseUrl, channelId, channelName, openedAtMs, zone };
   const modal = option === 'complete' ? completeModal : rescheduleModal;
   const viewpoint = { now: new Date(), zone };
   const last = await lastFound(parts, userId, reference);

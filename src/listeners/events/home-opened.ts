@@ -1,13 +1,18 @@
 import type { App } from '@slack/bolt';
 import { handle, type Parts } from '../asking.ts';
 import { askingOfHome, MY_DAY } from '../home.ts';
-import { showList } from '../look-up.ts';
+import { showList } from '../show-list.ts';
 
 /** The app's own tab is drawn anew each time it is opened. */
 export function register(app: App, parts: Parts): void {
   app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return;
-    const asking = askingOfHome(parts, { userId: event.user, teamId: body.team_id, origin: 'home' });
+    const asking = askingOfHome(parts, {
+      userId: event.user,
+      teamId: body.team_id,
+      origin: 'home',
+      onScreen: MY_DAY,
+    });
     handle(parts, asking, (asking) => showList(parts, asking, { view: MY_DAY, pastCache: false }));
   });
 }
