@@ -334,7 +334,7 @@ function controls(input: TaskListInput, { channelId }: Controls): KnownBlock[] {
     ...button('Share', SHARE, page),
     confirm: {
       title: literal('Share this list?'),
-      text: { type: 'mrkdwn', text: `Everyone in ${place(to)} will see it as it is now.` },
+      text: { type: 'mrkdwn', text: `Everyone in ${conversationWords(to)} will see it as it is now.` },
       confirm: literal('Share'),
       deny: literal('Keep it to me'),
     },
@@ -355,6 +355,6 @@ function controls(input: TaskListInput, { channelId }: Controls): KnownBlock[] {
   return [{ type: 'actions', block_id: value(page), elements }];
 }
 
-function place(channelId: string): string {
+function conversationWords(channelId: string): string {
   return channelId === '' || channelId.startsWith('D') ? 'this conversation' : `<#${channelId}>`;
 }
