@@ -30,7 +30,12 @@ export function runProgram(
   settings: Environment,
   { main = resolve('src/main.ts'), npm = false }: { main?: string; npm?: boolean } = {},
 ): Program {
-  const env: NodeJS.ProcessEnv = { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...settings };
+  const env: NodeJS.ProcessEnv = {
+    PATH: process.env.PATH,
+    NODE_NO_WARNINGS: '1',
+    ...(npm ? {} : START.environment),
+    ...settings,
+  };
   const [command, ...words] = npm ? ['npm', 'start', '--silent'] : [process.execPath, ...START.flags, main];
   const child = spawn(command, words, {
     cwd: npm ? process.cwd() : mkdtempSync(join(tmpdir(), 'lead-tasks-')),
