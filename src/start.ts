@@ -20,10 +20,12 @@ import type { Shared } from './shared/shared.ts';
 import { createAccess } from './slack/access.ts';
 import { openForRequests, openSocket, startFault, WEB_API_TIMEOUT_MS } from './slack/connection.ts';
 import { fetchJson } from './slack/fetch.ts';
+import { publishHome } from './slack/home.ts';
 import { createRecents } from './slack/recents.ts';
 import { createReminders } from './slack/reminders.ts';
 import { openDirectReply, openReply } from './slack/reply.ts';
 import { missingScopes } from './slack/scopes.ts';
+import { createScreens } from './slack/screens.ts';
 import { createViewers } from './slack/viewers.ts';
 import type { AccountUser } from './tasks/owner.ts';
 
@@ -155,6 +157,7 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     users,
     changes: createChanges({ client: leadSquared, queue, memory }),
     reminders: createReminders(client),
+    screens: createScreens(),
     allowChanges: config.allowTaskChanges,
     access,
     log,
@@ -173,7 +176,7 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     },
     openReply: (ask, reference) => openReply(ask, slackFor(reference)),
     openDirectReply: (userId, reference) => openDirectReply(userId, slackFor(reference)),
-    publishHome: (userId, view) => client.views.publish({ user_id: userId, view }),
+    publishHome: (userId, view, reference) => publishHome(userId, view, slackFor(reference)),
   };
 
   const slack =

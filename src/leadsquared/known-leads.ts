@@ -9,6 +9,8 @@ import type { Queue } from './queue.ts';
 export interface KnownLeads {
   get(leadId: LeadId): Lead | undefined;
   note(leads: readonly Lead[]): void;
+  /** For what is told beside something else: it stands in until all of the lead is known. */
+  noteName(leadId: LeadId, name: string): void;
   /**
    * Asks LeadSquared who the lead is, unless that was asked in the last hour, and only when a moment later nobody waits
    * and at least half the slots are free. For after a list has been sent: it takes nothing from anybody.
@@ -31,6 +33,7 @@ export function createKnownLeads({
   queue: Queue;
 }): KnownLeads {
   const leads = new LRUCache<LeadId, { lead: Lead | undefined }>({ max: MAX_LEADS, ttl: KEPT_MS });
+  const names = new LRUCache<LeadId, Lead>({ max: MAX_LEADS, ttl: KEPT_MS });
 
   const isQuiet = () => queue.waiting() === 0 && line.slotsInUse() <= line.limit() / 2;
 
@@ -45,7 +48,10 @@ export function createKnownLeads({
   }
 
   return {
-    get: (leadId) => leads.get(leadId)?.lead,
+    get: (leadId) => leads.get(leadId)?.lead ?? names.get(leadId),
+    noteName(id, name) {
+      names.set(id, { id, name, email: '', phone: '', company: '', stage: '', ownerName: '' });
+    },
     note(found) {
       for (const lead of found) leads.set(lead.id, { lead });
     },

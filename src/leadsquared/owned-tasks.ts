@@ -8,7 +8,8 @@ export interface OwnedPage {
   readonly statusCodes: readonly number[];
   /** How many tasks of that status came before. */
   readonly offset: number;
-  /** How many LeadSquared said there are of other statuses. */
+  /** How many LeadSquared said there are: of that status, and of those before it. */
+  readonly said: number;
   readonly saidBefore: number;
 }
 
@@ -18,7 +19,7 @@ const ROWS_PER_PAGE = 200;
 const MAX_TASKS = 10_000;
 
 export function firstPage(states: 'open' | 'all'): OwnedPage {
-  return { tasks: [], statusCodes: states === 'open' ? [0] : [0, 1], offset: 0, saidBefore: 0 };
+  return { tasks: [], statusCodes: states === 'open' ? [0] : [0, 1], offset: 0, said: 0, saidBefore: 0 };
 }
 
 /** The body of `POST Task.svc/Retrieve`. Sorted by what does not change, so that no task moves to another page. */
@@ -36,7 +37,7 @@ export function ownedRequest(ownerEmail: string, { statusCodes: [StatusCode], of
  * @param page its `saidCount` may be of all tasks of that status, or of this page alone: LeadSquared does not say which
  */
 export function joinPage(
-  { tasks: before, statusCodes, offset, saidBefore }: OwnedPage,
+  { tasks: before, statusCodes, offset, said: saidEarlier, saidBefore }: OwnedPage,
   page: TaskList,
 ): { list: TaskList; rest: OwnedPage | undefined } {
   const known = new Set(before.map(({ id }) => id));
@@ -44,14 +45,16 @@ export function joinPage(
   const tasks = [...before, ...fresh];
   const came = page.tasks.length;
   const end = offset + came;
-  const saidCount = saidBefore + Math.max(page.saidCount, offset + fresh.length);
+  // One that was done meanwhile has let another slip to the page before: fewer come than were said at first.
+  const said = Math.max(saidEarlier, page.saidCount, offset + fresh.length);
+  const saidCount = saidBefore + said;
   const list = { tasks, saidCount };
   if (tasks.length >= MAX_TASKS) return { list, rest: undefined };
   // A short page, or one with which a count of all is reached.
   const mayBeLast = came < ROWS_PER_PAGE || page.saidCount > came;
   const isLast = fresh.length === 0 || (mayBeLast && end >= page.saidCount);
-  if (!isLast) return { list, rest: { tasks, statusCodes, offset: end, saidBefore } };
+  if (!isLast) return { list, rest: { tasks, statusCodes, offset: end, said, saidBefore } };
   const others = statusCodes.slice(1);
-  const rest = { tasks, statusCodes: others, offset: 0, saidBefore: saidCount };
+  const rest = { tasks, statusCodes: others, offset: 0, said: 0, saidBefore: saidCount };
   return { list, rest: others.length > 0 ? rest : undefined };
 }

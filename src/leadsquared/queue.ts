@@ -74,7 +74,10 @@ export interface Watch {
 const ANSWERABLE_MS = 30 * 60_000;
 const RETRY_PAUSES_MS = [1_000, 3_000];
 
-const LEVEL = { name: 0, lookup: 1, change: 2, refused: 3 } as const;
+/** What is begun comes before what is not: its rep was told how long it takes. */
+const LEVEL = { name: 0, lookup: 1, begun: 2, change: 3, refused: 4 } as const;
+/** So many more pages of one list; a longer one waits in turn again. */
+const MAX_PAGES_AHEAD = 4;
 /** It stands for no rep, and nobody waits beside it. */
 const PROBE: Waiting = { level: LEVEL.refused, users: new Set(['probe']), sequence: 0 };
 
@@ -210,6 +213,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
   async function pursue<T>(place: Place, kind: CallKind, first: () => Promise<Call<T>>): Promise<Outcome<T>> {
     let send = first;
     let retries = 0;
+    let pages = 0;
     let bytes = 0;
     let sentAt: Date | undefined;
     for (;;) {
@@ -232,7 +236,8 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
         retries = 0;
         // Each page is a call of its own.
         place.refused.times = 0;
-        place.level = LEVEL[kind];
+        pages += 1;
+        place.level = pages <= MAX_PAGES_AHEAD ? LEVEL.begun : LEVEL[kind];
         continue;
       }
       const pauseMs = kind === 'lookup' ? RETRY_PAUSES_MS[retries] : undefined;

@@ -13,7 +13,8 @@ import { within } from '../operate/within.ts';
 import type { Access } from '../slack/access.ts';
 import type { Recents } from '../slack/recents.ts';
 import type { Reminders } from '../slack/reminders.ts';
-import type { Ask, Reply } from '../slack/reply.ts';
+import type { Ask, Delivery, Reply } from '../slack/reply.ts';
+import type { Screened, Screens } from '../slack/screens.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import type { Lead, LeadQuery } from '../tasks/lead.ts';
 import type { AccountUser } from '../tasks/owner.ts';
@@ -32,6 +33,7 @@ export interface Parts {
   readonly users: Lookups<'all', readonly AccountUser[]>;
   readonly changes: Changes;
   readonly reminders: Reminders;
+  readonly screens: Screens;
   /** Takes note of what must be done before the app can stop. */
   readonly track: (work: Promise<void>) => void;
   readonly viewers: Viewers;
@@ -44,12 +46,12 @@ export interface Parts {
   readonly openReply: (ask: Ask, reference: string) => Reply;
   /** For what was not asked in a conversation: the answer is a direct message. */
   readonly openDirectReply: (userId: string, reference: string) => Reply;
-  /** Shows it in the rep's App Home. */
-  readonly publishHome: (userId: string, view: HomeView) => Promise<unknown>;
+  /** Shows it in the rep's App Home. Never throws. */
+  readonly publishHome: (userId: string, view: HomeView, reference: string) => Promise<Delivery>;
 }
 
 /** One command, click or shortcut, or App Home when it is opened. */
-export interface Asking {
+export interface Asking extends Screened {
   readonly ask: Ask;
   readonly teamId: string;
   readonly origin: 'command' | 'click' | 'shortcut' | 'home';

@@ -13,7 +13,9 @@ export function askingOfClick(parts: Parts, body: BlockAction): Asking {
     channelName: body.channel?.name ?? '',
     openedAtMs: Date.now(),
   };
-  return askingBy(parts, body, { click, onScreen: listAround(body.actions[0]) });
+  const timestamp: unknown = body.container?.message_ts;
+  const screen = typeof timestamp === 'string' ? `${body.user.id} ${click.channelId} ${timestamp}` : '';
+  return askingBy(parts, body, { click, screen, onScreen: listAround(body.actions[0]) });
 }
 
 /** Which list a control belongs to. */
@@ -36,7 +38,7 @@ export async function refuseUnreadable(asking: Asking): Promise<Ending> {
 export function askingBy(
   parts: Parts,
   { user, team }: { user: { id: string }; team: { id: string } | null },
-  { click, onScreen }: { click: Omit<Ask, 'userId'>; onScreen: ListView },
+  { click, screen = '', onScreen }: { click: Omit<Ask, 'userId'>; screen?: string; onScreen: ListView },
 ): Asking {
   const teamId = team?.id ?? '';
   if (click.responseUrl === '') {
@@ -53,6 +55,8 @@ export function askingBy(
     teamId,
     origin: 'click',
     surface: 'message',
+    screen,
+    askedAtMs: performance.now(),
     accept: async () => {},
     refuse: (message) => reply.answer(message, { replaceOriginal: false }),
   };

@@ -38,6 +38,8 @@ export function askingOfCommand(parts: Parts, command: SlashCommand, ack: Ack): 
     teamId: command.team_id,
     origin: 'command',
     surface: 'new message',
+    screen: '',
+    askedAtMs: performance.now(),
     // A lead that was found by its name is asked for after the ack.
     async accept(wait) {
       const text = wait === undefined ? undefined : ({ response_type: 'ephemeral', text: wait } as const);

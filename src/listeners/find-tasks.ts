@@ -83,10 +83,9 @@ async function askForTasks(
   const email = await parts.viewers.email(userId);
   if (email === undefined || email === '') {
     const wasAsked = email !== undefined;
-    return {
-      kind: 'refused',
-      failure: { kind: 'no-email', wasAsked, detail: wasAsked ? 'none' : 'not told' },
-    };
+    const failure: Failure = { kind: 'no-email', wasAsked, detail: wasAsked ? 'none' : 'not told' };
+    const outcome = Promise.resolve({ kind: 'failed', failure, wasSent: false } as const);
+    return { kind: 'asked', source: 'call', wait: { place: 0, ms: 0 }, outcome };
   }
   const asked = ask(queryOf(view, email, states));
   if (asked.kind === 'refused') return asked;
@@ -105,11 +104,16 @@ async function unlessNobody(
 ): Promise<Outcome<TaskList>> {
   const isNone = came.kind === 'value' ? came.value.tasks.length === 0 : isRefusal(came.failure);
   if (!isNone) return came;
+  // No lead id was sent that could be wrong.
+  const answer: Outcome<TaskList> =
+    came.kind === 'failed' && came.failure.kind === 'request-refused'
+      ? { ...came, failure: { ...came.failure, kind: 'unexpected', answer: 'status 400' } }
+      : came;
   const last = parts.users.lastAnswer('all');
   const pastCache = last !== undefined && performance.now() - last.receivedAtMs > USERS_FRESH_MS;
   const asked = parts.users.ask('all', { userId, pastCache });
   const users = asked.kind === 'asked' ? await within(asked.outcome, USERS_TIME_LIMIT_MS) : undefined;
-  if (users?.kind !== 'value' || users.value.some((user) => user.email === email)) return came;
+  if (users?.kind !== 'value' || users.value.some((user) => user.email === email)) return answer;
   const failure: Failure = { kind: 'no-user', email, detail: 'no user has this e-mail address' };
   return { kind: 'failed', failure, wasSent: true, callMs: came.callMs };
 }
@@ -126,6 +130,7 @@ async function showWait(
 ): Promise<Message | undefined> {
   // Slack sends no ephemeral message along with the click in it, so the list is drawn from what is in memory.
   const last = await lastFound(parts, asking.ask.userId, view);
+  if (parts.screens.isOvertaken(asking)) return undefined;
   if (last === undefined) return sayBeside(asking, wait);
   const waiting = await drawList(parts, asking, { view, ...last, notice: `⏳ ${wait}` });
   asking.reply.progress(waiting, { replaceOriginal: true });

@@ -2,7 +2,6 @@
 import type { KnownBlock } from '@slack/types';
 import { closedHomeView, homeView } from '../messages/home.ts';
 import type { ListPart, ListView } from '../messages/list-control.ts';
-import { faultWords } from '../operate/log.ts';
 import type { Ask, Content, Delivery, Placing, Reply } from '../slack/reply.ts';
 import { type Asking, newReference, type Parts } from './asking.ts';
 import { drawList, type Place } from './draw-list.ts';
@@ -32,6 +31,8 @@ export function askingOfHome(
   const reply = openHomeReply(parts, { place, reference, onScreen });
   return {
     ...place,
+    screen: `home ${userId}`,
+    askedAtMs: performance.now(),
     reference,
     reply,
     teamId,
@@ -46,6 +47,8 @@ function openHomeReply(
 ): Reply {
   const { userId } = place.ask;
   let list: readonly KnownBlock[] | undefined;
+  // As it is before anything is done: a change has it forgotten. A fault in drawing it must not hide what is told.
+  const before = lastList().catch(() => undefined);
   /** What is no passing word, like a wait, stays as long as this is answered: the next view would wipe it away. */
   let beside: readonly Content[] = [];
   let sending: Promise<unknown> = Promise.resolve();
@@ -55,19 +58,12 @@ function openHomeReply(
     else if (content.blocks) beside = [...beside, content];
     const isPassing = !replaceOriginal && !content.blocks;
     const view = await viewWith(content, isPassing ? [...beside, content] : beside);
-    try {
-      await parts.publishHome(userId, view);
-      return 'App Home';
-    } catch (error) {
-      parts.log.warn({ reference, fault: faultWords(error) }, 'Slack did not take App Home');
-      return 'lost';
-    }
+    return parts.publishHome(userId, view, reference);
   }
 
   async function viewWith(content: Content, said: readonly Content[]) {
     if (!(await parts.access.allows(place.ask))) return closedHomeView(content);
-    // A fault in drawing the last list must not hide that it is told.
-    list ??= await lastList().catch(() => undefined);
+    list ??= await before;
     return homeView({ said, list, view: onScreen, recents: await recentsOf(parts, userId, FIRST_PART) });
   }
 
@@ -83,7 +79,10 @@ function openHomeReply(
     },
     async answer(content, placing) {
       await sending;
-      return publish(content, placing);
+      const delivery = await publish(content, placing);
+      // Whoever only looked sees that nothing came; what was pressed may have been done.
+      if (delivery === 'App Home' || place.origin === 'home') return delivery;
+      return parts.openDirectReply(userId, reference).answer(content, placing);
     },
   };
 }

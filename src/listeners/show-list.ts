@@ -13,9 +13,14 @@ export async function showList(
   const { found, ending } = await lookUp(parts, asking, search);
   if (!found) return ending;
   const { view } = search;
+  if (parts.screens.isOvertaken(asking)) return { ...ending, outcome: 'overtaken' };
+  parts.screens.noteShown(asking);
   const message = await drawList(parts, asking, { view, ...found });
   const delivery = await asking.reply.answer(message, replacing(asking));
   const { userId } = asking.ask;
+  for (const { relatedTo } of found.list.tasks) {
+    if (relatedTo?.leadId && relatedTo.name) parts.knownLeads.noteName(relatedTo.leadId, relatedTo.name);
+  }
   if (view.leadId !== undefined) {
     await parts.recents.add(userId, view.leadId);
     parts.knownLeads.learn(view.leadId, userId);
@@ -25,6 +30,7 @@ export async function showList(
 
 /** Puts the list in place of the one on screen, with what was just done in its head. */
 export async function showInPlace(parts: Parts, asking: Asking, drawing: Drawing): Promise<Delivery> {
+  parts.screens.noteShown(asking);
   return asking.reply.answer(await drawList(parts, asking, drawing), { replaceOriginal: true });
 }
 

@@ -54,7 +54,10 @@ export function brokenMessage({ adminContact, reference }: FailureContext): Mess
 }
 
 export function unreadableControlMessage(reference: string): Message {
-  return message('This button could not be read. Type the command again for a fresh list.', reference);
+  return message(
+    'This button could not be read. Type the command again, or open App Home again, for a fresh list.',
+    reference,
+  );
 }
 
 /** @param reason LeadSquared's own words, which `text` cannot hold: they are literal in blocks alone */

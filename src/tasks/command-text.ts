@@ -41,13 +41,13 @@ const MIN_PHONE_DIGITS = 6;
 const MAX_LEAD_LENGTH = 100;
 
 /**
- * `<lead> [filter]`, a filter alone, `help` or nothing. The lead is a GUID in any case, in braces or quotes, the address of its page,
+ * `<lead> [filter]`, a filter alone or behind `mine`, `help` or nothing. The lead is a GUID in any case, in braces or quotes, the address of its page,
  * an e-mail address, a phone number, or a name; a name that ends in a filter's word is quoted.
  */
 export function readCommandText(typed: string): CommandText {
   const text = unescapeSlack(typed).replace(INVISIBLE, '').trim();
   if (text === '' || text.toLowerCase() === 'help') return { kind: 'help' };
-  const alone = text.toLowerCase();
+  const alone = text.toLowerCase().replace(/^mine\s+/, '');
   if (isFilter(alone)) return { kind: 'list', leadId: undefined, filter: alone };
 
   const { lead, rest } = splitLead(text);

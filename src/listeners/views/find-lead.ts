@@ -30,6 +30,8 @@ export function register(app: App, parts: Parts): void {
       teamId: body.team?.id ?? '',
       origin: 'shortcut',
       surface: 'new message',
+      screen: '',
+      askedAtMs: performance.now(),
       accept: async (wait) =>
         wait !== undefined && reply.progress({ text: wait }, { replaceOriginal: false }),
       refuse: (message) => reply.answer(message, { replaceOriginal: false }),
