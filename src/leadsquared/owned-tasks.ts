@@ -44,7 +44,8 @@ export function joinPage(
   const tasks = [...before, ...fresh];
   const came = page.tasks.length;
   const end = offset + came;
-  const saidCount = saidBefore + Math.max(page.saidCount, end);
+  // Not `end`: what came twice is there once.
+  const saidCount = Math.max(saidBefore + page.saidCount, tasks.length);
   const list = { tasks, saidCount };
   if (tasks.length >= MAX_TASKS) return { list, rest: undefined };
   const mayBeAll = offset === 0 ? came < ROWS_PER_PAGE : page.saidCount > came;
