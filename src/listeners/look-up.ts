@@ -110,7 +110,7 @@ export async function lookUp(
     asked,
     preface,
     ...('ownerEmail' in query
-      ? { instead: (outcome) => whyNone(parts, asking, query.ownerEmail, outcome) }
+      ? { instead: (outcome) => whyNone(parts, asking, { ...query, outcome, preface }) }
       : {}),
     ...(users ? { alongside: users } : {}),
     showWait: async (wait) =>
@@ -123,14 +123,17 @@ export async function lookUp(
 async function whyNone(
   parts: Parts,
   asking: Asking,
-  ownerEmail: string,
-  outcome: Outcome<TaskList>,
+  {
+    ownerEmail,
+    outcome,
+    preface,
+  }: { ownerEmail: string; outcome: Outcome<TaskList>; preface: string | undefined },
 ): Promise<Message | undefined> {
   const isNone = outcome.kind === 'value' ? outcome.value.tasks.length === 0 : isRefused(outcome.failure);
   const asked = isNone && parts.users.ask('all', { userId: asking.ask.userId, pastCache: false });
   const users = asked && asked.kind === 'asked' ? await asked.outcome : undefined;
   if (users?.kind !== 'value' || users.value.some(({ email }) => email === ownerEmail)) return undefined;
-  return noUserMessage(ownerEmail, { ...parts, ...asking });
+  return noUserMessage(ownerEmail, { ...parts, ...asking, preface });
 }
 
 function isRefused({ kind }: Failure): boolean {

@@ -53,9 +53,12 @@ export function noEmailMessage({ adminContact, reference, preface = '' }: Failur
   );
 }
 
-export function noUserMessage(email: string, { adminContact, reference }: FailureContext): Message {
+export function noUserMessage(
+  email: string,
+  { adminContact, reference, preface = '' }: FailureContext,
+): Message {
   return message(
-    `LeadSquared has no user with your e-mail address in Slack, ${escapeMrkdwn(email)}, so none of its tasks are known to be yours. Ask ${admin(adminContact)} to give your LeadSquared user this address.`,
+    `${preface} LeadSquared has no user with your e-mail address in Slack, ${escapeMrkdwn(email)}, so none of its tasks are known to be yours. Ask ${admin(adminContact)} to give your LeadSquared user this address.`.trim(),
     reference,
   );
 }
