@@ -237,16 +237,10 @@ describe('the lead of an own task', { concurrency: true }, () => {
   });
 
   test('is named as a search has named it, where the task does not', async (t) => {
-    const day = await openWorld(t);
-    await day.ask('Vikram Sethi');
-    const { message } = await day.ask('mine', { user: 'Daniel Brooks' });
-    assert.ok(!labels(message).includes('Vikram Sethi'));
-    const of = lead((now) => ({
+    const of = lead({
       kind: 'tasks',
-      tasks: [
-        { TaskID: randomUUID(), Name: 'Call', OwnerID: PRIYAS_ID, DueDate: now.toISOString().slice(0, 10) },
-      ],
-    }));
+      tasks: [{ TaskID: randomUUID(), Name: 'Call', OwnerID: PRIYAS_ID }],
+    });
     const searchAnswer = [{ ProspectID: of.leadId, FirstName: 'Ines', LastName: 'Novak' }];
     const world = await openWorld(t, { leads: [of], upstream: { searchAnswer } });
     const { message: before } = await world.ask('mine');
