@@ -41,15 +41,17 @@ export function joinPage(
 ): { list: TaskList; rest: OwnedPage | undefined } {
   const known = new Set(before.map(({ id }) => id));
   const fresh = page.tasks.filter(({ id }) => id === '' || !known.has(id));
-  const tasks = [...before, ...fresh];
   const came = page.tasks.length;
+  // Where all that can be told apart came before, so did what has no id.
+  const isRepeated = fresh.length < came && fresh.every(({ id }) => id === '');
+  const tasks = isRepeated ? before : [...before, ...fresh];
   const end = offset + came;
   // Not `end`: what came twice is there once.
   const saidCount = Math.max(saidBefore + page.saidCount, tasks.length);
   const list = { tasks, saidCount };
   if (tasks.length >= MAX_TASKS) return { list, rest: undefined };
   const mayBeAll = offset === 0 ? came < ROWS_PER_PAGE : page.saidCount > came;
-  const isLast = fresh.length === 0 || (mayBeAll && end >= page.saidCount);
+  const isLast = came === 0 || isRepeated || (mayBeAll && end >= page.saidCount);
   if (!isLast) return { list, rest: { tasks, statusCodes, offset: end, saidBefore } };
   const others = statusCodes.slice(1);
   const rest = { tasks, statusCodes: others, offset: 0, saidBefore: saidCount };
