@@ -4,6 +4,7 @@ import { describe, type TestContext, test } from 'node:test';
 import type { ModalView } from '@slack/types';
 import fc from 'fast-check';
 import { readLeads } from '../../src/leadsquared/leads.ts';
+import { firstPage, joinPage, type OwnedPage } from '../../src/leadsquared/owned-tasks.ts';
 import { readTaskList } from '../../src/leadsquared/task-list.ts';
 import { readUsers } from '../../src/leadsquared/users.ts';
 import { type ChangeRequest, completeModal, rescheduleModal } from '../../src/messages/change.ts';
@@ -17,7 +18,7 @@ import { agendaOf, FILTERS } from '../../src/tasks/agenda.ts';
 import { readGuid } from '../../src/tasks/command-text.ts';
 import { ownershipOf } from '../../src/tasks/owner.ts';
 import { hasDueDate } from '../../src/tasks/reminder.ts';
-import type { Task } from '../../src/tasks/task.ts';
+import type { Task, TaskList } from '../../src/tasks/task.ts';
 import { httpResponse } from '../raw-server.ts';
 import { FAST, openRawWorld } from '../world.ts';
 import { anyLeadsAnswer, anyTasksAnswer, anyUsersAnswer, DEEP } from './any-json.ts';
@@ -112,6 +113,40 @@ describe('any answer to a search', () => {
   });
 });
 
+describe('any way of paging a rep’s own tasks', () => {
+  test('gives each once, and ends', () => {
+    fc.assert(
+      fc.property(anyPaging, (paging) => {
+        const { list, calls } = collect(paging.states, pagesOf(paging));
+        const { open, done } = paging.rows;
+        const names = (paging.states === 'open' ? open : [...open, ...done]).map(({ Name }) => Name);
+        assert.deepEqual(
+          list.tasks.map(({ name }) => name),
+          names,
+        );
+        assert.equal(list.saidCount, names.length);
+        assert.ok(calls <= names.length + 2, `${calls} calls for ${names.length} tasks`);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('ends also where every call gives the same', () => {
+    fc.assert(
+      fc.property(anyPaging, ({ rows, states, says }) => {
+        const { list, calls } = collect(states, () => COUNTS[says](rows.open, rows.open.length));
+        const named = list.tasks.filter(({ id }) => id !== '');
+        assert.deepEqual(
+          named.map(({ name }) => name),
+          rows.open.filter(({ UserTaskId }) => UserTaskId !== '').map(({ Name }) => Name),
+        );
+        assert.ok(calls <= 3, `${calls} calls`);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
 describe('through the whole app', { concurrency: true, timeout: 120_000 }, () => {
   test('any answer of LeadSquared is a list, a choice or a clear fault', async (t) => {
     const { world, says } = await openWorldThatSays(t);
@@ -141,6 +176,58 @@ describe('through the whole app', { concurrency: true, timeout: 120_000 }, () =>
     });
   }
 });
+
+/** A row of `Task.svc/Retrieve`. */
+interface OwnRow {
+  readonly Name: string;
+  readonly UserTaskId: string;
+}
+
+/** What LeadSquared may say beside a page: how many there are of all, how many there are in it, or nothing. */
+const COUNTS = {
+  all: (page: readonly OwnRow[], total: number): unknown => ({ RecordCount: total, List: page }),
+  page: (page: readonly OwnRow[]): unknown => ({ RecordCount: page.length, List: page }),
+  nothing: (page: readonly OwnRow[]): unknown => page,
+};
+
+/** Of 200 tasks few have no id. */
+const anyOwnRows = (status: string) =>
+  fc.tuple(fc.nat(450), fc.nat(3)).map(([number, nameless]): OwnRow[] =>
+    Array.from({ length: number }, (_, index) => ({
+      Name: `${status} ${index}`,
+      UserTaskId: index % 100 < nameless ? '' : randomUUID(),
+    })),
+  );
+
+/** `sizes` is how many rows come one call after the other. */
+const anyPaging = fc.record({
+  states: fc.constantFrom('open', 'all'),
+  rows: fc.record({ open: anyOwnRows('open'), done: anyOwnRows('done') }),
+  says: fc.constantFrom('all', 'page', 'nothing'),
+  sizes: fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 8 }),
+});
+type Paging = typeof anyPaging extends fc.Arbitrary<infer T> ? T : never;
+
+/** A page that is short tells that there is more only by a count of all; the first is full without one. */
+function pagesOf({ rows, says, sizes }: Paging): (asked: OwnedPage) => unknown {
+  let calls = 0;
+  return ({ statusCodes: [statusCode], offset }) => {
+    const ofStatus = statusCode === 1 ? rows.done : rows.open;
+    const size = offset === 0 && says !== 'all' ? 200 : sizes[calls++ % sizes.length];
+    return COUNTS[says](ofStatus.slice(offset, offset + (size ?? 200)), ofStatus.length);
+  };
+}
+
+function collect(states: 'open' | 'all', answer: (asked: OwnedPage) => unknown) {
+  let list: TaskList = { tasks: [], saidCount: 0 };
+  let calls = 0;
+  for (let rest: OwnedPage | undefined = firstPage(states); rest && calls < 1_000; calls += 1) {
+    const page = readTaskList(answer(rest), 'UTC');
+    assert.ok(page, 'can be read');
+    ({ list, rest } = joinPage(rest, page));
+  }
+  return { list, calls };
+}
 
 /** What LeadSquared says next, as JSON: to a lookup of tasks, to any search, to a call for the users. */
 interface Says {
