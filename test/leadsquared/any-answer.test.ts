@@ -8,6 +8,7 @@ import { firstPage, joinPage, type OwnedPage } from '../../src/leadsquared/owned
 import { readTaskList } from '../../src/leadsquared/task-list.ts';
 import { readUsers } from '../../src/leadsquared/users.ts';
 import { type ChangeRequest, completeModal, rescheduleModal } from '../../src/messages/change.ts';
+import { homeView } from '../../src/messages/home.ts';
 import { chooserMessage, noLeadMessage, recentLeads } from '../../src/messages/lead.ts';
 import type { TaskReference } from '../../src/messages/list-control.ts';
 import { reminderMessage } from '../../src/messages/reminder.ts';
@@ -33,10 +34,11 @@ const CONTROLS = {
   hasReminder: () => false,
   allowChanges: true,
 };
-const NO_TASKS = /No tasks on this lead\./;
+const NO_TASKS = /No tasks on this lead\.|No (?:open )?tasks in LeadSquared are yours\./;
 const NO_LEAD = /knows no such lead/;
 
 const anyView = fc.record({
+  leadId: fc.constantFrom(LEAD_ID, undefined),
   filter: fc.constantFrom(...FILTERS),
   page: fc.constantFrom(1, 2, 1_000),
   upstreamZone: fc.constantFrom('UTC', 'America/Los_Angeles'),
@@ -53,7 +55,9 @@ describe('any answer to a lookup of tasks', () => {
       fc.property(anyTasksAnswer, anyView, (text, view) => {
         const input = inputFor(text, view);
         if (!input) return;
-        assertTaken('message', taskListMessage(input, CONTROLS), sharedListMessage(input, 'U0PRIYA001'));
+        const list = taskListMessage(input, CONTROLS);
+        assertTaken('message', list, sharedListMessage(input, 'U0PRIYA001'));
+        assertTaken('home', homeView({ main: list.blocks, recents: [] }));
         const [task] = input.list.tasks;
         if (task) assertTaken('modal', ...modalsOf(task, view));
         if (task && hasDueDate(task)) assertTaken('message', reminderOf(task, view));
@@ -154,7 +158,7 @@ describe('through the whole app', { concurrency: true, timeout: 120_000 }, () =>
       fc.asyncProperty(anyTasksAnswer, anyLeadsAnswer, anyUsersAnswer, async (tasks, leads, users) => {
         Object.assign(says, { tasks, leads, users });
         const leadId = randomUUID();
-        for (const text of [`${leadId} all`, `${leadId} mine`, 'Asha']) {
+        for (const text of [`${leadId} all`, `${leadId} mine`, 'Asha', 'mine', 'all']) {
           const { message } = await world.ask(text);
           assert.doesNotMatch(message.text, /Something went wrong/);
           if (NO_TASKS.test(message.text)) assert.ok(saysNoTasks(JSON.parse(tasks)), tasks);
@@ -169,7 +173,7 @@ describe('through the whole app', { concurrency: true, timeout: 120_000 }, () =>
   for (const [what, text] of Object.entries(DEEP)) {
     test(`an answer that is a hundred thousand levels deep (${what}) is no crash`, async (t) => {
       const { world } = await openWorldThatSays(t, { tasks: text, leads: text, users: text });
-      for (const typed of [`${randomUUID()} mine`, 'Asha']) {
+      for (const typed of [`${randomUUID()} mine`, 'Asha', 'mine']) {
         const { message } = await world.ask(typed);
         assert.match(message.text, /could not be read|1 pending task/);
       }
@@ -240,7 +244,7 @@ async function openWorldThatSays(t: TestContext, says: Says = { tasks: '', leads
   const { world } = await openRawWorld(t, {
     settings: FAST,
     answer(socket, { head }) {
-      const isTasks = head.includes('/RetrieveTaskByLeadId');
+      const isTasks = /\/RetrieveTaskByLeadId|\/Task.svc\/Retrieve/.test(head);
       const text = isTasks ? says.tasks : head.includes('/Users.Get') ? says.users : says.leads;
       socket.write(httpResponse(200, text));
     },
@@ -256,21 +260,21 @@ function inputFor(text: string, view: View): TaskListInput | undefined {
   const { owns, matchedBy } = ownershipOf(PRIYA, users ?? []);
   return {
     ...view,
-    view: { ...view, leadId: LEAD_ID },
+    view,
     leadName: () => undefined,
-    leadUrl: LEAD_URL,
+    leadUrl: view.leadId && LEAD_URL,
     list,
     asOf: view.now,
     owns,
     agenda: agendaOf(list.tasks, { ...view, owns }),
     matching: { by: matchedBy, name: PRIYA.name, areUsersKnown: users !== undefined },
-    lead: readLeads(JSON.parse(view.leads))?.[0],
+    lead: view.leadId && readLeads(JSON.parse(view.leads))?.[0],
   };
 }
 
-function referenceTo({ dueAt }: Task, { filter, page }: View): TaskReference {
+function referenceTo({ dueAt }: Task, { leadId, filter, page }: View): TaskReference {
   const dueAtSeconds = dueAt && Math.floor(dueAt.getTime() / 1000);
-  return { leadId: LEAD_ID, filter, page, taskId: LEAD_ID, dueAtSeconds };
+  return { leadId, filter, page, taskId: LEAD_ID, dueAtSeconds };
 }
 
 function reminderOf(task: Task & { readonly dueAt: Date }, view: View): Message {
@@ -297,7 +301,7 @@ function modalsOf(task: Task, view: View): ModalView[] {
   return [completeModal(request, task, view), rescheduleModal(request, task, view)];
 }
 
-function assertTaken(surface: 'message' | 'modal', ...contents: readonly unknown[]): void {
+function assertTaken(surface: 'message' | 'modal' | 'home', ...contents: readonly unknown[]): void {
   for (const content of contents) assert.deepEqual(faultsOf(content, surface), []);
 }
 
