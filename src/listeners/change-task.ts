@@ -26,7 +26,7 @@ export function changeOnSubmission(
     return;
   }
   const { reference } = request;
-  const asking = askingBy(parts, body, request);
+  const asking = askingBy(parts, body, request, reference);
   handle(parts, asking, async (asking) => {
     if (!parts.allowChanges) {
       await asking.refuse(changesOffMessage({ ...parts, ...asking }));

@@ -12,15 +12,23 @@ const FIRST_PART: ListPart = { filter: 'pending', page: 1 };
 /** What the tab shows when it is opened. */
 export const MY_DAY: ListView = { leadId: undefined, ...FIRST_PART };
 
-/** @param origin `home` when the tab was opened, `click` when something was pressed there */
+/**
+ * @param origin `home` when the tab was opened, `click` when something was pressed there
+ * @param shown the list that it was pressed in
+ */
 export function askingOfHome(
   parts: Parts,
-  { userId, teamId, origin }: { userId: string; teamId: string; origin: 'home' | 'click' },
+  {
+    userId,
+    teamId,
+    origin,
+    shown = MY_DAY,
+  }: { userId: string; teamId: string; origin: 'home' | 'click'; shown?: ListView | undefined },
 ): Asking {
   const ask: Ask = { userId, responseUrl: '', channelId: '', channelName: '', openedAtMs: Date.now() };
   const place = { ask, origin, surface: 'home' } as const;
   const reference = newReference();
-  const reply = openHomeReply(parts, place, reference);
+  const reply = openHomeReply(parts, place, { reference, shown });
   return {
     ...place,
     reference,
@@ -31,7 +39,11 @@ export function askingOfHome(
   };
 }
 
-function openHomeReply(parts: Parts, place: Place, reference: string): Reply {
+function openHomeReply(
+  parts: Parts,
+  place: Place,
+  { reference, shown }: { reference: string; shown: ListView },
+): Reply {
   const { userId } = place.ask;
   let list: readonly KnownBlock[] | undefined;
   let sending: Promise<unknown> = Promise.resolve();
@@ -62,8 +74,8 @@ function openHomeReply(parts: Parts, place: Place, reference: string): Reply {
 
   /** As old as its head says. */
   async function lastList(): Promise<readonly KnownBlock[] | undefined> {
-    const found = await lastFound(parts, userId, MY_DAY);
-    return found && (await drawList(parts, place, { view: MY_DAY, ...found })).blocks;
+    const found = await lastFound(parts, userId, shown);
+    return found && (await drawList(parts, place, { view: shown, ...found })).blocks;
   }
 
   return {
