@@ -180,6 +180,8 @@ export async function awaitAnswer<T>(
   const isShown =
     (asking.surface === 'message' && isLong) ||
     (asking.surface === 'home' && (isLong || (await within(asked.outcome, SOON_MS)) === undefined));
+  // Told is told: it is not said again later.
+  if (isShown) await asking.accept(wait);
   const before = isShown ? await showWait(wait) : undefined;
   const [outcome] = await Promise.all([asked.outcome, other?.outcome]);
   const { callMs = 0 } = outcome;
