@@ -7,6 +7,7 @@ import type { ShownView } from '../../src/playground/workspace.ts';
 import { inPages, NO_DATE, openOwnWorld, type Retrieve, row, rows, says, wireTimeIn } from '../own-tasks.ts';
 import {
   labels,
+  lead,
   openWorld,
   read,
   settingsFor,
@@ -176,9 +177,9 @@ describe('the controls of App Home', { concurrency: true }, () => {
     const world = await openWorld(t);
     await world.ask('Sunita Rao-Iyer');
     await world.home.open();
-    const lead = await world.home.press('Sunita Rao-Iyer');
-    assert.equal(titleOf(lead), 'Pending tasks for this lead');
-    assert.match(read(lead.view), new RegExp(`LeadID=${BUSY}\\|`));
+    const opened = await world.home.press('Sunita Rao-Iyer');
+    assert.equal(titleOf(opened), 'Pending tasks for this lead');
+    assert.match(read(opened.view), new RegExp(`LeadID=${BUSY}\\|`));
     assert.equal(titleOf(await world.home.press('Back to my tasks')), 'Your pending tasks');
   });
 
@@ -340,6 +341,18 @@ describe('App Home while LeadSquared is slow', { concurrency: true }, () => {
     assert.doesNotMatch(read(failed.view), /⏳/);
   });
 
+  test('says it once, however long it takes', async (t) => {
+    const world = await openWorld(t, { upstream: { serviceMs: () => 3_300 } });
+    const published: string[] = [];
+    world.workspace.onChange(() => {
+      const now = world.workspace.homes.get(PRIYA);
+      if (now && published.at(-1) !== now.hash) published.push(now.hash);
+    });
+    const home = await world.home.open();
+    assert.match(read(home.view), /^\*Your pending tasks\*/);
+    assert.equal(published.length, 2, 'the wait and the list');
+  });
+
   test('says its place in line where it has to wait there', async (t) => {
     const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '4000' };
     const { world } = await openSlow(t, { settings });
@@ -376,6 +389,43 @@ describe('App Home when something fails', { concurrency: true }, () => {
     assert.match(list[1] ?? '', /^1 pending · 0 overdue · as of <!date/);
     assert.equal(list.join('\n'), before);
     assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('leaves the part of the list that was shown under the failure', async (t) => {
+    let isDown = false;
+    const late = inPages(rows(25, { DueDate: wireTimeIn(-DAY) }));
+    const { world } = await openOwnWorld(t, {
+      retrieve: (page) => (isDown ? says('', 401) : late(page)),
+    });
+    await world.home.open();
+    await world.home.show('Overdue');
+    const before = read((await world.home.press('Next')).view);
+    assert.match(before, /^\*Your overdue tasks\*[\s\S]*\n11–20 of 25\n/);
+    isDown = true;
+    const { view } = await world.home.press('Refresh');
+    const [failure = '', , ...list] = read(view).split('\n');
+    assert.match(failure, /^LeadSquared access was refused/);
+    assert.equal(list.join('\n'), before);
+  });
+
+  test('leaves the list of a lead that was shown under the failure, and the way back', async (t) => {
+    let isDown = false;
+    const turning = lead(() =>
+      isDown
+        ? { kind: 'response', status: 401, body: '' }
+        : { kind: 'tasks', tasks: [{ Name: 'Write', Status: 'Pending' }] },
+    );
+    const world = await openWorld(t, { leads: [turning] });
+    await world.ask(turning.leadId);
+    await world.home.open();
+    await world.home.press(`…${turning.leadId.slice(-8)}`);
+    isDown = true;
+    const { view } = await world.home.press('Refresh');
+    assert.match(
+      read(view),
+      /^LeadSquared access was refused.*\nReference .*\n\*Pending tasks for this lead\*[\s\S]*\nWrite\n/,
+    );
+    assert.ok(labels(view).includes('Back to my tasks'));
   });
 
   test('says to whoever is not let in just that, and asks nothing', async (t) => {
