@@ -46,13 +46,17 @@ function openHomeReply(
 ): Reply {
   const { userId } = place.ask;
   let list: readonly KnownBlock[] | undefined;
+  /** In a conversation each would be a message of its own. */
+  const beside: KnownBlock[] = [];
   let sending: Promise<unknown> = Promise.resolve();
 
   async function publish({ text, blocks }: Content, { replaceOriginal }: Placing): Promise<Delivery> {
-    const said = blocks ?? [{ type: 'section', text: { type: 'mrkdwn', text } }];
-    if (replaceOriginal) list = said;
+    // What is but words, like a wait, gives way to what comes next.
+    const words: KnownBlock[] = blocks ? [] : [{ type: 'section', text: { type: 'mrkdwn', text } }];
+    if (blocks && replaceOriginal) list = blocks;
+    else if (blocks) beside.push(...blocks);
     try {
-      await parts.publishHome(userId, await view(said, replaceOriginal));
+      await parts.publishHome(userId, await view([...words, ...beside]));
       return 'App Home';
     } catch (error) {
       parts.log.warn({ reference, fault: faultWords(error) }, 'Slack did not take App Home');
@@ -60,16 +64,16 @@ function openHomeReply(
     }
   }
 
-  async function view(said: readonly KnownBlock[], isList: boolean) {
-    if (!(await parts.access.allows(place.ask))) return closedHomeView(said);
+  async function view(above: readonly KnownBlock[]) {
+    if (!(await parts.access.allows(place.ask))) return closedHomeView(above);
     const recents = recentLeads(
       await parts.recents.of(userId),
       (leadId) => parts.knownLeads.get(leadId)?.name,
       FIRST_PART,
     );
-    if (isList) return homeView({ main: said, recents });
-    const beneath = list ?? (await lastList());
-    return homeView({ main: [...said, ...(beneath ? [DIVIDER, ...beneath] : [])], recents });
+    const beneath = list ?? (await lastList()) ?? [];
+    const divider = above.length > 0 && beneath.length > 0 ? [DIVIDER] : [];
+    return homeView({ main: [...above, ...divider, ...beneath], recents });
   }
 
   /** As old as its head says. */
