@@ -79,11 +79,19 @@ export interface OwnOptions extends WorldOptions {
   readonly users?: Buffer;
   /** What a lead's own lookup answers. */
   readonly leadTasks?: unknown;
+  /** What a change answers. */
+  readonly change?: () => Buffer;
 }
 
 export async function openOwnWorld(
   t: TestContext,
-  { retrieve, users = says(EMBEDDED_USERS), leadTasks = [], ...options }: OwnOptions,
+  {
+    retrieve,
+    users = says(EMBEDDED_USERS),
+    leadTasks = [],
+    change = () => says({ Status: 'Success' }),
+    ...options
+  }: OwnOptions,
 ) {
   const asked: AskedPage[] = [];
   const { world, upstream } = await openRawWorld(t, {
@@ -91,6 +99,7 @@ export async function openOwnWorld(
     async answer(socket, { head, body }) {
       if (head.includes('/Users.Get')) return socket.write(users);
       if (head.includes('/RetrieveTaskByLeadId')) return socket.write(says(leadTasks));
+      if (/\/(?:MarkComplete|Update)\?/.test(head)) return socket.write(change());
       if (!head.includes('/Task.svc/Retrieve')) return socket.write(says([]));
       const page = readAsked(body);
       asked.push(page);

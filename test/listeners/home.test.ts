@@ -428,6 +428,49 @@ describe('App Home when something fails', { concurrency: true }, () => {
     assert.ok(labels(view).includes('Back to my tasks'));
   });
 
+  test('says why a change did not take place, above the list', async (t) => {
+    const { world } = await openOwnWorld(t, {
+      retrieve: inPages([row()]),
+      change: () => says('', 503),
+      settings: { ALLOW_TASK_CHANGES: 'true' },
+    });
+    await world.home.open();
+    await world.home.choose('Call back', 'Complete');
+    const modal = await world.workspace.until(() => world.workspace.views.get(PRIYA));
+    await world.workspace.submit(modal, {});
+    const { view } = await meanwhile(world, /\n1 pending .*\nThe change did not take place\.\n/);
+    assert.match(
+      read(view),
+      /^The change did not take place\. LeadSquared is not answering.*\nReference .*\n\*Your pending tasks\*/,
+    );
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('says all that there is to say of a change after which the list cannot be read', async (t) => {
+    let isDown = false;
+    const open = inPages([row()]);
+    const { world } = await openOwnWorld(t, {
+      retrieve: (page) => (isDown ? says('', 401) : open(page)),
+      change() {
+        isDown = true;
+        return says({ Status: 'Success' });
+      },
+      settings: { ALLOW_TASK_CHANGES: 'true' },
+    });
+    const opened = await world.home.open();
+    await world.home.choose('Call back', 'Remind me');
+    await world.home.after(opened);
+    await world.home.choose('Call back', 'Reschedule');
+    const modal = await world.workspace.until(() => world.workspace.views.get(PRIYA));
+    await world.workspace.submit(modal, { date: '2040-01-02', time: '10:00' });
+    const { view } = await meanwhile(world, /^Its reminder could not be changed, and may still come\.\n/);
+    assert.match(
+      read(view),
+      /\n📆 The task is now due <!date.* LeadSquared access was refused.*\nReference /,
+    );
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
   test('says to whoever is not let in just that, and asks nothing', async (t) => {
     const world = await openWorld(t, {
       settings: { ALLOWED_USERS: 'U0DANIEL02', ADMIN_CONTACT: 'U0DANIEL02' },

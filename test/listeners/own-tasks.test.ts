@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { LeadAnswer } from '../../src/playground/leads.ts';
 import type { PostedMessage } from '../../src/playground/workspace.ts';
 import {
@@ -222,6 +223,20 @@ describe('the lead of an own task', { concurrency: true }, () => {
     assert.deepEqual(world.workspace.refusals, []);
   });
 
+  test('that has to wait says so beside the list, and so does the way back', async (t) => {
+    const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '2500', CACHE_TTL_MS: '0' };
+    const { world } = await openOwnWorld(t, { retrieve: inPages([row()]), settings });
+    await world.ask(LEAD_ID);
+    const { message } = await world.ask('mine');
+    for (const label of ['Asha Nair', 'Back to my tasks']) {
+      const { delivery } = await world.press(message, label);
+      const [wait, list] = world.workspace.answers(delivery.responseUrl);
+      assert.match(String(wait?.body.text), /^You are number 1 in line/);
+      assert.equal(wait?.body.replace_original, false);
+      assert.equal(list?.body.replace_original, true);
+    }
+  });
+
   test('whose list came by the command leads nowhere back', async (t) => {
     const { world } = await openOwnWorld(t, { retrieve: inPages([]) });
     const { message } = await world.ask(LEAD_ID);
@@ -378,6 +393,19 @@ describe('more tasks than a page of LeadSquared holds', { concurrency: true }, (
     assert.match(read(message), /LeadSquared says 251 tasks but returned 250\./);
     const shown = await allTasksIn(world, message);
     assert.deepEqual(shown.filter((name) => name.startsWith('Task')).sort(), names);
+  });
+
+  test('are as old as the first page', async (t) => {
+    let firstAtMs = 0;
+    const { message } = await askMine(t, {
+      async retrieve(page) {
+        if (page.offset === 0) firstAtMs = Date.now();
+        else await delay(1_100);
+        return inPages(many)(page);
+      },
+    });
+    const asOf = Number(/as of <!date\^(\d+)\^/.exec(read(message))?.[1]);
+    assert.ok(asOf <= firstAtMs / 1000, `${asOf}, and asked ${firstAtMs}`);
   });
 
   test('are asked for by status, the open ones first', async (t) => {
