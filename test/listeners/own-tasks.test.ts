@@ -197,6 +197,23 @@ describe('/tasks mine', { concurrency: true }, () => {
   });
 });
 
+test('own tasks asked for by the shortcut come as a direct message whose buttons work', async (t) => {
+  const { world } = await openOwnWorld(t, { retrieve: inPages([row({ DueDate: wireTimeIn(-DAY) })]) });
+  await world.workspace.shortcut('find-lead');
+  const view = await world.workspace.until(() => world.workspace.views.get(PRIYA));
+  await world.workspace.submit(view, { lead: 'overdue' });
+  const list = await world.workspace.until(() =>
+    world.workspace.messages.find(({ origin, blocks }) => origin === 'api' && blocks.length > 0),
+  );
+  assert.equal(list.channelId.charAt(0), 'D');
+  assert.equal(titleOf(list), 'Your overdue tasks');
+  await world.press(list, 'Asha Nair');
+  assert.equal(titleOf(list), 'Pending tasks for this lead');
+  await world.press(list, 'Back to my tasks');
+  assert.equal(titleOf(list), 'Your overdue tasks');
+  assert.deepEqual(world.workspace.refusals, []);
+});
+
 describe('the lead of an own task', { concurrency: true }, () => {
   test('is named on a button, which shows its list in place, and leads back to filter and page', async (t) => {
     const late = rows(25, { DueDate: wireTimeIn(-DAY) });
