@@ -6,6 +6,7 @@ import { createServer as createTlsServer } from 'node:tls';
 export interface RawCall {
   /** The request's line and headers, as they came. */
   readonly head: string;
+  /** As its content-length says. */
   readonly body: string;
   readonly leadId: string;
   /** By `performance.now()`. */
@@ -22,8 +23,8 @@ export interface RawServer {
 }
 
 /**
- * Listens on 127.0.0.1, on any free port. Understands requests one after the other on a connection; bytes that are no
- * request count as one.
+ * Listens on 127.0.0.1, on any free port. Understands requests, one after the other on a connection; bytes that are
+ * none count as one.
  * @param answer is called once a request
  * @param tls a key and its certificate in PEM; left out: no encryption
  */
@@ -41,9 +42,9 @@ export async function startRawServer(
     socket.on('error', () => {});
     socket.on('data', (chunk) => {
       unread += chunk.toString('latin1');
-      for (let request = firstRequest(unread); request; request = firstRequest(unread)) {
-        const { head, body, length } = request;
-        unread = unread.slice(length);
+      for (let request = readRequest(unread); request; request = readRequest(unread)) {
+        const { head, body } = request;
+        unread = request.rest;
         const leadId = /[?&]leadId=(?<id>[^&\s]*)/.exec(head)?.groups?.id ?? '';
         const call = { head, body, leadId, receivedAtMs: performance.now() };
         calls.push(call);
@@ -78,16 +79,16 @@ export async function startRawServer(
   };
 }
 
-/** Undefined until it is there whole. */
-function firstRequest(bytes: string): { head: string; body: string; length: number } | undefined {
+/** The first of what came, once it is whole. */
+function readRequest(bytes: string): { head: string; body: string; rest: string } | undefined {
   if (bytes === '') return undefined;
-  if (!/^[A-Z]+ /.test(bytes)) return { head: bytes, body: '', length: bytes.length };
-  const headEnd = bytes.indexOf('\r\n\r\n');
-  if (headEnd < 0) return undefined;
-  const head = bytes.slice(0, headEnd);
-  const bodyLength = Number(/^content-length: (\d+)$/im.exec(head.replaceAll('\r', ''))?.[1] ?? 0);
-  const length = headEnd + 4 + bodyLength;
-  return bytes.length < length ? undefined : { head, body: bytes.slice(headEnd + 4, length), length };
+  if (!/^[A-Z]+ /.test(bytes)) return { head: bytes, body: '', rest: '' };
+  const [head = '', ...after] = bytes.split('\r\n\r\n');
+  const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0);
+  const behind = after.join('\r\n\r\n');
+  if (after.length === 0 || behind.length < length) return undefined;
+  const body = Buffer.from(behind.slice(0, length), 'latin1').toString();
+  return { head, body, rest: behind.slice(length) };
 }
 
 /** A whole HTTP response, whose length is right unless the headers say another. */

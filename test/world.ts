@@ -150,7 +150,7 @@ function homeIn(workspace: Workspace): Home {
   const publicationAfter = (user: string, before: ShownView | undefined) =>
     workspace.until(() => {
       const now = workspace.homes.get(user);
-      return now !== before && !JSON.stringify(now).includes('⏳') && now;
+      return now !== before && !tellsOfWait(now) && now;
     }, 30_000);
   const shown: Home['shown'] = ({ user } = {}) => {
     const home = workspace.homes.get(idOf(user));
@@ -211,6 +211,11 @@ export function settingsFor(
     LOG_LEVEL: 'silent',
     ...more,
   };
+}
+
+/** With the list of before it bears an hourglass, without one it is but words. */
+export function tellsOfWait(home: ShownView | undefined): boolean {
+  return /⏳|Still asking LeadSquared|in line for LeadSquared/.test(JSON.stringify(home));
 }
 
 /** The last message is no progress: those are without blocks, or tell of a wait. */

@@ -41,17 +41,20 @@ export function joinPage(
   page: TaskList,
 ): { list: TaskList; rest: OwnedPage | undefined } {
   const known = new Set(before.map(({ id }) => id));
-  const fresh = page.tasks.filter(({ id }) => id === '' || !known.has(id));
-  const tasks = [...before, ...fresh];
   const came = page.tasks.length;
+  const unknown = page.tasks.filter(({ id }) => id === '' || !known.has(id));
+  // Where all that can be told apart came before, so did what has no id.
+  const isRepeated = unknown.length < came && unknown.every(({ id }) => id === '');
+  const fresh = isRepeated ? [] : unknown;
+  const tasks = [...before, ...fresh];
   const end = offset + came;
   // One that was done meanwhile has let another slip to the page before: fewer come than were said at first.
-  const said = Math.max(saidEarlier, page.saidCount, offset + fresh.length);
-  const saidCount = saidBefore + said;
+  const said = Math.max(saidEarlier, page.saidCount);
+  const saidCount = Math.max(saidBefore + said, tasks.length);
   const list = { tasks, saidCount };
   if (tasks.length >= MAX_TASKS) return { list, rest: undefined };
-  // A short page, or one with which a count of all is reached.
-  const mayBeLast = came < ROWS_PER_PAGE || page.saidCount > came;
+  // Past the first page a count that this page reaches alone may be its own: then only a page with nothing new is the end.
+  const mayBeLast = offset === 0 ? came < ROWS_PER_PAGE : page.saidCount > came;
   const isLast = fresh.length === 0 || (mayBeLast && end >= page.saidCount);
   if (!isLast) return { list, rest: { tasks, statusCodes, offset: end, said, saidBefore } };
   const others = statusCodes.slice(1);

@@ -99,7 +99,7 @@ function wordsFor(failure: Failure, theAdmin: string): string {
     case 'no-email':
       return failure.wasAsked
         ? `Slack does not say which e-mail address is yours, so your tasks cannot be looked for. Ask ${theAdmin}.`
-        : 'Slack did not say who you are, so your tasks cannot be looked for. Please try again.';
+        : `Slack did not say who you are, so your tasks cannot be looked for. Try again, and if it stays so tell ${theAdmin}.`;
     case 'no-user':
       return `LeadSquared has no user with your e-mail address in Slack, ${escapeMrkdwn(failure.email)}, so no tasks are known to be yours. Ask ${theAdmin} to give your LeadSquared user this address.`;
   }

@@ -1,5 +1,5 @@
 /** What a list is called, and how it is spoken of: a lead's or a rep's own, to the rep or to a channel. */
-import type { Filter } from '../tasks/agenda.ts';
+import { type Filter, statesOf } from '../tasks/agenda.ts';
 import type { ListView } from './list-control.ts';
 
 export interface ListWords {
@@ -46,7 +46,11 @@ export function listWords({ leadId, filter }: ListView, sharer?: string): ListWo
   const whose = sharer === undefined ? 'Your' : `${sharer}’s`;
   if (leadId === undefined) {
     const subject = sharer === undefined ? 'You have' : `${sharer} has`;
-    return { title: `${whose} ${OWN_TITLES[filter]}`, subject, none, noneAtAll: `${none}.` };
+    const noneAtAll =
+      statesOf(filter) === 'open'
+        ? 'No open tasks in LeadSquared are yours.'
+        : 'No tasks in LeadSquared are yours.';
+    return { title: `${whose} ${OWN_TITLES[filter]}`, subject, none, noneAtAll };
   }
   const title = filter === 'mine' ? `${whose} tasks for this lead` : TITLES[filter];
   return { title, subject: 'This lead has', none, noneAtAll: 'No tasks on this lead.' };

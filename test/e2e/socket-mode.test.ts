@@ -5,6 +5,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { eventPayload } from '../../src/playground/deliveries.ts';
 import { startUpstream } from '../../src/playground/upstream.ts';
 import { httpResponse, startRawServer } from '../raw-server.ts';
 import { read, SECRETS, settingsFor } from '../world.ts';
@@ -33,7 +34,10 @@ async function startSlack(t: TestContext) {
       case '/api/auth.test':
         return answer({ ok: true, user_id: 'U0BOT', bot_id: 'B0BOT', team_id: 'T1' });
       case '/api/users.info':
-        return answer({ ok: true, user: { tz: 'Asia/Kolkata' } });
+        return answer({ ok: true, user: { tz: 'Asia/Kolkata', profile: { email: 'priya@example.com' } } });
+      case '/api/views.publish':
+        server.emit('published', Object.fromEntries(new URLSearchParams(raw)));
+        return answer({ ok: true });
       default:
         posted.push(JSON.parse(raw));
         server.emit('posted');
@@ -73,6 +77,11 @@ async function startSlack(t: TestContext) {
         const ack = JSON.parse(String(data));
         if (ack.envelope_id === envelopeId) return ack.payload;
       }
+    },
+    /** Resolves at the next call of views.publish, with what it was given. */
+    async published(): Promise<{ user: unknown; view: { blocks: unknown } }> {
+      const [{ user_id: user, view }] = await once(server, 'published');
+      return { user, view: JSON.parse(view) };
     },
     async nextPost(): Promise<Record<string, unknown>> {
       if (posted.length === 0) await once(server, 'posted');
@@ -158,6 +167,25 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
 
     program.process.kill('SIGTERM');
     assert.equal(await program.exited, 0);
+  });
+
+  test('acks that App Home was opened while LeadSquared is asked, and then shows the list there', async (t) => {
+    const slack = await startSlack(t);
+    const { socket, release } = await startApp(t, slack);
+    const waiting = slack.published();
+    const opened = { type: 'app_home_opened', user: 'U1', channel: 'D1', tab: 'home' };
+    await slack.send(socket, 'events_api', eventPayload(opened, Date.now()));
+    const { user, view } = await waiting;
+    assert.equal(user, 'U1');
+    assert.match(read(view), /^Still asking LeadSquared…\n/);
+    let next = slack.published();
+    release();
+    let shown = '';
+    while (!shown.startsWith('*Your pending tasks*')) {
+      shown = read((await next).view);
+      next = slack.published();
+    }
+    assert.match(shown, /No open tasks in LeadSquared are yours\./);
   });
 
   test('says why while it cannot connect at the start, and tries again', async (t) => {

@@ -4,9 +4,11 @@ import { describe, type TestContext, test } from 'node:test';
 import type { ModalView } from '@slack/types';
 import fc from 'fast-check';
 import { readLeads } from '../../src/leadsquared/leads.ts';
+import { firstPage, joinPage, type OwnedPage } from '../../src/leadsquared/owned-tasks.ts';
 import { readTaskList } from '../../src/leadsquared/task-list.ts';
 import { readUsers } from '../../src/leadsquared/users.ts';
 import { type ChangeRequest, completeModal, rescheduleModal } from '../../src/messages/change.ts';
+import { homeView } from '../../src/messages/home.ts';
 import { chooserMessage, noLeadMessage, recentLeads } from '../../src/messages/lead.ts';
 import type { TaskReference } from '../../src/messages/list-control.ts';
 import { reminderMessage } from '../../src/messages/reminder.ts';
@@ -17,7 +19,7 @@ import { agendaOf, FILTERS } from '../../src/tasks/agenda.ts';
 import { readGuid } from '../../src/tasks/command-text.ts';
 import { ownershipOf } from '../../src/tasks/owner.ts';
 import { hasDueDate } from '../../src/tasks/reminder.ts';
-import type { Task } from '../../src/tasks/task.ts';
+import type { Task, TaskList } from '../../src/tasks/task.ts';
 import { httpResponse } from '../raw-server.ts';
 import { FAST, openRawWorld } from '../world.ts';
 import { anyLeadsAnswer, anyTasksAnswer, anyUsersAnswer, DEEP } from './any-json.ts';
@@ -32,10 +34,11 @@ const CONTROLS = {
   hasReminder: () => false,
   allowChanges: true,
 };
-const NO_TASKS = /No tasks on this lead\./;
+const NO_TASKS = /No tasks on this lead\.|No (?:open )?tasks in LeadSquared are yours\./;
 const NO_LEAD = /knows no such lead/;
 
 const anyView = fc.record({
+  leadId: fc.constantFrom(LEAD_ID, undefined),
   filter: fc.constantFrom(...FILTERS),
   page: fc.constantFrom(1, 2, 1_000),
   upstreamZone: fc.constantFrom('UTC', 'America/Los_Angeles'),
@@ -52,7 +55,12 @@ describe('any answer to a lookup of tasks', () => {
       fc.property(anyTasksAnswer, anyView, (text, view) => {
         const input = inputFor(text, view);
         if (!input) return;
-        assertTaken('message', taskListMessage(input, CONTROLS), sharedListMessage(input, 'U0PRIYA001'));
+        const list = taskListMessage(input, CONTROLS);
+        assertTaken('message', list, sharedListMessage(input, 'U0PRIYA001'));
+        assertTaken(
+          'home',
+          homeView({ said: [{ text: 'Said.' }], list: list.blocks, view: input.view, recents: [] }),
+        );
         const [task] = input.list.tasks;
         if (task) assertTaken('modal', ...modalsOf(task, view));
         if (task && hasDueDate(task)) assertTaken('message', reminderOf(task, view));
@@ -112,6 +120,40 @@ describe('any answer to a search', () => {
   });
 });
 
+describe('any way of paging a rep’s own tasks', () => {
+  test('gives each once, and ends', () => {
+    fc.assert(
+      fc.property(anyPaging, (paging) => {
+        const { list, calls } = collect(paging.states, pagesOf(paging));
+        const { open, done } = paging.rows;
+        const names = (paging.states === 'open' ? open : [...open, ...done]).map(({ Name }) => Name);
+        assert.deepEqual(
+          list.tasks.map(({ name }) => name),
+          names,
+        );
+        assert.equal(list.saidCount, names.length);
+        assert.ok(calls <= names.length + 2, `${calls} calls for ${names.length} tasks`);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('ends also where every call gives the same', () => {
+    fc.assert(
+      fc.property(anyPaging, ({ rows, states, says }) => {
+        const { list, calls } = collect(states, () => COUNTS[says](rows.open, rows.open.length));
+        const named = list.tasks.filter(({ id }) => id !== '');
+        assert.deepEqual(
+          named.map(({ name }) => name),
+          rows.open.filter(({ UserTaskId }) => UserTaskId !== '').map(({ Name }) => Name),
+        );
+        assert.ok(calls <= 3, `${calls} calls`);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
 describe('through the whole app', { concurrency: true, timeout: 120_000 }, () => {
   test('any answer of LeadSquared is a list, a choice or a clear fault', async (t) => {
     const { world, says } = await openWorldThatSays(t);
@@ -119,7 +161,7 @@ describe('through the whole app', { concurrency: true, timeout: 120_000 }, () =>
       fc.asyncProperty(anyTasksAnswer, anyLeadsAnswer, anyUsersAnswer, async (tasks, leads, users) => {
         Object.assign(says, { tasks, leads, users });
         const leadId = randomUUID();
-        for (const text of [`${leadId} all`, `${leadId} mine`, 'Asha']) {
+        for (const text of [`${leadId} all`, `${leadId} mine`, 'Asha', 'mine', 'all']) {
           const { message } = await world.ask(text);
           assert.doesNotMatch(message.text, /Something went wrong/);
           if (NO_TASKS.test(message.text)) assert.ok(saysNoTasks(JSON.parse(tasks)), tasks);
@@ -134,13 +176,65 @@ describe('through the whole app', { concurrency: true, timeout: 120_000 }, () =>
   for (const [what, text] of Object.entries(DEEP)) {
     test(`an answer that is a hundred thousand levels deep (${what}) is no crash`, async (t) => {
       const { world } = await openWorldThatSays(t, { tasks: text, leads: text, users: text });
-      for (const typed of [`${randomUUID()} mine`, 'Asha']) {
+      for (const typed of [`${randomUUID()} mine`, 'Asha', 'mine']) {
         const { message } = await world.ask(typed);
         assert.match(message.text, /could not be read|1 pending task/);
       }
     });
   }
 });
+
+/** A row of `Task.svc/Retrieve`. */
+interface OwnRow {
+  readonly Name: string;
+  readonly UserTaskId: string;
+}
+
+/** What LeadSquared may say beside a page: how many there are of all, how many there are in it, or nothing. */
+const COUNTS = {
+  all: (page: readonly OwnRow[], total: number): unknown => ({ RecordCount: total, List: page }),
+  page: (page: readonly OwnRow[]): unknown => ({ RecordCount: page.length, List: page }),
+  nothing: (page: readonly OwnRow[]): unknown => page,
+};
+
+/** Of 200 tasks few have no id. */
+const anyOwnRows = (status: string) =>
+  fc.tuple(fc.nat(450), fc.nat(3)).map(([number, nameless]): OwnRow[] =>
+    Array.from({ length: number }, (_, index) => ({
+      Name: `${status} ${index}`,
+      UserTaskId: index % 100 < nameless ? '' : randomUUID(),
+    })),
+  );
+
+/** `sizes` is how many rows come one call after the other. */
+const anyPaging = fc.record({
+  states: fc.constantFrom('open', 'all'),
+  rows: fc.record({ open: anyOwnRows('open'), done: anyOwnRows('done') }),
+  says: fc.constantFrom('all', 'page', 'nothing'),
+  sizes: fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 8 }),
+});
+type Paging = typeof anyPaging extends fc.Arbitrary<infer T> ? T : never;
+
+/** A page that is short tells that there is more only by a count of all; the first is full without one. */
+function pagesOf({ rows, says, sizes }: Paging): (asked: OwnedPage) => unknown {
+  let calls = 0;
+  return ({ statusCodes: [statusCode], offset }) => {
+    const ofStatus = statusCode === 1 ? rows.done : rows.open;
+    const size = offset === 0 && says !== 'all' ? 200 : sizes[calls++ % sizes.length];
+    return COUNTS[says](ofStatus.slice(offset, offset + (size ?? 200)), ofStatus.length);
+  };
+}
+
+function collect(states: 'open' | 'all', answer: (asked: OwnedPage) => unknown) {
+  let list: TaskList = { tasks: [], saidCount: 0 };
+  let calls = 0;
+  for (let rest: OwnedPage | undefined = firstPage(states); rest && calls < 1_000; calls += 1) {
+    const page = readTaskList(answer(rest), 'UTC');
+    assert.ok(page, 'can be read');
+    ({ list, rest } = joinPage(rest, page));
+  }
+  return { list, calls };
+}
 
 /** What LeadSquared says next, as JSON: to a lookup of tasks, to any search, to a call for the users. */
 interface Says {
@@ -153,7 +247,7 @@ async function openWorldThatSays(t: TestContext, says: Says = { tasks: '', leads
   const { world } = await openRawWorld(t, {
     settings: FAST,
     answer(socket, { head }) {
-      const isTasks = head.includes('/RetrieveTaskByLeadId');
+      const isTasks = /\/RetrieveTaskByLeadId|\/Task.svc\/Retrieve/.test(head);
       const text = isTasks ? says.tasks : head.includes('/Users.Get') ? says.users : says.leads;
       socket.write(httpResponse(200, text));
     },
@@ -169,21 +263,21 @@ function inputFor(text: string, view: View): TaskListInput | undefined {
   const { owns, matchedBy } = ownershipOf(PRIYA, users ?? []);
   return {
     ...view,
-    view: { ...view, leadId: LEAD_ID },
+    view,
     leadName: () => undefined,
-    leadUrl: LEAD_URL,
+    leadUrl: view.leadId && LEAD_URL,
     list,
     asOf: view.now,
     owns,
     agenda: agendaOf(list.tasks, { ...view, owns }),
     matching: { by: matchedBy, name: PRIYA.name, areUsersKnown: users !== undefined },
-    lead: readLeads(JSON.parse(view.leads))?.[0],
+    lead: view.leadId && readLeads(JSON.parse(view.leads))?.[0],
   };
 }
 
-function referenceTo({ dueAt }: Task, { filter, page }: View): TaskReference {
+function referenceTo({ dueAt }: Task, { leadId, filter, page }: View): TaskReference {
   const dueAtSeconds = dueAt && Math.floor(dueAt.getTime() / 1000);
-  return { leadId: LEAD_ID, filter, page, taskId: LEAD_ID, dueAtSeconds };
+  return { leadId, filter, page, taskId: LEAD_ID, dueAtSeconds };
 }
 
 function reminderOf(task: Task & { readonly dueAt: Date }, view: View): Message {
@@ -210,7 +304,7 @@ function modalsOf(task: Task, view: View): ModalView[] {
   return [completeModal(request, task, view), rescheduleModal(request, task, view)];
 }
 
-function assertTaken(surface: 'message' | 'modal', ...contents: readonly unknown[]): void {
+function assertTaken(surface: 'message' | 'modal' | 'home', ...contents: readonly unknown[]): void {
   for (const content of contents) assert.deepEqual(faultsOf(content, surface), []);
 }
 

@@ -58,6 +58,16 @@ const taskFields = {
   Status: fc.constantFrom('Pending', 'Completed', 'CANCELED', 'Waiting'),
   Reminder: fc.oneof(fc.nat(100_000), fc.nat(200).map(String), fc.constant('')),
 };
+/** As `Task.svc/Retrieve` has them besides. */
+const ownTaskFields = {
+  ...taskFields,
+  UserTaskId: guid,
+  OwnerId: guid,
+  StatusCode: fc.constantFrom<unknown>(0, 1, '0', '1', 7),
+  RelatedEntity: fc.constantFrom<unknown>(1, '1', 5, 0, null),
+  RelatedEntityId: guid,
+  RelatedEntityIdName: text,
+};
 const leadFields = {
   ProspectID: guid,
   FirstName: text,
@@ -76,7 +86,7 @@ const error = object({
   ExceptionMessage: text,
 });
 
-export const anyTasksAnswer = answer(rows(taskFields), ['TaskList', 'List']);
+export const anyTasksAnswer = answer(fc.oneof(rows(taskFields), rows(ownTaskFields)), ['TaskList', 'List']);
 export const anyLeadsAnswer = answer(rows(leadFields), ['Leads', 'List', 'leads']);
 export const anyUsersAnswer = answer(rows(userFields), ['Users', 'List']);
 

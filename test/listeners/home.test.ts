@@ -1,0 +1,581 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { createLog } from '../../src/operate/log.ts';
+import { LEADS_OF_A_DAY } from '../../src/playground/day.ts';
+import { EMBEDDED_LEADS } from '../../src/playground/leads.ts';
+import type { ShownView } from '../../src/playground/workspace.ts';
+import { inPages, NO_DATE, openOwnWorld, type Retrieve, row, rows, says, wireTimeIn } from '../own-tasks.ts';
+import {
+  labels,
+  lead,
+  openWorld,
+  read,
+  settingsFor,
+  startApp,
+  tellsOfWait,
+  type World,
+  type WorldOptions,
+} from '../world.ts';
+
+const BUSY = EMBEDDED_LEADS.find(({ label }) => label === 'Busy lead')?.leadId ?? '';
+const PRIYA = 'U0PRIYA001';
+const DAY = 24 * 60;
+const USAGE = /\*\/tasks &lt;lead&gt; \[filter\]\*/;
+const SEEN =
+  /Only you see this tab\. From Slack the app reads your e-mail address .*, to find your tasks, .* In LeadSquared it sees what the user sees whose keys were set up/;
+
+/** All that is published for a person from now on, but what tells of a wait. */
+function publicationsIn({ workspace }: World, user = PRIYA): ShownView[] {
+  const all: ShownView[] = [];
+  workspace.onChange(() => {
+    const now = workspace.homes.get(user);
+    if (now && all.at(-1) !== now && !tellsOfWait(now)) all.push(now);
+  });
+  return all;
+}
+
+function titleOf({ view }: ShownView): string {
+  return /^\*([^*]*)\*/m.exec(read(view))?.[1] ?? 'no title';
+}
+
+function rangeOf({ view }: ShownView): string {
+  return /^\d+–\d+ of \d+$/m.exec(read(view))?.[0] ?? 'no range';
+}
+
+/** Waits for what is published meanwhile, like a wait. */
+function meanwhile({ workspace }: World, words: RegExp): Promise<ShownView> {
+  return workspace.until(() => {
+    const home = workspace.homes.get(PRIYA);
+    return home && words.test(read(home.view)) && home;
+  });
+}
+
+/** A LeadSquared that can be made to answer nothing before it is released. */
+function gate() {
+  let { promise, resolve } = Promise.withResolvers<void>();
+  resolve();
+  return {
+    passed: () => promise,
+    close() {
+      ({ promise, resolve } = Promise.withResolvers<void>());
+    },
+    open: () => resolve(),
+  };
+}
+
+describe('App Home', { concurrency: true }, () => {
+  test('opened shows own tasks, the leads looked at last, what can be typed, and what the app sees, at once', async (t) => {
+    const world = await openWorld(t);
+    await world.ask('Hanna Sørensen');
+    await world.ask('Sunita Rao-Iyer');
+    const published = publicationsIn(world);
+    const home = await world.home.open();
+    assert.equal(home.view.type, 'home');
+    const shown = read(home.view);
+    assert.match(shown, /^\*Your pending tasks\*\n\d+ pending · \d+ overdue · as of <!date\^/);
+    assert.match(shown, /Call Vikram about the second site/);
+    assert.match(shown, /\nYour last leads\n/);
+    assert.match(shown, USAGE);
+    assert.match(shown, SEEN);
+    const recents = labels(home.view).slice(-2);
+    assert.deepEqual(recents, ['Sunita Rao-Iyer', 'Hanna Sørensen'], 'the latest first');
+    assert.ok(labels(home.view).includes('Refresh'));
+    assert.ok(!labels(home.view).includes('Share'), 'there is nowhere to share it');
+    await world.app.stop();
+    assert.equal(published.length, 1);
+    assert.equal(world.calls.filter(({ name }) => name === 'Retrieve').length, 1);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('without a lead looked at says nothing of such', async (t) => {
+    const world = await openWorld(t);
+    assert.doesNotMatch(read((await world.home.open()).view), /Your last leads/);
+  });
+
+  test('is not published when the other tab is opened', async (t) => {
+    const world = await openWorld(t);
+    const { status } = await world.workspace.openTab({ tab: 'messages' });
+    assert.equal(status, 200);
+    await world.app.stop();
+    assert.equal(world.workspace.homes.size, 0);
+    assert.equal(world.calls.length, 0);
+  });
+
+  test('is each rep’s own', async (t) => {
+    const world = await openWorld(t);
+    const priyas = await world.home.open();
+    const daniels = await world.home.open({ user: 'Daniel Brooks' });
+    assert.equal(world.home.shown(), priyas);
+    assert.match(read(priyas.view), /\n1–10 of 1\d\n/);
+    assert.match(read(daniels.view), /\n1–10 of 2\d\d\n/);
+  });
+
+  test('opened again is drawn anew, from what is known already', async (t) => {
+    const world = await openWorld(t);
+    const first = await world.home.open();
+    const second = await world.home.open();
+    assert.notEqual(second.hash, first.hash);
+    assert.equal(titleOf(second), 'Your pending tasks');
+    assert.equal(world.calls.length, 1);
+  });
+
+  test('says to whom LeadSquared does not know that it does not, and what else there is', async (t) => {
+    const world = await openWorld(t);
+    const { view } = await world.home.open({ user: 'Maya Torres' });
+    assert.match(read(view), /^LeadSquared has no user with your e-mail address in Slack, maya@example\.com/);
+    assert.match(read(view), USAGE);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('says so when Slack gives no e-mail address, and LeadSquared is not asked', async (t) => {
+    const world = await openWorld(t);
+    world.workspace.interceptNext('users.info', (response) => {
+      response.setHeader('content-type', 'application/json').end('{"ok":false,"error":"missing_scope"}');
+    });
+    const { view } = await world.home.open();
+    assert.match(read(view), /^Slack did not say who you are, so your tasks cannot be looked for/);
+    assert.equal(world.calls.length, 0);
+  });
+});
+
+describe('the controls of App Home', { concurrency: true }, () => {
+  test('show filters, pages, a lead and the way back in the same view', async (t) => {
+    const world = await openWorld(t);
+    const published = publicationsIn(world, 'U0DANIEL02');
+    const who = { user: 'Daniel Brooks' };
+    const opened = await world.home.open(who);
+    const seen: string[][] = [];
+    const note = (home: ShownView) => {
+      assert.equal(home.id, opened.id);
+      assert.match(read(home.view), USAGE);
+      seen.push([titleOf(home), rangeOf(home).replace(/\d+$/, 'all')]);
+    };
+    note(await world.home.show('Overdue', who));
+    note(await world.home.press('Next', who));
+    note(await world.home.press('Lead …00000005', who));
+    note(await world.home.show('All', who));
+    note(await world.home.press('Last', who));
+    note(await world.home.press('Back to my tasks', who));
+    note(await world.home.press('First', who));
+    assert.deepEqual(seen, [
+      ['Your overdue tasks', '1–10 of all'],
+      ['Your overdue tasks', '11–20 of all'],
+      ['Pending tasks for this lead', '1–10 of all'],
+      ['All tasks for this lead', '1–10 of all'],
+      ['All tasks for this lead', '231–240 of all'],
+      ['Your overdue tasks', '11–20 of all'],
+      ['Your overdue tasks', '1–10 of all'],
+    ]);
+    assert.deepEqual(labels(world.home.shown(who).view).slice(-1), ['…00000005'], 'it is a last lead now');
+    await world.app.stop();
+    assert.equal(published.length, 8);
+    assert.deepEqual(world.workspace.messages, []);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('lead from the leads looked at last to own tasks', async (t) => {
+    const world = await openWorld(t);
+    await world.ask('Sunita Rao-Iyer');
+    await world.home.open();
+    const opened = await world.home.press('Sunita Rao-Iyer');
+    assert.equal(titleOf(opened), 'Pending tasks for this lead');
+    assert.match(read(opened.view), new RegExp(`LeadID=${BUSY}\\|`));
+    assert.equal(titleOf(await world.home.press('Back to my tasks')), 'Your pending tasks');
+  });
+
+  test('Refresh asks past what is kept, for the part that is shown', async (t) => {
+    let all = rows(12);
+    const { world, asked } = await openOwnWorld(t, { retrieve: (page) => inPages(all)(page) });
+    await world.home.open();
+    await world.home.press('Next');
+    assert.equal(asked.length, 1);
+    all = rows(13);
+    assert.equal(rangeOf(await world.home.press('Refresh')), '11–13 of 13');
+    assert.equal(asked.length, 2);
+  });
+
+  test('work after a restart', async (t) => {
+    const world = await openWorld(t);
+    await world.home.open();
+    await world.app.stop();
+    const successor = await startApp(settingsFor(world.workspace, world.upstream));
+    t.after(() => successor.stop());
+    world.workspace.connect(`http://127.0.0.1:${successor.port}/slack/events`);
+    assert.match(rangeOf(await world.home.press('Last')), /^11–1\d of 1\d$/);
+  });
+
+  test('that cannot be read are refused above the list, without a call', async (t) => {
+    const { world, asked } = await openOwnWorld(t, { retrieve: inPages([row()]) });
+    const home = await world.home.open();
+    const blocks = JSON.parse(JSON.stringify(home.view.blocks), (_key, part) =>
+      part?.action_id === 'list:refresh' ? { ...part, value: '{}' } : part,
+    );
+    Object.assign(home.view, { blocks });
+    const { view } = await world.home.press('Refresh');
+    assert.match(read(view), /^This button could not be read\.[\s\S]*\*Your pending tasks\*/);
+    assert.equal(asked.length, 1);
+  });
+
+  test('Remind me and Cancel reminder end in App Home', async (t) => {
+    const { world } = await openOwnWorld(t, { retrieve: inPages([row(), row({ Name: 'Write' })]) });
+    const opened = await world.home.open();
+    await world.home.choose('Call back', 'Remind me');
+    const set = await world.home.after(opened);
+    assert.match(read(set.view), /^\*Your pending tasks\*\n.*\n🔔 I will remind you <!date/);
+    assert.equal(world.workspace.scheduled.size, 1);
+    await world.home.choose('Call back', 'Cancel reminder');
+    const cancelled = await world.home.after(set);
+    assert.match(read(cancelled.view), /^\*Your pending tasks\*\n.*\n🔕 Your reminder is cancelled\./);
+    assert.equal(world.workspace.scheduled.size, 0);
+    assert.deepEqual(world.workspace.messages, []);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('Complete and Reschedule ask first, and end in App Home', async (t) => {
+    const world = await openWorld(t, { settings: { ALLOW_TASK_CHANGES: 'true' } });
+    const opened = await world.home.open();
+    const [, pending = ''] = /^(\d+) pending/m.exec(read(opened.view)) ?? [];
+    await world.home.choose('Call Vikram about the second site', 'Complete');
+    const modal = await world.workspace.until(() => world.workspace.views.get(PRIYA));
+    assert.match(read(modal.view), /Call Vikram about the second site/);
+    assert.ok(!world.calls.some(({ name }) => name === 'MarkComplete'));
+    await world.workspace.submit(modal, {});
+    const completed = await world.home.after(opened);
+    assert.match(
+      read(completed.view),
+      new RegExp(
+        `^\\*Your pending tasks\\*\\n${Number(pending) - 1} pending .*\\n✅ The task is completed\\.`,
+      ),
+    );
+    assert.doesNotMatch(read(completed.view), /Call Vikram about the second site/);
+
+    await world.home.choose('Demo of the dealer portal', 'Reschedule');
+    const second = await world.workspace.until(() => world.workspace.views.get(PRIYA));
+    await world.workspace.submit(second, { date: '2040-01-02', time: '10:00' });
+    const moved = await world.home.after(completed);
+    assert.match(
+      read(moved.view),
+      /^\*Your pending tasks\*\n.*\n📆 The task is now due <!date\^2209091400\^/,
+    );
+    assert.match(read(moved.view), USAGE);
+    assert.deepEqual(world.workspace.messages, []);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+});
+
+describe('App Home while LeadSquared is slow', { concurrency: true }, () => {
+  async function openSlow(t: TestContext, options: WorldOptions = {}) {
+    const { passed, close, open } = gate();
+    let answer: Retrieve = inPages([row()]);
+    const own = await openOwnWorld(t, {
+      ...options,
+      async retrieve(page) {
+        await passed();
+        return answer(page);
+      },
+    });
+    const nowSays = (retrieve: Retrieve) => {
+      answer = retrieve;
+    };
+    return { ...own, close, release: open, nowSays };
+  }
+
+  test('says that it is still asked, and then shows the list', async (t) => {
+    const { world, close, release } = await openSlow(t);
+    close();
+    const published = publicationsIn(world);
+    await world.workspace.openTab();
+    const asking = await meanwhile(world, /^Still asking LeadSquared…/);
+    assert.doesNotMatch(read(asking.view), /pending ·|No open tasks/);
+    assert.match(read(asking.view), USAGE);
+    release();
+    const list = await world.home.after(asking);
+    assert.match(read(list.view), /^\*Your pending tasks\*\n1 pending/);
+    assert.doesNotMatch(read(list.view), /Still asking/);
+    await world.app.stop();
+    assert.equal(published.length, 1);
+  });
+
+  test('shows the list as it was, as of when, until the new one is there', async (t) => {
+    const { world, close, release, nowSays } = await openSlow(t);
+    const opened = await world.home.open();
+    const asOf = /as of <!date\^\d+\^/.exec(read(opened.view))?.[0] ?? 'no time';
+    close();
+    nowSays(inPages([row(), row()]));
+    const pressed = world.home.press('Refresh');
+    const asking = await meanwhile(world, /⏳/);
+    const [title, counts, wait] = read(asking.view).split('\n');
+    assert.equal(title, '*Your pending tasks*');
+    assert.ok(counts?.startsWith('1 pending') && counts.includes(asOf), counts);
+    assert.equal(wait, '⏳ Still asking LeadSquared…');
+    assert.match(read(asking.view), /\nCall back\n/);
+    release();
+    assert.match(read((await pressed).view), /^\*Your pending tasks\*\n2 pending .*\n\*/);
+  });
+
+  test('opened again when the list is no longer fresh shows the old one, as of when, meanwhile', async (t) => {
+    const { world, close, release } = await openSlow(t, { settings: { CACHE_TTL_MS: '0' } });
+    await world.home.open();
+    close();
+    await world.workspace.openTab();
+    const asking = await meanwhile(world, /⏳/);
+    assert.match(read(asking.view), /1 pending .* as of <!date.*\n⏳ Still asking LeadSquared…\n/);
+    release();
+    await world.home.after(asking);
+  });
+
+  test('and then fails gives the old list back, with the failure above it', async (t) => {
+    const { world, close, release, nowSays } = await openSlow(t);
+    await world.home.open();
+    close();
+    nowSays(() => says('', 401));
+    const pressed = world.workspace.pressHome(world.home.shown(), 'list:refresh');
+    await meanwhile(world, /⏳/);
+    release();
+    await pressed;
+    const failed = await meanwhile(world, /^LeadSquared access was refused/);
+    assert.match(
+      read(failed.view),
+      /Reference [A-Z2-9]{6}\n\*Your pending tasks\*\n1 pending .* as of <!date/,
+    );
+    assert.doesNotMatch(read(failed.view), /⏳/);
+  });
+
+  test('says it once, however long it takes', async (t) => {
+    const world = await openWorld(t, { upstream: { serviceMs: () => 3_300 } });
+    const published: string[] = [];
+    world.workspace.onChange(() => {
+      const now = world.workspace.homes.get(PRIYA);
+      if (now && published.at(-1) !== now.hash) published.push(now.hash);
+    });
+    const home = await world.home.open();
+    assert.match(read(home.view), /^\*Your pending tasks\*/);
+    assert.equal(published.length, 2, 'the wait and the list');
+  });
+
+  test('says its place in line where it has to wait there', async (t) => {
+    const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '4000' };
+    const { world } = await openSlow(t, { settings });
+    await world.ask(BUSY);
+    await world.workspace.openTab();
+    const waiting = await meanwhile(world, /^You are number 1 in line for LeadSquared: about \d seconds?\./);
+    const list = await world.home.after(waiting);
+    assert.match(read(list.view), /^\*Your pending tasks\*\n1 pending/);
+    assert.doesNotMatch(read(list.view), /in line/);
+  });
+});
+
+describe('App Home when something fails', { concurrency: true }, () => {
+  test('says why there is no list, and shows what else there is', async (t) => {
+    const { world } = await openOwnWorld(t, { retrieve: () => says('', 401) });
+    await world.ask(BUSY);
+    const { view } = await world.home.open();
+    assert.match(read(view), /^LeadSquared access was refused.*\nReference [A-Z2-9]{6}\nYour last leads\n/);
+    assert.match(read(view), USAGE);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('shows the failure above the list as it was, as of when', async (t) => {
+    let isDown = false;
+    const { world } = await openOwnWorld(t, {
+      retrieve: (page) => (isDown ? says('', 401) : inPages([row()])(page)),
+    });
+    const before = read((await world.home.open()).view);
+    isDown = true;
+    const { view } = await world.home.press('Refresh');
+    const [failure = '', reference = '', ...list] = read(view).split('\n');
+    assert.match(failure, /^LeadSquared access was refused/);
+    assert.match(reference, /^Reference/);
+    assert.match(list[1] ?? '', /^1 pending · 0 overdue · as of <!date/);
+    assert.equal(list.join('\n'), before);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('leaves the part of the list that was shown under the failure', async (t) => {
+    let isDown = false;
+    const late = inPages(rows(25, { DueDate: wireTimeIn(-DAY) }));
+    const { world } = await openOwnWorld(t, {
+      retrieve: (page) => (isDown ? says('', 401) : late(page)),
+    });
+    await world.home.open();
+    await world.home.show('Overdue');
+    const before = read((await world.home.press('Next')).view);
+    assert.match(before, /^\*Your overdue tasks\*[\s\S]*\n11–20 of 25\n/);
+    isDown = true;
+    const { view } = await world.home.press('Refresh');
+    const [failure = '', , ...list] = read(view).split('\n');
+    assert.match(failure, /^LeadSquared access was refused/);
+    assert.equal(list.join('\n'), before);
+  });
+
+  test('leaves the list of a lead that was shown under the failure, and the way back', async (t) => {
+    let isDown = false;
+    const turning = lead(() =>
+      isDown
+        ? { kind: 'response', status: 401, body: '' }
+        : { kind: 'tasks', tasks: [{ Name: 'Write', Status: 'Pending' }] },
+    );
+    const world = await openWorld(t, { leads: [turning] });
+    await world.ask(turning.leadId);
+    await world.home.open();
+    await world.home.press(`…${turning.leadId.slice(-8)}`);
+    isDown = true;
+    const { view } = await world.home.press('Refresh');
+    assert.match(
+      read(view),
+      /^LeadSquared access was refused.*\nReference .*\n\*Pending tasks for this lead\*[\s\S]*\nWrite\n/,
+    );
+    assert.ok(labels(view).includes('Back to my tasks'));
+  });
+
+  test('says why a change did not take place, above the list', async (t) => {
+    const { world } = await openOwnWorld(t, {
+      retrieve: inPages([row()]),
+      change: () => says('', 503),
+      settings: { ALLOW_TASK_CHANGES: 'true' },
+    });
+    await world.home.open();
+    await world.home.choose('Call back', 'Complete');
+    const modal = await world.workspace.until(() => world.workspace.views.get(PRIYA));
+    await world.workspace.submit(modal, {});
+    const { view } = await meanwhile(world, /\n1 pending .*\nThe change did not take place\.\n/);
+    assert.match(
+      read(view),
+      /^The change did not take place\. LeadSquared is not answering.*\nReference .*\n\*Your pending tasks\*/,
+    );
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('says all that there is to say of a change after which the list cannot be read', async (t) => {
+    let isDown = false;
+    const open = inPages([row()]);
+    const { world } = await openOwnWorld(t, {
+      retrieve: (page) => (isDown ? says('', 401) : open(page)),
+      change() {
+        isDown = true;
+        return says({ Status: 'Success' });
+      },
+      settings: { ALLOW_TASK_CHANGES: 'true' },
+    });
+    const opened = await world.home.open();
+    await world.home.choose('Call back', 'Remind me');
+    await world.home.after(opened);
+    await world.home.choose('Call back', 'Reschedule');
+    const modal = await world.workspace.until(() => world.workspace.views.get(PRIYA));
+    await world.workspace.submit(modal, { date: '2040-01-02', time: '10:00' });
+    const { view } = await meanwhile(world, /\nIts reminder could not be changed, and may still come\.\n/);
+    assert.match(read(view), /^📆 The task is now due <!date.* LeadSquared access was refused.*\nReference /);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('says to whoever is not let in just that, and asks nothing', async (t) => {
+    const world = await openWorld(t, {
+      settings: { ALLOWED_USERS: 'U0DANIEL02', ADMIN_CONTACT: 'U0DANIEL02' },
+    });
+    const { view } = await world.home.open();
+    assert.match(
+      read(view),
+      /^You are not allowed to use this here\. Ask <@U0DANIEL02> to let you in\.\nReference [A-Z2-9]{6}$/,
+    );
+    assert.deepEqual(labels(view), []);
+    await world.app.stop();
+    assert.deepEqual(world.calls, []);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('closes what was open to whoever is let in no more', async (t) => {
+    const world = await openWorld(t);
+    await world.ask(BUSY);
+    await world.home.open();
+    await world.app.stop();
+    const settings = settingsFor(world.workspace, world.upstream, { ALLOWED_USERS: 'U0DANIEL02' });
+    const successor = await startApp(settings);
+    t.after(() => successor.stop());
+    world.workspace.connect(`http://127.0.0.1:${successor.port}/slack/events`);
+    const before = world.calls.length;
+    const { view } = await world.home.press('Refresh');
+    assert.match(read(view), /^You are not allowed to use this here\..*\nReference [A-Z2-9]{6}$/);
+    assert.equal(world.calls.length, before);
+  });
+
+  test('that Slack does not take is one warning with the reference, and the next one is shown', async (t) => {
+    const lines: { level: number; reference?: string; msg: string; delivery?: string }[] = [];
+    const ended = Promise.withResolvers<void>();
+    const log = createLog(
+      { level: 'info', secrets: [] },
+      {
+        write(line) {
+          lines.push(JSON.parse(line));
+          if (lines.at(-1)?.msg === 'Answered') ended.resolve();
+        },
+      },
+    );
+    const world = await openWorld(t, { start: (settings) => startApp(settings, log) });
+    world.workspace.interceptNext('views.publish', (response) => {
+      response.setHeader('content-type', 'application/json').end('{"ok":false,"error":"internal_error"}');
+    });
+    await world.workspace.openTab();
+    await ended.promise;
+    assert.equal(world.workspace.homes.size, 0);
+    const warnings = lines.filter(({ level }) => level > 30);
+    assert.deepEqual(
+      warnings.map(({ msg }) => msg),
+      ['Slack did not take a message'],
+    );
+    const answered = lines.find(({ msg }) => msg === 'Answered');
+    assert.match(warnings[0]?.reference ?? '', /^[A-Z2-9]{6}$/);
+    assert.equal(answered?.reference, warnings[0]?.reference);
+    assert.equal(answered?.delivery, 'lost');
+    assert.equal(titleOf(await world.home.open()), 'Your pending tasks');
+  });
+});
+
+describe('what App Home shows', { concurrency: true }, () => {
+  test('is literal where it comes from the CRM', async (t) => {
+    const hostile = '<!channel> *Bold* <https://example.com|link> :tada:';
+    const names = { Name: hostile, Description: hostile, RelatedEntityIdName: hostile };
+    const all = [
+      row(names),
+      row({ ...names, RelatedEntity: 5, DueDate: `${hostile}` }),
+      row({ ...names, RelatedEntity: 5, StatusCode: hostile }),
+    ];
+    const { world } = await openOwnWorld(t, { retrieve: () => says(all) });
+    const { view } = await world.home.open();
+    const types = new Set<string>();
+    JSON.stringify(view.blocks, (_key, part) => {
+      if (typeof part?.text === 'string' && /<!channel>|&lt;!channel/.test(part.text))
+        types.add(`${part.type}, emoji ${part.emoji}`);
+      return part;
+    });
+    assert.deepEqual([...types], ['plain_text, emoji false']);
+    assert.equal(labels(view).filter((label) => label === hostile).length, 1);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('is never more than Slack takes, with ten tasks in every group and five last leads', async (t) => {
+    const long = {
+      Name: 'x'.repeat(500),
+      Description: 'y '.repeat(400),
+      RelatedEntityIdName: 'z'.repeat(500),
+    };
+    const all = [
+      ...rows(2, { ...long, DueDate: wireTimeIn(-DAY) }),
+      ...rows(2, { ...long, DueDate: wireTimeIn(1) }),
+      ...rows(2, { ...long, DueDate: wireTimeIn(2 * DAY) }),
+      ...rows(2, { ...long, DueDate: NO_DATE }),
+      ...rows(3, { ...long, DueDate: wireTimeIn(-2 * DAY), StatusCode: 1 }),
+    ];
+    const { world } = await openOwnWorld(t, {
+      retrieve: inPages(all),
+      settings: { ALLOW_TASK_CHANGES: 'true' },
+    });
+    for (const { leadId } of LEADS_OF_A_DAY.slice(0, 7)) await world.ask(leadId);
+    await world.home.open();
+    const { view } = await world.home.show('All');
+    assert.equal(rangeOf(world.home.shown()), '1–10 of 11');
+    assert.equal(labels(view).filter((label) => /^z+…$/.test(label)).length, 10);
+    assert.equal(labels(view).filter((label) => /^…\d{8}$/.test(label)).length, 5);
+    assert.ok(view.blocks.length <= 100, `${view.blocks.length} blocks`);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+});

@@ -1,0 +1,901 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { describe, type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LeadAnswer } from '../../src/playground/leads.ts';
+import type { PostedMessage } from '../../src/playground/workspace.ts';
+import {
+  type AskedPage,
+  inPages,
+  LEAD_ID,
+  NO_DATE,
+  type OwnOptions,
+  openOwnWorld,
+  type Retrieve,
+  type Row,
+  row,
+  rows,
+  says,
+  wireTimeIn,
+  zoneAtNoon,
+} from '../own-tasks.ts';
+import {
+  json,
+  labels,
+  lead,
+  openWorld,
+  read,
+  settingsFor,
+  startApp,
+  type World,
+  type WorldOptions,
+} from '../world.ts';
+
+const HOUR = 60;
+const DAY = 24 * HOUR;
+const PRIYA = 'U0PRIYA001';
+const PRIYAS_ID = '0e750001-0000-4000-8000-000000000001';
+const RETRIEVE = 'Task.svc/Retrieve';
+const USERS = 'UserManagement.svc/Users.Get';
+const OF_LEAD = 'LeadManagement.svc/RetrieveTaskByLeadId';
+
+const NONE = /No open tasks in LeadSquared are yours\./;
+const NO_USER =
+  /LeadSquared has no user with your e-mail address in Slack, priya@example\.com, .* Ask .* to give your LeadSquared user this address\./;
+
+/** A first person for whom it is noon. */
+const AT_NOON: WorldOptions = {
+  workspace: {
+    people: [{ id: PRIYA, name: 'Priya Raghavan', email: 'priya@example.com', timeZone: zoneAtNoon() }],
+  },
+};
+
+/** The tasks of a message, in their order. */
+function tasksIn({ blocks }: { blocks: unknown }): string[] {
+  const names: string[] = [];
+  JSON.stringify(blocks, (_key, block) => {
+    if (block?.type === 'section' && block.text?.type === 'plain_text') names.push(block.text.text);
+    return block;
+  });
+  return names;
+}
+
+/** What stands in the list's title. */
+function titleOf(message: { blocks: unknown }): string {
+  return /^\*([^*]*)\*/m.exec(read(message))?.[1] ?? 'no title';
+}
+
+function rangeOf(message: { blocks: unknown }): string {
+  return /^\d+–\d+ of \d+$/m.exec(read(message))?.[0] ?? 'no range';
+}
+
+/** The tasks of all pages, from the first page on. */
+async function allTasksIn(world: World, message: PostedMessage): Promise<string[]> {
+  const found = tasksIn(message);
+  while (labels(message).includes('Next')) {
+    await world.press(message, 'Next');
+    found.push(...tasksIn(message));
+  }
+  return found;
+}
+
+async function askMine(t: TestContext, options: OwnOptions) {
+  const own = await openOwnWorld(t, options);
+  const { message, answer } = await own.world.ask('mine');
+  return { ...own, message, answer };
+}
+
+describe('/tasks mine', { concurrency: true }, () => {
+  test('shows the rep’s open tasks over all leads, which one call asks for by their e-mail', async (t) => {
+    const all = [row({ Name: 'Send the offer' }), row({ Name: 'Call', DueDate: wireTimeIn(-DAY) })];
+    const { world, message, answer, calls, upstream } = await askMine(t, { retrieve: inPages(all) });
+    assert.equal(titleOf(message), 'Your tasks');
+    assert.match(read(message), /^2 pending · 1 overdue · as of <!date\^\d+\^[^·]*$/m);
+    assert.deepEqual(tasksIn(message), ['Call', 'Send the offer']);
+    assert.match(message.text, /^You have 2 pending tasks, 1 of them overdue\. Your tasks: 1–2 of 2\.$/);
+    assert.deepEqual(
+      [message.forUser, answer.body.replace_original, answer.body.delete_original],
+      [PRIYA, false, false],
+    );
+
+    assert.deepEqual(calls(), [RETRIEVE]);
+    const [call] = upstream.calls;
+    assert.match(call?.head ?? '', /^POST \/v2\/Task\.svc\/Retrieve\?accessKey=/);
+    assert.deepEqual(JSON.parse(call?.body ?? ''), {
+      Parameter: { LookupName: 'OwnerEmailAddress', LookupValue: 'priya@example.com', StatusCode: 0 },
+      Sorting: { ColumnName: 'CreatedOn', Direction: '0' },
+      Paging: { Offset: 0, RowCount: 200 },
+    });
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  const filters: [typed: string, title: string, tasks: string[], head: RegExp][] = [
+    ['mine', 'Your tasks', ['Late', 'Passed', 'Soon', 'Next week'], /^4 pending · 2 overdue · as of/m],
+    [
+      'PENDING',
+      'Your pending tasks',
+      ['Late', 'Passed', 'Soon', 'Next week'],
+      /^4 pending · 2 overdue · as/m,
+    ],
+    [' Overdue ', 'Your overdue tasks', ['Late', 'Passed'], /^4 pending · 2 overdue · as of/m],
+    ['today', 'Your tasks due today', ['Passed', 'Soon'], /^4 pending · 2 overdue · as of/m],
+    ['completed', 'Your completed tasks', ['Done'], /^4 pending · 2 overdue · 1 completed · as of/m],
+    [
+      'all',
+      'Your tasks, done ones too',
+      ['Late', 'Passed', 'Soon', 'Next week', 'Done'],
+      /^4 pending · 2 overdue · 1 completed · as of/m,
+    ],
+  ];
+  const week = [
+    row({ Name: 'Next week', DueDate: wireTimeIn(7 * DAY) }),
+    row({ Name: 'Soon', DueDate: wireTimeIn(HOUR) }),
+    row({ Name: 'Done', DueDate: wireTimeIn(-DAY), StatusCode: 1, CompletedOn: wireTimeIn(-HOUR) }),
+    row({ Name: 'Passed', DueDate: wireTimeIn(-HOUR) }),
+    row({ Name: 'Late', DueDate: wireTimeIn(-2 * DAY) }),
+  ];
+  for (const [typed, title, tasks, head] of filters) {
+    test(`with “${typed}” in its place shows ${title.toLowerCase()}`, async (t) => {
+      const { world, asked } = await openOwnWorld(t, { ...AT_NOON, retrieve: inPages(week) });
+      const { message } = await world.ask(typed);
+      assert.equal(titleOf(message), title);
+      assert.deepEqual(tasksIn(message), tasks);
+      assert.match(read(message), head);
+      const done = ['completed', 'all'].includes(typed) ? [1] : [];
+      assert.deepEqual(
+        asked.map(({ statusCode }) => statusCode),
+        [0, ...done],
+        'done ones are asked for only to be shown',
+      );
+    });
+  }
+
+  test('shows other filters in place, and asks for those that are done when they are to be shown', async (t) => {
+    const { world, message, asked } = await askMine(t, { ...AT_NOON, retrieve: inPages(week) });
+    for (const [label, tasks, calls] of [
+      ['Overdue', ['Late', 'Passed'], 1],
+      ['Today', ['Passed', 'Soon'], 1],
+      ['Completed', ['Done'], 3],
+      ['All', ['Late', 'Passed', 'Soon', 'Next week', 'Done'], 3],
+      ['Pending', ['Late', 'Passed', 'Soon', 'Next week'], 3],
+    ] as const) {
+      const shown = await world.show(message, label);
+      assert.equal(shown.message.id, message.id);
+      assert.equal(shown.answer.body.replace_original, true);
+      assert.deepEqual(tasksIn(message), tasks, label);
+      assert.equal(asked.length, calls, label);
+      assert.equal(/ completed · as of/.test(read(message)), ['Completed', 'All'].includes(label), label);
+    }
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('names an empty filter by what there is', async (t) => {
+    const { world } = await openOwnWorld(t, { retrieve: inPages([row()]) });
+    assert.match(read((await world.ask('overdue')).message), /No overdue tasks: 1 pending\./);
+    assert.match(read((await world.ask('completed')).message), /No completed tasks: 1 pending\./);
+  });
+
+  test('reads the fields as this endpoint writes them', async (t) => {
+    const all = [
+      row({ Name: 'Without a reminder', Reminder: 0 }),
+      row({ Name: 'With one', Reminder: 45 }),
+      row({ Name: 'Not due', DueDate: NO_DATE, Reminder: 45 }),
+      row({ Name: 'Open by a string', StatusCode: '0' }),
+      row({ Name: 'Done by a string', StatusCode: '1', DueDate: wireTimeIn(-DAY) }),
+    ];
+    const { world } = await openOwnWorld(t, { retrieve: inPages(all) });
+    const { message } = await world.ask('all');
+    const lines = read(message).split('\n');
+    const under = (name: string) => lines.slice(lines.indexOf(name) + 1).slice(0, 3);
+    assert.match(under('Without a reminder')[0] ?? '', /^📆 .* in (?:1 hour|2 hours)$/);
+    assert.equal(under('Without a reminder')[1], 'you', 'and not 🔔');
+    assert.match(under('With one')[1] ?? '', /^🔔 45 min before, <!date\^/);
+    assert.deepEqual(under('Not due').slice(0, 2), ['📆 No due date', 'you']);
+    assert.equal(under('Open by a string')[2], 'you', 'and no status word behind it');
+    assert.match(under('Done by a string')[0] ?? '', /^✅ .* 1 day ago$/);
+    assert.match(read(message), /^4 pending · 0 overdue · 1 completed/m);
+  });
+});
+
+test('own tasks asked for by the shortcut come as a direct message whose buttons work', async (t) => {
+  const { world } = await openOwnWorld(t, { retrieve: inPages([row({ DueDate: wireTimeIn(-DAY) })]) });
+  await world.workspace.shortcut('find-lead');
+  const view = await world.workspace.until(() => world.workspace.views.get(PRIYA));
+  await world.workspace.submit(view, { lead: 'overdue' });
+  const list = await world.workspace.until(() =>
+    world.workspace.messages.find(({ origin, blocks }) => origin === 'api' && blocks.length > 0),
+  );
+  assert.equal(list.channelId.charAt(0), 'D');
+  assert.equal(titleOf(list), 'Your overdue tasks');
+  await world.press(list, 'Asha Nair');
+  assert.equal(titleOf(list), 'Pending tasks for this lead');
+  await world.press(list, 'Back to my tasks');
+  assert.equal(titleOf(list), 'Your overdue tasks');
+  assert.deepEqual(world.workspace.refusals, []);
+});
+
+describe('the lead of an own task', { concurrency: true }, () => {
+  test('is named on a button, which shows its list in place, and leads back to filter and page', async (t) => {
+    const late = rows(25, { DueDate: wireTimeIn(-DAY) });
+    const leadTasks = { RecordCount: 1, TaskList: [{ Name: 'Of the lead', Status: 'Pending' }] };
+    const { world, calls } = await openOwnWorld(t, { retrieve: inPages(late), leadTasks });
+    const { message } = await world.ask('overdue');
+    await world.press(message, 'Next');
+    const before = [titleOf(message), rangeOf(message), ...tasksIn(message)];
+    assert.deepEqual(before.slice(0, 2), ['Your overdue tasks', '11–20 of 25']);
+
+    const opened = await world.press(message, 'Asha Nair');
+    assert.equal(opened.message.id, message.id);
+    assert.equal(opened.answer.body.replace_original, true);
+    assert.equal(titleOf(message), 'Pending tasks for this lead');
+    assert.match(read(message), new RegExp(`LeadID=${LEAD_ID}\\|Open in LeadSquared`));
+    assert.deepEqual(tasksIn(message), ['Of the lead']);
+    assert.deepEqual(calls(), [RETRIEVE, OF_LEAD]);
+
+    await world.show(message, 'All');
+    await world.press(message, 'Refresh');
+    await world.press(message, 'Back to my tasks');
+    assert.deepEqual([titleOf(message), rangeOf(message), ...tasksIn(message)], before);
+    assert.ok(!labels(message).includes('Back to my tasks'));
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('that has to wait says so beside the list, and so does the way back', async (t) => {
+    const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '2500', CACHE_TTL_MS: '0' };
+    const { world } = await openOwnWorld(t, { retrieve: inPages([row()]), settings });
+    await world.ask(LEAD_ID);
+    const { message } = await world.ask('mine');
+    for (const label of ['Asha Nair', 'Back to my tasks']) {
+      const { delivery } = await world.press(message, label);
+      const [wait, list] = world.workspace.answers(delivery.responseUrl);
+      assert.match(String(wait?.body.text), /^You are number 1 in line/);
+      assert.equal(wait?.body.replace_original, false);
+      assert.equal(list?.body.replace_original, true);
+    }
+  });
+
+  test('whose list came by the command leads nowhere back', async (t) => {
+    const { world } = await openOwnWorld(t, { retrieve: inPages([]) });
+    const { message } = await world.ask(LEAD_ID);
+    assert.ok(!labels(message).includes('Back to my tasks'));
+  });
+
+  test('is told by the end of its id where it has no name', async (t) => {
+    const all = [row({ RelatedEntityIdName: null }), row({ RelatedEntityIdName: '' })];
+    const { world, message } = await askMine(t, { retrieve: inPages(all) });
+    assert.equal(labels(message).filter((label) => label === 'Lead …000000aa').length, 2);
+    await world.press(message, 'Lead …000000aa');
+    assert.equal(titleOf(message), 'Pending tasks for this lead');
+  });
+
+  test('is named as a search has named it, where the task does not', async (t) => {
+    const of = lead({
+      kind: 'tasks',
+      tasks: [{ TaskID: randomUUID(), Name: 'Call', OwnerID: PRIYAS_ID }],
+    });
+    const searchAnswer = [{ ProspectID: of.leadId, FirstName: 'Ines', LastName: 'Novak' }];
+    const world = await openWorld(t, { leads: [of], upstream: { searchAnswer } });
+    const { message: before } = await world.ask('mine');
+    assert.ok(labels(before).includes(`Lead …${of.leadId.slice(-8)}`));
+    await world.ask('Ines Novak');
+    const { message: after } = await world.ask('mine');
+    assert.ok(labels(after).includes('Ines Novak'));
+  });
+
+  const others: [what: string, fields: Row, words: RegExp][] = [
+    ['an opportunity', { RelatedEntity: 5, RelatedEntityIdName: 'Fleet deal' }, /^About: Fleet deal$/m],
+    [
+      'nothing',
+      { RelatedEntity: 0, RelatedEntityId: null, RelatedEntityIdName: null },
+      /^Call back\n📆 .*\n🔔 .*\nyou$/m,
+    ],
+    ['an id that is no GUID', { RelatedEntityId: '12', RelatedEntityIdName: 'Asha' }, /^About: Asha$/m],
+  ];
+  for (const [what, fields, words] of others) {
+    test(`has no button where the task is of ${what}`, async (t) => {
+      const { message } = await askMine(t, { retrieve: inPages([row(fields)]) });
+      assert.match(read(message), words);
+      assert.deepEqual(labels(message), ['Refresh', 'Share']);
+    });
+  }
+
+  const odd: [what: string, name: string, label: RegExp][] = [
+    ['500 characters', 'x'.repeat(500), /^x{20,74}…$/],
+    ['emoji alone', '👨‍👩‍👧‍👦'.repeat(40), /^(?:👨‍👩‍👧‍👦)+…?$/],
+    ['nothing but spaces', ' \u200b\t\n', /^Lead …000000aa$/],
+    [
+      'mentions and markup',
+      '<!channel> *Bold* <@U0DANIEL02> :tada:',
+      /^<!channel> \*Bold\* <@U0DANIEL02> :tada:$/,
+    ],
+    ['what Slack escapes', 'Smith &amp; Sons <b>', /^Smith &amp; Sons <b>$/],
+  ];
+  for (const [what, name, label] of odd) {
+    test(`with a name of ${what} is a label that Slack takes, literally`, async (t) => {
+      const { world, message } = await askMine(t, {
+        retrieve: inPages(rows(10, { RelatedEntityIdName: name })),
+      });
+      const shown = labels(message).filter((text) => label.test(text));
+      assert.equal(shown.length, 10, labels(message).join(', '));
+      const others = JSON.stringify(message.blocks, (_key, part) =>
+        part?.type === 'plain_text' && part.emoji === false ? undefined : part,
+      );
+      assert.ok(!others.includes('channel>'), 'only where text is literal');
+      assert.ok(!message.text.includes('<!channel>'));
+      await world.press(message, shown[0] ?? '');
+      assert.equal(titleOf(message), 'Pending tasks for this lead');
+      assert.deepEqual(world.workspace.refusals, []);
+    });
+  }
+
+  test('is literal too where it is no button', async (t) => {
+    const name = '<!here> *Deal*';
+    const { world, message } = await askMine(t, {
+      retrieve: inPages([row({ RelatedEntity: 5, RelatedEntityIdName: name })]),
+    });
+    const plain: unknown[] = [];
+    JSON.stringify(message.blocks, (_key, part) => {
+      if (typeof part?.text === 'string' && part.text.includes('<!here>'))
+        plain.push([part.type, part.emoji]);
+      return part;
+    });
+    assert.deepEqual(plain, [['plain_text', false]]);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+});
+
+describe('more tasks than a page of LeadSquared holds', { concurrency: true }, () => {
+  const many = rows(250);
+  const names = many.map(({ Name }) => Name);
+  const manners: [how: string, retrieve: Retrieve, offsets: number[]][] = [
+    ['with the count of all of them', inPages(many), [0, 200]],
+    [
+      'with the count of the page alone',
+      ({ offset, rowCount }) => {
+        const page = many.slice(offset, offset + rowCount);
+        return says({ RecordCount: page.length, List: page });
+      },
+      [0, 200, 250],
+    ],
+    ['as bare lists', ({ offset, rowCount }) => says(many.slice(offset, offset + rowCount)), [0, 200, 250]],
+    [
+      'fewer at a time than was asked for',
+      ({ offset }) => says({ RecordCount: many.length, List: many.slice(offset, offset + 60) }),
+      [0, 60, 120, 180, 240],
+    ],
+    [
+      'all at once, whatever page is asked for',
+      () => says({ RecordCount: many.length, List: many }),
+      [0, 250],
+    ],
+  ];
+  for (const [how, retrieve, offsets] of manners) {
+    test(`are all there once, and come in place, where they come ${how}`, async (t) => {
+      const { world, message, asked } = await askMine(t, { retrieve });
+      assert.match(read(message), /^250 pending · 0 overdue · as of/m);
+      assert.doesNotMatch(read(message), /LeadSquared says/);
+      assert.deepEqual((await allTasksIn(world, message)).sort(), names);
+      assert.deepEqual(
+        asked.map(({ offset }) => offset),
+        offsets,
+      );
+      assert.deepEqual(world.workspace.refusals, []);
+    });
+  }
+
+  test('end where the first page comes again and again', async (t) => {
+    const first = many.slice(0, 200);
+    const { world, message, asked } = await askMine(t, {
+      retrieve: () => says({ RecordCount: 200, List: first }),
+    });
+    assert.equal(asked.length, 2);
+    assert.doesNotMatch(read(message), /LeadSquared says/);
+    assert.deepEqual((await allTasksIn(world, message)).sort(), names.slice(0, 200));
+  });
+
+  test('are said to be more than came, where that is so', async (t) => {
+    const { message, asked } = await askMine(t, {
+      retrieve: ({ offset, rowCount }) =>
+        says({ RecordCount: 300, List: many.slice(offset, offset + rowCount) }),
+    });
+    assert.match(read(message), /LeadSquared says 300 tasks but returned 250\./);
+    assert.equal(asked.length, 3);
+  });
+
+  test('are there once where one was made meanwhile, which moves the others', async (t) => {
+    const later = [row({ Name: 'Made meanwhile' }), ...many];
+    const { world, message } = await askMine(t, {
+      retrieve: (page) => inPages(page.offset === 0 ? many : later)(page),
+    });
+    assert.match(read(message), /LeadSquared says 251 tasks but returned 250\./);
+    const shown = await allTasksIn(world, message);
+    assert.deepEqual(shown.filter((name) => name.startsWith('Task')).sort(), names);
+  });
+
+  test('are as old as the first page', async (t) => {
+    let firstAtMs = 0;
+    const { message } = await askMine(t, {
+      async retrieve(page) {
+        if (page.offset === 0) firstAtMs = Date.now();
+        else await delay(1_100);
+        return inPages(many)(page);
+      },
+    });
+    const asOf = Number(/as of <!date\^(\d+)\^/.exec(read(message))?.[1]);
+    assert.ok(asOf <= firstAtMs / 1000, `${asOf}, and asked ${firstAtMs}`);
+  });
+
+  test('are asked for by status, the open ones first', async (t) => {
+    const done = rows(210, { StatusCode: 1 });
+    const { world, asked } = await openOwnWorld(t, { retrieve: inPages([...many, ...done]) });
+    const { message } = await world.ask('all');
+    assert.match(read(message), /^250 pending · 0 overdue · 210 completed/m);
+    assert.equal(rangeOf(message), '1–10 of 460');
+    assert.deepEqual(
+      asked.map(({ statusCode, offset }) => [statusCode, offset]),
+      [
+        [0, 0],
+        [0, 200],
+        [1, 0],
+        [1, 200],
+      ],
+    );
+  });
+});
+
+describe('no tasks', { concurrency: true }, () => {
+  const answers: [what: string, body: unknown][] = [
+    ['an empty list', { RecordCount: 0, List: [] }],
+    ['a list that is null', { RecordCount: 0, List: null }],
+    ['a count of 0 alone', { RecordCount: 0 }],
+    ['a bare empty list', []],
+  ];
+  for (const [what, body] of answers) {
+    test(`in ${what} are told as that, to a user of LeadSquared`, async (t) => {
+      const { message, calls } = await askMine(t, { retrieve: () => says(body) });
+      assert.match(read(message), NONE);
+      assert.deepEqual(calls(), [RETRIEVE, USERS]);
+    });
+  }
+
+  test('of either kind have words of their own', async (t) => {
+    const { world, calls } = await openOwnWorld(t, { retrieve: inPages([]) });
+    assert.match(read((await world.ask('all')).message), /No tasks in LeadSquared are yours\./);
+    assert.deepEqual(calls(), [RETRIEVE, RETRIEVE, USERS]);
+  });
+
+  for (const body of [null, {}, { RecordCount: 3 }, { RecordCount: 1, List: 'none' }]) {
+    test(`are not read into ${JSON.stringify(body)}`, async (t) => {
+      const { message } = await askMine(t, { retrieve: () => says(body) });
+      assert.match(read(message), /LeadSquared’s answer could not be read/);
+    });
+  }
+
+  test('and no user of that e-mail: both are said, and whom to ask', async (t) => {
+    const { message, calls } = await askMine(t, {
+      retrieve: inPages([]),
+      users: says([{ ID: randomUUID(), EmailAddress: 'somebody@example.com' }]),
+      settings: { ADMIN_CONTACT: 'U0DANIEL02' },
+    });
+    assert.match(read(message), NO_USER);
+    assert.match(read(message), /Ask <@U0DANIEL02> to give/);
+    assert.match(read(message), /\bReference [A-Z2-9]{6}\b/);
+    assert.doesNotMatch(read(message), NONE);
+    assert.deepEqual(calls(), [RETRIEVE, USERS]);
+  });
+
+  test('are told to somebody who is no user of the playground’s LeadSquared', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask('mine', { user: 'Maya Torres' });
+    assert.match(read(message), /no user with your e-mail address in Slack, maya@example\.com/);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('and users who cannot be asked for are no reason to say that there is no such user', async (t) => {
+    const { message } = await askMine(t, { retrieve: inPages([]), users: says({ Status: 'Error' }, 400) });
+    assert.match(read(message), NONE);
+  });
+
+  test('while there are some, nobody asks who is a user', async (t) => {
+    const { calls } = await askMine(t, { retrieve: inPages([row()]), users: says([]) });
+    assert.deepEqual(calls(), [RETRIEVE]);
+  });
+
+  const unknown = {
+    Status: 'Error',
+    ExceptionType: 'MXUserNotFoundException',
+    ExceptionMessage: 'No such owner',
+  };
+  for (const status of [500, 400, 200]) {
+    test(`but an error for an owner nobody knows (${status}) say the same`, async (t) => {
+      const { message, calls } = await askMine(t, {
+        retrieve: () => says(unknown, status),
+        users: says([]),
+      });
+      assert.match(read(message), NO_USER);
+      assert.deepEqual(calls(), [RETRIEVE, USERS]);
+    });
+  }
+
+  test('but an error for a user are that error', async (t) => {
+    const { message } = await askMine(t, { retrieve: () => says(unknown, 500) });
+    assert.match(read(message), /LeadSquared could not do this.*LeadSquared says:\nNo such owner/);
+    assert.doesNotMatch(read(message), /no user with your e-mail/);
+  });
+});
+
+describe('without an e-mail address from Slack', { concurrency: true }, () => {
+  const none =
+    /^Slack does not say which e-mail address is yours, .* Ask your Slack admin\.\nReference [A-Z2-9]{6}$/;
+  const notTold = /^Slack did not say who you are, .* tell your Slack admin\.\nReference [A-Z2-9]{6}$/;
+  const profiles = {
+    'that it does not give': [
+      { ok: true, user: { tz: 'Asia/Kolkata', profile: { real_name: 'Priya' } } },
+      none,
+    ],
+    'that it may not give': [{ ok: false, error: 'missing_scope' }, notTold],
+    'that is empty': [{ ok: true, user: { tz: 'Asia/Kolkata', profile: { email: ' ' } } }, none],
+  } as const;
+  for (const [what, [profile, words]] of Object.entries(profiles)) {
+    test(`${what} the rep is told so, and LeadSquared is not asked`, async (t) => {
+      const { world, calls } = await openOwnWorld(t, { retrieve: inPages([row()]) });
+      world.workspace.interceptNext('users.info', (response) => {
+        response.setHeader('content-type', 'application/json').end(JSON.stringify(profile));
+      });
+      const { delivery, message } = await world.ask('mine');
+      assert.equal(delivery.body, '');
+      assert.match(read(message), words);
+      assert.deepEqual(calls(), []);
+      assert.deepEqual(world.workspace.refusals, []);
+    });
+  }
+});
+
+describe('one lookup of own tasks serves all', { concurrency: true }, () => {
+  /** Answers nothing before it is released. */
+  function held(retrieve: Retrieve) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const waiting: Retrieve = async (asked: AskedPage) => {
+      await promise;
+      return retrieve(asked);
+    };
+    return { retrieve: waiting, release: () => resolve() };
+  }
+
+  for (const [who, user] of [
+    ['the same rep', PRIYA],
+    ['two reps of one e-mail', 'U0SECOND01'],
+  ] as const) {
+    test(`who ask at once: ${who} cost one call a page`, async (t) => {
+      const people = [PRIYA, 'U0SECOND01'].map((id) => ({
+        ...{ id, name: id, timeZone: 'Asia/Kolkata' },
+        email: id === PRIYA ? 'priya@example.com' : 'Priya@Example.com',
+      }));
+      const { retrieve, release } = held(inPages(rows(250)));
+      const { world, asked } = await openOwnWorld(t, { retrieve, workspace: { people } });
+      const deliveries = await Promise.all([
+        world.workspace.command({ text: 'mine' }),
+        world.workspace.command({ text: 'today', user }),
+      ]);
+      release();
+      for (const delivery of deliveries) {
+        assert.equal(delivery.body, '', 'an empty ack');
+        assert.match(read((await world.answer(delivery)).message), /^250 pending/m);
+      }
+      assert.equal(asked.length, 2);
+    });
+  }
+
+  test('and shortly after, but for Refresh, which asks past it', async (t) => {
+    const { world, message, asked } = await askMine(t, { retrieve: inPages([row()]) });
+    await world.ask('overdue');
+    await world.ask('mine');
+    assert.equal(asked.length, 1);
+    await world.press(message, 'Refresh');
+    assert.equal(asked.length, 2);
+  });
+
+  test('but not another rep', async (t) => {
+    const { world, asked } = await askMine(t, { retrieve: inPages([row()]) });
+    await world.ask('mine', { user: 'Daniel Brooks' });
+    assert.deepEqual(
+      asked.map(({ email }) => email),
+      ['priya@example.com', 'daniel@example.com'],
+    );
+  });
+});
+
+describe('a later page', { concurrency: true }, () => {
+  const window = { LEADSQUARED_RATE_LIMIT: '6', LEADSQUARED_RATE_WINDOW_MS: '300' };
+  const refused = { Status: 'Error', ExceptionType: 'MXAPIRateLimitExceededException', ExceptionMessage: '' };
+
+  test('that is refused for the limit is waited for', async (t) => {
+    const whole = inPages(rows(250));
+    let refusals = 0;
+    const { message, asked } = await askMine(t, {
+      settings: window,
+      retrieve(page) {
+        if (page.offset === 0 || refusals > 0) return whole(page);
+        refusals += 1;
+        return says(refused, 429);
+      },
+    });
+    assert.match(read(message), /^250 pending/m);
+    assert.deepEqual(
+      asked.map(({ offset }) => offset),
+      [0, 200, 200],
+    );
+  });
+
+  test('that fails for good is a failure, and nothing of the first is shown or kept', async (t) => {
+    const whole = inPages(rows(250));
+    let isDown = true;
+    const { world, asked, message } = await askMine(t, {
+      retrieve: (page) => (page.offset > 0 && isDown ? says('', 401) : whole(page)),
+    });
+    assert.match(read(message), /LeadSquared access was refused/);
+    assert.doesNotMatch(read(message), /pending|Task \d/);
+    isDown = false;
+    assert.match(read((await world.ask('mine')).message), /^250 pending/m);
+    assert.deepEqual(
+      asked.map(({ offset }) => offset),
+      [0, 200, 0, 200],
+    );
+  });
+
+  test('that fails on Refresh leaves the list, with the failure beside it', async (t) => {
+    const whole = inPages(rows(250));
+    let isDown = false;
+    const { world, message } = await askMine(t, {
+      retrieve: (page) => (page.offset > 0 && isDown ? says('', 401) : whole(page)),
+    });
+    const before = read(message);
+    isDown = true;
+    const { message: told, answer } = await world.press(message, 'Refresh');
+    assert.match(read(told), /LeadSquared access was refused/);
+    assert.equal(answer.body.replace_original, false);
+    assert.equal(read(message), before);
+  });
+});
+
+describe('from the list of own tasks', { concurrency: true }, () => {
+  test('Share posts it with its leads’ names and no control, and says whose it is', async (t) => {
+    const { world } = await openOwnWorld(t, { retrieve: inPages(rows(2, { DueDate: wireTimeIn(-DAY) })) });
+    const { message } = await world.ask('overdue');
+    assert.match(JSON.stringify(message.blocks), /Everyone in <#C0SALES001> will see it as it is now\./);
+    const before = read(message);
+    await world.workspace.press(message, 'list:share');
+    const shared = await world.workspace.until(() =>
+      world.workspace.messages.find(({ origin }) => origin === 'api'),
+    );
+    assert.match(read(shared), /^Shared by <@U0PRIYA001>\n\*<@U0PRIYA001>’s overdue tasks\*/);
+    assert.match(read(shared), /^Task 001\n🔴 .*\n🔔 .*\nPriya Raghavan\nLead: Asha Nair$/m);
+    assert.match(shared.text, /^<@U0PRIYA001> shared a list\. <@U0PRIYA001> has 2 pending tasks/);
+    assert.deepEqual(labels(shared), []);
+    assert.doesNotMatch(JSON.stringify(shared.blocks), /overflow|static_select/);
+    assert.equal(read(message), before);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('Remind me sets one that names its lead and links to it', async (t) => {
+    const { world, message } = await askMine(t, { retrieve: inPages([row()]) });
+    await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+    assert.match(read(message), /^\*Your tasks\*[\s\S]*🔔 I will remind you <!date/);
+    const [reminder, ...more] = [...world.workspace.scheduled.values()];
+    assert.equal(more.length, 0);
+    assert.match(
+      read(reminder ?? {}),
+      new RegExp(`Reminder\\*.*LeadID=${LEAD_ID}\\|Open in LeadSquared[\\s\\S]*\nLead: Asha Nair$`),
+    );
+    await world.answer(await world.choose(message, 'Call back', 'Cancel reminder'));
+    assert.equal(world.workspace.scheduled.size, 0);
+    assert.match(read(message), /^\*Your tasks\*[\s\S]*Your reminder is cancelled/);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('what was done is told also where no user of that e-mail is left', async (t) => {
+    let all = [row()];
+    const { world, message } = await askMine(t, {
+      retrieve: (page) => inPages(all)(page),
+      users: says([]),
+      settings: { CACHE_TTL_MS: '0' },
+    });
+    await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+    all = [];
+    const told = await world.answer(await world.choose(message, 'Call back', 'Cancel reminder'));
+    assert.equal(world.workspace.scheduled.size, 0);
+    assert.match(
+      read(told.message),
+      /^🔕 Your reminder is cancelled\. LeadSquared has no user with your e-mail/,
+    );
+  });
+
+  test('Remind me of a task that is done since says that it is open no more', async (t) => {
+    let all = [row()];
+    const { world, message } = await askMine(t, { retrieve: (page) => inPages(all)(page) });
+    all = [];
+    await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+    assert.match(read(message), /This task is not among your open tasks any more\./);
+    assert.equal(world.workspace.scheduled.size, 0);
+  });
+
+  test('the reminder’s Complete leads to the lead’s list', async (t) => {
+    const { world, leadId, message } = await openChangeable(t);
+    await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+    const [reminder] = [...world.workspace.scheduled.values()];
+    const { message: list } = await world.ask(leadId);
+    Object.assign(list, { blocks: reminder?.blocks ?? [] });
+    const delivery = await world.workspace.press(list, 'task:complete');
+    await submitModal(world);
+    await world.answer(delivery);
+    assert.match(read(list), /^\*Pending tasks for this lead\*[\s\S]*The task is completed/);
+  });
+
+  test('a forged value of a control is refused, without a call', async (t) => {
+    const { world, message, calls } = await askMine(t, { retrieve: inPages([row()]) });
+    const shown = read(message);
+    for (const value of [
+      '{"filter":"pending","page":1}',
+      '{"own":"yes","filter":"pending","page":1}',
+      '{"own":true,"filter":"drop","page":1}',
+      '{"own":true,"filter":"pending","page":0}',
+      '{"own":false,"lead":"1","filter":"pending","page":1}',
+    ]) {
+      const forged = JSON.parse(JSON.stringify(message.blocks), (_key, part) =>
+        part?.action_id === 'list:refresh' ? { ...part, value } : part,
+      );
+      Object.assign(message, { blocks: forged });
+      const { message: told } = await world.press(message, 'Refresh');
+      assert.match(read(told), /This button could not be read/, value);
+      assert.equal(read(message), shown);
+    }
+    assert.deepEqual(calls(), [RETRIEVE]);
+  });
+
+  test('somebody else’s control shows whoever presses it their own', async (t) => {
+    const { world, message, asked } = await askMine(t, { retrieve: inPages([row()]) });
+    const { message: daniels } = await world.ask('mine', { user: 'Daniel Brooks' });
+    Object.assign(daniels, { blocks: message.blocks });
+    await world.press(daniels, 'Refresh');
+    assert.equal(asked.at(-1)?.email, 'daniel@example.com');
+  });
+
+  test('a click after a restart is answered', async (t) => {
+    const { world, message, upstream } = await askMine(t, { retrieve: inPages(rows(25)) });
+    await world.app.stop();
+    const url = `http://127.0.0.1:${upstream.port}`;
+    const successor = await startApp(settingsFor(world.workspace, { url }));
+    t.after(() => successor.stop());
+    world.workspace.connect(`http://127.0.0.1:${successor.port}/slack/events`);
+    await world.press(message, 'Last');
+    assert.deepEqual([titleOf(message), rangeOf(message)], ['Your tasks', '21–25 of 25']);
+    await world.press(message, 'Asha Nair');
+    await world.press(message, 'Back to my tasks');
+    assert.deepEqual([titleOf(message), rangeOf(message)], ['Your tasks', '21–25 of 25']);
+  });
+});
+
+const dueMs = Math.floor((Date.now() + 26 * HOUR * 60_000) / 60_000) * 60_000;
+
+/** Two open tasks of Priya's that may be changed, in her own list, and their lead. */
+async function openChangeable(t: TestContext, options: WorldOptions = {}) {
+  const taskId = randomUUID();
+  const of = lead({
+    kind: 'tasks',
+    tasks: [
+      {
+        ...{ TaskID: taskId, Name: 'Call back', Status: 'Pending', Reminder: '20' },
+        ...{ OwnerID: PRIYAS_ID, OwnerName: 'Priya Raghavan' },
+        DueDate: new Date(dueMs).toISOString().slice(0, 19).replace('T', ' '),
+      },
+      { TaskID: randomUUID(), Name: 'Write', Status: 'Pending', OwnerID: PRIYAS_ID },
+    ],
+  });
+  const settings = { ALLOW_TASK_CHANGES: 'true' };
+  const world = await openWorld(t, { leads: [of], settings, ...options });
+  const { message } = await world.ask('mine');
+  return { world, message, leadId: of.leadId };
+}
+
+async function submitModal(world: World, values: Readonly<Record<string, string>> = {}): Promise<void> {
+  const view = await world.workspace.until(() => world.workspace.views.get(PRIYA));
+  await world.workspace.submit(view, values);
+}
+
+async function changed(world: World, message: PostedMessage, label: string, values = {}) {
+  const delivery = await world.choose(message, 'Call back', label);
+  await submitModal(world, values);
+  return world.answer(delivery);
+}
+
+function names({ calls }: World): string[] {
+  return calls.map(({ name }) => name);
+}
+
+describe('a change from the list of own tasks', { concurrency: true }, () => {
+  test('completes the task: both lists show it, and its lead’s is asked for again', async (t) => {
+    const { world, message, leadId } = await openChangeable(t);
+    const { message: ofLead } = await world.ask(leadId);
+    assert.deepEqual(tasksIn(ofLead), ['Call back', 'Write']);
+    await changed(world, message, 'Complete');
+    assert.match(read(message), /^\*Your tasks\*\n1 pending · 0 overdue .*\n✅ The task is completed\.\n/);
+    assert.deepEqual(tasksIn(message), ['Write']);
+    assert.deepEqual(tasksIn((await world.ask(leadId)).message), ['Write']);
+    assert.deepEqual(names(world), [
+      'Retrieve',
+      'RetrieveTaskByLeadId',
+      'MarkComplete',
+      'Retrieve',
+      'RetrieveTaskByLeadId',
+    ]);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('in the list of its lead puts the own lists out of date', async (t) => {
+    const { world, leadId } = await openChangeable(t);
+    const { message: all } = await world.ask('all');
+    assert.match(read(all), /^2 pending · 0 overdue · 0 completed/m);
+    await changed(world, (await world.ask(leadId)).message, 'Complete');
+    await world.show(all, 'Completed');
+    assert.deepEqual(tasksIn(all), ['Call back']);
+    const { message: mine } = await world.ask('mine');
+    assert.deepEqual(tasksIn(mine), ['Write']);
+  });
+
+  test('moves the task, and its reminder with the lead’s name', async (t) => {
+    const { world, message, leadId } = await openChangeable(t);
+    await world.ask(leadId);
+    await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+    const newMs = dueMs + 3 * HOUR * 60_000;
+    const [date = '', time = ''] = new Date(newMs)
+      .toLocaleString('sv-SE', { timeZone: 'Asia/Kolkata' })
+      .split(' ');
+    await changed(world, message, 'Reschedule', { date, time: time.slice(0, 5) });
+    const due = `<!date\\^${newMs / 1000}\\^`;
+    assert.match(
+      read(message),
+      new RegExp(`^\\*Your tasks\\*[\\s\\S]*The task is now due ${due}[\\s\\S]*📆 ${due}`),
+    );
+    assert.match(read((await world.ask(leadId)).message), new RegExp(`Call back\\n📆 ${due}`));
+    const [reminder, ...more] = [...world.workspace.scheduled.values()];
+    assert.equal(more.length, 0);
+    assert.equal(reminder?.postAt, newMs / 1000 - 20 * 60);
+    assert.match(read(reminder ?? {}), new RegExp(`LeadID=${leadId}\\|Open in LeadSquared`));
+    assert.deepEqual(names(world).slice(-3), ['Update', 'Retrieve', 'RetrieveTaskByLeadId']);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  const outcomes: [what: string, (make: () => void) => LeadAnswer, words: RegExp, calls: string[]][] = [
+    [
+      'that took place before the connection broke is found among those that are done',
+      (make) => {
+        make();
+        return { kind: 'reset' };
+      },
+      /The task is completed\.\nLeadSquared did not confirm it, but the change took place\./,
+      ['Retrieve', 'MarkComplete', 'Retrieve', 'Retrieve'],
+    ],
+    [
+      'that did not take place is told, and is sent once',
+      () => ({ kind: 'response', status: 503, body: '' }),
+      /The change did not take place\./,
+      ['Retrieve', 'MarkComplete', 'Retrieve', 'Retrieve'],
+    ],
+    [
+      'that is refused with a reason is told with it, and nothing is read again',
+      () => json({ Status: 'Error', ExceptionType: 'MXTaskException', ExceptionMessage: 'Locked' }, 500),
+      /The change did not take place\. .*LeadSquared says:\nLocked/,
+      ['Retrieve', 'MarkComplete'],
+    ],
+  ];
+  for (const [what, onChange, words, calls] of outcomes) {
+    test(what, async (t) => {
+      const { world, message } = await openChangeable(t, { upstream: { onChange } });
+      const { answer } = await changed(world, message, 'Complete');
+      assert.match(`${read(answer.body)}\n${read(message)}`, words);
+      assert.deepEqual(names(world), calls);
+      assert.equal(titleOf(message), 'Your tasks');
+      assert.deepEqual(world.workspace.refusals, []);
+    });
+  }
+});

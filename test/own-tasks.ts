@@ -1,0 +1,131 @@
+/** A world whose LeadSquared has a test's own rows, and pages them in the way that the test says. */
+import { randomUUID } from 'node:crypto';
+import type { TestContext } from 'node:test';
+import { isObject } from '../src/playground/block-kit.ts';
+import { EMBEDDED_USERS } from '../src/playground/leads.ts';
+import { httpResponse } from './raw-server.ts';
+import { openRawWorld, type WorldOptions } from './world.ts';
+
+/** A task as `Task.svc/Retrieve` gives it. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** What a call of `Task.svc/Retrieve` asks for. */
+export interface AskedPage {
+  readonly email: unknown;
+  readonly statusCode: unknown;
+  readonly offset: number;
+  readonly rowCount: number;
+}
+
+export type Retrieve = (asked: AskedPage) => Buffer | Promise<Buffer>;
+
+export const LEAD_ID = '1ead00aa-0000-4000-8000-0000000000aa';
+export const NO_DATE = '0001-01-01 00:00:00.000';
+
+/** Due in two hours, and of a lead. */
+export function row(fields: Row = {}): Row {
+  return {
+    UserTaskId: randomUUID(),
+    Name: 'Call back',
+    Description: '',
+    RelatedEntity: 1,
+    RelatedEntityId: LEAD_ID,
+    RelatedEntityIdName: 'Asha Nair',
+    DueDate: wireTimeIn(120),
+    Reminder: 20,
+    StatusCode: 0,
+    OwnerId: EMBEDDED_USERS[0]?.ID,
+    OwnerName: 'Priya Raghavan',
+    CompletedOn: NO_DATE,
+    ...fields,
+  };
+}
+
+/** Each with a name of its own, `Task 001` and on. */
+export function rows(number: number, fields: Row = {}): Row[] {
+  return Array.from({ length: number }, (_, index) =>
+    row({ Name: `Task ${String(index + 1).padStart(3, '0')}`, ...fields }),
+  );
+}
+
+/** `YYYY-MM-DD HH:MM:SS.000`, in so many minutes. */
+export function wireTimeIn(minutes: number): string {
+  const at = new Date(Date.now() + minutes * 60_000);
+  return `${at.toISOString().slice(0, 19).replace('T', ' ')}.000`;
+}
+
+/** A zone in which it is about noon, so that hours before and after now are today. */
+export function zoneAtNoon(): string {
+  const hours = 12 - new Date().getUTCHours();
+  // The sign of these is the other way round.
+  return hours === 0 ? 'Etc/GMT' : `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}`;
+}
+
+export function says(body: unknown, status = 200): Buffer {
+  return httpResponse(status, JSON.stringify(body));
+}
+
+/** As its documentation has it: the page that was asked for, beside the count of all. */
+export function inPages(all: readonly Row[]): Retrieve {
+  return ({ statusCode, offset, rowCount }) => {
+    const ofStatus = all.filter(({ StatusCode }) => Number(StatusCode) === statusCode);
+    return says({ RecordCount: ofStatus.length, List: ofStatus.slice(offset, offset + rowCount) });
+  };
+}
+
+export interface OwnOptions extends WorldOptions {
+  readonly retrieve: Retrieve;
+  /** What `Users.Get` answers. */
+  readonly users?: Buffer;
+  /** What a lead's own lookup answers. */
+  readonly leadTasks?: unknown;
+  /** What a change answers. */
+  readonly change?: () => Buffer;
+}
+
+export async function openOwnWorld(
+  t: TestContext,
+  {
+    retrieve,
+    users = says(EMBEDDED_USERS),
+    leadTasks = [],
+    change = () => says({ Status: 'Success' }),
+    ...options
+  }: OwnOptions,
+) {
+  const asked: AskedPage[] = [];
+  const { world, upstream } = await openRawWorld(t, {
+    ...options,
+    async answer(socket, { head, body }) {
+      if (head.includes('/Users.Get')) return socket.write(users);
+      if (head.includes('/RetrieveTaskByLeadId')) return socket.write(says(leadTasks));
+      if (/\/(?:MarkComplete|Update)\?/.test(head)) return socket.write(change());
+      if (!head.includes('/Task.svc/Retrieve')) return socket.write(says([]));
+      const page = readAsked(body);
+      asked.push(page);
+      return socket.write(await retrieve(page));
+    },
+  });
+  return {
+    world,
+    upstream,
+    /** The pages that were asked for, in their order. */
+    asked,
+    /** Which calls came, but those for a lead's name. */
+    calls: () =>
+      upstream.calls
+        .map(({ head }) => /^\w+ \/v2\/([\w./]+)/.exec(head)?.[1] ?? head)
+        .filter((path) => !path.endsWith('Leads.GetById')),
+  };
+}
+
+function readAsked(body: string): AskedPage {
+  const parsed: unknown = JSON.parse(body);
+  const part = (name: string) => {
+    const value = isObject(parsed) ? parsed[name] : undefined;
+    return isObject(value) ? value : {};
+  };
+  const { LookupValue: email, StatusCode: statusCode } = part('Parameter');
+  const { Offset, RowCount } = part('Paging');
+  return { email, statusCode, offset: Number(Offset), rowCount: Number(RowCount) };
+}
