@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import { createLog } from '../../src/operate/log.ts';
 import { LEADS_OF_A_DAY } from '../../src/playground/day.ts';
@@ -527,6 +528,59 @@ describe('App Home when something fails', { concurrency: true }, () => {
     assert.equal(answered?.reference, warnings[0]?.reference);
     assert.equal(answered?.delivery, 'lost');
     assert.equal(titleOf(await world.home.open()), 'Your pending tasks');
+  });
+});
+
+describe('App Home that Slack takes late or never', { concurrency: true }, () => {
+  const refuse = (response: ServerResponse, status: number, body: object, headers = {}) =>
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+
+  test('is published once more after a 429', async (t) => {
+    const world = await openWorld(t);
+    world.workspace.interceptNext('views.publish', (response) =>
+      refuse(response, 429, { ok: false, error: 'ratelimited' }, { 'retry-after': '1' }),
+    );
+    assert.equal(titleOf(await world.home.open()), 'Your pending tasks');
+  });
+
+  test('gives way to a direct message for what was pressed', async (t) => {
+    const world = await openWorld(t);
+    await world.home.open();
+    const { length } = world.workspace.messages;
+    world.workspace.interceptNext('views.publish', (response) =>
+      refuse(response, 200, { ok: false, error: 'not_enabled' }),
+    );
+    await world.home.choose('Demo of the dealer portal', 'Remind me');
+    const direct = await world.workspace.until(() => world.workspace.messages[length]);
+    assert.match(read(direct), /🔔 I will remind you/);
+    assert.equal(world.workspace.scheduled.size, 1);
+  });
+});
+
+describe('what was pressed last', { concurrency: true }, () => {
+  test('stays in App Home, though an older answer comes later', async (t) => {
+    const own = Promise.withResolvers<void>();
+    const overtaken = Promise.withResolvers<void>();
+    const log = createLog(
+      { level: 'info', secrets: [] },
+      { write: (line) => line.includes('"outcome":"overtaken"') && overtaken.resolve() },
+    );
+    let isHeld = false;
+    const all = inPages([row()]);
+    const { world } = await openOwnWorld(t, {
+      start: (settings) => startApp(settings, log),
+      async retrieve(page) {
+        if (isHeld) await own.promise;
+        return all(page);
+      },
+    });
+    await world.home.open();
+    isHeld = true;
+    await world.workspace.pressHome(world.home.shown(), 'list:refresh');
+    await world.home.press('Asha Nair');
+    own.resolve();
+    await overtaken.promise;
+    assert.equal(titleOf(world.home.shown()), 'Pending tasks for this lead');
   });
 });
 

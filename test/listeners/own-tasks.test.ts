@@ -282,6 +282,12 @@ describe('the lead of an own task', { concurrency: true }, () => {
     assert.ok(labels(after).includes('Ines Novak'));
   });
 
+  test('is named in the head of its own list, before it is asked for', async (t) => {
+    const { world, message } = await askMine(t, { retrieve: inPages([row()]) });
+    const { message: ofLead } = await world.press(message, 'Asha Nair');
+    assert.match(read(ofLead), /^Asha Nair\n\*Pending tasks for this lead\*/);
+  });
+
   const others: [what: string, fields: Row, words: RegExp][] = [
     ['an opportunity', { RelatedEntity: 5, RelatedEntityIdName: 'Fleet deal' }, /^About: Fleet deal$/m],
     [
@@ -521,6 +527,23 @@ describe('no tasks', { concurrency: true }, () => {
     const { message } = await askMine(t, { retrieve: () => says(unknown, 500) });
     assert.match(read(message), /LeadSquared could not do this.*LeadSquared says:\nNo such owner/);
     assert.doesNotMatch(read(message), /no user with your e-mail/);
+  });
+});
+
+describe('a list that comes in pages', { concurrency: true }, () => {
+  test('is finished before the lookups of others begin', async (t) => {
+    const { world, calls } = await openOwnWorld(t, {
+      retrieve: inPages(rows(250)),
+      settings: { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '200' },
+    });
+    const users = ['U0DANIEL02', 'U0KATRIN03'];
+    await Promise.all([
+      world.ask('mine'),
+      ...users.map((user) => world.ask(`1ead00bb-0000-4000-8000-0000000000${user.slice(-2)}`, { user })),
+    ]);
+    const paths = calls().map((path) => path.replace(/^.*\//, ''));
+    assert.equal(paths.length, 4);
+    assert.equal(paths.lastIndexOf('Retrieve') - paths.indexOf('Retrieve'), 1, paths.join(' '));
   });
 });
 
