@@ -148,6 +148,7 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     client,
     onFault: (fault: string) => log.warn({ reference, fault }, 'Slack did not take a message'),
   });
+  const screens = createScreens();
   const underWay = new Set<Promise<void>>();
   const parts: Parts = {
     lookups,
@@ -157,7 +158,7 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     users,
     changes: createChanges({ client: leadSquared, queue, memory }),
     reminders: createReminders(client),
-    screens: createScreens(),
+    screens,
     allowChanges: config.allowTaskChanges,
     access,
     log,
@@ -174,9 +175,9 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
       const { appUrl } = config.leadSquared;
       return appUrl && `${appUrl}/LeadManagement/LeadDetails?LeadID=${leadId}`;
     },
-    openReply: (ask, reference) => openReply(ask, slackFor(reference)),
+    openReply: (ask, reference) => openReply(ask, slackFor(reference), screens.open(ask.screen)),
     openDirectReply: (userId, reference) => openDirectReply(userId, slackFor(reference)),
-    publishHome: (userId, view, reference) => publishHome(userId, view, slackFor(reference)),
+    publishHome: (home, reference) => publishHome(home, slackFor(reference)),
   };
 
   const slack =

@@ -14,7 +14,7 @@ import type { Access } from '../slack/access.ts';
 import type { Recents } from '../slack/recents.ts';
 import type { Reminders } from '../slack/reminders.ts';
 import type { Ask, Delivery, Reply } from '../slack/reply.ts';
-import type { Screened, Screens } from '../slack/screens.ts';
+import type { Screens } from '../slack/screens.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import type { Lead, LeadQuery } from '../tasks/lead.ts';
 import type { AccountUser } from '../tasks/owner.ts';
@@ -47,11 +47,14 @@ export interface Parts {
   /** For what was not asked in a conversation: the answer is a direct message. */
   readonly openDirectReply: (userId: string, reference: string) => Reply;
   /** Shows it in the rep's App Home. Never throws. */
-  readonly publishHome: (userId: string, view: HomeView, reference: string) => Promise<Delivery>;
+  readonly publishHome: (
+    home: { userId: string; view: HomeView; isOvertaken: () => boolean },
+    reference: string,
+  ) => Promise<Delivery>;
 }
 
 /** One command, click or shortcut, or App Home when it is opened. */
-export interface Asking extends Screened {
+export interface Asking {
   readonly ask: Ask;
   readonly teamId: string;
   readonly origin: 'command' | 'click' | 'shortcut' | 'home';

@@ -7,15 +7,16 @@ import { askingOfHome, MY_DAY } from './home.ts';
 
 /** A click that has been acked: whatever is said of it goes beside the message or in its place. */
 export function askingOfClick(parts: Parts, body: BlockAction): Asking {
+  const timestamp: unknown = body.container?.message_ts;
+  const channelId = body.channel?.id ?? '';
   const click = {
     responseUrl: body.response_url ?? '',
-    channelId: body.channel?.id ?? '',
+    channelId,
     channelName: body.channel?.name ?? '',
+    screen: typeof timestamp === 'string' ? `${body.user.id} ${channelId} ${timestamp}` : '',
     openedAtMs: Date.now(),
   };
-  const timestamp: unknown = body.container?.message_ts;
-  const screen = typeof timestamp === 'string' ? `${body.user.id} ${click.channelId} ${timestamp}` : '';
-  return askingBy(parts, body, { click, screen, onScreen: listAround(body.actions[0]) });
+  return askingBy(parts, body, { click, onScreen: listAround(body.actions[0]) });
 }
 
 /** Which list a control belongs to. */
@@ -38,14 +39,14 @@ export async function refuseUnreadable(asking: Asking): Promise<Ending> {
 export function askingBy(
   parts: Parts,
   { user, team }: { user: { id: string }; team: { id: string } | null },
-  { click, screen = '', onScreen }: { click: Omit<Ask, 'userId'>; screen?: string; onScreen: ListView },
+  { click, onScreen }: { click: Omit<Ask, 'userId'>; onScreen: ListView },
 ): Asking {
   const teamId = team?.id ?? '';
   if (click.responseUrl === '') {
     return askingOfHome(parts, { userId: user.id, teamId, origin: 'click', onScreen });
   }
-  const { responseUrl, channelId, channelName, openedAtMs } = click;
-  const ask: Ask = { userId: user.id, responseUrl, channelId, channelName, openedAtMs };
+  const { responseUrl, channelId, channelName, screen, openedAtMs } = click;
+  const ask: Ask = { userId: user.id, responseUrl, channelId, channelName, screen, openedAtMs };
   const reference = newReference();
   const reply = parts.openReply(ask, reference);
   return {
@@ -55,8 +56,6 @@ export function askingBy(
     teamId,
     origin: 'click',
     surface: 'message',
-    screen,
-    askedAtMs: performance.now(),
     accept: async () => {},
     refuse: (message) => reply.answer(message, { replaceOriginal: false }),
   };

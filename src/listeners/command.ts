@@ -11,6 +11,7 @@ export function askingOfCommand(parts: Parts, command: SlashCommand, ack: Ack): 
     userId: command.user_id,
     channelId: command.channel_id,
     channelName: command.channel_name,
+    screen: '',
     openedAtMs: Date.now(),
   };
   const reference = newReference();
@@ -38,8 +39,6 @@ export function askingOfCommand(parts: Parts, command: SlashCommand, ack: Ack): 
     teamId: command.team_id,
     origin: 'command',
     surface: 'new message',
-    screen: '',
-    askedAtMs: performance.now(),
     // A lead that was found by its name is asked for after the ack.
     async accept(wait) {
       const text = wait === undefined ? undefined : ({ response_type: 'ephemeral', text: wait } as const);

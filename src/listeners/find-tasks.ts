@@ -130,7 +130,6 @@ async function showWait(
 ): Promise<Message | undefined> {
   // Slack sends no ephemeral message along with the click in it, so the list is drawn from what is in memory.
   const last = await lastFound(parts, asking.ask.userId, view);
-  if (parts.screens.isOvertaken(asking)) return undefined;
   if (last === undefined) return sayBeside(asking, wait);
   const waiting = await drawList(parts, asking, { view, ...last, notice: `⏳ ${wait}` });
   asking.reply.progress(waiting, { replaceOriginal: true });

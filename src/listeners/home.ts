@@ -25,14 +25,20 @@ export function askingOfHome(
     onScreen,
   }: { userId: string; teamId: string; origin: 'home' | 'click'; onScreen: ListView },
 ): Asking {
-  const ask: Ask = { userId, responseUrl: '', channelId: '', channelName: '', openedAtMs: Date.now() };
+  const screen = `home ${userId}`;
+  const ask: Ask = {
+    userId,
+    responseUrl: '',
+    channelId: '',
+    channelName: '',
+    screen,
+    openedAtMs: Date.now(),
+  };
   const place = { ask, origin, surface: 'home' } as const;
   const reference = newReference();
   const reply = openHomeReply(parts, { place, reference, onScreen });
   return {
     ...place,
-    screen: `home ${userId}`,
-    askedAtMs: performance.now(),
     reference,
     reply,
     teamId,
@@ -46,24 +52,36 @@ function openHomeReply(
   { place, reference, onScreen }: { place: Place; reference: string; onScreen: ListView },
 ): Reply {
   const { userId } = place.ask;
-  let list: readonly KnownBlock[] | undefined;
-  // As it is before anything is done: a change has it forgotten. A fault in drawing it must not hide what is told.
-  const before = lastList().catch(() => undefined);
+  const screen = parts.screens.open(place.ask.screen, { isLook: place.origin === 'home' });
+  // What another instance has drawn is drawn again, as it is before a change has it forgotten.
+  const redrawn = lastList().catch(() => undefined);
+  /** While LeadSquared is asked. */
+  let waiting: readonly KnownBlock[] | undefined;
   /** What is no passing word, like a wait, stays as long as this is answered: the next view would wipe it away. */
   let beside: readonly Content[] = [];
   let sending: Promise<unknown> = Promise.resolve();
 
-  async function publish(content: Content, { replaceOriginal }: Placing): Promise<Delivery> {
-    if (replaceOriginal) list = content.blocks;
+  async function publish(
+    content: Content,
+    { replaceOriginal, isNews = false }: Placing,
+    isPassing: boolean,
+  ): Promise<Delivery> {
+    const isOvertaken = () => !isNews && screen.isOvertaken();
+    const isMissed = replaceOriginal || (isPassing && !content.blocks);
+    if (isOvertaken() && isMissed) return 'overtaken';
+    if (replaceOriginal && isPassing) waiting = content.blocks;
+    else if (replaceOriginal) screen.keepList(content.blocks ?? []);
     else if (content.blocks) beside = [...beside, content];
-    const isPassing = !replaceOriginal && !content.blocks;
-    const view = await viewWith(content, isPassing ? [...beside, content] : beside);
-    return parts.publishHome(userId, view, reference);
+    if (!isPassing && !isOvertaken()) screen.noteShown(isNews);
+    if (!isPassing) waiting = undefined;
+    const words = replaceOriginal || content.blocks ? [] : [content];
+    const view = await viewWith(content, [...beside, ...words]);
+    return parts.publishHome({ userId, view, isOvertaken: () => isMissed && isOvertaken() }, reference);
   }
 
   async function viewWith(content: Content, said: readonly Content[]) {
     if (!(await parts.access.allows(place.ask))) return closedHomeView(content);
-    list ??= await before;
+    const list = waiting ?? screen.list() ?? (await redrawn);
     return homeView({ said, list, view: onScreen, recents: await recentsOf(parts, userId, FIRST_PART) });
   }
 
@@ -75,13 +93,14 @@ function openHomeReply(
 
   return {
     progress(content, placing) {
-      sending = sending.then(() => publish(content, placing));
+      sending = sending.then(() => publish(content, placing, true));
     },
     async answer(content, placing) {
       await sending;
-      const delivery = await publish(content, placing);
-      // Whoever only looked sees that nothing came; what was pressed may have been done.
-      if (delivery === 'App Home' || place.origin === 'home') return delivery;
+      const delivery = await publish(content, placing, false);
+      // Whoever only wanted to see a list sees that none came.
+      const isToBeTold = placing.isNews || (!placing.replaceOriginal && place.origin === 'click');
+      if (delivery !== 'lost' || !isToBeTold) return delivery;
       return parts.openDirectReply(userId, reference).answer(content, placing);
     },
   };

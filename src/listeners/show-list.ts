@@ -13,8 +13,6 @@ export async function showList(
   const { found, ending } = await lookUp(parts, asking, search);
   if (!found) return ending;
   const { view } = search;
-  if (parts.screens.isOvertaken(asking)) return { ...ending, outcome: 'overtaken' };
-  parts.screens.noteShown(asking);
   const message = await drawList(parts, asking, { view, ...found });
   const delivery = await asking.reply.answer(message, replacing(asking));
   const { userId } = asking.ask;
@@ -30,8 +28,8 @@ export async function showList(
 
 /** Puts the list in place of the one on screen, with what was just done in its head. */
 export async function showInPlace(parts: Parts, asking: Asking, drawing: Drawing): Promise<Delivery> {
-  parts.screens.noteShown(asking);
-  return asking.reply.answer(await drawList(parts, asking, drawing), { replaceOriginal: true });
+  const message = await drawList(parts, asking, drawing);
+  return asking.reply.answer(message, { replaceOriginal: true, isNews: true });
 }
 
 export function replacing({ surface }: Asking): Placing {

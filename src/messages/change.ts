@@ -22,6 +22,7 @@ export interface ChangeRequest {
   readonly responseUrl: string;
   readonly channelId: string;
   readonly channelName: string;
+  readonly screen: string;
   /** When the click came, in ms since the epoch. */
   readonly openedAtMs: number;
   /** IANA: in which the modal shows its times, and so the one in which they are read. */
@@ -47,8 +48,15 @@ export function readChangeMetadata(metadata: string): ChangeRequest | undefined 
   const openedAtMs = Number(given.openedAtMs);
   const zone = text('zone');
   if (!reference || !Number.isFinite(openedAtMs) || !isTimeZone(zone)) return undefined;
-  const [responseUrl, channelId, channelName] = [text('responseUrl'), text('channelId'), text('channelName')];
-  return { reference, responseUrl, channelId, channelName, openedAtMs, zone };
+  return {
+    reference,
+    responseUrl: text('responseUrl'),
+    channelId: text('channelId'),
+    channelName: text('channelName'),
+    screen: text('screen'),
+    openedAtMs,
+    zone,
+  };
 }
 
 /** `'gone'`: not in the list any more. `'unknown'`: it could not be looked up. */

@@ -5,12 +5,15 @@ import type { KnownBlock } from '@slack/types';
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { request } from 'undici';
 import { errorCode } from '../operate/log.ts';
+import type { Screen } from './screens.ts';
 
 export interface Ask {
   readonly responseUrl: string;
   readonly userId: string;
   readonly channelId: string;
   readonly channelName: string;
+  /** Which message the answer may be put in place of; `''` for a new one. */
+  readonly screen: string;
   /** When Slack gave the response_url out, in ms since the epoch. */
   readonly openedAtMs: number;
 }
@@ -22,12 +25,14 @@ export interface Content {
 
 export interface Placing {
   readonly replaceOriginal: boolean;
+  /** Of what was just done: it is told whatever the screen shows by now. */
+  readonly isNews?: boolean;
   /** For everyone in the channel to see. */
   readonly inChannel?: boolean;
 }
 
 /** Where an answer ended up. */
-export type Delivery = 'response_url' | 'direct message' | 'App Home' | 'lost';
+export type Delivery = 'response_url' | 'direct message' | 'App Home' | 'overtaken' | 'lost';
 
 export interface Reply {
   /** Something to read meanwhile: skipped rather than take the use that is kept for the answer. */
@@ -49,7 +54,7 @@ interface SlackSide {
   readonly onFault: (fault: string) => void;
 }
 
-export function openReply(ask: Ask, { client, onFault }: SlackSide): Reply {
+export function openReply(ask: Ask, { client, onFault }: SlackSide, screen: Screen): Reply {
   let uses = 0;
   let sending: Promise<unknown> = Promise.resolve();
 
@@ -71,10 +76,14 @@ export function openReply(ask: Ask, { client, onFault }: SlackSide): Reply {
 
   async function deliver(content: Content, placing: Placing): Promise<Delivery> {
     if (isExpired()) return directMessage(content);
+    const isOvertaken = () => placing.replaceOriginal && !placing.isNews && screen.isOvertaken();
+    if (isOvertaken()) return 'overtaken';
+    if (placing.replaceOriginal) screen.noteShown(placing.isNews === true);
     let sent = hasUses(0) ? await send(content, placing) : USED_UP;
     if (sent.kind === 'failed' && hasUses(0)) {
       onFault(sent.fault);
       await delay(sent.retryInMs);
+      if (isOvertaken()) return 'overtaken';
       sent = await send(content, placing);
     }
     if (sent.kind === 'taken') return 'response_url';
@@ -95,7 +104,7 @@ export function openReply(ask: Ask, { client, onFault }: SlackSide): Reply {
   return {
     progress(content, placing) {
       sending = sending.then(async () => {
-        if (!hasUses(1) || isExpired()) return;
+        if (!hasUses(1) || isExpired() || screen.isOvertaken()) return;
         const sent = await send(content, placing);
         if (sent.kind !== 'taken') onFault(sent.fault);
       });

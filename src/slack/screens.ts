@@ -1,27 +1,49 @@
-/** Where an answer is put in place of what is shown: an older, slower one must not take the place of a newer one. */
+/**
+ * Where an answer is put in place of what is shown: an older, slower one must not take the place of a newer one. Known
+ * to this process alone.
+ */
+import type { KnownBlock } from '@slack/types';
 import { LRUCache } from 'lru-cache';
 
-export interface Screened {
-  /** Which message, or whose App Home; `''` for a new message. */
-  readonly screen: string;
-  /** By `performance.now()`. */
-  readonly askedAtMs: number;
+/** One message, or one rep's App Home, for one who asks now. */
+export interface Screen {
+  /** Whether it shows by now what was asked for later. */
+  isOvertaken(): boolean;
+  /** @param isNews what was just done: nothing that was asked for before now may take its place */
+  noteShown(isNews: boolean): void;
+  /** The list that was shown last, where it was kept. */
+  list(): readonly KnownBlock[] | undefined;
+  keepList(blocks: readonly KnownBlock[]): void;
 }
 
 export interface Screens {
-  /** Whether the screen shows by now what was asked for later. */
-  isOvertaken(asking: Screened): boolean;
-  noteShown(asking: Screened): void;
+  /**
+   * @param name of a new message `''`, which nothing overtakes
+   * @param isLook whoever only looks takes nothing from what was pressed before and is still to come
+   */
+  open(name: string, options?: { isLook?: boolean }): Screen;
 }
 
 const MAX_SCREENS = 10_000;
+/** Ten tasks take about 20 kB. */
+const MAX_LISTS = 500;
 
 export function createScreens(): Screens {
   const shownAskedAtMs = new LRUCache<string, number>({ max: MAX_SCREENS });
+  const lists = new LRUCache<string, readonly KnownBlock[]>({ max: MAX_LISTS });
   return {
-    isOvertaken: ({ screen, askedAtMs }) => (shownAskedAtMs.get(screen) ?? askedAtMs) > askedAtMs,
-    noteShown({ screen, askedAtMs }) {
-      if (screen !== '') shownAskedAtMs.set(screen, askedAtMs);
+    open(name, { isLook = false } = {}) {
+      const askedAtMs = performance.now();
+      const shownMs = () => shownAskedAtMs.get(name) ?? Number.NEGATIVE_INFINITY;
+      return {
+        isOvertaken: () => shownMs() > askedAtMs,
+        noteShown(isNews) {
+          const atMs = isNews ? performance.now() : askedAtMs;
+          if (name !== '' && !isLook) shownAskedAtMs.set(name, Math.max(shownMs(), atMs));
+        },
+        list: () => lists.get(name),
+        keepList: (blocks) => lists.set(name, blocks),
+      };
     },
   };
 }

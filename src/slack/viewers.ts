@@ -25,8 +25,8 @@ interface Asked {
   /** Undefined when Slack did not answer. */
   readonly answer: Promise<Profile | undefined>;
   readonly inTime: Promise<Profile>;
-  /** When it came out that Slack did not answer, by `performance.now()`. */
-  readonly faultAtMs?: number;
+  /** When it came out that there is no e-mail address, or no answer; by `performance.now()`. */
+  readonly lackingAtMs?: number;
 }
 
 const KEPT_MS = 24 * 60 * 60_000;
@@ -65,7 +65,7 @@ export function createViewers(
     answer.then((found) => {
       const ttl = found === undefined ? KEPT_AFTER_FAULT_MS : KEPT_MS;
       const settled = { answer, inTime: Promise.resolve(found ?? unknown) };
-      profiles.set(userId, found ? settled : { ...settled, faultAtMs: performance.now() }, { ttl });
+      profiles.set(userId, found?.email ? settled : { ...settled, lackingAtMs: performance.now() }, { ttl });
     });
     return asked;
   }
@@ -77,9 +77,9 @@ export function createViewers(
     isMember: async (userId) => (await profile(userId)).isMember,
     async email(userId) {
       const kept = profiles.get(userId);
-      const isOldFault =
-        performance.now() - (kept?.faultAtMs ?? Number.POSITIVE_INFINITY) > ASKED_AGAIN_AFTER_MS;
-      const { answer } = kept && !isOldFault ? kept : askOnce(userId);
+      const mayHaveCome =
+        performance.now() - (kept?.lackingAtMs ?? Number.POSITIVE_INFINITY) > ASKED_AGAIN_AFTER_MS;
+      const { answer } = kept && !mayHaveCome ? kept : askOnce(userId);
       return (await answer)?.email;
     },
   };

@@ -298,6 +298,7 @@ function modalsOf(task: Task, view: View): ModalView[] {
     responseUrl: 'https://hooks.slack.com/actions/T0PLAYGROUND/1/2',
     channelId: CONTROLS.channelId,
     channelName: 'sales',
+    screen: 'U0PRIYA001 C0SALES001 1',
     openedAtMs: view.now.getTime(),
     zone: view.zone,
   };

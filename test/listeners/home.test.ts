@@ -563,7 +563,7 @@ describe('what was pressed last', { concurrency: true }, () => {
     const overtaken = Promise.withResolvers<void>();
     const log = createLog(
       { level: 'info', secrets: [] },
-      { write: (line) => line.includes('"outcome":"overtaken"') && overtaken.resolve() },
+      { write: (line) => line.includes('"delivery":"overtaken"') && overtaken.resolve() },
     );
     let isHeld = false;
     const all = inPages([row()]);

@@ -7,6 +7,7 @@ import { WebClient } from '@slack/web-api';
 import { EMBEDDED_LEADS, type EmbeddedLead, type WireTask } from '../../src/playground/leads.ts';
 import { type PostedMessage, startWorkspace, type Workspace } from '../../src/playground/workspace.ts';
 import { openReply } from '../../src/slack/reply.ts';
+import { createScreens } from '../../src/slack/screens.ts';
 import { json, labels, lead, openWorld, read, SECRETS, type World } from '../world.ts';
 
 type Script = (response: ServerResponse) => void;
@@ -322,10 +323,11 @@ async function replyTo(workspace: Workspace) {
     userId: 'U0PRIYA001',
     channelId: 'C0SALES001',
     channelName: 'sales',
+    screen: '',
     openedAtMs: Date.now(),
   };
   const client = new WebClient(SECRETS.botToken, { slackApiUrl: workspace.apiUrl });
-  return { responseUrl, ...openReply(ask, { client, onFault: () => {} }) };
+  return { responseUrl, ...openReply(ask, { client, onFault: () => {} }, createScreens().open('')) };
 }
 
 function firstThen<T>(first: T, then: T): () => T {

@@ -65,9 +65,9 @@ async function openModal(
     return { outcome: 'changes-off' };
   }
   const { taskId } = reference;
-  const { userId, responseUrl, channelId, channelName, openedAtMs } = asking.ask;
+  const { userId, ...click } = asking.ask;
   const { zone } = await parts.viewers.viewer(userId);
-  const request: ChangeRequest = { reference, responseUrl, channelId, channelName, openedAtMs, zone };
+  const request: ChangeRequest = { ...click, reference, zone };
   const modal = option === 'complete' ? completeModal : rescheduleModal;
   const viewpoint = { now: new Date(), zone };
   const last = await lastFound(parts, userId, reference);

@@ -23,6 +23,7 @@ export function register(app: App, parts: Parts): void {
         userId,
         channelId: view.private_metadata,
         channelName: '',
+        screen: '',
         openedAtMs: Date.now(),
       },
       reference,
@@ -30,8 +31,6 @@ export function register(app: App, parts: Parts): void {
       teamId: body.team?.id ?? '',
       origin: 'shortcut',
       surface: 'new message',
-      screen: '',
-      askedAtMs: performance.now(),
       accept: async (wait) =>
         wait !== undefined && reply.progress({ text: wait }, { replaceOriginal: false }),
       refuse: (message) => reply.answer(message, { replaceOriginal: false }),
