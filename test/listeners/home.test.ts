@@ -558,29 +558,95 @@ describe('App Home that Slack takes late or never', { concurrency: true }, () =>
 });
 
 describe('what was pressed last', { concurrency: true }, () => {
-  test('stays in App Home, though an older answer comes later', async (t) => {
-    const own = Promise.withResolvers<void>();
-    const overtaken = Promise.withResolvers<void>();
+  /** Own tasks are answered only once they are released; a lead's at once. */
+  async function openHeld(t: TestContext, later?: Retrieve) {
+    const all = inPages([row()]);
+    const released = Promise.withResolvers<void>();
+    let isHeld = false;
+    const lines: string[] = [];
+    let note = () => {};
     const log = createLog(
       { level: 'info', secrets: [] },
-      { write: (line) => line.includes('"delivery":"overtaken"') && overtaken.resolve() },
+      {
+        write(line) {
+          if (line.includes('"msg":"Answered"')) lines.push(line);
+          note();
+        },
+      },
     );
-    let isHeld = false;
-    const all = inPages([row()]);
     const { world } = await openOwnWorld(t, {
       start: (settings) => startApp(settings, log),
       async retrieve(page) {
-        if (isHeld) await own.promise;
-        return all(page);
+        if (!isHeld) return all(page);
+        await released.promise;
+        return (later ?? all)(page);
       },
+      settings: { ALLOW_TASK_CHANGES: 'true' },
     });
+    return {
+      world,
+      hold() {
+        isHeld = true;
+      },
+      /** Lets own tasks be answered, and waits until so many things that were asked are done. */
+      async release(answered: number) {
+        released.resolve();
+        await new Promise<void>((resolve) => {
+          note = () => lines.length >= answered && resolve();
+          note();
+        });
+        return lines;
+      },
+    };
+  }
+
+  test('stays in App Home, though an older answer comes later', async (t) => {
+    const { world, hold, release } = await openHeld(t);
     await world.home.open();
-    isHeld = true;
+    hold();
     await world.workspace.pressHome(world.home.shown(), 'list:refresh');
     await world.home.press('Asha Nair');
-    own.resolve();
-    await overtaken.promise;
+    assert.match((await release(3)).join(''), /"delivery":"overtaken"/);
     assert.equal(titleOf(world.home.shown()), 'Pending tasks for this lead');
+    assert.doesNotMatch(read(world.home.shown().view), /Still asking/);
+  });
+
+  test('stays in App Home under an older failure', async (t) => {
+    const { world, hold, release } = await openHeld(t, () => says('', 401));
+    await world.home.open();
+    hold();
+    await world.workspace.pressHome(world.home.shown(), 'list:refresh');
+    await world.home.press('Asha Nair');
+    await release(3);
+    const shown = read(world.home.shown().view);
+    assert.match(
+      shown,
+      /^LeadSquared access was refused.*\nReference .*\nAsha Nair\n\*Pending tasks for this lead\*/,
+    );
+  });
+
+  test('stays in a message, though an older answer comes later', async (t) => {
+    const { world, hold, release } = await openHeld(t);
+    const { message } = await world.ask('mine');
+    hold();
+    await world.workspace.press(message, 'list:refresh');
+    await world.press(message, 'Asha Nair');
+    assert.match((await release(3)).join(''), /"delivery":"overtaken"/);
+    assert.match(read(message), /\*Pending tasks for this lead\*/);
+  });
+
+  test('does not take away what was done, nor bring back what was before it', async (t) => {
+    const { world, hold, release } = await openHeld(t);
+    const { message } = await world.ask('mine');
+    const { message: ofLead } = await world.press(message, 'Asha Nair');
+    await world.press(ofLead, 'Back to my tasks');
+    hold();
+    const refresh = await world.workspace.press(message, 'list:refresh');
+    await world.choose(message, 'Call back', 'Remind me');
+    const lines = await release(5);
+    assert.equal(lines.filter((line) => line.includes('"outcome":"reminder-set"')).length, 1);
+    assert.match(read(message), /🔔 I will remind you/);
+    assert.ok(world.workspace.answers(refresh.responseUrl).length <= 1);
   });
 });
 
