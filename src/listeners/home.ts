@@ -57,26 +57,25 @@ function openHomeReply(
   const redrawn = lastList().catch(() => undefined);
   /** While LeadSquared is asked. */
   let waiting: readonly KnownBlock[] | undefined;
-  /** What is no passing word, like a wait, stays as long as this is answered: the next view would wipe it away. */
+  /** Failures: the next view of the same answer would wipe them away. */
   let beside: readonly Content[] = [];
   let sending: Promise<unknown> = Promise.resolve();
 
-  async function publish(
-    content: Content,
-    { replaceOriginal, isNews = false }: Placing,
-    isPassing: boolean,
-  ): Promise<Delivery> {
+  async function publish(content: Content, placing: Placing, isPassing: boolean): Promise<Delivery> {
+    const { replaceOriginal, isNews = false } = placing;
     const isOvertaken = () => !isNews && screen.isOvertaken();
-    const isMissed = replaceOriginal || (isPassing && !content.blocks);
-    if (isOvertaken() && isMissed) return 'overtaken';
-    if (replaceOriginal && isPassing) waiting = content.blocks;
-    else if (replaceOriginal) screen.keepList(content.blocks ?? []);
-    else if (content.blocks) beside = [...beside, content];
-    if (!isPassing && !isOvertaken()) screen.noteShown(isNews);
-    if (!isPassing) waiting = undefined;
-    const words = replaceOriginal || content.blocks ? [] : [content];
-    const view = await viewWith(content, [...beside, ...words]);
-    return parts.publishHome({ userId, view, isOvertaken: () => isMissed && isOvertaken() }, reference);
+    // Words without blocks are a wait, which nobody misses; a failure is told above whatever is shown by now.
+    const isFailure = !replaceOriginal && content.blocks !== undefined;
+    if (isOvertaken() && !isFailure) return 'overtaken';
+    if (isFailure) beside = [...beside, content];
+    if (isPassing && replaceOriginal) waiting = content.blocks;
+    if (!isPassing) {
+      waiting = undefined;
+      if (replaceOriginal) screen.keepList(content.blocks ?? []);
+      if (!isOvertaken()) screen.noteShown(isNews);
+    }
+    const view = await viewWith(content, replaceOriginal || isFailure ? beside : [...beside, content]);
+    return parts.publishHome({ userId, view, isOvertaken: () => !isFailure && isOvertaken() }, reference);
   }
 
   async function viewWith(content: Content, said: readonly Content[]) {
