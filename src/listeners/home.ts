@@ -67,14 +67,19 @@ function openHomeReply(
     // Words without blocks are a wait, which nobody misses; a failure is told above whatever is shown by now.
     const isFailure = !replaceOriginal && content.blocks !== undefined;
     if (isOvertaken() && !isFailure) return 'overtaken';
-    if (isFailure) beside = [...beside, content];
-    if (isPassing && replaceOriginal) waiting = content.blocks;
-    if (!isPassing) {
-      waiting = undefined;
-      if (replaceOriginal) screen.keepList(content.blocks ?? []);
-      if (!isOvertaken()) screen.noteShown(isNews);
+    if (isFailure) {
+      beside = [...beside, content];
+      screen.keepFailure(content);
     }
-    const view = await viewWith(content, replaceOriginal || isFailure ? beside : [...beside, content]);
+    if (isPassing && replaceOriginal) waiting = content.blocks;
+    if (!isPassing) waiting = undefined;
+    if (!isPassing && replaceOriginal) {
+      screen.keepList(content.blocks ?? []);
+      screen.noteShown();
+    }
+    const later = screen.laterFailure();
+    const said = [...(later ? [later] : []), ...beside];
+    const view = await viewWith(content, replaceOriginal || isFailure ? said : [...said, content]);
     return parts.publishHome({ userId, view, isOvertaken: () => !isFailure && isOvertaken() }, reference);
   }
 

@@ -78,7 +78,7 @@ export function openReply(ask: Ask, { client, onFault }: SlackSide, screen: Scre
     if (isExpired()) return directMessage(content);
     const isOvertaken = () => placing.replaceOriginal && !placing.isNews && screen.isOvertaken();
     if (isOvertaken()) return 'overtaken';
-    if (placing.replaceOriginal) screen.noteShown(placing.isNews === true);
+    if (placing.replaceOriginal) screen.noteShown();
     let sent = hasUses(0) ? await send(content, placing) : USED_UP;
     if (sent.kind === 'failed' && hasUses(0)) {
       onFault(sent.fault);

@@ -4,16 +4,19 @@
  */
 import type { KnownBlock } from '@slack/types';
 import { LRUCache } from 'lru-cache';
+import type { Content } from './reply.ts';
 
 /** One message, or one rep's App Home, for one who asks now. */
 export interface Screen {
   /** Whether it shows by now what was asked for later. */
   isOvertaken(): boolean;
-  /** @param isNews what was just done: nothing that was asked for before now may take its place */
-  noteShown(isNews: boolean): void;
+  noteShown(): void;
   /** The list that was shown last, where it was kept. */
   list(): readonly KnownBlock[] | undefined;
   keepList(blocks: readonly KnownBlock[]): void;
+  /** What was said to somebody who asked later than this, and is still to be read beside an older answer. */
+  laterFailure(): Content | undefined;
+  keepFailure(content: Content): void;
 }
 
 export interface Screens {
@@ -31,18 +34,23 @@ const MAX_LISTS = 500;
 export function createScreens(): Screens {
   const shownAskedAtMs = new LRUCache<string, number>({ max: MAX_SCREENS });
   const lists = new LRUCache<string, readonly KnownBlock[]>({ max: MAX_LISTS });
+  const failures = new LRUCache<string, { content: Content; askedAtMs: number }>({ max: MAX_LISTS });
   return {
     open(name, { isLook = false } = {}) {
       const askedAtMs = performance.now();
       const shownMs = () => shownAskedAtMs.get(name) ?? Number.NEGATIVE_INFINITY;
       return {
         isOvertaken: () => shownMs() > askedAtMs,
-        noteShown(isNews) {
-          const atMs = isNews ? performance.now() : askedAtMs;
-          if (name !== '' && !isLook) shownAskedAtMs.set(name, Math.max(shownMs(), atMs));
+        noteShown() {
+          if (name !== '' && !isLook) shownAskedAtMs.set(name, Math.max(shownMs(), askedAtMs));
         },
         list: () => lists.get(name),
         keepList: (blocks) => lists.set(name, blocks),
+        laterFailure() {
+          const failure = failures.get(name);
+          return failure && failure.askedAtMs > askedAtMs ? failure.content : undefined;
+        },
+        keepFailure: (content) => failures.set(name, { content, askedAtMs }),
       };
     },
   };

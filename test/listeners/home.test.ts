@@ -648,6 +648,31 @@ describe('what was pressed last', { concurrency: true }, () => {
     assert.match(read(message), /🔔 I will remind you/);
     assert.ok(world.workspace.answers(refresh.responseUrl).length <= 1);
   });
+
+  test('comes, though what was pressed before it is told first', async (t) => {
+    const { world, hold, release } = await openHeld(t);
+    const { message } = await world.ask('mine');
+    hold();
+    await world.choose(message, 'Call back', 'Remind me');
+    await world.workspace.press(message, 'list:refresh');
+    assert.doesNotMatch((await release(3)).join(''), /"delivery":"overtaken"/);
+  });
+
+  test('and is refused in App Home leaves what was asked for before it to come', async (t) => {
+    const { world, hold, release } = await openHeld(t, inPages([row(), row({ Name: 'Write' })]));
+    await world.home.open();
+    hold();
+    await world.workspace.pressHome(world.home.shown(), 'list:refresh');
+    const home = world.home.shown();
+    const blocks = JSON.parse(JSON.stringify(home.view.blocks), (_key, part) =>
+      part?.action_id === 'list:refresh' ? { ...part, value: '{}' } : part,
+    );
+    Object.assign(home.view, { blocks });
+    await world.home.press('Refresh');
+    await release(3);
+    const shown = read(world.home.shown().view);
+    assert.match(shown, /^This button could not be read\.[\s\S]*\*Your pending tasks\*\n2 pending/);
+  });
 });
 
 describe('what App Home shows', { concurrency: true }, () => {
