@@ -146,7 +146,7 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     const moves = page.getByRole('dialog', { name: 'Reschedule' });
     await moves.getByLabel('New date').fill('2020-01-31');
     await moves.getByRole('button', { name: 'Reschedule' }).click();
-    await moves.getByText('This is past. Choose a time to come.').waitFor();
+    await moves.getByText('This is in the past. Choose a later date or time.').waitFor();
     await moves.getByLabel('New date').fill('2099-01-31');
     await moves.getByRole('button', { name: 'Reschedule' }).click();
     await list.getByText('6 pending · 0 overdue · 13 completed').waitFor();

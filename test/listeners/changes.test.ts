@@ -310,7 +310,7 @@ describe('Reschedule', { concurrency: true }, () => {
     const { world, message } = await openList(t);
     const { view } = await openModal(world, message, 'Reschedule');
     await world.workspace.submit(view, typed(Date.now() - HOUR_MS, 'Asia/Kolkata'));
-    assert.deepEqual(view.errors, { time: 'This is past. Choose a time to come.' });
+    assert.deepEqual(view.errors, { time: 'This is in the past. Choose a later date or time.' });
     assert.deepEqual(names(world), ['RetrieveTaskByLeadId']);
   });
 

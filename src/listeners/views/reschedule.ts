@@ -15,7 +15,9 @@ export function register(app: App, parts: Parts): void {
         values[TIME]?.[TIME]?.selected_time,
         zone,
       );
-      const complaint = dueAt ? 'This is past. Choose a time to come.' : 'Choose a date and a time.';
+      const complaint = dueAt
+        ? 'This is in the past. Choose a later date or time.'
+        : 'Choose a date and a time.';
       if (dueAt === undefined || dueAt <= new Date()) {
         return ack({ response_action: 'errors', errors: { [TIME]: complaint } });
       }

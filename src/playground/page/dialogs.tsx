@@ -66,11 +66,12 @@ export function ModalDialog({
 }: {
   modal: Modal;
   onSubmit: (values: Record<string, string>) => Promise<void>;
-  onDismiss: () => void;
+  onDismiss: () => Promise<void>;
 }) {
   const dialog = useModalDialog();
   const titleId = useId();
   const [isUnderWay, setUnderWay] = useState(false);
+  const isDismissing = useRef(false);
   const { title, blocks, submit, close } = modal.view;
 
   const send = (event: FormEvent<HTMLFormElement>) => {
@@ -83,6 +84,15 @@ export function ModalDialog({
     onSubmit(Object.fromEntries(filled)).finally(() => setUnderWay(false));
   };
 
+  /** Escape in an input can cancel twice. */
+  const dismiss = async () => {
+    if (isDismissing.current) return;
+    isDismissing.current = true;
+    await onDismiss().finally(() => {
+      isDismissing.current = false;
+    });
+  };
+
   return (
     <dialog
       ref={dialog}
@@ -91,13 +101,13 @@ export function ModalDialog({
       onCancel={(event) => {
         // It closes when the workspace says so.
         event.preventDefault();
-        onDismiss();
+        dismiss();
       }}
     >
       <form onSubmit={send}>
         <header>
           <h2 id={titleId}>{title.text}</h2>
-          <button type="button" className="close" aria-label="Close" onClick={onDismiss}>
+          <button type="button" className="close" aria-label="Close" onClick={dismiss}>
             ×
           </button>
         </header>
@@ -112,7 +122,7 @@ export function ModalDialog({
           </ErrorsContext>
         </div>
         <footer>
-          <button type="button" className="button" onClick={onDismiss}>
+          <button type="button" className="button" onClick={dismiss}>
             {close?.text ?? 'Close'}
           </button>
           {submit && (

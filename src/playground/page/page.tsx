@@ -166,7 +166,9 @@ function Page() {
           onSubmit={async (values) => {
             await attempt(send('/submit', { user, values }));
           }}
-          onDismiss={() => attempt(send('/dismiss', { user }))}
+          onDismiss={async () => {
+            await attempt(send('/dismiss', { user }));
+          }}
         />
       )}
     </div>
@@ -213,8 +215,9 @@ function Welcome({ place }: { place: Place }) {
     <div className="welcome">
       <h2>Try {APP_NAME} here</h2>
       <p>
-        Press a lead, or type <code>{setting.command.name}</code> and a lead’s id. What you do reaches the
-        running app as Slack would send it, signed; what you read is what it answered.{' '}
+        Press a lead, or type <code>{setting.command.name}</code> and a lead’s name, or{' '}
+        <code>{setting.command.name} mine</code>. What you do reaches the running app as Slack would send it,
+        signed; what you read is what it answered.{' '}
         {setting.leadSquared.kind === 'embedded'
           ? 'LeadSquared is embedded too: no account, no network.'
           : `LeadSquared is your real account at ${setting.leadSquared.host}.`}
