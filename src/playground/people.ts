@@ -67,11 +67,24 @@ function person(index: number): WireLead {
   };
 }
 
+const idOf = (label: string) => EMBEDDED_LEADS.find((lead) => lead.label === label)?.leadId ?? '';
+
+/** A lead to be tried that has a name; others have none, as a CRM has them too. */
+const named = (label: string, FirstName: string, LastName: string, Company: string): WireLead => ({
+  ...person(0),
+  ProspectID: idOf(label),
+  FirstName,
+  LastName,
+  EmailAddress: null,
+  Phone: null,
+  Company,
+});
+
 /** The first is the one lead of the playground that a rep would know by name. */
 export const EMBEDDED_PEOPLE: readonly WireLead[] = [
   {
     ...person(0),
-    ProspectID: EMBEDDED_LEADS.find(({ label }) => label === 'Busy lead')?.leadId ?? '',
+    ProspectID: idOf('Busy lead'),
     FirstName: 'Sunita',
     LastName: 'Rao-Iyer',
     EmailAddress: 'sunita@meridian.test',
@@ -79,6 +92,9 @@ export const EMBEDDED_PEOPLE: readonly WireLead[] = [
     Company: 'Meridian Diagnostics',
     ProspectStage: 'Opportunity',
   },
+  named('240 tasks', 'Helena', 'Brandt', 'Thirty Branches'),
+  named('Only completed', 'Isabel', 'Ferreira', 'Quinta do Sol'),
+  named('Right-to-left and emoji', 'ليلى', 'حداد', 'دار النخيل'),
   ...Array.from({ length: NUMBER_OF_PEOPLE }, (_, index) => person(index + 1)),
   ...LEADS_OF_A_DAY.map(({ leadId, firstName, lastName, company, stage }, index) => ({
     ...person(0),
