@@ -2,6 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import { closedHomeView, homeView } from '../messages/home.ts';
 import type { ListPart, ListView } from '../messages/list-control.ts';
+import { faultWords } from '../operate/log.ts';
 import type { Ask, Content, Delivery, Placing, Reply } from '../slack/reply.ts';
 import { type Asking, newReference, type Parts } from './asking.ts';
 import { drawList, type Place } from './draw-list.ts';
@@ -97,7 +98,12 @@ function openHomeReply(
 
   return {
     progress(content, placing) {
-      sending = sending.then(() => publish(content, placing, true));
+      sending = sending
+        .then(() => publish(content, placing, true))
+        // Nobody waits for it yet, and an unhandled rejection ends the process.
+        .catch((error: unknown) =>
+          parts.log.error({ reference, fault: faultWords(error) }, 'A fault of this app'),
+        );
     },
     async answer(content, placing) {
       await sending;
