@@ -23,11 +23,19 @@ export interface HomeInput {
 
 /** Of the 100 blocks that a view may have it takes about 50. */
 export function homeView({ said, list, view, recents }: HomeInput): HomeView {
-  const parts = [said.flatMap(blocksOf), list ?? [refresh(view)], recents, ABOUT];
+  const shown = list ? controlsFirst(list) : [refresh(view)];
+  const parts = [said.flatMap(blocksOf), shown, recents, ABOUT];
   const blocks = parts
     .filter((part) => part.length > 0)
     .flatMap((part, index) => (index === 0 ? part : [DIVIDER, ...part]));
   return { type: 'home', blocks };
+}
+
+/** A tab is opened at its top, and ten tasks are two screens; a message is read from its end. */
+function controlsFirst(list: readonly KnownBlock[]): readonly KnownBlock[] {
+  const controls = list.slice(-1);
+  const headEnd = list.findIndex(({ type }) => type === 'divider');
+  return [...list.slice(0, headEnd), ...controls, ...list.slice(headEnd, -1)];
 }
 
 /** For whoever is not let in. */
