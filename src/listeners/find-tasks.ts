@@ -6,6 +6,7 @@ import type { Message } from '../messages/text.ts';
 import { within } from '../operate/within.ts';
 import { statesOf } from '../tasks/agenda.ts';
 import type { Failure } from '../tasks/failure.ts';
+import type { AccountUser } from '../tasks/owner.ts';
 import type { TaskList, TaskQuery } from '../tasks/task.ts';
 import { type Asking, ackedBy, type Ending, type Parts } from './asking.ts';
 import { awaitAnswer, sayBeside } from './await-answer.ts';
@@ -109,11 +110,13 @@ async function unlessNobody(
     came.kind === 'failed' && came.failure.kind === 'request-refused'
       ? { ...came, failure: { ...came.failure, kind: 'unexpected', answer: 'status 400' } }
       : came;
+  const isRep = (user: AccountUser) => user.email === email;
   const last = parts.users.lastAnswer('all');
+  if (last?.value.some(isRep)) return answer;
   const pastCache = last !== undefined && performance.now() - last.receivedAtMs > USERS_FRESH_MS;
   const asked = parts.users.ask('all', { userId, pastCache });
   const users = asked.kind === 'asked' ? await within(asked.outcome, USERS_TIME_LIMIT_MS) : undefined;
-  if (users?.kind !== 'value' || users.value.some((user) => user.email === email)) return answer;
+  if (users?.kind !== 'value' || users.value.some(isRep)) return answer;
   const failure: Failure = { kind: 'no-user', email, detail: 'no user has this e-mail address' };
   return { kind: 'failed', failure, wasSent: true, callMs: came.callMs };
 }

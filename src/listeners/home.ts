@@ -55,7 +55,7 @@ function openHomeReply(
   const { userId } = place.ask;
   const screen = parts.screens.open(place.ask.screen, { isLook: place.origin === 'home' });
   // What another instance has drawn is drawn again, as it is before a change has it forgotten.
-  const redrawn = lastList().catch(() => undefined);
+  const redrawn = screen.list() ? undefined : lastList().catch(() => undefined);
   /** While LeadSquared is asked. */
   let waiting: readonly KnownBlock[] | undefined;
   /** Failures: the next view of the same answer would wipe them away. */

@@ -16,12 +16,13 @@ export async function showList(
   const message = await drawList(parts, asking, { view, ...found });
   const delivery = await asking.reply.answer(message, replacing(asking));
   const { userId } = asking.ask;
-  for (const { relatedTo } of found.list.tasks) {
-    if (relatedTo?.leadId && relatedTo.name) parts.knownLeads.noteName(relatedTo.leadId, relatedTo.name);
-  }
   if (view.leadId !== undefined) {
     await parts.recents.add(userId, view.leadId);
     parts.knownLeads.learn(view.leadId, userId);
+  } else {
+    for (const { relatedTo } of found.list.tasks) {
+      if (relatedTo?.leadId && relatedTo.name) parts.knownLeads.noteName(relatedTo.leadId, relatedTo.name);
+    }
   }
   return { ...ending, outcome: 'list', delivery };
 }
