@@ -8,7 +8,7 @@ import type { LeadId, TaskList, TaskQuery } from '../tasks/task.ts';
 import { type Account, readAccount } from './account.ts';
 import { isRecord, lowerKeys } from './json.ts';
 import { readLeads } from './leads.ts';
-import { firstPage, joinPage, type OwnedPage, ownedRequest } from './owned-tasks.ts';
+import { firstPage, joinPage, type OwnPage, ownRequest } from './own-tasks.ts';
 import { readTaskList } from './task-list.ts';
 import { writeUpstreamTime } from './upstream-time.ts';
 import { readUsers } from './users.ts';
@@ -136,8 +136,8 @@ export function createClient(settings: ClientSettings): Client {
     }
   }
 
-  async function retrieveOwned(ownerEmail: string, from: OwnedPage): Promise<Call<TaskList>> {
-    const body = ownedRequest(ownerEmail, from);
+  async function retrieveOwn(ownerEmail: string, from: OwnPage): Promise<Call<TaskList>> {
+    const body = ownRequest(ownerEmail, from);
     const call = await send({ path: 'Task.svc/Retrieve', body }, (parsed) => {
       const page = readTaskList(parsed, settings.timeZone);
       return page && joinPage(from, page);
@@ -146,14 +146,14 @@ export function createClient(settings: ClientSettings): Client {
     if (answer.kind !== 'value') return { ...call, answer };
     const { value, bytes } = answer;
     const { list, rest } = value;
-    const next = rest && { next: () => retrieveOwned(ownerEmail, rest) };
+    const next = rest && { next: () => retrieveOwn(ownerEmail, rest) };
     return { ...call, answer: { kind: 'value', value: list, bytes, ...next } };
   }
 
   return {
     retrieveTasks: (query) =>
       'ownerEmail' in query
-        ? retrieveOwned(query.ownerEmail, firstPage(query.states))
+        ? retrieveOwn(query.ownerEmail, firstPage(query.states))
         : send(
             { path: 'LeadManagement.svc/RetrieveTaskByLeadId', parameters: { leadId: query.leadId } },
             (parsed) => readTaskList(parsed, settings.timeZone),

@@ -4,7 +4,7 @@ import { describe, type TestContext, test } from 'node:test';
 import type { ModalView } from '@slack/types';
 import fc from 'fast-check';
 import { readLeads } from '../../src/leadsquared/leads.ts';
-import { firstPage, joinPage, type OwnedPage } from '../../src/leadsquared/owned-tasks.ts';
+import { firstPage, joinPage, type OwnPage } from '../../src/leadsquared/own-tasks.ts';
 import { readTaskList } from '../../src/leadsquared/task-list.ts';
 import { readUsers } from '../../src/leadsquared/users.ts';
 import { type ChangeRequest, completeModal, rescheduleModal } from '../../src/messages/change.ts';
@@ -216,7 +216,7 @@ const anyPaging = fc.record({
 type Paging = typeof anyPaging extends fc.Arbitrary<infer T> ? T : never;
 
 /** A page that is short tells that there is more only by a count of all; the first is full without one. */
-function pagesOf({ rows, says, sizes }: Paging): (asked: OwnedPage) => unknown {
+function pagesOf({ rows, says, sizes }: Paging): (asked: OwnPage) => unknown {
   let calls = 0;
   return ({ statusCodes: [statusCode], offset }) => {
     const ofStatus = statusCode === 1 ? rows.done : rows.open;
@@ -225,10 +225,10 @@ function pagesOf({ rows, says, sizes }: Paging): (asked: OwnedPage) => unknown {
   };
 }
 
-function collect(states: 'open' | 'all', answer: (asked: OwnedPage) => unknown) {
+function collect(states: 'open' | 'all', answer: (asked: OwnPage) => unknown) {
   let list: TaskList = { tasks: [], saidCount: 0 };
   let calls = 0;
-  for (let rest: OwnedPage | undefined = firstPage(states); rest && calls < 1_000; calls += 1) {
+  for (let rest: OwnPage | undefined = firstPage(states); rest && calls < 1_000; calls += 1) {
     const page = readTaskList(answer(rest), 'UTC');
     assert.ok(page, 'can be read');
     ({ list, rest } = joinPage(rest, page));

@@ -2,7 +2,7 @@
 import type { Task, TaskList } from '../tasks/task.ts';
 
 /** Where a page begins, and what came before it. */
-export interface OwnedPage {
+export interface OwnPage {
   readonly tasks: readonly Task[];
   /** The status code that is asked for, and those that follow: 0 is open, 1 is done. */
   readonly statusCodes: readonly number[];
@@ -18,12 +18,12 @@ const ROWS_PER_PAGE = 200;
 /** More than anybody reads, and a bound for an upstream that never ends. */
 const MAX_TASKS = 10_000;
 
-export function firstPage(states: 'open' | 'all'): OwnedPage {
+export function firstPage(states: 'open' | 'all'): OwnPage {
   return { tasks: [], statusCodes: states === 'open' ? [0] : [0, 1], offset: 0, said: 0, saidBefore: 0 };
 }
 
 /** The body of `POST Task.svc/Retrieve`. Sorted by what does not change, so that no task moves to another page. */
-export function ownedRequest(ownerEmail: string, { statusCodes: [StatusCode], offset }: OwnedPage): object {
+export function ownRequest(ownerEmail: string, { statusCodes: [StatusCode], offset }: OwnPage): object {
   return {
     Parameter: { LookupName: 'OwnerEmailAddress', LookupValue: ownerEmail, StatusCode },
     Sorting: { ColumnName: 'CreatedOn', Direction: '0' },
@@ -37,9 +37,9 @@ export function ownedRequest(ownerEmail: string, { statusCodes: [StatusCode], of
  * @param page its `saidCount` may be of all tasks of that status, or of this page alone: LeadSquared does not say which
  */
 export function joinPage(
-  { tasks: before, statusCodes, offset, said: saidEarlier, saidBefore }: OwnedPage,
+  { tasks: before, statusCodes, offset, said: saidEarlier, saidBefore }: OwnPage,
   page: TaskList,
-): { list: TaskList; rest: OwnedPage | undefined } {
+): { list: TaskList; rest: OwnPage | undefined } {
   const known = new Set(before.map(({ id }) => id));
   const came = page.tasks.length;
   const unknown = page.tasks.filter(({ id }) => id === '' || !known.has(id));
