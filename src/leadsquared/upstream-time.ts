@@ -29,7 +29,7 @@ export function readUpstreamTime(text: string, zone: string): UpstreamTime {
   // 31 February is rolled over into March.
   if (utc.getUTCDate() !== day) return { at: undefined, unreadable: came };
   // Not LeadSquared's way, but if it says so.
-  if (/[Z:]/.test(came.slice(19))) {
+  if (came.length > 19 && /[Z:]/.test(came.slice(19))) {
     const at = new Date(came.replace(' ', 'T'));
     return Number.isNaN(at.getTime()) ? { at: undefined, unreadable: came } : { at, unreadable: '' };
   }

@@ -4,7 +4,7 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import type { Change } from '../tasks/change.ts';
 import type { Task } from '../tasks/task.ts';
 import { isTimeZone } from '../tasks/time-zone.ts';
-import { readTaskReference, type TaskReference, taskBlockId } from './list-control.ts';
+import { readTaskReference, type TaskReference, taskReference } from './list-control.ts';
 import { goneWords } from './reminder.ts';
 import { taskBlocks } from './task-list.ts';
 import { literal } from './text.ts';
@@ -30,7 +30,7 @@ export interface ChangeRequest {
 }
 
 export function changeMetadata({ reference, ...click }: ChangeRequest): string {
-  return JSON.stringify({ ...click, reference: taskBlockId(reference, 0) });
+  return JSON.stringify({ ...click, reference: taskReference(reference) });
 }
 
 /** Reads what came back; undefined when it is none of ours. */

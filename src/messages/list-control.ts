@@ -59,100 +59,88 @@ export const TASK_OPTIONS = {
 } as const;
 export type TaskOption = keyof typeof TASK_OPTIONS;
 
-/** Slack lets no button's value be longer, and no option's value or block's id comes near. */
-const MAX_VALUE = 2_000;
+/**
+ * A list, and in the id of a task's block the task: words with a space between, which JSON has nothing to escape in. A
+ * button's value may have 2,000 characters, a block's id 255.
+ */
+const CONTROL =
+  /^(?:own|(?<lead>\S+)) (?<filter>\w+) (?<page>\d+)(?<reminders> reminders)?(?: back (?<backFilter>\w+) (?<backPage>\d+))?(?: task (?<task>\S+) (?<due>-?\d+|undated) \d+)?$/;
+const CHOOSER = /^(?<filter>\w+) (?<page>\d+) (?<search>[\s\S]+)$/;
 
-export function controlValue(view: ListView): string {
-  return JSON.stringify(listFields(view));
+export function controlValue({ leadId = 'own', filter, page, withReminders, cameFrom }: ListView): string {
+  const reminders = withReminders ? ' reminders' : '';
+  const back = cameFrom ? ` back ${cameFrom.filter} ${cameFrom.page}` : '';
+  return `${leadId} ${filter} ${page}${reminders}${back}`;
 }
 
 /** Reads a value that came with a click, which anybody may have made up. Undefined when it is none of ours. */
 export function readControlValue(value: unknown): ListView | undefined {
-  const parsed = parse(value);
-  return parsed && readListView(parsed);
+  const { lead, filter, page, reminders, backFilter, backPage } = read(CONTROL, value);
+  const part = readListPart(filter, page);
+  const leadId = lead === undefined ? undefined : readGuid(lead);
+  if (!part || (lead !== undefined && leadId === undefined)) return undefined;
+  const cameFrom = readListPart(backFilter, backPage);
+  return {
+    leadId,
+    ...part,
+    ...(reminders === undefined ? {} : { withReminders: true }),
+    ...(cameFrom ? { cameFrom } : {}),
+  };
 }
 
 /** Which part of which search. */
-export interface ChooserView {
+export interface ChooserView extends ListPart {
   readonly query: LeadQuery;
-  readonly filter: Filter;
-  /** From 1. */
-  readonly page: number;
 }
 
 export function chooserValue({ query, filter, page }: ChooserView): string {
-  return JSON.stringify({ search: query.text, filter, page });
+  return `${filter} ${page} ${query.text}`;
 }
 
 export function readChooserValue(value: unknown): ChooserView | undefined {
-  const parsed = parse(value);
-  const query = typeof parsed?.search === 'string' ? readLeadQuery(parsed.search) : undefined;
-  const filter = parsed?.filter;
-  const page = parsed?.page;
-  if (query === undefined || !isFilter(filter) || !isPage(page)) return undefined;
-  return { query, filter, page };
+  const { filter, page, search = '' } = read(CHOOSER, value);
+  const part = readListPart(filter, page);
+  const query = readLeadQuery(unescapeSlack(search));
+  return part && query && { query, ...part };
 }
 
-/** @param index its place in the message: a block's id is unique there, and the CRM may repeat a task's */
-export function taskBlockId(reference: TaskReference, index: number): string {
-  const { taskId, dueAtSeconds } = reference;
-  return JSON.stringify({ ...listFields(reference), task: taskId, due: dueAtSeconds, index });
+/**
+ * @param list the value of the list's own controls
+ * @param index its place in the message: a block's id is unique there, and the CRM may repeat a task's
+ */
+export function taskBlockId(
+  list: string,
+  { taskId, dueAtSeconds }: { taskId: string; dueAtSeconds: number | undefined },
+  index: number,
+): string {
+  return `${list} task ${taskId} ${dueAtSeconds ?? 'undated'} ${index}`;
+}
+
+/** As a value of its own. */
+export function taskReference(reference: TaskReference): string {
+  return taskBlockId(controlValue(reference), reference, 0);
 }
 
 export function readTaskReference(value: unknown): TaskReference | undefined {
-  const parsed = parse(value);
-  const view = parsed && readListView(parsed);
-  const taskId = typeof parsed?.task === 'string' ? readGuid(parsed.task) : undefined;
-  const dueAtSeconds = parsed?.due;
-  if (view === undefined || taskId === undefined) return undefined;
-  if (dueAtSeconds === undefined) return { ...view, taskId, dueAtSeconds };
-  return typeof dueAtSeconds === 'number' && Number.isSafeInteger(dueAtSeconds)
-    ? { ...view, taskId, dueAtSeconds }
-    : undefined;
+  const view = readControlValue(value);
+  const { task = '', due } = read(CONTROL, value);
+  const taskId = readGuid(task);
+  if (!view || taskId === undefined) return undefined;
+  if (due === 'undated') return { ...view, taskId, dueAtSeconds: undefined };
+  const dueAtSeconds = Number(due);
+  return Number.isSafeInteger(dueAtSeconds) ? { ...view, taskId, dueAtSeconds } : undefined;
 }
 
 export function isTaskOption(value: unknown): value is TaskOption {
   return typeof value === 'string' && Object.hasOwn(TASK_OPTIONS, value);
 }
 
-function listFields({ leadId, filter, page, withReminders, cameFrom }: ListView) {
-  const whose = leadId === undefined ? { own: true } : { lead: leadId };
-  return { ...whose, filter, page, reminders: withReminders || undefined, back: cameFrom };
+function readListPart(filter: unknown, digits: string | undefined): ListPart | undefined {
+  const page = Number(digits);
+  return isFilter(filter) && Number.isSafeInteger(page) && page >= 1 ? { filter, page } : undefined;
 }
 
-function readListView({
-  lead,
-  own,
-  reminders,
-  back,
-  ...part
-}: Record<string, unknown>): ListView | undefined {
-  const leadId = typeof lead === 'string' ? readGuid(lead) : undefined;
-  const listPart = readListPart(part);
-  if ((leadId === undefined && own !== true) || !listPart) return undefined;
-  const cameFrom = typeof back === 'object' && back !== null ? readListPart({ ...back }) : undefined;
-  return {
-    leadId,
-    ...listPart,
-    ...(reminders === true ? { withReminders: true } : {}),
-    ...(cameFrom ? { cameFrom } : {}),
-  };
-}
-
-function readListPart({ filter, page }: Record<string, unknown>): ListPart | undefined {
-  return isFilter(filter) && isPage(page) ? { filter, page } : undefined;
-}
-
-function isPage(page: unknown): page is number {
-  return typeof page === 'number' && Number.isSafeInteger(page) && page >= 1;
-}
-
-function parse(value: unknown): Record<string, unknown> | undefined {
-  if (typeof value !== 'string' || value.length > MAX_VALUE) return undefined;
-  try {
-    const parsed: unknown = JSON.parse(unescapeSlack(value));
-    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : undefined;
-  } catch {
-    return undefined;
-  }
+/** The named parts of a value; none where it is no text of that form. */
+function read(form: RegExp, value: unknown): Partial<Record<string, string>> {
+  return (typeof value === 'string' && form.exec(value)?.groups) || {};
 }

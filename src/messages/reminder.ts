@@ -2,7 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { ReminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
-import { COMPLETE, type ListView, type TaskReference, taskBlockId } from './list-control.ts';
+import { COMPLETE, type ListView, type TaskReference, taskReference } from './list-control.ts';
 import { taskBlocks } from './task-list.ts';
 import { literal, type Message } from './text.ts';
 import { DATE_AND_TIME, slackDate } from './when.ts';
@@ -32,7 +32,7 @@ export function reminderMessage({
     ...taskBlocks(task, 'later', { now: at, zone, owns: () => false }),
   ];
   if (allowChanges) {
-    const value = taskBlockId(reference, 0);
+    const value = taskReference(reference);
     blocks.push({
       type: 'actions',
       elements: [{ type: 'button', text: literal('Complete'), action_id: COMPLETE, value }],

@@ -4,6 +4,7 @@ import type {
   Button,
   ContextBlock,
   KnownBlock,
+  PlainTextOption,
   SectionBlock,
   StaticSelect,
 } from '@slack/types';
@@ -40,13 +41,13 @@ const MAX_LEAD = 60;
 const MAX_STATUS = 40;
 const MAX_DUE_AS_IT_CAME = 40;
 
-const HEADINGS: Record<Group, string> = {
-  overdue: 'Overdue',
-  today: 'Today',
-  later: 'Later',
-  'no due date': 'No due date',
-  completed: 'Completed',
-  cancelled: 'Cancelled',
+const HEADINGS: Record<Group, ContextBlock> = {
+  overdue: context('*Overdue*'),
+  today: context('*Today*'),
+  later: context('*Later*'),
+  'no due date': context('*No due date*'),
+  completed: context('*Completed*'),
+  cancelled: context('*Cancelled*'),
 };
 
 export interface TaskListInput extends Viewpoint {
@@ -83,13 +84,15 @@ export interface Controls {
 
 /** Of the 50 blocks that a message may have ten tasks of a lead take about 28, and ten of a rep's own about 38. */
 export function taskListMessage(input: TaskListInput, offered: Controls): Message {
+  const value = controlValue(shownPart(input));
   const { text, blocks } = listMessage(input, {
     words: listWords(input.view),
     said: remarks(input),
-    menuOf: (task, index) => taskMenu(task, index, input, offered),
+    menuOf: (task, index) => taskMenu(task, index, value, offered),
     leadButtonOf: (task, index) => leadButton(task, index, input),
   });
-  return { text, blocks: [...blocks, ...controls(input, offered)] };
+  blocks.push(controls(input, offered));
+  return { text, blocks };
 }
 
 /** The list as a channel sees it: with no control, and the name of who shared it. */
@@ -120,7 +123,7 @@ function listMessage(
   }: {
     words: ListWords;
     said: readonly string[];
-    menuOf: (task: Task, index: number) => Partial<SectionBlock>;
+    menuOf: (task: Task, index: number) => Menu;
     leadButtonOf: (task: Task, index: number) => Button | undefined;
   },
 ): Message {
@@ -133,18 +136,15 @@ function listMessage(
     head(words.title, input),
     ...[...said, ...lines].map((line): KnownBlock => ({ type: 'section', text: literal(line) })),
     { type: 'divider' },
-    ...agenda.entries.flatMap(({ task, group }, index) => {
-      const button = leadButtonOf(task, index);
-      const [section, ...rest] = taskBlocks(button ? { ...task, relatedTo: undefined } : task, group, input);
-      return [
-        ...(group === agenda.entries[index - 1]?.group ? [] : [heading(group)]),
-        { ...section, ...menuOf(task, index) },
-        ...rest,
-        ...(button ? [{ type: 'actions', elements: [button] } satisfies KnownBlock] : []),
-      ];
-    }),
-    ...(agenda.pages > 1 ? [context(range(agenda))] : []),
   ];
+  for (const [index, { task, group }] of agenda.entries.entries()) {
+    if (group !== agenda.entries[index - 1]?.group) blocks.push(HEADINGS[group]);
+    const button = leadButtonOf(task, index);
+    const drawn = button ? { ...task, relatedTo: undefined } : task;
+    blocks.push(...taskBlocks(drawn, group, input, menuOf(task, index)));
+    if (button) blocks.push({ type: 'actions', elements: [button] });
+  }
+  if (agenda.pages > 1) blocks.push(context(range(agenda)));
   const text = [summary(words, input), ...lines, ...(input.notice === undefined ? [] : [input.notice])];
   return { text: text.join(' '), blocks };
 }
@@ -205,10 +205,6 @@ function emptiness({ agenda, list }: TaskListInput, { none, noneAtAll }: ListWor
   return `${none}: ${others?.number} ${others?.word}.`;
 }
 
-function heading(group: Group): ContextBlock {
-  return context(`*${HEADINGS[group]}*`);
-}
-
 function context(mrkdwn: string): ContextBlock {
   return { type: 'context', elements: [{ type: 'mrkdwn', text: mrkdwn }] };
 }
@@ -217,9 +213,11 @@ export function taskBlocks(
   task: Task,
   group: Group,
   viewpoint: Viewpoint & { owns: Owns },
+  menu: Menu = {},
 ): [SectionBlock, ContextBlock] {
   const name = oneLine(task.name, MAX_NAME);
-  const lines = [isVisible(name) ? name : '(no name)', someLines(task.description, MAX_DESCRIPTION)];
+  const description = someLines(task.description, MAX_DESCRIPTION);
+  const title = isVisible(name) ? name : '(no name)';
   const elements: ContextBlock['elements'] = [{ type: 'mrkdwn', text: dueWords(task, group, viewpoint) }];
   const unreadable = oneLine(task.unreadableDueDate, MAX_DUE_AS_IT_CAME);
   if (isVisible(unreadable)) elements.push(literal(unreadable));
@@ -234,7 +232,7 @@ export function taskBlocks(
   const status = oneLine(task.status, MAX_STATUS);
   if (isVisible(status) && status.toLowerCase() !== 'pending') elements.push(literal(status));
   return [
-    { type: 'section', text: literal(lines.filter(isVisible).join('\n')) },
+    { type: 'section', text: literal(isVisible(description) ? `${title}\n${description}` : title), ...menu },
     { type: 'context', elements },
   ];
 }
@@ -265,28 +263,35 @@ function remarks({ view, matching }: TaskListInput): readonly string[] {
   return [`${why}, so these are the tasks whose owner bears your name, ${matching.name}.`];
 }
 
-/** None for a task whose id is no GUID, for nothing could be done with it, nor for one that is done. */
-function taskMenu(
-  task: Task,
-  index: number,
-  input: TaskListInput,
-  { hasReminder, allowChanges }: Controls,
-): Partial<SectionBlock> {
+/** What a task's section has besides its text. */
+type Menu = Pick<SectionBlock, 'block_id' | 'accessory'>;
+
+const OPTIONS = {
+  remind: option('remind'),
+  cancel: option('cancel'),
+  complete: option('complete'),
+  reschedule: option('reschedule'),
+};
+
+function option(value: TaskOption): PlainTextOption {
+  return { text: literal(TASK_OPTIONS[value]), value };
+}
+
+/**
+ * None for a task whose id is no GUID, for nothing could be done with it, nor for one that is done.
+ * @param list the value of the list's controls
+ */
+function taskMenu(task: Task, index: number, list: string, { hasReminder, allowChanges }: Controls): Menu {
   const taskId = readGuid(task.id);
   if (taskId === undefined || task.state !== 'open') return {};
+  const options: PlainTextOption[] = [];
+  if (task.dueAt) options.push(hasReminder(taskId) ? OPTIONS.cancel : OPTIONS.remind);
+  if (allowChanges) options.push(OPTIONS.complete, OPTIONS.reschedule);
+  if (options.length === 0) return {};
   const dueAtSeconds = task.dueAt && Math.floor(task.dueAt.getTime() / 1000);
-  const offered: TaskOption[] = [
-    ...(task.dueAt ? [hasReminder(taskId) ? ('cancel' as const) : ('remind' as const)] : []),
-    ...(allowChanges ? (['complete', 'reschedule'] as const) : []),
-  ];
-  if (offered.length === 0) return {};
   return {
-    block_id: taskBlockId({ ...shownPart(input), taskId, dueAtSeconds }, index),
-    accessory: {
-      type: 'overflow',
-      action_id: TASK_MENU,
-      options: offered.map((option) => ({ text: literal(TASK_OPTIONS[option]), value: option })),
-    },
+    block_id: taskBlockId(list, { taskId, dueAtSeconds }, index),
+    accessory: { type: 'overflow', action_id: TASK_MENU, options },
   };
 }
 
@@ -319,7 +324,7 @@ function shownPart({ view, agenda }: TaskListInput): ListView {
   return { ...view, page: agenda.page };
 }
 
-function controls(input: TaskListInput, { channelId }: Controls): KnownBlock[] {
+function controls(input: TaskListInput, { channelId }: Controls): KnownBlock {
   const view = shownPart(input);
   const { page } = view;
   const { pages } = input.agenda;
@@ -352,7 +357,7 @@ function controls(input: TaskListInput, { channelId }: Controls): KnownBlock[] {
     ...(channelId === undefined ? [] : [share(channelId)]),
     ...(back ? [{ ...button('Back to my tasks', OPEN_OWN, page), value: controlValue(back) }] : []),
   ];
-  return [{ type: 'actions', block_id: value(page), elements }];
+  return { type: 'actions', block_id: value(page), elements };
 }
 
 function conversationWords(channelId: string): string {

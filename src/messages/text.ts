@@ -16,15 +16,19 @@ const graphemes = new Intl.Segmenter();
 /** Words of ASCII with a space between: most of what a CRM holds, and there is nothing to clean. */
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 
+function isPlain(text: string, max: number): boolean {
+  return text === '' || (text.length <= max && PLAIN.test(text));
+}
+
 /** One line without control characters, at most so many UTF-16 units long, with an ellipsis where it was cut. */
 export function oneLine(text: string, max: number): string {
-  if (text.length <= max && PLAIN.test(text)) return text;
+  if (isPlain(text, max)) return text;
   return cut(clean(text, max).replace(/\s+/g, ' ').trim(), max);
 }
 
 /** As `oneLine`, with its line breaks kept, and blank lines left out. */
 export function someLines(text: string, max: number): string {
-  if (text.length <= max && PLAIN.test(text)) return text;
+  if (isPlain(text, max)) return text;
   const lines = clean(text, max)
     .replace(/[^\S\n]+/g, ' ')
     .replace(/ ?\n\s*/g, '\n');
@@ -76,7 +80,9 @@ export function seconds(ms: number): string {
   return count(Math.max(1, Math.ceil(ms / 1000)), 'second');
 }
 
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+
 /** Slack refuses text that is empty, and draws nothing for what has no visible character. */
 export function isVisible(text: string): boolean {
-  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(text);
+  return text !== '' && VISIBLE.test(text);
 }

@@ -7,29 +7,49 @@ export interface Viewpoint {
   readonly zone: string;
 }
 
-/** Making one takes longer than all that it formats, and formatting longer than all else of a list. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-const kept = new Map<string, string>();
-const MAX_KEPT = 10_000;
+interface Moment {
+  /** `Oct 20, 2016, 7:00 AM Asia/Kolkata` */
+  readonly words: string;
+  /** `Oct 20, 2016` */
+  readonly day: string;
+}
 
-/** `Oct 20, 2016, 7:00 AM` */
-function momentIn(timeZone: string, at: Date): string {
-  const key = `${timeZone} ${Math.floor(at.getTime() / 60_000)}`;
-  const known = kept.get(key);
+interface Clock {
+  readonly format: Intl.DateTimeFormat;
+  /** By their minutes since the epoch. */
+  readonly moments: Map<number, Moment>;
+}
+
+/** Of each zone. Making a format takes longer than all that it formats, and formatting longer than all else of a list. */
+const clocks = new Map<string, Clock>();
+const MAX_MOMENTS = 10_000;
+let keptMoments = 0;
+
+function momentIn(zone: string, at: Date): Moment {
+  const clock = clocks.get(zone) ?? openClock(zone);
+  const minute = Math.floor(at.getTime() / 60_000);
+  const known = clock.moments.get(minute);
   if (known !== undefined) return known;
-  const format =
-    formats.get(timeZone) ??
-    new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short', timeZone });
-  formats.set(timeZone, format);
-  const moment = format.format(at);
-  if (kept.size >= MAX_KEPT) kept.clear();
-  kept.set(key, moment);
+  const words = clock.format.format(at);
+  const moment = { words: `${words} ${zone}`, day: words.slice(0, words.lastIndexOf(',')) };
+  clock.moments.set(minute, moment);
+  keptMoments += 1;
+  if (keptMoments > MAX_MOMENTS) {
+    clocks.clear();
+    keptMoments = 0;
+  }
   return moment;
 }
 
+function openClock(timeZone: string): Clock {
+  const format = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short', timeZone });
+  const clock = { format, moments: new Map<number, Moment>() };
+  clocks.set(timeZone, clock);
+  return clock;
+}
+
 function isSameDay(a: Date, b: Date, zone: string): boolean {
-  const day = (at: Date) => momentIn(zone, at).replace(/,[^,]*$/, '');
-  return day(a) === day(b);
+  return momentIn(zone, a).day === momentIn(zone, b).day;
 }
 
 /**
@@ -37,7 +57,7 @@ function isSameDay(a: Date, b: Date, zone: string): boolean {
  * cannot, the fallback stands in the zone we know. Before 1970 Slack draws nothing.
  */
 export function slackDate(at: Date, pattern: string, zone: string): string {
-  const fallback = `${momentIn(zone, at)} ${zone}`;
+  const fallback = momentIn(zone, at).words;
   const seconds = Math.floor(at.getTime() / 1000);
   return seconds < 0 ? fallback : `<!date^${seconds}^${pattern}|${fallback}>`;
 }

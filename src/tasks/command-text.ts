@@ -15,7 +15,8 @@ export type CommandText =
       readonly why: 'no lead' | 'no filter';
     };
 
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const GUID = /^[\da-fA-F]{8}-[\da-fA-F]{4}-[\da-fA-F]{4}-[\da-fA-F]{4}-[\da-fA-F]{12}$/;
+const GUID_LENGTH = 36;
 const WRAPPED = /^[\s"'`“”„‘’‚«»{}]+|[\s"'`“”„‘’‚«»{}]+$/g;
 /** Soft hyphens, marks of direction and spaces of no width come along with what is copied. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
@@ -101,7 +102,8 @@ function phoneIn(text: string): string {
 
 /** A GUID in any case, with or without braces, quotes or spaces around it, else undefined. */
 export function readGuid(text: string): LeadId | undefined {
-  const bare = text.replace(WRAPPED, '');
+  if (text.length < GUID_LENGTH) return undefined;
+  const bare = text.length === GUID_LENGTH ? text : text.replace(WRAPPED, '');
   return GUID.test(bare) ? bare.toLowerCase() : undefined;
 }
 

@@ -30,7 +30,10 @@ export function ownershipOf(viewer: Viewer, users: readonly AccountUser[]): Owne
   if (user) return { owns: ({ id }) => id.toLowerCase() === user.id, matchedBy: 'e-mail' };
   const name = comparable(viewer.name);
   if (name === '') return { owns: () => false, matchedBy: 'nothing' };
-  return { owns: (owner) => comparable(owner.name) === name, matchedBy: 'name' };
+  return {
+    owns: (owner) => owner.name === viewer.name || comparable(owner.name) === name,
+    matchedBy: 'name',
+  };
 }
 
 function comparable(name: string): string {

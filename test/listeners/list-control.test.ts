@@ -63,13 +63,17 @@ describe('the buttons of a list', { concurrency: true }, () => {
   });
 
   const forged = {
-    'no JSON': 'lead=1',
-    'no GUID': JSON.stringify({ lead: "1' or '1'='1", filter: 'pending', page: 1 }),
-    'an unknown filter': JSON.stringify({ lead: randomUUID(), filter: 'drop', page: 1 }),
-    'a page that is none': JSON.stringify({ lead: randomUUID(), filter: 'all', page: 0.5 }),
-    'a list': '[]',
-    null: 'null',
-    'too much': JSON.stringify({ lead: randomUUID(), filter: 'all', page: 1, more: 'x'.repeat(2_000) }),
+    empty: '',
+    'one word': 'pending',
+    JSON: JSON.stringify({ lead: randomUUID(), filter: 'pending', page: 1 }),
+    'no GUID': "1'or'1'='1 pending 1",
+    'an unknown filter': `${randomUUID()} drop 1`,
+    'page 0': `${randomUUID()} all 0`,
+    'a page that is no number': `${randomUUID()} all one`,
+    'half a page': `${randomUUID()} all 0.5`,
+    'more pages than there are numbers': `${randomUUID()} all ${'9'.repeat(400)}`,
+    'two lines': `${randomUUID()} all 1\n`,
+    'too much': `${randomUUID()} all 1 ${'x'.repeat(2_000)}`,
   };
   for (const [what, value] of Object.entries(forged)) {
     test(`with a value that is ${what} say so beside the list, without a call`, async (t) => {

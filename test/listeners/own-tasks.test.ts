@@ -758,11 +758,11 @@ describe('from the list of own tasks', { concurrency: true }, () => {
     const { world, message, calls } = await askMine(t, { retrieve: inPages([row()]) });
     const shown = read(message);
     for (const value of [
-      '{"filter":"pending","page":1}',
-      '{"own":"yes","filter":"pending","page":1}',
-      '{"own":true,"filter":"drop","page":1}',
-      '{"own":true,"filter":"pending","page":0}',
-      '{"own":false,"lead":"1","filter":"pending","page":1}',
+      'pending 1',
+      'mine pending 1',
+      'own drop 1',
+      'own pending 0',
+      'own pending 1 back',
     ]) {
       const forged = JSON.parse(JSON.stringify(message.blocks), (_key, part) =>
         part?.action_id === 'list:refresh' ? { ...part, value } : part,
