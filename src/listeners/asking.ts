@@ -1,5 +1,4 @@
 /** What every listener works with: the app's parts, and what one rep asks of them. */
-import { randomBytes } from 'node:crypto';
 import type { HomeView } from '@slack/types';
 import type { Changes } from '../leadsquared/changes.ts';
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
@@ -143,9 +142,12 @@ function sayingThatItTakesLong(asking: Asking): Asking & { ended(): void } {
   };
 }
 
-/** Short enough to read out, without characters that look alike. */
+/** Without characters that look alike. */
+const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+
+/** Short enough to read out. It finds a line of the log and guards nothing, so it may be guessed. */
 export function newReference(): string {
-  const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-  // 32 letters: a byte's remainder favours none.
-  return Array.from(randomBytes(6), (byte) => letters.charAt(byte % letters.length)).join('');
+  let reference = '';
+  while (reference.length < 6) reference += LETTERS.charAt(Math.floor(Math.random() * LETTERS.length));
+  return reference;
 }
