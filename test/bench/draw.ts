@@ -1,0 +1,91 @@
+/** A program of its own, to be run with the flags of the app: from the body of LeadSquared's response to the message. */
+import { randomUUID } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { readTaskList } from '../../src/leadsquared/task-list.ts';
+import { taskListMessage } from '../../src/messages/task-list.ts';
+import { agendaOf } from '../../src/tasks/agenda.ts';
+import { ownershipOf } from '../../src/tasks/owner.ts';
+import { wireTasks } from './leads.ts';
+
+/** What it writes, as JSON. */
+export interface Drawn {
+  readonly tasks: number;
+  /** How often in each run. */
+  readonly times: number;
+  /** Of one time, in ms, one a run. */
+  readonly ours: readonly number[];
+  readonly theirs: readonly number[];
+}
+
+const RUNS = 7;
+/** Ours and theirs take turns, so many times each: both have the machine's better moments and its worse. */
+const SIZES = [
+  { tasks: 10, times: 5_000, atATime: 100 },
+  { tasks: 1_000, times: 40, atATime: 2 },
+  { tasks: 50_000, times: 1, atATime: 1 },
+];
+/** Until V8 has compiled what it will. */
+const WARM_UP_TASKS = 200_000;
+const VIEWER = { zone: 'Asia/Kolkata', name: 'Priya Raghavan', email: 'priya@example.com' };
+const LEAD_ID = randomUUID();
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+const drawn: Drawn[] = SIZES.map(({ tasks, times, atATime }) => {
+  const body = JSON.stringify({ RecordCount: tasks, TaskList: wireTasks(tasks) });
+  const drawIt = () => draw(body);
+  const parseIt = () => JSON.parse(body);
+  timeOf(drawIt, WARM_UP_TASKS / tasks);
+  const turn = (work: () => unknown) => {
+    // What a large list leaves behind is not collected at the other's expense. Not with small ones: V8 drops compiled
+    // code along with the last object that it worked on, as no app does that keeps lists.
+    if (atATime === 1) collectGarbage();
+    return timeOf(work, atATime);
+  };
+  const runs = Array.from({ length: RUNS }, () => {
+    const turns = Array.from({ length: times / atATime }, () => ({
+      ours: turn(drawIt),
+      theirs: turn(parseIt),
+    }));
+    return { ours: mean(turns.map(({ ours }) => ours)), theirs: mean(turns.map(({ theirs }) => theirs)) };
+  });
+  return { tasks, times, ours: runs.map(({ ours }) => ours), theirs: runs.map(({ theirs }) => theirs) };
+});
+console.log(JSON.stringify(drawn));
+
+function draw(body: string): unknown {
+  const list = readTaskList(JSON.parse(body), 'UTC');
+  if (!list) throw new Error('The list could not be read');
+  const now = new Date();
+  const { owns, matchedBy } = ownershipOf(VIEWER, []);
+  const viewpoint = { now, zone: VIEWER.zone };
+  const agenda = agendaOf(list.tasks, { filter: 'pending', page: 1, owns, ...viewpoint });
+  return taskListMessage(
+    {
+      ...viewpoint,
+      view: { leadId: LEAD_ID, filter: 'pending', page: 1 },
+      list,
+      asOf: now,
+      agenda,
+      owns,
+      matching: { by: matchedBy, name: VIEWER.name, areUsersKnown: false },
+      lead: undefined,
+      leadName: () => undefined,
+      leadUrl: `https://crm.example.com/LeadManagement/LeadDetails?LeadID=${LEAD_ID}`,
+    },
+    { channelId: 'C0SALES001', hasReminder: () => false, allowChanges: false },
+  );
+}
+
+/** Of one time, in ms. */
+function timeOf(work: () => unknown, times: number): number {
+  const startedAtMs = performance.now();
+  for (let done = 0; done < times; done += 1) work();
+  return (performance.now() - startedAtMs) / times;
+}
+
+function mean(samples: readonly number[]): number {
+  return samples.reduce((sum, sample) => sum + sample, 0) / samples.length;
+}
