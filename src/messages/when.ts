@@ -7,6 +7,9 @@ export interface Viewpoint {
   readonly zone: string;
 }
 
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
 interface Moment {
   /** `Oct 20, 2016, 7:00 AM Asia/Kolkata` */
   readonly words: string;
@@ -27,7 +30,7 @@ let keptMoments = 0;
 
 function momentIn(zone: string, at: Date): Moment {
   const clock = clocks.get(zone) ?? openClock(zone);
-  const minute = Math.floor(at.getTime() / 60_000);
+  const minute = Math.floor(at.getTime() / MINUTE_MS);
   const known = clock.moments.get(minute);
   if (known !== undefined) return known;
   const words = clock.format.format(at);
@@ -64,25 +67,26 @@ export function slackDate(at: Date, pattern: string, zone: string): string {
 
 export const DATE_AND_TIME = '{date_short_pretty} at {time}';
 
-/** In minutes. A month and a year are as long as they are on average. */
+/** Each up to as many as make the next. A month and a year are as long as they are on average. */
 const UNITS = [
-  { noun: 'year', minutes: 525_960 },
-  { noun: 'month', minutes: 43_830 },
-  { noun: 'day', minutes: 1_440 },
-  { noun: 'hour', minutes: 60 },
+  { noun: 'minute', ms: MINUTE_MS, end: 60 },
+  { noun: 'hour', ms: 60 * MINUTE_MS, end: 24 },
+  { noun: 'day', ms: DAY_MS, end: 30 },
+  { noun: 'month', ms: 30.4375 * DAY_MS, end: 12 },
 ] as const;
+const YEAR = { noun: 'year', ms: 365.25 * DAY_MS } as const;
 
-/** `2 days`, `3 hours`: whole units, rounded down. Not by date-fns, whose words take 25 files and 40 ms to load. */
+/** `2 days`, `3 hours`: to the nearest. Not by date-fns, whose words take 25 files and 40 ms to load. */
 export function distance(at: Date, now: Date): string {
-  const minutes = Math.floor(Math.abs(at.getTime() - now.getTime()) / 60_000);
-  if (minutes === 0) return 'less than a minute';
-  const unit = UNITS.find((one) => minutes >= one.minutes) ?? { noun: 'minute', minutes: 1 };
-  return count(Math.floor(minutes / unit.minutes), unit.noun);
+  const ms = Math.abs(at.getTime() - now.getTime());
+  if (ms < MINUTE_MS) return 'less than a minute';
+  const unit = UNITS.find((one) => Math.round(ms / one.ms) < one.end) ?? YEAR;
+  return count(Math.round(ms / unit.ms), unit.noun);
 }
 
 /** `20 min before, 12:48 AM`. */
 export function reminderWords(dueAt: Date, minutesBefore: number, zone: string): string {
-  const remindAt = new Date(dueAt.getTime() - minutesBefore * 60_000);
+  const remindAt = new Date(dueAt.getTime() - minutesBefore * MINUTE_MS);
   const before = `${timeBefore(minutesBefore)} before`;
   if (Number.isNaN(remindAt.getTime())) return before;
   const pattern = isSameDay(remindAt, dueAt, zone) ? '{time}' : DATE_AND_TIME;

@@ -78,10 +78,42 @@ describe('a list', { concurrency: true }, () => {
     assert.match(read(message), /5 pending · 2 overdue · 2 completed/);
     assert.match(read(message), /two days over\n🔴 .* · overdue by 2 days\nAsha Menon\nIn Progress/);
     assert.match(read(message), /an hour over\n🔴 .* · overdue by 1 hour\nAsha Menon\n/);
-    assert.match(read(message), /soon\n📆 .* · in 5 minutes/);
-    assert.match(read(message), /later\n📆 .* · in 2 days\n🔔 20 min before, <!date/);
+    assert.match(read(message), /soon\n📆 .* · in 6 minutes/);
+    assert.match(read(message), /later\n📆 .* · in 3 days\n🔔 20 min before, <!date/);
     assert.match(read(message), /done\n✅ .* · 1 day ago/);
     assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  const distances: [number, string][] = [
+    [0.4 * MINUTE, 'less than a minute'],
+    [1.3 * MINUTE, '1 minute'],
+    [59.3 * MINUTE, '59 minutes'],
+    [59.7 * MINUTE, '1 hour'],
+    [1.4 * HOUR, '1 hour'],
+    [1.6 * HOUR, '2 hours'],
+    [23.4 * HOUR, '23 hours'],
+    [23.6 * HOUR, '1 day'],
+    [1.6 * DAY, '2 days'],
+    [29.4 * DAY, '29 days'],
+    [29.6 * DAY, '1 month'],
+    [340 * DAY, '11 months'],
+    [355 * DAY, '1 year'],
+    [800 * DAY, '2 years'],
+  ];
+  test('says how far off each is, to the nearest', async (t) => {
+    const leadOfDistances = lead((now) => ({
+      kind: 'tasks',
+      tasks: distances.map(([ms]) => task({ DueDate: wire(new Date(now.getTime() - ms)) })),
+    }));
+    const world = await openWorld(t, { leads: [leadOfDistances] });
+    const { message } = await world.ask(leadOfDistances.leadId);
+    const first = read(message);
+    await world.press(message, 'Next');
+    const shown = `${first}\n${read(message)}`.matchAll(/overdue by (.*)/g);
+    assert.deepEqual(
+      Array.from(shown, ([, words]) => words),
+      distances.map(([, words]) => words).reverse(),
+    );
   });
 
   test('of today holds the past hours of the rep’s day too', async (t) => {
