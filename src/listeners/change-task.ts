@@ -1,6 +1,6 @@
 /** Makes a change that a rep has confirmed, finds out whether it took place, and shows the list as it is then. */
-import type { ViewOutput, ViewSubmitAction } from '@slack/bolt';
-import { CHANGE_WORDS, readChangeMetadata } from '../messages/change.ts';
+import type { ViewSubmitAction } from '@slack/bolt';
+import { CHANGE_WORDS, type ChangeRequest } from '../messages/change.ts';
 import { changesOffMessage, failureMessage } from '../messages/failure.ts';
 import type { TaskReference } from '../messages/list-control.ts';
 import { waitWords } from '../messages/waiting.ts';
@@ -20,14 +20,9 @@ import { showInPlace } from './show-list.ts';
 /** A modal was submitted: whoever it asked has said yes. */
 export function changeOnSubmission(
   parts: Parts,
-  { body, view }: { body: ViewSubmitAction; view: ViewOutput },
+  { body, request }: { body: ViewSubmitAction; request: ChangeRequest },
   changeOf: (taskId: string) => Change,
 ): void {
-  const request = readChangeMetadata(view.private_metadata);
-  if (!request) {
-    parts.log.warn('A modal of another version was submitted');
-    return;
-  }
   const { reference } = request;
   const asking = askingBy(parts, body, { click: request, onScreen: reference });
   handle(parts, asking, async (asking) => {

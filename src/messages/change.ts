@@ -4,8 +4,8 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import type { Change } from '../tasks/change.ts';
 import type { Task } from '../tasks/task.ts';
 import { isTimeZone } from '../tasks/time-zone.ts';
-import { readTaskReference, type TaskReference, taskReference } from './list-control.ts';
-import { goneWords } from './reminder.ts';
+import { readTaskValue, type TaskReference, taskValue } from './list-control.ts';
+import { endedSince } from './reminder.ts';
 import { taskBlocks } from './task-list.ts';
 import { literal } from './text.ts';
 import { DATE_AND_TIME, slackDate, type Viewpoint } from './when.ts';
@@ -30,7 +30,7 @@ export interface ChangeRequest {
 }
 
 export function changeMetadata({ reference, ...click }: ChangeRequest): string {
-  return JSON.stringify({ ...click, reference: taskReference(reference) });
+  return JSON.stringify({ ...click, reference: taskValue(reference) });
 }
 
 /** Reads what came back; undefined when it is none of ours. */
@@ -44,7 +44,7 @@ export function readChangeMetadata(metadata: string): ChangeRequest | undefined 
   if (typeof parsed !== 'object' || parsed === null) return undefined;
   const given: Record<string, unknown> = { ...parsed };
   const text = (key: string) => (typeof given[key] === 'string' ? given[key] : '');
-  const reference = readTaskReference(given.reference);
+  const reference = readTaskValue(given.reference);
   const openedAtMs = Number(given.openedAtMs);
   const zone = text('zone');
   if (!reference || !Number.isFinite(openedAtMs) || !isTimeZone(zone)) return undefined;
@@ -59,11 +59,12 @@ export function readChangeMetadata(metadata: string): ChangeRequest | undefined 
   };
 }
 
-/** `'gone'`: not in the list any more. `'unknown'`: it could not be looked up. */
+/** `'gone'`: not in the list any more. `'unknown'`: it could not be looked up. Undefined while it is looked up. */
 type Subject = Task | undefined | 'gone' | 'unknown';
 
-/** @param task undefined while it is looked up */
 export function completeModal(request: ChangeRequest, task: Subject, viewpoint: Viewpoint): ModalView {
+  const ended = endedWords(request, task);
+  if (ended !== undefined) return wordsModal(ended);
   return {
     type: 'modal',
     callback_id: COMPLETE_MODAL,
@@ -71,17 +72,20 @@ export function completeModal(request: ChangeRequest, task: Subject, viewpoint: 
     title: literal('Complete this task?'),
     submit: literal('Complete'),
     close: literal('Cancel'),
-    blocks: subject(task, request.reference, viewpoint),
+    blocks: subject(task, viewpoint),
   };
 }
 
-/** @param task undefined while it is looked up */
 export function rescheduleModal(request: ChangeRequest, task: Subject, viewpoint: Viewpoint): ModalView {
+  const ended = endedWords(request, task);
+  if (ended !== undefined) return wordsModal(ended);
   const { now, zone } = viewpoint;
   const dueAt = request.reference.dueAtSeconds;
   // What is past would be refused, so an hour from now is offered instead.
   const from = new TZDate(Math.max((dueAt ?? 0) * 1000, now.getTime() + 60 * 60_000), zone);
   const [date = '', time = ''] = from.toISOString().split('T');
+  // The end of 9999, which stands for "some day", lies a year further on in the east.
+  const initialDate = /^\d{4}-/.test(date) ? { initial_date: date } : {};
   return {
     type: 'modal',
     callback_id: RESCHEDULE_MODAL,
@@ -90,12 +94,12 @@ export function rescheduleModal(request: ChangeRequest, task: Subject, viewpoint
     submit: literal('Reschedule'),
     close: literal('Cancel'),
     blocks: [
-      ...subject(task, request.reference, viewpoint),
+      ...subject(task, viewpoint),
       {
         type: 'input',
         block_id: DATE,
         label: literal('New date'),
-        element: { type: 'datepicker', action_id: DATE, initial_date: date },
+        element: { type: 'datepicker', action_id: DATE, ...initialDate },
       },
       {
         type: 'input',
@@ -107,10 +111,31 @@ export function rescheduleModal(request: ChangeRequest, task: Subject, viewpoint
   };
 }
 
-function subject(task: Subject, reference: TaskReference, viewpoint: Viewpoint): KnownBlock[] {
+/** In place of a modal whose submission is another version's of the app, or somebody made it up. */
+export function unreadableModal(): ModalView {
+  return wordsModal(
+    'This window could not be read, and nothing was changed. Close it, and press the button again in a fresh list.',
+  );
+}
+
+/** Why there is nothing to change any more. */
+function endedWords({ reference }: ChangeRequest, task: Subject): string | undefined {
+  if (task === 'gone') return endedSince(undefined, reference);
+  return typeof task === 'object' ? endedSince(task, reference) : undefined;
+}
+
+function wordsModal(words: string): ModalView {
+  return {
+    type: 'modal',
+    title: literal('Nothing to change'),
+    close: literal('Close'),
+    blocks: [{ type: 'section', text: literal(words) }],
+  };
+}
+
+function subject(task: Subject, viewpoint: Viewpoint): KnownBlock[] {
   if (task === undefined) return [{ type: 'section', text: literal('Looking the task up…') }];
-  if (task === 'gone') return [{ type: 'section', text: literal(goneWords(reference)) }];
-  if (task === 'unknown')
+  if (typeof task === 'string')
     return [{ type: 'section', text: literal('The task could not be looked up just now.') }];
   const isOverdue = task.dueAt !== undefined && task.dueAt < viewpoint.now;
   return taskBlocks(task, isOverdue ? 'overdue' : 'later', { ...viewpoint, owns: () => false });

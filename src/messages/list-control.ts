@@ -28,7 +28,7 @@ export interface ListView extends ListPart {
 export interface TaskReference extends ListView {
   /** A GUID, in lower case. */
   readonly taskId: string;
-  /** Seconds since the epoch; undefined without a due date. */
+  /** Seconds since the epoch, never more than a Date holds; undefined without a due date. */
   readonly dueAtSeconds: number | undefined;
 }
 
@@ -60,8 +60,9 @@ export const TASK_OPTIONS = {
 export type TaskOption = keyof typeof TASK_OPTIONS;
 
 /**
- * A list, and in the id of a task's block the task: words with a space between, which JSON has nothing to escape in. A
- * button's value may have 2,000 characters, a block's id 255.
+ * `<lead's id, or own> <filter> <page>[ reminders][ back <filter> <page>]`; the id of a task's block goes on with
+ * ` task <id> <due> <index>`. In words, for each quote of JSON would be escaped in the message's own. At most 2,000
+ * characters in a button's value, 255 in a block's id.
  */
 const CONTROL =
   /^(?:own|(?<lead>\S+)) (?<filter>\w+) (?<page>\d+)(?<reminders> reminders)?(?: back (?<backFilter>\w+) (?<backPage>\d+))?(?: task (?<task>\S+) (?<due>-?\d+|undated) \d+)?$/;
@@ -105,30 +106,31 @@ export function readChooserValue(value: unknown): ChooserView | undefined {
 }
 
 /**
- * @param list the value of the list's own controls
+ * @param listValue of the list's own controls
  * @param index its place in the message: a block's id is unique there, and the CRM may repeat a task's
  */
 export function taskBlockId(
-  list: string,
-  { taskId, dueAtSeconds }: { taskId: string; dueAtSeconds: number | undefined },
+  listValue: string,
+  { taskId, dueAtSeconds }: Pick<TaskReference, 'taskId' | 'dueAtSeconds'>,
   index: number,
 ): string {
-  return `${list} task ${taskId} ${dueAtSeconds ?? 'undated'} ${index}`;
+  return `${listValue} task ${taskId} ${dueAtSeconds ?? 'undated'} ${index}`;
 }
 
-/** As a value of its own. */
-export function taskReference(reference: TaskReference): string {
+/** Stands for one task in a button's value or a modal's metadata. */
+export function taskValue(reference: TaskReference): string {
   return taskBlockId(controlValue(reference), reference, 0);
 }
 
-export function readTaskReference(value: unknown): TaskReference | undefined {
+export function readTaskValue(value: unknown): TaskReference | undefined {
   const view = readControlValue(value);
   const { task = '', due } = read(CONTROL, value);
   const taskId = readGuid(task);
   if (!view || taskId === undefined) return undefined;
   if (due === 'undated') return { ...view, taskId, dueAtSeconds: undefined };
   const dueAtSeconds = Number(due);
-  return Number.isSafeInteger(dueAtSeconds) ? { ...view, taskId, dueAtSeconds } : undefined;
+  const isDate = !Number.isNaN(new Date(dueAtSeconds * 1000).getTime());
+  return isDate ? { ...view, taskId, dueAtSeconds } : undefined;
 }
 
 export function isTaskOption(value: unknown): value is TaskOption {
@@ -140,7 +142,11 @@ function readListPart(filter: unknown, digits: string | undefined): ListPart | u
   return isFilter(filter) && Number.isSafeInteger(page) && page >= 1 ? { filter, page } : undefined;
 }
 
+/** More than Slack lets a value be, and to read what it holds would take time that grows with its square. */
+const MAX_VALUE = 2_000;
+
 /** The named parts of a value; none where it is no text of that form. */
 function read(form: RegExp, value: unknown): Partial<Record<string, string>> {
-  return (typeof value === 'string' && form.exec(value)?.groups) || {};
+  const isText = typeof value === 'string' && value.length <= MAX_VALUE;
+  return (isText && form.exec(value)?.groups) || {};
 }

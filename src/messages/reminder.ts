@@ -2,7 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { ReminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
-import { COMPLETE, type ListView, type TaskReference, taskReference } from './list-control.ts';
+import { COMPLETE, type ListView, type TaskReference, taskValue } from './list-control.ts';
 import { taskBlocks } from './task-list.ts';
 import { literal, type Message } from './text.ts';
 import { DATE_AND_TIME, slackDate } from './when.ts';
@@ -32,7 +32,7 @@ export function reminderMessage({
     ...taskBlocks(task, 'later', { now: at, zone, owns: () => false }),
   ];
   if (allowChanges) {
-    const value = taskReference(reference);
+    const value = taskValue(reference);
     blocks.push({
       type: 'actions',
       elements: [{ type: 'button', text: literal('Complete'), action_id: COMPLETE, value }],
@@ -58,10 +58,16 @@ export const REMINDER_WORDS = {
 };
 
 /** Of the rep's own list only open tasks are read. */
-export function goneWords({ leadId }: ListView): string {
+function goneWords({ leadId }: ListView): string {
   return leadId === undefined
     ? 'This task is not among your open tasks any more.'
     : 'This task is not on this lead any more.';
+}
+
+/** Why a task that was open is so no more, in the words of the list that it was in; undefined while it is open. */
+export function endedSince(task: Task | undefined, before: TaskReference): string | undefined {
+  if (task === undefined) return goneWords(before);
+  return task.state === 'open' ? undefined : `This task has been ${task.state} since.`;
 }
 
 /** What became of a task since the list with it was drawn; undefined when it is as it was. */
@@ -70,8 +76,8 @@ export function changedSince(
   before: TaskReference,
   zone: string,
 ): string | undefined {
-  if (task === undefined) return goneWords(before);
-  if (task.state !== 'open') return `This task has been ${task.state} since.`;
+  const ended = endedSince(task, before);
+  if (ended !== undefined || task === undefined) return ended;
   const dueAtSeconds = task.dueAt && Math.floor(task.dueAt.getTime() / 1000);
   if (dueAtSeconds === before.dueAtSeconds) return undefined;
   return task.dueAt

@@ -84,11 +84,11 @@ export interface Controls {
 
 /** Of the 50 blocks that a message may have ten tasks of a lead take about 28, and ten of a rep's own about 38. */
 export function taskListMessage(input: TaskListInput, offered: Controls): Message {
-  const value = controlValue(shownPart(input));
+  const listValue = controlValue(shownPart(input));
   const { text, blocks } = listMessage(input, {
     words: listWords(input.view),
     said: remarks(input),
-    menuOf: (task, index) => taskMenu(task, index, value, offered),
+    menuOf: (task, index) => taskMenu(task, index, listValue, offered),
     leadButtonOf: (task, index) => leadButton(task, index, input),
   });
   blocks.push(controls(input, offered));
@@ -266,7 +266,7 @@ function remarks({ view, matching }: TaskListInput): readonly string[] {
 /** What a task's section has besides its text. */
 type Menu = Pick<SectionBlock, 'block_id' | 'accessory'>;
 
-const OPTIONS = {
+const MENU_OPTIONS: Record<TaskOption, PlainTextOption> = {
   remind: option('remind'),
   cancel: option('cancel'),
   complete: option('complete'),
@@ -279,18 +279,23 @@ function option(value: TaskOption): PlainTextOption {
 
 /**
  * None for a task whose id is no GUID, for nothing could be done with it, nor for one that is done.
- * @param list the value of the list's controls
+ * @param listValue of the list's controls
  */
-function taskMenu(task: Task, index: number, list: string, { hasReminder, allowChanges }: Controls): Menu {
+function taskMenu(
+  task: Task,
+  index: number,
+  listValue: string,
+  { hasReminder, allowChanges }: Controls,
+): Menu {
   const taskId = readGuid(task.id);
   if (taskId === undefined || task.state !== 'open') return {};
   const options: PlainTextOption[] = [];
-  if (task.dueAt) options.push(hasReminder(taskId) ? OPTIONS.cancel : OPTIONS.remind);
-  if (allowChanges) options.push(OPTIONS.complete, OPTIONS.reschedule);
+  if (task.dueAt) options.push(hasReminder(taskId) ? MENU_OPTIONS.cancel : MENU_OPTIONS.remind);
+  if (allowChanges) options.push(MENU_OPTIONS.complete, MENU_OPTIONS.reschedule);
   if (options.length === 0) return {};
   const dueAtSeconds = task.dueAt && Math.floor(task.dueAt.getTime() / 1000);
   return {
-    block_id: taskBlockId(list, { taskId, dueAtSeconds }, index),
+    block_id: taskBlockId(listValue, { taskId, dueAtSeconds }, index),
     accessory: { type: 'overflow', action_id: TASK_MENU, options },
   };
 }

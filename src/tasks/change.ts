@@ -1,3 +1,4 @@
+import { readGuid } from './command-text.ts';
 import type { Task } from './task.ts';
 
 export type Change =
@@ -11,7 +12,7 @@ export function tookPlace(change: Change, task: Task | undefined): boolean {
   return task?.dueAt !== undefined && Math.abs(task.dueAt.getTime() - change.dueAt.getTime()) < 1_000;
 }
 
-/** The task with that id in a list; ids come in any case. */
+/** The task with that id in a list; ids come as GUIDs do: in any case, some in braces. */
 export function taskOf(tasks: readonly Task[], taskId: string): Task | undefined {
-  return tasks.find(({ id }) => id.toLowerCase() === taskId);
+  return tasks.find(({ id }) => readGuid(id) === taskId);
 }

@@ -15,7 +15,7 @@ export type CommandText =
       readonly why: 'no lead' | 'no filter';
     };
 
-const GUID = /^[\da-fA-F]{8}-[\da-fA-F]{4}-[\da-fA-F]{4}-[\da-fA-F]{4}-[\da-fA-F]{12}$/;
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const GUID_LENGTH = 36;
 const WRAPPED = /^[\s"'`“”„‘’‚«»{}]+|[\s"'`“”„‘’‚«»{}]+$/g;
 /** Soft hyphens, marks of direction and spaces of no width come along with what is copied. */
@@ -40,6 +40,8 @@ const EMAIL = /^[^\s@<>"(),;:]+@[^\s@<>"(),;:]+\.[^\s@<>"(),;:]+$/;
 const PHONE = /^[+\d\s().\-/\u2010-\u2015\u2212]+$/;
 const MIN_PHONE_DIGITS = 6;
 const MAX_LEAD_LENGTH = 100;
+/** A page's address and its label are shorter. What is longer would be read in time that grows with its square. */
+const MAX_TYPED_LENGTH = 3_000;
 
 /**
  * `<lead> [filter]`, a filter alone or behind `mine`, `help` or nothing. The lead is a GUID in any case, in braces or quotes, the address of its page,
@@ -51,6 +53,7 @@ export function readCommandText(typed: string): CommandText {
   const alone = text.toLowerCase().replace(/^mine\s+/, '');
   if (isFilter(alone)) return { kind: 'list', leadId: undefined, filter: alone };
 
+  if (text.length > MAX_TYPED_LENGTH) return { kind: 'not-understood', rest: text, why: 'no lead' };
   const { lead, rest } = splitLead(text);
   const filter = rest === '' ? 'pending' : rest.toLowerCase();
   if (!isFilter(filter)) return { kind: 'not-understood', rest, why: 'no filter' };

@@ -27,8 +27,12 @@ const callBack: WireTask = {
   Reminder: '20',
 };
 
-async function openList(t: Parameters<typeof openWorld>[0], options: WorldOptions = {}) {
-  const called = lead({ kind: 'tasks', tasks: [callBack] });
+async function openList(
+  t: Parameters<typeof openWorld>[0],
+  options: WorldOptions = {},
+  fields: WireTask = {},
+) {
+  const called = lead({ kind: 'tasks', tasks: [{ ...callBack, ...fields }] });
   const settings = { ALLOW_TASK_CHANGES: 'true', ...options.settings };
   const world = await openWorld(t, { leads: [called], ...options, settings });
   const { message } = await world.ask(called.leadId);
@@ -147,20 +151,89 @@ describe('Complete', { concurrency: true }, () => {
     assert.equal(names(world).filter((name) => name === 'MarkComplete').length, 1);
   });
 
-  test('of a task that has gone says so in the modal', async (t) => {
-    let tasks: WireTask[] = [callBack];
-    const called = lead(() => ({ kind: 'tasks', tasks }));
-    const world = await openWorld(t, {
-      leads: [called],
-      settings: { ALLOW_TASK_CHANGES: 'true', CACHE_TTL_MS: '0' },
-    });
-    const { message } = await world.ask(called.leadId);
-    tasks = [];
-    await world.press((await world.ask(called.leadId)).message, 'Refresh');
-    await world.choose(message, 'Call back', 'Complete');
-    const words = () => read({ blocks: world.workspace.views.get(PRIYA)?.view.blocks });
-    await world.workspace.until(() => words().includes('This task is not on this lead any more.'));
+  test('of a task whose id stands in braces asks for it, and so does its reminder', async (t) => {
+    const { world, message } = await openList(t, {}, { TaskID: `{${TASK_ID}}` });
+    const { view } = await openModal(world, message, 'Complete');
+    assert.match(read({ blocks: view.view.blocks }), /Call back/);
+    await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+    assert.match(read(message), /I will remind you/);
   });
+
+  const ended: [string, WireTask[], string][] = [
+    ['has gone', [], 'This task is not on this lead any more.'],
+    [
+      'has been completed since',
+      [{ ...callBack, Status: 'Completed' }],
+      'This task has been completed since.',
+    ],
+  ];
+  for (const [what, since, words] of ended)
+    test(`of a task that ${what} says so in a modal without a submit`, async (t) => {
+      let tasks: WireTask[] = [callBack];
+      const called = lead(() => ({ kind: 'tasks', tasks }));
+      const world = await openWorld(t, {
+        leads: [called],
+        settings: { ALLOW_TASK_CHANGES: 'true', CACHE_TTL_MS: '0' },
+      });
+      const { message } = await world.ask(called.leadId);
+      tasks = since;
+      await world.press((await world.ask(called.leadId)).message, 'Refresh');
+      for (const label of ['Complete', 'Reschedule']) {
+        await world.choose(message, 'Call back', label);
+        const modal = await world.workspace.until(() => {
+          const open = world.workspace.views.get(PRIYA);
+          return read({ blocks: open?.view.blocks }) === words ? open : undefined;
+        });
+        assert.equal(modal.view.submit, undefined);
+        await world.workspace.dismiss(modal);
+      }
+    });
+
+  for (const metadata of ['', 'null', '{"reference":"lead 1"}']) {
+    test(`by a modal that cannot be read, ‹${metadata}›, says so in it, and changes nothing`, async (t) => {
+      const { world, message } = await openList(t);
+      for (const label of ['Complete', 'Reschedule']) {
+        const { view } = await openModal(world, message, label);
+        Object.assign(view, { view: { ...view.view, private_metadata: metadata } });
+        await world.workspace.submit(
+          view,
+          label === 'Complete' ? {} : typed(dueAtMs + HOUR_MS, 'Asia/Kolkata'),
+        );
+        const shown = world.workspace.views.get(PRIYA);
+        assert.match(read({ blocks: shown?.view.blocks }), /could not be read, and nothing was changed/);
+        assert.equal(shown?.view.submit, undefined);
+        if (shown) await world.workspace.dismiss(shown);
+      }
+      assert.deepEqual(names(world), ['RetrieveTaskByLeadId']);
+      assert.deepEqual(world.workspace.refusals, []);
+    });
+  }
+});
+
+describe('the menu of a task', { concurrency: true }, () => {
+  const forged = {
+    'no GUID': (id: string) => id.replace(TASK_ID, "1'or'1'='1"),
+    'a due time that no Date holds': (id: string) => id.replace(/\d+ 0$/, '8640000000001 0'),
+    'a due time of 400 digits': (id: string) => id.replace(/\d+ 0$/, `${'9'.repeat(400)} 0`),
+    'no place': (id: string) => id.replace(/ 0$/, ''),
+    'the list alone': (id: string) => id.replace(/ task .*/, ''),
+    'an id in 2,000 braces': (id: string) => '{'.repeat(2_000) + id,
+  };
+  for (const [what, forge] of Object.entries(forged)) {
+    test(`with ${what} in its block says that it could not be read`, async (t) => {
+      const { world, message } = await openList(t);
+      const blocks = JSON.parse(JSON.stringify(message.blocks), (key, part) =>
+        key === 'block_id' && part.includes(' task ') ? forge(part) : part,
+      );
+      Object.assign(message, { blocks });
+      for (const label of ['Remind me', 'Complete', 'Reschedule']) {
+        const { answer } = await world.answer(await world.choose(message, 'Call back', label));
+        assert.match(read(answer.body), /This button could not be read/, label);
+      }
+      assert.deepEqual(names(world), ['RetrieveTaskByLeadId']);
+      assert.equal(world.workspace.views.size, 0);
+    });
+  }
 });
 
 describe('a change that does not go well', { concurrency: true }, () => {
@@ -263,6 +336,20 @@ describe('Reschedule', { concurrency: true }, () => {
     await world.answer(delivery);
     assert.match(read(message), new RegExp(`📆 <!date\\^${newMs / 1000}\\^`));
   });
+
+  for (const [what, DueDate] of [
+    ['no due date', null],
+    ['a due date before 1970', '1969-07-20 20:17:40'],
+    ['the last moment of 9999', '9999-12-31 23:59:59'],
+  ] as const) {
+    test(`gives a task with ${what} another`, async (t) => {
+      const { world, message } = await openList(t, {}, { DueDate });
+      const newMs = dueAtMs + HOUR_MS;
+      await submitted(world, message, 'Reschedule', typed(newMs, 'Asia/Kolkata'));
+      assert.match(read(message), new RegExp(`📆 <!date\\^${newMs / 1000}\\^`));
+      assert.deepEqual(world.workspace.refusals, []);
+    });
+  }
 
   test('submitted twice at once is one change', async (t) => {
     const { world, message } = await openList(t);

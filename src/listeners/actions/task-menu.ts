@@ -5,7 +5,7 @@ import { changesOffMessage, modalNotOpenedMessage } from '../../messages/failure
 import {
   COMPLETE,
   isTaskOption,
-  readTaskReference,
+  readTaskValue,
   TASK_MENU,
   type TaskReference,
 } from '../../messages/list-control.ts';
@@ -38,10 +38,10 @@ function readChoice(action: OverflowAction | ButtonAction): {
   reference?: TaskReference | undefined;
 } {
   if (action.action_id === COMPLETE && action.type === 'button') {
-    return { option: 'complete', reference: readTaskReference(action.value) };
+    return { option: 'complete', reference: readTaskValue(action.value) };
   }
   if (action.action_id !== TASK_MENU || action.type !== 'overflow') return { option: undefined };
-  return { option: action.selected_option?.value, reference: readTaskReference(action.block_id) };
+  return { option: action.selected_option?.value, reference: readTaskValue(action.block_id) };
 }
 
 /** A trigger lasts 3 s: the modal opens at once, and its task is filled in when it has to be looked up. */

@@ -1,5 +1,5 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
-import { COMPLETE_MODAL } from '../../messages/change.ts';
+import { COMPLETE_MODAL, readChangeMetadata, unreadableModal } from '../../messages/change.ts';
 import type { Parts } from '../asking.ts';
 import { changeOnSubmission } from '../change-task.ts';
 
@@ -7,8 +7,10 @@ export function register(app: App, parts: Parts): void {
   app.view<ViewSubmitAction>(
     { callback_id: COMPLETE_MODAL, type: 'view_submission' },
     async ({ ack, body, view }) => {
+      const request = readChangeMetadata(view.private_metadata);
+      if (!request) return ack({ response_action: 'update', view: unreadableModal() });
       await ack();
-      changeOnSubmission(parts, { body, view }, (taskId) => ({ kind: 'complete', taskId }));
+      changeOnSubmission(parts, { body, request }, (taskId) => ({ kind: 'complete', taskId }));
     },
   );
 }

@@ -1,5 +1,12 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
-import { DATE, RESCHEDULE_MODAL, readChangeMetadata, readDateAndTime, TIME } from '../../messages/change.ts';
+import {
+  DATE,
+  RESCHEDULE_MODAL,
+  readChangeMetadata,
+  readDateAndTime,
+  TIME,
+  unreadableModal,
+} from '../../messages/change.ts';
 import type { Parts } from '../asking.ts';
 import { changeOnSubmission } from '../change-task.ts';
 
@@ -7,13 +14,13 @@ export function register(app: App, parts: Parts): void {
   app.view<ViewSubmitAction>(
     { callback_id: RESCHEDULE_MODAL, type: 'view_submission' },
     async ({ ack, body, view }) => {
-      // The one in which the modal has shown its times.
-      const zone = readChangeMetadata(view.private_metadata)?.zone ?? 'UTC';
+      const request = readChangeMetadata(view.private_metadata);
+      if (!request) return ack({ response_action: 'update', view: unreadableModal() });
       const { values } = view.state;
       const dueAt = readDateAndTime(
         values[DATE]?.[DATE]?.selected_date,
         values[TIME]?.[TIME]?.selected_time,
-        zone,
+        request.zone,
       );
       const complaint = dueAt
         ? 'This is in the past. Choose a later date or time.'
@@ -22,7 +29,7 @@ export function register(app: App, parts: Parts): void {
         return ack({ response_action: 'errors', errors: { [TIME]: complaint } });
       }
       await ack();
-      changeOnSubmission(parts, { body, view }, (taskId) => ({ kind: 'reschedule', taskId, dueAt }));
+      changeOnSubmission(parts, { body, request }, (taskId) => ({ kind: 'reschedule', taskId, dueAt }));
     },
   );
 }
