@@ -23,7 +23,7 @@ interface Clock {
   readonly moments: Map<number, Moment>;
 }
 
-/** Of each zone. Making a format takes longer than all that it formats, and formatting longer than all else of a list. */
+/** One a zone. Making a format takes longer than all that it formats, and formatting longer than all else of a list. */
 const clocks = new Map<string, Clock>();
 const MAX_MOMENTS = 10_000;
 let keptMoments = 0;
@@ -38,7 +38,7 @@ function momentIn(zone: string, at: Date): Moment {
   clock.moments.set(minute, moment);
   keptMoments += 1;
   if (keptMoments > MAX_MOMENTS) {
-    clocks.clear();
+    for (const each of clocks.values()) each.moments.clear();
     keptMoments = 0;
   }
   return moment;
@@ -67,21 +67,30 @@ export function slackDate(at: Date, pattern: string, zone: string): string {
 
 export const DATE_AND_TIME = '{date_short_pretty} at {time}';
 
-/** Each up to as many as make the next. A month and a year are as long as they are on average. */
-const UNITS = [
-  { noun: 'minute', ms: MINUTE_MS, end: 60 },
-  { noun: 'hour', ms: 60 * MINUTE_MS, end: 24 },
-  { noun: 'day', ms: DAY_MS, end: 30 },
-  { noun: 'month', ms: 30.4375 * DAY_MS, end: 12 },
-] as const;
-const YEAR = { noun: 'year', ms: 365.25 * DAY_MS } as const;
+interface Unit {
+  readonly noun: string;
+  readonly ms: number;
+  /** What part of one more counts as one. */
+  readonly roundsUpFrom: number;
+}
 
-/** `2 days`, `3 hours`: to the nearest. Not by date-fns, whose words take 25 files and 40 ms to load. */
+/** `end`: from so many on, the next unit is used. A month and a year are as long as they are on average. */
+const UNITS: readonly (Unit & { readonly end: number })[] = [
+  { noun: 'minute', ms: MINUTE_MS, roundsUpFrom: 0.5, end: 60 },
+  { noun: 'hour', ms: 60 * MINUTE_MS, roundsUpFrom: 0.5, end: 24 },
+  // Tomorrow evening is not two days off.
+  { noun: 'day', ms: DAY_MS, roundsUpFrom: 0.75, end: 30 },
+  { noun: 'month', ms: 30.4375 * DAY_MS, roundsUpFrom: 0.5, end: 12 },
+];
+const YEAR: Unit = { noun: 'year', ms: 365.25 * DAY_MS, roundsUpFrom: 0.5 };
+
+/** `2 days`, `3 hours`. Not by date-fns, whose words take 25 files and 40 ms to load. */
 export function distance(at: Date, now: Date): string {
   const ms = Math.abs(at.getTime() - now.getTime());
   if (ms < MINUTE_MS) return 'less than a minute';
-  const unit = UNITS.find((one) => Math.round(ms / one.ms) < one.end) ?? YEAR;
-  return count(Math.round(ms / unit.ms), unit.noun);
+  const numberOf = (unit: Unit) => Math.floor(ms / unit.ms + 1 - unit.roundsUpFrom);
+  const unit = UNITS.find((one) => numberOf(one) < one.end) ?? YEAR;
+  return count(numberOf(unit), unit.noun);
 }
 
 /** `20 min before, 12:48 AM`. */

@@ -93,14 +93,15 @@ describe('a list', { concurrency: true }, () => {
     [1.6 * HOUR, '2 hours'],
     [23.4 * HOUR, '23 hours'],
     [23.6 * HOUR, '1 day'],
-    [1.6 * DAY, '2 days'],
-    [29.4 * DAY, '29 days'],
-    [29.6 * DAY, '1 month'],
+    [1.7 * DAY, '1 day'],
+    [1.8 * DAY, '2 days'],
+    [29.7 * DAY, '29 days'],
+    [29.8 * DAY, '1 month'],
     [340 * DAY, '11 months'],
     [355 * DAY, '1 year'],
     [800 * DAY, '2 years'],
   ];
-  test('says how far off each is, to the nearest', async (t) => {
+  test('says how far off each is, to the nearest, but of days', async (t) => {
     const leadOfDistances = lead((now) => ({
       kind: 'tasks',
       tasks: distances.map(([ms]) => task({ DueDate: wire(new Date(now.getTime() - ms)) })),
