@@ -11,6 +11,7 @@ import { wireTasks } from './leads.ts';
 /** What it writes, as JSON. */
 export interface Drawn {
   readonly tasks: number;
+  readonly leads: number;
   /** How often in each run. */
   readonly times: number;
   /** Of one time, in ms, one a run. */
@@ -19,11 +20,11 @@ export interface Drawn {
 }
 
 const RUNS = 7;
-/** Ours and theirs take turns, so many times each: both have the machine's better moments and its worse. */
+/** Lists of so many leads are drawn one after the other. Ours and theirs take turns, so many times each. */
 const SIZES = [
-  { tasks: 10, times: 5_000, atATime: 100 },
-  { tasks: 1_000, times: 40, atATime: 2 },
-  { tasks: 50_000, times: 1, atATime: 1 },
+  { tasks: 10, leads: 200, times: 5_000, atATime: 100 },
+  { tasks: 1_000, leads: 4, times: 40, atATime: 2 },
+  { tasks: 50_000, leads: 1, times: 1, atATime: 1 },
 ];
 /** Until V8 has compiled what it will. */
 const WARM_UP_TASKS = 200_000;
@@ -33,25 +34,38 @@ const LEAD_ID = randomUUID();
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
-const drawn: Drawn[] = SIZES.map(({ tasks, times, atATime }) => {
-  const body = JSON.stringify({ RecordCount: tasks, TaskList: wireTasks(tasks) });
-  const drawIt = () => draw(body);
-  const parseIt = () => JSON.parse(body);
+const drawn: Drawn[] = SIZES.map(({ tasks, leads, times, atATime }) => {
+  const bodies = Array.from({ length: leads }, (_, lead) =>
+    JSON.stringify({ RecordCount: tasks, TaskList: wireTasks(tasks, lead) }),
+  );
+  const eachOf = (work: (body: string) => unknown) => {
+    let next = 0;
+    return () => work(bodies[next++ % bodies.length] ?? '');
+  };
+  const drawIt = eachOf(draw);
+  const parseIt = eachOf(JSON.parse);
   timeOf(drawIt, WARM_UP_TASKS / tasks);
   const turn = (work: () => unknown) => {
-    // What a large list leaves behind is not collected at the other's expense. Not with small ones: V8 drops compiled
-    // code along with the last object that it worked on, as no app does that keeps lists.
+    // What a large list leaves behind is not collected at the other's expense. With small ones a collection a run is
+    // enough: V8 drops compiled code along with the last object that it worked on.
     if (atATime === 1) collectGarbage();
     return timeOf(work, atATime);
   };
   const runs = Array.from({ length: RUNS }, () => {
+    collectGarbage();
     const turns = Array.from({ length: times / atATime }, () => ({
       ours: turn(drawIt),
       theirs: turn(parseIt),
     }));
     return { ours: mean(turns.map(({ ours }) => ours)), theirs: mean(turns.map(({ theirs }) => theirs)) };
   });
-  return { tasks, times, ours: runs.map(({ ours }) => ours), theirs: runs.map(({ theirs }) => theirs) };
+  return {
+    tasks,
+    leads,
+    times,
+    ours: runs.map(({ ours }) => ours),
+    theirs: runs.map(({ theirs }) => theirs),
+  };
 });
 console.log(JSON.stringify(drawn));
 

@@ -15,8 +15,8 @@ export const drawing: Row = {
       'test/bench/draw.ts',
     ]);
     const drawn: Drawn[] = JSON.parse(stdout);
-    return drawn.map(({ tasks, times, ours, theirs }) => ({
-      measured: `a list of ${whole(tasks)} tasks, ${ours.length} runs of ${whole(times)}: response body → message`,
+    return drawn.map(({ tasks, leads, times, ours, theirs }) => ({
+      measured: `a list of ${whole(tasks)} tasks, of ${leads} leads in turn, ${ours.length} runs of ${whole(times)}: response body → message`,
       unit: MILLISECONDS,
       ours,
       against: [{ name: '`JSON.parse` of the body', samples: theirs }],

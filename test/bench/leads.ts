@@ -2,37 +2,53 @@
 import { randomUUID } from 'node:crypto';
 import type { EmbeddedLead, WireTask } from '../../src/playground/leads.ts';
 
-const HOUR_MS = 3_600_000;
+const QUARTER_MS = 15 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
+/** Quarters of an hour, in which people plan: from a week ago to a month ahead, so that every sixth task is overdue. */
+const QUARTERS = (40 * DAY_MS) / QUARTER_MS;
 /** A full page of a list. */
 const TASKS_OF_A_LEAD = 10;
+const DESCRIPTIONS = [
+  'They asked for the new price list, and whether the second branch can be on the same contract.',
+  'José sends the figures – by mail, not by phone – and would like an answer before the board meets.',
+  'Left a message twice. Try the mobile number, or his assistant in the mornings.',
+];
+const CREATOR = { CreatedBy: '0e750001-0000-4000-8000-000000000001', CreatedByName: 'Priya Raghavan' };
+const OWNERS = [
+  { OwnerID: '0e750001-0000-4000-8000-000000000001', OwnerName: 'Priya Raghavan' },
+  { OwnerID: '0e750002-0000-4000-8000-000000000002', OwnerName: 'Daniel Brooks' },
+  { OwnerID: '0e750003-0000-4000-8000-000000000003', OwnerName: 'Katrin Müller' },
+];
 
 export function leadsOf(count: number): EmbeddedLead[] {
-  const tasks = wireTasks(TASKS_OF_A_LEAD);
-  return Array.from({ length: count }, (_, index) => ({
-    leadId: randomUUID(),
-    label: `Lead ${index}`,
-    about: '',
-    answer: () => ({ kind: 'tasks', tasks }),
-  }));
+  return Array.from({ length: count }, (_, index) => {
+    const tasks = wireTasks(TASKS_OF_A_LEAD, index);
+    return {
+      leadId: randomUUID(),
+      label: `Lead ${index}`,
+      about: '',
+      answer: () => ({ kind: 'tasks', tasks }),
+    };
+  });
 }
 
-/** All open, every sixth of them overdue. */
-export function wireTasks(count: number): WireTask[] {
-  const nowMs = Date.now();
-  return Array.from({ length: count }, (_, index) => ({
-    TaskID: randomUUID(),
-    Name: `Call ${index} about the renewal`,
-    Description:
-      'They asked for the new price list, and whether the second branch can be on the same contract.',
-    DueDate: wireTime(nowMs + (((index * 7) % 30) - 5) * 8 * HOUR_MS),
-    CreatedOn: wireTime(nowMs - 200 * HOUR_MS),
-    OwnerID: '0e750001-0000-4000-8000-000000000001',
-    OwnerName: 'Priya Raghavan',
-    CreatedBy: '0e750001-0000-4000-8000-000000000001',
-    CreatedByName: 'Priya Raghavan',
-    Status: 'Pending',
-    Reminder: '15',
-  }));
+/** All open. @param lead whose tasks: each lead has others, due at other times */
+export function wireTasks(count: number, lead: number): WireTask[] {
+  const nowMs = Math.floor(Date.now() / QUARTER_MS) * QUARTER_MS;
+  return Array.from({ length: count }, (_, index) => {
+    const quarter = ((677 * index + 331 * lead) % QUARTERS) - QUARTERS / 6;
+    return {
+      TaskID: randomUUID(),
+      Name: `Call ${index} about the renewal`,
+      Description: DESCRIPTIONS[index % DESCRIPTIONS.length] ?? '',
+      DueDate: wireTime(nowMs + quarter * QUARTER_MS),
+      CreatedOn: wireTime(nowMs - 8 * DAY_MS),
+      ...OWNERS[index % OWNERS.length],
+      ...CREATOR,
+      Status: 'Pending',
+      Reminder: '15',
+    };
+  });
 }
 
 function wireTime(ms: number): string {
