@@ -142,12 +142,12 @@ function sayingThatItTakesLong(asking: Asking): Asking & { ended(): void } {
   };
 }
 
-/** Without characters that look alike. */
-const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+/** None that looks like another. */
+const CHARACTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
 /** Short enough to read out. It finds a line of the log and guards nothing, so it may be guessed. */
 export function newReference(): string {
   let reference = '';
-  while (reference.length < 6) reference += LETTERS.charAt(Math.floor(Math.random() * LETTERS.length));
+  while (reference.length < 6) reference += CHARACTERS.charAt(Math.floor(Math.random() * CHARACTERS.length));
   return reference;
 }

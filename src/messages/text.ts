@@ -13,8 +13,8 @@ const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]+/g;
 
 const graphemes = new Intl.Segmenter();
 
-/** Words of ASCII with a space between: most of what a CRM holds, and there is nothing to clean. */
-const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+/** Words with a space between, without control characters or half a surrogate pair: there is nothing to clean. */
+const PLAIN = /^[^\s\p{Cc}\p{Cs}]+(?: [^\s\p{Cc}\p{Cs}]+)*$/u;
 
 function isPlain(text: string, max: number): boolean {
   return text === '' || (text.length <= max && PLAIN.test(text));

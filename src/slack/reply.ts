@@ -196,8 +196,8 @@ async function post(responseUrl: string, body: object): Promise<Sent> {
 }
 
 /**
- * As Buffer.from does it, in a quarter of the time for text with any character beyond Latin-1, like the bell of a reminder.
- * JSON holds no half of a surrogate pair: those are escaped in it.
+ * A list's JSON in a third of the time that Buffer.from takes, for a list always has a character beyond Latin-1.
+ * transcode throws at half a surrogate pair, and JSON.stringify escapes those.
  */
 function utf8(json: string): Buffer {
   return transcode(Buffer.from(json, 'utf16le'), 'utf16le', 'utf8');

@@ -30,12 +30,13 @@ export function ownershipOf(viewer: Viewer, users: readonly AccountUser[]): Owne
   if (user) return { owns: ({ id }) => id.toLowerCase() === user.id, matchedBy: 'e-mail' };
   const name = comparable(viewer.name);
   if (name === '') return { owns: () => false, matchedBy: 'nothing' };
-  return {
-    owns: (owner) => owner.name === viewer.name || comparable(owner.name) === name,
-    matchedBy: 'name',
-  };
+  return { owns: (owner) => comparable(owner.name) === name, matchedBy: 'name' };
 }
 
+/** Of ASCII, with single spaces: it is called for every task of a list, and most names are such. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+
 function comparable(name: string): string {
+  if (PLAIN.test(name)) return name.toLowerCase();
   return name.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase();
 }
