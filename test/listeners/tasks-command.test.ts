@@ -110,7 +110,7 @@ describe('what is no lead', { concurrency: true }, () => {
     'Pri\u0007ya': /a lead is a name/,
     [`x${'y'.repeat(100)}`]: /“xy+…?”: a lead is a name/,
     [`x${'y'.repeat(5_000)}`]: /“xy+…”/,
-    [`Priya${' '.repeat(3_000)}Raghavan`]: /“Priya…\?”: a lead is a name/,
+    [`Priya${' '.repeat(3_000)}Raghavan`]: /“Priya”: a lead is a name/,
     [`${SAMPLE} tomorrow`]: /I did not understand “tomorrow” behind the lead: it is no filter/,
     [`${PAGE}?LeadID=1' or '1'='1`]: /a lead is a name/,
     [`${PAGE}?Other=${SAMPLE}`]: /a lead is a name/,
