@@ -4,7 +4,7 @@ import type {
   Button,
   ContextBlock,
   KnownBlock,
-  PlainTextOption,
+  Overflow,
   SectionBlock,
   StaticSelect,
 } from '@slack/types';
@@ -100,7 +100,12 @@ export function sharedListMessage(input: TaskListInput, sharedBy: string): Messa
   const sharer = `<@${sharedBy}>`;
   const { text, blocks } = listMessage(
     { ...input, owns: () => false },
-    { words: listWords(input.view, sharer), said: [], menuOf: () => ({}), leadButtonOf: () => undefined },
+    {
+      words: listWords(input.view, sharer),
+      said: [],
+      menuOf: () => undefined,
+      leadButtonOf: () => undefined,
+    },
   );
   return {
     text: `${sharer} shared a list. ${text}`,
@@ -123,7 +128,7 @@ function listMessage(
   }: {
     words: ListWords;
     said: readonly string[];
-    menuOf: (task: Task, index: number) => Menu;
+    menuOf: (task: Task, index: number) => Menu | undefined;
     leadButtonOf: (task: Task, index: number) => Button | undefined;
   },
 ): Message {
@@ -137,12 +142,17 @@ function listMessage(
     ...[...said, ...lines].map((line): KnownBlock => ({ type: 'section', text: literal(line) })),
     { type: 'divider' },
   ];
-  for (const [index, { task, group }] of agenda.entries.entries()) {
-    if (group !== agenda.entries[index - 1]?.group) blocks.push(HEADINGS[group]);
+  let index = 0;
+  let last: Group | undefined;
+  for (const { task, group } of agenda.entries) {
+    if (group !== last) blocks.push(HEADINGS[group]);
+    last = group;
     const button = leadButtonOf(task, index);
     const drawn = button ? { ...task, relatedTo: undefined } : task;
-    blocks.push(...taskBlocks(drawn, group, input, menuOf(task, index)));
+    const [section, details] = taskBlocks(drawn, group, input, menuOf(task, index));
+    blocks.push(section, details);
     if (button) blocks.push({ type: 'actions', elements: [button] });
+    index += 1;
   }
   if (agenda.pages > 1) blocks.push(context(range(agenda)));
   const text = [summary(words, input), ...lines, ...(input.notice === undefined ? [] : [input.notice])];
@@ -213,7 +223,7 @@ export function taskBlocks(
   task: Task,
   group: Group,
   viewpoint: Viewpoint & { owns: Owns },
-  menu: Menu = {},
+  menu?: Menu,
 ): [SectionBlock, ContextBlock] {
   const name = oneLine(task.name, MAX_NAME);
   const description = someLines(task.description, MAX_DESCRIPTION);
@@ -229,8 +239,9 @@ export function taskBlocks(
   if (isVisible(owner)) elements.push(literal(owner));
   const related = oneLine(task.relatedTo?.name ?? '', MAX_LEAD);
   if (isVisible(related)) elements.push(literal(`${task.relatedTo?.leadId ? 'Lead' : 'About'}: ${related}`));
-  const status = oneLine(task.status, MAX_STATUS);
-  if (isVisible(status) && status.toLowerCase() !== 'pending') elements.push(literal(status));
+  const isPending = task.status.trim().toLowerCase() === 'pending';
+  const status = isPending ? '' : oneLine(task.status, MAX_STATUS);
+  if (isVisible(status)) elements.push(literal(status));
   return [
     { type: 'section', text: literal(isVisible(description) ? `${title}\n${description}` : title), ...menu },
     { type: 'context', elements },
@@ -264,17 +275,26 @@ function remarks({ view, matching }: TaskListInput): readonly string[] {
 }
 
 /** What a task's section has besides its text. */
-type Menu = Pick<SectionBlock, 'block_id' | 'accessory'>;
+type Menu = Required<Pick<SectionBlock, 'block_id' | 'accessory'>>;
 
-const MENU_OPTIONS: Record<TaskOption, PlainTextOption> = {
-  remind: option('remind'),
-  cancel: option('cancel'),
-  complete: option('complete'),
-  reschedule: option('reschedule'),
-};
+/** A task's menu by what its reminder makes of it. */
+const MENUS = menusWith([]);
+const MENUS_WITH_CHANGES = menusWith(['complete', 'reschedule']);
 
-function option(value: TaskOption): PlainTextOption {
-  return { text: literal(TASK_OPTIONS[value]), value };
+function menusWith(changes: readonly TaskOption[]) {
+  return {
+    remind: overflow(['remind', ...changes]),
+    cancel: overflow(['cancel', ...changes]),
+    undated: changes.length === 0 ? undefined : overflow(changes),
+  };
+}
+
+function overflow(options: readonly TaskOption[]): Overflow {
+  return {
+    type: 'overflow',
+    action_id: TASK_MENU,
+    options: options.map((option) => ({ text: literal(TASK_OPTIONS[option]), value: option })),
+  };
 }
 
 /**
@@ -286,18 +306,13 @@ function taskMenu(
   index: number,
   listValue: string,
   { hasReminder, allowChanges }: Controls,
-): Menu {
+): Menu | undefined {
   const taskId = readGuid(task.id);
-  if (taskId === undefined || task.state !== 'open') return {};
-  const options: PlainTextOption[] = [];
-  if (task.dueAt) options.push(hasReminder(taskId) ? MENU_OPTIONS.cancel : MENU_OPTIONS.remind);
-  if (allowChanges) options.push(MENU_OPTIONS.complete, MENU_OPTIONS.reschedule);
-  if (options.length === 0) return {};
+  if (taskId === undefined || task.state !== 'open') return undefined;
+  const menus = allowChanges ? MENUS_WITH_CHANGES : MENUS;
+  const accessory = menus[task.dueAt ? (hasReminder(taskId) ? 'cancel' : 'remind') : 'undated'];
   const dueAtSeconds = task.dueAt && Math.floor(task.dueAt.getTime() / 1000);
-  return {
-    block_id: taskBlockId(listValue, { taskId, dueAtSeconds }, index),
-    accessory: { type: 'overflow', action_id: TASK_MENU, options },
-  };
+  return accessory && { block_id: taskBlockId(listValue, { taskId, dueAtSeconds }, index), accessory };
 }
 
 const SHOW_FILTERS: StaticSelect = {

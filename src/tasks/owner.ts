@@ -30,7 +30,13 @@ export function ownershipOf(viewer: Viewer, users: readonly AccountUser[]): Owne
   if (user) return { owns: ({ id }) => id.toLowerCase() === user.id, matchedBy: 'e-mail' };
   const name = comparable(viewer.name);
   if (name === '') return { owns: () => false, matchedBy: 'nothing' };
-  return { owns: (owner) => comparable(owner.name) === name, matchedBy: 'name' };
+  const known = new Map<string, boolean>();
+  const owns: Owns = (owner) => {
+    const isOwn = known.get(owner.name) ?? comparable(owner.name) === name;
+    known.set(owner.name, isOwn);
+    return isOwn;
+  };
+  return { owns, matchedBy: 'name' };
 }
 
 /** Of ASCII, with single spaces: it is called for every task of a list, and most names are such. */
