@@ -16,7 +16,7 @@ export const drawing: Row = {
     ]);
     const drawn: Drawn[] = JSON.parse(stdout);
     return drawn.map(({ tasks, leads, times, ours, theirs }) => ({
-      measured: `a list of ${whole(tasks)} tasks, of ${leads} leads in turn, ${ours.length} runs of ${whole(times)}: response body → message`,
+      measured: `${leads === 1 ? 'a list' : `lists of ${leads} leads in turn,`} of ${whole(tasks)} tasks, ${ours.length} runs of ${whole(times)}: response body → message`,
       unit: MILLISECONDS,
       ours,
       against: [{ name: '`JSON.parse` of the body', samples: theirs }],
