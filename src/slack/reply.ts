@@ -3,8 +3,9 @@ import { transcode } from 'node:buffer';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KnownBlock } from '@slack/types';
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
-import { Agent, request } from 'undici';
+import { Agent, type Dispatcher, request } from 'undici';
 import { errorCode } from '../operate/log.ts';
+import { within } from '../operate/within.ts';
 import type { Screen } from './screens.ts';
 
 export interface Ask {
@@ -170,29 +171,41 @@ async function postDirectly(
   }
 }
 
-const agent = new Agent();
 const USED_UP: Sent = { kind: 'refused', fault: 'response_url: used up' };
+/** undici reckons its own limits in whole seconds. They end what is given up here, and no answer waits for them. */
+const agent = new Agent({
+  connect: { timeout: TIME_LIMIT_MS },
+  headersTimeout: TIME_LIMIT_MS,
+  bodyTimeout: TIME_LIMIT_MS,
+});
 
 async function post(responseUrl: string, body: object): Promise<Sent> {
+  const failed = (fault: string, retryInMs = RETRY_PAUSE_MS): Sent => ({
+    kind: 'failed',
+    fault: `response_url: ${fault}`,
+    retryInMs,
+  });
   try {
-    const response = await request(responseUrl, {
-      dispatcher: agent,
-      method: 'POST',
-      headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: utf8(JSON.stringify(body)),
-      signal: AbortSignal.timeout(TIME_LIMIT_MS),
-    });
-    await response.body.dump();
-    const status = response.statusCode;
+    // Not by an AbortSignal, which costs each answer as much as drawing its list.
+    const response = await within(send(responseUrl, utf8(JSON.stringify(body))), TIME_LIMIT_MS);
+    if (!response) return failed(`no answer in ${TIME_LIMIT_MS / 1000} s`);
+    const { statusCode: status, headers } = response;
     if (status >= 200 && status < 300) return { kind: 'taken' };
-    const fault = `response_url: HTTP ${status}`;
-    if (status !== 429 && status < 500) return { kind: 'refused', fault };
-    const retryAfterMs = Number(response.headers['retry-after']) * 1000;
-    const retryInMs = Math.min(retryAfterMs || RETRY_PAUSE_MS, MAX_RETRY_PAUSE_MS);
-    return { kind: 'failed', fault, retryInMs };
+    const fault = `HTTP ${status}`;
+    if (status !== 429 && status < 500) return { kind: 'refused', fault: `response_url: ${fault}` };
+    const retryAfterMs = Number(headers['retry-after']) * 1000;
+    return failed(fault, Math.min(retryAfterMs || RETRY_PAUSE_MS, MAX_RETRY_PAUSE_MS));
   } catch (error) {
-    return { kind: 'failed', fault: `response_url: ${errorCode(error)}`, retryInMs: RETRY_PAUSE_MS };
+    return failed(errorCode(error));
   }
+}
+
+async function send(responseUrl: string, body: Buffer): Promise<Dispatcher.ResponseData> {
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  const response = await request(responseUrl, { dispatcher: agent, method: 'POST', headers, body });
+  // By its status it is taken, whatever becomes of what else it says.
+  response.body.dump().catch(() => {});
+  return response;
 }
 
 /**

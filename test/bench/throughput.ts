@@ -7,8 +7,8 @@ import { median, percentile } from './statistics.ts';
 /** Until V8 has compiled what it will: a warm app is twice as fast as one that has just started. */
 const WARM_UP_COMMANDS = 12_000;
 /** Short ones in turn, so that both have the machine's better moments and its worse. */
-const RUN_MS = 1_000;
-const RUNS = 15;
+const RUN_MS = 500;
+const RUNS = 40;
 const LEAST_SHARE = 0.8;
 
 interface Run {
