@@ -150,7 +150,8 @@ test('every answer of the API counts against the limit, errors too', async () =>
 
 test('a call is counted when it arrives, not when it was sent', TIME_LIMIT, async () => {
   const firstSent = Promise.withResolvers<void>();
-  const travels = [150, 1];
+  // So long that no stall of the machine brings it there first.
+  const travels = [2_000, 1];
   const upstream = await start({
     limit: 1,
     travelMs: () => {
@@ -174,7 +175,8 @@ test('a call given up on its way is counted all the same, and stays unanswered',
   const upstream = await start({
     travelMs: () => {
       sent.resolve();
-      return 100;
+      // The second asks when the first has come to its end.
+      return upstream.calls.length === 0 ? 1_500 : 1;
     },
   });
   const caller = new AbortController();
