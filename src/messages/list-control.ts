@@ -76,7 +76,10 @@ export function controlValue({ leadId = 'own', filter, page, withReminders, came
 
 /** Reads a value that came with a click, which anybody may have made up. Undefined when it is none of ours. */
 export function readControlValue(value: unknown): ListView | undefined {
-  const { lead, filter, page, reminders, backFilter, backPage } = read(CONTROL, value);
+  return viewIn(read(CONTROL, value));
+}
+
+function viewIn({ lead, filter, page, reminders, backFilter, backPage }: Words): ListView | undefined {
   const part = readListPart(filter, page);
   const leadId = lead === undefined ? undefined : readGuid(lead);
   if (!part || (lead !== undefined && leadId === undefined)) return undefined;
@@ -123,8 +126,9 @@ export function taskValue(reference: TaskReference): string {
 }
 
 export function readTaskValue(value: unknown): TaskReference | undefined {
-  const view = readControlValue(value);
-  const { task = '', due } = read(CONTROL, value);
+  const words = read(CONTROL, value);
+  const { task = '', due } = words;
+  const view = viewIn(words);
   const taskId = readGuid(task);
   if (!view || taskId === undefined) return undefined;
   if (due === 'undated') return { ...view, taskId, dueAtSeconds: undefined };
@@ -145,8 +149,10 @@ function readListPart(filter: unknown, digits: string | undefined): ListPart | u
 /** More than Slack lets a value be, and to read what it holds would take time that grows with its square. */
 const MAX_VALUE = 2_000;
 
+type Words = Partial<Record<string, string>>;
+
 /** The named parts of a value; none where it is no text of that form. */
-function read(form: RegExp, value: unknown): Partial<Record<string, string>> {
+function read(form: RegExp, value: unknown): Words {
   const isText = typeof value === 'string' && value.length <= MAX_VALUE;
   return (isText && form.exec(value)?.groups) || {};
 }

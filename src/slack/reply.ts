@@ -187,7 +187,7 @@ async function post(responseUrl: string, body: object): Promise<Sent> {
   });
   try {
     // Not by an AbortSignal, which costs each answer as much as drawing its list.
-    const response = await within(send(responseUrl, utf8(JSON.stringify(body))), TIME_LIMIT_MS);
+    const response = await within(sendTo(responseUrl, utf8(JSON.stringify(body))), TIME_LIMIT_MS);
     if (!response) return failed(`no answer in ${TIME_LIMIT_MS / 1000} s`);
     const { statusCode: status, headers } = response;
     if (status >= 200 && status < 300) return { kind: 'taken' };
@@ -200,7 +200,7 @@ async function post(responseUrl: string, body: object): Promise<Sent> {
   }
 }
 
-async function send(responseUrl: string, body: Buffer): Promise<Dispatcher.ResponseData> {
+async function sendTo(responseUrl: string, body: Buffer): Promise<Dispatcher.ResponseData> {
   const headers = { 'content-type': 'application/json; charset=utf-8' };
   const response = await request(responseUrl, { dispatcher: agent, method: 'POST', headers, body });
   // By its status it is taken, whatever becomes of what else it says.

@@ -39,10 +39,6 @@ export function ownershipOf(viewer: Viewer, users: readonly AccountUser[]): Owne
   return { owns, matchedBy: 'name' };
 }
 
-/** Of ASCII, with single spaces: it is called for every task of a list, and most names are such. */
-const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
-
 function comparable(name: string): string {
-  if (PLAIN.test(name)) return name.toLowerCase();
   return name.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase();
 }
