@@ -67,9 +67,7 @@ export function readConfig(environment: Environment): ConfigReading {
     const value = environment[name]?.trim();
     if (value === undefined || value === '') return fallback;
     const parsed = parse(value);
-    // An address can hold keys.
-    const quoted = /[?@]/.test(value) ? '' : `, and is “${value}”`;
-    if (parsed === undefined) problems.push(`${name} should be ${expected}${quoted}`);
+    if (parsed === undefined) problems.push(`${name} should be ${expected}${quoted(name, value)}`);
     return parsed ?? fallback;
   }
 
@@ -190,19 +188,38 @@ function isSet(environment: Environment, name: string): boolean {
   return (environment[name]?.trim() ?? '') !== '';
 }
 
-/** All that must never be read in a log, a message or an error. */
-export function secretsOf({ slack, leadSquared, redisUrl }: Config): string[] {
-  const { connection } = slack;
-  const connectionSecret = connection.mode === 'socket' ? connection.appToken : connection.signingSecret;
-  const redisPassword = redisUrl === undefined ? '' : decodeURIComponent(new URL(redisUrl).password);
-  const secrets = [
-    slack.botToken,
-    connectionSecret,
-    leadSquared.accessKey,
-    leadSquared.secretKey,
-    redisPassword,
-  ];
-  return secrets.filter((secret) => secret !== '');
+/** Keys and tokens are longer, and people paste them into the wrong setting. */
+const MAX_QUOTED = 20;
+
+function quoted(name: string, value: string): string {
+  const isShort = value.length <= MAX_QUOTED && name !== 'REDIS_URL';
+  return isShort || /^https?:\/\/[\w.-]+(?::\d+)?\/?$/i.test(value) ? `, and is “${value}”` : '';
+}
+
+const SECRET_SETTINGS = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'LEADSQUARED_ACCESS_KEY',
+  'LEADSQUARED_SECRET_KEY',
+];
+
+/** All that must never be read in a log, a message or an error, also where the settings are wrong. */
+export function secretsIn(environment: Environment): string[] {
+  const values = SECRET_SETTINGS.map((name) => environment[name]?.trim() ?? '');
+  const redisUrl = environment.REDIS_URL?.trim() ?? '';
+  // What stands before the host, however badly it is written, with and without its %XX.
+  const login = redisUrl.slice(0, Math.max(0, redisUrl.lastIndexOf('@'))).replace(/^rediss?:\/*/i, '');
+  const passwords = [redisUrl, login, login.slice(login.indexOf(':') + 1)];
+  return [...values, ...passwords, ...passwords.map(withoutPercents)].filter((secret) => secret !== '');
+}
+
+function withoutPercents(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function readRedisUrl(value: string): string | undefined {

@@ -1,13 +1,14 @@
 /** `npm run doctor`: checks what is set, and says line by line what to mend. Prints no secret and no personal data. */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { type Config, type Environment, readConfig } from './config.ts';
+import { type Config, type Environment, readConfig, secretsIn } from './config.ts';
 import { readEnvironment } from './environment.ts';
 import { createClient } from './leadsquared/client.ts';
 import { listen } from './operate/listen.ts';
-import { errorCode } from './operate/log.ts';
+import { errorCode, faultWords } from './operate/log.ts';
+import { createRedactor, printable } from './operate/secrets.ts';
 import { mendFor } from './slack/connection.ts';
-import { fetchJson } from './slack/fetch.ts';
+import { createSlackFetch, slackWord } from './slack/fetch.ts';
 import { missingScopes } from './slack/scopes.ts';
 
 /** One line: what is well, what is to be mended, or what could not be checked. */
@@ -32,6 +33,12 @@ const STAND_INS: Environment = {
 
 let mends = 0;
 let unknowns = 0;
+// Until the settings are read there is no secret to know of.
+let redact = createRedactor([]);
+process.on('uncaughtException', (error) => {
+  console.error(printable(redact(`The doctor failed: ${faultWords(error)}`)));
+  process.exit(1);
+});
 print(checkNode());
 const { config, wrong } = checkSettings();
 if (config) {
@@ -54,7 +61,7 @@ process.exit(mends === 0 ? 0 : 1);
 function print([kind, words]: Finding): void {
   if (kind === 'mend') mends += 1;
   if (kind === 'unknown') unknowns += 1;
-  console.log(`${SIGNS[kind]} ${words}`);
+  console.log(printable(redact(`${SIGNS[kind]} ${words}`)));
 }
 
 function checkNode(): Finding {
@@ -75,6 +82,7 @@ function checkNode(): Finding {
 function checkSettings(): { config: Config | undefined; wrong: readonly string[] } {
   try {
     const environment = readEnvironment();
+    redact = createRedactor(secretsIn(environment));
     const { config, problems = [] } = readConfig(environment);
     for (const problem of problems) print(['mend', problem]);
     if (config) print(['well', 'Settings: all that have to be there are there, and all can be read']);
@@ -149,14 +157,15 @@ async function callSlack(
   fields: Record<string, string> = {},
 ): Promise<{ answer: Record<string, unknown>; headers?: Headers }> {
   try {
-    const response = await fetchJson(`${apiUrl}${method}`, {
+    const response = await createSlackFetch(redact)(`${apiUrl}${method}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}` },
       body: new URLSearchParams(fields),
       signal: AbortSignal.timeout(TIME_LIMIT_MS),
     });
     const answer: Record<string, unknown> = await response.json();
-    return { answer, headers: response.headers };
+    const error = answer.ok === true ? {} : { error: slackWord(answer.error) };
+    return { answer: { ...answer, ...error }, headers: response.headers };
   } catch (error) {
     const cause = error instanceof Error ? (error.cause ?? error) : error;
     return { answer: { ok: false, error: `no answer, ${errorCode(cause)}` } };
@@ -165,7 +174,7 @@ async function callSlack(
 
 function refusal(name: string, error: unknown, apiUrl: string): string {
   return String(error).startsWith('no answer')
-    ? `Slack could not be reached at ${apiUrl} (${error}): check the network and SLACK_API_URL`
+    ? `Slack could not be reached at ${new URL(apiUrl).origin} (${error}): check the network and SLACK_API_URL`
     : `Slack refused ${name} (${error}): ${mendFor(error)}`;
 }
 
@@ -184,7 +193,7 @@ function checkScopes(granted: string | null | undefined): Finding[] {
 }
 
 async function checkLeadSquared({ leadSquared }: Config): Promise<Finding[]> {
-  const client = createClient(leadSquared);
+  const client = createClient(leadSquared, redact);
   const startedAtMs = performance.now();
   const { answer, serverDate } = await client.retrieveAccount();
   const tookMs = Math.round(performance.now() - startedAtMs);

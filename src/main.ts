@@ -1,10 +1,24 @@
 /** `npm start`: reads the settings, starts the app, stops it on SIGTERM. */
-import { isSlackConfigured, readConfig, secretsOf } from './config.ts';
+import { isSlackConfigured, readConfig, secretsIn } from './config.ts';
 import { readEnvironment } from './environment.ts';
-import { createLog, errorCode, faultWords, openTerminal } from './operate/log.ts';
+import { createLog, errorCode, faultWords, type Log, openTerminal } from './operate/log.ts';
+import { createRedactor, printable } from './operate/secrets.ts';
 import { type RunningApp, start } from './start.ts';
 
+// Until the settings are read there is no secret to know of.
+let redact = createRedactor([]);
+let log: Log | undefined;
+// A Socket Mode reconnect that fails for good comes this way. The supervisor starts the app again.
+for (const event of ['unhandledRejection', 'uncaughtException']) {
+  process.on(event, (error: unknown) => {
+    if (!log) exitWith(`Lead Tasks failed at the start: ${faultWords(error)}`);
+    log.fatal({ fault: faultWords(error) }, 'Slack or the app failed; stopping');
+    process.exit(1);
+  });
+}
+
 const environment = settings();
+redact = createRedactor(secretsIn(environment));
 const playground =
   isSlackConfigured(environment) || environment.NODE_ENV === 'production'
     ? undefined
@@ -13,15 +27,7 @@ const playground =
 const { config, problems } = readConfig({ ...environment, ...playground?.settings });
 if (problems) exitWith(`Lead Tasks cannot start:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
 
-const log = createLog({ level: config.logLevel, secrets: secretsOf(config) }, await openTerminal());
-
-// A Socket Mode reconnect that fails for good comes this way. The supervisor's restart is the mend.
-for (const event of ['unhandledRejection', 'uncaughtException']) {
-  process.on(event, (error: unknown) => {
-    log.fatal({ fault: faultWords(error) }, 'Slack or the app failed; stopping');
-    process.exit(1);
-  });
-}
+log = createLog({ level: config.logLevel, redact }, await openTerminal());
 
 let app: RunningApp | undefined;
 let isStopping = false;
@@ -30,16 +36,16 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, async () => {
     if (isStopping) return;
     isStopping = true;
-    log.info({ signal }, 'Stopping');
+    log?.info({ signal }, 'Stopping');
     await app?.stop();
     await playground?.close();
-    log.info('Stopped');
+    log?.info('Stopped');
     process.exit(0);
   });
 }
 
-app = await start(config, { log, ...(playground ? { host: '127.0.0.1' } : {}) }).catch((error: unknown) =>
-  exitWith(error instanceof Error ? error.message : 'Lead Tasks could not start.'),
+app = await start(config, { log, redact, ...(playground ? { host: '127.0.0.1' } : {}) }).catch(
+  (error: unknown) => exitWith(error instanceof Error ? error.message : 'Lead Tasks could not start.'),
 );
 if (playground) console.log(`Lead Tasks playground: ${await playground.open(app)}`);
 
@@ -63,6 +69,6 @@ async function openPlayground() {
 }
 
 function exitWith(message: string): never {
-  console.error(message);
+  console.error(printable(redact(message)));
   process.exit(1);
 }

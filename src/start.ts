@@ -15,12 +15,14 @@ import { listen } from './operate/listen.ts';
 import { faultWords, type Log, slackLog } from './operate/log.ts';
 import { createMemory } from './operate/memory.ts';
 import { createMetrics, serveMetrics, UNWATCHED } from './operate/metrics.ts';
+import type { Redact } from './operate/secrets.ts';
 import { within } from './operate/within.ts';
 import type { Shared } from './shared/shared.ts';
 import { createAccess } from './slack/access.ts';
 import { openForRequests, openSocket, startFault, WEB_API_TIMEOUT_MS } from './slack/connection.ts';
-import { fetchJson } from './slack/fetch.ts';
+import { createSlackFetch } from './slack/fetch.ts';
 import { publishHome } from './slack/home.ts';
+import { createAddressCheck } from './slack/own-addresses.ts';
 import { createRecents } from './slack/recents.ts';
 import { createReminders } from './slack/reminders.ts';
 import { openDirectReply, openReply } from './slack/reply.ts';
@@ -63,7 +65,11 @@ const MAX_CLOSING_MS = 250;
  * @param host which address to listen on; by default all
  * @throws an Error whose message says what to mend
  */
-export async function start(config: Config, { log, host }: { log: Log; host?: string }): Promise<RunningApp> {
+export async function start(
+  config: Config,
+  { log, redact, host }: { log: Log; redact: Redact; host?: string },
+): Promise<RunningApp> {
+  const fetch = createSlackFetch(redact);
   const { connection } = config.slack;
   let isStarted = false;
   const logger = slackLog(log, () => isStarted);
@@ -71,7 +77,7 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
     slackApiUrl: config.slack.apiUrl,
     logger,
     timeout: WEB_API_TIMEOUT_MS,
-    fetch: fetchJson,
+    fetch,
     // Waiting for one user's profile must not stop every other call of the client.
     rejectRateLimitedCalls: true,
     retryConfig: { retries: 1, minTimeout: 500 },
@@ -84,7 +90,7 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
   if (missing.length > 0)
     log.warn({ missing }, 'The Slack app lacks scopes of manifest.yml: install it again with them');
   const viewers = createViewers(client, { fallbackZone: config.timeZone, home });
-  const leadSquared = createClient(config.leadSquared);
+  const leadSquared = createClient(config.leadSquared, redact);
   const access = createAccess(config.allowed, {
     client,
     viewers,
@@ -144,8 +150,11 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
         isAlone: shared && (() => !shared.isJoined()),
       })
     : UNWATCHED;
+  const isSlackAddress = createAddressCheck(config.slack.apiUrl);
   const slackFor = (reference: string) => ({
     client,
+    redact,
+    isSlackAddress,
     onFault: (fault: string) => log.warn({ reference, fault }, 'Slack did not take a message'),
   });
   const screens = createScreens();
@@ -183,7 +192,10 @@ export async function start(config: Config, { log, host }: { log: Log; host?: st
   const slack =
     connection.mode === 'http'
       ? openForRequests(connection.signingSecret, log)
-      : openSocket({ ...connection, apiUrl: config.slack.apiUrl }, { log, onReconnect: metrics.reconnected });
+      : openSocket(
+          { ...connection, apiUrl: config.slack.apiUrl },
+          { log, fetch, onReconnect: metrics.reconnected },
+        );
   const bolt = createApp({ token: config.slack.botToken, receiver: slack.receiver, clientOptions }, parts);
 
   await bolt.init().catch((error: unknown) => {

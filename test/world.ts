@@ -1,8 +1,9 @@
 /** A whole world for one test: the real app between a real upstream and a real workspace, all on loopback. */
 import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
-import { type Environment, readConfig, secretsOf } from '../src/config.ts';
+import { type Environment, readConfig, secretsIn } from '../src/config.ts';
 import { createLog, type Log } from '../src/operate/log.ts';
+import { createRedactor } from '../src/operate/secrets.ts';
 import type { Acknowledgement } from '../src/playground/deliveries.ts';
 import type { EmbeddedLead, LeadAnswer } from '../src/playground/leads.ts';
 import {
@@ -188,8 +189,10 @@ function homeIn(workspace: Workspace): Home {
 export async function startApp(settings: Environment, log?: Log): Promise<RunningApp> {
   const { config, problems } = readConfig(settings);
   if (problems) throw new Error(problems.join('\n'));
+  const redact = createRedactor(secretsIn(settings));
   return start(config, {
-    log: log ?? createLog({ level: config.logLevel, secrets: secretsOf(config) }),
+    redact,
+    log: log ?? createLog({ level: config.logLevel, redact }),
     host: '127.0.0.1',
   });
 }

@@ -1,6 +1,7 @@
 /** One call to LeadSquared: what is sent, and what each answer means. It neither waits nor retries. */
 import { Agent } from 'undici';
 import { errorCode } from '../operate/log.ts';
+import type { Redact } from '../operate/secrets.ts';
 import type { Failure } from '../tasks/failure.ts';
 import type { Lead, LeadQuery } from '../tasks/lead.ts';
 import type { AccountUser } from '../tasks/owner.ts';
@@ -79,7 +80,7 @@ const SEARCHES = {
 } as const;
 
 /** The endpoints are documented in LeadSquared's API pages, the first as "Get Tasks by Lead Id". */
-export function createClient(settings: ClientSettings): Client {
+export function createClient(settings: ClientSettings, redact: Redact): Client {
   // HTTP/1.1 without pipelining: over HTTP/2 one lost socket hits every call under way, and undici sends them
   // again by itself. Its default idle limit of 4 s is shorter than the usual window of 5 s, so that no
   // connection would outlive one.
@@ -127,7 +128,7 @@ export function createClient(settings: ClientSettings): Client {
         return '';
       });
       return {
-        answer: readAnswer({ status, body, isPlain, retryAfterMs }, read, settings),
+        answer: readAnswer({ status, body, isPlain, retryAfterMs }, read, redact),
         wasAnswered: true,
         serverDate: response.headers.date?.toString(),
       };
@@ -182,7 +183,11 @@ interface Response {
   readonly retryAfterMs: number | undefined;
 }
 
-function readAnswer<T>(response: Response, read: (parsed: unknown) => T | undefined, keys: Keys): Answer<T> {
+function readAnswer<T>(
+  response: Response,
+  read: (parsed: unknown) => T | undefined,
+  redact: Redact,
+): Answer<T> {
   const { status, body, isPlain, retryAfterMs } = response;
   const parsed = isPlain ? parseJson(body) : undefined;
   const error = readErrorBody(parsed);
@@ -197,7 +202,8 @@ function readAnswer<T>(response: Response, read: (parsed: unknown) => T | undefi
   if (status === 401) return failed({ kind: 'access-refused', detail, exception });
   if (status === 404) return failed({ kind: 'address-wrong', detail, exception });
   if (error && (status === 200 || (status === 500 && error.type !== ''))) {
-    return failed({ kind: 'reason-given', reason: withoutKeys(error.message, keys), detail, exception });
+    // It may quote the request, with its keys.
+    return failed({ kind: 'reason-given', reason: redact(error.message), detail, exception });
   }
   if ([500, 502, 503, 504].includes(status)) {
     return { kind: 'failed', failure: { kind: 'not-answering', detail }, mayPass: true };
@@ -213,33 +219,6 @@ function readAnswer<T>(response: Response, read: (parsed: unknown) => T | undefi
   }
   return { kind: 'value', value, bytes: Buffer.byteLength(body) };
 }
-
-type Keys = Pick<ClientSettings, 'accessKey' | 'secretKey'>;
-
-/** A reason may quote the request, with a key as it is or as an address or HTML writes it. */
-function withoutKeys(text: string, { accessKey, secretKey }: Keys): string {
-  return [accessKey, secretKey].reduce((clean, key) => clean.replace(anyWriting(key), '…'), text);
-}
-
-function anyWriting(key: string): RegExp {
-  const characters = Array.from(key, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    const hex = code.toString(16);
-    const literal = `\\u{${hex}}`;
-    const name = HTML_NAMES[character] ?? `#${code}`;
-    return `(?:\\\\?${literal}|%${hex.padStart(2, '0')}|\\\\u${hex.padStart(4, '0')}|&#0*${code};|&#x0*${hex};|&${name};)`;
-  });
-  return new RegExp(characters.join(''), 'giu');
-}
-
-const HTML_NAMES: Readonly<Record<string, string>> = {
-  '&': 'amp',
-  '<': 'lt',
-  '>': 'gt',
-  '"': 'quot',
-  "'": 'apos',
-  $: 'dollar',
-};
 
 function failed(failure: Failure): Answer<never> {
   return { kind: 'failed', failure, mayPass: false };
@@ -299,7 +278,7 @@ function readErrorBody(parsed: unknown): ErrorBody | undefined {
   const text = (key: string) => (typeof fields[key] === 'string' ? fields[key] : '');
   const type = /^MX\w{1,80}$/.exec(text('exceptiontype'))?.[0] ?? '';
   if (type === '' && text('status').toLowerCase() !== 'error') return undefined;
-  return { type, message: text('exceptionmessage') };
+  return { type, message: text('exceptionmessage').slice(0, MAX_ERROR_LENGTH) };
 }
 
 /** No error body is longer, in characters. */

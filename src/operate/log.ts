@@ -1,26 +1,25 @@
 import type { Logger as SlackLogger } from '@slack/bolt';
 import { LogLevel } from '@slack/bolt';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { printable, type Redact } from './secrets.ts';
 
 export type Log = Logger;
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-/**
- * JSON lines on standard output.
- * @param secrets are cut from every line, whatever put them there: no caller logs one, and this is the net below
- */
+/** JSON lines on standard output. */
 export function createLog(
-  { level, secrets }: { level: string; secrets: readonly string[] },
+  { level, redact }: { level: string; redact: Redact },
   destination?: DestinationStream,
 ): Log {
-  const forms = secrets.flatMap((secret) => [
-    ...new Set([secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]),
-  ]);
-  const streamWrite = (line: string) =>
-    forms.reduce((clean, form) => clean.replaceAll(form, '[secret]'), line);
+  const streamWrite = (line: string) => withoutEscapes(printable(redact(line)));
   const options = { level, base: null, hooks: { streamWrite } };
   return destination ? pino(options, destination) : pino(options);
+}
+
+/** JSON writes a control character as an escape, and what draws the line for a person writes it out again. */
+function withoutEscapes(line: string): string {
+  return line.replace(/(\\\\)|\\u00[01789][\da-f]/gi, (_all, backslash?: string) => backslash ?? '');
 }
 
 /** Where a person reads along, lines they can read; its package is for development alone, so elsewhere JSON it is. */

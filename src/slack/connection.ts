@@ -4,7 +4,7 @@ import { HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
 import { errorCode, type Log, slackLog } from '../operate/log.ts';
 import { within } from '../operate/within.ts';
-import { fetchJson } from './fetch.ts';
+import { type SlackFetch, slackWord } from './fetch.ts';
 
 export interface Connection {
   readonly receiver: Receiver;
@@ -36,7 +36,7 @@ export function openForRequests(signingSecret: string, log: Log): Connection {
 
 export function openSocket(
   { appToken, apiUrl }: { appToken: string; apiUrl: string },
-  { log, onReconnect }: { log: Log; onReconnect: () => void },
+  { log, fetch, onReconnect }: { log: Log; fetch: SlackFetch; onReconnect: () => void },
 ): Connection {
   let connectingSinceMs = Number.POSITIVE_INFINITY;
   let connections = 0;
@@ -50,7 +50,7 @@ export function openSocket(
       clientOptions: {
         slackApiUrl: apiUrl,
         timeout: WEB_API_TIMEOUT_MS,
-        fetch: fetchJson,
+        fetch,
         retryConfig: RECONNECT_RETRIES,
       },
     },
@@ -115,10 +115,11 @@ export function mendFor(error: unknown): string {
 /** Slack's refusal or silence at the start, in words for the admin. */
 export function startFault(error: unknown, tokenName: string, apiUrl: string): Error {
   if (error instanceof WebAPIPlatformError) {
-    return new Error(`Slack refused ${tokenName} (${error.data.error}): ${mendFor(error.data.error)}.`);
+    const word = slackWord(error.data.error);
+    return new Error(`Slack refused ${tokenName} (${word}): ${mendFor(word)}.`);
   }
   const cause = error instanceof WebAPIRequestError ? (error.original.cause ?? error.original) : error;
   return new Error(
-    `Slack could not be reached at ${apiUrl} (${errorCode(cause)}): check the network and SLACK_API_URL.`,
+    `Slack could not be reached at ${new URL(apiUrl).origin} (${errorCode(cause)}): check the network and SLACK_API_URL.`,
   );
 }

@@ -1,12 +1,19 @@
+import type { Redact } from '../operate/secrets.ts';
+
+export type SlackFetch = typeof fetch;
+
 /**
- * For the Web API's client, which puts the whole body of an answer that is no JSON into its error: a proxy's page may
- * quote the request with its token. Here such a body is gone before the client sees it.
+ * `fetch` for the Web API. Secrets are cut from what is sent; the token goes as a header. What comes back is JSON: the
+ * client puts the whole body of any other answer into its error, and a proxy's page may quote the request with its token.
  */
-export async function fetchJson(...request: Parameters<typeof fetch>): Promise<Response> {
-  const response = await fetch(...request);
-  const { status, headers } = response;
-  const body = await response.text();
-  return new Response(isJsonObject(body) ? body : UNREADABLE, { status, headers });
+export function createSlackFetch(redact: Redact): SlackFetch {
+  return async (resource, init) => {
+    const body = typeof init?.body === 'string' ? { body: redact(init.body) } : {};
+    const response = await fetch(resource, { ...init, ...body });
+    const { status, headers } = response;
+    const text = await response.text();
+    return new Response(isJsonObject(text) ? text : UNREADABLE, { status, headers });
+  };
 }
 
 const UNREADABLE = JSON.stringify({ ok: false, error: 'unreadable_answer' });
@@ -18,4 +25,11 @@ function isJsonObject(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Slack's own word for an error, such as `channel_not_found`. Anything else may be a stranger's text. */
+export function slackWord(error: unknown): string {
+  return typeof error === 'string' && /^[a-z][a-z0-9_]{0,60}$/.test(error)
+    ? error
+    : 'an error without a name';
 }

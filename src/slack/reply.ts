@@ -5,6 +5,7 @@ import type { KnownBlock } from '@slack/types';
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { Agent, type Dispatcher, request } from 'undici';
 import { errorCode } from '../operate/log.ts';
+import type { Redact } from '../operate/secrets.ts';
 import { within } from '../operate/within.ts';
 import type { Screen } from './screens.ts';
 
@@ -52,10 +53,15 @@ const MAX_RETRY_PAUSE_MS = 5_000;
 
 interface SlackSide {
   readonly client: WebClient;
+  readonly redact: Redact;
+  /** Whether an address is Slack's. */
+  readonly isSlackAddress: (address: string) => boolean;
   readonly onFault: (fault: string) => void;
 }
 
-export function openReply(ask: Ask, { client, onFault }: SlackSide, screen: Screen): Reply {
+export function openReply(ask: Ask, slack: SlackSide, screen: Screen): Reply {
+  const { redact, isSlackAddress, onFault } = slack;
+  const isForeign = !isSlackAddress(ask.responseUrl);
   let uses = 0;
   let sending: Promise<unknown> = Promise.resolve();
 
@@ -67,16 +73,18 @@ export function openReply(ask: Ask, { client, onFault }: SlackSide, screen: Scre
 
   async function send(content: Content, { replaceOriginal, inChannel = false }: Placing): Promise<Sent> {
     uses += 1;
-    return post(ask.responseUrl, {
+    const body = {
       response_type: inChannel ? 'in_channel' : 'ephemeral',
       replace_original: replaceOriginal,
       delete_original: false,
       ...content,
-    });
+    };
+    return post(ask.responseUrl, redact(JSON.stringify(body)));
   }
 
   async function deliver(content: Content, placing: Placing): Promise<Delivery> {
-    if (isExpired()) return directMessage(content);
+    if (isForeign) onFault('response_url: not an address of Slack');
+    if (isForeign || isExpired()) return directMessage(content);
     const isOvertaken = () => placing.replaceOriginal && !placing.isNews && screen.isOvertaken();
     if (isOvertaken()) return 'overtaken';
     if (placing.replaceOriginal) screen.noteShown();
@@ -95,17 +103,13 @@ export function openReply(ask: Ask, { client, onFault }: SlackSide, screen: Scre
   async function directMessage({ text, blocks = [] }: Content): Promise<Delivery> {
     const origin = `Your answer from ${channelWords(ask)}, where Slack did not take it:`;
     const head: KnownBlock = { type: 'context', elements: [{ type: 'mrkdwn', text: origin }] };
-    return postDirectly(
-      ask.userId,
-      { text: `${origin} ${text}`, blocks: [head, ...blocks] },
-      { client, onFault },
-    );
+    return postDirectly(ask.userId, { text: `${origin} ${text}`, blocks: [head, ...blocks] }, slack);
   }
 
   return {
     progress(content, placing) {
       sending = sending.then(async () => {
-        if (!hasUses(1) || isExpired() || screen.isOvertaken()) return;
+        if (isForeign || !hasUses(1) || isExpired() || screen.isOvertaken()) return;
         const sent = await send(content, placing);
         if (sent.kind !== 'taken') onFault(sent.fault);
       });
@@ -179,7 +183,7 @@ const agent = new Agent({
   bodyTimeout: TIME_LIMIT_MS,
 });
 
-async function post(responseUrl: string, body: object): Promise<Sent> {
+async function post(responseUrl: string, json: string): Promise<Sent> {
   const failed = (fault: string, retryInMs = RETRY_PAUSE_MS): Sent => ({
     kind: 'failed',
     fault: `response_url: ${fault}`,
@@ -187,7 +191,7 @@ async function post(responseUrl: string, body: object): Promise<Sent> {
   });
   try {
     // Not by an AbortSignal, which costs each answer as much as drawing its list.
-    const response = await within(sendTo(responseUrl, utf8(JSON.stringify(body))), TIME_LIMIT_MS);
+    const response = await within(sendTo(responseUrl, utf8(json)), TIME_LIMIT_MS);
     if (!response) return failed(`no answer in ${TIME_LIMIT_MS / 1000} s`);
     const { statusCode: status, headers } = response;
     if (status >= 200 && status < 300) return { kind: 'taken' };

@@ -107,7 +107,7 @@ async function runLimiter(limited: Limited, options: Partial<UpstreamOptions>): 
 
 export function clientOf({ url }: Upstream): Client {
   const settings = { auth: 'query', timeoutMs: TIMEOUT_MS, timeZone: 'UTC' } as const;
-  return createClient({ ...SECRETS, ...settings, apiUrl: url });
+  return createClient({ ...SECRETS, ...settings, apiUrl: url }, (text) => text);
 }
 
 function runOf({ calls }: Upstream, startedAtMs: number): Run {

@@ -44,6 +44,8 @@ const SETTINGS: Environment = {
 const writings: Readonly<Record<string, (text: string) => string>> = {
   'as it is': (text) => text,
   'as an address does': encodeURIComponent,
+  'as an address in an address does': (text) => encodeURIComponent(encodeURIComponent(text)),
+  'as JSON in JSON does': (text) => JSON.stringify(JSON.stringify(text)).slice(3, -3),
   'as a form does': (text) => new URLSearchParams({ '': text }).toString().slice(1),
   'in lower-case hexadecimal': (text) => encodeURIComponent(text).replace(/%../g, (hex) => hex.toLowerCase()),
   'as JSON does': (text) => JSON.stringify(text).slice(1, -1),

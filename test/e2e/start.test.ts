@@ -71,7 +71,7 @@ describe('the start', { concurrency: true }, () => {
     assert.equal(await program.exited, 1);
     assert.equal(
       program.written.stdout + program.written.stderr,
-      `Slack could not be reached at http://127.0.0.1:${port}/api/ (ECONNREFUSED): check the network and SLACK_API_URL.\n`,
+      `Slack could not be reached at http://127.0.0.1:${port} (ECONNREFUSED): check the network and SLACK_API_URL.\n`,
     );
   });
 

@@ -507,7 +507,7 @@ describe('App Home when something fails', { concurrency: true }, () => {
     const lines: { level: number; reference?: string; msg: string; delivery?: string }[] = [];
     const ended = Promise.withResolvers<void>();
     const log = createLog(
-      { level: 'info', secrets: [] },
+      { level: 'info', redact: (text) => text },
       {
         write(line) {
           lines.push(JSON.parse(line));
@@ -570,7 +570,7 @@ describe('what was pressed last', { concurrency: true }, () => {
     const lines: string[] = [];
     let note = () => {};
     const log = createLog(
-      { level: 'info', secrets: [] },
+      { level: 'info', redact: (text) => text },
       {
         write(line) {
           if (line.includes('"msg":"Answered"')) lines.push(line);

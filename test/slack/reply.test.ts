@@ -326,8 +326,13 @@ async function replyTo(workspace: Workspace) {
     screen: '',
     openedAtMs: Date.now(),
   };
-  const client = new WebClient(SECRETS.botToken, { slackApiUrl: workspace.apiUrl });
-  return { responseUrl, ...openReply(ask, { client, onFault: () => {} }, createScreens().open('')) };
+  const slack = {
+    client: new WebClient(SECRETS.botToken, { slackApiUrl: workspace.apiUrl }),
+    redact: (text: string) => text,
+    isSlackAddress: () => true,
+    onFault: () => {},
+  };
+  return { responseUrl, ...openReply(ask, slack, createScreens().open('')) };
 }
 
 function firstThen<T>(first: T, then: T): () => T {
