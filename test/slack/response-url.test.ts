@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { test } from 'node:test';
-import { openWorld } from '../world.ts';
+import { describe, type TestContext, test } from 'node:test';
+import { createLog } from '../../src/operate/log.ts';
+import { json, lead, openWorld, read, SECRETS, startApp } from '../world.ts';
 
 // Beside the faults of reply.test.ts.
 
@@ -24,6 +25,115 @@ test('a response_url that takes the answer and then hangs gets it once', async (
 
 test('a response_url that points elsewhere is not followed: the list goes nowhere else', async (t) => {
   const world = await openWorld(t);
+  const elsewhere = await openElsewhere(t);
+  for (const status of [307, 308]) {
+    world.workspace.interceptNext('response_url', (response) =>
+      response.writeHead(status, { location: elsewhere.url }).end(),
+    );
+    await world.workspace.command({ text: randomUUID() });
+  }
+  await world.app.stop();
+  assert.equal(elsewhere.visits(), 0);
+});
+
+describe('a response_url that is not Slack’s is never called: the answer is a direct message', () => {
+  const TASK = { TaskID: randomUUID(), Name: 'Send the offer', Status: 'Pending' };
+  const known = lead(json({ RecordCount: 1, TaskList: [TASK] }));
+  const command = (responseUrl: string) => ({
+    command: '/tasks',
+    text: known.leadId,
+    user_id: 'U0PRIYA001',
+    team_id: 'T0PLAYGROUND',
+    channel_id: 'C0SALES001',
+    channel_name: 'sales',
+    response_url: responseUrl,
+  });
+  const interaction = (payload: object) => ({
+    payload: JSON.stringify({
+      user: { id: 'U0PRIYA001' },
+      team: { id: 'T0PLAYGROUND' },
+      channel: { id: 'C0SALES001', name: 'sales' },
+      ...payload,
+    }),
+  });
+  const task = `${known.leadId} pending 1 task ${TASK.TaskID} undated 0`;
+
+  const FORGED: Readonly<Record<string, (responseUrl: string) => Record<string, string>>> = {
+    'of a command': command,
+    'of a click': (responseUrl) =>
+      interaction({
+        type: 'block_actions',
+        response_url: responseUrl,
+        container: { type: 'message', message_ts: '1.1', channel_id: 'C0SALES001' },
+        actions: [
+          { type: 'button', action_id: 'list:refresh', block_id: 'b', value: `${known.leadId} pending 1` },
+        ],
+      }),
+    'in the metadata of a modal': (responseUrl) =>
+      interaction({
+        type: 'view_submission',
+        view: {
+          callback_id: 'change:complete',
+          state: { values: {} },
+          private_metadata: JSON.stringify({
+            responseUrl,
+            channelId: 'C0SALES001',
+            channelName: 'sales',
+            screen: '',
+            openedAtMs: Date.now(),
+            zone: 'UTC',
+            reference: task,
+          }),
+        },
+      }),
+  };
+
+  for (const [where, form] of Object.entries(FORGED)) {
+    test(where, async (t) => {
+      const lines: string[] = [];
+      const log = createLog(
+        { level: 'info', redact: (text) => text },
+        { write: (line: string) => lines.push(line) },
+      );
+      const world = await openWorld(t, {
+        leads: [known],
+        settings: { ALLOW_TASK_CHANGES: 'true' },
+        start: (settings) => startApp(settings, log),
+      });
+      const elsewhere = await openElsewhere(t);
+      const status = await deliver(world.app.port, form(elsewhere.url));
+      assert.equal(status, 200);
+      const message = await world.workspace.until(
+        () => world.workspace.messages.find(({ origin }) => origin === 'api'),
+        10_000,
+      );
+      assert.match(read(message), /Your answer from/);
+      assert.equal(elsewhere.visits(), 0);
+      const fault = lines.find((line) => line.includes('not an address of Slack'));
+      assert.match(fault ?? '', /"reference":"[A-Z2-9]{6}"/);
+      assert.ok(!lines.join('').includes(elsewhere.url), 'the address is in the log');
+    });
+  }
+});
+
+/** As Slack signs it. */
+async function deliver(port: number, form: Record<string, string>): Promise<number> {
+  const body = new URLSearchParams(form).toString();
+  const at = Math.floor(Date.now() / 1000);
+  const signature = createHmac('sha256', SECRETS.signingSecret).update(`v0:${at}:${body}`).digest('hex');
+  const response = await fetch(`http://127.0.0.1:${port}/slack/events`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': String(at),
+      'x-slack-signature': `v0=${signature}`,
+    },
+    body,
+  });
+  return response.status;
+}
+
+async function openElsewhere(t: TestContext) {
   let visits = 0;
   const elsewhere = createServer((_request, response) => {
     visits += 1;
@@ -33,13 +143,5 @@ test('a response_url that points elsewhere is not followed: the list goes nowher
   t.after(() => elsewhere.close());
   const address = elsewhere.address();
   assert.ok(typeof address === 'object' && address !== null);
-  const location = `http://127.0.0.1:${address.port}/`;
-  for (const status of [307, 308]) {
-    world.workspace.interceptNext('response_url', (response) =>
-      response.writeHead(status, { location }).end(),
-    );
-    await world.workspace.command({ text: randomUUID() });
-  }
-  await world.app.stop();
-  assert.equal(visits, 0);
-});
+  return { url: `http://127.0.0.1:${address.port}/`, visits: () => visits };
+}
