@@ -11,8 +11,8 @@ export type ChangeOutcome =
   | { readonly kind: 'done-before'; readonly completion: Completion }
   /** It did not take place. */
   | { readonly kind: 'refused'; readonly failure: Failure }
-  /** It was sent, and nothing says whether it took place. */
-  | { readonly kind: 'unknown'; readonly failure: Failure };
+  /** It was sent, now or a moment ago, and nothing says whether it took place. */
+  | { readonly kind: 'unknown'; readonly detail: string };
 
 export interface Completion {
   readonly userId: string;
@@ -27,15 +27,20 @@ export interface Changes {
    * @param onWait is told where it stands when it has joined the line
    */
   make(change: Change, userId: string, onWait: (wait: Wait) => void): Promise<ChangeOutcome>;
-  /** For a change that turned out to have taken place. */
+  /** For a change that turned out to have taken place after all. */
   note(change: Change, userId: string): Promise<void>;
   /** For a task that turned out to be open again. */
   forgetCompletion(taskId: string): Promise<void>;
 }
 
 const REMEMBERED_MS = 60 * 60_000;
-/** So long the same move again is a double click. */
+/** The same move again within this time is a double click. */
 const SAME_MOVE_MS = 30_000;
+/**
+ * A change that was not confirmed is not sent again in this time: LeadSquared may still be at it, and its list may lag
+ * behind what it has done. The rep who presses again learns what the list shows by then.
+ */
+const UNCONFIRMED_MS = 30_000;
 
 export function createChanges({
   client,
@@ -54,6 +59,7 @@ export function createChanges({
 
   async function note(change: Change, userId: string): Promise<void> {
     const { taskId } = change;
+    await memory.delete(unconfirmed(change));
     if (change.kind === 'complete') {
       await memory.set(completed(taskId), `${userId} ${Date.now()}`, REMEMBERED_MS);
       return;
@@ -76,6 +82,7 @@ export function createChanges({
       change.kind === 'reschedule' &&
       (await memory.get(moved(change.taskId))) === String(change.dueAt.getTime());
     if (isSameMove) return { kind: 'done' };
+    if (await memory.get(unconfirmed(change))) return { kind: 'unknown', detail: 'sent a moment ago' };
     const standing = queue.enter('change', () => send(change), userId);
     if ('kind' in standing) return { kind: 'refused', failure: standing };
     onWait(standing.wait());
@@ -85,9 +92,9 @@ export function createChanges({
       return { kind: 'done' };
     }
     const { failure, wasSent } = came;
-    // LeadSquared names the type of what it has refused to do; whatever else came may have come after it was done.
-    const isClear = !wasSent || (failure.exception ?? '') !== '';
-    return { kind: isClear ? 'refused' : 'unknown', failure };
+    if (!wasSent || isRefusal(failure)) return { kind: 'refused', failure };
+    await memory.set(unconfirmed(change), 'sent', UNCONFIRMED_MS);
+    return { kind: 'unknown', detail: failure.detail };
   }
 
   return {
@@ -98,5 +105,14 @@ export function createChanges({
   };
 }
 
+/** LeadSquared says that it has done nothing. Whatever else comes may come after the change was made. */
+function isRefusal({ kind, exception = '' }: Failure): boolean {
+  return (
+    exception !== '' || kind === 'request-refused' || kind === 'access-refused' || kind === 'address-wrong'
+  );
+}
+
+const unconfirmed = (change: Change) =>
+  `unconfirmed ${change.kind} ${change.taskId} ${change.kind === 'reschedule' ? change.dueAt.getTime() : ''}`;
 const completed = (taskId: string) => `completed ${taskId}`;
 const moved = (taskId: string) => `moved ${taskId}`;

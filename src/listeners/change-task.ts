@@ -42,6 +42,9 @@ export function changeOnSubmission(
   });
 }
 
+/** So long a list may show a task as it was before a change. */
+const LIST_LAG_MS = 30_000;
+
 async function attempt(
   parts: Parts,
   asking: Asking,
@@ -64,11 +67,15 @@ async function attempt(
     return { outcome: made.failure.kind, detail: made.failure.detail };
   }
   if (made.kind === 'done-before') {
-    const words = CHANGE_WORDS.doneBefore(made.completion, zone);
+    const { completion } = made;
+    const words = CHANGE_WORDS.doneBefore(completion, zone);
     const { found, ending } = await readAnew(words);
     if (!found) return ending;
-    if (taskOf(found.list.tasks, change.taskId)?.state !== 'open') {
-      return show(found, words, { ...ending, outcome: 'done-before' });
+    const isOpen = taskOf(found.list.tasks, change.taskId)?.state === 'open';
+    if (!isOpen) return show(found, words, { ...ending, outcome: 'done-before' });
+    // LeadSquared's list may lag behind what it has done.
+    if (Date.now() - completion.at.getTime() < LIST_LAG_MS) {
+      return show(found, `${words} ${CHANGE_WORDS.notListedYet}`, { ...ending, outcome: 'done-before' });
     }
     // It has been opened again in LeadSquared.
     await parts.changes.forgetCompletion(change.taskId);
@@ -85,11 +92,13 @@ async function attempt(
   const task = found && taskOf(found.list.tasks, change.taskId);
   if (made.kind === 'unknown') {
     if (!found) return { ...ending, outcome: 'unknown' };
+    // That the task is still as it was proves nothing: the change may come later, or show later.
     if (!tookPlace(change, task)) {
-      const failure = failureMessage(made.failure, { ...parts, ...asking, preface: CHANGE_WORDS.notDone });
-      asking.reply.progress(failure, { replaceOriginal: false });
-      const { kind: outcome, detail } = made.failure;
-      return show(found, CHANGE_WORDS.notDone, { ...ending, outcome, detail });
+      return show(found, `${CHANGE_WORDS.unknown} (Reference ${asking.reference})`, {
+        ...ending,
+        outcome: 'unknown',
+        detail: made.detail,
+      });
     }
     await parts.changes.note(change, userId);
   }

@@ -160,7 +160,8 @@ export const CHANGE_WORDS = {
     `✅ <@${userId}> completed this task already, ${slackDate(at, DATE_AND_TIME, zone)}.`,
   lateButDone: 'LeadSquared did not confirm it, but the change took place.',
   notDone: 'The change did not take place.',
-  unknown: 'It is not known whether the change took place. Look in LeadSquared before you try again.',
+  unknown: 'We couldn’t confirm the change. Check the task in LeadSquared before you try again.',
+  notListedYet: 'LeadSquared’s list doesn’t show it yet.',
   reminderCancelled: 'Its reminder is cancelled: there is no time for one, or it would be too far ahead.',
   reminderStays: 'Its reminder could not be changed, and may still come.',
 } as const;

@@ -267,9 +267,9 @@ describe('a change that does not go well', { concurrency: true }, () => {
       ['RetrieveTaskByLeadId', 'MarkComplete', 'RetrieveTaskByLeadId'],
     ],
     [
-      'that did not take place is told, and is sent once',
+      'that nothing shows to have taken place is not called undone, and is sent once',
       () => ({ kind: 'response', status: 503, body: '' }),
-      /The change did not take place\./,
+      /We couldn’t confirm the change\. Check the task in LeadSquared before you try again\. \(Reference \w{6}\)/,
       ['RetrieveTaskByLeadId', 'MarkComplete', 'RetrieveTaskByLeadId'],
     ],
   ];
@@ -296,8 +296,55 @@ describe('a change that does not go well', { concurrency: true }, () => {
     const world = await openWorld(t, { leads: [called], upstream: { onChange }, settings });
     const { message } = await world.ask(called.leadId);
     const { answer } = await submitted(world, message, 'Complete');
-    assert.match(read(answer.body), /It is not known whether the change took place\. Look in LeadSquared/);
+    assert.match(read(answer.body), /We couldn’t confirm the change\. Check the task in LeadSquared/);
     assert.equal(answer.body.replace_original, false, 'the list stays');
+  });
+});
+
+describe('a list that lags behind what was changed', { concurrency: true }, () => {
+  /** Presses Complete in what is on screen, and submits. */
+  async function completeAgain(world: World, message: PostedMessage): Promise<string> {
+    await submitted(world, message, 'Complete');
+    return read(message);
+  }
+  const changesOf = (world: World) => names(world).filter((name) => name === 'MarkComplete').length;
+
+  test('does not make four presses four calls', async (t) => {
+    const { world, message } = await openList(t, {
+      upstream: { onChange: () => json({ Status: 'Success' }) },
+    });
+    assert.match(await completeAgain(world, message), /The task is completed/);
+    for (let press = 2; press <= 4; press += 1) {
+      assert.match(
+        await completeAgain(world, message),
+        /completed this task already, .*\. LeadSquared’s list doesn’t show it yet\./,
+      );
+    }
+    assert.equal(changesOf(world), 1);
+  });
+
+  test('does not make four presses four calls when LeadSquared did not answer', async (t) => {
+    const { world, message } = await openList(t, { upstream: { onChange: () => ({ kind: 'reset' }) } });
+    for (let press = 1; press <= 4; press += 1) {
+      assert.match(await completeAgain(world, message), /We couldn’t confirm the change/);
+    }
+    assert.equal(changesOf(world), 1);
+  });
+
+  test('shows the change as soon as it is there, also when LeadSquared did not answer', async (t) => {
+    let make = () => {};
+    const { world, message } = await openList(t, {
+      upstream: {
+        onChange: (change) => {
+          make = change;
+          return { kind: 'reset' };
+        },
+      },
+    });
+    assert.match(await completeAgain(world, message), /We couldn’t confirm the change/);
+    make();
+    assert.match(await completeAgain(world, message), /The task is completed/);
+    assert.equal(changesOf(world), 1);
   });
 });
 

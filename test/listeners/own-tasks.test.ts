@@ -899,9 +899,9 @@ describe('a change from the list of own tasks', { concurrency: true }, () => {
       ['Retrieve', 'MarkComplete', 'Retrieve', 'Retrieve'],
     ],
     [
-      'that did not take place is told, and is sent once',
+      'that nothing shows to have taken place is not called undone, and is sent once',
       () => ({ kind: 'response', status: 503, body: '' }),
-      /The change did not take place\./,
+      /We couldn’t confirm the change\. Check the task in LeadSquared before you try again\. \(Reference \w{6}\)/,
       ['Retrieve', 'MarkComplete', 'Retrieve', 'Retrieve'],
     ],
     [
