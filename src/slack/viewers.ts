@@ -1,5 +1,10 @@
 /** What Slack knows of the rep who looks at a list. */
-import type { AuthTestResponse, UsersInfoResponse, WebClient } from '@slack/web-api';
+import {
+  type AuthTestResponse,
+  type UsersInfoResponse,
+  WebAPIPlatformError,
+  type WebClient,
+} from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import { within } from '../operate/within.ts';
 import type { Viewer } from '../tasks/owner.ts';
@@ -13,7 +18,10 @@ export interface Viewers {
   viewer(userId: string): Promise<Viewer>;
   /** In lower case, by the same call, but without that limit. Undefined when Slack did not answer; `''` when it has none. */
   email(userId: string): Promise<string | undefined>;
-  /** Neither a guest nor of another company. Whoever Slack says nothing of within that second counts as a member. */
+  /**
+   * Not a guest, not of another company, not deactivated, and known to Slack. A person of whom Slack says nothing within
+   * that second counts as a member.
+   */
   isMember(userId: string): Promise<boolean>;
 }
 
@@ -42,6 +50,8 @@ export function createViewers(
   { fallbackZone, home }: { fallbackZone: string; home: AuthTestResponse },
 ): Viewers {
   const unknown: Profile = { zone: fallbackZone, email: '', name: '', isMember: true };
+  /** Of whom Slack knows nothing, or may say nothing here. */
+  const nobody: Profile = { ...unknown, isMember: false };
   const profiles = new LRUCache<string, Asked>({ max: MAX_VIEWERS, ttl: KEPT_MS });
 
   async function ask(userId: string): Promise<Profile | undefined> {
@@ -51,10 +61,10 @@ export function createViewers(
         zone: user?.tz && isTimeZone(user.tz) ? user.tz : fallbackZone,
         email: (user?.profile?.email ?? '').trim().toLowerCase(),
         name: user?.profile?.real_name ?? user?.real_name ?? '',
-        isMember: !isGuest(user) && isAtHome(user, home),
+        isMember: user?.deleted !== true && !isGuest(user) && isAtHome(user, home),
       };
-    } catch {
-      return undefined;
+    } catch (error) {
+      return isNobodyHere(error) ? nobody : undefined;
     }
   }
 
@@ -63,7 +73,7 @@ export function createViewers(
     const asked = { answer, inTime: within(answer, TIME_LIMIT_MS).then((found) => found ?? unknown) };
     profiles.set(userId, asked);
     answer.then((found) => {
-      const ttl = found === undefined ? KEPT_AFTER_FAULT_MS : KEPT_MS;
+      const ttl = found === undefined || found === nobody ? KEPT_AFTER_FAULT_MS : KEPT_MS;
       const settled = { answer, inTime: Promise.resolve(found ?? unknown) };
       profiles.set(userId, found?.email ? settled : { ...settled, lackingAtMs: performance.now() }, { ttl });
     });
@@ -83,6 +93,12 @@ export function createViewers(
       return (await answer)?.email;
     },
   };
+}
+
+/** Slack did answer, and knows no such person, or none whom this workspace may see. */
+function isNobodyHere(error: unknown): boolean {
+  const words: readonly string[] = ['user_not_found', 'user_not_visible'];
+  return error instanceof WebAPIPlatformError && words.includes(error.data.error);
 }
 
 type User = UsersInfoResponse['user'];

@@ -136,6 +136,31 @@ describe('guests, and people of other companies in shared channels', () => {
     assert.equal(world.calls.length, 0);
   });
 
+  for (const [what, answer] of [
+    ['whom Slack does not know', { ok: false, error: 'user_not_found' }],
+    ['whom the app may not see', { ok: false, error: 'user_not_visible' }],
+    ['who was deactivated', { ok: true, user: { id: PRIYA.user, team_id: 'T0PLAYGROUND', deleted: true } }],
+  ] as const) {
+    test(`are told apart from members, as is a person ${what}`, async (t) => {
+      const world = await openWorld(t);
+      world.workspace.interceptNext('users.info', (response) => response.end(JSON.stringify(answer)));
+      await assertRefused(world, PRIYA);
+      assert.equal(world.calls.length, 0);
+    });
+  }
+
+  for (const error of ['internal_error', 'missing_scope', 'ratelimited', 'fatal_error']) {
+    test(`count as members when Slack says ${error}, which is no word about them`, async (t) => {
+      const world = await openWorld(t);
+      for (let time = 0; time < 2; time += 1) {
+        world.workspace.interceptNext('users.info', (response) =>
+          response.end(JSON.stringify({ ok: false, error })),
+        );
+      }
+      await assertLetIn(world, PRIYA);
+    });
+  }
+
   test('count as members when Slack does not say who they are, so that no rep waits for it', async (t) => {
     const world = await openWorld(t, { workspace });
     world.workspace.interceptNext('users.info', (response) => {

@@ -70,7 +70,6 @@ describe('the viewer’s day', { concurrency: true }, () => {
   });
 
   for (const [what, answer] of [
-    ['does not know the user', JSON.stringify({ ok: false, error: 'user_not_found' })],
     ['lacks the scope', JSON.stringify({ ok: false, error: 'missing_scope', needed: 'users:read' })],
     ['answers in HTML', '<h1>Sorry</h1>'],
     ['forgets the user', JSON.stringify({ ok: true })],
