@@ -20,9 +20,11 @@ import { within } from './operate/within.ts';
 import type { Shared } from './shared/shared.ts';
 import { createAccess } from './slack/access.ts';
 import { openForRequests, openSocket, startFault, WEB_API_TIMEOUT_MS } from './slack/connection.ts';
+import { createDirectMessages } from './slack/direct-messages.ts';
 import { createSlackFetch } from './slack/fetch.ts';
 import { publishHome } from './slack/home.ts';
 import { createAddressCheck } from './slack/own-addresses.ts';
+import { createRateLimits } from './slack/rate-limits.ts';
 import { createRecents } from './slack/recents.ts';
 import { createReminders } from './slack/reminders.ts';
 import { openDirectReply, openReply } from './slack/reply.ts';
@@ -151,12 +153,17 @@ export async function start(
       })
     : UNWATCHED;
   const isSlackAddress = createAddressCheck(config.slack.apiUrl);
+  const withinLimits = createRateLimits();
   const slackFor = (reference: string) => ({
     client,
+    withinLimits,
     redact,
     isSlackAddress,
     onFault: (fault: string) => log.warn({ reference, fault }, 'Slack did not take a message'),
   });
+  const directMessages = createDirectMessages(client, withinLimits);
+  const workspaceUrl = home.url ?? 'https://slack.com/';
+  const reminders = createReminders(client, { directMessages, withinLimits, workspaceUrl });
   const screens = createScreens();
   const underWay = new Set<Promise<void>>();
   const parts: Parts = {
@@ -166,7 +173,8 @@ export async function start(
     recents: createRecents(memory),
     users,
     changes: createChanges({ client: leadSquared, queue, memory }),
-    reminders: createReminders(client),
+    reminders,
+    directMessages,
     screens,
     allowChanges: config.allowTaskChanges,
     access,
@@ -187,6 +195,7 @@ export async function start(
     openReply: (ask, reference) => openReply(ask, slackFor(reference), screens.open(ask.screen)),
     openDirectReply: (userId, reference) => openDirectReply(userId, slackFor(reference)),
     publishHome: (home, reference) => publishHome(home, slackFor(reference)),
+    withinLimits,
   };
 
   const slack =
@@ -202,6 +211,7 @@ export async function start(
     throw startFault(error, 'SLACK_BOT_TOKEN', config.slack.apiUrl);
   });
   await access.start();
+  removeDoubles();
   const server = createServer((request, response) => {
     const path = request.url?.split('?', 1)[0];
     if (path === '/slack/events' && request.method === 'POST' && slack.listener) {
@@ -222,6 +232,14 @@ export async function start(
   await slack.connect();
   isStarted = true;
   log.info({ port, mode: connection.mode }, 'Listening');
+
+  /** In the background: there is one only where the app was killed at the wrong moment. */
+  function removeDoubles(): void {
+    reminders.removeDoubles().then(
+      (number) => number > 0 && log.info({ number }, 'Removed reminders that another one has replaced'),
+      (error: unknown) => log.warn({ fault: faultWords(error) }, 'Slack did not list the reminders'),
+    );
+  }
 
   async function settled(): Promise<void> {
     while (underWay.size > 0) await Promise.allSettled(underWay);

@@ -10,6 +10,8 @@ import { faultWords, type Log } from '../operate/log.ts';
 import type { Metrics } from '../operate/metrics.ts';
 import { within } from '../operate/within.ts';
 import type { Access } from '../slack/access.ts';
+import type { DirectMessages } from '../slack/direct-messages.ts';
+import type { WithinLimits } from '../slack/rate-limits.ts';
 import type { Recents } from '../slack/recents.ts';
 import type { Reminders } from '../slack/reminders.ts';
 import type { Ask, Delivery, Reply } from '../slack/reply.ts';
@@ -32,6 +34,8 @@ export interface Parts {
   readonly users: Lookups<'all', readonly AccountUser[]>;
   readonly changes: Changes;
   readonly reminders: Reminders;
+  readonly directMessages: DirectMessages;
+  readonly withinLimits: WithinLimits;
   readonly screens: Screens;
   /** Takes note of what must be done before the app can stop. */
   readonly track: (work: Promise<void>) => void;

@@ -148,9 +148,9 @@ async function adjustReminders(
       at: time.at,
     });
     const moved = await Promise.all(
-      reminders.map((reminder) => parts.reminders.move(reminder, change.taskId, secondsOf(time.at), message)),
+      reminders.map((reminder) => parts.reminders.move(reminder, secondsOf(time.at), message)),
     );
-    return moved.includes(false) ? CHANGE_WORDS.reminderStays : undefined;
+    return moved.includes(false) ? CHANGE_WORDS.reminderMayStillCome : undefined;
   } catch (error) {
     parts.log.warn({ fault: faultWords(error) }, 'A reminder could not be changed');
     return CHANGE_WORDS.reminderStays;
@@ -159,5 +159,5 @@ async function adjustReminders(
 
 async function cancelAll(parts: Parts, reminders: readonly Reminder[]): Promise<string | undefined> {
   const cancelled = await Promise.all(reminders.map(parts.reminders.cancel));
-  return cancelled.includes(false) ? CHANGE_WORDS.reminderStays : undefined;
+  return cancelled.includes(false) ? CHANGE_WORDS.reminderMayStillCome : undefined;
 }

@@ -2,7 +2,7 @@
 import type { ListView } from '../messages/list-control.ts';
 import { type Controls, type TaskListInput, taskListMessage } from '../messages/task-list.ts';
 import type { Message } from '../messages/text.ts';
-import { markOf } from '../slack/reminders.ts';
+import { markOf, type Reminder } from '../slack/reminders.ts';
 import { agendaOf } from '../tasks/agenda.ts';
 import { type Ownership, ownershipOf } from '../tasks/owner.ts';
 import type { TaskList } from '../tasks/task.ts';
@@ -17,6 +17,8 @@ export interface Found {
 export interface Drawing extends Found {
   readonly view: ListView;
   readonly notice?: string | undefined;
+  /** The rep's, where they are known by now. */
+  readonly reminders?: readonly Reminder[] | undefined;
 }
 
 /** Where a list is drawn, and for whom. */
@@ -28,8 +30,9 @@ const OWN: Ownership = { owns: () => true, matchedBy: 'e-mail' };
 /** The rep's own list, with all its controls. */
 export async function drawList(parts: Parts, place: Place, drawing: Drawing): Promise<Message> {
   const { withReminders = false } = drawing.view;
+  const known = withReminders ? drawing.reminders : [];
   // Without them the list is still the list.
-  const reminders = withReminders ? await parts.reminders.ofUser(place.ask.userId).catch(() => []) : [];
+  const reminders = known ?? (await parts.reminders.ofUser(place.ask.userId).catch(() => []));
   const marks = new Set(reminders.map(({ mark }) => mark));
   const controls: Controls = {
     channelId: channelOf(place),

@@ -61,8 +61,11 @@ function openHomeReply(
   /** Failures: the next view of the same answer would wipe them away. */
   let beside: readonly Content[] = [];
   let sending: Promise<unknown> = Promise.resolve();
+  let answers = 0;
 
-  async function publish(content: Content, placing: Placing, isPassing: boolean): Promise<Delivery> {
+  /** @param isStale for what only passes the time: whether the answer has come */
+  async function publish(content: Content, placing: Placing, isStale?: () => boolean): Promise<Delivery> {
+    const isPassing = isStale !== undefined;
     const { replaceOriginal, isNews = false } = placing;
     const isOvertaken = () => !isNews && screen.isOvertaken();
     // Words without blocks are a wait, which nobody misses; a failure is told above whatever is shown by now.
@@ -81,7 +84,8 @@ function openHomeReply(
     const later = screen.laterFailure();
     const said = [...(later ? [later] : []), ...beside];
     const view = await viewWith(content, replaceOriginal || isFailure ? said : [...said, content]);
-    return parts.publishHome({ userId, view, isOvertaken: () => !isFailure && isOvertaken() }, reference);
+    const isLate = () => isStale?.() || (!isFailure && isOvertaken());
+    return parts.publishHome({ userId, view, isOvertaken: isLate }, reference);
   }
 
   async function viewWith(content: Content, said: readonly Content[]) {
@@ -98,16 +102,18 @@ function openHomeReply(
 
   return {
     progress(content, placing) {
+      const before = answers;
       sending = sending
-        .then(() => publish(content, placing, true))
+        .then(() => publish(content, placing, () => answers > before))
         // Nobody waits for it yet, and an unhandled rejection ends the process.
         .catch((error: unknown) =>
           parts.log.error({ reference, fault: faultWords(error) }, 'A fault of this app'),
         );
     },
     async answer(content, placing) {
+      answers += 1;
       await sending;
-      const delivery = await publish(content, placing, false);
+      const delivery = await publish(content, placing);
       // Whoever only wanted to see a list sees that none came.
       const isToBeTold = placing.isNews || (!placing.replaceOriginal && place.origin === 'click');
       if (delivery !== 'lost' || !isToBeTold) return delivery;

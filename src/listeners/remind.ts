@@ -4,7 +4,7 @@ import type { TaskReference } from '../messages/list-control.ts';
 import { changedSince, REMINDER_WORDS, type ReminderInput, reminderMessage } from '../messages/reminder.ts';
 import type { Message } from '../messages/text.ts';
 import { faultWords } from '../operate/log.ts';
-import { markOf } from '../slack/reminders.ts';
+import type { Reminder } from '../slack/reminders.ts';
 import { taskOf } from '../tasks/change.ts';
 import { hasDueDate, reminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
@@ -19,12 +19,13 @@ export async function setReminder(parts: Parts, asking: Asking, reference: TaskR
   const { zone } = await parts.viewers.viewer(asking.ask.userId);
   const task = taskOf(found.list.tasks, reference.taskId);
   const changed = changedSince(task, reference, zone);
-  const { words, outcome } = await schedule(parts, asking, { task, reference, zone });
+  const { words, outcome, reminders } = await schedule(parts, asking, { task, reference, zone });
   const notice = [changed, words].filter((line) => line !== undefined).join('\n');
   const delivery = await showInPlace(parts, asking, {
     view: { ...reference, withReminders: true },
     ...found,
     notice,
+    reminders,
   });
   return { ...ending, outcome, delivery };
 }
@@ -33,17 +34,23 @@ async function schedule(
   parts: Parts,
   asking: Asking,
   { task, reference, zone }: { task: Task | undefined; reference: TaskReference; zone: string },
-): Promise<{ words?: string; outcome: string }> {
+): Promise<{ words?: string; outcome: string; reminders?: readonly Reminder[] }> {
   if (task?.state !== 'open' || !hasDueDate(task)) return { outcome: 'task-changed' };
   const time = reminderTime(task, new Date());
   if (time.kind !== 'at')
     return { words: REMINDER_WORDS.none(time, task.dueAt, zone), outcome: `reminder-${time.kind}` };
   const message = reminderFor(parts, { task, reference, zone, at: time.at });
   try {
-    const set = await parts.reminders.set(asking.ask.userId, reference.taskId, secondsOf(time.at), message);
-    return set === 'set'
-      ? { words: REMINDER_WORDS.set(time.at, zone), outcome: 'reminder-set' }
-      : { words: REMINDER_WORDS.existing(new Date(set.postAt * 1000), zone), outcome: 'reminder-existing' };
+    const target = { userId: asking.ask.userId, taskId: reference.taskId, postAt: secondsOf(time.at) };
+    const { isNew, mayStillCome, all } = await parts.reminders.set(target, message, (ms) =>
+      asking.reply.progress({ text: REMINDER_WORDS.waiting(ms) }, { replaceOriginal: false }),
+    );
+    const words = isNew ? REMINDER_WORDS.set(time.at, zone) : REMINDER_WORDS.existing(time.at, zone);
+    return {
+      words: mayStillCome ? `${words} ${REMINDER_WORDS.oldMayStillCome()}` : words,
+      outcome: isNew ? 'reminder-set' : 'reminder-existing',
+      reminders: all,
+    };
   } catch (error) {
     parts.log.warn({ reference: asking.reference, fault: faultWords(error) }, 'Slack took no reminder');
     return { words: REMINDER_WORDS.refused(), outcome: 'reminder-refused' };
@@ -52,8 +59,8 @@ async function schedule(
 
 /** What Slack is to send, from this app as it is set up. It is about a lead's task, wherever it was asked for. */
 export function reminderFor(
-  { leadUrl, allowChanges }: Parts,
-  { task, reference, ...rest }: Omit<ReminderInput, 'leadUrl' | 'allowChanges'>,
+  { leadUrl, allowChanges, reminders }: Parts,
+  { task, reference, ...rest }: Omit<ReminderInput, 'leadUrl' | 'allowChanges' | 'markUrl'>,
 ): Message {
   const { taskId, dueAtSeconds } = reference;
   const ofLead: TaskReference =
@@ -66,6 +73,7 @@ export function reminderFor(
     reference: ofLead,
     leadUrl: ofLead.leadId === undefined ? undefined : leadUrl(ofLead.leadId),
     allowChanges,
+    markUrl: reminders.markUrl(taskId),
   });
 }
 
@@ -78,8 +86,7 @@ export async function cancelReminder(
   asking: Asking,
   reference: TaskReference,
 ): Promise<Ending> {
-  const mark = markOf(reference.taskId);
-  const [notice, outcome] = await cancelOwn();
+  const { notice, outcome, reminders } = await cancelOwn();
   const { found, ending } = await lookUp(parts, asking, {
     view: reference,
     pastCache: false,
@@ -90,24 +97,26 @@ export async function cancelReminder(
     view: { ...reference, withReminders: true },
     ...found,
     notice,
+    reminders,
   });
   return { ...ending, outcome, delivery };
 
-  async function cancelOwn(): Promise<[words: string, outcome: string]> {
+  async function cancelOwn(): Promise<{ notice: string; outcome: string; reminders?: readonly Reminder[] }> {
     try {
-      const all = await parts.reminders.ofUser(asking.ask.userId);
-      const own = all.filter((reminder) => reminder.mark === mark);
-      if (own.length === 0) return [REMINDER_WORDS.gone(), 'reminder-gone'];
-      const cancelled = await Promise.all(own.map(parts.reminders.cancel));
-      return cancelled.includes(false)
-        ? [REMINDER_WORDS.aboutToGo(), 'reminder-about-to-go']
-        : [REMINDER_WORDS.cancelled(), 'reminder-cancelled'];
+      const { all, wasThere, mayStillCome } = await parts.reminders.remove(
+        asking.ask.userId,
+        reference.taskId,
+      );
+      if (!wasThere) return { notice: REMINDER_WORDS.gone(), outcome: 'reminder-gone', reminders: all };
+      return mayStillCome
+        ? { notice: REMINDER_WORDS.mayStillCome(), outcome: 'reminder-may-still-come', reminders: all }
+        : { notice: REMINDER_WORDS.cancelled(), outcome: 'reminder-cancelled', reminders: all };
     } catch (error) {
       parts.log.warn(
         { reference: asking.reference, fault: faultWords(error) },
         'Slack cancelled no reminder',
       );
-      return [REMINDER_WORDS.notCancelled(), 'reminder-not-cancelled'];
+      return { notice: REMINDER_WORDS.notCancelled(), outcome: 'reminder-not-cancelled' };
     }
   }
 }

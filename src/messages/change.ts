@@ -164,4 +164,5 @@ export const CHANGE_WORDS = {
   notListedYet: 'LeadSquared’s list doesn’t show it yet.',
   reminderCancelled: 'Its reminder is cancelled: there is no time for one, or it would be too far ahead.',
   reminderStays: 'Its reminder could not be changed, and may still come.',
+  reminderMayStillCome: 'Its reminder may still come: Slack can’t stop one in its last minutes.',
 } as const;

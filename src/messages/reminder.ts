@@ -4,7 +4,7 @@ import type { ReminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
 import { COMPLETE, type ListView, type TaskReference, taskValue } from './list-control.ts';
 import { taskBlocks } from './task-list.ts';
-import { literal, type Message } from './text.ts';
+import { literal, type Message, seconds, spokenName } from './text.ts';
 import { DATE_AND_TIME, slackDate } from './when.ts';
 
 export interface ReminderInput {
@@ -15,6 +15,8 @@ export interface ReminderInput {
   readonly zone: string;
   readonly leadUrl: string | undefined;
   readonly allowChanges: boolean;
+  /** An address by which the reminder is found again. It leads nowhere in particular. */
+  readonly markUrl: string;
 }
 
 export function reminderMessage({
@@ -24,6 +26,7 @@ export function reminderMessage({
   zone,
   leadUrl,
   allowChanges,
+  markUrl,
 }: ReminderInput): Message {
   const link = leadUrl === undefined ? '' : `  ·  <${leadUrl}|Open in LeadSquared>`;
   const blocks: KnownBlock[] = [
@@ -38,7 +41,8 @@ export function reminderMessage({
       elements: [{ type: 'button', text: literal('Complete'), action_id: COMPLETE, value }],
     });
   }
-  return { text: `Reminder: a task is due ${slackDate(task.dueAt, DATE_AND_TIME, zone)}.`, blocks };
+  const due = slackDate(task.dueAt, DATE_AND_TIME, zone, markUrl);
+  return { text: `Reminder: ${spokenName(task)} is due ${due}.`, blocks };
 }
 
 /** What happened to a reminder, in our own words, as mrkdwn. */
@@ -50,11 +54,23 @@ export const REMINDER_WORDS = {
   notCancelled: () => 'Slack could not be asked to cancel the reminder. Please try again.',
   refused: () => 'Slack did not take the reminder. Please try again.',
   gone: () => 'There is no reminder for this task any more.',
-  aboutToGo: () => 'This reminder is about to be sent: Slack does not cancel it any more.',
-  none: (time: Exclude<ReminderTime, { kind: 'at' }>, dueAt: Date, zone: string) =>
-    time.kind === 'past'
-      ? `This task was due ${slackDate(dueAt, DATE_AND_TIME, zone)}: it is too late for a reminder.`
-      : `This reminder would be ${slackDate(time.at, DATE_AND_TIME, zone)}, and Slack keeps none for more than 120 days. Ask again nearer to the time.`,
+  mayStillCome: () =>
+    '🔕 Your reminder is cancelled, but it may still come: Slack can’t stop one in its last minutes.',
+  oldMayStillCome: () => 'The one before may still come: Slack can’t stop one in its last minutes.',
+  waiting: (ms: number) => `Slack lets us wait. Your reminder is set in about ${seconds(ms)}.`,
+  none(time: Exclude<ReminderTime, { kind: 'at' }>, dueAt: Date, zone: string): string {
+    const due = slackDate(dueAt, DATE_AND_TIME, zone);
+    switch (time.kind) {
+      case 'past':
+        return `This task was due ${due}: it is too late for a reminder.`;
+      case 'too far':
+        return `This reminder would be ${slackDate(time.at, DATE_AND_TIME, zone)}, and Slack keeps none for more than 120 days. Ask again nearer to the time.`;
+      case 'soon':
+        return time.at < dueAt
+          ? `No reminder is set: it would come in a moment, ${slackDate(time.at, DATE_AND_TIME, zone)}. The task is due ${due}.`
+          : `No reminder is set: the task is due in a moment, ${due}.`;
+    }
+  },
 };
 
 /** Of the rep's own list only open tasks are read. */

@@ -60,6 +60,14 @@ export function literal(text: string): PlainTextElement {
   return { type: 'plain_text', text, emoji: false };
 }
 
+const MAX_SPOKEN_NAME = 80;
+
+/** A task's name for a message's `text`, which notifications show and screen readers read. It is mrkdwn. */
+export function spokenName({ name }: { readonly name: string }): string {
+  const short = oneLine(name, MAX_SPOKEN_NAME);
+  return isVisible(short) ? escapeMrkdwn(short) : '(no name)';
+}
+
 /** For our own mrkdwn around a word of the admin's settings. */
 export function escapeMrkdwn(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

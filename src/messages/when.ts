@@ -57,11 +57,13 @@ function isSameDay(a: Date, b: Date, zone: string): boolean {
 /**
  * mrkdwn `<!date^…>`. Slack draws it in the viewer's zone (Slack, "Formatting text", date formatting); where it
  * cannot, the fallback stands in the zone we know. Before 1970 Slack draws nothing.
+ * @param link an address that the date leads to
  */
-export function slackDate(at: Date, pattern: string, zone: string): string {
+export function slackDate(at: Date, pattern: string, zone: string, link?: string): string {
   const fallback = momentIn(zone, at).words;
   const seconds = Math.floor(at.getTime() / 1000);
-  return seconds < 0 ? fallback : `<!date^${seconds}^${pattern}|${fallback}>`;
+  const linked = link === undefined ? '' : `^${link}`;
+  return seconds < 0 ? fallback : `<!date^${seconds}^${pattern}${linked}|${fallback}>`;
 }
 
 export const DATE_AND_TIME = '{date_short_pretty} at {time}';

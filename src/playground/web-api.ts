@@ -63,6 +63,10 @@ export function readContent(
   return { error: isEmpty ? 'no_text' : 'invalid_blocks', faults };
 }
 
+// Within about 5 minutes of its time Slack says `ok` to a deletion, lists the message no more, and posts it all
+// the same; within a minute it refuses: https://github.com/slackapi/bolt-js/issues/1000
+const IGNORES_DELETION_MS = 5 * 60_000;
+const REFUSES_DELETION_MS = 60_000;
 const SCHEDULE_AHEAD_MS = 120 * 24 * 3600_000;
 // Longer delays overflow Node's timers, which then fire at once.
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -106,7 +110,8 @@ export function createWebApi(room: Room): WebApi {
     return { error: 'msg_blocks_too_long', faults };
   };
 
-  const cancel = (id: string) => {
+  /** It is posted, or will never be. */
+  const drop = (id: string) => {
     clearTimeout(timers.get(id));
     timers.delete(id);
     scheduled.delete(id);
@@ -117,7 +122,7 @@ export function createWebApi(room: Room): WebApi {
     const remainingMs = Math.min(Math.max(entry.postAt * 1000 - room.now(), 1), LONGEST_TIMER_MS);
     const wake = () => {
       if (room.now() < entry.postAt * 1000) return wait(entry);
-      cancel(entry.id);
+      drop(entry.id);
       const { channelId, text, blocks } = entry;
       room.post({ channelId, text, blocks, from: 'app', origin: 'api' });
     };
@@ -242,10 +247,15 @@ export function createWebApi(room: Room): WebApi {
       const conversation = conversationOf(channel);
       if ('error' in conversation) return refuse('channel_not_found');
       const entry = scheduled.get(String(scheduled_message_id));
-      // Slack no longer lets go of what it posts within a minute.
-      const tooLate = entry !== undefined && entry.postAt * 1000 - room.now() < 60_000;
-      if (entry?.channelId !== conversation.id || tooLate) return refuse('invalid_scheduled_message_id');
-      cancel(entry.id);
+      const leftMs = entry === undefined ? 0 : entry.postAt * 1000 - room.now();
+      if (entry?.channelId !== conversation.id || leftMs < REFUSES_DELETION_MS) {
+        return refuse('invalid_scheduled_message_id');
+      }
+      if (leftMs >= IGNORES_DELETION_MS) drop(entry.id);
+      else {
+        scheduled.delete(entry.id);
+        room.changed();
+      }
       return {};
     },
 

@@ -20,6 +20,7 @@ import {
   VERIFICATION_TOKEN,
   viewPayload,
 } from './deliveries.ts';
+import { createRateLimits } from './rate-limits.ts';
 import { type Arguments, createWebApi, directMessagesOf, readContent, SCOPES } from './web-api.ts';
 
 export interface Person {
@@ -150,6 +151,8 @@ export interface Workspace {
    * wrong
    */
   readonly refusals: readonly string[];
+  /** the methods of the calls that were answered with 429, oldest first */
+  readonly rateLimited: readonly string[];
 
   /** `requestUrl` is the app's `POST /slack/events`. */
   connect(requestUrl: string): void;
@@ -279,6 +282,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
   const responseUrls = new Map<string, ResponseUrl>();
   const triggers = new Map<string, { readonly user: string; readonly issuedAt: number; used: boolean }>();
   const interceptors = new Map<string, Interceptor[]>();
+  const rateLimited: string[] = [];
   const listeners = new Set<() => void>();
   const deliveries = createDeliveries(signingSecret);
   let postedSoFar = 0;
@@ -344,9 +348,9 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     ...{ now, changed, refused, post, takeTrigger, showView, showHome },
   };
   const webApi = createWebApi(room);
+  const secondsToWait = createRateLimits(now);
 
-  const answerWebApi = (method: string, incoming: IncomingMessage, raw: string): object => {
-    const args = argumentsIn(incoming, raw);
+  const answerWebApi = (method: string, incoming: IncomingMessage, args: Arguments): object => {
     const token = incoming.headers.authorization?.replace(/^Bearer /, '') ?? args.token;
     if (token === undefined) return { ok: false, error: 'not_authed' };
     return token === botToken ? webApi.call(method, args) : { ok: false, error: 'invalid_auth' };
@@ -392,7 +396,15 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
       const intercept = interceptors.get(responseUrl ? 'response_url' : method)?.shift();
       if (intercept) return intercept(response, raw);
       if (incoming.method !== 'POST') return send(405, 'text/plain', 'POST only');
-      if (method) return send(200, 'application/json', JSON.stringify(answerWebApi(method, incoming, raw)));
+      if (method) {
+        const args = argumentsIn(incoming, raw);
+        const retryAfter = secondsToWait(method, args.channel);
+        if (retryAfter === undefined)
+          return send(200, 'application/json', JSON.stringify(answerWebApi(method, incoming, args)));
+        rateLimited.push(method);
+        response.setHeader('retry-after', String(retryAfter));
+        return send(429, 'application/json', '{"ok":false,"error":"ratelimited"}');
+      }
       if (!responseUrl) return send(404, 'text/plain', 'no_service');
       const body = parseJson(raw);
       const outcome = answerResponseUrl(responseUrl, body);
@@ -654,7 +666,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
 
   return {
     apiUrl: `${origin}/api/`,
-    ...{ people, channels, messages, views, homes, scheduled: webApi.scheduled, refusals },
+    ...{ people, channels, messages, views, homes, scheduled: webApi.scheduled, refusals, rateLimited },
     connect: deliveries.connect,
     ...{ type, command, press, openTab, pressHome, shortcut, submit, dismiss, onChange, until },
     answers(responseUrl) {

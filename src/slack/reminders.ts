@@ -1,11 +1,14 @@
 /**
  * Reminders are Slack's own scheduled messages, and nothing else: a restart loses none, and every instance sees them.
- * Slack lists them without blocks or metadata, so the text ends with a short hash of the task's id; conversation and
- * hash are a reminder's identity. The list holds every rep's.
+ * Slack lists them, those of all reps, with their text but without blocks or metadata. So a short hash of the task's id
+ * stands in the text, in the address of a link, where nobody reads or hears it; conversation and hash are a reminder's
+ * identity.
  */
 import { createHash } from 'node:crypto';
 import type { KnownBlock } from '@slack/types';
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import type { DirectMessages } from './direct-messages.ts';
+import type { WithinLimits } from './rate-limits.ts';
 
 export interface Reminder {
   readonly id: string;
@@ -18,47 +21,79 @@ export interface Reminder {
   readonly createdAt: number;
 }
 
+/** `text` has the task's `markUrl` in it. */
 export interface ReminderMessage {
   readonly text: string;
   readonly blocks: KnownBlock[];
 }
 
-/** Slack's errors are thrown, but by `cancel`. `postAt` is in seconds since the epoch. */
+/** One reminder of a rep, after something was done to it. */
+export interface ReminderState {
+  /** All that the rep has by now, for all tasks. */
+  readonly all: readonly Reminder[];
+  /** Slack may send one all the same that was taken back. */
+  readonly mayStillCome: boolean;
+}
+
+/** Slack's errors are thrown; its rate limits are waited out. `postAt` is in seconds since the epoch. */
 export interface Reminders {
+  /** An address with the task's mark, for a link in the message's text. */
+  markUrl(taskId: string): string;
   /**
-   * Schedules one, unless the rep has one for the task at that time already; one at another time gives way. After scheduling it lists, and deletes all but the
-   * oldest of the same identity, so that two presses at once, also at two instances, leave one.
+   * Leaves the rep with one reminder of the task, at that time: an older one at the same time, or a new one. It schedules
+   * first and then looks at what there is, so that a failure loses none, and two presses at once, also at two instances,
+   * leave one.
+   * @param onWait is told, in ms, when Slack lets us wait
    */
-  set(userId: string, taskId: string, postAt: number, message: ReminderMessage): Promise<'set' | Reminder>;
+  set(
+    target: { userId: string; taskId: string; postAt: number },
+    message: ReminderMessage,
+    onWait: (ms: number) => void,
+  ): Promise<ReminderState & { isNew: boolean }>;
+  /** Takes the rep's reminder of the task back; `wasThere` is false where there was none. */
+  remove(userId: string, taskId: string): Promise<ReminderState & { wasThere: boolean }>;
   /** The rep's own, for all tasks. */
   ofUser(userId: string): Promise<readonly Reminder[]>;
   /** Every rep's, for one task. */
   ofTask(taskId: string): Promise<readonly Reminder[]>;
-  /** False when Slack holds on to it, for it is about to be sent. */
+  /** False when Slack may send it all the same. */
   cancel(reminder: Reminder): Promise<boolean>;
-  /** Puts another in its place. False when Slack holds on to the old one. */
-  move(reminder: Reminder, taskId: string, postAt: number, message: ReminderMessage): Promise<boolean>;
+  /** Puts another in its place. False when Slack may send the old one all the same. */
+  move(reminder: Reminder, postAt: number, message: ReminderMessage): Promise<boolean>;
+  /**
+   * Leaves the newest of those that are about the same task for the same rep: there are two where the app was killed
+   * between setting one and taking the other back. Gives how many it took back.
+   */
+  removeDoubles(): Promise<number>;
 }
 
 /** Slack lists a hundred at a time. */
 const LIST_LIMIT = 100;
+/**
+ * Within about 5 minutes of its time Slack answers `ok` to a deletion, and sends the message all the same (reports since
+ * 2021, such as slackapi/bolt-js issue 1000). A minute more for clocks and slow answers.
+ */
+const HELD_BY_SLACK_MS = 6 * 60_000;
 
-export function createReminders(client: WebClient): Reminders {
-  async function conversation(userId: string): Promise<string> {
-    const { channel } = await client.conversations.open({ users: userId });
-    if (!channel?.id) throw new Error('conversations.open gave no conversation');
-    return channel.id;
-  }
-
-  async function list(channelId?: string): Promise<Reminder[]> {
+export function createReminders(
+  client: WebClient,
+  {
+    directMessages,
+    withinLimits,
+    workspaceUrl,
+  }: { directMessages: DirectMessages; withinLimits: WithinLimits; workspaceUrl: string },
+): Reminders {
+  async function list(channel?: string, onWait?: (ms: number) => void): Promise<Reminder[]> {
     const found: Reminder[] = [];
+    const cursors = new Set<string>();
     let cursor: string | undefined;
     do {
-      const page = await client.chat.scheduledMessages.list({
-        limit: LIST_LIMIT,
-        ...(channelId ? { channel: channelId } : {}),
-        ...(cursor ? { cursor } : {}),
-      });
+      const from = { ...(channel ? { channel } : {}), ...(cursor ? { cursor } : {}) };
+      const page = await withinLimits(
+        'chat.scheduledMessages.list',
+        () => client.chat.scheduledMessages.list({ limit: LIST_LIMIT, ...from }),
+        onWait,
+      );
       for (const { id, channel_id, post_at, date_created, text } of page.scheduled_messages ?? []) {
         const mark = MARK.exec(text ?? '')?.[1];
         if (id && channel_id && post_at && mark) {
@@ -66,52 +101,105 @@ export function createReminders(client: WebClient): Reminders {
         }
       }
       cursor = page.response_metadata?.next_cursor;
+      if (cursor && cursors.has(cursor)) throw new Error('Slack lists the same scheduled messages again');
+      if (cursor) cursors.add(cursor);
     } while (cursor);
-    return found.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+    return found.sort(byAge);
   }
 
-  async function schedule(channelId: string, taskId: string, postAt: number, message: ReminderMessage) {
-    const text = `${message.text} [${markOf(taskId)}]`;
-    await client.chat.scheduleMessage({ channel: channelId, post_at: postAt, blocks: message.blocks, text });
+  async function schedule(
+    channel: string,
+    postAt: number,
+    { text, blocks }: ReminderMessage,
+    onWait?: (ms: number) => void,
+  ): Promise<string> {
+    const post = { channel, post_at: postAt, blocks, text, unfurl_links: false, unfurl_media: false };
+    const { scheduled_message_id: id = '' } = await withinLimits(
+      'chat.scheduleMessage',
+      () => client.chat.scheduleMessage(post),
+      onWait,
+    );
+    return id;
   }
 
-  async function cancel({ id, channelId }: Reminder): Promise<boolean> {
+  async function cancel({ id, channelId, postAt }: Reminder): Promise<boolean> {
+    // Slack's word is worth nothing so near the time.
+    const isHeld = postAt * 1000 - Date.now() < HELD_BY_SLACK_MS;
     try {
-      await client.chat.deleteScheduledMessage({ channel: channelId, scheduled_message_id: id });
-      return true;
+      await withinLimits('chat.deleteScheduledMessage', () =>
+        client.chat.deleteScheduledMessage({ channel: channelId, scheduled_message_id: id }),
+      );
+      return !isHeld;
     } catch (error) {
-      if (error instanceof WebAPIPlatformError) return false;
-      throw error;
+      if (!(error instanceof WebAPIPlatformError)) throw error;
+      // It is gone already where another instance, or another press, took it back.
+      return !isHeld && error.data.error === 'invalid_scheduled_message_id';
     }
   }
 
+  /** @returns whether Slack may send one of them all the same */
+  async function cancelAll(reminders: readonly Reminder[]): Promise<boolean> {
+    const cancelled = await Promise.all(reminders.map(cancel));
+    return cancelled.includes(false);
+  }
+
+  /** Leaves one of the rep's reminders of a task: the oldest at the time of the one that was just set. */
+  async function keepOne(fresh: Reminder, onWait: () => void): Promise<ReminderState & { isNew: boolean }> {
+    const listed = await list(fresh.channelId, onWait);
+    const same = listed.filter(({ mark }) => mark === fresh.mark);
+    const kept = same.find(({ postAt }) => postAt === fresh.postAt);
+    const others = same.filter((one) => one !== kept);
+    const mayStillCome = await cancelAll(others);
+    const all = listed.filter((one) => !others.includes(one));
+    return { all, mayStillCome, isNew: kept === undefined || kept.id === fresh.id };
+  }
+
   return {
-    async set(userId, taskId, postAt, message) {
-      const channelId = await conversation(userId);
-      const same = async () => (await list(channelId)).filter(({ mark }) => mark === markOf(taskId));
-      const [existing] = await same();
-      if (existing?.postAt === postAt) return existing;
-      await schedule(channelId, taskId, postAt, message);
-      // It is set, also when Slack does not say what else there is.
-      if (existing) await cancel(existing).catch(() => false);
-      const [, ...doubles] = (await same().catch(() => [])).filter((one) => one.postAt === postAt);
-      await Promise.all(doubles.map((double) => cancel(double).catch(() => false)));
-      return 'set';
+    markUrl: (taskId) => `${workspaceUrl}${MARK_PREFIX}${markOf(taskId)}`,
+    async set({ userId, taskId, postAt }, message, onWait) {
+      const channelId = await directMessages.of(userId);
+      const id = await schedule(channelId, postAt, message, onWait);
+      const fresh = { id, channelId, postAt, mark: markOf(taskId), createdAt: Math.floor(Date.now() / 1000) };
+      // The rep has the reminder, also when Slack lets us wait for the others, or does not list them.
+      const heldUp = Promise.withResolvers<undefined>();
+      const one = keepOne(fresh, () => heldUp.resolve(undefined)).catch(() => undefined);
+      return (
+        (await Promise.race([one, heldUp.promise])) ?? { all: [fresh], mayStillCome: false, isNew: true }
+      );
     },
-    ofUser: async (userId) => list(await conversation(userId)),
+    async remove(userId, taskId) {
+      const mark = markOf(taskId);
+      const listed = await list(await directMessages.of(userId));
+      const same = listed.filter((one) => one.mark === mark);
+      const mayStillCome = await cancelAll(same);
+      return { all: listed.filter((one) => one.mark !== mark), mayStillCome, wasThere: same.length > 0 };
+    },
+    ofUser: async (userId) => list(await directMessages.of(userId)),
     ofTask: async (taskId) => (await list()).filter(({ mark }) => mark === markOf(taskId)),
     cancel,
-    async move(reminder, taskId, postAt, message) {
+    async move(reminder, postAt, message) {
       // In this order a failure loses none.
-      await schedule(reminder.channelId, taskId, postAt, message);
+      await schedule(reminder.channelId, postAt, message);
       return cancel(reminder);
+    },
+    async removeDoubles() {
+      const listed = await list();
+      const newest = new Map(listed.map((one) => [`${one.channelId} ${one.mark}`, one]));
+      const doubles = listed.filter((one) => newest.get(`${one.channelId} ${one.mark}`) !== one);
+      await cancelAll(doubles);
+      return doubles.length;
     },
   };
 }
 
-const MARK = /\[([0-9a-f]{10})\]$/;
+const MARK_PREFIX = '#lead-tasks-';
+const MARK = /#lead-tasks-([0-9a-f]{10})\b/;
 
-/** The short hash of a task's id that its reminders bear. */
+/** The short hash of a task's id in the text of its reminders. */
 export function markOf(taskId: string): string {
   return createHash('sha256').update(taskId.toLowerCase()).digest('hex').slice(0, 10);
+}
+
+function byAge(a: Reminder, b: Reminder): number {
+  return a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
 }

@@ -2,11 +2,12 @@
 import { transcode } from 'node:buffer';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KnownBlock } from '@slack/types';
-import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import { type ChatPostMessageArguments, WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { Agent, type Dispatcher, request } from 'undici';
 import { errorCode } from '../operate/log.ts';
 import type { Redact } from '../operate/secrets.ts';
 import { within } from '../operate/within.ts';
+import type { WithinLimits } from './rate-limits.ts';
 import type { Screen } from './screens.ts';
 
 export interface Ask {
@@ -53,6 +54,7 @@ const MAX_RETRY_PAUSE_MS = 5_000;
 
 interface SlackSide {
   readonly client: WebClient;
+  readonly withinLimits: WithinLimits;
   readonly redact: Redact;
   /** Whether an address is Slack's. */
   readonly isSlackAddress: (address: string) => boolean;
@@ -161,13 +163,15 @@ export function openDirectReply(userId: string, slack: SlackSide): Reply {
 async function postDirectly(
   userId: string,
   { text, blocks = [] }: Content,
-  { client, onFault }: SlackSide,
+  { client, withinLimits, onFault }: SlackSide,
 ): Promise<Delivery> {
-  const short = { channel: userId, text };
+  const short = { channel: userId, text, unfurl_links: false, unfurl_media: false };
+  const post = (message: ChatPostMessageArguments) =>
+    withinLimits('chat.postMessage', () => client.chat.postMessage(message));
   try {
-    await client.chat
-      .postMessage(blocks.length === 0 ? short : { ...short, blocks: withinMessageLimit(blocks) })
-      .catch((error) => (isTooLong(error) ? client.chat.postMessage(short) : Promise.reject(error)));
+    await post(blocks.length === 0 ? short : { ...short, blocks: withinMessageLimit(blocks) }).catch(
+      (error) => (isTooLong(error) ? post(short) : Promise.reject(error)),
+    );
     return 'direct message';
   } catch (error) {
     onFault(`direct message: ${error instanceof Error ? error.message : 'unknown error'}`);

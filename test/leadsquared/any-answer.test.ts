@@ -289,6 +289,7 @@ function reminderOf(task: Task & { readonly dueAt: Date }, view: View): Message 
     zone: view.zone,
     leadUrl: LEAD_URL,
     allowChanges: true,
+    markUrl: 'https://acme.slack.com/#lead-tasks-0123456789',
   });
 }
 

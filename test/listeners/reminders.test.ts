@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { WebClient } from '@slack/web-api';
 import type { WireTask } from '../../src/playground/leads.ts';
-import { lead, openWorld, read, settingsFor, startApp } from '../world.ts';
+import type { PostedMessage } from '../../src/playground/workspace.ts';
+import { FAST, lead, openWorld, read, SECRETS, settingsFor, startApp, type World } from '../world.ts';
 
 const HOUR_MS = 60 * 60_000;
 const NOW = Date.now();
@@ -26,6 +29,25 @@ function seconds(ms: number): number {
 }
 
 const inTwoHours = task({ DueDate: wire(NOW + 2 * HOUR_MS), Reminder: '20' });
+
+/** What a killed app leaves: a reminder of the task at another time, and, later, the right one. */
+async function setTwo(world: World, leadId: string) {
+  const { message } = await world.ask(leadId);
+  const before = new Set(world.workspace.scheduled.keys());
+  await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+  const right = [...world.workspace.scheduled.values()].find(({ id }) => !before.has(id));
+  const { channelId = '', text = '', postAt = 0 } = right ?? [...world.workspace.scheduled.values()][0] ?? {};
+  const client = new WebClient(SECRETS.botToken, { slackApiUrl: world.workspace.apiUrl });
+  for (const [id, one] of world.workspace.scheduled) {
+    if (one.channelId === channelId)
+      await client.chat.deleteScheduledMessage({ channel: channelId, scheduled_message_id: id });
+  }
+  for (const at of [postAt + 600, postAt]) {
+    await client.chat.scheduleMessage({ channel: channelId, text, post_at: at });
+  }
+  assert.equal(world.workspace.scheduled.size, 2);
+  return { message };
+}
 
 describe('Remind me', { concurrency: true }, () => {
   test('schedules a direct message at the task’s reminder, and then reads Cancel reminder', async (t) => {
@@ -86,6 +108,18 @@ describe('Remind me', { concurrency: true }, () => {
     ],
     ['never, when it is past', { DueDate: wire(NOW - HOUR_MS) }, /it is too late for a reminder/, undefined],
     [
+      'never, when the task is due in less than 6 minutes',
+      { DueDate: wire(NOW + 5 * 60_000) },
+      /No reminder is set: the task is due in a moment, <!date/,
+      undefined,
+    ],
+    [
+      'never, when the reminder would come in less than 6 minutes',
+      { DueDate: wire(NOW + 20 * 60_000) },
+      /No reminder is set: it would come in a moment, <!date.*\. The task is due <!date/,
+      undefined,
+    ],
+    [
       'never, when it is more than 120 days away',
       { DueDate: wire(NOW + 121 * 24 * HOUR_MS) },
       /none for more than 120 days/,
@@ -138,14 +172,45 @@ describe('Remind me', { concurrency: true }, () => {
     assert.deepEqual(posts, [seconds(NOW + 6 * HOUR_MS) - 20 * 60], 'the reminder has moved along');
   });
 
-  test('that Slack is about to send cannot be cancelled any more, and that is said', async (t) => {
-    const soon = task({ DueDate: wire(NOW + 16 * 60_000 + 30_000) });
-    const called = lead({ kind: 'tasks', tasks: [soon] });
-    const world = await openWorld(t, { leads: [called], workspace: { now: () => Date.now() + 60_000 } });
+  test('names the task and its due time where it is heard or notified, and bears its mark unheard', async (t) => {
+    const called = lead({ kind: 'tasks', tasks: [task({ ...inTwoHours, Name: 'Call <!channel> & *Bo*' })] });
+    const world = await openWorld(t, { leads: [called] });
     const { message } = await world.ask(called.leadId);
-    await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+    await world.answer(await world.choose(message, 'Call', 'Remind me'));
+    const [scheduled] = [...world.workspace.scheduled.values()];
+    const text = scheduled?.text ?? '';
+    const heard = text.replace(/<!date\^[^|]*\|([^>]*)>/g, '$1');
+    assert.match(
+      heard,
+      /^Reminder: Call &lt;!channel&gt; &amp; \*Bo\* is due [A-Z][a-z]{2} \d+, \d{4}, \d+:\d\d [AP]M Asia\/Kolkata\.$/,
+    );
+  });
+
+  test('that two left behind, when the app was killed between setting one and removing the other, is one after the next start', async (t) => {
+    const called = lead({ kind: 'tasks', tasks: [inTwoHours] });
+    const world = await openWorld(t, { leads: [called] });
+    await setTwo(world, called.leadId);
+    const next = await startApp(settingsFor(world.workspace, world.upstream));
+    t.after(() => next.stop());
+    const kept = await world.workspace.until(() => {
+      const all = [...world.workspace.scheduled.values()];
+      return all.length === 1 && all[0];
+    });
+    assert.equal(kept.postAt, seconds(NOW + 2 * HOUR_MS) - 20 * 60);
+  });
+
+  test('that two left behind is one after the next press', async (t) => {
+    const called = lead({ kind: 'tasks', tasks: [inTwoHours] });
+    const world = await openWorld(t, { leads: [called] });
+    const { message } = await setTwo(world, called.leadId);
+    await world.press(message, 'Refresh');
     await world.answer(await world.choose(message, 'Call back', 'Cancel reminder'));
-    assert.match(read(message), /This reminder is about to be sent: Slack does not cancel it any more\./);
+    assert.match(read(message), /Your reminder is cancelled\./);
+    assert.equal(world.workspace.scheduled.size, 0);
+    await setTwo(world, called.leadId);
+    const again = await world.ask(called.leadId);
+    await world.answer(await world.choose(again.message, 'Call back', 'Remind me'));
+    assert.equal(world.workspace.scheduled.size, 1);
   });
 
   test('is not offered where the task’s id is no GUID, or nothing is due', async (t) => {
@@ -156,5 +221,97 @@ describe('Remind me', { concurrency: true }, () => {
     const world = await openWorld(t, { leads: [called] });
     const { message } = await world.ask(called.leadId);
     assert.doesNotMatch(JSON.stringify(message.blocks), /Remind me/);
+  });
+});
+
+describe('a reminder in its last minutes, which Slack sends though it says that it is deleted', {
+  concurrency: true,
+}, () => {
+  const WARNING = /may still come: Slack can’t stop one in its last minutes\./;
+
+  /** A list with a reminder that was set in time and is near by now. */
+  async function openNear(t: TestContext) {
+    const remindAtMs = Math.ceil(Date.now() / 1000) * 1000 + 6 * 60_000 + 4_000;
+    const called = lead({ kind: 'tasks', tasks: [task({ DueDate: wire(remindAtMs + 15 * 60_000) })] });
+    const world = await openWorld(t, { leads: [called], settings: { ALLOW_TASK_CHANGES: 'true' } });
+    const { message } = await world.ask(called.leadId);
+    await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+    assert.equal(world.workspace.scheduled.size, 1);
+    await delay(remindAtMs - 6 * 60_000 - Date.now() + 100);
+    return { world, message };
+  }
+
+  async function submitted(
+    world: World,
+    message: PostedMessage,
+    label: string,
+    values: Record<string, string>,
+  ) {
+    const delivery = await world.choose(message, 'Call back', label);
+    const view = await world.workspace.until(() => world.workspace.views.get('U0PRIYA001'));
+    await world.workspace.submit(view, values);
+    return world.answer(delivery);
+  }
+
+  test('is said to, when it is cancelled', async (t) => {
+    const { world, message } = await openNear(t);
+    await world.answer(await world.choose(message, 'Call back', 'Cancel reminder'));
+    assert.match(read(message), /Your reminder is cancelled, but it may still come/);
+    assert.match(read(message), WARNING);
+  });
+
+  test('is said to, when its task is completed', async (t) => {
+    const { world, message } = await openNear(t);
+    await submitted(world, message, 'Complete', {});
+    assert.match(read(message), /The task is completed/);
+    assert.match(read(message), WARNING);
+  });
+
+  test('is said to, when its task is moved; the new one is set', async (t) => {
+    const { world, message } = await openNear(t);
+    await submitted(world, message, 'Reschedule', { date: '2027-03-02', time: '10:00' });
+    assert.match(read(message), /The task is now due/);
+    assert.match(read(message), WARNING);
+  });
+});
+
+describe('Slack’s rate limits', { concurrency: true }, () => {
+  const BUSY = 'Slack lets us wait. Your reminder is set in about 2 seconds.';
+
+  for (const method of ['chat.scheduleMessage', 'chat.scheduledMessages.list', 'conversations.open']) {
+    test(`are waited out: a reminder is set though ${method} is refused for 2 s`, async (t) => {
+      const called = lead({ kind: 'tasks', tasks: [inTwoHours] });
+      const world = await openWorld(t, { leads: [called] });
+      const { message } = await world.ask(called.leadId);
+      world.workspace.interceptNext(method, (response) =>
+        response.writeHead(429, { 'retry-after': '2' }).end(),
+      );
+      await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+      assert.match(read(message), /I will remind you/);
+      assert.equal(world.workspace.scheduled.size, 1);
+      const told = world.workspace.messages.some(({ text }) => text === BUSY);
+      assert.equal(told, method === 'chat.scheduleMessage');
+    });
+  }
+
+  test('are kept by 50 reps who press within a minute, and each gets a reminder', async (t) => {
+    const people = Array.from({ length: 50 }, (_, index) => ({
+      id: `U0REP${String(index).padStart(5, '0')}`,
+      name: `Rep ${index}`,
+      email: `rep${index}@example.com`,
+      timeZone: 'Asia/Kolkata',
+    }));
+    const called = lead({ kind: 'tasks', tasks: [inTwoHours] });
+    const world = await openWorld(t, { leads: [called], workspace: { people }, settings: FAST });
+    await Promise.all(
+      people.map(async ({ id }) => {
+        const { message } = await world.ask(called.leadId, { user: id });
+        await world.answer(await world.choose(message, 'Call back', 'Remind me', { user: id }));
+        assert.match(read(message), /I will remind you/);
+      }),
+    );
+    assert.equal(world.workspace.scheduled.size, 50);
+    // The app has listed the reminders once at its start: that leaves 49 of the minute's 50.
+    assert.deepEqual(world.workspace.rateLimited, ['chat.scheduledMessages.list']);
   });
 });

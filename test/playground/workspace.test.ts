@@ -750,8 +750,8 @@ describe('a scheduled message', () => {
     );
   });
 
-  it('that is cancelled is never posted', async (t) => {
-    t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: AT * 1000 - 120_000 });
+  const postedAfter = async (t: TestContext, cancelledBeforeMs: number) => {
+    t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: AT * 1000 - cancelledBeforeMs });
     const { workspace, client } = await setUp(t);
     const { scheduled_message_id = '' } = await client.chat.scheduleMessage({
       channel,
@@ -760,11 +760,20 @@ describe('a scheduled message', () => {
     });
     await client.chat.scheduleMessage({ channel, post_at: AT, text: 'two' });
     await client.chat.deleteScheduledMessage({ channel, scheduled_message_id });
-    t.mock.timers.tick(120_000);
     assert.deepEqual(
-      workspace.messages.map(({ text }) => text),
+      [...workspace.scheduled.values()].map(({ text }) => text),
       ['two'],
     );
+    t.mock.timers.tick(cancelledBeforeMs);
+    return workspace.messages.map(({ text }) => text);
+  };
+
+  it('that is cancelled is never posted', async (t) => {
+    assert.deepEqual(await postedAfter(t, 300_000), ['two']);
+  });
+
+  it('that is cancelled in its last 5 minutes is posted all the same', async (t) => {
+    assert.deepEqual(await postedAfter(t, 299_000), ['one', 'two']);
   });
 
   it('can no longer be cancelled in its last minute', async (t) => {

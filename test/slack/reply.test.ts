@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
 import { EMBEDDED_LEADS, type EmbeddedLead, type WireTask } from '../../src/playground/leads.ts';
 import { type PostedMessage, startWorkspace, type Workspace } from '../../src/playground/workspace.ts';
+import { createRateLimits } from '../../src/slack/rate-limits.ts';
 import { openReply } from '../../src/slack/reply.ts';
 import { createScreens } from '../../src/slack/screens.ts';
 import { json, labels, lead, openWorld, read, SECRETS, type World } from '../world.ts';
@@ -328,6 +329,7 @@ async function replyTo(workspace: Workspace) {
   };
   const slack = {
     client: new WebClient(SECRETS.botToken, { slackApiUrl: workspace.apiUrl }),
+    withinLimits: createRateLimits(),
     redact: (text: string) => text,
     isSlackAddress: () => true,
     onFault: () => {},

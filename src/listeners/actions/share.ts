@@ -50,7 +50,8 @@ async function share(
   const { userId, channelId: channel } = asking.ask;
   const message = sharedListMessage(await readList(parts, asking, { view, ...found }), userId);
   try {
-    await client.chat.postMessage({ channel, ...message });
+    const post = { channel, ...message, unfurl_links: false, unfurl_media: false };
+    await parts.withinLimits('chat.postMessage', () => client.chat.postMessage(post));
     return { ...ending, outcome: 'shared', delivery: 'channel' };
   } catch (error) {
     const word = error instanceof WebAPIPlatformError ? error.data.error : errorCode(error);

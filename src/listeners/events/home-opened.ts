@@ -6,6 +6,7 @@ import { showList } from '../show-list.ts';
 /** The app's own tab is drawn anew each time it is opened. */
 export function register(app: App, parts: Parts): void {
   app.event('app_home_opened', async ({ event, body }) => {
+    parts.directMessages.note(event.user, event.channel);
     if (event.tab !== 'home') return;
     const asking = askingOfHome(parts, {
       userId: event.user,
