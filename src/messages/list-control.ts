@@ -65,13 +65,21 @@ export type TaskOption = keyof typeof TASK_OPTIONS;
  * characters in a button's value, 255 in a block's id.
  */
 const CONTROL =
-  /^(?:own|(?<lead>\S+)) (?<filter>\w+) (?<page>\d+)(?<reminders> reminders)?(?: back (?<backFilter>\w+) (?<backPage>\d+))?(?: task (?<task>\S+) (?<due>-?\d+|undated) \d+)?$/;
+  /^(?:own|(?<lead>\S+)) (?<filter>\w+) (?<page>\d+)(?<reminders> reminders)?(?: back (?<backFilter>\w+) (?<backPage>\d+))?(?: drawn \w+)?(?: task (?<task>\S+) (?<due>-?\d+|undated) \d+)?$/;
 const CHOOSER = /^(?<filter>\w+) (?<page>\d+) (?<search>[\s\S]+)$/;
 
 export function controlValue({ leadId = 'own', filter, page, withReminders, cameFrom }: ListView): string {
   const reminders = withReminders ? ' reminders' : '';
   const back = cameFrom ? ` back ${cameFrom.filter} ${cameFrom.page}` : '';
   return `${leadId} ${filter} ${page}${reminders}${back}`;
+}
+
+/**
+ * The id of the block with a list's controls, another one each time. Slack keeps what was chosen in a select over a new
+ * drawing with the same ids, and sends null for an option that is chosen again: so each drawing shows its own filter.
+ */
+export function controlsBlockId(view: ListView, now: Date): string {
+  return `${controlValue(view)} drawn ${now.getTime().toString(36)}`;
 }
 
 /** Reads a value that came with a click, which anybody may have made up. Undefined when it is none of ours. */

@@ -8,13 +8,22 @@ import type {
   SectionBlock,
   StaticSelect,
 } from '@slack/types';
-import { type Agenda, FILTERS, type Group, type Owns, statesOf, TASKS_PER_PAGE } from '../tasks/agenda.ts';
+import {
+  type Agenda,
+  FILTERS,
+  type Filter,
+  type Group,
+  type Owns,
+  statesOf,
+  TASKS_PER_PAGE,
+} from '../tasks/agenda.ts';
 import { readGuid } from '../tasks/command-text.ts';
 import type { Lead } from '../tasks/lead.ts';
 import type { Ownership } from '../tasks/owner.ts';
 import type { LeadId, Task, TaskList } from '../tasks/task.ts';
 import { leadHead } from './lead.ts';
 import {
+  controlsBlockId,
   controlValue,
   type ListView,
   OPEN_LEAD,
@@ -315,15 +324,21 @@ function taskMenu(
   return accessory && { block_id: taskBlockId(listValue, { taskId, dueAtSeconds }, index), accessory };
 }
 
-const SHOW_FILTERS: StaticSelect = {
-  type: 'static_select',
-  action_id: SHOW,
-  placeholder: literal('Show'),
-  options: FILTERS.map((one) => ({
-    text: literal(`${one.charAt(0).toUpperCase()}${one.slice(1)}`),
-    value: one,
-  })),
-};
+const FILTER_OPTIONS = FILTERS.map((one) => ({
+  text: literal(`${one.charAt(0).toUpperCase()}${one.slice(1)}`),
+  value: one,
+}));
+
+function showFilters(shown: Filter): StaticSelect {
+  const [option] = FILTER_OPTIONS.filter(({ value }) => value === shown);
+  return {
+    type: 'static_select',
+    action_id: SHOW,
+    placeholder: literal('Show'),
+    options: FILTER_OPTIONS,
+    ...(option ? { initial_option: option } : {}),
+  };
+}
 
 /** Names the lead of a rep's own task, and leads to its list. */
 function leadButton({ relatedTo }: Task, index: number, input: TaskListInput): Button | undefined {
@@ -367,7 +382,7 @@ function controls(input: TaskListInput, { channelId }: Controls): KnownBlock {
   const back = view.cameFrom && { ...view.cameFrom, leadId: undefined };
   const elements: ActionsBlockElement[] = [
     button('Refresh', REFRESH, page),
-    SHOW_FILTERS,
+    showFilters(view.filter),
     ...(page > 1
       ? [button('First', PAGE_ACTIONS.First, 1), button('Previous', PAGE_ACTIONS.Previous, page - 1)]
       : []),
@@ -377,7 +392,7 @@ function controls(input: TaskListInput, { channelId }: Controls): KnownBlock {
     ...(channelId === undefined ? [] : [share(channelId)]),
     ...(back ? [{ ...button('Back to my tasks', OPEN_OWN, page), value: controlValue(back) }] : []),
   ];
-  return { type: 'actions', block_id: value(page), elements };
+  return { type: 'actions', block_id: controlsBlockId(view, input.now), elements };
 }
 
 function conversationWords(channelId: string): string {

@@ -102,14 +102,20 @@ export function choiceIn(control: Control, given: string | undefined): unknown {
 /**
  * The `actions` of a payload for a control that is pressed, or whose option is chosen. Throws when the
  * control takes no such press.
+ * @param shown the option that a select shows: who chooses it again sends null
  */
-export function actionOf(control: Control, optionValue: string | undefined, action_ts: string) {
+export function actionOf(
+  control: Control,
+  { optionValue, shown, action_ts }: { optionValue?: string | undefined; shown?: unknown; action_ts: string },
+) {
   const { type, element, actionId: action_id, blockId: block_id } = control;
   const isButton = type === 'button';
   if (isButton !== (optionValue === undefined)) {
     throw new Error(`"${action_id}" is a ${type}: it takes ${isButton ? 'no' : 'an'} optionValue.`);
   }
-  const choice = { [kindOf(type)?.key ?? '']: choiceIn(control, optionValue) };
+  const chosen = choiceIn(control, optionValue);
+  const isAgain = type === 'static_select' && optionValue === shown;
+  const choice = { [kindOf(type)?.key ?? '']: isAgain ? null : chosen };
   return [{ type, action_id, block_id, ...(isButton && { text: element.text }), ...choice, action_ts }];
 }
 

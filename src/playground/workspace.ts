@@ -7,7 +7,16 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { faultsOf, isObject } from './block-kit.ts';
-import { actionOf, choiceIn, controlsOf, findControl, randomId, stateOf, withIds } from './controls.ts';
+import {
+  actionOf,
+  type Control,
+  choiceIn,
+  controlsOf,
+  findControl,
+  randomId,
+  stateOf,
+  withIds,
+} from './controls.ts';
 import {
   type Acknowledgement,
   APP,
@@ -283,6 +292,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
   const triggers = new Map<string, { readonly user: string; readonly issuedAt: number; used: boolean }>();
   const interceptors = new Map<string, Interceptor[]>();
   const rateLimited: string[] = [];
+  const choices = new Map<string, string>();
   const listeners = new Set<() => void>();
   const deliveries = createDeliveries(signingSecret);
   let postedSoFar = 0;
@@ -501,6 +511,19 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     } else if (error) tell(person, channelId, `This app responded with Status Code ${status}.`);
   };
 
+  /**
+   * What is chosen stays chosen on the screen, also when the message is drawn again, as long as the ids are
+   * the same.
+   */
+  const actIn = (screen: string, control: Control, optionValue: string | undefined) => {
+    const place = `${screen} ${control.blockId} ${control.actionId}`;
+    const first = control.element.initial_option;
+    const shown = choices.get(place) ?? (isObject(first) ? first.value : undefined);
+    const actions = actionOf(control, { optionValue, shown, action_ts: `${now() / 1000}` });
+    if (control.type === 'static_select' && optionValue !== undefined) choices.set(place, optionValue);
+    return actions;
+  };
+
   const press: Workspace['press'] = async (message, actionId, choice = {}) => {
     if (!messages.includes(message)) throw new Error(`Message ${message.id} is not in the workspace.`);
     const direct = people.find(({ id }) => directMessagesOf(id) === message.channelId);
@@ -508,7 +531,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     const person = findOne('person', people, choice.user ?? onlyFor);
     if (onlyFor && onlyFor !== person.id) throw new Error(`${person.name} cannot see message ${message.id}.`);
     const control = findControl(message.blocks, { actionId, ...choice });
-    const actions = actionOf(control, choice.optionValue, `${now() / 1000}`);
+    const actions = actIn(message.id, control, choice.optionValue);
     const values = stateOf(controlsOf(message.blocks), ({ element }) =>
       element === control.element ? choice.optionValue : undefined,
     );
@@ -545,7 +568,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     if (homes.get(person.id) !== home) throw new Error(`Home ${home.id} was published anew since.`);
     const { blocks } = home.view;
     const control = findControl(blocks, { actionId, ...choice });
-    const actions = actionOf(control, choice.optionValue, `${now() / 1000}`);
+    const actions = actIn(home.id, control, choice.optionValue);
     const values = stateOf(controlsOf(blocks), ({ element }) =>
       element === control.element ? choice.optionValue : undefined,
     );

@@ -2,12 +2,22 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { EMBEDDED_LEADS } from '../../src/playground/leads.ts';
-import { labels, openWorld, read, settingsFor, startApp } from '../world.ts';
+import { labels, lead, openWorld, read, settingsFor, startApp } from '../world.ts';
 
 const MANY = EMBEDDED_LEADS.find(({ label }) => label === '240 tasks')?.leadId ?? '';
 
 function range(message: { blocks: unknown }): string {
   return /^\d+–\d+ of \d+$/m.exec(read(message))?.[0] ?? 'no range';
+}
+
+/** What the `Show` select says when nobody has touched it. */
+function shownFilter(blocks: readonly unknown[]): string | undefined {
+  let shown: string | undefined;
+  JSON.stringify(blocks, (_key, value) => {
+    if (value?.action_id === 'list:show') shown = value.initial_option?.text.text;
+    return value;
+  });
+  return shown;
 }
 
 describe('the buttons of a list', { concurrency: true }, () => {
@@ -42,6 +52,49 @@ describe('the buttons of a list', { concurrency: true }, () => {
     await world.press(message, 'Refresh');
     assert.match(read(message), /Overdue tasks for this lead/);
     assert.equal(range(message), '11–20 of 30');
+  });
+
+  test('show in Show which filter is in force, in a message and in Home', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask(`${MANY} overdue`);
+    assert.equal(shownFilter(message.blocks), 'Overdue');
+    await world.show(message, 'Today');
+    assert.equal(shownFilter(message.blocks), 'Today');
+    await world.home.open();
+    assert.equal(shownFilter(world.home.shown().view.blocks), 'Pending');
+    await world.home.show('Overdue');
+    assert.equal(shownFilter(world.home.shown().view.blocks), 'Overdue');
+  });
+
+  test('draw the list again when the filter that is shown is chosen again, for which Slack sends null', async (t) => {
+    const world = await openWorld(t, { settings: { CACHE_TTL_MS: '0' } });
+    const { message } = await world.ask(`${MANY} overdue`);
+    for (let time = 0; time < 2; time += 1) {
+      await world.show(message, 'Overdue');
+      assert.match(read(message), /Overdue tasks for this lead/);
+    }
+    await world.home.open();
+    await world.home.show('Pending');
+    assert.match(read(world.home.shown().view), /Your pending tasks/);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('draw the filter that is in force when one is chosen again after it has failed', async (t) => {
+    const answers = ['first', 'fail', 'then'];
+    const once = lead(() =>
+      answers.shift() === 'fail'
+        ? { kind: 'response', status: 401, body: '' }
+        : { kind: 'tasks', tasks: [{ Name: 'Write', Status: 'Pending' }] },
+    );
+    const world = await openWorld(t, { leads: [once], settings: { CACHE_TTL_MS: '0' } });
+    const { message } = await world.ask(once.leadId);
+    const failed = await world.show(message, 'Overdue');
+    assert.match(read(failed.message), /access was refused/);
+    await world.show(message, 'Overdue');
+    assert.match(read(message), /Pending tasks for this lead/);
+    assert.equal(shownFilter(message.blocks), 'Pending');
+    await world.show(message, 'Overdue');
+    assert.match(read(message), /Overdue tasks for this lead/);
   });
 
   test('still work after the app was restarted', async (t) => {

@@ -38,6 +38,7 @@ function viewOf(action: ButtonAction | StaticSelectAction) {
   if (action.type === 'button') return readControlValue(action.value);
   // The value of an option is too short for a lead and a filter, so the lead stands in the block's id.
   const view = readControlValue(action.block_id);
-  const filter = action.selected_option?.value;
+  // Slack sends null for the option that is shown already.
+  const filter = action.selected_option === null ? view?.filter : action.selected_option?.value;
   return view && isFilter(filter) ? { ...view, filter, page: 1 } : undefined;
 }

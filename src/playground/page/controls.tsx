@@ -195,9 +195,9 @@ function SelectControl({ element, blockId, describedBy }: ControlProps<StaticSel
   const initial = element.initial_option?.value ?? '';
   const [value, setValue] = useState(initial);
   const placeholder = element.placeholder?.text ?? 'Choose an option';
-  // A replaced message says anew what is chosen.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: also when it says the same again
-  useEffect(() => setValue(initial), [initial, element]);
+  // Slack keeps what is chosen as long as the ids are the same.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another block has another choice
+  useEffect(() => setValue(initial), [initial, blockId]);
 
   const choose = async (chosen: string) => {
     const before = value;
