@@ -38,6 +38,8 @@ export interface Config {
     readonly userGroups: readonly string[];
   };
   readonly adminContact: string;
+  /** What the app's command is called in this workspace, with its slash. */
+  readonly slashCommand: string;
   /** Shows Complete and Reschedule. */
   readonly allowTaskChanges: boolean;
   /** Shares what must be one between instances, where there are several. */
@@ -156,6 +158,9 @@ export function readConfig(environment: Environment): ConfigReading {
       channels: ids('ALLOWED_CHANNELS', 'CDG', 'C012AB3CD,C045EF6GH'),
       userGroups: ids('ALLOWED_USER_GROUPS', 'S', 'S012AB3CD'),
     },
+    slashCommand: read('SLASH_COMMAND', '/tasks', 'a command’s name, like /tasks', (value) =>
+      /^\/[^\s/]{1,31}$/.test(value) ? value : undefined,
+    ),
     adminContact: read('ADMIN_CONTACT', 'your Slack admin', 'a Slack user id or words', (value) => value),
     allowTaskChanges: oneOf('ALLOW_TASK_CHANGES', ['true', 'false'], 'false') === 'true',
     redisUrl: read<string | undefined>(

@@ -188,6 +188,7 @@ export async function start(
     },
     viewers,
     adminContact: config.adminContact,
+    slashCommand: config.slashCommand,
     leadUrl: (leadId) => {
       const { appUrl } = config.leadSquared;
       return appUrl && `${appUrl}/LeadManagement/LeadDetails?LeadID=${leadId}`;

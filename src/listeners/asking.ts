@@ -44,6 +44,7 @@ export interface Parts {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly adminContact: string;
+  readonly slashCommand: string;
   readonly allowChanges: boolean;
   readonly leadUrl: (leadId: LeadId) => string | undefined;
   readonly openReply: (ask: Ask, reference: string) => Reply;

@@ -91,7 +91,8 @@ function openHomeReply(
   async function viewWith(content: Content, said: readonly Content[]) {
     if (!(await parts.access.allows(place.ask))) return closedHomeView(content);
     const list = waiting ?? screen.list() ?? (await redrawn);
-    return homeView({ said, list, view: onScreen, recents: await recentsOf(parts, userId, FIRST_PART) });
+    const recents = await recentsOf(parts, userId, FIRST_PART);
+    return homeView({ said, list, view: onScreen, recents, command: parts.slashCommand });
   }
 
   /** As old as its head says. */

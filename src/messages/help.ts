@@ -16,9 +16,6 @@ export const FILTER_HELP: Record<Filter, string> = {
 /** Behind the command's name, as Slack shows it while one types. */
 export const USAGE_HINT = `[<lead>] [${FILTERS.join(' | ')}]`;
 
-/** As the manifest names it: what is typed says how an admin has named it, what is pressed does not. */
-export const COMMAND = '/tasks';
-
 const MAX_QUOTED = 100;
 
 type NotUnderstood = CommandText & { kind: 'not-understood' };

@@ -1,6 +1,6 @@
 /** App Home: a list, and round it what leads on. */
 import type { HomeView, KnownBlock } from '@slack/types';
-import { COMMAND, usage } from './help.ts';
+import { usage } from './help.ts';
 import { controlValue, type ListView, REFRESH } from './list-control.ts';
 import { literal } from './text.ts';
 
@@ -19,12 +19,14 @@ export interface HomeInput {
   readonly view: ListView;
   /** The leads that were looked at last. */
   readonly recents: readonly KnownBlock[];
+  /** The app's command, as it is called in this workspace. */
+  readonly command: string;
 }
 
 /** Of the 100 blocks that a view may have it takes about 50. */
-export function homeView({ said, list, view, recents }: HomeInput): HomeView {
+export function homeView({ said, list, view, recents, command }: HomeInput): HomeView {
   const shown = list ? controlsFirst(list) : [refresh(view)];
-  const parts = [said.flatMap(blocksOf), shown, recents, ABOUT];
+  const parts = [said.flatMap(blocksOf), shown, recents, about(command)];
   const blocks = parts
     .filter((part) => part.length > 0)
     .flatMap((part, index) => (index === 0 ? part : [DIVIDER, ...part]));
@@ -64,7 +66,9 @@ const WHAT_IS_SEEN = [
   'In LeadSquared it sees what the user sees whose keys were set up for it: tasks, leads, and the users’ e-mail addresses.',
 ].join(' ');
 
-const ABOUT: readonly KnownBlock[] = [
-  { type: 'section', text: { type: 'mrkdwn', text: usage(COMMAND) } },
-  { type: 'context', elements: [{ type: 'mrkdwn', text: WHAT_IS_SEEN }] },
-];
+function about(command: string): readonly KnownBlock[] {
+  return [
+    { type: 'section', text: { type: 'mrkdwn', text: usage(command) } },
+    { type: 'context', elements: [{ type: 'mrkdwn', text: WHAT_IS_SEEN }] },
+  ];
+}

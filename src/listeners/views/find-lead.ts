@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { FIND_LEAD, LEAD } from '../../messages/find-lead.ts';
-import { COMMAND, complaintAbout } from '../../messages/help.ts';
+import { complaintAbout } from '../../messages/help.ts';
 import { readCommandText } from '../../tasks/command-text.ts';
 import { type Asking, handle, newReference, type Parts } from '../asking.ts';
 import { answerText } from '../find-lead.ts';
@@ -35,6 +35,6 @@ export function register(app: App, parts: Parts): void {
         wait !== undefined && reply.progress({ text: wait }, { replaceOriginal: false }),
       refuse: (message) => reply.answer(message, { replaceOriginal: false }),
     };
-    handle(parts, asking, (asking) => answerText(parts, asking, { text, command: COMMAND }));
+    handle(parts, asking, (asking) => answerText(parts, asking, { text, command: parts.slashCommand }));
   });
 }
