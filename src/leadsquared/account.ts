@@ -7,6 +7,9 @@ export interface Account {
   readonly appHost: string;
 }
 
+/** A host has at most 253 characters; to read a longer one takes time that grows with its square. */
+const MAX_ADDRESS_LENGTH = 500;
+
 /** @param answer parsed JSON: `{"LSQCommonServiceURLs": {"api": "…", "app": "…"}, …}`, hosts or addresses */
 export function readAccount(answer: unknown): Account | undefined {
   if (!isRecord(answer)) return undefined;
@@ -16,7 +19,7 @@ export function readAccount(answer: unknown): Account | undefined {
 }
 
 function hostIn(text: unknown): string {
-  if (typeof text !== 'string' || text.trim() === '') return '';
+  if (typeof text !== 'string' || text.length > MAX_ADDRESS_LENGTH || text.trim() === '') return '';
   const address = text.includes('://') ? text.trim() : `https://${text.trim()}`;
   return URL.parse(address)?.host ?? '';
 }

@@ -71,7 +71,7 @@ export function createChanges({
   }
 
   async function completionOf(taskId: string): Promise<Completion | undefined> {
-    const [userId, atMs] = (await memory.get(completed(taskId)))?.split(' ') ?? [];
+    const [userId, atMs] = (await memory.get(completed(taskId)))?.split(' ', 2) ?? [];
     return userId === undefined ? undefined : { userId, at: new Date(Number(atMs)) };
   }
 

@@ -8,9 +8,11 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+const MAX_COUNT_LENGTH = 30;
+
 /** How many, as a number or a string; undefined when it is neither a number nor says one. */
 export function readCount(value: unknown): number | undefined {
   const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
-  const count = text === '' ? Number.NaN : Number(text);
+  const count = text === '' || text.length > MAX_COUNT_LENGTH ? Number.NaN : Number(text);
   return Number.isFinite(count) && count >= 0 ? Math.ceil(count) : undefined;
 }

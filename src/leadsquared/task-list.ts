@@ -70,8 +70,12 @@ function readText(value: unknown): string {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
+const MAX_REMINDER_LENGTH = 30;
+
 /** Minutes, as a string or a number; what is no positive number is no reminder. */
 function readReminder(value: unknown): number | undefined {
-  const minutes = typeof value === 'string' && /^\s*\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) : value;
+  const isNumber =
+    typeof value === 'string' && value.length <= MAX_REMINDER_LENGTH && /^\s*\d+(?:\.\d+)?\s*$/.test(value);
+  const minutes = isNumber ? Number(value) : value;
   return typeof minutes === 'number' && Number.isFinite(minutes) && minutes > 0 ? minutes : undefined;
 }

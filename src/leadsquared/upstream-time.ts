@@ -4,6 +4,9 @@ import { TZDate } from '@date-fns/tz';
 const WALL_TIME =
   /^(?!00)\d{4}-(?:0[1-9]|1[0-2])-\d\d[ T](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?$/;
 
+/** A time with nine digits of a second and its zone has 35 characters. */
+const MAX_LENGTH = 50;
+
 /** LeadSquared's way to say that there is no date. */
 const SENTINEL = '0001-01-01';
 
@@ -21,7 +24,7 @@ export interface UpstreamTime {
 export function readUpstreamTime(text: string, zone: string): UpstreamTime {
   const came = text.trim();
   if (came === '' || came.startsWith(SENTINEL)) return { at: undefined, unreadable: '' };
-  if (!WALL_TIME.test(came)) return { at: undefined, unreadable: came };
+  if (came.length > MAX_LENGTH || !WALL_TIME.test(came)) return { at: undefined, unreadable: came };
 
   const [year, month, day] = [numberAt(came, 0, 4), numberAt(came, 5, 2) - 1, numberAt(came, 8, 2)];
   const [hour, minute, second] = [numberAt(came, 11, 2), numberAt(came, 14, 2), numberAt(came, 17, 2)];

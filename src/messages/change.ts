@@ -33,8 +33,12 @@ export function changeMetadata({ reference, ...click }: ChangeRequest): string {
   return JSON.stringify({ ...click, reference: taskValue(reference) });
 }
 
+/** As much as Slack lets a view have. */
+const MAX_METADATA = 3_000;
+
 /** Reads what came back; undefined when it is none of ours. */
 export function readChangeMetadata(metadata: string): ChangeRequest | undefined {
+  if (metadata.length > MAX_METADATA) return undefined;
   let parsed: unknown;
   try {
     parsed = JSON.parse(metadata);

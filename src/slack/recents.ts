@@ -13,7 +13,7 @@ const KEPT_MS = 30 * 24 * 60 * 60_000;
 
 export function createRecents(memory: Memory): Recents {
   const name = (userId: string) => `recent leads of ${userId}`;
-  const of = async (userId: string) => (await memory.get(name(userId)))?.split(' ') ?? [];
+  const of = async (userId: string) => (await memory.get(name(userId)))?.split(' ', MAX_LEADS) ?? [];
   return {
     of,
     async add(userId, leadId) {

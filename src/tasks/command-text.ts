@@ -17,11 +17,18 @@ export type CommandText =
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const GUID_LENGTH = 36;
-const WRAPPED = /^[\s"'`“”„‘’‚«»{}]+|[\s"'`“”„‘’‚«»{}]+$/g;
+/** Braces, quotes and spaces on both sides are fewer than this. The CRM may send an id of any length. */
+const MAX_WRAPPED_GUID_LENGTH = 100;
+/** Each run at the end is tried once, from its first character: without the look behind it would be tried from each. */
+const WRAPPED = /^[\s"'`“”„‘’‚«»{}]+|(?<![\s"'`“”„‘’‚«»{}])[\s"'`“”„‘’‚«»{}]+$/g;
 /** Soft hyphens, marks of direction and spaces of no width come along with what is copied. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 /** Slack writes a link as `<address>` or `<address|label>`; a label may hold spaces. */
 const LINK = /^<(?<address>[^|>]*)(?:\|[^>]*)?>/;
+/** A lead's page may stand in another address. */
+const LEAD_PAGE = /(?:^|\/)LeadDetails(?:(?!\/LeadDetails)[^?#])*\?(?<query>[^#]*)/i;
+/** A link that ends the text, as where a name comes before its e-mail address. */
+const LAST_LINK = /<(?<address>[^<>|\s]+)(?:[|\s][^<>]*)?>[^\w<]*$/;
 /** What ends what it opens with; a phone's keyboard may mix them. */
 const CLOSERS: Readonly<Record<string, string>> = {
   '{': '}',
@@ -35,25 +42,28 @@ const CLOSERS: Readonly<Record<string, string>> = {
   '`': '`',
   '«': '»',
 };
-const EMAIL = /^[^\s@<>"(),;:]+@[^\s@<>"(),;:]+\.[^\s@<>"(),;:]+$/;
+const EMAIL = /^[^\s@<>"(),;:]+@[^\s@<>"(),;:][^\s@<>"(),;:.]*\.[^\s@<>"(),;:]+$/;
 /** As people write one: digits, and what they put between them. */
 const PHONE = /^[+\d\s().\-/\u2010-\u2015\u2212]+$/;
 const MIN_PHONE_DIGITS = 6;
 const MAX_LEAD_LENGTH = 100;
-/** A page's address and its label are shorter. What is longer would be read in time that grows with its square. */
+/** A page's address and its label are shorter, as Slack writes them. */
 const MAX_TYPED_LENGTH = 3_000;
+/** A message may be longer, but who is named is named early. */
+const MAX_MESSAGE_LENGTH = 3_000;
 
 /**
  * `<lead> [filter]`, a filter alone or behind `mine`, `help` or nothing. The lead is a GUID in any case, in braces or quotes, the address of its page,
  * an e-mail address, a phone number, or a name; a name that ends in a filter's word is quoted.
  */
 export function readCommandText(typed: string): CommandText {
-  const text = unescapeSlack(typed).replace(INVISIBLE, '').trim();
+  const came = typed.trim();
+  const text = unescapeSlack(came.slice(0, MAX_TYPED_LENGTH)).replace(INVISIBLE, '').trim();
+  if (came.length > MAX_TYPED_LENGTH) return { kind: 'not-understood', rest: text, why: 'no lead' };
   if (text === '' || text.toLowerCase() === 'help') return { kind: 'help' };
   const alone = text.toLowerCase().replace(/^mine\s+/, '');
   if (isFilter(alone)) return { kind: 'list', leadId: undefined, filter: alone };
 
-  if (text.length > MAX_TYPED_LENGTH) return { kind: 'not-understood', rest: text, why: 'no lead' };
   const { lead, rest } = splitLead(text);
   const filter = rest === '' ? 'pending' : rest.toLowerCase();
   if (!isFilter(filter)) return { kind: 'not-understood', rest, why: 'no filter' };
@@ -66,15 +76,18 @@ export function readCommandText(typed: string): CommandText {
 
 /** What to search for, or undefined for what can be no lead. */
 export function readLeadQuery(lead: string): LeadQuery | undefined {
-  const text = (/<(?:mailto:)?([^<>|\s]+@[^<>|\s]+)[^<>]*>\W*$/.exec(lead)?.[1] ?? lead)
+  if (lead.length > MAX_TYPED_LENGTH) return undefined;
+  const address = LAST_LINK.exec(lead)?.groups?.address ?? '';
+  const text = (/.@./.test(address) ? address : lead)
     .replace(/^(?:mailto|tel):/i, '')
     .replace(WRAPPED, '')
-    .replace(/[\s,;]+$/, '')
+    .replace(/(?<![\s,;])[\s,;]+$/, '')
     .replace(/\s+/g, ' ');
+  if (text.length > MAX_LEAD_LENGTH || /\p{Cc}/u.test(lead)) return undefined;
   const letters = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
-  if (letters < 2 || text.length > MAX_LEAD_LENGTH || /\p{Cc}/u.test(lead)) return undefined;
+  if (letters < 2) return undefined;
   // An address that is no lead's page is nobody's name.
-  if (/^https?:|^\S+\/\S*[?=]/i.test(text)) return undefined;
+  if (/^https?:|^\S[^\s/]*\/\S*[?=]/i.test(text)) return undefined;
   if (EMAIL.test(text)) return { by: 'email', text: text.toLowerCase() };
   const digits = text.normalize('NFKC').replace(/\D/g, '');
   if (PHONE.test(text.normalize('NFKC')) && digits.length >= MIN_PHONE_DIGITS)
@@ -85,15 +98,18 @@ export function readLeadQuery(lead: string): LeadQuery | undefined {
 
 /** What in a message names a lead: the id in the address of its page, an e-mail address or a phone number; else `''`. */
 export function leadWordsIn(message: string): string {
-  const text = unescapeSlack(message)
-    .replace(/<[!#@][^>]*>/g, ' ')
-    .replace(/<(?:mailto:|tel:)?([^|>]*)(?:\|[^>]*)?>/g, ' $1 ')
+  const text = unescapeSlack(message.slice(0, MAX_MESSAGE_LENGTH))
+    .replace(/<[!#@][^<>]*>/g, ' ')
+    .replace(/<(?:mailto:|tel:)?([^<|>]*)(?:\|[^<>]*)?>/g, ' $1 ')
     .replace(INVISIBLE, '');
-  const words = text.split(/[\s,;]+/).map((word) => word.replace(/^[("'<]+|[)"'>.:!?]+$/g, ''));
+  const words = text
+    .split(/[\s,;]+/)
+    .map((word) => word.replace(/^[("'<]+|(?<![)"'>.:!?])[)"'>.:!?]+$/g, ''));
   const leadId = words.map(leadIdIn).find((id) => id !== undefined);
-  const email = words.map((word) => word.replace(/^\w+:/, '')).find((word) => EMAIL.test(word));
-  const found = leadId ?? email ?? phoneIn(words.filter((word) => !word.includes('://')).join(' '));
-  return found.length > MAX_LEAD_LENGTH ? '' : found;
+  const email = words
+    .map((word) => word.replace(/^\w+:/, ''))
+    .find((word) => word.length <= MAX_LEAD_LENGTH && EMAIL.test(word));
+  return leadId ?? email ?? phoneIn(words.filter((word) => !word.includes('://')).join(' '));
 }
 
 /** Seven digits at least, as people group them; a date is none. */
@@ -105,7 +121,7 @@ function phoneIn(text: string): string {
 
 /** A GUID in any case, with or without braces, quotes or spaces around it, else undefined. */
 export function readGuid(text: string): LeadId | undefined {
-  if (text.length < GUID_LENGTH) return undefined;
+  if (text.length < GUID_LENGTH || text.length > MAX_WRAPPED_GUID_LENGTH) return undefined;
   const bare = text.length === GUID_LENGTH ? text : text.replace(WRAPPED, '');
   return GUID.test(bare) ? bare.toLowerCase() : undefined;
 }
@@ -137,10 +153,10 @@ function leadIdIn(lead: string): LeadId | undefined {
 
 /** `…/LeadDetails?LeadID=<guid>…`: any host, any parameter case. */
 function leadIdInAddress(address: string): LeadId | undefined {
-  const query = /(?:^|\/)LeadDetails[^?#]*\?(?<query>[^#]*)/i.exec(address)?.groups?.query;
+  const query = LEAD_PAGE.exec(address)?.groups?.query;
   for (const [name, value] of new URLSearchParams(query ?? '')) {
     // People paste what stands behind it in their sentence, too.
-    if (name.toLowerCase() === 'leadid') return readGuid(value.replace(/[^0-9a-f]+$/i, ''));
+    if (name.toLowerCase() === 'leadid') return readGuid(value.replace(/(?<=[0-9a-f])[^0-9a-f]+$/i, ''));
   }
   return undefined;
 }

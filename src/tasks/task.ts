@@ -32,8 +32,12 @@ export interface RelatedTo {
 
 export type TaskState = 'open' | 'completed' | 'cancelled';
 
+/** Room for blanks around the longest word that is known. */
+const MAX_STATUS_LENGTH = 100;
+
 /** A status word nobody knows is open: a task must not vanish because its word is new. */
 export function stateOf(status: string): TaskState {
+  if (status.length > MAX_STATUS_LENGTH) return 'open';
   switch (status.trim().toLowerCase()) {
     case 'completed':
       return 'completed';

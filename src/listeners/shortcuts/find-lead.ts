@@ -4,15 +4,12 @@ import { FIND_LEAD, findLeadModal, refusalModal } from '../../messages/find-lead
 import { leadWordsIn } from '../../tasks/command-text.ts';
 import { newReference, type Parts } from '../asking.ts';
 
-/** Of a message, in characters: who is named is named early. */
-const MAX_READ = 3_000;
-
 /** "Lead tasks…", from anywhere and from a message: asks which lead, with what the message names filled in. */
 export function register(app: App, parts: Parts): void {
   app.shortcut(FIND_LEAD, async ({ ack, shortcut, client }) => {
     await ack();
     const isOnMessage = shortcut.type === 'message_action';
-    const words = isOnMessage ? leadWordsIn(textsOf(shortcut.message).join(' ').slice(0, MAX_READ)) : '';
+    const words = isOnMessage ? leadWordsIn(textsOf(shortcut.message).join(' ')) : '';
     const channelId = isOnMessage ? shortcut.channel.id : '';
     const isAllowed = await parts.access.allows({ userId: shortcut.user.id, channelId });
     const view = isAllowed

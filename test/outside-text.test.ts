@@ -1,0 +1,105 @@
+/** Text from outside is measured before it is read: whoever sends it can't stop the process for all others. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readAccount } from '../src/leadsquared/account.ts';
+import { readLeads } from '../src/leadsquared/leads.ts';
+import { readTaskList } from '../src/leadsquared/task-list.ts';
+import { readUsers } from '../src/leadsquared/users.ts';
+import { readChangeMetadata, readDateAndTime } from '../src/messages/change.ts';
+import { helpMessage } from '../src/messages/help.ts';
+import { chooserMessage, leadHead } from '../src/messages/lead.ts';
+import { readChooserValue, readControlValue, readTaskValue } from '../src/messages/list-control.ts';
+import { taskBlocks } from '../src/messages/task-list.ts';
+import { taskOf } from '../src/tasks/change.ts';
+import { leadWordsIn, readCommandText, readGuid, readLeadQuery } from '../src/tasks/command-text.ts';
+import { ownershipOf } from '../src/tasks/owner.ts';
+import { isTimeZone } from '../src/tasks/time-zone.ts';
+import { worstTexts } from './worst-texts.ts';
+
+const MAX_MS = 20;
+
+/**
+ * In characters: as long as all that Slack sends at once may be. A value from the CRM may be longer, up to the 32 MiB
+ * of an answer, and is read in part, or in time that grows with its length alone.
+ */
+const LONGEST = 1024 * 1024;
+
+const GUID = '3570a2b8-4363-11e6-b61b-22000aa8e760';
+
+/** Everything that reads text from outside, by where the text comes from. */
+const READERS: Readonly<Record<string, (text: string) => unknown>> = {
+  'a command': readCommandText,
+  'a command that could not be understood': (text) => {
+    const typed = readCommandText(text);
+    if (typed.kind === 'not-understood') helpMessage(text, { notUnderstood: typed });
+  },
+  'a message': leadWordsIn,
+  'a search': readLeadQuery,
+  'an id': readGuid,
+  'the value of a control': readControlValue,
+  'the value of a chooser': readChooserValue,
+  'the value of a task': readTaskValue,
+  'the metadata of a modal': readChangeMetadata,
+  'a field in the metadata of a modal': (text) => {
+    const field = text.slice(0, 800);
+    return readChangeMetadata(JSON.stringify({ reference: field, openedAtMs: field, zone: field }));
+  },
+  'the date in a modal': (text) => readDateAndTime(text, '10:00', 'UTC'),
+  'the time in a modal': (text) => readDateAndTime('2016-01-01', text, 'UTC'),
+  'the zone of a profile': isTimeZone,
+  'the name of a profile': (name) => owns({ name, email: '' }, { id: '', name: 'Asha Menon' }),
+  'the e-mail address of a profile': (email) => owns({ name: '', email }, { id: GUID, name: '' }),
+  'an owner': (name) => owns({ name: 'Asha Menon', email: '' }, { id: name, name }),
+  'the hosts of an account': (text) => readAccount({ LSQCommonServiceURLs: { api: text, app: text } }),
+  'a user of the account': (text) => readUsers([{ ID: text, EmailAddress: text }]),
+  'a lead': (text) => {
+    const row = { ProspectID: text, FirstName: text, EmailAddress: text, Phone: text, Company: text };
+    const [lead] = readLeads([row, { ...row, ProspectID: GUID }]) ?? [];
+    assert.ok(lead);
+    const twins = [lead, { ...lead, id: 'another' }];
+    return [
+      leadHead(lead),
+      chooserMessage({ leads: twins, query: { by: 'name', text: 'a' }, filter: 'all', page: 1 }),
+    ];
+  },
+  'a list': (RecordCount) => readTaskList({ RecordCount, TaskList: [] }, 'UTC'),
+  'the id of a task': (text) => {
+    const row = { TaskID: text, OwnerID: text, RelatedEntity: text, RelatedEntityId: text };
+    return taskOf(readTaskList([row], 'UTC')?.tasks ?? [], GUID);
+  },
+  'the times of a task': (text) => readTaskList([{ DueDate: text, Reminder: text }], 'Asia/Kolkata'),
+  'the words of a task': (text) => {
+    const row = { Name: text, Description: text, DueDate: text, OwnerName: text, Status: text };
+    const [task] = readTaskList([{ ...row, RelatedEntityIdName: text }], 'UTC')?.tasks ?? [];
+    assert.ok(task);
+    return taskBlocks(task, 'later', { now: new Date(), zone: 'UTC', owns: () => false });
+  },
+};
+
+function owns(viewer: { name: string; email: string }, owner: { id: string; name: string }): boolean {
+  return ownershipOf({ zone: 'UTC', ...viewer }, [{ id: GUID, email: 'asha@example.com' }]).owns(owner);
+}
+
+test('whatever comes from outside is read within 20 ms, the worst text of the greatest length too', () => {
+  const slow: string[] = [];
+  for (const { name, text } of worstTexts(LONGEST)) {
+    for (const [what, read] of Object.entries(READERS)) {
+      const tookMs = timeOf(() => read(text));
+      if (tookMs > MAX_MS) slow.push(`${what} of ${name}: ${Math.round(tookMs)} ms`);
+    }
+    // Of texts that stop the process some are enough.
+    if (slow.length > 20) break;
+  }
+  assert.deepEqual(slow, []);
+});
+
+/** The least of three, for the machine may stall in one. */
+function timeOf(read: () => unknown): number {
+  let leastMs = Number.POSITIVE_INFINITY;
+  for (let turn = 0; turn < 3 && leastMs > MAX_MS; turn += 1) {
+    const startedAtMs = performance.now();
+    read();
+    leastMs = Math.min(leastMs, performance.now() - startedAtMs);
+  }
+  return leastMs;
+}
