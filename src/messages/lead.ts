@@ -69,6 +69,7 @@ export function chooserMessage({ leads, query, filter, page, notice }: ChooserIn
     ...(shownPage > 1 ? [turn('Previous', CHOOSER_PREVIOUS, shownPage - 1)] : []),
     ...(shownPage < pages ? [turn('Next', CHOOSER_NEXT, shownPage + 1)] : []),
   ];
+  const row = rowOf(leads);
   const blocks: KnownBlock[] = [
     {
       type: 'section',
@@ -78,7 +79,7 @@ export function chooserMessage({ leads, query, filter, page, notice }: ChooserIn
     ...shown.map(
       (lead): KnownBlock => ({
         type: 'section',
-        text: literal(row(lead, leads)),
+        text: literal(row(lead)),
         accessory: {
           type: 'button',
           text: literal('Show tasks'),
@@ -93,18 +94,36 @@ export function chooserMessage({ leads, query, filter, page, notice }: ChooserIn
   return { text: `${count(leads.length, 'lead')} match. Choose one to see its tasks: ${range}.`, blocks };
 }
 
-/** As short as tells it from the others: then how to reach it, and for doubles the end of its id. */
-function row(lead: Lead, all: readonly Lead[]): string {
-  const drawn = (one: Lead, more: readonly string[]) => {
-    const fields = [one.company, one.stage, one.ownerName, ...more].map((field) => oneLine(field, MAX_FIELD));
-    return [leadName(one), fields.filter(isVisible).join('  ·  ')].filter(isVisible).join('\n');
+/**
+ * As short as tells each from the others: then how to reach it, and for doubles the end of its id. Namesakes are
+ * looked for once: to compare thousands of leads two by two would stop everything else.
+ */
+function rowOf(leads: readonly Lead[]): (lead: Lead) => string {
+  const byName = Map.groupBy(leads, nameKey);
+  const byReach = new Map<string, ReadonlyMap<string, readonly Lead[]>>();
+  return (lead) => {
+    const name = nameKey(lead);
+    const namesakes = byName.get(name) ?? [];
+    if (namesakes.length < 2) return isVisible(lead.name) ? drawn(lead) : drawnWithReach(lead);
+    const reached = byReach.get(name) ?? Map.groupBy(namesakes, reachKey);
+    byReach.set(name, reached);
+    const isDouble = (reached.get(reachKey(lead))?.length ?? 0) > 1;
+    return isDouble ? drawn(lead, lead.email, lead.phone, `…${lead.id.slice(-8)}`) : drawnWithReach(lead);
   };
-  const reach = (one: Lead) => [one.email, one.phone];
-  const isTwin = (of: (one: Lead) => string) =>
-    all.some((other) => other !== lead && of(other).toLowerCase() === of(lead).toLowerCase());
-  if (!isTwin(leadName)) return drawn(lead, isVisible(lead.name) ? [] : reach(lead));
-  const reached = (one: Lead) => drawn(one, reach(one));
-  return isTwin(reached) ? drawn(lead, [...reach(lead), `…${lead.id.slice(-8)}`]) : reached(lead);
+}
+
+const nameKey = (lead: Lead) => leadName(lead).toLowerCase();
+const reachKey = (lead: Lead) => drawnWithReach(lead).toLowerCase();
+
+function drawnWithReach(lead: Lead): string {
+  return drawn(lead, lead.email, lead.phone);
+}
+
+function drawn(lead: Lead, ...more: readonly string[]): string {
+  const fields = [lead.company, lead.stage, lead.ownerName, ...more].map((field) =>
+    oneLine(field, MAX_FIELD),
+  );
+  return [leadName(lead), fields.filter(isVisible).join('  ·  ')].filter(isVisible).join('\n');
 }
 
 const SEARCHED: Record<LeadQuery['by'], string> = {
