@@ -13,6 +13,8 @@ export interface FailureContext {
 }
 
 const MAX_REASON = 200;
+const MAX_EMAIL = 254;
+const MAX_WORD = 60;
 
 export function failureMessage(
   failure: Failure,
@@ -42,7 +44,8 @@ export function modalNotOpenedMessage(reference: string): Message {
 
 /** @param error Slack's own word for it */
 export function notSharedMessage(error: string, reference: string): Message {
-  return message(`Slack did not take the list in this conversation (${error}).`, reference);
+  const word = escapeMrkdwn(oneLine(error, MAX_WORD));
+  return message(`Slack did not take the list in this conversation (${word}).`, reference);
 }
 
 /** A fault of our own: nothing is known that would help the rep. */
@@ -101,8 +104,13 @@ function wordsFor(failure: Failure, theAdmin: string): string {
         ? `Slack does not say which e-mail address is yours, so your tasks cannot be looked for. Ask ${theAdmin}.`
         : `Slack did not say who you are, so your tasks cannot be looked for. Try again, and if it stays so tell ${theAdmin}.`;
     case 'no-user':
-      return `LeadSquared has no user with your e-mail address in Slack, ${escapeMrkdwn(failure.email)}, so no tasks are known to be yours. Ask ${theAdmin} to give your LeadSquared user this address.`;
+      return `LeadSquared has no user with your e-mail address in Slack, ${emailWords(failure.email)}, so no tasks are known to be yours. Ask ${theAdmin} to give your LeadSquared user this address.`;
   }
+}
+
+/** mrkdwn cannot escape these four, and an address that has them is hardly anybody's. */
+function emailWords(email: string): string {
+  return escapeMrkdwn(oneLine(email, MAX_EMAIL).replace(/[*~`]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '…'));
 }
 
 function admin(contact: string): string {

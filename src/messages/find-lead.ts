@@ -1,14 +1,17 @@
 /** The modal of the shortcuts: which lead? */
 import type { ModalView } from '@slack/types';
-import { literal, type Message } from './text.ts';
+import { literal, type Message, oneLine } from './text.ts';
 
 /** Also the callback id of both shortcuts in the manifest. */
 export const FIND_LEAD = 'find-lead';
 /** Both the block's and the input's id. */
 export const LEAD = 'lead';
 
+const MAX_LENGTH = 500;
+
 /** @param channelId where the shortcut was used on a message: access may depend on it */
 export function findLeadModal(prefilled: string, channelId: string): ModalView {
+  const words = oneLine(prefilled, MAX_LENGTH);
   return {
     type: 'modal',
     callback_id: FIND_LEAD,
@@ -27,8 +30,8 @@ export function findLeadModal(prefilled: string, channelId: string): ModalView {
         element: {
           type: 'plain_text_input',
           action_id: LEAD,
-          max_length: 500,
-          ...(prefilled === '' ? {} : { initial_value: prefilled }),
+          max_length: MAX_LENGTH,
+          ...(words === '' ? {} : { initial_value: words }),
         },
       },
     ],

@@ -17,6 +17,8 @@ export const FILTER_HELP: Record<Filter, string> = {
 export const USAGE_HINT = `[<lead>] [${FILTERS.join(' | ')}]`;
 
 const MAX_QUOTED = 100;
+/** Slack's own limit is 32. */
+const MAX_COMMAND = 40;
 
 type NotUnderstood = CommandText & { kind: 'not-understood' };
 
@@ -36,11 +38,12 @@ export function helpMessage(
     recents?: readonly KnownBlock[];
   },
 ): Message {
+  const name = escapeMrkdwn(oneLine(command, MAX_COMMAND));
   const complaint = notUnderstood && complaintAbout(notUnderstood);
-  const blocks: KnownBlock[] = [{ type: 'section', text: { type: 'mrkdwn', text: usage(command) } }];
+  const blocks: KnownBlock[] = [{ type: 'section', text: { type: 'mrkdwn', text: usage(name) } }];
   if (complaint) blocks.unshift({ type: 'section', text: literal(complaint) });
   const what = complaint ? 'That was not understood.' : 'Lead Tasks shows a lead’s tasks, and yours.';
-  const text = `${what} Type ${command} with a lead’s name, e-mail address, phone number or id, or ${command} mine.`;
+  const text = `${what} Type ${name} with a lead’s name, e-mail address, phone number or id, or ${name} mine.`;
   if (reference !== undefined) blocks.push(referenceBlock(reference));
   return { text, blocks: [...blocks, ...recents] };
 }

@@ -248,8 +248,8 @@ export function taskBlocks(
   if (isVisible(owner)) elements.push(literal(owner));
   const related = oneLine(task.relatedTo?.name ?? '', MAX_LEAD);
   if (isVisible(related)) elements.push(literal(`${task.relatedTo?.leadId ? 'Lead' : 'About'}: ${related}`));
-  const isPending = task.status.trim().toLowerCase() === 'pending';
-  const status = isPending ? '' : oneLine(task.status, MAX_STATUS);
+  const word = oneLine(task.status, MAX_STATUS);
+  const status = word.toLowerCase() === 'pending' ? '' : word;
   if (isVisible(status)) elements.push(literal(status));
   return [
     { type: 'section', text: literal(isVisible(description) ? `${title}\n${description}` : title), ...menu },
@@ -280,7 +280,9 @@ function remarks({ view, matching }: TaskListInput): readonly string[] {
   const why = matching.areUsersKnown
     ? 'LeadSquared has no user with your e-mail address'
     : 'LeadSquared’s users could not be asked for';
-  return [`${why}, so these are the tasks whose owner bears your name, ${matching.name}.`];
+  return [
+    `${why}, so these are the tasks whose owner bears your name, ${oneLine(matching.name, MAX_OWNER)}.`,
+  ];
 }
 
 /** What a task's section has besides its text. */

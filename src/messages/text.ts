@@ -11,10 +11,14 @@ export interface Message {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]+/g;
 
+/** They turn the words after them round, and Slack does not end what they begin (Unicode, UAX #9). */
+const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]+/g;
+
 const graphemes = new Intl.Segmenter();
 
-/** Words with a space between, without control characters or half a surrogate pair: there is nothing to clean. */
-const PLAIN = /^[^\s\p{Cc}\p{Cs}]+(?: [^\s\p{Cc}\p{Cs}]+)*$/u;
+/** Words with a space between, without what `clean` takes out or replaces: there is nothing to clean. */
+const PLAIN =
+  /^[^\s\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]+(?: [^\s\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]+)*$/u;
 
 function isPlain(text: string, max: number): boolean {
   return text === '' || (text.length <= max && PLAIN.test(text));
@@ -35,14 +39,19 @@ export function someLines(text: string, max: number): string {
   return cut(lines.trim(), max);
 }
 
-/** Far more is never shown, and a field may hold megabytes. */
+/** A field may hold megabytes. Words after more blanks than this are never shown. */
+const MAX_BLANKS = 10_000;
+
+/** Far more than `max` is never shown either. */
 function clean(text: string, max: number): string {
   return text
+    .slice(0, MAX_BLANKS + 10 * max)
     .trimStart()
     .slice(0, 10 * max)
     .toWellFormed()
     .replace(/\r\n?/g, '\n')
-    .replace(CONTROL, ' ');
+    .replace(CONTROL, ' ')
+    .replace(DIRECTIONS, '');
 }
 
 /** Between two graphemes, for half an emoji is another emoji; one that is longer than all is cut like the rest. */
@@ -88,7 +97,8 @@ export function seconds(ms: number): string {
   return count(Math.max(1, Math.ceil(ms / 1000)), 'second');
 }
 
-const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+/** Some letters and symbols are drawn as nothing: fillers of Hangul, the braille blank, a note without a head. */
+const VISIBLE = /[[\p{L}\p{N}\p{P}\p{S}]--[\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]]/v;
 
 /** Slack refuses text that is empty, and draws nothing for what has no visible character. */
 export function isVisible(text: string): boolean {

@@ -51,6 +51,7 @@ const USABLE_MS = 30 * 60_000;
 const TIME_LIMIT_MS = 5_000;
 const RETRY_PAUSE_MS = 1_000;
 const MAX_RETRY_PAUSE_MS = 5_000;
+const MAX_CHANNEL_NAME = 80;
 
 interface SlackSide {
   readonly client: WebClient;
@@ -224,7 +225,9 @@ function utf8(json: string): Buffer {
   return transcode(Buffer.from(json, 'utf16le'), 'utf16le', 'utf8');
 }
 
+/** Slack, "Channel names": at most 80 letters, digits, hyphens and underscores. Anything else could end the link. */
 function channelWords({ channelId, channelName }: Ask): string {
   if (channelId.startsWith('D')) return 'a direct message';
-  return `<#${channelId}|${channelName.replace(/[<>&|]/g, '')}>`;
+  const name = channelName.slice(0, MAX_CHANNEL_NAME).replace(/[^\p{L}\p{M}\p{N}_-]/gu, '');
+  return `<#${channelId}|${name}>`;
 }

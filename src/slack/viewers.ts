@@ -43,6 +43,10 @@ const KEPT_AFTER_FAULT_MS = 60_000;
 const ASKED_AGAIN_AFTER_MS = 5_000;
 const MAX_VIEWERS = 10_000;
 const TIME_LIMIT_MS = 1_000;
+/** RFC 5321. A longer one could be looked for nowhere. */
+const MAX_EMAIL = 254;
+/** Slack's own limit for names is lower. */
+const MAX_NAME = 200;
 
 /** @param home what auth.test says of the app itself: whose members are no strangers */
 export function createViewers(
@@ -59,8 +63,8 @@ export function createViewers(
       const { user } = await client.users.info({ user: userId });
       return {
         zone: user?.tz && isTimeZone(user.tz) ? user.tz : fallbackZone,
-        email: (user?.profile?.email ?? '').trim().toLowerCase(),
-        name: user?.profile?.real_name ?? user?.real_name ?? '',
+        email: readEmail(user?.profile?.email ?? ''),
+        name: (user?.profile?.real_name ?? user?.real_name ?? '').slice(0, MAX_NAME),
         isMember: user?.deleted !== true && !isGuest(user) && isAtHome(user, home),
       };
     } catch (error) {
@@ -99,6 +103,11 @@ export function createViewers(
 function isNobodyHere(error: unknown): boolean {
   const words: readonly string[] = ['user_not_found', 'user_not_visible'];
   return error instanceof WebAPIPlatformError && words.includes(error.data.error);
+}
+
+function readEmail(text: string): string {
+  const email = text.trim();
+  return email.length <= MAX_EMAIL ? email.toLowerCase() : '';
 }
 
 type User = UsersInfoResponse['user'];

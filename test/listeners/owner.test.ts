@@ -61,6 +61,19 @@ describe('mine', { concurrency: true }, () => {
     assert.match(shown, /Demo for the lab team/);
   });
 
+  test('goes by no part of a name that is longer than names are, and stays within Slack’s limits', async (t) => {
+    const name = '<!channel> *Katrin*\n\u202eVogel\ud800 e\u0301\u0301\u0301 '.repeat(200).slice(0, 5_000);
+    const people = [{ id: 'U0KAT00001', name, email: 'kv@example.org', timeZone: 'Europe/Berlin' }];
+    const world = await openWorld(t, { workspace: { people } });
+    const { message } = await world.ask(`${BUSY} mine`);
+    const remark = /whose owner bears your name, (.*)\.$/m.exec(read(message))?.[1] ?? '';
+    assert.match(remark, /^<!channel> \*Katrin\* Vogel/);
+    assert.ok(remark.length <= 60);
+    assert.doesNotMatch(JSON.stringify(message.blocks), /\u202e|"mrkdwn","text":"[^"]*channel/);
+    assert.doesNotMatch(message.text, /channel/);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
   test('says when it cannot tell who the rep is', async (t) => {
     const world = await openWorld(t);
     world.workspace.interceptNext('users.info', (response) => {

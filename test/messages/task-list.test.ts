@@ -297,6 +297,16 @@ describe('whatever the CRM holds', { concurrency: true }, () => {
     for (const text of formatted) assert.doesNotMatch(String(text), /channel|evil|tada|👩/);
   });
 
+  test('a name that nobody can see is no name', async (t) => {
+    const names = ['\u3164', '\u2800\u115f', '\u180e\u200d\ufe0f', '\u{e0041}', '\u202e'];
+    const unseen = lead({ kind: 'tasks', tasks: names.map((Name) => task({ Name, OwnerName: Name })) });
+    const world = await openWorld(t, { leads: [unseen] });
+    const shown = read((await world.ask(unseen.leadId)).message);
+    assert.equal(shown.match(/^\(no name\)$/gm)?.length, names.length);
+    assert.doesNotMatch(shown, /[\u3164\u2800\u115f\u180e\u202e]/);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
   test('a description is cut at 300 characters, between two of them', async (t) => {
     const long = lead({
       kind: 'tasks',

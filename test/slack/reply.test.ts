@@ -122,6 +122,16 @@ describe('the answer', { concurrency: true }, () => {
       assert.match(read(await nextDirectMessage(world.workspace)), /direct message/);
     });
 
+    test('names a channel by a name that ends no link and has a limit', async (t) => {
+      const name = `sales|x> <!channel> *a*\n\u202e${'é'.repeat(5_000)}`;
+      const world = await openWorld(t, { workspace: { channels: [{ id: 'C0SALES001', name }] } });
+      answerNext(world.workspace, status(500), status(500));
+      await world.workspace.command({ text: SAMPLE, channel: 'C0SALES001' });
+      const message = await nextDirectMessage(world.workspace);
+      assert.match(read(message), /from <#C0SALES001\|salesxchannela\p{L}{1,80}>,/u);
+      assert.ok(message.text.length < 1_000);
+    });
+
     test('has the buttons of the list, and they work', async (t) => {
       const world = await openWorld(t, { settings: { CACHE_TTL_MS: '0' } });
       answerNext(world.workspace, status(500), status(500));
