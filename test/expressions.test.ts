@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+// In this process: its faster ways start another program.
+process.env.RECHECK_BACKEND = 'pure';
+const { checkSync } = await import('recheck');
+
+/** What is slower than its text is long, and yet meets no long text. */
+const BOUNDED: Readonly<Record<string, string>> = {
+  'src/config.ts': 'the path of an address in a setting',
+  'src/playground/load.ts': 'a line of our own metrics',
+  'src/playground/page/mrkdwn.ts': 'a text of our own in a message, in one visitor’s browser',
+};
+
+test('no expression takes time that grows faster than its text', () => {
+  const found = expressions();
+  assert.ok(found.length > 60, `${found.length} expressions`);
+  const slow = found.filter(({ source, flags }) => checkSync(source, flags).status !== 'safe');
+  assert.deepEqual(
+    slow.filter(({ file }) => !(file in BOUNDED)),
+    [],
+  );
+  assert.deepEqual(new Set(slow.map(({ file }) => file)), new Set(Object.keys(BOUNDED)));
+});
+
+/** An expression between slashes where no division can stand. */
+const LITERAL =
+  /(?<![\w)\]$/])\/(?![*/\s])(?<source>(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)\/(?<flags>[dgimsuvy]*)(?=[\s.,;)\]:?]|$)/gm;
+const COMMENT = /^\s*(?:\*|\/\*|\/\/).*$/gm;
+
+function expressions(): { file: string; source: string; flags: string }[] {
+  return globSync('src/**/*.{ts,tsx}').flatMap((file) => {
+    const code = readFileSync(file, 'utf8').replace(COMMENT, '');
+    return Array.from(code.matchAll(LITERAL), ({ groups = {} }) => {
+      const { source = '', flags = '' } = groups;
+      return { file, source, flags };
+    });
+  });
+}
