@@ -12,7 +12,8 @@ const MAX_COUNT_LENGTH = 30;
 
 /** How many, as a number or a string; undefined when it is neither a number nor says one. */
 export function readCount(value: unknown): number | undefined {
-  const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
-  const count = text === '' || text.length > MAX_COUNT_LENGTH ? Number.NaN : Number(text);
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+  const isCount = text.length <= MAX_COUNT_LENGTH && text.trim() !== '';
+  const count = isCount ? Number(text) : Number.NaN;
   return Number.isFinite(count) && count >= 0 ? Math.ceil(count) : undefined;
 }

@@ -3,6 +3,9 @@ import { readGuid } from '../tasks/command-text.ts';
 import type { Lead } from '../tasks/lead.ts';
 import { isRecord, lowerKeys, readCount } from './json.ts';
 
+/** A field is shown in 80 characters at most, and may hold megabytes. */
+const MAX_FIELD_LENGTH = 1_000;
+
 const LIST_KEYS = ['leads', 'list'];
 
 /**
@@ -36,7 +39,9 @@ export function readLeads(answer: unknown): readonly Lead[] | undefined {
 function readLead(fields: Record<string, unknown>): Lead[] {
   const text = (key: string) => {
     const value = fields[key];
-    return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+    return typeof value === 'string' || typeof value === 'number'
+      ? String(value).slice(0, MAX_FIELD_LENGTH).trim()
+      : '';
   };
   const id = readGuid(text('prospectid'));
   if (id === undefined) return [];

@@ -4,8 +4,8 @@ import { TZDate } from '@date-fns/tz';
 const WALL_TIME =
   /^(?!00)\d{4}-(?:0[1-9]|1[0-2])-\d\d[ T](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?$/;
 
-/** A time with nine digits of a second and its zone has 35 characters. */
-const MAX_LENGTH = 50;
+/** A time with its zone has 35 characters, and of what is none 40 are shown. */
+const MAX_LENGTH = 100;
 
 /** LeadSquared's way to say that there is no date. */
 const SENTINEL = '0001-01-01';
@@ -22,9 +22,9 @@ export interface UpstreamTime {
  * @param zone the IANA zone of the upstream's times
  */
 export function readUpstreamTime(text: string, zone: string): UpstreamTime {
-  const came = text.trim();
+  const came = text.slice(0, MAX_LENGTH).trim();
   if (came === '' || came.startsWith(SENTINEL)) return { at: undefined, unreadable: '' };
-  if (came.length > MAX_LENGTH || !WALL_TIME.test(came)) return { at: undefined, unreadable: came };
+  if (!WALL_TIME.test(came)) return { at: undefined, unreadable: came };
 
   const [year, month, day] = [numberAt(came, 0, 4), numberAt(came, 5, 2) - 1, numberAt(came, 8, 2)];
   const [hour, minute, second] = [numberAt(came, 11, 2), numberAt(came, 14, 2), numberAt(came, 17, 2)];

@@ -24,10 +24,11 @@ export function register(app: App, parts: Parts): void {
 }
 
 /** A bot's message may have all its words in blocks and attachments. */
-function textsOf(message: unknown): string[] {
-  if (typeof message !== 'object' || message === null) return [];
-  return Object.entries(message).flatMap(([key, value]) => {
-    if (typeof value === 'string') return key === 'text' || key === 'url' || key === 'value' ? [value] : [];
-    return textsOf(value);
-  });
+function textsOf(message: unknown, texts: string[] = []): string[] {
+  if (typeof message !== 'object' || message === null) return texts;
+  for (const [key, value] of Object.entries(message)) {
+    if (typeof value !== 'string') textsOf(value, texts);
+    else if (key === 'text' || key === 'url' || key === 'value') texts.push(value);
+  }
+  return texts;
 }
