@@ -297,6 +297,14 @@ describe('whatever the CRM holds', { concurrency: true }, () => {
     for (const text of formatted) assert.doesNotMatch(String(text), /channel|evil|tada|👩/);
   });
 
+  test('a task whose id is 300,000 quotes is shown, without a menu', async (t) => {
+    const quoted = lead({ kind: 'tasks', tasks: [task({ TaskID: `x${'"'.repeat(300_000)}x` })] });
+    const world = await openWorld(t, { leads: [quoted] });
+    const { message } = await world.ask(quoted.leadId);
+    assert.match(read(message), /Call back/);
+    assert.doesNotMatch(JSON.stringify(message.blocks), /overflow/);
+  });
+
   test('a name that nobody can see is no name', async (t) => {
     const names = ['\u3164', '\u2800\u115f', '\u180e\u200d\ufe0f', '\u{e0041}', '\u202e'];
     const unseen = lead({ kind: 'tasks', tasks: names.map((Name) => task({ Name, OwnerName: Name })) });
