@@ -91,11 +91,16 @@ function decoded(text: string): string {
 
 // Each of these may be quoted again by what quotes it. The bounds keep the time linear.
 const PERCENT = '%(?:25){0,3}';
-const BACKSLASHES = String.raw`(?:\\|${PERCENT}5c){1,8}`;
+const BACKSLASH = String.raw`(?:\\|${PERCENT}5c)`;
+const BACKSLASHES = `${BACKSLASH}{1,8}`;
 const AMPERSAND = `(?:&|${PERCENT}26)(?:amp;){0,2}`;
+const ANY_BACKSLASH = `(?:${BACKSLASH}(?:u005c|x5c)?|${AMPERSAND}#(?:0{0,5}92|x0{0,5}5c);)`;
 
 function anyWriting(secret: string): string {
-  return Array.from(secret, (character) => {
+  const parts = secret.match(/\\+|[^\\]/gu) ?? [];
+  const written = parts.map((character) => {
+    // Each of several may be written as several: told apart, they would match in more ways than can be tried.
+    if (character.startsWith('\\')) return `${ANY_BACKSLASH}{1,${8 * character.length}}`;
     const code = character.codePointAt(0) ?? 0;
     const hex = code.toString(16);
     const bytes = [...Buffer.from(character)].map((byte) => PERCENT + byte.toString(16).padStart(2, '0'));
@@ -107,7 +112,8 @@ function anyWriting(secret: string): string {
       `${AMPERSAND}(?:${[`#0{0,5}${code}`, `#x0{0,5}${hex}`, ...names].join('|')});`,
     ];
     return `(?:${writings.join('|')})`;
-  }).join('');
+  });
+  return written.join('');
 }
 
 /**

@@ -59,7 +59,13 @@ describe('any answer to a lookup of tasks', () => {
         assertTaken('message', list, sharedListMessage(input, 'U0PRIYA001'));
         assertTaken(
           'home',
-          homeView({ said: [{ text: 'Said.' }], list: list.blocks, view: input.view, recents: [], command: '/tasks' }),
+          homeView({
+            said: [{ text: 'Said.' }],
+            list: list.blocks,
+            view: input.view,
+            recents: [],
+            command: '/tasks',
+          }),
         );
         const [task] = input.list.tasks;
         if (task) assertTaken('modal', ...modalsOf(task, view));

@@ -90,3 +90,29 @@ describe('what a log or a terminal shows', () => {
     assert.equal(printable('a\u001b[31mb\u009b2Jc\u0007\u007f\r\n\td'), 'a[31mb2Jc\n\td');
   });
 });
+
+test('the net takes no more time for a text that nearly holds a secret', () => {
+  const secret = `key${'\\'.repeat(12)}0123456789abcdef`;
+  const redact = createRedactor([secret]);
+  for (const pump of [
+    '\\',
+    '%5c',
+    '%255c',
+    '&#48;',
+    '&amp;',
+    '%25',
+    secret.slice(0, -1),
+    '\\u006b',
+    'k\\ey',
+  ]) {
+    const text = `${pump.repeat(Math.ceil(100_000 / pump.length))} ${secret.slice(0, -1)}`;
+    const times = [0, 1, 2].map(() => {
+      const startedAtMs = performance.now();
+      redact(text);
+      redact(text + secret);
+      return performance.now() - startedAtMs;
+    });
+    // Of 100,000 characters, far more than a log line or a message has. What backtracks takes minutes.
+    assert.ok(Math.min(...times) < 1_000, `${pump}: ${Math.min(...times)} ms`);
+  }
+});
