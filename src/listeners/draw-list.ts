@@ -1,6 +1,11 @@
 /** A list as one rep sees it at one moment. */
 import type { ListView } from '../messages/list-control.ts';
-import { type Controls, type TaskListInput, taskListMessage } from '../messages/task-list.ts';
+import {
+  type Controls,
+  type Conversation,
+  type TaskListInput,
+  taskListMessage,
+} from '../messages/task-list.ts';
 import type { Message } from '../messages/text.ts';
 import { markOf, type Reminder } from '../slack/reminders.ts';
 import { agendaOf } from '../tasks/agenda.ts';
@@ -35,17 +40,17 @@ export async function drawList(parts: Parts, place: Place, drawing: Drawing): Pr
   const reminders = known ?? (await parts.reminders.ofUser(place.ask.userId).catch(() => []));
   const marks = new Set(reminders.map(({ mark }) => mark));
   const controls: Controls = {
-    channelId: channelOf(place),
+    conversation: conversationOf(place),
     hasReminder: (taskId) => marks.size > 0 && marks.has(markOf(taskId)),
     allowChanges: parts.allowChanges,
   };
   return taskListMessage(await readList(parts, place, drawing), controls);
 }
 
-function channelOf({ ask, origin, surface }: Place): string | undefined {
+function conversationOf({ ask, origin, surface }: Place): Conversation | undefined {
   if (surface === 'home') return undefined;
   // A shortcut is answered elsewhere than it was used.
-  return origin === 'shortcut' ? '' : ask.channelId;
+  return origin === 'shortcut' ? { id: '', name: '' } : { id: ask.channelId, name: ask.channelName };
 }
 
 /** What a list shows to this rep at this moment. */

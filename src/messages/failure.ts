@@ -1,7 +1,7 @@
 /** The one place where a failure becomes words for a rep: what happened, whether it is theirs to mend, what to do. */
 import type { KnownBlock } from '@slack/types';
 import type { Failure } from '../tasks/failure.ts';
-import { escapeMrkdwn, literal, type Message, oneLine, referenceBlock, seconds } from './text.ts';
+import { escapeMrkdwn, literal, type Message, oneLine, referenceBlock, seconds, unmarked } from './text.ts';
 
 export interface FailureContext {
   /** A Slack user id or words. */
@@ -63,7 +63,7 @@ export function unreadableControlMessage(reference: string): Message {
   );
 }
 
-/** @param reason LeadSquared's own words, which `text` cannot hold: they are literal in blocks alone */
+/** @param reason LeadSquared's own words */
 function message(words: string, reference: string, reason = ''): Message {
   const lines: KnownBlock[] =
     reason === ''
@@ -72,7 +72,8 @@ function message(words: string, reference: string, reason = ''): Message {
           { type: 'section', text: { type: 'mrkdwn', text: `${words} LeadSquared says:` } },
           { type: 'section', text: literal(reason) },
         ];
-  return { text: `${words} (Reference ${reference})`, blocks: [...lines, referenceBlock(reference)] };
+  const said = reason === '' ? words : `${words} LeadSquared says: ${escapeMrkdwn(reason)}`;
+  return { text: `${said} (Reference ${reference})`, blocks: [...lines, referenceBlock(reference)] };
 }
 
 function wordsFor(failure: Failure, theAdmin: string): string {
@@ -104,13 +105,8 @@ function wordsFor(failure: Failure, theAdmin: string): string {
         ? `Slack does not say which e-mail address is yours, so your tasks cannot be looked for. Ask ${theAdmin}.`
         : `Slack did not say who you are, so your tasks cannot be looked for. Try again, and if it stays so tell ${theAdmin}.`;
     case 'no-user':
-      return `LeadSquared has no user with your e-mail address in Slack, ${emailWords(failure.email)}, so no tasks are known to be yours. Ask ${theAdmin} to give your LeadSquared user this address.`;
+      return `LeadSquared has no user with your e-mail address in Slack, ${unmarked(failure.email, MAX_EMAIL)}, so no tasks are known to be yours. Ask ${theAdmin} to give your LeadSquared user this address.`;
   }
-}
-
-/** mrkdwn cannot escape these four, and an address that has them is hardly anybody's. */
-function emailWords(email: string): string {
-  return escapeMrkdwn(oneLine(email, MAX_EMAIL).replace(/[*~`]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '…'));
 }
 
 function admin(contact: string): string {

@@ -11,6 +11,7 @@ import {
   type ListPart,
   OPEN_LEAD,
 } from './list-control.ts';
+import { spoken, spokenLead, spokenPage } from './spoken-text.ts';
 import { count, isVisible, literal, type Message, oneLine } from './text.ts';
 
 const MAX_NAME = 80;
@@ -91,7 +92,9 @@ export function chooserMessage({ leads, query, filter, page, notice }: ChooserIn
     ...(pages > 1 ? [{ type: 'context', elements: [literal(range)] } satisfies KnownBlock] : []),
     ...(turns.length > 0 ? [{ type: 'actions', elements: turns } satisfies KnownBlock] : []),
   ];
-  return { text: `${count(leads.length, 'lead')} match. Choose one to see its tasks: ${range}.`, blocks };
+  const asked = `${count(leads.length, 'lead')} match “${spoken(query.text)}”. Choose one to see its tasks: ${range}.`;
+  const said = notice === undefined ? asked : `${notice} ${asked}`;
+  return { text: spokenPage(said, shown.map(spokenLead), first + 1), blocks };
 }
 
 /**
@@ -136,7 +139,7 @@ export function noLeadMessage({ by, text }: LeadQuery): Message {
   const advice =
     'Check the spelling, or search by e-mail address, phone number, name or company, or paste the address of the lead’s page.';
   return {
-    text: `LeadSquared knows no such lead. ${advice}`,
+    text: `LeadSquared knows no lead ${SEARCHED[by]} “${spoken(text)}”. ${advice}`,
     blocks: [
       {
         type: 'section',

@@ -3,8 +3,9 @@ import type { KnownBlock } from '@slack/types';
 import type { ReminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
 import { COMPLETE, type ListView, type TaskReference, taskValue } from './list-control.ts';
+import { spoken } from './spoken-text.ts';
 import { taskBlocks } from './task-list.ts';
-import { literal, type Message, seconds, spokenName } from './text.ts';
+import { literal, type Message, seconds } from './text.ts';
 import { DATE_AND_TIME, slackDate } from './when.ts';
 
 export interface ReminderInput {
@@ -42,7 +43,7 @@ export function reminderMessage({
     });
   }
   const due = slackDate(task.dueAt, DATE_AND_TIME, zone, markUrl);
-  return { text: `Reminder: ${spokenName(task)} is due ${due}.`, blocks };
+  return { text: `Reminder: ${spoken(task.name)} is due ${due}.`, blocks };
 }
 
 /** What happened to a reminder, in our own words, as mrkdwn. */

@@ -38,7 +38,17 @@ import {
   taskBlockId,
 } from './list-control.ts';
 import { type ListWords, listWords } from './list-words.ts';
-import { count, isVisible, literal, type Message, oneLine, someLines } from './text.ts';
+import { spokenLead, spokenPage, spokenTask } from './spoken-text.ts';
+import {
+  count,
+  escapeMrkdwn,
+  isVisible,
+  literal,
+  type Message,
+  oneLine,
+  someLines,
+  unmarked,
+} from './text.ts';
 import { DATE_AND_TIME, distance, reminderWords, slackDate, type Viewpoint } from './when.ts';
 
 /** Together with a description the name stays far below a section's 3,000 characters, and a list readable. */
@@ -48,6 +58,7 @@ const MAX_OWNER = 60;
 /** A button's label holds 75 characters. */
 const MAX_LEAD = 60;
 const MAX_STATUS = 40;
+const MAX_CHANNEL = 80;
 const MAX_DUE_AS_IT_CAME = 40;
 
 const HEADINGS: Record<Group, ContextBlock> = {
@@ -82,10 +93,17 @@ export interface TaskListInput extends Viewpoint {
   };
 }
 
+/** Where a list is shown, as Slack names it in its payloads. */
+export interface Conversation {
+  readonly id: string;
+  /** A channel's name; `directmessage`, `privategroup`, `mpdm-…` or `''` for what has none. */
+  readonly name: string;
+}
+
 /** What can be done from a list that is one rep's own. */
 export interface Controls {
-  /** Undefined where there is no channel to share the list with. */
-  readonly channelId: string | undefined;
+  /** Undefined where there is no conversation to share the list with. */
+  readonly conversation: Conversation | undefined;
   /** Tasks that the rep has a reminder for. */
   readonly hasReminder: (taskId: string) => boolean;
   readonly allowChanges: boolean;
@@ -96,7 +114,7 @@ export function taskListMessage(input: TaskListInput, offered: Controls): Messag
   const listValue = controlValue(shownPart(input));
   const { text, blocks } = listMessage(input, {
     words: listWords(input.view),
-    said: remarks(input),
+    remarks: remarksOn(input),
     menuOf: (task, index) => taskMenu(task, index, listValue, offered),
     leadButtonOf: (task, index) => leadButton(task, index, input),
   });
@@ -104,14 +122,19 @@ export function taskListMessage(input: TaskListInput, offered: Controls): Messag
   return { text, blocks };
 }
 
-/** The list as a channel sees it: with no control, and the name of who shared it. */
+/**
+ * The list as a channel sees it: with no control, and the name of who shared it. It is no mention: nobody wants to be
+ * notified of what they share themselves.
+ * @param sharedBy the rep's name, or `''` when Slack does not say it
+ */
 export function sharedListMessage(input: TaskListInput, sharedBy: string): Message {
-  const sharer = `<@${sharedBy}>`;
+  const name = unmarked(sharedBy, MAX_OWNER);
+  const sharer = isVisible(name) ? name : 'A teammate';
   const { text, blocks } = listMessage(
     { ...input, owns: () => false },
     {
       words: listWords(input.view, sharer),
-      said: [],
+      remarks: [],
       menuOf: () => undefined,
       leadButtonOf: () => undefined,
     },
@@ -131,12 +154,12 @@ function listMessage(
   input: TaskListInput,
   {
     words,
-    said,
+    remarks,
     menuOf,
     leadButtonOf,
   }: {
     words: ListWords;
-    said: readonly string[];
+    remarks: readonly string[];
     menuOf: (task: Task, index: number) => Menu | undefined;
     leadButtonOf: (task: Task, index: number) => Button | undefined;
   },
@@ -148,7 +171,7 @@ function listMessage(
   const blocks: KnownBlock[] = [
     ...(input.lead ? [leadHead(input.lead)] : []),
     head(words.title, input),
-    ...[...said, ...lines].map((line): KnownBlock => ({ type: 'section', text: literal(line) })),
+    ...[...remarks, ...lines].map((line): KnownBlock => ({ type: 'section', text: literal(line) })),
     { type: 'divider' },
   ];
   let index = 0;
@@ -164,8 +187,14 @@ function listMessage(
     index += 1;
   }
   if (agenda.pages > 1) blocks.push(context(range(agenda)));
-  const text = [summary(words, input), ...lines, ...(input.notice === undefined ? [] : [input.notice])];
-  return { text: text.join(' '), blocks };
+  const said = [
+    ...(input.lead ? [`${spokenLead(input.lead)}.`] : []),
+    ...(input.notice === undefined ? [] : [input.notice]),
+    summary(words, input),
+    ...[...remarks, ...lines].map(escapeMrkdwn),
+  ];
+  const tasks = agenda.entries.map(({ task, group }) => spokenTask(task, group, input.zone));
+  return { text: spokenPage(said.join(' '), tasks, (agenda.page - 1) * TASKS_PER_PAGE + 1), blocks };
 }
 
 function head(title: string, input: TaskListInput): KnownBlock {
@@ -191,7 +220,7 @@ function hasDone(input: TaskListInput): boolean {
   return !isOwn(input) || statesOf(input.view.filter) === 'all';
 }
 
-/** Says the same as the head and the page, without CRM text: this goes where nothing is literal. */
+/** Says the same as the head. */
 function summary({ subject, title }: ListWords, input: TaskListInput): string {
   const { agenda } = input;
   const { pending, overdue, completed } = agenda.counts;
@@ -273,7 +302,7 @@ function dueWords({ dueAt }: Task, group: Group, { now, zone }: Viewpoint): stri
 }
 
 /** Says with the rep's own tasks how they were told from others', where that is less than certain. */
-function remarks({ view, matching }: TaskListInput): readonly string[] {
+function remarksOn({ view, matching }: TaskListInput): readonly string[] {
   if (view.filter !== 'mine' || matching.by === 'e-mail') return [];
   if (matching.by === 'nothing')
     return ['Which tasks are yours cannot be told: Slack does not say who you are.'];
@@ -361,7 +390,7 @@ function shownPart({ view, agenda }: TaskListInput): ListView {
   return { ...view, page: agenda.page };
 }
 
-function controls(input: TaskListInput, { channelId }: Controls): KnownBlock {
+function controls(input: TaskListInput, { conversation }: Controls): KnownBlock {
   const view = shownPart(input);
   const { page } = view;
   const { pages } = input.agenda;
@@ -372,13 +401,15 @@ function controls(input: TaskListInput, { channelId }: Controls): KnownBlock {
     action_id: actionId,
     value: value(toPage),
   });
-  const share = (to: string): Button => ({
+  const share = (to: Conversation): Button => ({
     ...button('Share', SHARE, page),
     confirm: {
       title: literal('Share this list?'),
-      text: { type: 'mrkdwn', text: `Everyone in ${conversationWords(to)} will see it as it is now.` },
+      text: literal(
+        `Everyone in ${conversationWords(to)} will see it as it is now. People of other companies may be in it.`,
+      ),
       confirm: literal('Share'),
-      deny: literal('Keep it to me'),
+      deny: literal('Cancel'),
     },
   });
   const back = view.cameFrom && { ...view.cameFrom, leadId: undefined };
@@ -391,12 +422,16 @@ function controls(input: TaskListInput, { channelId }: Controls): KnownBlock {
     ...(page < pages
       ? [button('Next', PAGE_ACTIONS.Next, page + 1), button('Last', PAGE_ACTIONS.Last, pages)]
       : []),
-    ...(channelId === undefined ? [] : [share(channelId)]),
+    ...(conversation === undefined ? [] : [share(conversation)]),
     ...(back ? [{ ...button('Back to my tasks', OPEN_OWN, page), value: controlValue(back) }] : []),
   ];
   return { type: 'actions', block_id: controlsBlockId(view, input.now), elements };
 }
 
-function conversationWords(channelId: string): string {
-  return channelId === '' || channelId.startsWith('D') ? 'this conversation' : `<#${channelId}>`;
+/** Slack has no names for those with few people in them (Slack, payloads' `channel_name`). */
+function conversationWords({ id, name }: Conversation): string {
+  if (id === '' || id.startsWith('D') || name === 'directmessage') return 'this conversation';
+  if (name.startsWith('mpdm-')) return 'this group conversation';
+  const channel = oneLine(name, MAX_CHANNEL);
+  return name === 'privategroup' || !isVisible(channel) ? 'this private channel' : `#${channel}`;
 }

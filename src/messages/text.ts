@@ -2,7 +2,7 @@
 import type { ContextBlock, KnownBlock, PlainTextElement } from '@slack/types';
 
 export interface Message {
-  /** Read by notifications and screen readers: our own words and numbers only, for it is mrkdwn. */
+  /** Shown by notifications, and read by screen readers instead of the blocks. It is mrkdwn, of 3,000 characters at most. */
   readonly text: string;
   readonly blocks: KnownBlock[];
 }
@@ -69,12 +69,9 @@ export function literal(text: string): PlainTextElement {
   return { type: 'plain_text', text, emoji: false };
 }
 
-const MAX_SPOKEN_NAME = 80;
-
-/** A task's name for a message's `text`, which notifications show and screen readers read. It is mrkdwn. */
-export function spokenName({ name }: { readonly name: string }): string {
-  const short = oneLine(name, MAX_SPOKEN_NAME);
-  return isVisible(short) ? escapeMrkdwn(short) : '(no name)';
+/** A name among our own words in mrkdwn, which cannot escape `* _ ~` and backtick: they are cut where they mark. */
+export function unmarked(text: string, max: number): string {
+  return escapeMrkdwn(oneLine(text, max).replace(/[*~`]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '…'));
 }
 
 /** For our own mrkdwn around a word of the admin's settings. */

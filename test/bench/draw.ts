@@ -93,7 +93,7 @@ function draw(body: string): unknown {
       leadName: () => undefined,
       leadUrl: `https://crm.example.com/LeadManagement/LeadDetails?LeadID=${LEAD_ID}`,
     },
-    { channelId: 'C0SALES001', hasReminder: () => false, allowChanges: false },
+    { conversation: { id: 'C0SALES001', name: 'sales' }, hasReminder: () => false, allowChanges: false },
   );
 }
 

@@ -30,7 +30,7 @@ const PRIYA = { zone: 'Asia/Kolkata', email: 'priya@example.com', name: 'Priya R
 const QUERY = { by: 'name', text: 'Asha' } as const;
 const CONTROLS = {
   withReminders: true,
-  channelId: 'C0SALES001',
+  conversation: { id: 'C0SALES001', name: 'sales' },
   hasReminder: () => false,
   allowChanges: true,
 };
@@ -56,7 +56,7 @@ describe('any answer to a lookup of tasks', () => {
         const input = inputFor(text, view);
         if (!input) return;
         const list = taskListMessage(input, CONTROLS);
-        assertTaken('message', list, sharedListMessage(input, 'U0PRIYA001'));
+        assertTaken('message', list, sharedListMessage(input, 'Priya *Raghavan*'));
         assertTaken(
           'home',
           homeView({
@@ -303,7 +303,7 @@ function modalsOf(task: Task, view: View): ModalView[] {
   const request: ChangeRequest = {
     reference: referenceTo(task, view),
     responseUrl: 'https://hooks.slack.com/actions/T0PLAYGROUND/1/2',
-    channelId: CONTROLS.channelId,
+    channelId: CONTROLS.conversation.id,
     channelName: 'sales',
     screen: 'U0PRIYA001 C0SALES001 1',
     openedAtMs: view.now.getTime(),

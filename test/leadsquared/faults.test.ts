@@ -326,7 +326,7 @@ describe('faults of LeadSquared', { concurrency: true }, () => {
         const { world, upstream } = await worldThatSays(t, error(status, type, reason));
         const { message, answer } = await world.ask(randomUUID());
         assert.deepEqual(plainTexts(message.blocks), [reason]);
-        assert.doesNotMatch(message.text, /Merged/);
+        assert.match(message.text, /LeadSquared says: Merged into \*another\* lead, &lt;!channel&gt; &amp; /);
         assert.doesNotMatch(mrkdwnTexts(message.blocks).join('\n'), /Merged/);
         assert.equal(answer.body.replace_original, false);
         assert.equal(upstream.calls.length, 1);

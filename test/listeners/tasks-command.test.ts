@@ -95,7 +95,7 @@ describe('/tasks <lead>', { concurrency: true }, () => {
         headings.map(([, name]) => name),
         expected,
       );
-      assert.match(message.text, new RegExp(`of ${total}\\.$`));
+      assert.match(message.text, new RegExp(`of ${total}\\. 1\\. `));
     });
   }
 });

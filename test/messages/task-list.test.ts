@@ -280,13 +280,14 @@ describe('whatever the CRM holds', { concurrency: true }, () => {
     assert.deepEqual(world.workspace.refusals, []);
   });
 
-  test('its text is literal in every block, and never in the text for notifications', async (t) => {
+  test('its text is literal in every block, and no markup in the text for notifications', async (t) => {
     const hostileLead = lead({ kind: 'tasks', tasks: many(10, hostile) });
     const world = await openWorld(t, { leads: [hostileLead] });
     const { message } = await world.ask(hostileLead.leadId);
     assert.deepEqual(world.workspace.refusals, []);
     assert.ok(JSON.stringify(message).length < 20_000);
-    assert.doesNotMatch(message.text, /channel|evil|[*_~`]/);
+    assert.doesNotMatch(message.text.replace(/<!date\^\d+\^[^|<>]*\|[^<>]*>/g, ''), /[<>]/);
+    assert.ok(message.text.length <= 3_000);
     const formatted: unknown[] = [];
     JSON.stringify(message.blocks, (_key, value) => {
       if (value?.type === 'plain_text') assert.equal(value.emoji, false);
@@ -295,6 +296,39 @@ describe('whatever the CRM holds', { concurrency: true }, () => {
     });
     assert.ok(formatted.length > 10);
     for (const text of formatted) assert.doesNotMatch(String(text), /channel|evil|tada|👩/);
+  });
+
+  test('the text that is read instead of the blocks names the lead, the counts, and each task with its due time', async (t) => {
+    const DueDate = '2031-03-02 04:30:00';
+    const known = lead({
+      kind: 'tasks',
+      tasks: [
+        task({ Name: 'Send <offer> & call', DueDate }),
+        task({ Name: '', DueDate: null }),
+        task({ Name: 'Ask', DueDate: 'some & day' }),
+        task({ Name: 'Visit', DueDate: '2016-07-11 10:12:45' }),
+        task({ Name: 'Old', DueDate: '2016-07-11 10:12:45', Status: 'Completed' }),
+      ],
+    });
+    const found = [
+      { ProspectID: known.leadId, FirstName: 'Asha', LastName: 'R&D', Company: 'Acme', Phone: '+91-99' },
+    ];
+    const world = await openWorld(t, { leads: [known], upstream: { searchAnswer: found } });
+    const { text } = (await world.ask('Asha all')).message;
+    const heard = text.replace(/<!date\^[^|]*\|([^>]*)>/g, '$1');
+    assert.equal(
+      heard,
+      [
+        'Asha R&amp;D, Acme, +91-99.',
+        'This lead has 4 pending tasks, 1 of them overdue, and 1 completed.',
+        'All tasks for this lead: 1–5 of 5.',
+        '1. Visit: overdue, was due Jul 11, 2016, 3:42 PM Asia/Kolkata.',
+        '2. Send &lt;offer&gt; &amp; call: due Mar 2, 2031, 10:00 AM Asia/Kolkata.',
+        '3. (no name): no due date.',
+        '4. Ask: due some &amp; day.',
+        '5. Old: completed, was due Jul 11, 2016, 3:42 PM Asia/Kolkata.',
+      ].join(' '),
+    );
   });
 
   test('a task whose id is 300,000 quotes is shown, without a menu', async (t) => {

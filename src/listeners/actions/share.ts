@@ -48,7 +48,8 @@ async function share(
   const { found, ending } = await lookUp(parts, asking, { view, pastCache: false, waitBeside: true });
   if (!found) return ending;
   const { userId, channelId: channel } = asking.ask;
-  const message = sharedListMessage(await readList(parts, asking, { view, ...found }), userId);
+  const { name } = await parts.viewers.viewer(userId);
+  const message = sharedListMessage(await readList(parts, asking, { view, ...found }), name);
   try {
     const post = { channel, ...message, unfurl_links: false, unfurl_media: false };
     await parts.withinLimits('chat.postMessage', () => client.chat.postMessage(post));

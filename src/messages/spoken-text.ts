@@ -1,0 +1,59 @@
+/** A message in words: what screen readers read instead of its blocks, and notifications show. */
+import type { Group } from '../tasks/agenda.ts';
+import type { Lead } from '../tasks/lead.ts';
+import type { Task } from '../tasks/task.ts';
+import { escapeMrkdwn, isVisible, oneLine } from './text.ts';
+import { DATE_AND_TIME, slackDate } from './when.ts';
+
+/** Slack takes 4,000; what is longer would be cut in the middle of a date. */
+const MAX_TEXT = 3_000;
+const MAX_NAME = 80;
+const MAX_DUE_AS_IT_CAME = 40;
+
+/** A name in a message's `text`, which is mrkdwn: blocks have it literally. */
+export function spoken(name: string): string {
+  const short = oneLine(name, MAX_NAME);
+  return isVisible(short) ? escapeMrkdwn(short) : '(no name)';
+}
+
+/** Name, company and phone number. */
+export function spokenLead({ name, company, phone }: Lead): string {
+  return [name, company, phone]
+    .filter((field, index) => index === 0 || isVisible(oneLine(field, MAX_NAME)))
+    .map(spoken)
+    .join(', ');
+}
+
+export function spokenTask({ name, dueAt, unreadableDueDate }: Task, group: Group, zone: string): string {
+  const said = `${spoken(name)}:`;
+  if (dueAt === undefined) {
+    const asItCame = oneLine(unreadableDueDate, MAX_DUE_AS_IT_CAME);
+    return isVisible(asItCame) ? `${said} due ${escapeMrkdwn(asItCame)}` : `${said} no due date`;
+  }
+  const at = slackDate(dueAt, DATE_AND_TIME, zone);
+  switch (group) {
+    case 'overdue':
+    case 'completed':
+    case 'cancelled':
+      return `${said} ${group}, was due ${at}`;
+    case 'today':
+    case 'later':
+    case 'no due date':
+      return `${said} due ${at}`;
+  }
+}
+
+/**
+ * What a page shows, numbered, as much of it as fits.
+ * @param before what is read first: whose list it is, the counts, what was just done
+ * @param first the number of the page's first line in the whole list
+ */
+export function spokenPage(before: string, lines: readonly string[], first: number): string {
+  let text = before.slice(0, MAX_TEXT);
+  for (const [index, line] of lines.entries()) {
+    const numbered = ` ${first + index}. ${line}.`;
+    if (text.length + numbered.length > MAX_TEXT) break;
+    text += numbered;
+  }
+  return text;
+}
