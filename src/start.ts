@@ -1,5 +1,4 @@
 /** Builds the app's parts from the settings, connects it to Slack, and takes it down without losing an answer. */
-import { createServer } from 'node:http';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
@@ -10,12 +9,14 @@ import { createLine } from './leadsquared/line.ts';
 import { createLookups } from './leadsquared/lookups.ts';
 import { createQueue } from './leadsquared/queue.ts';
 import type { Parts } from './listeners/asking.ts';
+import { createBoundedServer } from './operate/bounded-server.ts';
 import { answerHealth } from './operate/health.ts';
 import { listen } from './operate/listen.ts';
 import { faultWords, type Log, slackLog } from './operate/log.ts';
 import { createMemory } from './operate/memory.ts';
 import { createMetrics, serveMetrics, UNWATCHED } from './operate/metrics.ts';
 import type { Redact } from './operate/secrets.ts';
+import { createTally } from './operate/tally.ts';
 import { within } from './operate/within.ts';
 import type { Shared } from './shared/shared.ts';
 import { createAccess } from './slack/access.ts';
@@ -213,17 +214,23 @@ export async function start(
   });
   await access.start();
   removeDoubles();
-  const server = createServer((request, response) => {
-    const path = request.url?.split('?', 1)[0];
-    if (path === '/slack/events' && request.method === 'POST' && slack.listener) {
-      return slack.listener(request, response);
-    }
-    answerHealth(path, request, response, {
-      isReady: isStarted && slack.isConnected(),
-      isLeadSquaredDown: queue.down() !== undefined,
-      isRedisJoined: shared?.isJoined(),
-    });
-  });
+  const noteCrowd = createTally((counts) =>
+    log.warn(counts, 'Connections were closed to make room for new ones'),
+  );
+  const { server, keep } = createBoundedServer(
+    (request, response) => {
+      const path = request.url?.split('?', 1)[0];
+      if (path === '/slack/events' && request.method === 'POST' && slack.listener) {
+        return slack.listener(request, response, () => keep(request.socket));
+      }
+      answerHealth(path, request, response, {
+        isReady: isStarted && slack.isConnected(),
+        isLeadSquaredDown: queue.down() !== undefined,
+        isRedisJoined: shared?.isJoined(),
+      });
+    },
+    () => noteCrowd('closed'),
+  );
   const { port } = await listen(server, {
     port: config.port,
     setting: 'PORT',

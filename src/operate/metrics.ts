@@ -1,5 +1,5 @@
 /** What the admin's monitoring reads, in Prometheus' text format. */
-import { createServer } from 'node:http';
+import { createBoundedServer } from './bounded-server.ts';
 import { listen } from './listen.ts';
 
 export interface Metrics {
@@ -128,7 +128,7 @@ export async function serveMetrics(
   metrics: Metrics,
   { host, port }: { host: string; port: number },
 ): Promise<{ url: string; close(): void }> {
-  const server = createServer(async (request, response) => {
+  const { server } = createBoundedServer(async (request, response) => {
     if (request.method !== 'GET' || request.url !== '/metrics') {
       response.writeHead(404).end();
       return;

@@ -1,15 +1,17 @@
 /** How Slack reaches the app: by a WebSocket that the app opens (Socket Mode), or by `POST /slack/events`. */
-import type { RequestListener } from 'node:http';
-import { HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import { type Receiver, SocketModeReceiver } from '@slack/bolt';
 import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
 import { errorCode, type Log, slackLog } from '../operate/log.ts';
+import { createTally } from '../operate/tally.ts';
 import { within } from '../operate/within.ts';
 import { type SlackFetch, slackWord } from './fetch.ts';
+import { guardFrames } from './frames.ts';
+import { createRequestReceiver, type SlackRequestListener } from './request-receiver.ts';
 
 export interface Connection {
   readonly receiver: Receiver;
   /** Answers `POST /slack/events`; not there in Socket Mode. */
-  readonly listener: RequestListener | undefined;
+  readonly listener: SlackRequestListener | undefined;
   isConnected(): boolean;
   /** @throws an Error whose message says what to mend */
   connect(): Promise<void>;
@@ -24,10 +26,8 @@ const TOLD_IN_OUR_WORDS_MS = 3_000;
 const CONNECT_TIME_LIMIT_MS = 30_000;
 
 export function openForRequests(signingSecret: string, log: Log): Connection {
-  const receiver = new HTTPReceiver({ signingSecret, logger: slackLog(log, () => true) });
   return {
-    receiver,
-    listener: receiver.requestListener,
+    ...createRequestReceiver(signingSecret, log),
     isConnected: () => true,
     connect: async () => {},
     close: async () => {},
@@ -55,6 +55,10 @@ export function openSocket(
       },
     },
   });
+  guardFrames(
+    receiver.client,
+    createTally((frames) => log.warn({ frames }, 'Frames from Slack could not be read')),
+  );
   receiver.client.on('connected', () => {
     isConnected = true;
     connections += 1;

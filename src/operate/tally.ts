@@ -1,0 +1,25 @@
+const EVERY_MS = 60_000;
+
+/**
+ * For what strangers can cause any number of times without filling the log: the first one is written at once, and
+ * what follows as one line a minute with a count of each kind.
+ */
+export function createTally(
+  write: (counts: Readonly<Record<string, number>>) => void,
+): (kind: string) => void {
+  const counts = new Map<string, number>();
+  let timer: NodeJS.Timeout | undefined;
+
+  function flush(): void {
+    timer = undefined;
+    if (counts.size === 0) return;
+    write(Object.fromEntries(counts));
+    counts.clear();
+    timer = setTimeout(flush, EVERY_MS).unref();
+  }
+
+  return (kind) => {
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    if (!timer) flush();
+  };
+}

@@ -1,0 +1,43 @@
+/** What is checked of a payload before Bolt reads it. */
+
+export type Payload = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is Payload {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Every command names itself, and everything else names its type. Bolt ends the process over what is no object. */
+export function isPayload(value: unknown): value is Payload {
+  return isObject(value) && (typeof value.type === 'string' || typeof value.command === 'string');
+}
+
+/**
+ * In bytes of a request, or characters of a Socket Mode frame. The largest payload is a message shortcut's, which holds the message:
+ * up to 40,000 characters of text, which a form writes as up to 9 bytes each, and blocks of some 13,000.
+ */
+export const MAX_PAYLOAD = 1024 * 1024;
+
+/** `''` where a malformed payload has no such text, whatever Slack's types promise. */
+export function textIn(payload: unknown, key: string): string {
+  const value = fieldOf(payload, key);
+  return typeof value === 'string' ? value : '';
+}
+
+export function objectIn(payload: unknown, key: string): Payload | undefined {
+  const value = fieldOf(payload, key);
+  return isObject(value) ? value : undefined;
+}
+
+/**
+ * Who did it: nothing is done for nobody.
+ * @throws an Error that names the missing field
+ */
+export function personIn(payload: unknown, key: string): string {
+  const person = textIn(payload, key);
+  if (person === '') throw new Error(`The payload has no ${key}.`);
+  return person;
+}
+
+function fieldOf(payload: unknown, key: string): unknown {
+  return isObject(payload) && Object.hasOwn(payload, key) ? payload[key] : undefined;
+}

@@ -1,0 +1,135 @@
+/** `POST /slack/events`: reads no more of a request than it may be worth, and lets through what Slack has signed. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type App, HTTPModuleFunctions, HTTPResponseAck, type Receiver } from '@slack/bolt';
+import { createBodyReader } from '../operate/body-reader.ts';
+import { faultWords, type Log, slackLog } from '../operate/log.ts';
+import { createTally } from '../operate/tally.ts';
+import { isPayload, MAX_PAYLOAD } from './payload.ts';
+
+/** Slack's test of TLS (`ssl_check=1`) is all that comes unsigned. */
+const MAX_UNSIGNED_BYTES = 4 * 1024;
+/**
+ * Of all bodies whose signature isn't checked yet: thousands of commands, which have about 1 kB each. Node leaves several times as much
+ * behind while it reads them.
+ */
+const MAX_UNCHECKED_BYTES = 4 * 1024 * 1024;
+/** Slack, "Verifying requests from Slack": what was signed longer ago may be a replay. */
+const MAX_AGE_S = 5 * 60;
+
+export type SlackRequestListener = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  /** Called when Slack turns out to have signed the request. */
+  onSigned: () => void,
+) => void;
+
+export function createRequestReceiver(
+  signingSecret: string,
+  log: Log,
+): { receiver: Receiver; listener: SlackRequestListener } {
+  let app: App | undefined;
+  const logger = slackLog(log, () => true);
+  const readBody = createBodyReader(MAX_UNCHECKED_BYTES);
+  const noteRefused = createTally((counts) =>
+    log.warn(
+      { refused: counts },
+      'Requests to /slack/events were refused. If Slack cannot reach the app, check SLACK_SIGNING_SECRET',
+    ),
+  );
+
+  async function answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    onSigned: () => void,
+  ): Promise<void> {
+    const refuse = (status: number, why: string) => {
+      noteRefused(why);
+      // Closed, so that nothing more of the body is read.
+      response.writeHead(status, { connection: 'close' }).end();
+    };
+    if (Number(request.headers['content-length']) > MAX_PAYLOAD) return refuse(413, 'too long');
+    const signature = signatureOf(request);
+    if (!signature && !isForm(request)) return refuse(401, 'not signed');
+    const read = await readBody(request, signature ? MAX_PAYLOAD : MAX_UNSIGNED_BYTES);
+    if (read.kind === 'hung-up') return noteRefused('not finished');
+    if (read.kind === 'crowded-out') return refuse(503, 'too many large ones at once');
+    if (read.kind === 'crumbled') return refuse(400, 'in too small pieces');
+    if (read.kind === 'too-long') return signature ? refuse(413, 'too long') : refuse(401, 'not signed');
+
+    const { bytes } = read;
+    if (isForm(request) && bytes.length <= MAX_UNSIGNED_BYTES && isSslCheck(bytes)) {
+      return HTTPModuleFunctions.buildSSLCheckResponse(response);
+    }
+    if (!signature) return refuse(401, 'not signed');
+    if (!isSigned(bytes, signature, signingSecret)) return refuse(401, 'signed with another secret');
+    onSigned();
+    const payload = parse(Object.assign(request, { rawBody: bytes }));
+    if (!isPayload(payload)) return refuse(400, 'not a payload of Slack');
+    if (payload.type === 'url_verification') {
+      return HTTPModuleFunctions.buildUrlVerificationResponse(response, payload);
+    }
+    const ack = new HTTPResponseAck({
+      logger,
+      processBeforeResponse: false,
+      httpRequest: request,
+      httpRequestBody: payload,
+      httpResponse: response,
+    });
+    await app?.processEvent({ body: payload, ack: ack.bind() });
+  }
+
+  return {
+    receiver: {
+      init(bolt) {
+        app = bolt;
+      },
+      start: async () => {},
+      stop: async () => {},
+    },
+    listener: (request, response, onSigned) => {
+      answer(request, response, onSigned).catch((error: unknown) => {
+        log.error({ fault: faultWords(error) }, 'A request of Slack failed');
+        if (response.headersSent) response.destroy();
+        else response.writeHead(500, { connection: 'close' }).end();
+      });
+    },
+  };
+}
+
+interface Signature {
+  readonly timestamp: string;
+  /** In hex. */
+  readonly digest: string;
+}
+
+/** Undefined where it cannot be a signature of the last minutes, whatever was signed. */
+function signatureOf({ headers }: IncomingMessage): Signature | undefined {
+  const signature = headers['x-slack-signature'];
+  const timestamp = headers['x-slack-request-timestamp'];
+  if (typeof signature !== 'string' || !/^v0=[\da-f]{64}$/.test(signature)) return undefined;
+  if (typeof timestamp !== 'string' || !/^\d{1,12}$/.test(timestamp)) return undefined;
+  if (Math.abs(Date.now() / 1000 - Number(timestamp)) > MAX_AGE_S) return undefined;
+  return { timestamp, digest: signature.slice('v0='.length) };
+}
+
+/** Bolt's own check makes a text of the body first, which a megabyte from a stranger is not worth. */
+function isSigned(body: Buffer, { timestamp, digest }: Signature, signingSecret: string): boolean {
+  const expected = createHmac('sha256', signingSecret).update(`v0:${timestamp}:`).update(body).digest();
+  return timingSafeEqual(expected, Buffer.from(digest, 'hex'));
+}
+
+const isSslCheck = (body: Buffer) => new URLSearchParams(body.toString()).get('ssl_check') === '1';
+
+/** Slack names no charset, and Bolt reads a form under exactly this name alone. */
+function isForm({ headers }: IncomingMessage): boolean {
+  return headers['content-type'] === 'application/x-www-form-urlencoded';
+}
+
+function parse(request: IncomingMessage & { rawBody: Buffer }): unknown {
+  try {
+    return HTTPModuleFunctions.parseHTTPRequestBody(request);
+  } catch {
+    return undefined;
+  }
+}
