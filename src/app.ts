@@ -1,4 +1,4 @@
-import { App, type Receiver } from '@slack/bolt';
+import { App, MultipleListenerError, type Receiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import { register as registerChooser } from './listeners/actions/chooser.ts';
 import { register as registerListControls } from './listeners/actions/list-control.ts';
@@ -8,11 +8,11 @@ import { register as registerUnknownControls } from './listeners/actions/unknown
 import type { Parts } from './listeners/asking.ts';
 import { register as registerTasksCommand } from './listeners/commands/tasks.ts';
 import { register as registerHomeOpened } from './listeners/events/home-opened.ts';
+import { withLastNet } from './listeners/last-net.ts';
 import { register as registerFindLeadShortcut } from './listeners/shortcuts/find-lead.ts';
 import { register as registerComplete } from './listeners/views/complete.ts';
 import { register as registerFindLead } from './listeners/views/find-lead.ts';
 import { register as registerReschedule } from './listeners/views/reschedule.ts';
-import { faultWords } from './operate/log.ts';
 
 const LISTENERS = [
   registerTasksCommand,
@@ -41,6 +41,11 @@ export function createApp(
     deferInitialization: true,
   });
   for (const register of LISTENERS) register(bolt, parts);
-  bolt.error(async (error) => parts.log.error({ fault: faultWords(error) }, 'A listener failed'));
+  // Passed on to `withLastNet`, which can ack.
+  bolt.error(async (error) => {
+    throw error instanceof MultipleListenerError ? (error.originals[0] ?? error) : error;
+  });
+  // What both receivers call.
+  bolt.processEvent = withLastNet(bolt.processEvent.bind(bolt), parts);
   return bolt;
 }

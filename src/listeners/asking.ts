@@ -24,6 +24,8 @@ import type { LeadId, TaskList, TaskQuery } from '../tasks/task.ts';
 const STILL_ASKING_AFTER_MS = 3_000;
 /** So long an ack waits for what it can say. Slack shows an error after 3 s. */
 const ACK_AFTER_MS = 250;
+/** By then it goes without, whatever the work does: half a second and the way to Slack are left. */
+const ACK_AT_LATEST_MS = 2_000;
 
 export interface Parts {
   readonly lookups: Lookups<TaskQuery, TaskList>;
@@ -92,8 +94,7 @@ async function answer(parts: Parts, given: Asking, work: (asking: Asking) => Pro
   const startedAtMs = performance.now();
   const { reference, origin, teamId, ask } = asking;
   parts.metrics.asked(origin);
-  const ending = await attempt();
-  asking.ended();
+  const ending = await attempt().finally(asking.ended);
   parts.metrics.answered(origin, ending.outcome);
   const tookMs = Math.round(performance.now() - startedAtMs);
   parts.log.info({ reference, origin, user: ask.userId, team: teamId, ...ending, tookMs }, 'Answered');
@@ -106,7 +107,10 @@ async function answer(parts: Parts, given: Asking, work: (asking: Asking) => Pro
       return { outcome: 'not-allowed' };
     } catch (error) {
       parts.log.error({ reference, fault: faultWords(error) }, 'A fault of this app');
-      await asking.reply.answer(brokenMessage({ ...parts, reference }), { replaceOriginal: false });
+      // Of a command this is the ack, unless it has been acked.
+      await asking.refuse(brokenMessage({ ...parts, reference })).catch((another: unknown) => {
+        parts.log.error({ reference, fault: faultWords(another) }, 'A fault could not be told');
+      });
       return { outcome: 'broken' };
     }
   }
@@ -118,17 +122,24 @@ export async function ackedBy<T extends boolean | object>(asking: Asking, work: 
   return work;
 }
 
-/** After 3 s without an answer, and without a wait that was told, it says so: once, however many calls it takes. */
+/**
+ * After 3 s without an answer, and without a wait that was told, it says so: once, however many calls it takes. A command
+ * is acked before, whatever its work waits for.
+ */
 function sayingThatItTakesLong(asking: Asking): Asking & { ended(): void } {
   const { reply } = asking;
   const timer = setTimeout(
     () => reply.progress({ text: STILL_ASKING }, { replaceOriginal: false }),
     STILL_ASKING_AFTER_MS,
   );
+  const ackTimer = setTimeout(() => asking.accept(undefined), ACK_AT_LATEST_MS);
   const stop = () => clearTimeout(timer);
   return {
     ...asking,
-    ended: stop,
+    ended() {
+      stop();
+      clearTimeout(ackTimer);
+    },
     reply: {
       ...reply,
       answer(content, placing) {

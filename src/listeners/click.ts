@@ -1,19 +1,21 @@
 import type { BlockAction } from '@slack/bolt';
 import { unreadableControlMessage } from '../messages/failure.ts';
 import { type ListView, readControlValue } from '../messages/list-control.ts';
+import { objectIn, personIn, textIn } from '../slack/payload.ts';
 import type { Ask } from '../slack/reply.ts';
 import { type Asking, type Ending, newReference, type Parts } from './asking.ts';
 import { askingOfHome, MY_DAY } from './home.ts';
 
 /** A click that has been acked: whatever is said of it goes beside the message or in its place. */
 export function askingOfClick(parts: Parts, body: BlockAction): Asking {
-  const timestamp: unknown = body.container?.message_ts;
-  const channelId = body.channel?.id ?? '';
+  const timestamp = textIn(objectIn(body, 'container'), 'message_ts');
+  const channel = objectIn(body, 'channel');
+  const channelId = textIn(channel, 'id');
   const click = {
-    responseUrl: body.response_url ?? '',
+    responseUrl: textIn(body, 'response_url'),
     channelId,
-    channelName: body.channel?.name ?? '',
-    screen: typeof timestamp === 'string' ? `${body.user.id} ${channelId} ${timestamp}` : '',
+    channelName: textIn(channel, 'name'),
+    screen: timestamp ? `${body.user.id} ${channelId} ${timestamp}` : '',
     openedAtMs: Date.now(),
   };
   return askingBy(parts, body, { click, onScreen: listAround(body.actions[0]) });
@@ -38,15 +40,16 @@ export async function refuseUnreadable(asking: Asking): Promise<Ending> {
  */
 export function askingBy(
   parts: Parts,
-  { user, team }: { user: { id: string }; team: { id: string } | null },
+  body: { user: { id: string }; team: { id: string } | null },
   { click, onScreen }: { click: Omit<Ask, 'userId'>; onScreen: ListView },
 ): Asking {
-  const teamId = team?.id ?? '';
+  const userId = personIn(objectIn(body, 'user'), 'id');
+  const teamId = textIn(objectIn(body, 'team'), 'id');
   if (click.responseUrl === '') {
-    return askingOfHome(parts, { userId: user.id, teamId, origin: 'click', onScreen });
+    return askingOfHome(parts, { userId, teamId, origin: 'click', onScreen });
   }
   const { responseUrl, channelId, channelName, screen, openedAtMs } = click;
-  const ask: Ask = { userId: user.id, responseUrl, channelId, channelName, screen, openedAtMs };
+  const ask: Ask = { userId, responseUrl, channelId, channelName, screen, openedAtMs };
   const reference = newReference();
   const reply = parts.openReply(ask, reference);
   return {

@@ -1,5 +1,6 @@
 import type { AckFn, RespondArguments, SlashCommand } from '@slack/bolt';
 import { faultWords } from '../operate/log.ts';
+import { personIn, textIn } from '../slack/payload.ts';
 import { type Asking, newReference, type Parts } from './asking.ts';
 
 type Ack = AckFn<string | RespondArguments>;
@@ -7,10 +8,10 @@ type Ack = AckFn<string | RespondArguments>;
 /** A command that has not been acked: a wait or a refusal goes into its ack, the answer by its response_url. */
 export function askingOfCommand(parts: Parts, command: SlashCommand, ack: Ack): Asking {
   const ask = {
-    responseUrl: command.response_url,
-    userId: command.user_id,
-    channelId: command.channel_id,
-    channelName: command.channel_name,
+    responseUrl: textIn(command, 'response_url'),
+    userId: personIn(command, 'user_id'),
+    channelId: textIn(command, 'channel_id'),
+    channelName: textIn(command, 'channel_name'),
     screen: '',
     openedAtMs: Date.now(),
   };
@@ -36,7 +37,7 @@ export function askingOfCommand(parts: Parts, command: SlashCommand, ack: Ack): 
     ask,
     reference,
     reply,
-    teamId: command.team_id,
+    teamId: textIn(command, 'team_id'),
     origin: 'command',
     surface: 'new message',
     // A lead that was found by its name is asked for after the ack.

@@ -7,7 +7,7 @@ import { isTimeZone } from '../tasks/time-zone.ts';
 import { readTaskValue, type TaskReference, taskValue } from './list-control.ts';
 import { endedSince } from './reminder.ts';
 import { taskBlocks } from './task-list.ts';
-import { literal } from './text.ts';
+import { literal, referenceBlock } from './text.ts';
 import { DATE_AND_TIME, slackDate, type Viewpoint } from './when.ts';
 
 export const COMPLETE_MODAL = 'change:complete';
@@ -116,10 +116,11 @@ export function rescheduleModal(request: ChangeRequest, task: Subject, viewpoint
 }
 
 /** In place of a modal whose submission is another version's of the app, or somebody made it up. */
-export function unreadableModal(): ModalView {
-  return wordsModal(
+export function unreadableModal(reference: string): ModalView {
+  const modal = wordsModal(
     'This window could not be read, and nothing was changed. Close it, and press the button again in a fresh list.',
   );
+  return { ...modal, blocks: [...modal.blocks, referenceBlock(reference)] };
 }
 
 /** Why there is nothing to change any more. */

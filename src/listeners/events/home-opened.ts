@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { personIn, textIn } from '../../slack/payload.ts';
 import { handle, type Parts } from '../asking.ts';
 import { askingOfHome, MY_DAY } from '../home.ts';
 import { showList } from '../show-list.ts';
@@ -9,8 +10,8 @@ export function register(app: App, parts: Parts): void {
     parts.directMessages.note(event.user, event.channel);
     if (event.tab !== 'home') return;
     const asking = askingOfHome(parts, {
-      userId: event.user,
-      teamId: body.team_id,
+      userId: personIn(event, 'user'),
+      teamId: textIn(body, 'team_id'),
       origin: 'home',
       onScreen: MY_DAY,
     });

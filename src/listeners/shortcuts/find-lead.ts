@@ -1,26 +1,69 @@
-import type { App } from '@slack/bolt';
-import { notAllowedMessage } from '../../messages/failure.ts';
+import type { App, GlobalShortcut, MessageShortcut } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import { modalNotOpenedMessage } from '../../messages/failure.ts';
 import { FIND_LEAD, findLeadModal, refusalModal } from '../../messages/find-lead.ts';
+import { faultWords } from '../../operate/log.ts';
+import { objectIn, personIn, textIn } from '../../slack/payload.ts';
 import { leadWordsIn } from '../../tasks/command-text.ts';
-import { newReference, type Parts } from '../asking.ts';
+import { type Asking, handle, newReference, type Parts } from '../asking.ts';
 
 /** "Lead tasks…", from anywhere and from a message: asks which lead, with what the message names filled in. */
 export function register(app: App, parts: Parts): void {
   app.shortcut(FIND_LEAD, async ({ ack, shortcut, client }) => {
     await ack();
-    const isOnMessage = shortcut.type === 'message_action';
-    const words = isOnMessage ? leadWordsIn(textsOf(shortcut.message).join(' ')) : '';
-    const channelId = isOnMessage ? shortcut.channel.id : '';
-    const isAllowed = await parts.access.allows({ userId: shortcut.user.id, channelId });
-    const view = isAllowed
-      ? findLeadModal(words, channelId)
-      : refusalModal(notAllowedMessage({ ...parts, reference: newReference() }));
-    await client.views
-      .open({ trigger_id: shortcut.trigger_id, view })
-      .catch((error: unknown) =>
-        parts.log.warn({ fault: String(error) }, 'The modal of a shortcut did not open'),
-      );
+    const asking = askingOfShortcut(parts, shortcut, (view) =>
+      client.views.open({ trigger_id: shortcut.trigger_id, view }),
+    );
+    handle(parts, asking, async ({ ask, reference, reply }) => {
+      try {
+        await asking.open(findLeadModal(wordsIn(shortcut), ask.channelId));
+        return { outcome: 'asked-for-lead' };
+      } catch (error) {
+        parts.log.warn({ reference, fault: faultWords(error) }, 'A modal did not open');
+        await reply.answer(modalNotOpenedMessage(reference), { replaceOriginal: false });
+        return { outcome: 'modal-not-opened' };
+      }
+    });
   });
+}
+
+type Shortcut = GlobalShortcut | MessageShortcut;
+
+/** Answered by a modal or, where that cannot be opened, by a direct message. */
+function askingOfShortcut(
+  parts: Parts,
+  shortcut: Shortcut,
+  open: (view: ModalView) => Promise<unknown>,
+): Asking & { readonly open: (view: ModalView) => Promise<unknown> } {
+  const channel = objectIn(shortcut, 'channel');
+  const ask = {
+    userId: personIn(objectIn(shortcut, 'user'), 'id'),
+    responseUrl: '',
+    channelId: textIn(channel, 'id'),
+    channelName: textIn(channel, 'name'),
+    screen: '',
+    openedAtMs: Date.now(),
+  };
+  const reference = newReference();
+  const reply = parts.openDirectReply(ask.userId, reference);
+  return {
+    ask,
+    reference,
+    // Nothing is asked of LeadSquared yet.
+    reply: { ...reply, progress() {} },
+    teamId: textIn(objectIn(shortcut, 'team'), 'id'),
+    origin: 'shortcut',
+    surface: 'new message',
+    open,
+    accept: async () => {},
+    refuse: (message) =>
+      open(refusalModal(message)).catch(() => reply.answer(message, { replaceOriginal: false })),
+  };
+}
+
+function wordsIn(shortcut: Shortcut): string {
+  if (shortcut.type !== 'message_action') return '';
+  return leadWordsIn(textsOf(shortcut.message).join(' '));
 }
 
 /** A bot's message may have all its words in blocks and attachments. */

@@ -1,6 +1,7 @@
 import type { App } from '@slack/bolt';
 import { FIND_LEAD, LEAD } from '../../messages/find-lead.ts';
 import { complaintAbout } from '../../messages/help.ts';
+import { objectIn, personIn, textIn } from '../../slack/payload.ts';
 import { readCommandText } from '../../tasks/command-text.ts';
 import { type Asking, handle, newReference, type Parts } from '../asking.ts';
 import { answerText } from '../find-lead.ts';
@@ -15,20 +16,20 @@ export function register(app: App, parts: Parts): void {
     }
     await ack();
     const reference = newReference();
-    const userId = body.user.id;
+    const userId = personIn(objectIn(body, 'user'), 'id');
     const reply = parts.openDirectReply(userId, reference);
     const asking: Asking = {
       ask: {
         responseUrl: '',
         userId,
-        channelId: view.private_metadata,
+        channelId: textIn(view, 'private_metadata'),
         channelName: '',
         screen: '',
         openedAtMs: Date.now(),
       },
       reference,
       reply,
-      teamId: body.team?.id ?? '',
+      teamId: textIn(objectIn(body, 'team'), 'id'),
       origin: 'shortcut',
       surface: 'new message',
       accept: async (wait) =>

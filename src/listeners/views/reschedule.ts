@@ -1,21 +1,15 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
-import {
-  DATE,
-  RESCHEDULE_MODAL,
-  readChangeMetadata,
-  readDateAndTime,
-  TIME,
-  unreadableModal,
-} from '../../messages/change.ts';
+import { DATE, RESCHEDULE_MODAL, readChangeMetadata, readDateAndTime, TIME } from '../../messages/change.ts';
 import type { Parts } from '../asking.ts';
 import { changeOnSubmission } from '../change-task.ts';
+import { refuseModal } from './unreadable.ts';
 
 export function register(app: App, parts: Parts): void {
   app.view<ViewSubmitAction>(
     { callback_id: RESCHEDULE_MODAL, type: 'view_submission' },
     async ({ ack, body, view }) => {
       const request = readChangeMetadata(view.private_metadata);
-      if (!request) return ack({ response_action: 'update', view: unreadableModal() });
+      if (!request) return ack({ response_action: 'update', view: refuseModal(parts, body) });
       const { values } = view.state;
       const dueAt = readDateAndTime(
         values[DATE]?.[DATE]?.selected_date,

@@ -1,0 +1,77 @@
+/** Whatever breaks in Bolt or in a listener still ends in an ack, in words for the rep, and in a line of the log. */
+import type { ReceiverEvent } from '@slack/bolt';
+import { brokenMessage } from '../messages/failure.ts';
+import { refusalModal } from '../messages/find-lead.ts';
+import { faultWords } from '../operate/log.ts';
+import { objectIn, textIn } from '../slack/payload.ts';
+import { newReference, type Parts } from './asking.ts';
+
+type Process = (event: ReceiverEvent) => Promise<void>;
+
+/** @param process Bolt's `processEvent`, rejecting as a listener does */
+export function withLastNet(process: Process, parts: Parts): Process {
+  return async (event) => {
+    const { body } = event;
+    let isAcked = false;
+    const ack: ReceiverEvent['ack'] = async (content) => {
+      isAcked = true;
+      await event.ack(content).catch((error: unknown) => {
+        // An empty ack tells nothing: where the connection is gone, the work goes on, and its answer has a way of its own.
+        if (content !== undefined) throw error;
+        parts.log.warn({ fault: faultWords(error) }, 'Slack did not take an ack');
+      });
+    };
+    try {
+      await process({ ...event, ack });
+      // A command is acked with what its work finds out. Everything else is acked by now, unless nothing listens to it.
+      if (isAcked || isCommand(body)) return;
+      parts.log.warn({ reference: newReference(), kind: kindOf(body) }, 'Nothing listens to this');
+      await ack();
+    } catch (error) {
+      await tellBroken(error).catch((another: unknown) => {
+        parts.log.error({ fault: faultWords(another) }, 'A fault could not be told');
+      });
+    }
+
+    async function tellBroken(error: unknown): Promise<void> {
+      const reference = newReference();
+      parts.log.error({ reference, kind: kindOf(body), fault: faultWords(error) }, 'A listener failed');
+      const message = brokenMessage({ ...parts, reference });
+      if (!isAcked && textIn(body, 'type') === 'view_submission') {
+        return ack({ response_action: 'update', view: refusalModal(message) });
+      }
+      if (!isAcked) await ack();
+      const reply = replyTo(parts, body, reference);
+      if (reply) parts.track(reply.answer(message, { replaceOriginal: false }).then(() => {}));
+    }
+  };
+}
+
+const isCommand = (body: ReceiverEvent['body']) => typeof body.command === 'string';
+
+function replyTo(parts: Parts, body: ReceiverEvent['body'], reference: string) {
+  const responseUrl = textIn(body, 'response_url');
+  const userId = textIn(objectIn(body, 'user'), 'id') || textIn(body, 'user_id');
+  if (responseUrl === '') {
+    // A shortcut that is used on no message.
+    return textIn(body, 'type') === 'shortcut' && userId
+      ? parts.openDirectReply(userId, reference)
+      : undefined;
+  }
+  const channel = objectIn(body, 'channel');
+  const ask = {
+    userId,
+    responseUrl,
+    channelId: textIn(channel, 'id') || textIn(body, 'channel_id'),
+    channelName: textIn(channel, 'name') || textIn(body, 'channel_name'),
+    screen: '',
+    openedAtMs: Date.now(),
+  };
+  return parts.openReply(ask, reference);
+}
+
+/** Words of ours or Slack's alone: nothing that a person wrote. */
+function kindOf(body: ReceiverEvent['body']): string {
+  const kind = isCommand(body) ? 'command' : textIn(objectIn(body, 'event'), 'type') || textIn(body, 'type');
+  return /^[a-z_]{1,50}$/.test(kind) ? kind : 'unknown';
+}
