@@ -24,9 +24,7 @@ export function withLastNet(process: Process, parts: Parts): Process {
     try {
       await process({ ...event, ack });
       // A command is acked with what its work finds out. Everything else is acked by now, unless nothing listens to it.
-      if (isAcked || isCommand(body)) return;
-      parts.log.warn({ reference: newReference(), kind: kindOf(body) }, 'Nothing listens to this');
-      await ack();
+      if (!isAcked && !isCommand(body)) throw new Error('Nothing listens to it.');
     } catch (error) {
       await tellBroken(error).catch((another: unknown) => {
         parts.log.error({ fault: faultWords(another) }, 'A fault could not be told');
