@@ -36,6 +36,8 @@ export interface PageServer {
 }
 
 const SAMPLE_MS = 250;
+const SLOW_MS = 10_000;
+const MAX_CONNECTIONS = 200;
 const PAGE_FOLDER = new URL('./page/', import.meta.url);
 const SECURITY_HEADERS = {
   'content-security-policy':
@@ -108,12 +110,15 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
     }
   };
 
-  const server = createServer((request, response) => {
+  // Whoever reaches the loopback address slowly keeps nothing open; a page's stream of events is no slow request.
+  const bounds = { headersTimeout: SLOW_MS, requestTimeout: SLOW_MS, connectionsCheckingInterval: 2_000 };
+  const server = createServer(bounds, (request, response) => {
     answer(request, response).catch((error) => {
       if (response.headersSent) response.destroy();
       else response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
     });
   });
+  server.maxConnections = MAX_CONNECTIONS;
   server.listen(options.port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

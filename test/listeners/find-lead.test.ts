@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { parse } from 'yaml';
+import type { Environment } from '../../src/config.ts';
 import { FIND_LEAD } from '../../src/messages/find-lead.ts';
+import { createLog } from '../../src/operate/log.ts';
 import { EMBEDDED_PEOPLE } from '../../src/playground/people.ts';
 import type { PostedMessage } from '../../src/playground/workspace.ts';
-import { labels, openWorld, read, type World } from '../world.ts';
+import { labels, openWorld, read, startApp, type World } from '../world.ts';
 
 const SUNITA = EMBEDDED_PEOPLE[0]?.ProspectID ?? '';
 
@@ -249,6 +251,41 @@ describe('the shortcut “Lead tasks…”', { concurrency: true }, () => {
     await world.workspace.submit(view, { lead: '??' });
     assert.match(view.errors.lead ?? '', /I did not understand “\?\?”: a lead is a name/);
     assert.equal(world.upstream.calls.length, 0);
+  });
+
+  /** A world whose log is read: gives its first line of how an interaction ended. */
+  async function openLoggedWorld(t: TestContext, settings: Environment = {}) {
+    const { promise: ended, resolve } = Promise.withResolvers<{ reference: string; outcome: string }>();
+    const destination = {
+      write(text: string) {
+        const line = JSON.parse(text);
+        if (line.msg === 'Answered') resolve(line);
+      },
+    };
+    const log = createLog({ level: 'info', secrets: [] }, destination);
+    const world = await openWorld(t, { settings, start: (all) => startApp(all, log) });
+    return { world, ended };
+  }
+  const codeIn = (text: string) => /Reference ([A-Z2-9]{6})/.exec(text)?.[1];
+
+  test('refuses in a modal whose code the log has too', async (t) => {
+    const { world, ended } = await openLoggedWorld(t, { ALLOWED_USERS: 'U0NOBODY01' });
+    const { view } = await asked(world);
+    assert.match(read(view), /^You are not allowed to use this here\./);
+    const { reference, outcome } = await ended;
+    assert.deepEqual({ reference, outcome }, { reference: codeIn(read(view)), outcome: 'not-allowed' });
+  });
+
+  test('that Slack does not open says so in a direct message whose code the log has too', async (t) => {
+    const { world, ended } = await openLoggedWorld(t);
+    world.workspace.interceptNext('views.open', (response) => {
+      response.setHeader('content-type', 'application/json').end('{"ok":false,"error":"expired_trigger_id"}');
+    });
+    await world.workspace.shortcut('find-lead', {});
+    const message = read(await directMessage(world));
+    assert.match(message, /^Slack did not open the window for this in time\./);
+    const { reference, outcome } = await ended;
+    assert.deepEqual({ reference, outcome }, { reference: codeIn(message), outcome: 'modal-not-opened' });
   });
 
   test('is in the manifest, on messages and everywhere', () => {
