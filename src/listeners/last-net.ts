@@ -1,4 +1,4 @@
-/** Whatever breaks in Bolt or in a listener still ends in an ack, in words for the rep, and in a line of the log. */
+/** Whatever breaks in Bolt or in a listener is still acked, told to the rep and logged, under one support code. */
 import type { ReceiverEvent } from '@slack/bolt';
 import { brokenMessage } from '../messages/failure.ts';
 import { refusalModal } from '../messages/find-lead.ts';
@@ -16,14 +16,14 @@ export function withLastNet(process: Process, parts: Parts): Process {
     const ack: ReceiverEvent['ack'] = async (content) => {
       isAcked = true;
       await event.ack(content).catch((error: unknown) => {
-        // An empty ack tells nothing: where the connection is gone, the work goes on, and its answer has a way of its own.
+        // An empty ack says nothing, and the work has another way to answer when the connection is gone.
         if (content !== undefined) throw error;
         parts.log.warn({ fault: faultWords(error) }, 'Slack did not take an ack');
       });
     };
     try {
       await process({ ...event, ack });
-      // A command is acked with what its work finds out. Everything else is acked by now, unless nothing listens to it.
+      // A command is acked later, with what its work finds. Everything else is acked by now if anything listens to it.
       if (!isAcked && !isCommand(body)) throw new Error('Nothing listens to it.');
     } catch (error) {
       await tellBroken(error).catch((another: unknown) => {

@@ -1,10 +1,10 @@
-/** HTTP servers that anybody may reach: whoever is slow or silent is cut off, and gives way to others. */
+/** HTTP servers that anybody may reach: slow and silent connections are closed, and give way to others. */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * From the first byte of a request to its last, and from the opening of a connection to its first request. Node
- * looks at its connections every `CHECK_EVERY_MS`, so a slow one is closed after 12 s at the latest.
+ * From the first byte of a request to its last, and from the opening of a connection to the end of its first request.
+ * Node looks at its connections every `CHECK_EVERY_MS`, so a slow one is closed after about 12 s.
  */
 const REQUEST_TIMEOUT_MS = 10_000;
 const CHECK_EVERY_MS = 2_000;

@@ -5,10 +5,9 @@ import { isObject, isPayload, MAX_PAYLOAD } from './payload.ts';
 type Client = SocketModeReceiver['client'];
 
 /**
- * The client reads a frame's fields without looking whether they are there, in a promise that nobody awaits, so a
- * frame of `null` ends the process. It also emits each frame's type as an event of its own, so a frame of type `close` or `error`
- * is taken for a lost connection. Here frames that it would misread are left out. Slack would send them again if they
- * were not acked.
+ * The client reads a frame's fields without checking them, in a promise that nobody awaits, so a frame of `null` ends
+ * the process. It also emits each frame's type as an event, so a frame of type `close` looks like a lost connection.
+ * Frames that it would misread never reach it. They are acked, so that Slack doesn't send them again.
  * @param onRefused is told why, and nothing of what is in it
  */
 export function guardFrames(client: Client, onRefused: (why: string) => void): void {

@@ -12,8 +12,8 @@ export function isPayload(value: unknown): value is Payload {
 }
 
 /**
- * In bytes of a request, or characters of a Socket Mode frame. The largest payload is a message shortcut's, which holds the message:
- * up to 40,000 characters of text, which a form writes as up to 9 bytes each, and blocks of some 13,000.
+ * In bytes of a request, or characters of a Socket Mode frame. The largest payload is a message shortcut's, which
+ * holds the message: up to 40,000 characters of text, which a form writes as up to 9 bytes each, and its blocks.
  */
 export const MAX_PAYLOAD = 1024 * 1024;
 

@@ -10,8 +10,8 @@ import { isPayload, MAX_PAYLOAD } from './payload.ts';
 /** Slack's test of TLS (`ssl_check=1`) is all that comes unsigned. */
 const MAX_UNSIGNED_BYTES = 4 * 1024;
 /**
- * Of all bodies whose signature isn't checked yet: thousands of commands, which have about 1 kB each. Node leaves several times as much
- * behind while it reads them.
+ * Of all bodies whose signature isn't checked yet: thousands of commands, which have about 1 kB each. Node needs several
+ * times as much while it reads them.
  */
 const MAX_UNCHECKED_BYTES = 4 * 1024 * 1024;
 /** Slack, "Verifying requests from Slack": what was signed longer ago may be a replay. */

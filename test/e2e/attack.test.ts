@@ -12,7 +12,7 @@ import { SECRETS, settingsFor } from '../world.ts';
 import { portOf, runProgram } from './program.ts';
 
 const MIB = 1024 * 1024;
-/** Of which the issue of each attack is told: the process may not need more. */
+/** An attack may cost the process less than this. */
 const MAX_GROWTH_BYTES = 64 * MIB;
 const CLOSED_WITHIN_MS = 15_000;
 
