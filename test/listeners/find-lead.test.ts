@@ -262,7 +262,7 @@ describe('the shortcut “Lead tasks…”', { concurrency: true }, () => {
         if (line.msg === 'Answered') resolve(line);
       },
     };
-    const log = createLog({ level: 'info', secrets: [] }, destination);
+    const log = createLog({ level: 'info', redact: (text) => text }, destination);
     const world = await openWorld(t, { settings, start: (all) => startApp(all, log) });
     return { world, ended };
   }
