@@ -8,6 +8,7 @@ import { register as registerUnknownControls } from './listeners/actions/unknown
 import type { Parts } from './listeners/asking.ts';
 import { register as registerTasksCommand } from './listeners/commands/tasks.ts';
 import { register as registerHomeOpened } from './listeners/events/home-opened.ts';
+import { register as registerMessage } from './listeners/events/message.ts';
 import { withLastNet } from './listeners/last-net.ts';
 import { register as registerFindLeadShortcut } from './listeners/shortcuts/find-lead.ts';
 import { register as registerComplete } from './listeners/views/complete.ts';
@@ -22,6 +23,7 @@ const LISTENERS = [
   registerChooser,
   registerUnknownControls,
   registerHomeOpened,
+  registerMessage,
   registerFindLeadShortcut,
   registerFindLead,
   registerComplete,

@@ -63,7 +63,7 @@ export interface Parts {
 export interface Asking {
   readonly ask: Ask;
   readonly teamId: string;
-  readonly origin: 'command' | 'click' | 'shortcut' | 'home';
+  readonly origin: 'command' | 'click' | 'shortcut' | 'message' | 'home';
   /** What a click or App Home shows is replaced by the answer. */
   readonly surface: 'new message' | 'message' | 'home';
   /** Read by the rep in messages and by the admin in the log. */

@@ -62,7 +62,7 @@ const DIVIDER: KnownBlock = { type: 'divider' };
 
 const WHAT_IS_SEEN = [
   'Only you see this tab.',
-  'From Slack the app reads your e-mail address and name, to find your tasks, and your time zone, to say which day is today. It reads no message but the one on which you use “Lead tasks…”.',
+  'From Slack the app reads your e-mail address and name, to find your tasks, and your time zone, to say which day is today. It reads no message but what you type in its own direct message, and the one on which you use “Lead tasks…”.',
   'In LeadSquared it sees what the user sees whose keys were set up for it: tasks, leads, and the users’ e-mail addresses.',
 ].join(' ');
 

@@ -105,6 +105,12 @@ export const handleOf = (person: Person) => person.email.replace(/@.*/s, '');
 export const escapeText = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
+/** Slack makes links of what looks like one in a message: https://docs.slack.dev/messaging/formatting-message-text */
+export const linked = (text: string) =>
+  text
+    .replace(/\bhttps?:\/\/[^\s<>|]+/g, '<$&>')
+    .replace(/(?<![\w.+/-])[\w.+-]+@[\w-]+\.[\w.-]*\w/g, '<mailto:$&|$&>');
+
 /** Texts and values as they come back to the app: https://github.com/slackapi/bolt-python/issues/513 */
 export const escapeTexts = (payload: object) =>
   JSON.parse(JSON.stringify(payload), (key, value) =>

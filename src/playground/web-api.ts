@@ -12,7 +12,7 @@ import type {
   ShownView,
 } from './workspace.ts';
 
-export const SCOPES = 'commands,chat:write,im:write,users:read,users:read.email,usergroups:read';
+export const SCOPES = 'commands,chat:write,im:history,im:write,users:read,users:read.email,usergroups:read';
 
 /** The id of a person's direct messages with the app. */
 export const directMessagesOf = (personId: string) => personId.replace(/^./, 'D');

@@ -24,6 +24,7 @@ import {
   escapeText,
   escapeTexts,
   handleOf,
+  linked,
   messagePayload,
   TEAM,
   VERIFICATION_TOKEN,
@@ -500,9 +501,17 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     const [name = ''] = /^\/\S*/.exec(text) ?? [];
     const rest = escapeText(text.slice(name.length).trim());
     if (name === '/tasks') return command({ text: rest, user: person.id, channel: id });
-    if (name === '') post({ from: person.id, origin: 'typed', channelId: id, text: rest, blocks: [] });
-    else tell(person, id, `${escapeText(name)} is not a valid command.`);
+    if (name === '') {
+      const typed = post({ from: person.id, origin: 'typed', channelId: id, text: linked(rest), blocks: [] });
+      if (id === directMessagesOf(person.id)) await tellApp(typed);
+    } else tell(person, id, `${escapeText(name)} is not a valid command.`);
     return undefined;
+  };
+
+  /** https://docs.slack.dev/reference/events/message.im */
+  const tellApp = async ({ id: ts, channelId: channel, from: user, text }: PostedMessage) => {
+    const event = { type: 'message', channel, channel_type: 'im', user, text, ts, client_msg_id: randomId() };
+    await deliveries.notify({ ...event, team: TEAM.id }, now());
   };
 
   const tellOfFailure = (person: Person, channelId: string, { error, status }: Acknowledgement) => {

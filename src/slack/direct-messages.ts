@@ -31,7 +31,7 @@ export function createDirectMessages(client: WebClient, withinLimits: WithinLimi
       return conversation;
     },
     note(userId, channelId) {
-      known.set(userId, Promise.resolve(channelId));
+      if (channelId.startsWith('D')) known.set(userId, Promise.resolve(channelId));
     },
   };
 }

@@ -2,6 +2,7 @@
 export const SCOPES = [
   'chat:write',
   'commands',
+  'im:history',
   'im:write',
   'usergroups:read',
   'users:read',

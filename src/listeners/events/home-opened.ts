@@ -7,10 +7,11 @@ import { showList } from '../show-list.ts';
 /** The app's own tab is drawn anew each time it is opened. */
 export function register(app: App, parts: Parts): void {
   app.event('app_home_opened', async ({ event, body }) => {
-    parts.directMessages.note(event.user, event.channel);
+    const userId = personIn(event, 'user');
+    parts.directMessages.note(userId, textIn(event, 'channel'));
     if (event.tab !== 'home') return;
     const asking = askingOfHome(parts, {
-      userId: personIn(event, 'user'),
+      userId,
       teamId: textIn(body, 'team_id'),
       origin: 'home',
       onScreen: MY_DAY,

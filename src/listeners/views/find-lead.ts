@@ -3,7 +3,8 @@ import { FIND_LEAD, LEAD } from '../../messages/find-lead.ts';
 import { complaintAbout } from '../../messages/help.ts';
 import { objectIn, personIn, textIn } from '../../slack/payload.ts';
 import { readCommandText } from '../../tasks/command-text.ts';
-import { type Asking, handle, newReference, type Parts } from '../asking.ts';
+import { askingDirectly } from '../answer-directly.ts';
+import { handle, type Parts } from '../asking.ts';
 import { answerText } from '../find-lead.ts';
 
 /** A shortcut belongs to no conversation: its answer is a direct message. */
@@ -15,27 +16,12 @@ export function register(app: App, parts: Parts): void {
       return ack({ response_action: 'errors', errors: { [LEAD]: complaintAbout(typed) } });
     }
     await ack();
-    const reference = newReference();
-    const userId = personIn(objectIn(body, 'user'), 'id');
-    const reply = parts.openDirectReply(userId, reference);
-    const asking: Asking = {
-      ask: {
-        responseUrl: '',
-        userId,
-        channelId: textIn(view, 'private_metadata'),
-        channelName: '',
-        screen: '',
-        openedAtMs: Date.now(),
-      },
-      reference,
-      reply,
+    const asking = askingDirectly(parts, {
+      userId: personIn(objectIn(body, 'user'), 'id'),
       teamId: textIn(objectIn(body, 'team'), 'id'),
+      channelId: textIn(view, 'private_metadata'),
       origin: 'shortcut',
-      surface: 'new message',
-      accept: async (wait) =>
-        wait !== undefined && reply.progress({ text: wait }, { replaceOriginal: false }),
-      refuse: (message) => reply.answer(message, { replaceOriginal: false }),
-    };
+    });
     handle(parts, asking, (asking) => answerText(parts, asking, { text, command: parts.slashCommand }));
   });
 }
