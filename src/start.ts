@@ -154,7 +154,8 @@ export async function start(
       })
     : UNWATCHED;
   const isSlackAddress = createAddressCheck(config.slack.apiUrl);
-  const withinLimits = createRateLimits();
+  const limits = createRateLimits();
+  const { withinLimits } = limits;
   const slackFor = (reference: string) => ({
     client,
     withinLimits,
@@ -196,7 +197,7 @@ export async function start(
     },
     openReply: (ask, reference) => openReply(ask, slackFor(reference), screens.open(ask.screen)),
     openDirectReply: (userId, reference) => openDirectReply(userId, slackFor(reference)),
-    publishHome: (home, reference) => publishHome(home, slackFor(reference)),
+    publishHome: (home, reference) => publishHome(home, { ...slackFor(reference), limits }),
     withinLimits,
   };
 

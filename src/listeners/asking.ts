@@ -1,5 +1,4 @@
 /** What every listener works with: the app's parts, and what one rep asks of them. */
-import type { HomeView } from '@slack/types';
 import type { Changes } from '../leadsquared/changes.ts';
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { Lookups } from '../leadsquared/lookups.ts';
@@ -11,6 +10,7 @@ import type { Metrics } from '../operate/metrics.ts';
 import { within } from '../operate/within.ts';
 import type { Access } from '../slack/access.ts';
 import type { DirectMessages } from '../slack/direct-messages.ts';
+import type { HomePublication } from '../slack/home.ts';
 import type { WithinLimits } from '../slack/rate-limits.ts';
 import type { Recents } from '../slack/recents.ts';
 import type { Reminders } from '../slack/reminders.ts';
@@ -53,10 +53,7 @@ export interface Parts {
   /** For what was not asked in a conversation: the answer is a direct message. */
   readonly openDirectReply: (userId: string, reference: string) => Reply;
   /** Shows it in the rep's App Home. Never throws. */
-  readonly publishHome: (
-    home: { userId: string; view: HomeView; isOvertaken: () => boolean },
-    reference: string,
-  ) => Promise<Delivery>;
+  readonly publishHome: (home: HomePublication, reference: string) => Promise<Delivery>;
 }
 
 /** One command, click or shortcut, or App Home when it is opened. */

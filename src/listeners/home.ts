@@ -85,7 +85,7 @@ function openHomeReply(
     const said = [...(later ? [later] : []), ...beside];
     const view = await viewWith(content, replaceOriginal || isFailure ? said : [...said, content]);
     const isLate = () => isStale?.() || (!isFailure && isOvertaken());
-    return parts.publishHome({ userId, view, isOvertaken: isLate }, reference);
+    return parts.publishHome({ userId, view, isPassing, isOvertaken: isLate }, reference);
   }
 
   async function viewWith(content: Content, said: readonly Content[]) {

@@ -16,15 +16,28 @@ export type WithinLimits = <T>(
   onWait?: (ms: number) => void,
 ) => Promise<T>;
 
+export interface RateLimits {
+  readonly withinLimits: WithinLimits;
+  /** How many calls of a method were sent in the last minute, which is what Slack counts in. */
+  sentLately(method: string): number;
+}
+
+const MINUTE_MS = 60_000;
 const GIVEN_UP_AFTER_MS = 10 * 60_000;
 /** Those who wait don't come back all at once. */
 const MAX_SPREAD_MS = 1_000;
 
-export function createRateLimits(): WithinLimits {
+export function createRateLimits(): RateLimits {
+  const sentAtMs = new Map<string, number[]>();
   /** By `performance.now()`. */
   const openAtMs = new Map<string, number>();
 
-  return async (method, call, onWait) => {
+  function lately(method: string): number[] {
+    const since = performance.now() - MINUTE_MS;
+    return (sentAtMs.get(method) ?? []).filter((atMs) => atMs > since);
+  }
+
+  const withinLimits: WithinLimits = async (method, call, onWait) => {
     const startedAtMs = performance.now();
     let hasTold = false;
     for (;;) {
@@ -34,6 +47,7 @@ export function createRateLimits(): WithinLimits {
         hasTold = true;
         await delay(waitMs + Math.random() * MAX_SPREAD_MS, undefined, { ref: false });
       }
+      sentAtMs.set(method, [...lately(method), performance.now()]);
       try {
         return await call();
       } catch (error) {
@@ -45,4 +59,6 @@ export function createRateLimits(): WithinLimits {
       }
     }
   };
+
+  return { withinLimits, sentLately: (method) => lately(method).length };
 }

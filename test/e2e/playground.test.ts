@@ -118,7 +118,7 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     await page.getByRole('navigation').getByText('Lead Tasks').last().click();
     await page.getByRole('tab', { name: 'Messages' }).click();
     await page
-      .getByText(/a task is due/)
+      .getByText(/Reminder: .* is due/)
       .first()
       .waitFor();
     assert.doesNotMatch((await page.locator('.scheduled').textContent()) ?? '', /<!date/);

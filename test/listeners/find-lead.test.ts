@@ -268,6 +268,19 @@ describe('the shortcut “Lead tasks…”', { concurrency: true }, () => {
   }
   const codeIn = (text: string) => /Reference ([A-Z2-9]{6})/.exec(text)?.[1];
 
+  test('answers though Slack lets a direct message wait', async (t) => {
+    const world = await openWorld(t);
+    const modal = await asked(world);
+    world.workspace.interceptNext('chat.postMessage', (response) =>
+      response.writeHead(429, { 'retry-after': '2' }).end(),
+    );
+    await world.workspace.submit(modal, { lead: SUNITA });
+    const told = await world.workspace.until(() =>
+      world.workspace.messages.find(({ origin }) => origin === 'api'),
+    );
+    assert.match(read(told), /Pending tasks for this lead/);
+  });
+
   test('refuses in a modal whose code the log has too', async (t) => {
     const { world, ended } = await openLoggedWorld(t, { ALLOWED_USERS: 'U0NOBODY01' });
     const { view } = await asked(world);

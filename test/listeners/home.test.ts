@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createLog } from '../../src/operate/log.ts';
 import { LEADS_OF_A_DAY } from '../../src/playground/day.ts';
 import { EMBEDDED_LEADS } from '../../src/playground/leads.ts';
 import type { ShownView } from '../../src/playground/workspace.ts';
 import { inPages, NO_DATE, openOwnWorld, type Retrieve, row, rows, says, wireTimeIn } from '../own-tasks.ts';
 import {
+  FAST,
   labels,
   lead,
   openWorld,
@@ -727,4 +729,31 @@ describe('what App Home shows', { concurrency: true }, () => {
     assert.ok(view.blocks.length <= 100, `${view.blocks.length} blocks`);
     assert.deepEqual(world.workspace.refusals, []);
   });
+});
+
+test('60 reps who open App Home within a minute each see their list, for words on the wait don’t use up Slack’s rate limit', async (t) => {
+  const people = Array.from({ length: 60 }, (_, index) => ({
+    id: `U0REP${String(index).padStart(5, '0')}`,
+    name: `Rep ${index}`,
+    email: `rep${index}@example.com`,
+    timeZone: 'Asia/Kolkata',
+  }));
+  const { world } = await openOwnWorld(t, {
+    retrieve: async (page) => {
+      await delay(500);
+      return inPages([row()])(page);
+    },
+    workspace: { people },
+    settings: FAST,
+  });
+  await Promise.all(
+    people.map(async ({ id }) => {
+      await world.workspace.openTab({ user: id });
+      await world.workspace.until(() => {
+        const home = world.workspace.homes.get(id);
+        return home && /^\*Your pending tasks\*/.test(read(home.view));
+      }, 30_000);
+    }),
+  );
+  assert.deepEqual(world.workspace.rateLimited, []);
 });

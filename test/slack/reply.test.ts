@@ -339,7 +339,7 @@ async function replyTo(workspace: Workspace) {
   };
   const slack = {
     client: new WebClient(SECRETS.botToken, { slackApiUrl: workspace.apiUrl }),
-    withinLimits: createRateLimits(),
+    withinLimits: createRateLimits().withinLimits,
     redact: (text: string) => text,
     isSlackAddress: () => true,
     onFault: () => {},
