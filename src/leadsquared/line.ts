@@ -9,7 +9,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import type { Call, Limit } from './client.ts';
-import { fairOrder, type Waiting } from './fair-order.ts';
+import { createFairOrder, type Waiting } from './fair-order.ts';
+import { createSortedList } from './sorted-list.ts';
 
 export interface LineSettings extends Limit {
   /** After this a call is given up, in ms. */
@@ -44,6 +45,8 @@ export interface Line {
    * Rejects when it is taken out of the line before. `onTurn` is called when the slot is taken.
    */
   send<T>(call: () => Promise<Call<T>>, options: { waiting: Waiting; onTurn: () => void }): Promise<Call<T>>;
+  /** Lets one more rep wait for it. */
+  join(waiting: Waiting, userId: string): void;
   /** Takes it out of the line, if it still stands there. */
   leave(waiting: Waiting): void;
   /**
@@ -56,14 +59,18 @@ export interface Line {
   hold(ms: number): void;
   /** Ms until a call with so many others ahead of it in the line would be sent. */
   waitMs(ahead: number): number;
+  /** How many are sent before it, as `FairOrder` counts them; 0 when it is not in the line. */
+  ahead(waiting: Waiting): number;
   /** Those that wait, the next first. */
-  inOrder(): Waiting[];
+  inOrder(): Iterable<Waiting>;
   /** Slots that hold a call or cool down. */
   slotsInUse(): number;
 }
 
 /** Node's timers can fire a millisecond early. */
 const TIMER_MARGIN_MS = 10;
+/** Thousands of slots that open together would start their calls in one turn of the event loop, and block it. */
+const MAX_OPENED_AT_ONCE = 200;
 
 interface Entry {
   /** Makes the call, and gives how long its slot has to cool, in ms. Never rejects. */
@@ -71,22 +78,25 @@ interface Entry {
   readonly leave: () => void;
 }
 
-interface Slot {
-  /** When it can be used again, once its call has ended. */
-  freeAtMs: number | undefined;
+/** A slot whose call has ended. */
+interface Cooling {
+  readonly freeAtMs: number;
 }
 
 /** @param shared where several instances share the limit */
 export function createLine({ timeoutMs, ...settings }: LineSettings, shared?: SharedSlots): Line {
   let { limit, windowMs } = settings;
   const entries = new Map<Waiting, Entry>();
-  /** The reps in the order of their next turns. */
-  const rotation = new Set<string>();
-  const taken = new Set<Slot>();
+  const order = createFairOrder<Waiting>();
+  let running = 0;
+  const cooling = createSortedList(({ freeAtMs }: Cooling) => freeAtMs);
   const turns = new PQueue({ concurrency: limit });
   let usualCallMs = 100;
   let heldUntilMs = 0;
   let holdTimer: NodeJS.Timeout | undefined;
+  let opening: NodeJS.Immediate | undefined;
+
+  const slotsTaken = () => running + cooling.size;
 
   function send<T>(
     call: () => Promise<Call<T>>,
@@ -112,7 +122,7 @@ export function createLine({ timeoutMs, ...settings }: LineSettings, shared?: Sh
         return timeoutMs + windowMs + TIMER_MARGIN_MS;
       },
     });
-    for (const userId of waiting.users) rotation.add(userId);
+    order.add(waiting);
     turns.add(takeTurn);
     return promise;
   }
@@ -127,29 +137,28 @@ export function createLine({ timeoutMs, ...settings }: LineSettings, shared?: Sh
       if (entries.size > 0) turns.add(takeTurn);
       return;
     }
-    const slot: Slot = { freeAtMs: undefined };
-    taken.add(slot);
+    running += 1;
     const coolDownMs = await entry.serve();
     release?.(coolDownMs);
-    slot.freeAtMs = performance.now() + coolDownMs;
+    const slot = { freeAtMs: performance.now() + coolDownMs };
+    running -= 1;
+    cooling.add(slot);
     await delay(coolDownMs, undefined, { ref: false });
-    taken.delete(slot);
+    cooling.remove(slot);
   }
 
   function next(): Entry | undefined {
-    const [turn] = fairOrder(entries.keys(), rotation);
+    const turn = order.next();
     if (turn === undefined) return undefined;
-    const entry = entries.get(turn.item);
-    rotation.delete(turn.userId);
-    rotation.add(turn.userId);
-    entries.delete(turn.item);
-    if (entries.size === 0) rotation.clear();
+    const entry = entries.get(turn.job);
+    entries.delete(turn.job);
     return entry;
   }
 
   function leave(waiting: Waiting): void {
     entries.get(waiting)?.leave();
     entries.delete(waiting);
+    order.remove(waiting);
   }
 
   function hold(ms: number): void {
@@ -158,39 +167,56 @@ export function createLine({ timeoutMs, ...settings }: LineSettings, shared?: Sh
     heldUntilMs = untilMs;
     turns.pause();
     clearTimeout(holdTimer);
-    holdTimer = setTimeout(() => turns.start(), ms).unref();
+    holdTimer = setTimeout(() => {
+      openSlots(turns.pending);
+      turns.start();
+    }, ms).unref();
     shared?.hold(ms);
   }
 
   function adopt(next: Limit, forMs: number): void {
     ({ limit, windowMs } = next);
-    turns.concurrency = limit;
+    openSlots(turns.pending);
     shared?.adopt(limit, forMs);
+  }
+
+  /** @param open how many are open, or taken, by now */
+  function openSlots(open: number): void {
+    clearImmediate(opening);
+    turns.concurrency = Math.min(limit, open + MAX_OPENED_AT_ONCE);
+    if (turns.concurrency < limit) opening = setImmediate(openSlots, turns.concurrency);
   }
 
   function waitMs(ahead: number): number {
     const nowMs = performance.now();
+    const taken = slotsTaken();
     // Where others take slots too, what this process has now is its part.
-    const part = shared?.isShort() ? Math.max(1, taken.size) : limit;
-    const freeAt = [...taken].map((slot) => slot.freeAtMs ?? nowMs + usualCallMs + windowMs);
-    while (freeAt.length < part) freeAt.push(nowMs);
-    freeAt.sort((a, b) => a - b);
-    // After a smaller limit was adopted the first to cool open no slot.
-    freeAt.splice(0, freeAt.length - part);
-    const slotMs = (freeAt[ahead % part] ?? nowMs) - nowMs;
+    const part = shared?.isShort() ? Math.max(1, taken) : limit;
+    // Free slots come first. After a smaller limit was adopted the first to cool open no slot.
+    const slotMs = freeAtMs((ahead % part) + taken - part, nowMs) - nowMs;
     const nextMs = Math.max(slotMs, heldUntilMs - nowMs, shared?.waitMs() ?? 0, 0);
     return nextMs + Math.floor(ahead / part) * (windowMs + usualCallMs);
   }
 
-  const inOrder = () => Array.from(fairOrder(entries.keys(), rotation), ({ item }) => item);
+  /** When that one of the taken slots comes free, from 0 by time; a running call counts as one that is sent now. */
+  function freeAtMs(index: number, nowMs: number): number {
+    if (index < 0) return nowMs;
+    const runningFreeAtMs = nowMs + usualCallMs + windowMs;
+    const before = cooling.countBelow(runningFreeAtMs);
+    if (index >= before && index < before + running) return runningFreeAtMs;
+    return cooling.at(index < before ? index : index - running)?.freeAtMs ?? nowMs;
+  }
+
   return {
     send,
+    join: order.join,
     leave,
     adopt,
     limit: () => Math.min(limit, shared?.limit() ?? limit),
     hold,
     waitMs,
-    inOrder,
-    slotsInUse: () => Math.max(taken.size, shared?.inUse() ?? 0),
+    ahead: order.ahead,
+    inOrder: order.inOrder,
+    slotsInUse: () => Math.max(slotsTaken(), shared?.inUse() ?? 0),
   };
 }

@@ -1,5 +1,5 @@
 /** Who waits for LeadSquared, in which order, how many may, and what becomes of a call that went wrong. */
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import type { Failure } from '../tasks/failure.ts';
 import { createBreaker, type Read } from './breaker.ts';
 import type { Call, Limit } from './client.ts';
@@ -76,6 +76,8 @@ const RETRY_PAUSES_MS = [1_000, 3_000];
 
 /** What is begun comes before what is not: its rep was told how long it takes. */
 const LEVEL = { name: 0, lookup: 1, begun: 2, change: 3, refused: 4 } as const;
+const NO_TIME_LEFT: Failure = { kind: 'restarting', detail: 'no time left' };
+const MAX_GIVEN_UP_AT_ONCE = 100;
 /** So many more pages of one list; a longer one waits in turn again. */
 const MAX_PAGES_AHEAD = 4;
 /** It stands for no rep, and nobody waits beside it. */
@@ -99,6 +101,10 @@ interface Place extends Waiting {
 
 export function createQueue(settings: QueueSettings, { line, watch }: { line: Line; watch: Watch }): Queue {
   const places = new Set<Place>();
+  /** Those that wait for their turn, or pause between two tries; with how many lookups, and how many for each rep. */
+  const inLine = new Set<Place>();
+  let lookupsInLine = 0;
+  const placesInLine = new Map<string, number>();
   let sequence = 0;
   let isDraining = false;
   const refusals = createRefusals(settings.limit, {
@@ -108,14 +114,14 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     onLearned: watch.limitLearned,
     onUsedUp() {
       watch.limitUsedUp();
-      for (const place of inLine()) place.giveUp(usedUp('waited'));
+      giveUpWaiting([...inLine], usedUp('waited'));
     },
   });
   const breaker = createBreaker({
     probe: (read) => line.send(() => sendNow(read, read), { waiting: PROBE, onTurn() {} }),
     onDown(failure) {
       watch.down(failure);
-      for (const place of inLine()) place.giveUp(withoutCall(failure));
+      giveUpWaiting([...inLine], withoutCall(failure));
     },
     onBack: watch.back,
   });
@@ -126,8 +132,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     if (down) return endedStanding(withoutCall(down));
     if (refusals.isUsedUp() && (kind === 'name' || !refusals.mayProbe()))
       return endedStanding(usedUp('not asked'));
-    const ahead = inLine();
-    const full = line.waitMs(ahead.length) > 0 && refusal(ahead, userId);
+    const full = line.waitMs(inLine.size) > 0 && refusal(userId);
     if (full) return full;
     if (refusals.isUsedUp()) refusals.probe();
 
@@ -149,13 +154,14 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     };
     function end(outcome: Outcome<T> | Promise<never>): void {
       if (place.state === 'ended') return;
-      place.state = 'ended';
+      setState(place, 'ended');
       clearTimeout(place.expiry);
       places.delete(place);
       resolve(outcome);
       line.leave(place);
     }
     places.add(place);
+    setState(place, 'waiting');
     admit(place, userId);
     pursue(place, kind, send).then(
       (outcome) => end({ ...outcome, callMs: place.callMs }),
@@ -167,7 +173,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     return {
       outcome: promise,
       join(another) {
-        const full = isInLine(place) && refusal(inLine(), another, place);
+        const full = isInLine(place) && refusal(another, place);
         if (full) return full;
         admit(place, another);
         return undefined;
@@ -176,7 +182,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
       wait() {
         if (!isInLine(place)) return { place: 0, ms: 0 };
         // Between two tries it will stand first in its rep's line.
-        const ahead = Math.max(0, line.inOrder().indexOf(place));
+        const ahead = line.ahead(place);
         return { place: ahead + 1, ms: line.waitMs(ahead) };
       },
     };
@@ -184,16 +190,32 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
 
   /** After 30 minutes the rep who asked last cannot be answered any more, and a call would be wasted. */
   function admit(place: Place, userId: string): void {
-    place.users.add(userId);
+    if (isInLine(place)) {
+      lookupsInLine += 1;
+      if (!place.users.has(userId)) countPlaces(userId, 1);
+    }
     place.lookups += 1;
+    line.join(place, userId);
     clearTimeout(place.expiry);
     place.expiry = setTimeout(() => {
       if (isInLine(place)) place.giveUp({ kind: 'not-answering', detail: 'waited 30 minutes' });
     }, ANSWERABLE_MS).unref();
   }
 
-  function inLine(): Place[] {
-    return [...places].filter(isInLine);
+  function setState(place: Place, state: Place['state']): void {
+    place.state = state;
+    if (isInLine(place) === inLine.has(place)) return;
+    const change = isInLine(place) ? 1 : -1;
+    if (change === 1) inLine.add(place);
+    else inLine.delete(place);
+    lookupsInLine += change * place.lookups;
+    for (const userId of place.users) countPlaces(userId, change);
+  }
+
+  function countPlaces(userId: string, change: 1 | -1): void {
+    const count = (placesInLine.get(userId) ?? 0) + change;
+    if (count > 0) placesInLine.set(userId, count);
+    else placesInLine.delete(userId);
   }
 
   /**
@@ -201,12 +223,11 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
    * too often.
    * @param joined the place it would share; a rep who stands there already does not stand in line once more
    */
-  function refusal(waiting: readonly Place[], userId: string, joined?: Place): Failure | undefined {
-    const lookups = waiting.reduce((sum, place) => sum + place.lookups, 0);
-    const own = joined?.users.has(userId) ? 0 : waiting.filter(({ users }) => users.has(userId)).length;
-    if (lookups < settings.maxQueue && own < settings.maxQueuePerUser) return undefined;
-    const detail = lookups < settings.maxQueue ? 'MAX_QUEUE_PER_USER' : 'MAX_QUEUE';
-    return { kind: 'busy', retryInMs: line.waitMs(waiting.length), detail };
+  function refusal(userId: string, joined?: Place): Failure | undefined {
+    const own = joined?.users.has(userId) ? 0 : (placesInLine.get(userId) ?? 0);
+    if (lookupsInLine < settings.maxQueue && own < settings.maxQueuePerUser) return undefined;
+    const detail = lookupsInLine < settings.maxQueue ? 'MAX_QUEUE_PER_USER' : 'MAX_QUEUE';
+    return { kind: 'busy', retryInMs: line.waitMs(inLine.size), detail };
   }
 
   /** What comes in several answers is as old as the first. */
@@ -244,7 +265,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
       if (!answer.mayPass || pauseMs === undefined || refusals.isUsedUp() || breaker.failure())
         return { ...answer, wasSent: true };
       retries += 1;
-      place.state = 'pausing';
+      setState(place, 'pausing');
       await delay(pauseMs * (0.5 + Math.random()), undefined, { ref: false });
       if (isEnded(place)) throw new Error('ended before it was sent again');
     }
@@ -256,13 +277,13 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     send: () => Promise<Call<T>>,
     probe: Read | undefined,
   ): Promise<Call<T>> {
-    place.state = 'waiting';
+    setState(place, 'waiting');
     const joinedAtMs = performance.now();
     let turnAtMs = joinedAtMs;
     const call = await line.send(() => sendNow(send, probe), {
       waiting: place,
       onTurn() {
-        place.state = 'calling';
+        setState(place, 'calling');
         place.sentAt = new Date();
         turnAtMs = performance.now();
         watch.waited(turnAtMs - joinedAtMs);
@@ -286,16 +307,39 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
   function drain(withinMs: number): void {
     isDraining = true;
     breaker.stop();
-    const inOrder = line.inOrder();
-    const ends = inLine().filter((place) => line.waitMs(Math.max(0, inOrder.indexOf(place))) > withinMs);
-    for (const place of ends) place.giveUp({ kind: 'restarting', detail: 'no time left' });
+    const keeps = new Set<Waiting>();
+    for (const waiting of line.inOrder()) {
+      if (line.waitMs(keeps.size) > withinMs) break;
+      keeps.add(waiting);
+    }
+    const ends = [...inLine].filter((place) => {
+      // Between two tries it will stand first in its rep's line.
+      const isInTime = keeps.has(place) || (place.state === 'pausing' && line.waitMs(0) <= withinMs);
+      return !isInTime;
+    });
+    giveUpWaiting(ends, NO_TIME_LEFT);
   }
 
   function abandon(): void {
-    for (const place of places) place.giveUp({ kind: 'restarting', detail: 'no time left' });
+    paced([...places], (place) => place.giveUp(NO_TIME_LEFT));
   }
 
-  return { enter, drain, abandon, waiting: () => inLine().length, down: breaker.failure };
+  /** Those that are sent meanwhile are not given up. */
+  function giveUpWaiting(ends: readonly Place[], failure: Failure): void {
+    paced(ends, (place) => {
+      if (isInLine(place)) place.giveUp(failure);
+    });
+  }
+
+  return { enter, drain, abandon, waiting: () => inLine.size, down: breaker.failure };
+}
+
+/** Lets the event loop turn now and then: whoever is given up is told so by a message of their own. */
+async function paced(places: readonly Place[], each: (place: Place) => void): Promise<void> {
+  for (const [index, place] of places.entries()) {
+    if (index > 0 && index % MAX_GIVEN_UP_AT_ONCE === 0) await nextTurn();
+    each(place);
+  }
 }
 
 function isInLine({ state }: Place): boolean {

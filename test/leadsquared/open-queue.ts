@@ -1,5 +1,5 @@
-/** A queue of one slot, watched by nobody. */
-import { createLine } from '../../src/leadsquared/line.ts';
+/** A queue watched by nobody, by default of one slot. */
+import { createLine, type Line } from '../../src/leadsquared/line.ts';
 import { createQueue, type Queue } from '../../src/leadsquared/queue.ts';
 
 const watch = {
@@ -13,8 +13,23 @@ const watch = {
   back() {},
 };
 
-export function openQueue({ windowMs, timeoutMs }: { windowMs: number; timeoutMs: number }): Queue {
-  const limit = { limit: 1, windowMs };
+export interface QueueOptions {
+  readonly slots?: number;
+  readonly windowMs: number;
+  readonly timeoutMs: number;
+  readonly maxQueue?: number;
+}
+
+export function openQueue(options: QueueOptions): Queue {
+  return openQueueAndLine(options).queue;
+}
+
+export function openQueueAndLine({ slots = 1, windowMs, timeoutMs, maxQueue = 10 }: QueueOptions): {
+  queue: Queue;
+  line: Line;
+} {
+  const limit = { limit: slots, windowMs };
   const line = createLine({ ...limit, timeoutMs });
-  return createQueue({ maxQueue: 10, maxQueuePerUser: 10, limit }, { line, watch });
+  const queue = createQueue({ maxQueue, maxQueuePerUser: maxQueue, limit }, { line, watch });
+  return { queue, line };
 }
