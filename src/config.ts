@@ -144,7 +144,7 @@ export function readConfig(environment: Environment): ConfigReading {
       secretKey: required('LEADSQUARED_SECRET_KEY', 'the secret key of that user', /^\S+$/),
       auth: oneOf('LEADSQUARED_AUTH', ['query', 'headers'], 'query'),
       appUrl: address('LEADSQUARED_APP_URL') ?? appUrlOf(apiUrl),
-      rateLimit: wholeNumber('LEADSQUARED_RATE_LIMIT', 25, [1, 10_000]),
+      rateLimit: wholeNumber('LEADSQUARED_RATE_LIMIT', 25, [1, 100_000]),
       rateWindowMs: wholeNumber('LEADSQUARED_RATE_WINDOW_MS', 5_000, [50, 3_600_000]),
       timeoutMs: wholeNumber('LEADSQUARED_TIMEOUT_MS', 10_000, [50, 600_000]),
       timeZone: zone('LEADSQUARED_TIME_ZONE'),

@@ -92,6 +92,16 @@ describe('the settings', () => {
     );
   });
 
+  test('allow a limit and a queue of 100,000', () => {
+    const many = '100000';
+    const { leadSquared, maxQueue, maxQueuePerUser } = config({
+      LEADSQUARED_RATE_LIMIT: many,
+      MAX_QUEUE: many,
+      MAX_QUEUE_PER_USER: many,
+    });
+    assert.deepEqual([leadSquared.rateLimit, maxQueue, maxQueuePerUser], [100_000, 100_000, 100_000]);
+  });
+
   const wrong: [string, string][] = [
     ['SLACK_BOT_TOKEN', 'xoxp-1'],
     ['SLACK_APP_TOKEN', 'xoxb-1'],
@@ -104,6 +114,7 @@ describe('the settings', () => {
     ['LEADSQUARED_API_URL', 'https://api.leadsquared.com?accessKey=1'],
     ['LEADSQUARED_AUTH', 'header'],
     ['LEADSQUARED_RATE_LIMIT', '0'],
+    ['LEADSQUARED_RATE_LIMIT', '100001'],
     ['LEADSQUARED_TIME_ZONE', 'IST5'],
     ['TIME_ZONE', 'Mars/Olympus'],
     ['ALLOWED_USERS', 'priya'],
