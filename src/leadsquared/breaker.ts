@@ -51,7 +51,11 @@ export function createBreaker({
       down = undefined;
       return;
     }
-    unansweredSentAtMs = [...unansweredSentAtMs, sentAtMs].filter((atMs) => nowMs - atMs < LOOKED_BACK_MS);
+    // No more than what decides: thousands may come to nothing at the same time.
+    unansweredSentAtMs = [...unansweredSentAtMs, sentAtMs]
+      .filter((atMs) => nowMs - atMs < LOOKED_BACK_MS)
+      .sort((a, b) => a - b)
+      .slice(-MIN_CALLS);
     if (down) down = answer.failure;
     else if (unansweredSentAtMs.length >= MIN_CALLS && nowMs - answeredAtMs >= LOOKED_BACK_MS && lastRead) {
       down = answer.failure;
