@@ -6,7 +6,7 @@
  * that follow its response: the upstream counted the call before it answered, so when the slot is used again
  * that was at least W ago, whatever the jitter. The price is the round trip: N calls in every W + round trip.
  */
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import type { Call, Limit } from './client.ts';
 import { createFairOrder, type Waiting } from './fair-order.ts';
@@ -69,8 +69,11 @@ export interface Line {
 
 /** Node's timers can fire a millisecond early. */
 const TIMER_MARGIN_MS = 10;
-/** Thousands of slots that open together would start their calls in one turn of the event loop, and block it. */
-const MAX_OPENED_AT_ONCE = 200;
+/**
+ * So many calls begin in one turn of the event loop. Thousands of slots can open together, after a hold or when the
+ * process was busy; each call takes a moment to send, and Slack must be answered meanwhile.
+ */
+const MAX_BEGUN_AT_ONCE = 100;
 
 interface Entry {
   /** Makes the call, and gives how long its slot has to cool, in ms. Never rejects. */
@@ -95,6 +98,8 @@ export function createLine({ timeoutMs, ...settings }: LineSettings, shared?: Sh
   let heldUntilMs = 0;
   let holdTimer: NodeJS.Timeout | undefined;
   let opening: NodeJS.Immediate | undefined;
+  /** In this turn of the event loop. */
+  let begun = 0;
 
   const slotsTaken = () => running + cooling.size;
 
@@ -130,6 +135,11 @@ export function createLine({ timeoutMs, ...settings }: LineSettings, shared?: Sh
   /** A turn is nobody's until its slot is free: only then is it known who is next. */
   async function takeTurn(): Promise<void> {
     if (entries.size === 0) return;
+    if (begun === 0) setImmediate(() => (begun = 0));
+    begun += 1;
+    for (let turnsToWait = Math.floor((begun - 1) / MAX_BEGUN_AT_ONCE); turnsToWait > 0; turnsToWait -= 1) {
+      await nextTurn();
+    }
     const release = shared && (await shared.take(() => limit));
     const entry = performance.now() < heldUntilMs ? undefined : next();
     if (entry === undefined) {
@@ -183,7 +193,7 @@ export function createLine({ timeoutMs, ...settings }: LineSettings, shared?: Sh
   /** @param open how many are open, or taken, by now */
   function openSlots(open: number): void {
     clearImmediate(opening);
-    turns.concurrency = Math.min(limit, open + MAX_OPENED_AT_ONCE);
+    turns.concurrency = Math.min(limit, open + MAX_BEGUN_AT_ONCE);
     if (turns.concurrency < limit) opening = setImmediate(openSlots, turns.concurrency);
   }
 

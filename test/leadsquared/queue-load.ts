@@ -24,13 +24,11 @@ const CROWDS: Readonly<Record<string, (job: number) => readonly string[]>> = {
   '200 reps who share each with another': (job) => [`U${job % 200}`, `U${(job * 7 + 1) % 200}`],
 };
 
-for (const [crowd, repsOf] of Object.entries(CROWDS)) {
-  const blocks = {
-    ...(await enterAndLeave(repsOf)),
-    taken: await waitForSlots(repsOf),
-  };
-  console.log(JSON.stringify({ crowd, blocks }));
-}
+/** A process for each, lest one collects the garbage of another. */
+const [crowd, repsOf] = Object.entries(CROWDS)[Number(process.argv[2])] ?? [];
+assert.ok(repsOf, `a number below ${Object.keys(CROWDS).length}`);
+const blocks = { ...(await enterAndLeave(repsOf)), taken: await waitForSlots(repsOf) };
+console.log(JSON.stringify({ crowd, blocks }));
 
 async function enterAndLeave(repsOf: (job: number) => readonly string[]) {
   const { queue } = openQueueAndLine(LIMITS);
@@ -58,7 +56,7 @@ async function waitForSlots(repsOf: (job: number) => readonly string[]): Promise
     await delay(100 * Math.random());
     return ANSWERED;
   };
-  const standings = await enterAll(queue, repsOf, answerSoon, () => line.hold(300));
+  const standings = await enterAll(queue, repsOf, answerSoon, () => line.hold(2_000));
   assert.equal(queue.waiting(), JOBS);
   const { longest } = await longestBlock(async () => {
     const outcomes = await Promise.all(standings.map(({ outcome }) => outcome));
