@@ -55,10 +55,8 @@ const LEADSQUARED_DOWN =
   'LeadSquared answered none of the last calls: reps are told so at once, and one call every few seconds asks whether it is back';
 const REDIS_AWAY =
   'Redis is away: nothing is sent until all calls have cooled, and then only this instance’s part of the limit';
-/** 64 MB in all. */
-const CACHE_BYTES = { tasks: 48 * 1024 * 1024, searches: 8 * 1024 * 1024, users: 8 * 1024 * 1024 };
-/** A parsed answer takes about twice its bytes. */
-const inMemory = (_value: unknown, bytes: number) => 2 * bytes;
+/** 72 MB in all. A large account's users must fit, or each list of `mine` would ask for them again. */
+const CACHE_BYTES = { tasks: 48 * 1024 * 1024, searches: 8 * 1024 * 1024, users: 16 * 1024 * 1024 };
 const USERS_KEPT_MS = 60 * 60_000;
 /** What of the grace is kept, at the most, for telling those who cannot be answered any more, and for closing. */
 const MAX_FAREWELL_MS = 2_000;
@@ -129,20 +127,16 @@ export async function start(
     queue,
     keepMs: config.cacheTtlMs,
     maxBytes: CACHE_BYTES.tasks,
-    sizeOf: inMemory,
   });
   const searches = createLookups(leadSquared.searchLeads, {
     queue,
     keepMs: config.cacheTtlMs,
     maxBytes: CACHE_BYTES.searches,
-    sizeOf: inMemory,
   });
   const users = createLookups<'all', readonly AccountUser[]>(leadSquared.retrieveUsers, {
     queue,
     keepMs: USERS_KEPT_MS,
     maxBytes: CACHE_BYTES.users,
-    // Of each no more than the id and the e-mail address is kept.
-    sizeOf: (found) => found.length * 200,
   });
   const metrics = config.metricsAddress
     ? await createMetrics({

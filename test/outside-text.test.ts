@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readAccount } from '../src/leadsquared/account.ts';
-import { readLeads } from '../src/leadsquared/leads.ts';
-import { readTaskList } from '../src/leadsquared/task-list.ts';
-import { readUsers } from '../src/leadsquared/users.ts';
+import { LEADS } from '../src/leadsquared/leads.ts';
+import { taskLists } from '../src/leadsquared/task-list.ts';
+import { USERS } from '../src/leadsquared/users.ts';
 import { readChangeMetadata, readDateAndTime } from '../src/messages/change.ts';
 import { helpMessage } from '../src/messages/help.ts';
 import { chooserMessage, leadHead } from '../src/messages/lead.ts';
@@ -25,6 +25,8 @@ const MAX_MS = 20;
 const LONGEST = 1024 * 1024;
 
 const GUID = '3570a2b8-4363-11e6-b61b-22000aa8e760';
+
+const TASKS = taskLists('UTC');
 
 /** Everything that reads text from outside, by where the text comes from. */
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
@@ -51,26 +53,34 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'the e-mail address of a profile': (email) => owns({ name: '', email }, { id: GUID, name: '' }),
   'an owner': (name) => owns({ name: 'Asha Menon', email: '' }, { id: name, name }),
   'the hosts of an account': (text) => readAccount({ LSQCommonServiceURLs: { api: text, app: text } }),
-  'a user of the account': (text) => readUsers([{ ID: text, EmailAddress: text }]),
+  'a user of the account': (text) => USERS.readRow({ ID: text, EmailAddress: text }),
   'a lead': (text) => {
     const row = { ProspectID: text, FirstName: text, EmailAddress: text, Phone: text, Company: text };
-    const [lead] = readLeads([row, { ...row, ProspectID: GUID }]) ?? [];
+    LEADS.readRow(row);
+    const lead = LEADS.readRow({ ...row, ProspectID: GUID });
     assert.ok(lead);
     const twins = [lead, { ...lead, id: 'another' }];
     return [
       leadHead(lead),
-      chooserMessage({ leads: twins, query: { by: 'name', text: 'a' }, filter: 'all', page: 1 }),
+      chooserMessage({
+        leads: twins,
+        isCut: false,
+        query: { by: 'name', text: 'a' },
+        filter: 'all',
+        page: 1,
+      }),
     ];
   },
-  'a list': (RecordCount) => readTaskList({ RecordCount, TaskList: [] }, 'UTC'),
+  'a list': (RecordCount) => TASKS.read({ RecordCount, TaskList: [] }, new Map()),
   'the id of a task': (text) => {
     const row = { TaskID: text, OwnerID: text, RelatedEntity: text, RelatedEntityId: text };
-    return taskOf(readTaskList([row], 'UTC')?.tasks ?? [], GUID);
+    const task = TASKS.readRow(row);
+    return taskOf(task ? [task] : [], GUID);
   },
-  'the times of a task': (text) => readTaskList([{ DueDate: text, Reminder: text }], 'Asia/Kolkata'),
+  'the times of a task': (text) => taskLists('Asia/Kolkata').readRow({ DueDate: text, Reminder: text }),
   'the words of a task': (text) => {
     const row = { Name: text, Description: text, DueDate: text, OwnerName: text, Status: text };
-    const [task] = readTaskList([{ ...row, RelatedEntityIdName: text }], 'UTC')?.tasks ?? [];
+    const task = TASKS.readRow({ ...row, RelatedEntityIdName: text });
     assert.ok(task);
     return taskBlocks(task, 'later', { now: new Date(), zone: 'UTC', owns: () => false });
   },

@@ -1,18 +1,27 @@
 /** One call to LeadSquared: what is sent, and what each answer means. It neither waits nor retries. */
-import { Agent } from 'undici';
+import { Agent, buildConnector } from 'undici';
 import { errorCode } from '../operate/log.ts';
 import type { Redact } from '../operate/secrets.ts';
 import type { Failure } from '../tasks/failure.ts';
-import type { Lead, LeadQuery } from '../tasks/lead.ts';
+import type { FoundLeads, LeadQuery } from '../tasks/lead.ts';
 import type { AccountUser } from '../tasks/owner.ts';
 import type { LeadId, TaskList, TaskQuery } from '../tasks/task.ts';
 import { type Account, readAccount } from './account.ts';
+import {
+  type Body,
+  createBudget,
+  type ListReader,
+  MAX_START_BYTES,
+  type ReadBody,
+  readRows,
+  readShort,
+} from './answer-body.ts';
 import { isRecord, lowerKeys } from './json.ts';
-import { readLeads } from './leads.ts';
+import { LEADS } from './leads.ts';
 import { firstPage, joinPage, type OwnPage, ownRequest } from './own-tasks.ts';
-import { readTaskList } from './task-list.ts';
+import { taskLists } from './task-list.ts';
 import { writeUpstreamTime } from './upstream-time.ts';
-import { readUsers } from './users.ts';
+import { USERS } from './users.ts';
 
 export interface ClientSettings {
   /** `https://{host}` of the account's region. */
@@ -30,6 +39,7 @@ export type Answer<T> =
   | {
       readonly kind: 'value';
       readonly value: T;
+      /** What the value takes in memory, about; of a value in several answers, what this answer adds. */
       readonly bytes: number;
       /** Where this is not all of it: the call that goes on, whose value holds this one's too. */
       readonly next?: () => Promise<Call<T>>;
@@ -59,9 +69,9 @@ export interface Call<T> {
 export interface Client {
   /** A rep's own come by 200: each answer leads to the `next`. */
   retrieveTasks(query: TaskQuery): Promise<Call<TaskList>>;
-  searchLeads(query: LeadQuery): Promise<Call<readonly Lead[]>>;
-  retrieveLead(leadId: LeadId): Promise<Call<readonly Lead[]>>;
-  /** All users of the account. */
+  searchLeads(query: LeadQuery): Promise<Call<FoundLeads>>;
+  retrieveLead(leadId: LeadId): Promise<Call<FoundLeads>>;
+  /** All users of the account, or the first 50,000. */
   retrieveUsers(): Promise<Call<readonly AccountUser[]>>;
   /** Whose keys these are; answers on every region's host. */
   retrieveAccount(): Promise<Call<Account>>;
@@ -71,7 +81,10 @@ export interface Client {
   close(): Promise<void>;
 }
 
+/** The rows of a list that is cut end earlier. */
 const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
+/** For all answers that are being read at once. Twenty-five lists of 10,000 ordinary tasks take about 120 MB. */
+const MAX_READING_BYTES = 160 * 1024 * 1024;
 
 const SEARCHES = {
   email: { path: 'Leads.GetByEmailaddress', parameter: 'emailaddress' },
@@ -89,7 +102,14 @@ export function createClient(settings: ClientSettings, redact: Redact): Client {
     pipelining: 1,
     maxResponseSize: MAX_RESPONSE_BYTES,
     keepAliveTimeout: 30_000,
+    connect: connectTellingResets(),
   });
+  const budget = createBudget(MAX_READING_BYTES);
+  const taskList = taskLists(settings.timeZone);
+  const rowsBy =
+    <Row, T>(reader: ListReader<Row, T>) =>
+    (body: Body) =>
+      readRows(body, reader, budget);
   const keys =
     settings.auth === 'query' ? { accessKey: settings.accessKey, secretKey: settings.secretKey } : {};
   // No Accept-Encoding: `request()` does not inflate.
@@ -100,10 +120,10 @@ export function createClient(settings: ClientSettings, redact: Redact): Client {
       : {}),
   };
 
-  /** @param read gives undefined for what it cannot read */
+  /** @param read reads the body of an answer with status 200 */
   async function send<T>(
     request: { path: string; parameters?: Record<string, string>; body?: object; isChange?: boolean },
-    read: (parsed: unknown) => T | undefined,
+    read: (body: Body) => Promise<ReadBody<T>>,
   ): Promise<Call<T>> {
     const url = new URL(`${settings.apiUrl}/v2/${request.path}`);
     url.search = new URLSearchParams({ ...keys, ...request.parameters }).toString();
@@ -123,12 +143,12 @@ export function createClient(settings: ClientSettings, redact: Redact): Client {
       status = response.statusCode;
       const isPlain = (response.headers['content-encoding'] ?? 'identity') === 'identity';
       const retryAfterMs = readRetryAfter(response.headers['retry-after']);
-      const body = await response.body.text().catch((error: unknown) => {
-        if (status === 200) throw error;
-        return '';
-      });
+      const body =
+        status === 200 && isPlain
+          ? await read(response.body)
+          : await readShort<T>(response.body, () => undefined).catch(() => NOTHING);
       return {
-        answer: readAnswer({ status, body, isPlain, retryAfterMs }, read, redact),
+        answer: readAnswer({ status, body, isPlain, retryAfterMs }, redact),
         wasAnswered: true,
         serverDate: response.headers.date?.toString(),
       };
@@ -139,14 +159,11 @@ export function createClient(settings: ClientSettings, redact: Redact): Client {
 
   async function retrieveOwn(ownerEmail: string, from: OwnPage): Promise<Call<TaskList>> {
     const body = ownRequest(ownerEmail, from);
-    const call = await send({ path: 'Task.svc/Retrieve', body }, (parsed) => {
-      const page = readTaskList(parsed, settings.timeZone);
-      return page && joinPage(from, page);
-    });
+    const call = await send({ path: 'Task.svc/Retrieve', body }, rowsBy(taskList));
     const { answer } = call;
     if (answer.kind !== 'value') return { ...call, answer };
     const { value, bytes } = answer;
-    const { list, rest } = value;
+    const { list, rest } = joinPage(from, value, bytes);
     const next = rest && { next: () => retrieveOwn(ownerEmail, rest) };
     return { ...call, answer: { kind: 'value', value: list, bytes, ...next } };
   }
@@ -157,44 +174,59 @@ export function createClient(settings: ClientSettings, redact: Redact): Client {
         ? retrieveOwn(query.ownerEmail, firstPage(query.states))
         : send(
             { path: 'LeadManagement.svc/RetrieveTaskByLeadId', parameters: { leadId: query.leadId } },
-            (parsed) => readTaskList(parsed, settings.timeZone),
+            rowsBy(taskList),
           ),
     searchLeads: ({ by, text }) => {
       const { path, parameter } = SEARCHES[by];
-      return send({ path: `LeadManagement.svc/${path}`, parameters: { [parameter]: text } }, readLeads);
+      return send({ path: `LeadManagement.svc/${path}`, parameters: { [parameter]: text } }, rowsBy(LEADS));
     },
-    retrieveLead: (id) => send({ path: 'LeadManagement.svc/Leads.GetById', parameters: { id } }, readLeads),
-    retrieveUsers: () => send({ path: 'UserManagement.svc/Users.Get' }, readUsers),
-    retrieveAccount: () => send({ path: 'Authentication.svc/UserByAccessKey.Get' }, readAccount),
+    retrieveLead: (id) =>
+      send({ path: 'LeadManagement.svc/Leads.GetById', parameters: { id } }, rowsBy(LEADS)),
+    retrieveUsers: () => send({ path: 'UserManagement.svc/Users.Get' }, rowsBy(USERS)),
+    retrieveAccount: () =>
+      send({ path: 'Authentication.svc/UserByAccessKey.Get' }, (body) => readShort(body, readAccount)),
     completeTask: (id) =>
-      send({ path: 'Task.svc/MarkComplete', parameters: { id }, isChange: true }, readSuccess),
+      send({ path: 'Task.svc/MarkComplete', parameters: { id }, isChange: true }, readChange),
     moveTask: (UserTaskId, dueAt) => {
       const body = { UserTaskId, DueDate: writeUpstreamTime(dueAt, settings.timeZone) };
-      return send({ path: 'Task.svc/Update', body, isChange: true }, readSuccess);
+      return send({ path: 'Task.svc/Update', body, isChange: true }, readChange);
     },
     close: () => agent.destroy(),
   };
 }
 
-interface Response {
+interface Response<T> {
   readonly status: number;
-  readonly body: string;
+  readonly body: ReadBody<T>;
   readonly isPlain: boolean;
   readonly retryAfterMs: number | undefined;
 }
 
-function readAnswer<T>(
-  response: Response,
-  read: (parsed: unknown) => T | undefined,
-  redact: Redact,
-): Answer<T> {
-  const { status, body, isPlain, retryAfterMs } = response;
-  const parsed = isPlain ? parseJson(body) : undefined;
-  const error = readErrorBody(parsed);
+/** Of a body that broke off, or that is compressed. */
+const NOTHING = { start: '', answer: undefined, value: undefined, bytes: 0 };
+
+/**
+ * With `connection: close` undici takes a reset for the end of the body (its `onHttpSocketError`), so that a call whose
+ * answer broke off could not be told from one whose answer is no JSON. It does that for this one code only.
+ */
+function connectTellingResets(): buildConnector.connector {
+  const connect = buildConnector({ allowH2: false });
+  return (options, callback) =>
+    connect(options, (...args) => {
+      const [, socket] = args;
+      socket?.once('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ECONNRESET') error.code = 'ECONNABORTED';
+      });
+      callback(...args);
+    });
+}
+
+function readAnswer<T>({ status, body, isPlain, retryAfterMs }: Response<T>, redact: Redact): Answer<T> {
+  const error = readErrorBody(isPlain ? body.answer : undefined);
   const exception = error?.type ?? '';
   const detail = exception === '' ? `HTTP ${status}` : `HTTP ${status} ${exception}`;
 
-  const said = readLimit(error?.message ?? (status === 200 ? '' : body));
+  const said = readLimit(error?.message ?? (status === 200 ? '' : body.start));
   if (status === 429 || exception === 'MXAPIRateLimitExceededException' || said) {
     return { kind: 'limit-refused', retryAfterMs, said };
   }
@@ -210,14 +242,13 @@ function readAnswer<T>(
   }
   if (status !== 200) return failed({ kind: 'unexpected', answer: `status ${status}`, detail });
   if (!isPlain) return failed({ kind: 'unreadable', detail: `${detail}, compressed` });
-  const value = parsed === undefined ? undefined : read(parsed);
-  if (value === undefined) {
-    const said = readLimit(body);
+  if (body.value === undefined) {
+    const said = readLimit(body.start);
     if (said) return { kind: 'limit-refused', retryAfterMs, said };
-    const what = parsed === undefined ? 'not JSON' : 'another shape';
+    const what = body.fault ?? (body.answer === undefined ? 'not JSON' : 'another shape');
     return failed({ kind: 'unreadable', detail: `${detail}, ${what}` });
   }
-  return { kind: 'value', value, bytes: Buffer.byteLength(body) };
+  return { kind: 'value', value: body.value, bytes: body.bytes };
 }
 
 function failed(failure: Failure): Answer<never> {
@@ -233,6 +264,8 @@ function faultOf(error: unknown, timedOut: boolean, status: number | undefined):
     const failure = { kind: 'unexpected', answer: 'no trusted connection', detail: code } as const;
     return { answer: failed(failure), wasAnswered: false };
   }
+  // The network broke in the middle of an answer. A connection that was closed in good order is another matter.
+  if (wasAnswered && isNetworkFault(code)) return notAnswering(code, true);
   // Something came, but no whole HTTP response.
   if (wasAnswered || code === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW') {
     return { answer: failed({ kind: 'unreadable', detail: code }), wasAnswered: true };
@@ -252,17 +285,18 @@ function isTlsFault(code: string): boolean {
   return /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_|EPROTO$)/.test(code);
 }
 
+/** The system's own names, for example of a reset: undici's start with UND_ERR. */
+function isNetworkFault(code: string): boolean {
+  return /^E[A-Z]+$/.test(code);
+}
+
+function readChange(body: Body): Promise<ReadBody<'changed'>> {
+  return readShort(body, readSuccess);
+}
+
 /** `{"Status":"Success",…}`; anything else leaves it open whether the change took place. */
 function readSuccess(parsed: unknown): 'changed' | undefined {
   return isRecord(parsed) && parsed.Status === 'Success' ? 'changed' : undefined;
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 interface ErrorBody {
@@ -278,16 +312,13 @@ function readErrorBody(parsed: unknown): ErrorBody | undefined {
   const text = (key: string) => (typeof fields[key] === 'string' ? fields[key] : '');
   const type = /^MX\w{1,80}$/.exec(text('exceptiontype'))?.[0] ?? '';
   if (type === '' && text('status').toLowerCase() !== 'error') return undefined;
-  return { type, message: text('exceptionmessage').slice(0, MAX_ERROR_LENGTH) };
+  return { type, message: text('exceptionmessage') };
 }
-
-/** No error body is longer, in characters. */
-const MAX_ERROR_LENGTH = 10_000;
 
 /** Seen with the statuses 429, 403 and 200, so the words decide. */
 function readLimit(message: string): Limit | undefined {
   const words = /API calls exceeded the limit of (\d{1,6}) in (\d{1,6}) second/i;
-  const [, calls, seconds] = words.exec(message.slice(0, MAX_ERROR_LENGTH)) ?? [];
+  const [, calls, seconds] = words.exec(message.slice(0, MAX_START_BYTES)) ?? [];
   if (calls === undefined) return undefined;
   return { limit: Math.max(1, Number(calls)), windowMs: Math.max(1, Number(seconds)) * 1000 };
 }

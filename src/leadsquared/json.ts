@@ -17,3 +17,12 @@ export function readCount(value: unknown): number | undefined {
   const count = isCount ? Number(text) : Number.NaN;
   return Number.isFinite(count) && count >= 0 ? Math.ceil(count) : undefined;
 }
+
+/**
+ * The start of a text that may have megabytes. The copy matters: what `slice` returns keeps the whole text in memory.
+ * @param maxLength in UTF-16 units; the default is enough for an id, a date, or a person's name
+ */
+export function shortText(text: string, maxLength = 300): string {
+  if (text.length <= maxLength) return text;
+  return Buffer.from(text.trimStart().slice(0, maxLength)).toString();
+}

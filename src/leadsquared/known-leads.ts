@@ -44,7 +44,7 @@ export function createKnownLeads({
     if ('kind' in standing) return undefined;
     const outcome = await standing.outcome;
     if (outcome.kind !== 'value') return undefined;
-    return { lead: outcome.value.find(({ id }) => id === leadId) };
+    return { lead: outcome.value.leads.find(({ id }) => id === leadId) };
   }
 
   return {

@@ -33,26 +33,17 @@ export interface Kept<T> {
   readonly receivedAtMs: number;
 }
 
+/** What an answer takes besides its value: its key, its query and its place. */
+const OVERHEAD_BYTES = 500;
 const NO_WAIT: Wait = { place: 0, ms: 0 };
 
 /**
  * @param keepMs how long an answer may serve again; 0: never
  * @param maxBytes how much memory answers may take, about
- * @param sizeOf how much one takes, from its value and the bytes of its response
  */
 export function createLookups<Query, T>(
   send: (query: Query) => Promise<Call<T>>,
-  {
-    queue,
-    keepMs,
-    maxBytes,
-    sizeOf,
-  }: {
-    queue: Queue;
-    keepMs: number;
-    maxBytes: number;
-    sizeOf: (value: T, bytes: number) => number;
-  },
+  { queue, keepMs, maxBytes }: { queue: Queue; keepMs: number; maxBytes: number },
 ): Lookups<Query, T> {
   const answers = new LRUCache<string, Kept<T> & { query: Query }>({ maxSize: maxBytes });
   const underWay = new Map<string, { query: Query; standing: Standing<T> }>();
@@ -84,7 +75,7 @@ export function createLookups<Query, T>(
     underWay.delete(key);
     if (outcome?.kind !== 'value') return;
     const { value, sentAt, bytes } = outcome;
-    const size = Math.max(1, sizeOf(value, bytes));
+    const size = bytes + OVERHEAD_BYTES;
     answers.set(key, { query, value, sentAt, receivedAtMs: performance.now() }, { size });
   }
 

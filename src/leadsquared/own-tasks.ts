@@ -1,9 +1,13 @@
 /** A rep's own tasks over all leads: they come page by page, the open ones before those that are done. */
 import type { Task, TaskList } from '../tasks/task.ts';
+import { MAX_LIST_BYTES } from './json-rows.ts';
+import { MAX_TASKS } from './task-list.ts';
 
 /** Where a page begins, and what came before it. */
 export interface OwnPage {
   readonly tasks: readonly Task[];
+  /** What they take in memory, about. */
+  readonly bytes: number;
   /** The status code that is asked for, and those that follow: 0 is open, 1 is done. */
   readonly statusCodes: readonly number[];
   /** How many tasks of that status came before. */
@@ -15,11 +19,10 @@ export interface OwnPage {
 
 /** As many as LeadSquared's own example asks for (LeadSquared, "Get Tasks"). */
 const ROWS_PER_PAGE = 200;
-/** More than anybody reads, and a bound for an upstream that never ends. */
-const MAX_TASKS = 10_000;
 
 export function firstPage(states: 'open' | 'all'): OwnPage {
-  return { tasks: [], statusCodes: states === 'open' ? [0] : [0, 1], offset: 0, said: 0, saidBefore: 0 };
+  const statusCodes = states === 'open' ? [0] : [0, 1];
+  return { tasks: [], bytes: 0, statusCodes, offset: 0, said: 0, saidBefore: 0 };
 }
 
 /** The body of `POST Task.svc/Retrieve`. Sorted by what does not change, so that no task moves to another page. */
@@ -35,10 +38,12 @@ export function ownRequest(ownerEmail: string, { statusCodes: [StatusCode], offs
  * What there is with this page, and where the rest begins, if there is any. A task that came before is left out: one
  * that was made meanwhile moves others to the next page.
  * @param page its `saidCount` may be of all tasks of that status, or of this page alone: LeadSquared does not say which
+ * @param pageBytes what the page takes in memory, about
  */
 export function joinPage(
-  { tasks: before, statusCodes, offset, said: saidEarlier, saidBefore }: OwnPage,
+  { tasks: before, bytes: bytesBefore, statusCodes, offset, said: saidEarlier, saidBefore }: OwnPage,
   page: TaskList,
+  pageBytes: number,
 ): { list: TaskList; rest: OwnPage | undefined } {
   const known = new Set(before.map(({ id }) => id));
   const came = page.tasks.length;
@@ -46,18 +51,25 @@ export function joinPage(
   // Where all that can be told apart came before, so did what has no id.
   const isRepeated = unknown.length < came && unknown.every(({ id }) => id === '');
   const fresh = isRepeated ? [] : unknown;
-  const tasks = [...before, ...fresh];
+  const all = [...before, ...fresh];
+  const tasks = all.slice(0, MAX_TASKS);
+  const bytes = bytesBefore + pageBytes;
   const end = offset + came;
   // One that was done meanwhile has let another slip to the page before: fewer come than were said at first.
   const said = Math.max(saidEarlier, page.saidCount);
-  const saidCount = Math.max(saidBefore + said, tasks.length);
-  const list = { tasks, saidCount };
-  if (tasks.length >= MAX_TASKS) return { list, rest: undefined };
+  const saidCount = Math.max(saidBefore + said, all.length);
   // Past the first page a count that this page reaches alone may be its own: then only a page with nothing new is the end.
   const mayBeLast = offset === 0 ? came < ROWS_PER_PAGE : page.saidCount > came;
   const isLast = fresh.length === 0 || (mayBeLast && end >= page.saidCount);
-  if (!isLast) return { list, rest: { tasks, statusCodes, offset: end, said, saidBefore } };
   const others = statusCodes.slice(1);
-  const rest = { tasks, statusCodes: others, offset: 0, said: 0, saidBefore: saidCount };
-  return { list, rest: others.length > 0 ? rest : undefined };
+  const nextStatus =
+    others.length > 0
+      ? { tasks, bytes, statusCodes: others, offset: 0, said: 0, saidBefore: saidCount }
+      : undefined;
+  const rest = isLast ? nextStatus : { tasks, bytes, statusCodes, offset: end, said, saidBefore };
+  const isFull = all.length >= MAX_TASKS || bytes > MAX_LIST_BYTES;
+  const isCut = page.isCut || all.length > MAX_TASKS || (isFull && rest !== undefined);
+  return isCut
+    ? { list: { tasks, saidCount, isCut }, rest: undefined }
+    : { list: { tasks, saidCount }, rest };
 }

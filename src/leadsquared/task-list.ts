@@ -1,33 +1,47 @@
 /** Reads the answers of RetrieveTaskByLeadId and Task.svc/Retrieve, liberally in their fields and strictly in their shape. */
 import { readGuid } from '../tasks/command-text.ts';
 import { type RelatedTo, stateOf, type Task, type TaskList } from '../tasks/task.ts';
-import { isRecord, readCount } from './json.ts';
+import type { ListReader } from './answer-body.ts';
+import { isRecord, readCount, shortText } from './json.ts';
+import type { Lists, RowList } from './json-rows.ts';
 import { readUpstreamTime } from './upstream-time.ts';
 
+/** More than anybody reads. */
+export const MAX_TASKS = 10_000;
+/** In UTF-16 units. A message shows 150 and 300; the rest leaves room for HTML, which is not shown. */
+const MAX_NAME = 1_500;
+const MAX_DESCRIPTION = 1_500;
+
+/** @param zone the IANA zone of LeadSquared's times */
+export function taskLists(zone: string): ListReader<Task, TaskList> {
+  return { maxRows: MAX_TASKS, readRow: (row) => readTask(row, zone), read: readTaskList };
+}
+
 /**
- * @param answer parsed JSON: `{RecordCount, TaskList}`, or `{RecordCount, List}`; other endpoints of the vendor give a bare
- *   array, so that is understood too
+ * Reads `{RecordCount, TaskList}`, or `{RecordCount, List}`; other endpoints of the vendor give a bare array, so that is
+ * understood too.
  * @returns undefined when it is no list of tasks. An empty list is one only where the answer says so: by a
  *   list that is empty or null, or by a RecordCount of 0.
  */
-export function readTaskList(answer: unknown, zone: string): TaskList | undefined {
-  if (Array.isArray(answer)) return readRows(answer, answer.length, zone);
+function readTaskList(answer: unknown, lists: Lists<Task>): TaskList | undefined {
+  const bare = lists.get(answer);
+  if (bare) return listOf(bare, undefined);
   if (!isRecord(answer)) return undefined;
   const saidCount = readCount(answer.RecordCount);
-  const list = answer.TaskList ?? answer.List;
-  if (Array.isArray(list)) return readRows(list, saidCount ?? list.length, zone);
-  if (list !== undefined && list !== null) return undefined;
+  const value = answer.TaskList ?? answer.List;
+  const list = lists.get(value);
+  if (list) return listOf(list, saidCount);
+  if (value !== undefined && value !== null) return undefined;
   const saysNull = 'TaskList' in answer || 'List' in answer;
   return saysNull || saidCount === 0 ? { tasks: [], saidCount: saidCount ?? 0 } : undefined;
 }
 
-function readRows(rows: readonly unknown[], saidCount: number, zone: string): TaskList | undefined {
-  const tasks: Task[] = [];
-  for (const row of rows) {
-    if (!isRecord(row)) return undefined;
-    tasks.push(readTask(row, zone));
-  }
-  return { tasks, saidCount };
+function listOf(
+  { rows, count, areObjects, isCut }: RowList<Task>,
+  saidCount: number | undefined,
+): TaskList | undefined {
+  if (!areObjects) return undefined;
+  return { tasks: rows, saidCount: saidCount ?? count, ...(isCut ? { isCut } : {}) };
 }
 
 function readTask(row: Record<string, unknown>, zone: string): Task {
@@ -35,8 +49,8 @@ function readTask(row: Record<string, unknown>, zone: string): Task {
   const status = readText(row.Status) || statusOf(readText(row.StatusCode));
   return {
     id: readText(row.TaskID) || readText(row.UserTaskId),
-    name: readText(row.Name),
-    description: readText(row.Description),
+    name: readText(row.Name, MAX_NAME),
+    description: readText(row.Description, MAX_DESCRIPTION),
     dueAt: due.at,
     unreadableDueDate: due.unreadable,
     owner: { id: readText(row.OwnerID) || readText(row.OwnerId), name: readText(row.OwnerName) },
@@ -65,8 +79,8 @@ function readRelatedTo({
   return leadId === undefined && name === '' ? undefined : { leadId, name };
 }
 
-function readText(value: unknown): string {
-  if (typeof value === 'string') return value;
+function readText(value: unknown, maxLength?: number): string {
+  if (typeof value === 'string') return shortText(value, maxLength);
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 

@@ -17,7 +17,7 @@ import type { Reminders } from '../slack/reminders.ts';
 import type { Ask, Delivery, Reply } from '../slack/reply.ts';
 import type { Screens } from '../slack/screens.ts';
 import type { Viewers } from '../slack/viewers.ts';
-import type { Lead, LeadQuery } from '../tasks/lead.ts';
+import type { FoundLeads, LeadQuery } from '../tasks/lead.ts';
 import type { AccountUser } from '../tasks/owner.ts';
 import type { LeadId, TaskList, TaskQuery } from '../tasks/task.ts';
 
@@ -29,7 +29,7 @@ const ACK_AT_LATEST_MS = 2_000;
 
 export interface Parts {
   readonly lookups: Lookups<TaskQuery, TaskList>;
-  readonly searches: Lookups<LeadQuery, readonly Lead[]>;
+  readonly searches: Lookups<LeadQuery, FoundLeads>;
   readonly knownLeads: KnownLeads;
   readonly recents: Recents;
   /** The account's users: one lookup, whatever the key. */

@@ -42,22 +42,23 @@ export async function findLead(parts: Parts, asking: Asking, view: ChooserView):
   const { answer, ending } = await awaitAnswer(parts, asking, {
     asked,
     async sayWait(wait) {
-      const leads = parts.searches.lastAnswer(query)?.value ?? [];
-      if (leads.length < 2) return sayBeside(asking, wait);
-      asking.reply.progress(chooserMessage({ ...view, leads, notice: `⏳ ${wait}` }), {
+      const found = parts.searches.lastAnswer(query)?.value;
+      if (!found || found.leads.length < 2) return sayBeside(asking, wait);
+      asking.reply.progress(chooserMessage({ ...view, ...found, notice: `⏳ ${wait}` }), {
         replaceOriginal: true,
       });
-      return chooserMessage({ ...view, leads });
+      return chooserMessage({ ...view, ...found });
     },
   });
   if (!answer) return ending;
-  const leads = answer.value;
+  const found = answer.value;
+  const { leads } = found;
   parts.knownLeads.note(leads);
   const [only] = leads;
   if (only && leads.length === 1) {
     return showList(parts, asking, { view: { leadId: only.id, filter, page: 1 }, pastCache: false });
   }
-  const message = only ? chooserMessage({ ...view, leads }) : noLeadMessage(query);
+  const message = only ? chooserMessage({ ...view, ...found }) : noLeadMessage(query);
   const delivery = await asking.reply.answer(message, replacing(asking));
   return { ...ending, outcome: only ? 'chooser' : 'no-lead', delivery };
 }

@@ -12,7 +12,7 @@ import {
   OPEN_LEAD,
 } from './list-control.ts';
 import { spoken, spokenLead, spokenPage } from './spoken-text.ts';
-import { count, isVisible, literal, type Message, oneLine } from './text.ts';
+import { count, grouped, isVisible, literal, type Message, oneLine } from './text.ts';
 
 const MAX_NAME = 80;
 const MAX_FIELD = 60;
@@ -45,6 +45,8 @@ function leadName(lead: Lead): string {
 
 export interface ChooserInput {
   readonly leads: readonly Lead[];
+  /** Whether more leads match than are here. */
+  readonly isCut: boolean;
   readonly query: LeadQuery;
   readonly filter: Filter;
   /** From 1. */
@@ -54,12 +56,16 @@ export interface ChooserInput {
 }
 
 /** Enough of each lead to tell it from the others: name, company, stage and owner, and of namesakes how to reach them. */
-export function chooserMessage({ leads, query, filter, page, notice }: ChooserInput): Message {
+export function chooserMessage({ leads, isCut, query, filter, page, notice }: ChooserInput): Message {
   const pages = Math.max(1, Math.ceil(leads.length / LEADS_PER_PAGE));
   const shownPage = Math.min(page, pages);
   const first = (shownPage - 1) * LEADS_PER_PAGE;
   const shown = leads.slice(first, first + LEADS_PER_PAGE);
   const range = `${first + 1}–${first + shown.length} of ${leads.length}`;
+  const matches = isCut
+    ? `More than ${grouped(leads.length)} leads match`
+    : `${count(leads.length, 'lead')} match`;
+  const onlyFirst = isCut ? `Only the first ${grouped(leads.length)} are shown. ` : '';
   const turn = (label: string, actionId: string, to: number): Button => ({
     type: 'button',
     text: literal(label),
@@ -74,7 +80,7 @@ export function chooserMessage({ leads, query, filter, page, notice }: ChooserIn
   const blocks: KnownBlock[] = [
     {
       type: 'section',
-      text: literal(`${count(leads.length, 'lead')} match “${oneLine(query.text, MAX_NAME)}”. Which one?`),
+      text: literal(`${matches} “${oneLine(query.text, MAX_NAME)}”. ${onlyFirst}Which one?`),
     },
     ...(notice ? [{ type: 'section', text: { type: 'mrkdwn', text: notice } } satisfies KnownBlock] : []),
     ...shown.map(
@@ -92,7 +98,7 @@ export function chooserMessage({ leads, query, filter, page, notice }: ChooserIn
     ...(pages > 1 ? [{ type: 'context', elements: [literal(range)] } satisfies KnownBlock] : []),
     ...(turns.length > 0 ? [{ type: 'actions', elements: turns } satisfies KnownBlock] : []),
   ];
-  const asked = `${count(leads.length, 'lead')} match “${spoken(query.text)}”. Choose one to see its tasks: ${range}.`;
+  const asked = `${matches} “${spoken(query.text)}”. ${onlyFirst}Choose one to see its tasks: ${range}.`;
   const said = notice === undefined ? asked : `${notice} ${asked}`;
   return { text: spokenPage(said, shown.map(spokenLead), first + 1), blocks };
 }

@@ -42,6 +42,7 @@ import { spokenLead, spokenPage, spokenTask } from './spoken-text.ts';
 import {
   count,
   escapeMrkdwn,
+  grouped,
   isVisible,
   literal,
   type Message,
@@ -235,8 +236,13 @@ function range({ page, total, entries }: Agenda): string {
   return `${first + 1}–${first + entries.length} of ${total}`;
 }
 
-/** LeadSquared may say that there are more tasks than it gave. */
-function shortfall({ tasks, saidCount }: TaskList): string | undefined {
+/** LeadSquared may say that there are more tasks than it gave, or may have more than a list shows. */
+function shortfall({ tasks, saidCount, isCut }: TaskList): string | undefined {
+  if (isCut) {
+    const shown = grouped(tasks.length);
+    const all = saidCount > tasks.length ? grouped(saidCount) : `more than ${shown}`;
+    return `LeadSquared has ${all} tasks here. Only the first ${shown} are shown.`;
+  }
   if (saidCount <= tasks.length) return undefined;
   return `LeadSquared says ${count(saidCount, 'task')} but returned ${tasks.length}.`;
 }

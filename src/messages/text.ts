@@ -89,6 +89,11 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
+/** `52,000`. */
+export function grouped(number: number): string {
+  return number.toLocaleString('en-US');
+}
+
 /** A wait in words, never shorter than it is. */
 export function seconds(ms: number): string {
   return count(Math.max(1, Math.ceil(ms / 1000)), 'second');

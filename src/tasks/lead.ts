@@ -11,6 +11,13 @@ export interface Lead {
   readonly ownerName: string;
 }
 
+/** What a search found. */
+export interface FoundLeads {
+  readonly leads: readonly Lead[];
+  /** Whether there are more, which were not read. */
+  readonly isCut: boolean;
+}
+
 /** How a lead is looked for without its id. */
 export interface LeadQuery {
   readonly by: 'email' | 'phone' | 'name';

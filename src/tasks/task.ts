@@ -59,4 +59,6 @@ export interface TaskList {
   readonly tasks: readonly Task[];
   /** How many tasks LeadSquared said there are; it may give fewer. */
   readonly saidCount: number;
+  /** There are more tasks, which were not read: a list has at most 10,000, and less where their texts are very long. */
+  readonly isCut?: boolean;
 }

@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { readTaskList } from '../../src/leadsquared/task-list.ts';
+import { taskLists } from '../../src/leadsquared/task-list.ts';
 import { taskListMessage } from '../../src/messages/task-list.ts';
 import { agendaOf } from '../../src/tasks/agenda.ts';
 import { ownershipOf } from '../../src/tasks/owner.ts';
+import { readText } from '../leadsquared/read-text.ts';
 import { wireTasks } from './leads.ts';
 
 /** What it writes, as JSON. */
@@ -74,7 +75,7 @@ const drawn: Drawn[] = SIZES.map(({ tasks, leads, times, atATime }) => {
 console.log(JSON.stringify(drawn));
 
 function draw(body: string): unknown {
-  const list = readTaskList(JSON.parse(body), 'UTC');
+  const list = readText(body, taskLists('UTC'));
   if (!list) throw new Error('The list could not be read');
   const now = new Date();
   const { owns, matchedBy } = ownershipOf(VIEWER, []);

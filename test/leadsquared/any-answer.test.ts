@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
 import type { ModalView } from '@slack/types';
 import fc from 'fast-check';
-import { readLeads } from '../../src/leadsquared/leads.ts';
+import { LEADS } from '../../src/leadsquared/leads.ts';
 import { firstPage, joinPage, type OwnPage } from '../../src/leadsquared/own-tasks.ts';
-import { readTaskList } from '../../src/leadsquared/task-list.ts';
-import { readUsers } from '../../src/leadsquared/users.ts';
+import { taskLists } from '../../src/leadsquared/task-list.ts';
+import { USERS } from '../../src/leadsquared/users.ts';
 import { type ChangeRequest, completeModal, rescheduleModal } from '../../src/messages/change.ts';
 import { homeView } from '../../src/messages/home.ts';
 import { chooserMessage, noLeadMessage, recentLeads } from '../../src/messages/lead.ts';
@@ -23,6 +23,7 @@ import type { Task, TaskList } from '../../src/tasks/task.ts';
 import { httpResponse } from '../raw-server.ts';
 import { FAST, openRawWorld } from '../world.ts';
 import { anyLeadsAnswer, anyTasksAnswer, anyUsersAnswer, DEEP } from './any-json.ts';
+import { readText } from './read-text.ts';
 
 const LEAD_ID = '3570a2b8-4363-11e6-b61b-22000aa8e760';
 const LEAD_URL = `https://crm.example.com/LeadManagement/LeadDetails?LeadID=${LEAD_ID}`;
@@ -91,10 +92,10 @@ describe('any answer to a search', () => {
   test('is a choice that Slack takes, or cannot be read', () => {
     fc.assert(
       fc.property(anyLeadsAnswer, fc.constantFrom(1, 2, 1_000), (text, page) => {
-        const leads = readLeads(JSON.parse(text)) ?? [];
+        const { leads, isCut } = readText(text, LEADS) ?? { leads: [], isCut: false };
         const recents = leads.slice(0, 5);
         const nameOf = (leadId: string) => recents.find(({ id }) => id === leadId)?.name;
-        assertTaken('message', chooserMessage({ leads, query: QUERY, filter: 'all', page }), {
+        assertTaken('message', chooserMessage({ leads, isCut, query: QUERY, filter: 'all', page }), {
           text: 'recent leads',
           blocks: recentLeads(
             recents.map(({ id }) => id),
@@ -110,8 +111,7 @@ describe('any answer to a search', () => {
   test('says that there is no such lead only where LeadSquared says so', () => {
     fc.assert(
       fc.property(anyLeadsAnswer, (text) => {
-        const leads = readLeads(JSON.parse(text));
-        if (leads?.length === 0) assert.ok(saysNoLead(JSON.parse(text)), text);
+        if (readText(text, LEADS)?.leads.length === 0) assert.ok(saysNoLead(JSON.parse(text)), text);
       }),
       { numRuns: 2_000 },
     );
@@ -235,9 +235,9 @@ function collect(states: 'open' | 'all', answer: (asked: OwnPage) => unknown) {
   let list: TaskList = { tasks: [], saidCount: 0 };
   let calls = 0;
   for (let rest: OwnPage | undefined = firstPage(states); rest && calls < 1_000; calls += 1) {
-    const page = readTaskList(answer(rest), 'UTC');
+    const page = readText(JSON.stringify(answer(rest)), taskLists('UTC'));
     assert.ok(page, 'can be read');
-    ({ list, rest } = joinPage(rest, page));
+    ({ list, rest } = joinPage(rest, page, 0));
   }
   return { list, calls };
 }
@@ -263,9 +263,9 @@ async function openWorldThatSays(t: TestContext, says: Says = { tasks: '', leads
 
 /** What the app makes of an answer, up to the message; undefined when it cannot be read. */
 function inputFor(text: string, view: View): TaskListInput | undefined {
-  const list = readTaskList(JSON.parse(text), view.upstreamZone);
+  const list = readText(text, taskLists(view.upstreamZone));
   if (!list) return undefined;
-  const users = readUsers(JSON.parse(view.users));
+  const users = readText(view.users, USERS);
   const { owns, matchedBy } = ownershipOf(PRIYA, users ?? []);
   return {
     ...view,
@@ -277,7 +277,7 @@ function inputFor(text: string, view: View): TaskListInput | undefined {
     owns,
     agenda: agendaOf(list.tasks, { ...view, owns }),
     matching: { by: matchedBy, name: PRIYA.name, areUsersKnown: users !== undefined },
-    lead: view.leadId && readLeads(JSON.parse(view.leads))?.[0],
+    lead: view.leadId && readText(view.leads, LEADS)?.leads[0],
   };
 }
 

@@ -14,7 +14,7 @@ test('a lookup whose rep can no longer be answered leaves the line, and costs no
     asked.push(leadId);
     return new Promise<Call<string>>(() => {});
   };
-  const lookups = createLookups(send, { queue, keepMs: 0, maxBytes: 1_000, sizeOf: () => 1 });
+  const lookups = createLookups(send, { queue, keepMs: 0, maxBytes: 1_000 });
   const ask = (leadId: string) => {
     const answer = lookups.ask(leadId, { userId: 'U1', pastCache: false });
     assert.ok(answer.kind === 'asked');

@@ -136,6 +136,11 @@ describe('faults of LeadSquared', { concurrency: true }, () => {
           reads: unexpected('204'),
         },
 
+        '401 with a body that does not end': {
+          says: drip('HTTP/1.1 401 Unauthorized\r\n\r\n'.concat('x'.repeat(100_000))),
+          calls: 1,
+          reads: ACCESS,
+        },
         'HTML with 200': { says: say(httpResponse(200, `<h1>${RAW}</h1>`)), calls: 1, reads: UNREADABLE },
         'nothing with 200': { says: say(httpResponse(200)), calls: 1, reads: UNREADABLE },
         'a list that is gzipped': {
@@ -158,6 +163,33 @@ describe('faults of LeadSquared', { concurrency: true }, () => {
         },
         'half a body, and then resets': {
           says: sayAndReset(`${head('content-length: 5000\r\n')}${half}`),
+          calls: 3,
+          reads: NOT_ANSWERING,
+        },
+        'half a body in chunks, and then resets': {
+          says: sayAndReset(
+            `${head('transfer-encoding: chunked\r\n')}${half.length.toString(16)}\r\n${half}\r\n`,
+          ),
+          calls: 3,
+          reads: NOT_ANSWERING,
+        },
+        'half a body of a connection that is not kept, and then resets': {
+          says: sayAndReset(`${head('connection: close\r\ncontent-length: 5000\r\n')}${half}`),
+          calls: 3,
+          reads: NOT_ANSWERING,
+        },
+        'half a body without a length, and then resets': {
+          says: sayAndReset(`${head('connection: close\r\n')}${half}`),
+          calls: 3,
+          reads: NOT_ANSWERING,
+        },
+        'half a body and a reset, once': {
+          says: [sayAndReset(`${head('content-length: 5000\r\n')}${half}`), emptyList],
+          calls: 2,
+          reads: EMPTY,
+        },
+        'half a body of a connection that is not kept, and then closes': {
+          says: sayAndEnd(`${head('connection: close\r\ncontent-length: 5000\r\n')}${half}`),
           calls: 1,
           reads: UNREADABLE,
         },

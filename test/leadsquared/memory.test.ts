@@ -9,18 +9,20 @@ import '../awake.ts';
 const MB = 1024 * 1024;
 const DAY_MS = 24 * 60 * 60_000;
 
-/** What is kept has room for 100 bytes; a lookup's key says how many its answer takes. */
+/** What is kept has room for 100 kB, and what one answer takes besides its value; a lookup's key says how many kB. */
 function openLookups() {
   const asked: string[] = [];
   const send = async (key: string): Promise<Call<string>> => {
     asked.push(key);
-    return { answer: { kind: 'value', value: key, bytes: Number.parseInt(key, 10) }, wasAnswered: true };
+    return {
+      answer: { kind: 'value', value: key, bytes: 1_000 * Number.parseInt(key, 10) },
+      wasAnswered: true,
+    };
   };
   const lookups = createLookups(send, {
     queue: openQueue({ windowMs: 1, timeoutMs: 1_000 }),
     keepMs: DAY_MS,
-    maxBytes: 100,
-    sizeOf: (_value, bytes) => bytes,
+    maxBytes: 100_500,
   });
   return {
     asked,
@@ -58,10 +60,54 @@ describe('what is kept', { concurrency: true }, () => {
 });
 
 describe('a lead with 50,000 tasks', { concurrency: true }, () => {
-  const tasks = Array.from({ length: 50_000 }, (_, index) => ({
+  const answer = tasksAnswer(50_000, 'What was agreed on the phone.');
+
+  test('shows the first 10,000 and says so, can be paged through from either end, and costs one call', async (t) => {
+    assert.ok(answer.kind === 'response' && answer.body.length > 16 * MB);
+    const huge = lead(answer);
+    const world = await openWorld(t, { leads: [huge], settings: { CACHE_TTL_MS: '600000' } });
+    const { message } = await world.ask(huge.leadId);
+    assert.match(read(message), /LeadSquared has 50,000 tasks here\. Only the first 10,000 are shown\./);
+    assert.match(message.text, /Only the first 10,000 are shown\./);
+    const seen = [pageOf(message)];
+    for (const label of ['Next', 'Last', 'Previous', 'First']) {
+      await world.press(message, label);
+      seen.push(pageOf(message));
+    }
+    const page = (first: number) => ({
+      range: `${first}–${first + 9} of 10000`,
+      tasks: Array.from({ length: 10 }, (_, index) => `Task ${first + index}`),
+    });
+    assert.deepEqual(seen, [1, 11, 9_991, 9_981, 1].map(page));
+    assert.equal(world.calls.length, 1);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+});
+
+describe('lists that take 20 MB each', { concurrency: true }, () => {
+  const answer = tasksAnswer(10_000, 'x'.repeat(2_000));
+
+  test('are kept, but no three of them are', async (t) => {
+    const leads = [lead(answer), lead(answer), lead(answer)] as const;
+    const world = await openWorld(t, { leads: [...leads], settings: { CACHE_TTL_MS: '600000' } });
+    const asked = async ({ leadId }: { leadId: string }) => {
+      const before = world.calls.length;
+      const { message } = await world.ask(leadId);
+      assert.doesNotMatch(read(message), /Only the first/);
+      return world.calls.length - before;
+    };
+    const [one, two, three] = leads;
+    const calls: number[] = [];
+    for (const large of [one, two, one, two, three, one]) calls.push(await asked(large));
+    assert.deepEqual(calls, [1, 1, 0, 0, 1, 1]);
+  });
+});
+
+function tasksAnswer(number: number, Description: string) {
+  const tasks = Array.from({ length: number }, (_, index) => ({
     TaskID: `7a5c0000-0000-4000-8000-${String(index).padStart(12, '0')}`,
     Name: `Task ${index + 1}`,
-    Description: 'What was agreed on the phone.',
+    Description,
     DueDate: new Date(Date.UTC(2016, 6, 11) + index * 60_000).toISOString().slice(0, 19).replace('T', ' '),
     CreatedOn: '2016-07-06 10:20:05',
     OwnerID: '190e7b6f-39da-11e6-b61b-22000aa8e760',
@@ -71,40 +117,8 @@ describe('a lead with 50,000 tasks', { concurrency: true }, () => {
     Status: 'Pending',
     Reminder: '20',
   }));
-  const answer = json({ RecordCount: tasks.length, TaskList: tasks });
-
-  test('can be paged through from either end, with one call to LeadSquared', async (t) => {
-    assert.ok(answer.kind === 'response' && answer.body.length > 16 * MB);
-    const huge = lead(answer);
-    const world = await openWorld(t, { leads: [huge], settings: { CACHE_TTL_MS: '600000' } });
-    const { message } = await world.ask(huge.leadId);
-    const seen = [pageOf(message)];
-    for (const label of ['Next', 'Last', 'Previous', 'First']) {
-      await world.press(message, label);
-      seen.push(pageOf(message));
-    }
-    const page = (first: number) => ({
-      range: `${first}–${first + 9} of 50000`,
-      tasks: Array.from({ length: 10 }, (_, index) => `Task ${first + index}`),
-    });
-    assert.deepEqual(seen, [1, 11, 49_991, 49_981, 1].map(page));
-    assert.equal(world.calls.length, 1);
-    assert.deepEqual(world.workspace.refusals, []);
-  });
-
-  test('is kept, but no two of them are', async (t) => {
-    const [one, another] = [lead(answer), lead(answer)];
-    const world = await openWorld(t, { leads: [one, another], settings: { CACHE_TTL_MS: '600000' } });
-    const asked = async ({ leadId }: { leadId: string }) => {
-      const before = world.calls.length;
-      await world.ask(leadId);
-      return world.calls.length - before;
-    };
-    const calls: number[] = [];
-    for (const huge of [one, one, another, another, one]) calls.push(await asked(huge));
-    assert.deepEqual(calls, [1, 0, 1, 0, 1]);
-  });
-});
+  return json({ RecordCount: tasks.length, TaskList: tasks });
+}
 
 function pageOf(message: { blocks: unknown }) {
   const text = read(message);

@@ -1,0 +1,127 @@
+/** Reads the body of an answer within bounds: of one answer, and of all that are being read at once. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createRowParser, type Lists, type RowParser, type RowReading } from './json-rows.ts';
+
+/** How an answer with rows is read. */
+export interface ListReader<Row, T> extends RowReading<Row> {
+  /**
+   * @param answer parsed JSON; arrays in it are empty of rows, which are in `lists`
+   * @returns undefined when it is another shape
+   */
+  readonly read: (answer: unknown, lists: Lists<Row>) => T | undefined;
+}
+
+export type Body = AsyncIterable<Uint8Array>;
+
+export interface ReadBody<T> {
+  /** How the body starts, as text. */
+  readonly start: string;
+  /** Parsed JSON; undefined when it is none. */
+  readonly answer: unknown;
+  readonly value: T | undefined;
+  /** What `value` takes in memory, about. */
+  readonly bytes: number;
+  /** Why there is no answer, where it isn't that it is no JSON. */
+  readonly fault?: string;
+}
+
+export const MAX_START_BYTES = 10_000;
+/** An answer without rows: an error, an account, a change. */
+const MAX_SHORT_BYTES = 64 * 1024;
+const SLICE_BYTES = 4 * 1024;
+const MAX_TURN_MS = 2;
+
+/** @param read gives undefined for another shape */
+export async function readShort<T>(
+  body: Body,
+  read: (answer: unknown) => T | undefined,
+): Promise<ReadBody<T>> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > MAX_SHORT_BYTES) break;
+  }
+  const text = new TextDecoder().decode(Buffer.concat(chunks));
+  const answer = length > MAX_SHORT_BYTES ? undefined : parseJson(text);
+  const value = answer === undefined ? undefined : read(answer);
+  return { start: text.slice(0, MAX_START_BYTES), answer, value, bytes: 2 * text.length };
+}
+
+export async function readRows<Row, T>(
+  body: Body,
+  reader: ListReader<Row, T>,
+  budget: Budget,
+): Promise<ReadBody<T>> {
+  const parser = createRowParser(reader);
+  const share = budget.open();
+  let start = Buffer.alloc(0);
+  const nothing = () => ({ start: start.toString(), answer: undefined, value: undefined, bytes: 0 });
+  try {
+    for await (const chunk of body) {
+      if (start.length < MAX_START_BYTES)
+        start = Buffer.concat([start, chunk.subarray(0, MAX_START_BYTES - start.length)]);
+      await pushInTurns(parser, chunk);
+      if (parser.isCut()) break;
+      if (!share.resize(parser.heldBytes())) return { ...nothing(), fault: 'too much at once' };
+    }
+    const { answer, lists, keptBytes } = parser.end();
+    return { start: start.toString(), answer, value: reader.read(answer, lists), bytes: keptBytes };
+  } catch (error) {
+    if (error instanceof SyntaxError) return nothing();
+    throw error;
+  } finally {
+    share.close();
+  }
+}
+
+/** Lets others have their turn: a chunk can hold 20,000 rows, and 25 answers may arrive together. */
+async function pushInTurns({ push, isCut }: RowParser<unknown>, chunk: Uint8Array): Promise<void> {
+  let startedAtMs = performance.now();
+  for (let at = 0; at < chunk.length && !isCut(); at += SLICE_BYTES) {
+    if (performance.now() - startedAtMs > MAX_TURN_MS) {
+      await nextTurn();
+      startedAtMs = performance.now();
+    }
+    push(chunk.subarray(at, at + SLICE_BYTES));
+  }
+}
+
+/** The memory that all answers may take while they are being read. */
+export interface Budget {
+  open(): {
+    /** @returns false when there isn't as much left */
+    resize(bytes: number): boolean;
+    close(): void;
+  };
+}
+
+export function createBudget(maxBytes: number): Budget {
+  let usedBytes = 0;
+  return {
+    open() {
+      let ownBytes = 0;
+      return {
+        resize(bytes) {
+          if (usedBytes - ownBytes + bytes > maxBytes) return false;
+          usedBytes += bytes - ownBytes;
+          ownBytes = bytes;
+          return true;
+        },
+        close() {
+          usedBytes -= ownBytes;
+          ownBytes = 0;
+        },
+      };
+    },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,256 @@
+/**
+ * Reads JSON that has a list of rows while its bytes arrive. No more of it is in memory than the row that is being read
+ * and what was kept of the rows before: an answer of many megabytes costs neither its text nor its tree.
+ *
+ * The bytes are only split here. Each row, and the text around the rows, is read by JSON.parse, so what is JSON and what
+ * is not stays JSON.parse's decision. A streaming parser that is written in JavaScript was measured at a tenth of its
+ * speed, and differs from it in details like a key named `__proto__`.
+ */
+import { isRecord } from './json.ts';
+
+/** How the rows of one kind of answer are read. */
+export interface RowReading<Row> {
+  /** Further rows are not read. */
+  readonly maxRows: number;
+  /** Undefined leaves the row out. What is returned should keep only short texts. */
+  readonly readRow: (row: Record<string, unknown>) => Row | undefined;
+}
+
+export interface RowList<Row> {
+  /** Without the rows that were left out. */
+  readonly rows: readonly Row[];
+  /** How many rows came. */
+  readonly count: number;
+  /** False when a row is something else, for example a number. */
+  readonly areObjects: boolean;
+  /** Whether more rows followed that were not read. */
+  readonly isCut: boolean;
+}
+
+/** The list that stands for each array of an answer: the answer itself, or a field of it. */
+export type Lists<Row> = ReadonlyMap<unknown, RowList<Row>>;
+
+export interface RowParser<Row> {
+  /** @throws a SyntaxError as soon as it is clear that this is no JSON, or more than an answer can have */
+  push(chunk: Uint8Array): void;
+  /** Whether the last list was cut, so that what follows isn't needed. */
+  isCut(): boolean;
+  /** What it has in memory, in bytes, about. */
+  heldBytes(): number;
+  /** @throws a SyntaxError when what came is not JSON */
+  end(): { answer: unknown; lists: Lists<Row>; keptBytes: number };
+}
+
+/** A list is cut when what is kept of its rows takes more: 10,000 tasks do not, unless all their texts are very long. */
+export const MAX_LIST_BYTES = 24 * 1024 * 1024;
+/** Of one row, or of all that is around the rows. Most rows have about 500 bytes; a description may hold a picture. */
+const MAX_PART_BYTES = 4 * 1024 * 1024;
+/** In one row, or around the rows: what JSON.parse makes of `[],[],…` takes 20 times the memory of its text. */
+const MAX_PART_VALUES = 1_000;
+const MAX_DEPTH = 64;
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BACKSLASH = 0x5c;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const BLANKS = new Set(Buffer.from(' \t\n\r'));
+
+/** Rows are the elements of an array that is the whole answer, or that is a field of it. */
+export function createRowParser<Row>({ maxRows, readRow }: RowReading<Row>): RowParser<Row> {
+  const lists: OpenList<Row>[] = [];
+  /** The text around the rows, with the index of each list in the place of its rows. */
+  const frame = createPart();
+  const row = createPart();
+  let list: OpenList<Row> | undefined;
+  let depth = 0;
+  let listDepth = 0;
+  let isInString = false;
+  let isEscaped = false;
+  let isClosed = false;
+  let isCut = false;
+  let rowsRead = 0;
+  let keptBytes = 0;
+
+  function push(chunk: Uint8Array): void {
+    let from = 0;
+    for (let at = 0; at < chunk.length; at += 1) {
+      const byte = chunk[at];
+      if (isInString) {
+        at = endOfString(chunk, at);
+        continue;
+      }
+      switch (byte) {
+        case QUOTE:
+          isInString = true;
+          break;
+        case OPEN_LIST:
+        case OPEN_OBJECT:
+          depth += 1;
+          if (depth > MAX_DEPTH) throw new SyntaxError('nested too deeply');
+          if (list) {
+            row.countValue();
+            break;
+          }
+          frame.countValue();
+          if (byte === OPEN_LIST && depth <= 2) {
+            frame.add(chunk.subarray(from, at + 1));
+            from = at + 1;
+            openList();
+          }
+          break;
+        case CLOSE_LIST:
+        case CLOSE_OBJECT:
+          if (list && depth === listDepth) {
+            row.add(chunk.subarray(from, at));
+            from = at;
+            endList(list);
+          }
+          depth -= 1;
+          isClosed ||= depth === 0;
+          break;
+        case COMMA:
+          if (!list) frame.countValue();
+          else if (depth > listDepth) row.countValue();
+          else {
+            row.add(chunk.subarray(from, at));
+            from = at + 1;
+            endRow(list);
+            // The comma says that another row follows.
+            if (rowsRead >= maxRows || keptBytes > MAX_LIST_BYTES) {
+              list.isCut = true;
+              isCut = true;
+              return;
+            }
+          }
+          break;
+        default:
+          // An answer may be padded with megabytes of blanks.
+          if (isClosed && depth === 0 && byte !== undefined && BLANKS.has(byte)) {
+            if (at > from) frame.add(chunk.subarray(from, at));
+            from = at + 1;
+          }
+      }
+    }
+    (list ? row : frame).add(chunk.subarray(from));
+  }
+
+  /** @returns where the closing quote is, or where the chunk ends */
+  function endOfString(chunk: Uint8Array, from: number): number {
+    let at = isEscaped ? from + 1 : from;
+    while (at < chunk.length && chunk[at] !== QUOTE) at += chunk[at] === BACKSLASH ? 2 : 1;
+    isInString = at >= chunk.length;
+    isEscaped = at > chunk.length;
+    return at;
+  }
+
+  function openList(): void {
+    frame.add(Buffer.from(String(lists.length)));
+    list = { rows: [], count: 0, areObjects: true, isCut: false };
+    lists.push(list);
+    listDepth = depth;
+  }
+
+  function endRow(of: OpenList<Row>): void {
+    const parsed: unknown = JSON.parse(row.take());
+    of.count += 1;
+    rowsRead += 1;
+    if (!isRecord(parsed)) {
+      of.areObjects = false;
+      return;
+    }
+    const read = readRow(parsed);
+    if (read === undefined) return;
+    of.rows.push(read);
+    keptBytes += memoryOf(read);
+  }
+
+  function endList(of: OpenList<Row>): void {
+    if (of.count > 0 || !row.isBlank()) endRow(of);
+    row.clear();
+    list = undefined;
+  }
+
+  function end() {
+    const rest = isCut ? (listDepth === 1 ? ']' : ']}') : '';
+    const answer: unknown = JSON.parse(`${frame.take().replace(/^\ufeff/, '')}${rest}`);
+    const arrays = [answer, ...(isRecord(answer) ? Object.values(answer) : [])].filter(Array.isArray);
+    return { answer, lists: new Map(arrays.map((array) => [array, listOf(array)])), keptBytes };
+  }
+
+  function listOf([index]: readonly unknown[]): RowList<Row> {
+    const found = typeof index === 'number' ? lists[index] : undefined;
+    if (!found) throw new Error('an array without its list');
+    return found;
+  }
+
+  return {
+    push,
+    isCut: () => isCut,
+    heldBytes: () => keptBytes + frame.capacity() + row.capacity(),
+    end,
+  };
+}
+
+interface OpenList<Row> {
+  rows: Row[];
+  count: number;
+  areObjects: boolean;
+  isCut: boolean;
+}
+
+/** Gathers bytes until they can be read as one text. Chunks may have a single byte each, so they are copied. */
+function createPart() {
+  let bytes = Buffer.allocUnsafe(1024);
+  let length = 0;
+  let values = 0;
+
+  function add(more: Uint8Array): void {
+    const needed = length + more.length;
+    if (needed > MAX_PART_BYTES) throw new SyntaxError('one row is too long');
+    if (needed > bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.min(MAX_PART_BYTES, Math.max(2 * bytes.length, needed)));
+      larger.set(bytes.subarray(0, length));
+      bytes = larger;
+    }
+    bytes.set(more, length);
+    length = needed;
+  }
+
+  function clear(): void {
+    length = 0;
+    values = 0;
+  }
+
+  return {
+    add,
+    clear,
+    countValue() {
+      values += 1;
+      if (values > MAX_PART_VALUES) throw new SyntaxError('one row has too many values');
+    },
+    isBlank: () => bytes.subarray(0, length).every((byte) => BLANKS.has(byte)),
+    take() {
+      const text = bytes.toString('utf8', 0, length);
+      clear();
+      return text;
+    },
+    capacity: () => bytes.length,
+  };
+}
+
+/** What V8 takes for it, in bytes, about: 24 for an object or a text, 8 for a field, and up to 2 for a character. */
+function memoryOf(value: unknown): number {
+  if (typeof value === 'string') return 24 + (isLatin1(value) ? 1 : 2) * value.length;
+  if (value instanceof Date) return 96;
+  if (typeof value !== 'object' || value === null) return 8;
+  let bytes = 24;
+  for (const field of Object.values(value)) bytes += 8 + memoryOf(field);
+  return bytes;
+}
+
+function isLatin1(text: string): boolean {
+  return /^[\0-\xff]*$/.test(text);
+}
