@@ -1,5 +1,5 @@
 /** Reads the body of an answer within bounds: of one answer, and of all that are being read at once. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { createRowParser, type Lists, type RowParser, type RowReading } from './json-rows.ts';
 
 /** How an answer with rows is read. */
@@ -29,7 +29,8 @@ export const MAX_START_BYTES = 10_000;
 /** An answer without rows: an error, an account, a change. */
 const MAX_SHORT_BYTES = 64 * 1024;
 const SLICE_BYTES = 4 * 1024;
-const MAX_TURN_MS = 2;
+/** Of reading, before others have their turn. */
+const MAX_TURN_MS = 10;
 
 /** @param read gives undefined for another shape */
 export async function readShort<T>(
@@ -62,7 +63,7 @@ export async function readRows<Row, T>(
     for await (const chunk of body) {
       if (start.length < MAX_START_BYTES)
         start = Buffer.concat([start, chunk.subarray(0, MAX_START_BYTES - start.length)]);
-      await pushInTurns(parser, chunk);
+      await pushInTurns(parser, chunk, budget);
       if (parser.isCut()) break;
       if (!share.resize(parser.heldBytes())) return { ...nothing(), fault: 'too much at once' };
     }
@@ -76,29 +77,40 @@ export async function readRows<Row, T>(
   }
 }
 
-/** Lets others have their turn: a chunk can hold 20,000 rows, and 25 answers may arrive together. */
-async function pushInTurns({ push, isCut }: RowParser<unknown>, chunk: Uint8Array): Promise<void> {
-  let startedAtMs = performance.now();
+/** A chunk can hold 20,000 rows, and 25 answers may arrive together. */
+async function pushInTurns(
+  { push, isCut }: RowParser<unknown>,
+  chunk: Uint8Array,
+  budget: Budget,
+): Promise<void> {
   for (let at = 0; at < chunk.length && !isCut(); at += SLICE_BYTES) {
-    if (performance.now() - startedAtMs > MAX_TURN_MS) {
-      await nextTurn();
-      startedAtMs = performance.now();
-    }
+    if (at > 0) await budget.turn();
     push(chunk.subarray(at, at + SLICE_BYTES));
   }
 }
 
-/** The memory that all answers may take while they are being read. */
+/** What all answers share while they are being read: memory, and the event loop. */
 export interface Budget {
   open(): {
-    /** @returns false when there isn't as much left */
+    /** @returns false when there isn't as much memory left */
     resize(bytes: number): boolean;
     close(): void;
   };
+  /** Resolves at once, or after everything else has had its turn. */
+  turn(): Promise<void>;
 }
 
 export function createBudget(maxBytes: number): Budget {
   let usedBytes = 0;
+  let turnEndsAtMs = 0;
+  let comingTurn: Promise<void> | undefined;
+
+  async function startTurn(): Promise<void> {
+    await setImmediate();
+    comingTurn = undefined;
+    turnEndsAtMs = performance.now() + MAX_TURN_MS;
+  }
+
   return {
     open() {
       let ownBytes = 0;
@@ -114,6 +126,12 @@ export function createBudget(maxBytes: number): Budget {
           ownBytes = 0;
         },
       };
+    },
+    async turn() {
+      while (performance.now() > turnEndsAtMs) {
+        comingTurn ??= startTurn();
+        await comingTurn;
+      }
     },
   };
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, type TestContext, test } from 'node:test';
 import { parse } from 'yaml';
@@ -94,6 +95,19 @@ describe('several leads', { concurrency: true }, () => {
     assert.match(read(list), new RegExp(`^${name}[\\s\\S]*\\*Overdue tasks for this lead\\*`));
     assert.deepEqual(world.workspace.refusals, []);
   });
+});
+
+test('more than 1,000 leads are offered up to there, and the rep is told', async (t) => {
+  const searchAnswer = Array.from({ length: 1_200 }, (_, index) => ({
+    ProspectID: randomUUID(),
+    FirstName: `Asha ${index + 1}`,
+  }));
+  const world = await openWorld(t, { upstream: { searchAnswer } });
+  const { message } = await world.ask('Asha');
+  const told = 'More than 1,000 leads match “Asha”. Only the first 1,000 are shown. Which one?';
+  assert.ok(read(message).startsWith(told), read(message));
+  assert.match(message.text, /^More than 1,000 leads match\. Only the first 1,000 are shown\./);
+  assert.match(read(message), /^1–10 of 1000$/m);
 });
 
 test('a choice that has to wait for its next page says so in its head, and is not lost', async (t) => {

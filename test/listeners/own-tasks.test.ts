@@ -411,6 +411,28 @@ describe('more tasks than a page of LeadSquared holds', { concurrency: true }, (
     assert.equal(asked.length, 3);
   });
 
+  const ONLY_FIRST = /LeadSquared has (.+) tasks here\. Only the first 10,000 are shown\./;
+
+  test('end after 10,000, and the rep is told that there are more', async (t) => {
+    const { message, asked } = await askMine(t, { retrieve: inPages(rows(10_200)) });
+    assert.match(read(message), /^10000 pending/m);
+    assert.equal(ONLY_FIRST.exec(read(message))?.[1], '10,200');
+    assert.equal(asked.length, 50);
+  });
+
+  test('end after 10,000 also where they come at once, and nobody says how many there are', async (t) => {
+    const tooMany = rows(10_200);
+    const { message, asked } = await askMine(t, { retrieve: () => says(tooMany) });
+    assert.equal(ONLY_FIRST.exec(read(message))?.[1], 'more than 10,000');
+    assert.equal(asked.length, 1);
+  });
+
+  test('are all told of where there are just 10,000', async (t) => {
+    const { message } = await askMine(t, { retrieve: inPages(rows(10_000)) });
+    assert.match(read(message), /^10000 pending/m);
+    assert.doesNotMatch(read(message), ONLY_FIRST);
+  });
+
   test('are there once where one was made meanwhile, which moves the others', async (t) => {
     const later = [row({ Name: 'Made meanwhile' }), ...many];
     const { world, message } = await askMine(t, {
