@@ -1,6 +1,6 @@
 /** Reads the body of an answer within bounds: of one answer, and of all that are being read at once. */
 import { setImmediate } from 'node:timers/promises';
-import { createRowParser, type Lists, type RowParser, type RowReading } from './json-rows.ts';
+import { createRowParser, type Lists, type RowReading } from './json-rows.ts';
 
 /** How an answer with rows is read. */
 export interface ListReader<Row, T> extends RowReading<Row> {
@@ -28,6 +28,8 @@ export interface ReadBody<T> {
 export const MAX_START_BYTES = 10_000;
 /** An answer without rows: an error, an account, a change. */
 const MAX_SHORT_BYTES = 64 * 1024;
+/** How long a list stays in memory after it was read: it is drawn, and Slack may take 5 s for the message, twice. */
+const DELIVERY_MS = 10_000;
 const SLICE_BYTES = 4 * 1024;
 /** Of reading, before others have their turn. */
 const MAX_TURN_MS = 10;
@@ -63,11 +65,16 @@ export async function readRows<Row, T>(
     for await (const chunk of body) {
       if (start.length < MAX_START_BYTES)
         start = Buffer.concat([start, chunk.subarray(0, MAX_START_BYTES - start.length)]);
-      await pushInTurns(parser, chunk, budget);
+      // A chunk can hold 20,000 rows, and many answers may arrive together.
+      for (let at = 0; at < chunk.length && !parser.isCut(); at += SLICE_BYTES) {
+        await budget.turn();
+        parser.push(chunk.subarray(at, at + SLICE_BYTES));
+        if (!share.resize(parser.heldBytes())) return { ...nothing(), fault: 'too much at once' };
+      }
       if (parser.isCut()) break;
-      if (!share.resize(parser.heldBytes())) return { ...nothing(), fault: 'too much at once' };
     }
     const { answer, lists, keptBytes } = parser.end();
+    share.closeLater(keptBytes);
     return { start: start.toString(), answer, value: reader.read(answer, lists), bytes: keptBytes };
   } catch (error) {
     if (error instanceof SyntaxError) return nothing();
@@ -77,23 +84,14 @@ export async function readRows<Row, T>(
   }
 }
 
-/** A chunk can hold 20,000 rows, and 25 answers may arrive together. */
-async function pushInTurns(
-  { push, isCut }: RowParser<unknown>,
-  chunk: Uint8Array,
-  budget: Budget,
-): Promise<void> {
-  for (let at = 0; at < chunk.length && !isCut(); at += SLICE_BYTES) {
-    if (at > 0) await budget.turn();
-    push(chunk.subarray(at, at + SLICE_BYTES));
-  }
-}
-
-/** What all answers share while they are being read: memory, and the event loop. */
+/** What all answers share while they are read and drawn: memory, and the event loop. */
 export interface Budget {
   open(): {
     /** @returns false when there isn't as much memory left */
     resize(bytes: number): boolean;
+    /** For an answer that was read: so much stays taken until its rep has the message. */
+    closeLater(bytes: number): void;
+    /** At once, unless it closes later. */
     close(): void;
   };
   /** Resolves at once, or after everything else has had its turn. */
@@ -120,6 +118,13 @@ export function createBudget(maxBytes: number): Budget {
           usedBytes += bytes - ownBytes;
           ownBytes = bytes;
           return true;
+        },
+        closeLater(bytes) {
+          usedBytes += bytes - ownBytes;
+          ownBytes = 0;
+          setTimeout(() => {
+            usedBytes -= bytes;
+          }, DELIVERY_MS).unref();
         },
         close() {
           usedBytes -= ownBytes;

@@ -45,10 +45,20 @@ describe('answers that are read at once', () => {
     assert.deepEqual([fault, value], ['too much at once', undefined]);
     first.finish();
     assert.equal((await reading).value?.tasks.length, 100);
-    assert.equal((await readRows(bodyOf(longList, ']').body, TASKS, budget)).value?.tasks.length, 100);
   });
 
-  test('give their memory back also when they break off, or are no JSON', async () => {
+  test('keep their memory for 10 s, until their reps have their messages', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const budget = createBudget(200_000);
+    const read = () => readRows(bodyOf(longList, ']').body, TASKS, budget);
+    assert.equal((await read()).value?.tasks.length, 100);
+    t.mock.timers.tick(9_999);
+    assert.equal((await read()).fault, 'too much at once');
+    t.mock.timers.tick(1);
+    assert.equal((await read()).value?.tasks.length, 100);
+  });
+
+  test('give their memory back at once when they break off, or are no JSON', async () => {
     const budget = createBudget(200_000);
     async function* breaking() {
       yield Buffer.from(longList);
