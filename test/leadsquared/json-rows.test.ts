@@ -56,6 +56,24 @@ describe('JSON that is read row by row', () => {
     );
   });
 
+  for (const text of [
+    '[{},]',
+    '[,{}]',
+    '[{},,{}]',
+    '[ , ]',
+    '[{} {}]',
+    '{"List":[{},]}',
+    '{"List":[{}}',
+    '[{}]]',
+    '[{}] 1',
+    '[\u00a0]',
+    '1 2',
+  ]) {
+    test(`is none where a comma or a bracket is wrong: ${text}`, () => {
+      assert.throws(() => readText(text, ALL_ROWS), SyntaxError);
+    });
+  }
+
   test('of which a key comes twice has the last', () => {
     const text = '{"List":[{"a":1}],"\\u004cist":[{"a":2}],"List":[{"a":3},{"a":4}]}';
     assert.deepEqual(readText(text, ALL_ROWS), parsed(text));
