@@ -1,10 +1,12 @@
 /** Makes a change that a rep has confirmed, finds out whether it took place, and shows the list as it is then. */
 import type { ViewSubmitAction } from '@slack/bolt';
+import type { Wait } from '../leadsquared/queue.ts';
 import { CHANGE_WORDS, type ChangeRequest } from '../messages/change.ts';
 import { changesOffMessage, failureMessage } from '../messages/failure.ts';
 import type { TaskReference } from '../messages/list-control.ts';
 import { waitWords } from '../messages/waiting.ts';
 import { faultWords } from '../operate/log.ts';
+import type { Turn } from '../operate/memory.ts';
 import type { Reminder } from '../slack/reminders.ts';
 import { type Change, taskOf, tookPlace } from '../tasks/change.ts';
 import { hasDueDate, reminderTime } from '../tasks/reminder.ts';
@@ -31,8 +33,8 @@ export function changeOnSubmission(
       return { outcome: 'changes-off' };
     }
     const change = changeOf(reference.taskId);
-    const ending = await parts.changes.inTurn(reference.taskId, () =>
-      attempt(parts, asking, { change, reference }),
+    const ending = await parts.changes.inTurn(reference.taskId, (turn) =>
+      attempt(parts, asking, { change, reference, turn }),
     );
     const { reference: message, teamId: team, ask } = asking;
     const line = { reference: message, user: ask.userId, team, change: change.kind, task: change.taskId };
@@ -48,7 +50,7 @@ const LIST_LAG_MS = 30_000;
 async function attempt(
   parts: Parts,
   asking: Asking,
-  { change, reference }: { change: Change; reference: TaskReference },
+  { change, reference, turn }: { change: Change; reference: TaskReference; turn: Turn },
 ): Promise<Ending> {
   const { zone } = await parts.viewers.viewer(asking.ask.userId);
   const readAnew = (preface: string, states?: Search['states']) =>
@@ -58,9 +60,10 @@ async function attempt(
     delivery: await showInPlace(parts, asking, { view: reference, ...found, notice }),
   });
   const { userId } = asking.ask;
-  const made = await parts.changes.make(change, userId, (wait) => {
+  const onWait = (wait: Wait) => {
     if (wait.ms >= TOLD_WAIT_MS) asking.reply.progress({ text: waitWords(wait) }, { replaceOriginal: false });
-  });
+  };
+  const made = await parts.changes.make(change, { userId, turn, onWait });
 
   if (made.kind === 'refused') {
     await asking.refuse(failureMessage(made.failure, { ...parts, ...asking, preface: CHANGE_WORDS.notDone }));
@@ -79,10 +82,14 @@ async function attempt(
     }
     // It has been opened again in LeadSquared.
     await parts.changes.forgetCompletion(change.taskId);
-    return attempt(parts, asking, { change, reference });
+    return attempt(parts, asking, { change, reference, turn });
   }
 
   parts.lookups.forget((query, list) => isConcerned({ change, reference }, query, list));
+  if (made.kind === 'overtaken') {
+    const { found, ending } = await readAnew(CHANGE_WORDS.overtaken);
+    return found ? show(found, CHANGE_WORDS.overtaken, { ...ending, outcome: 'overtaken' }) : ending;
+  }
   const done = CHANGE_WORDS.done(change, zone);
   const { found, ending } = await readAnew(
     made.kind === 'done' ? done : CHANGE_WORDS.unknown,

@@ -1,14 +1,22 @@
 /** What is remembered for a while and lost with the process, or, with Redis, shared by all instances. */
 import { LRUCache } from 'lru-cache';
 
+/** Held while work is done under a name. */
+export interface Turn {
+  /** Whether no other had it since: to be asked right before something is sent, for a process can be stopped for long. */
+  isMine(): Promise<boolean>;
+}
+
 export interface Memory {
   get(name: string): Promise<string | undefined>;
   set(name: string, value: string, forMs: number): Promise<void>;
   delete(name: string): Promise<void>;
   /** Lets whatever is done under one name come one after the other. */
-  inTurn<T>(name: string, work: () => Promise<T>): Promise<T>;
+  inTurn<T>(name: string, work: (turn: Turn) => Promise<T>): Promise<T>;
 }
 
+/** No other process knows of it. */
+const OWN_TURN: Turn = { isMine: async () => true };
 const MAX_NAMES = 50_000;
 
 export function createMemory(): Memory {
@@ -23,7 +31,7 @@ export function createMemory(): Memory {
       values.delete(name);
     },
     inTurn(name, work) {
-      const turn = (turns.get(name) ?? Promise.resolve()).then(work);
+      const turn = (turns.get(name) ?? Promise.resolve()).then(() => work(OWN_TURN));
       const ended = turn
         .catch(() => {})
         .finally(() => {

@@ -1,5 +1,6 @@
 /** The leads that each rep looked at last. */
 import type { Memory } from '../operate/memory.ts';
+import { readGuid } from '../tasks/command-text.ts';
 import type { LeadId } from '../tasks/task.ts';
 
 export interface Recents {
@@ -13,7 +14,11 @@ const KEPT_MS = 30 * 24 * 60 * 60_000;
 
 export function createRecents(memory: Memory): Recents {
   const name = (userId: string) => `recent leads of ${userId}`;
-  const of = async (userId: string) => (await memory.get(name(userId)))?.split(' ', MAX_LEADS) ?? [];
+  const of = async (userId: string) => {
+    const ids = (await memory.get(name(userId)))?.split(' ', MAX_LEADS) ?? [];
+    // They may come from Redis, where others can write.
+    return ids.filter((id) => readGuid(id) !== undefined).slice(0, MAX_LEADS);
+  };
   return {
     of,
     async add(userId, leadId) {

@@ -35,14 +35,17 @@ test('a list that is cut was answered: the next call is sent after its window, a
 
 async function openClient(t: TestContext, answer: Parameters<typeof startRawServer>[0]) {
   const upstream = await startRawServer(answer);
-  const client = createClient({
-    apiUrl: `http://127.0.0.1:${upstream.port}`,
-    accessKey: 'access',
-    secretKey: 'secret',
-    auth: 'query',
-    timeoutMs: 5_000,
-    timeZone: 'UTC',
-  });
+  const client = createClient(
+    {
+      apiUrl: `http://127.0.0.1:${upstream.port}`,
+      accessKey: 'access',
+      secretKey: 'secret',
+      auth: 'query',
+      timeoutMs: 5_000,
+      timeZone: 'UTC',
+    },
+    (text) => text,
+  );
   t.after(async () => {
     await client.close();
     await upstream.close();

@@ -1,0 +1,51 @@
+/**
+ * Turns in Redis: a lock for each name, which always expires. When its owner is done, an empty value stays for a while:
+ * it shows a process that was stopped meanwhile that it has been overtaken, which a missing lock does not. Redis may have
+ * lost that one.
+ */
+import type { Redis } from './redis.ts';
+
+/** Gives 1 when the turn is ours now, 0 while another has it. What is no lock of ours is overwritten. */
+const TAKE = `local key, token, lastsMs = KEYS[1], ARGV[1], tonumber(ARGV[2])
+local isLock = redis.call('TYPE', key).ok == 'string' and redis.call('GET', key) ~= ''
+if not isLock then
+  redis.call('SET', key, token, 'PX', lastsMs)
+  return 1
+end
+local expiresMs = redis.call('PTTL', key)
+if expiresMs < 0 or expiresMs > lastsMs then redis.call('PEXPIRE', key, lastsMs) end
+return 0`;
+
+/** Gives 1 while no other had the turn since it was taken, and lets it last. */
+const RENEW = `local key, token, lastsMs, mayBeMissing = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
+local found = redis.call('GET', key)
+if found == token or (not found and mayBeMissing == 'yes') then
+  redis.call('SET', key, token, 'PX', lastsMs)
+  return 1
+end
+return 0`;
+
+const END = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('SET', KEYS[1], '', 'PX', ARGV[2]) end`;
+
+/** A turn of a process that dies ends by itself. */
+export const TURN_LASTS_MS = 15_000;
+/** So long it shows that another had a turn. */
+const END_SHOWS_MS = 5 * 60_000;
+
+export interface TurnCommands {
+  take(token: string): Promise<boolean>;
+  /** @param takenMs how long ago the turn was surely ours, in ms */
+  renew(token: string, takenMs: number): Promise<boolean>;
+  end(token: string): Promise<unknown>;
+}
+
+export function turnCommands(redis: Redis, key: string): TurnCommands {
+  const run = (script: string, ...words: readonly (string | number)[]) =>
+    redis.command('EVAL', script, 1, key, ...words);
+  return {
+    take: async (token) => Number(await run(TAKE, token, TURN_LASTS_MS)) === 1,
+    renew: async (token, takenMs) =>
+      Number(await run(RENEW, token, TURN_LASTS_MS, takenMs < END_SHOWS_MS ? 'yes' : 'no')) === 1,
+    end: (token) => run(END, token, END_SHOWS_MS),
+  };
+}
