@@ -244,18 +244,23 @@ function wordsFor(kind: string, detail: string): string {
   }
 }
 
-async function checkRedis({ redisUrl }: Config): Promise<Finding[]> {
+async function checkRedis({ redisUrl, leadSquared }: Config): Promise<Finding[]> {
   if (redisUrl === undefined) return [['well', 'No REDIS_URL: this is the only instance']];
-  const { connectRedis } = await import('./shared/redis.ts');
+  const { examineRedis } = await import('./shared/examine.ts');
   try {
-    const redis = await connectRedis(redisUrl, 'doctor');
-    const version = /redis_version:(\d+)\S*/.exec(String(await redis.command('INFO', 'server'))) ?? [];
-    await redis.close();
-    return [
-      Number(version[1]) >= 7
-        ? ['well', `Redis ${version[0]?.slice('redis_version:'.length)}`]
-        : ['mend', 'REDIS_URL: this Redis is older than 7'],
-    ];
+    const { version, isClusterNode, fault } = await examineRedis(redisUrl, leadSquared);
+    if (fault) return [['mend', `Redis cannot do the work (${fault.word}): ${fault.advice}`]];
+    const findings: Finding[] = [];
+    if (version === undefined) findings.push(['unknown', 'Redis does the work, but did not say its version']);
+    else if (Number.parseInt(version, 10) >= 7) findings.push(['well', `Redis ${version}`]);
+    else findings.push(['mend', 'REDIS_URL: this Redis is older than 7']);
+    if (isClusterNode) {
+      findings.push([
+        'unknown',
+        'REDIS_URL is a node of a cluster: that works only as long as this node owns our keys',
+      ]);
+    }
+    return findings;
   } catch (error) {
     return [['mend', error instanceof Error ? error.message : 'Redis could not be used']];
   }

@@ -55,6 +55,8 @@ const LEADSQUARED_DOWN =
   'LeadSquared answered none of the last calls: reps are told so at once, and one call every few seconds asks whether it is back';
 const REDIS_AWAY =
   'Redis is away: nothing is sent until all calls have cooled, and then only this instance’s part of the limit';
+const REDIS_CLOCK_JUMPED =
+  'Redis’ clock jumped: nothing is sent until all calls have cooled. Check how the clock of its machine is set';
 /** 72 MB in all. A large account's users must fit, or each list of `mine` would ask for them again. */
 const CACHE_BYTES = { tasks: 48 * 1024 * 1024, searches: 8 * 1024 * 1024, users: 16 * 1024 * 1024 };
 const USERS_KEPT_MS = 60 * 60_000;
@@ -144,7 +146,7 @@ export async function start(
         slotsInUse: line.slotsInUse,
         limit: line.limit,
         isDown: () => queue.down() !== undefined,
-        isAlone: shared && (() => !shared.isJoined()),
+        isAlone: shared && (() => !shared.state().isJoined),
       })
     : UNWATCHED;
   const isSlackAddress = createAddressCheck(config.slack.apiUrl);
@@ -221,7 +223,7 @@ export async function start(
       answerHealth(path, request, response, {
         isReady: isStarted && slack.isConnected(),
         isLeadSquaredDown: queue.down() !== undefined,
-        isRedisJoined: shared?.isJoined(),
+        redis: shared?.state(),
       });
     },
     () => noteCrowd('closed'),
@@ -272,19 +274,13 @@ async function share({ redisUrl, instances, leadSquared }: Config, log: Log): Pr
   if (redisUrl === undefined) return undefined;
   const { openShared } = await import('./shared/shared.ts');
   return openShared(
+    { url: redisUrl, leadSquared, instances },
     {
-      url: redisUrl,
-      account: `${leadSquared.apiUrl} ${leadSquared.accessKey}`,
-      limit: leadSquared.rateLimit,
-      windowMs: leadSquared.rateWindowMs,
-      timeoutMs: leadSquared.timeoutMs,
-      instances,
-    },
-    {
-      onAway: (fault) => log.error({ fault, instances }, REDIS_AWAY),
+      onAway: (fault, advice) => log.error({ fault, instances }, `${REDIS_AWAY}. Why (${fault}): ${advice}`),
       onBack: () => log.info('Redis is back: the limit is shared again'),
       onEmptied: () =>
         log.warn('Redis has lost what was shared: nothing is sent until all calls have cooled'),
+      onClockJump: (ms) => log.warn({ jumpMs: Math.round(ms) }, REDIS_CLOCK_JUMPED),
     },
   );
 }

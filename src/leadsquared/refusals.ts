@@ -33,10 +33,10 @@ const NOTHING_ELSE_MS = 60_000;
 /** Who is refused asks again within a window or two, and a busy machine is slow about it. */
 const SAME_STREAK_MS = 30_000;
 /** LeadSquared sends no Retry-After that is known of; whoever does shall not stop the line for hours. */
-const MAX_HOLD_MS = 60_000;
+export const MAX_HOLD_MS = 60_000;
 /** A limit over more than this is a day's cap, and no window to keep to. */
 const MAX_WINDOW_MS = 60_000;
-const LEARNED_FOR_MS = 60 * 60_000;
+export const LEARNED_FOR_MS = 60 * 60_000;
 
 export interface RefusalWatch {
   onUsedUp(): void;

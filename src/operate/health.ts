@@ -5,7 +5,15 @@ export interface Health {
   readonly isReady: boolean;
   readonly isLeadSquaredDown: boolean;
   /** Undefined where there is no Redis. */
-  readonly isRedisJoined: boolean | undefined;
+  readonly redis: RedisHealth | undefined;
+}
+
+export interface RedisHealth {
+  readonly isJoined: boolean;
+  /** Why it is away. */
+  readonly fault: string | undefined;
+  /** Why nothing is sent to LeadSquared just now, if so. */
+  readonly pause: string | undefined;
 }
 
 /**
@@ -17,7 +25,7 @@ export function answerHealth(
   path: string | undefined,
   request: IncomingMessage,
   response: ServerResponse,
-  { isReady, isLeadSquaredDown, isRedisJoined }: Health,
+  { isReady, isLeadSquaredDown, redis }: Health,
 ): void {
   const answer = (status: number, body: object) => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -29,7 +37,14 @@ export function answerHealth(
       status: isReady ? 'ready' : 'not ready',
       slack: isReady ? 'connected' : 'not connected',
       leadSquared: isLeadSquaredDown ? 'not answering' : 'answering',
-      ...(isRedisJoined === undefined ? {} : { redis: isRedisJoined ? 'joined' : 'away' }),
+      ...(redis && { redis: redis.isJoined ? 'joined' : 'away', ...faultAndPause(redis) }),
     });
   } else answer(404, { error: 'not found' });
+}
+
+function faultAndPause({ fault, pause }: RedisHealth): object {
+  return {
+    ...(fault === undefined ? {} : { redisFault: fault }),
+    ...(pause === undefined ? {} : { redisPause: pause }),
+  };
 }

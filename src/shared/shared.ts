@@ -1,34 +1,45 @@
 /** All that several instances share, by one Redis. Loaded only where REDIS_URL is set. */
 import type { SharedSlots } from '../leadsquared/line.ts';
 import type { Memory } from '../operate/memory.ts';
+import { joinOthers, type RedisState, type RedisWatch } from './membership.ts';
 import { shareMemory } from './memory.ts';
+import { createProbe } from './probe.ts';
 import { connectRedis } from './redis.ts';
-import { type SlotSettings, type SlotWatch, shareSlots } from './slots.ts';
+import { accountOf, type LeadSquaredSettings, slotSettings } from './settings.ts';
+import { slotCommands } from './slot-commands.ts';
+import { shareSlots } from './slots.ts';
 
 export interface Shared {
   readonly slots: SharedSlots;
   readonly memory: Memory;
-  /** False while Redis is away, and this process goes on alone. */
-  isJoined(): boolean;
+  state(): RedisState;
   close(): Promise<void>;
 }
 
-/**
- * @param account what tells one LeadSquared account from another
- * @throws an Error whose message says what to mend
- */
+export interface SharedSettings {
+  readonly url: string;
+  readonly leadSquared: LeadSquaredSettings;
+  /** By how many the limit is divided while Redis is away. */
+  readonly instances: number;
+}
+
+/** @throws an Error whose message says what to fix, when Redis cannot be reached */
 export async function openShared(
-  { url, account, ...slotSettings }: SlotSettings & { url: string; account: string },
-  watch: SlotWatch,
+  { url, leadSquared, instances }: SharedSettings,
+  watch: RedisWatch,
 ): Promise<Shared> {
-  const redis = await connectRedis(url, account);
-  const slots = await shareSlots(redis, slotSettings, watch);
+  const redis = await connectRedis(url, accountOf(leadSquared));
+  const settings = slotSettings(leadSquared);
+  const commands = slotCommands(redis, settings);
+  const probe = createProbe(redis, settings);
+  const membership = await joinOthers(commands, { probe, lastsMs: settings.lastsMs, watch });
+  redis.onFault(membership.lose);
   return {
-    slots,
+    slots: shareSlots(commands, { ...settings, instances }, membership),
     memory: shareMemory(redis),
-    isJoined: slots.isJoined,
+    state: membership.state,
     close() {
-      slots.stop();
+      membership.stop();
       return redis.close();
     },
   };

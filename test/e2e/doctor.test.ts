@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import { createClient } from '@redis/client';
 import type { Environment } from '../../src/config.ts';
 import { startUpstream } from '../../src/playground/upstream.ts';
 import { startWorkspace, type WorkspaceOptions } from '../../src/playground/workspace.ts';
+import { keyPrefix } from '../../src/shared/redis.ts';
 import { httpResponse, startRawServer } from '../raw-server.ts';
 import { SECRETS, settingsFor } from '../world.ts';
 import { runProgram } from './program.ts';
@@ -114,4 +116,49 @@ describe('npm run doctor', { concurrency: true }, () => {
     assert.match(said, /^✓ Redis [78]\./m);
     assert.doesNotMatch(said, /redis-pass/);
   });
+});
+
+describe('npm run doctor', { concurrency: 2, skip: WITHOUT_REDIS }, () => {
+  const unfit: Record<string, [words: string[], cross: RegExp, redisWords?: string[]]> = {
+    'lets its user run no scripts': [
+      ['ACL', 'SETUSER', 'default', '-@scripting'],
+      /^✗ Redis cannot do the work \(NOPERM\): let the user in REDIS_URL/m,
+    ],
+    'lets its user add to no sorted set': [
+      ['ACL', 'SETUSER', 'default', '-zadd'],
+      /^✗ Redis cannot do the work \(NOPERM\)/m,
+    ],
+    'is out of memory': [
+      ['CONFIG', 'SET', 'maxmemory', '1mb', 'maxmemory-policy', 'noeviction'],
+      /^✗ Redis cannot do the work \(OOM\): .*maxmemory/m,
+    ],
+    'is a replica': [
+      ['REPLICAOF', '127.0.0.1', '1'],
+      /^✗ Redis cannot do the work \(READONLY\): it is a replica: set REDIS_URL/m,
+    ],
+    'is a node of a cluster': [
+      ['PING'],
+      /^✗ Redis cannot do the work \(CLUSTERDOWN\): .*set REDIS_URL/m,
+      ['--cluster-enabled', 'yes'],
+    ],
+    'holds another type under our keys': [
+      ['HSET', `${keyPrefix('http://127.0.0.1:9 access')}:slots`, 'field', 'value'],
+      /^✗ Redis cannot do the work \(WRONGTYPE\): .*lead-tasks:/m,
+    ],
+  };
+  for (const [what, [words, cross, redisWords = []]] of Object.entries(unfit)) {
+    test(`says what to fix about a Redis that ${what}`, async (t) => {
+      const { url } = await startRedis(t, { words: redisWords });
+      const client = await createClient({ url }).connect();
+      await client.sendCommand(words);
+      client.destroy();
+      const { code, said } = await examine(t, {
+        REDIS_URL: url,
+        LEADSQUARED_API_URL: 'http://127.0.0.1:9',
+        LEADSQUARED_ACCESS_KEY: 'access',
+      });
+      assert.equal(code, 1);
+      assert.match(said, cross);
+    });
+  }
 });

@@ -1,98 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { describe, type TestContext, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { createClient } from '@redis/client';
-import type { Environment } from '../../src/config.ts';
-import type { Delivery, Workspace } from '../../src/playground/workspace.ts';
-import { lead, openWorld, read, type World, type WorldOptions } from '../world.ts';
-import { startBalancer } from './balancer.ts';
-import { type Program, portOf, runProgram } from './program.ts';
+import { lead, openWorld, read } from '../world.ts';
+import { askForMany, assertLists, openInstances, refused } from './instances.ts';
+import { runProgram } from './program.ts';
 import { startRedis, WITHOUT_REDIS } from './redis.ts';
 
-const LIMIT = { limit: 10, windowMs: 1_000 };
 const TASK = { TaskID: randomUUID(), Name: 'Call back', Status: 'Pending' };
-
-/** Processes behind a load balancer, between one Redis, one upstream and one workspace. */
-async function openInstances(
-  t: TestContext,
-  number: number,
-  { upstream = {}, settings = {}, ...options }: WorldOptions = {},
-) {
-  const redis = await startRedis(t, { password: 'redis-pass' });
-  const balancer = await startBalancer(t);
-  const programs: Program[] = [];
-  const ports: number[] = [];
-
-  async function start(given: Environment) {
-    const all = { ...given, LOG_LEVEL: 'info', REDIS_URL: redis.url, INSTANCES: String(number) };
-    for (let one = 0; one < number; one += 1) programs.push(runProgram(t, all));
-    ports.push(...(await Promise.all(programs.map(portOf))));
-    balancer.use(ports);
-    const stop = async () => {
-      for (const program of programs) program.process.kill('SIGTERM');
-      await Promise.all(programs.map(({ exited }) => exited));
-    };
-    return { port: balancer.port, metricsUrl: undefined, stop };
-  }
-
-  const world = await openWorld(t, {
-    ...options,
-    start,
-    upstream: {
-      ...LIMIT,
-      travelMs: () => Math.random() * 60,
-      serviceMs: () => Math.random() * 60,
-      ...upstream,
-    },
-    settings: {
-      LEADSQUARED_RATE_LIMIT: String(LIMIT.limit),
-      LEADSQUARED_RATE_WINDOW_MS: String(LIMIT.windowMs),
-      LEADSQUARED_TIMEOUT_MS: '1000',
-      SHUTDOWN_GRACE_MS: '500',
-      ...settings,
-    },
-  });
-
-  /** Every instance, or the one with that index alone, gets what is asked from now on. */
-  const use = (index?: number) => balancer.use(index === undefined ? ports : ports.slice(index, index + 1));
-
-  /** Until every instance says so of itself. */
-  async function areAll(state: 'joined' | 'away'): Promise<void> {
-    for (;;) {
-      const said = await Promise.all(ports.map((port) => fetch(`http://127.0.0.1:${port}/readyz`)));
-      const bodies = await Promise.all(said.map((answer) => answer.text()));
-      assert.ok(said.every(({ status }) => status === 200));
-      if (bodies.every((body) => body.includes(`"redis":"${state}"`))) return;
-    }
-  }
-
-  return { world, redis, programs, use, areAll };
-}
-
-function askForMany({ workspace }: World, number: number): Promise<Delivery[]> {
-  const { people } = workspace;
-  return Promise.all(
-    Array.from({ length: number }, (_, index) =>
-      workspace.command({ text: randomUUID(), user: people[index % people.length]?.id ?? '' }),
-    ),
-  );
-}
-
-async function assertLists({ workspace }: World, deliveries: readonly Delivery[]): Promise<void> {
-  await workspace.until(() => deliveries.every((one) => answersTo(workspace, one) !== ''), 60_000);
-  const wrong = deliveries
-    .map((one) => answersTo(workspace, one))
-    .filter((text) => !text.includes('No tasks on'));
-  assert.deepEqual(wrong, []);
-}
-
-/** All but what tells of a wait. */
-function answersTo(workspace: Workspace, { responseUrl }: Delivery): string {
-  const final = workspace.answers(responseUrl).filter(({ body }) => 'blocks' in body);
-  return final.map(({ body }) => read(body)).join();
-}
-
-const refused = ({ upstream }: World) => upstream.calls.filter(({ status }) => status === 429).length;
 
 describe('several instances with one Redis', {
   concurrency: 2,

@@ -1,21 +1,30 @@
 /** A real Redis on a free port, which a test can stop, start again and empty. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 
-const isThere = (() => {
+/** What a program prints, or undefined where it is not installed. */
+function output(program: string, ...words: string[]): string | undefined {
   try {
-    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
-    return true;
+    return execFileSync(program, words, { encoding: 'utf8' });
   } catch {
-    return false;
+    return undefined;
   }
-})();
+}
+
+const isCI = process.env.CI === 'true';
+const isThere = output('redis-server', '--version') !== undefined;
+const hasCompiler = process.platform === 'linux' && output('cc', '--version') !== undefined;
 
 /** Why tests that want Redis are skipped, if so. In CI it has to be there. */
-export const WITHOUT_REDIS = isThere || process.env.CI === 'true' ? false : 'redis-server is not installed';
+export const WITHOUT_REDIS = isThere || isCI ? false : 'redis-server is not installed';
+/** The same of tests that want to move Redis' clock. */
+export const WITHOUT_CLOCK = WITHOUT_REDIS || (hasCompiler || isCI ? false : 'no C compiler is installed');
 
 export interface RedisServer {
   readonly url: string;
@@ -25,19 +34,31 @@ export interface RedisServer {
   /** Hangs it without closing a connection, and lets it go on. */
   freeze(): void;
   thaw(): void;
+  /** Moves its clock by so many seconds from the right time. For a Redis with `clock: true`. */
+  setClock(seconds: number): void;
 }
 
 export async function startRedis(
   t: TestContext,
-  { password }: { password?: string } = {},
+  {
+    password,
+    words: more = [],
+    clock = false,
+  }: { password?: string; words?: string[]; clock?: boolean } = {},
 ): Promise<RedisServer> {
   const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'redis-'));
+  const clockFile = join(folder, 'clock');
   const words = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  words.push('--dir', folder, ...more);
   if (password !== undefined) words.push('--requirepass', password);
   let child: ChildProcess | undefined;
 
   async function start(): Promise<void> {
-    const server = spawn('redis-server', words, { stdio: ['ignore', 'pipe', 'ignore'] });
+    const env = clock
+      ? { ...process.env, LD_PRELOAD: buildClock(folder), CLOCK_FILE: clockFile }
+      : process.env;
+    const server = spawn('redis-server', words, { stdio: ['ignore', 'pipe', 'ignore'], env });
     child = server;
     for await (const line of createInterface(server.stdout)) {
       if (line.includes('Ready to accept connections')) return;
@@ -52,6 +73,12 @@ export async function startRedis(
     await exited;
   }
 
+  function setClock(seconds: number): void {
+    writeFileSync(`${clockFile}.new`, String(seconds));
+    renameSync(`${clockFile}.new`, clockFile);
+  }
+
+  setClock(0);
   await start();
   t.after(stop);
   const secret = password === undefined ? '' : `:${encodeURIComponent(password)}@`;
@@ -61,7 +88,15 @@ export async function startRedis(
     stop,
     freeze: () => child?.kill('SIGSTOP'),
     thaw: () => child?.kill('SIGCONT'),
+    setClock,
   };
+}
+
+/** The library that gives Redis another clock. */
+function buildClock(folder: string): string {
+  const library = join(folder, 'shifted-clock.so');
+  execFileSync('cc', ['-shared', '-fPIC', '-o', library, 'test/e2e/shifted-clock.c']);
+  return library;
 }
 
 async function freePort(): Promise<number> {
