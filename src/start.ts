@@ -187,6 +187,7 @@ export async function start(
     viewers,
     adminContact: config.adminContact,
     slashCommand: config.slashCommand,
+    redact,
     leadUrl: (leadId) => {
       const { appUrl } = config.leadSquared;
       return appUrl && `${appUrl}/LeadManagement/LeadDetails?LeadID=${leadId}`;

@@ -7,6 +7,7 @@ import type { Message } from '../messages/text.ts';
 import { STILL_ASKING } from '../messages/waiting.ts';
 import { faultWords, type Log } from '../operate/log.ts';
 import type { Metrics } from '../operate/metrics.ts';
+import type { Redact } from '../operate/secrets.ts';
 import { within } from '../operate/within.ts';
 import type { Access } from '../slack/access.ts';
 import type { DirectMessages } from '../slack/direct-messages.ts';
@@ -47,6 +48,7 @@ export interface Parts {
   readonly metrics: Metrics;
   readonly adminContact: string;
   readonly slashCommand: string;
+  readonly redact: Redact;
   readonly allowChanges: boolean;
   readonly leadUrl: (leadId: LeadId) => string | undefined;
   readonly openReply: (ask: Ask, reference: string) => Reply;

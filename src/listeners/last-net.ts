@@ -15,7 +15,7 @@ export function withLastNet(process: Process, parts: Parts): Process {
     let isAcked = false;
     const ack: ReceiverEvent['ack'] = async (content) => {
       isAcked = true;
-      await event.ack(content).catch((error: unknown) => {
+      await event.ack(content && withoutSecrets(content)).catch((error: unknown) => {
         // An empty ack says nothing, and the work has another way to answer when the connection is gone.
         if (content !== undefined) throw error;
         parts.log.warn({ fault: faultWords(error) }, 'Slack did not take an ack');
@@ -29,6 +29,11 @@ export function withLastNet(process: Process, parts: Parts): Process {
       await tellBroken(error).catch((another: unknown) => {
         parts.log.error({ fault: faultWords(another) }, 'A fault could not be told');
       });
+    }
+
+    /** An ack carries words to the rep as a message does. */
+    function withoutSecrets<T>(content: T): T {
+      return JSON.parse(parts.redact(JSON.stringify(content)));
     }
 
     async function tellBroken(error: unknown): Promise<void> {
