@@ -42,7 +42,8 @@ describe('the settings', () => {
   });
 
   test('of the README’s table are the ones that are read', () => {
-    const table = [...readFileSync('README.md', 'utf8').matchAll(/^\| ((?:`[A-Z_]+`(?:, )?)+) \|/gm)];
+    const [, section = ''] = /^## Settings$(.*?)^## /ms.exec(readFileSync('README.md', 'utf8')) ?? [];
+    const table = [...section.matchAll(/^\| ((?:`[A-Z_]+`(?:, )?)+) \|/gm)];
     const names = table.flatMap(([, cell = '']) =>
       [...cell.matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name),
     );
