@@ -80,6 +80,8 @@ export function openReply(ask: Ask, slack: SlackSide, screen: Screen): Reply {
       response_type: inChannel ? 'in_channel' : 'ephemeral',
       replace_original: replaceOriginal,
       delete_original: false,
+      unfurl_links: false,
+      unfurl_media: false,
       ...content,
     };
     return post(ask.responseUrl, redact(JSON.stringify(body)));
