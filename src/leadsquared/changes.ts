@@ -2,19 +2,29 @@
 import type { Memory, Turn } from '../operate/memory.ts';
 import type { Change } from '../tasks/change.ts';
 import type { Failure } from '../tasks/failure.ts';
-import type { Call, Client } from './client.ts';
-import type { Queue, Wait } from './queue.ts';
+import type { Call, Changed, Client } from './client.ts';
+import type { Outcome, Queue, Wait } from './queue.ts';
 
-export type ChangeOutcome =
-  | { readonly kind: 'done' }
-  /** Not sent: it was completed through this app in the last hour. */
-  | { readonly kind: 'done-before'; readonly completion: Completion }
+/** What became of sending a change. Whether it took place, only reading the task shows. */
+export type SendResult =
+  /** LeadSquared says that it has made it. */
+  | { readonly kind: 'accepted' }
+  /** LeadSquared says so too, and that it changed no row. */
+  | { readonly kind: 'nothing-changed' }
   /** Not sent: this process was stopped for long, and another had the task's turn meanwhile. */
   | { readonly kind: 'overtaken' }
   /** It did not take place. */
   | { readonly kind: 'refused'; readonly failure: Failure }
-  /** It was sent, now or a moment ago, and nothing says whether it took place. */
+  /** It was sent, and nothing says whether it took place. */
   | { readonly kind: 'unknown'; readonly detail: string };
+
+/** What is known of a change before it is sent. */
+export type Recalled =
+  /** It was completed through this app in the last hour. */
+  | { readonly kind: 'completed-before'; readonly completion: Completion }
+  /** The very same was sent a moment ago: this is a double click, or a second try before the first shows. */
+  | { readonly kind: 'sent-before'; readonly wasConfirmed: boolean }
+  | { readonly kind: 'new' };
 
 export interface Completion {
   readonly userId: string;
@@ -24,18 +34,21 @@ export interface Completion {
 export interface Changes {
   /** Lets whatever is done with one task come one after the other: a second click, or a second rep, waits for the first. */
   inTurn<T>(taskId: string, work: (turn: Turn) => Promise<T>): Promise<T>;
+  recall(change: Change): Promise<Recalled>;
   /**
-   * For use in turn.
+   * Sends it once. For use in turn.
    * @param onWait is told where it stands when it has joined the line
    */
-  make(
+  send(
     change: Change,
-    { userId, turn, onWait }: { userId: string; turn: Turn; onWait: (wait: Wait) => void },
-  ): Promise<ChangeOutcome>;
-  /** For a change that turned out to have taken place after all. */
-  note(change: Change, userId: string): Promise<void>;
+    options: { userId: string; turn: Turn; onWait: (wait: Wait) => void },
+  ): Promise<SendResult>;
+  /** For a change that reading has shown. */
+  confirm(change: Change, userId: string): Promise<void>;
   /** For a task that turned out to be open again. */
   forgetCompletion(taskId: string): Promise<void>;
+  /** Where the task was moved to a moment ago, in ms since the epoch: a list may not show it yet. */
+  lastMove(taskId: string): Promise<number | undefined>;
 }
 
 /** Who completed it, and when, in ms since the epoch. */
@@ -44,8 +57,8 @@ const REMEMBERED_MS = 60 * 60_000;
 /** The same move again within this time is a double click. */
 const SAME_MOVE_MS = 30_000;
 /**
- * A change that was not confirmed is not sent again in this time: LeadSquared may still be at it, and its list may lag
- * behind what it has done. The rep who presses again learns what the list shows by then.
+ * A change that reading has not shown is not sent again in this time: LeadSquared may still be at it, and its list may
+ * lag behind what it has done. The rep who presses again learns what the list shows by then.
  */
 const UNCONFIRMED_MS = 30_000;
 
@@ -58,13 +71,48 @@ export function createChanges({
   queue: Queue;
   memory: Memory;
 }): Changes {
-  function send(change: Change): Promise<Call<'changed'>> {
-    return change.kind === 'complete'
-      ? client.completeTask(change.taskId)
-      : client.moveTask(change.taskId, change.dueAt);
+  const isMoved = async ({ taskId, dueAt }: Change & { kind: 'reschedule' }) =>
+    (await memory.get(moved(taskId))) === String(dueAt.getTime());
+
+  async function completionOf(taskId: string): Promise<Completion | undefined> {
+    // It may come from Redis, where others can write.
+    const [, userId, atMs] = COMPLETION.exec((await memory.get(completed(taskId))) ?? '') ?? [];
+    return userId === undefined ? undefined : { userId, at: new Date(Number(atMs)) };
   }
 
-  async function note(change: Change, userId: string): Promise<void> {
+  async function recall(change: Change): Promise<Recalled> {
+    const completion = change.kind === 'complete' ? await completionOf(change.taskId) : undefined;
+    if (completion) return { kind: 'completed-before', completion };
+    const wasConfirmed = change.kind === 'reschedule' && (await isMoved(change));
+    if (wasConfirmed || (await memory.get(unconfirmed(change)))) return { kind: 'sent-before', wasConfirmed };
+    return { kind: 'new' };
+  }
+
+  const send: Changes['send'] = async (change, { userId, turn, onWait }) => {
+    let isOvertaken = false;
+    const sendInTurn = async () => {
+      // It may have waited for long, so its turn is checked here and not before.
+      isOvertaken = !(await turn.isMine());
+      if (isOvertaken) throw new Error('overtaken');
+      // Noted before, for a process may be killed while it waits for the answer.
+      await memory.set(unconfirmed(change), 'sent', UNCONFIRMED_MS);
+      return callOf(client, change);
+    };
+    const standing = queue.enter('change', sendInTurn, userId);
+    if ('kind' in standing) return { kind: 'refused', failure: standing };
+    onWait(standing.wait());
+    const came = await standing.outcome.catch((error: unknown) => {
+      if (!isOvertaken) throw error;
+      return undefined;
+    });
+    if (came === undefined) return { kind: 'overtaken' };
+    const result = resultOf(came);
+    if (result.kind === 'refused' || result.kind === 'nothing-changed')
+      await memory.delete(unconfirmed(change));
+    return result;
+  };
+
+  async function confirm(change: Change, userId: string): Promise<void> {
     const { taskId } = change;
     await memory.delete(unconfirmed(change));
     if (change.kind === 'complete') {
@@ -77,51 +125,31 @@ export function createChanges({
     ]);
   }
 
-  async function completionOf(taskId: string): Promise<Completion | undefined> {
-    // It may come from Redis, where others can write.
-    const [, userId, atMs] = COMPLETION.exec((await memory.get(completed(taskId))) ?? '') ?? [];
-    return userId === undefined ? undefined : { userId, at: new Date(Number(atMs)) };
-  }
-
-  const make: Changes['make'] = async (change, { userId, turn, onWait }) => {
-    const completion = change.kind === 'complete' ? await completionOf(change.taskId) : undefined;
-    if (completion) return { kind: 'done-before', completion };
-    const isSameMove =
-      change.kind === 'reschedule' &&
-      (await memory.get(moved(change.taskId))) === String(change.dueAt.getTime());
-    if (isSameMove) return { kind: 'done' };
-    if (await memory.get(unconfirmed(change))) return { kind: 'unknown', detail: 'sent a moment ago' };
-    let isOvertaken = false;
-    const sendInTurn = async () => {
-      // It may have waited for long, so its turn is checked here and not before.
-      isOvertaken = !(await turn.isMine());
-      if (isOvertaken) throw new Error('overtaken');
-      return send(change);
-    };
-    const standing = queue.enter('change', sendInTurn, userId);
-    if ('kind' in standing) return { kind: 'refused', failure: standing };
-    onWait(standing.wait());
-    const came = await standing.outcome.catch((error: unknown) => {
-      if (!isOvertaken) throw error;
-      return undefined;
-    });
-    if (came === undefined) return { kind: 'overtaken' };
-    if (came.kind === 'value') {
-      await note(change, userId);
-      return { kind: 'done' };
-    }
-    const { failure, wasSent } = came;
-    if (!wasSent || isRefusal(failure)) return { kind: 'refused', failure };
-    await memory.set(unconfirmed(change), 'sent', UNCONFIRMED_MS);
-    return { kind: 'unknown', detail: failure.detail };
-  };
-
   return {
     inTurn: memory.inTurn,
-    make,
-    note,
+    recall,
+    send,
+    confirm,
     forgetCompletion: (taskId) => memory.delete(completed(taskId)),
+    async lastMove(taskId) {
+      const ms = Number(await memory.get(moved(taskId)));
+      return Number.isFinite(ms) && ms > 0 ? ms : undefined;
+    },
   };
+}
+
+function callOf(client: Client, change: Change): Promise<Call<Changed>> {
+  return change.kind === 'complete'
+    ? client.completeTask(change.taskId)
+    : client.moveTask(change.taskId, change.dueAt);
+}
+
+function resultOf(came: Outcome<Changed>): SendResult {
+  if (came.kind === 'value') return { kind: came.value === 'changed' ? 'accepted' : 'nothing-changed' };
+  const { failure, wasSent } = came;
+  return !wasSent || isRefusal(failure)
+    ? { kind: 'refused', failure }
+    : { kind: 'unknown', detail: failure.detail };
 }
 
 /** LeadSquared says that it has done nothing. Whatever else comes may come after the change was made. */

@@ -16,7 +16,7 @@ import {
   readRows,
   readShort,
 } from './answer-body.ts';
-import { isRecord, lowerKeys } from './json.ts';
+import { isRecord, lowerKeys, readCount } from './json.ts';
 import { LEADS } from './leads.ts';
 import { firstPage, joinPage, type OwnPage, ownRequest } from './own-tasks.ts';
 import { taskLists } from './task-list.ts';
@@ -66,6 +66,9 @@ export interface Call<T> {
   readonly serverDate?: string | undefined;
 }
 
+/** What LeadSquared says of a change that it didn't refuse. */
+export type Changed = 'changed' | 'nothing';
+
 export interface Client {
   /** A rep's own come by 200: each answer leads to the `next`. */
   retrieveTasks(query: TaskQuery): Promise<Call<TaskList>>;
@@ -76,8 +79,8 @@ export interface Client {
   /** Whose keys these are; answers on every region's host. */
   retrieveAccount(): Promise<Call<Account>>;
   /** A GET that changes things: it is never sent twice, and so is `moveTask`. */
-  completeTask(taskId: string): Promise<Call<'changed'>>;
-  moveTask(taskId: string, dueAt: Date): Promise<Call<'changed'>>;
+  completeTask(taskId: string): Promise<Call<Changed>>;
+  moveTask(taskId: string, dueAt: Date): Promise<Call<Changed>>;
   close(): Promise<void>;
 }
 
@@ -293,13 +296,18 @@ function isNetworkFault(code: string): boolean {
   return /^E[A-Z]+$/.test(code);
 }
 
-function readChange(body: Body): Promise<ReadBody<'changed'>> {
+function readChange(body: Body): Promise<ReadBody<Changed>> {
   return readShort(body, readSuccess);
 }
 
-/** `{"Status":"Success",…}`; anything else leaves it open whether the change took place. */
-function readSuccess(parsed: unknown): 'changed' | undefined {
-  return isRecord(parsed) && parsed.Status === 'Success' ? 'changed' : undefined;
+/**
+ * `{"Status":"Success","Message":{"AffectedRows":1}}`, where no rows means that nothing was changed. Anything else leaves
+ * it open whether the change took place.
+ */
+function readSuccess(parsed: unknown): Changed | undefined {
+  if (!isRecord(parsed) || parsed.Status !== 'Success') return undefined;
+  const rows = isRecord(parsed.Message) ? readCount(parsed.Message.AffectedRows) : undefined;
+  return rows === 0 ? 'nothing' : 'changed';
 }
 
 interface ErrorBody {

@@ -1,22 +1,22 @@
 /** Makes a change that a rep has confirmed, finds out whether it took place, and shows the list as it is then. */
+
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ViewSubmitAction } from '@slack/bolt';
-import type { Wait } from '../leadsquared/queue.ts';
+import type { Completion, SendResult } from '../leadsquared/changes.ts';
 import { CHANGE_WORDS, type ChangeRequest } from '../messages/change.ts';
 import { changesOffMessage, failureMessage } from '../messages/failure.ts';
 import type { TaskReference } from '../messages/list-control.ts';
+import { changedSince } from '../messages/reminder.ts';
 import { waitWords } from '../messages/waiting.ts';
-import { faultWords } from '../operate/log.ts';
 import type { Turn } from '../operate/memory.ts';
-import type { Reminder } from '../slack/reminders.ts';
 import { type Change, taskOf, tookPlace } from '../tasks/change.ts';
-import { hasDueDate, reminderTime } from '../tasks/reminder.ts';
 import type { Task, TaskList, TaskQuery } from '../tasks/task.ts';
+import { adjustReminders } from './adjust-reminders.ts';
 import { type Asking, type Ending, handle, type Parts } from './asking.ts';
 import { TOLD_WAIT_MS } from './await-answer.ts';
 import { askingBy } from './click.ts';
 import type { Found } from './draw-list.ts';
 import { lookUp, type Search } from './find-tasks.ts';
-import { reminderFor, secondsOf } from './remind.ts';
 import { showInPlace } from './show-list.ts';
 
 /** A modal was submitted: whoever it asked has said yes. */
@@ -44,79 +44,176 @@ export function changeOnSubmission(
   });
 }
 
-/** So long a list may show a task as it was before a change. */
+/** How long a list may show a task as it was before a change. */
 const LIST_LAG_MS = 30_000;
+/** A list that lags behind usually shows the change by then. */
+const SECOND_LOOK_MS = 1_500;
 
-async function attempt(
+interface Attempt {
+  readonly change: Change;
+  readonly reference: TaskReference;
+  readonly turn: Turn;
+}
+
+async function attempt(parts: Parts, asking: Asking, given: Attempt): Promise<Ending> {
+  const { change } = given;
+  const recalled = await parts.changes.recall(change);
+  if (recalled.kind === 'completed-before') {
+    const ending = await tellCompletedBefore(parts, asking, given, recalled.completion);
+    if (ending !== 'open again') return ending;
+    await parts.changes.forgetCompletion(change.taskId);
+  }
+  if (recalled.kind === 'sent-before') {
+    return readBack(parts, asking, given, {
+      kind: recalled.wasConfirmed ? 'accepted' : 'unknown',
+      detail: 'sent before',
+    });
+  }
+  const hindrance = await findHindrance(parts, asking, given);
+  if (hindrance) return hindrance;
+  const sent = await parts.changes.send(change, {
+    userId: asking.ask.userId,
+    turn: given.turn,
+    onWait: (wait) => {
+      if (wait.ms < TOLD_WAIT_MS) return;
+      asking.reply.progress({ text: waitWords(wait) }, { replaceOriginal: false });
+    },
+  });
+  if (sent.kind !== 'refused') return readBack(parts, asking, given, sent);
+  await asking.refuse(failureMessage(sent.failure, { ...parts, ...asking, preface: CHANGE_WORDS.notDone }));
+  return { outcome: sent.failure.kind, detail: sent.failure.detail };
+}
+
+/** Reads the task past the cache, and tells of a wait or a failure. */
+function read(
   parts: Parts,
   asking: Asking,
-  { change, reference, turn }: { change: Change; reference: TaskReference; turn: Turn },
-): Promise<Ending> {
-  const { zone } = await parts.viewers.viewer(asking.ask.userId);
-  const readAnew = (preface: string, states?: Search['states']) =>
-    lookUp(parts, asking, { view: reference, pastCache: true, preface, ...(states ? { states } : {}) });
-  const show = async (found: Found, notice: string, ending: Ending): Promise<Ending> => ({
-    ...ending,
-    delivery: await showInPlace(parts, asking, { view: reference, ...found, notice }),
+  { reference }: Attempt,
+  { preface, states }: { preface?: string; states?: Search['states'] } = {},
+) {
+  return lookUp(parts, asking, {
+    view: reference,
+    pastCache: true,
+    ...(preface === undefined ? {} : { preface }),
+    ...(states === undefined ? {} : { states }),
   });
-  const { userId } = asking.ask;
-  const onWait = (wait: Wait) => {
-    if (wait.ms >= TOLD_WAIT_MS) asking.reply.progress({ text: waitWords(wait) }, { replaceOriginal: false });
-  };
-  const made = await parts.changes.make(change, { userId, turn, onWait });
+}
 
-  if (made.kind === 'refused') {
-    await asking.refuse(failureMessage(made.failure, { ...parts, ...asking, preface: CHANGE_WORDS.notDone }));
-    return { outcome: made.failure.kind, detail: made.failure.detail };
-  }
-  if (made.kind === 'done-before') {
-    const { completion } = made;
-    const words = CHANGE_WORDS.doneBefore(completion, zone);
-    const { found, ending } = await readAnew(words);
-    if (!found) return ending;
-    const isOpen = taskOf(found.list.tasks, change.taskId)?.state === 'open';
-    if (!isOpen) return show(found, words, { ...ending, outcome: 'done-before' });
-    // LeadSquared's list may lag behind what it has done.
-    if (Date.now() - completion.at.getTime() < LIST_LAG_MS) {
-      return show(found, `${words} ${CHANGE_WORDS.notListedYet}`, { ...ending, outcome: 'done-before' });
-    }
-    // It has been opened again in LeadSquared.
-    await parts.changes.forgetCompletion(change.taskId);
-    return attempt(parts, asking, { change, reference, turn });
-  }
+async function show(
+  parts: Parts,
+  asking: Asking,
+  { reference }: Attempt,
+  { found, notice, ending }: { found: Found; notice: string; ending: Ending },
+): Promise<Ending> {
+  const delivery = await showInPlace(parts, asking, { view: reference, ...found, notice });
+  return { ...ending, delivery };
+}
 
+async function tellCompletedBefore(
+  parts: Parts,
+  asking: Asking,
+  given: Attempt,
+  completion: Completion,
+): Promise<Ending | 'open again'> {
+  const { zone } = await parts.viewers.viewer(asking.ask.userId);
+  const words = CHANGE_WORDS.doneBefore(completion, zone);
+  const { found, ending } = await read(parts, asking, given, { preface: words });
+  if (!found) return ending;
+  const isOpen = taskOf(found.list.tasks, given.change.taskId)?.state === 'open';
+  const isFresh = Date.now() - completion.at.getTime() < LIST_LAG_MS;
+  if (isOpen && !isFresh) return 'open again';
+  const notice = isOpen ? `${words} ${CHANGE_WORDS.notListedYet}` : words;
+  return show(parts, asking, given, { found, notice, ending: { ...ending, outcome: 'done-before' } });
+}
+
+/** What happened to the task since the rep saw it. Then nothing is sent. */
+async function findHindrance(parts: Parts, asking: Asking, given: Attempt): Promise<Ending | undefined> {
+  const { change, reference } = given;
+  const { found, ending } = await read(parts, asking, given);
+  if (!found) return ending;
+  const task = taskOf(found.list.tasks, change.taskId);
+  const { zone } = await parts.viewers.viewer(asking.ask.userId);
+  const changed = changedSince(task, reference, zone);
+  if (changed === undefined) return undefined;
+  const lastMoveMs = task?.state === 'open' ? await parts.changes.lastMove(change.taskId) : undefined;
+  const isListLate = lastMoveMs !== undefined && Math.floor(lastMoveMs / 1000) === reference.dueAtSeconds;
+  if (isListLate) return undefined;
+  const notice = `${changed} ${CHANGE_WORDS.notSent}`;
+  return show(parts, asking, given, { found, notice, ending: { ...ending, outcome: 'task-changed' } });
+}
+
+type Sent = Exclude<SendResult, { kind: 'refused' }>;
+
+/** Says that a change took place only when reading shows it. */
+async function readBack(parts: Parts, asking: Asking, given: Attempt, sent: Sent): Promise<Ending> {
+  const { change, reference } = given;
   parts.lookups.forget((query, list) => isConcerned({ change, reference }, query, list));
-  if (made.kind === 'overtaken') {
-    const { found, ending } = await readAnew(CHANGE_WORDS.overtaken);
-    return found ? show(found, CHANGE_WORDS.overtaken, { ...ending, outcome: 'overtaken' }) : ending;
-  }
-  const done = CHANGE_WORDS.done(change, zone);
-  const { found, ending } = await readAnew(
-    made.kind === 'done' ? done : CHANGE_WORDS.unknown,
-    // Of a rep's own tasks a completed one is told from one that is gone only among all.
-    made.kind === 'done' ? undefined : 'all',
-  );
-  const task = found && taskOf(found.list.tasks, change.taskId);
-  if (made.kind === 'unknown') {
-    if (!found) return { ...ending, outcome: 'unknown' };
-    // That the task is still as it was proves nothing: the change may come later, or show later.
-    if (!tookPlace(change, task)) {
-      return show(found, `${CHANGE_WORDS.unknown} (Reference ${asking.reference})`, {
-        ...ending,
-        outcome: 'unknown',
-        detail: made.detail,
-      });
-    }
-    await parts.changes.note(change, userId);
-  }
-  const aboutReminder = await adjustReminders(parts, { change, reference, task, zone });
+  if (sent.kind === 'overtaken') return tellOvertaken(parts, asking, given);
+  const { found, ending } = await readUntilShown(parts, asking, given, sent);
+  const { zone } = await parts.viewers.viewer(asking.ask.userId);
   if (!found) {
-    if (aboutReminder) asking.reply.progress({ text: aboutReminder }, { replaceOriginal: false });
-    return { ...ending, outcome: 'done' };
+    const stays = await adjustReminders(parts, { change, reference, task: 'unread', zone });
+    if (stays) asking.reply.progress({ text: stays }, { replaceOriginal: false });
+    return { ...ending, outcome: 'unknown' };
   }
-  const late = made.kind === 'unknown' ? CHANGE_WORDS.lateButDone : undefined;
-  const notice = [done, late, aboutReminder].filter((line) => line !== undefined).join('\n');
-  return show(found, notice, { ...ending, outcome: 'done' });
+  const task = taskOf(found.list.tasks, change.taskId);
+  if (!isShown(given, sent, task)) {
+    const notice = `${UNSHOWN_WORDS[sent.kind]} (Reference ${asking.reference})`;
+    const detail = sent.kind === 'unknown' ? sent.detail : sent.kind;
+    return show(parts, asking, given, { found, notice, ending: { ...ending, outcome: 'unknown', detail } });
+  }
+  await parts.changes.confirm(change, asking.ask.userId);
+  const late = sent.kind === 'unknown' ? CHANGE_WORDS.lateButDone : undefined;
+  const aboutReminder = await adjustReminders(parts, { change, reference, task, zone });
+  const notice = [CHANGE_WORDS.done(change, zone), late, aboutReminder].filter((line) => line !== undefined);
+  return show(parts, asking, given, {
+    found,
+    notice: notice.join('\n'),
+    ending: { ...ending, outcome: 'done' },
+  });
+}
+
+const UNSHOWN_WORDS = {
+  accepted: CHANGE_WORDS.notShownYet,
+  'nothing-changed': CHANGE_WORDS.nothingChanged,
+  unknown: CHANGE_WORDS.unknown,
+} as const;
+
+async function tellOvertaken(parts: Parts, asking: Asking, given: Attempt): Promise<Ending> {
+  const notice = CHANGE_WORDS.overtaken;
+  const { found, ending } = await read(parts, asking, given, { preface: notice });
+  if (!found) return ending;
+  return show(parts, asking, given, { found, notice, ending: { ...ending, outcome: 'overtaken' } });
+}
+
+/** A list that does not show yet what LeadSquared says it has done is read once more, a moment later. */
+async function readUntilShown(
+  parts: Parts,
+  asking: Asking,
+  given: Attempt,
+  sent: Exclude<Sent, { kind: 'overtaken' }>,
+) {
+  // Of a rep's own tasks a completed one is told from one that is gone only among all.
+  const isSure = sent.kind === 'accepted';
+  const options = {
+    preface: isSure ? CHANGE_WORDS.accepted : CHANGE_WORDS.unknown,
+    ...(isSure ? {} : { states: 'all' as const }),
+  };
+  const first = await read(parts, asking, given, options);
+  if (!isSure || !first.found) return first;
+  if (isShown(given, sent, taskOf(first.found.list.tasks, given.change.taskId))) return first;
+  await delay(SECOND_LOOK_MS);
+  return read(parts, asking, given, options);
+}
+
+/** A task that was among the rep's own open ones is not there any more when LeadSquared has completed it. */
+function isShown({ change, reference }: Attempt, sent: Sent, task: Task | undefined): boolean {
+  const isGoneAsItShould =
+    task === undefined &&
+    change.kind === 'complete' &&
+    sent.kind === 'accepted' &&
+    reference.leadId === undefined;
+  return isGoneAsItShould || tookPlace(change, task);
 }
 
 /** Whether a list may hold the task as it was before. What is under way is not known yet. */
@@ -128,43 +225,4 @@ function isConcerned(
   if ('leadId' in query && query.leadId === reference.leadId) return true;
   if (list) return taskOf(list.tasks, change.taskId) !== undefined;
   return 'ownerEmail' in query || reference.leadId === undefined;
-}
-
-/** Every rep's reminder of a completed task is cancelled, and of a moved one moved. Says what is worth saying. */
-async function adjustReminders(
-  parts: Parts,
-  {
-    change,
-    reference,
-    task,
-    zone,
-  }: { change: Change; reference: TaskReference; task: Task | undefined; zone: string },
-): Promise<string | undefined> {
-  try {
-    const reminders = await parts.reminders.ofTask(change.taskId);
-    if (reminders.length === 0) return undefined;
-    if (change.kind === 'complete') return await cancelAll(parts, reminders);
-    // Not known as it is now, so neither is when to remind of it.
-    if (!task || !hasDueDate(task)) return CHANGE_WORDS.reminderStays;
-    const time = reminderTime(task, new Date());
-    if (time.kind !== 'at') return (await cancelAll(parts, reminders)) ?? CHANGE_WORDS.reminderCancelled;
-    const message = reminderFor(parts, {
-      task,
-      reference: { ...reference, dueAtSeconds: secondsOf(task.dueAt) },
-      zone,
-      at: time.at,
-    });
-    const moved = await Promise.all(
-      reminders.map((reminder) => parts.reminders.move(reminder, secondsOf(time.at), message)),
-    );
-    return moved.includes(false) ? CHANGE_WORDS.reminderMayStillCome : undefined;
-  } catch (error) {
-    parts.log.warn({ fault: faultWords(error) }, 'A reminder could not be changed');
-    return CHANGE_WORDS.reminderStays;
-  }
-}
-
-async function cancelAll(parts: Parts, reminders: readonly Reminder[]): Promise<string | undefined> {
-  const cancelled = await Promise.all(reminders.map(parts.reminders.cancel));
-  return cancelled.includes(false) ? CHANGE_WORDS.reminderMayStillCome : undefined;
 }

@@ -167,6 +167,11 @@ export const CHANGE_WORDS = {
   lateButDone: 'LeadSquared did not confirm it, but the change took place.',
   notDone: 'The change did not take place.',
   unknown: 'We couldn’t confirm the change. Check the task in LeadSquared before you try again.',
+  accepted: 'LeadSquared took the change, but we couldn’t read the task back to check it.',
+  notShownYet:
+    'LeadSquared took the change, but its list doesn’t show it. Refresh in a minute to see what became of it.',
+  nothingChanged: 'LeadSquared changed nothing. Check the task there.',
+  notSent: 'So nothing was changed.',
   notListedYet: 'LeadSquared’s list doesn’t show it yet.',
   reminderCancelled: 'Its reminder is cancelled: there is no time for one, or it would be too far ahead.',
   reminderStays: 'Its reminder could not be changed, and may still come.',

@@ -246,7 +246,7 @@ describe('a change that does not go well', { concurrency: true }, () => {
           500,
         ),
       /The change did not take place\. .*LeadSquared says:\nTask is locked/,
-      ['RetrieveTaskByLeadId', 'MarkComplete'],
+      ['RetrieveTaskByLeadId', 'RetrieveTaskByLeadId', 'MarkComplete'],
     ],
     [
       'that took place before the connection broke is found out',
@@ -255,7 +255,7 @@ describe('a change that does not go well', { concurrency: true }, () => {
         return { kind: 'reset' };
       },
       /The task is completed\.\nLeadSquared did not confirm it, but the change took place\./,
-      ['RetrieveTaskByLeadId', 'MarkComplete', 'RetrieveTaskByLeadId'],
+      ['RetrieveTaskByLeadId', 'RetrieveTaskByLeadId', 'MarkComplete', 'RetrieveTaskByLeadId'],
     ],
     [
       'that took place with a strange answer is found out',
@@ -264,13 +264,13 @@ describe('a change that does not go well', { concurrency: true }, () => {
         return json('ok');
       },
       /did not confirm it, but the change took place/,
-      ['RetrieveTaskByLeadId', 'MarkComplete', 'RetrieveTaskByLeadId'],
+      ['RetrieveTaskByLeadId', 'RetrieveTaskByLeadId', 'MarkComplete', 'RetrieveTaskByLeadId'],
     ],
     [
       'that nothing shows to have taken place is not called undone, and is sent once',
       () => ({ kind: 'response', status: 503, body: '' }),
       /We couldn’t confirm the change\. Check the task in LeadSquared before you try again\. \(Reference \w{6}\)/,
-      ['RetrieveTaskByLeadId', 'MarkComplete', 'RetrieveTaskByLeadId'],
+      ['RetrieveTaskByLeadId', 'RetrieveTaskByLeadId', 'MarkComplete', 'RetrieveTaskByLeadId'],
     ],
   ];
   for (const [what, onChange, words, calls] of outcomes) {
@@ -301,6 +301,41 @@ describe('a change that does not go well', { concurrency: true }, () => {
   });
 });
 
+describe('a task that has changed since the list was drawn', { concurrency: true }, () => {
+  const sinceThen: [string, WireTask[], RegExp][] = [
+    [
+      'was completed',
+      [{ ...callBack, Status: 'Completed' }],
+      /This task has been completed since\. So nothing was changed\./,
+    ],
+    ['is gone', [], /This task is not on this lead any more\. So nothing was changed\./],
+    [
+      'was moved',
+      [{ ...callBack, DueDate: new Date(dueAtMs + HOUR_MS).toISOString().slice(0, 19).replace('T', ' ') }],
+      /This task has been moved since: it is due <!date.* So nothing was changed\./,
+    ],
+  ];
+  for (const [what, tasks, words] of sinceThen) {
+    for (const label of ['Complete', 'Reschedule']) {
+      test(`and ${what} is told, and ${label} sends nothing`, async (t) => {
+        let now: WireTask[] = [callBack];
+        const called = lead(() => ({ kind: 'tasks', tasks: now }));
+        const world = await openWorld(t, { leads: [called], settings: { ALLOW_TASK_CHANGES: 'true' } });
+        const { message } = await world.ask(called.leadId);
+        const { view, delivery } = await openModal(world, message, label);
+        now = tasks;
+        await world.workspace.submit(
+          view,
+          label === 'Complete' ? {} : typed(dueAtMs + 5 * HOUR_MS, 'Asia/Kolkata'),
+        );
+        await world.answer(delivery);
+        assert.match(read(message), words);
+        assert.deepEqual(names(world), ['RetrieveTaskByLeadId', 'RetrieveTaskByLeadId']);
+      });
+    }
+  }
+});
+
 describe('a list that lags behind what was changed', { concurrency: true }, () => {
   /** Presses Complete in what is on screen, and submits. */
   async function completeAgain(world: World, message: PostedMessage): Promise<string> {
@@ -313,14 +348,34 @@ describe('a list that lags behind what was changed', { concurrency: true }, () =
     const { world, message } = await openList(t, {
       upstream: { onChange: () => json({ Status: 'Success' }) },
     });
-    assert.match(await completeAgain(world, message), /The task is completed/);
+    assert.match(
+      await completeAgain(world, message),
+      /LeadSquared took the change, but its list doesn’t show it\. .* \(Reference \w{6}\)/,
+    );
     for (let press = 2; press <= 4; press += 1) {
-      assert.match(
-        await completeAgain(world, message),
-        /completed this task already, .*\. LeadSquared’s list doesn’t show it yet\./,
-      );
+      assert.match(await completeAgain(world, message), /We couldn’t confirm the change/);
     }
     assert.equal(changesOf(world), 1);
+  });
+
+  test('by a second is read once more, and then the change is done', async (t) => {
+    const { world, message } = await openList(t, {
+      upstream: {
+        onChange: (make) => {
+          setTimeout(make, 1_000);
+          return json({ Status: 'Success' });
+        },
+      },
+    });
+    assert.match(await completeAgain(world, message), /The task is completed\./);
+    assert.equal(changesOf(world), 1);
+  });
+
+  test('of which LeadSquared says that no row was changed says so', async (t) => {
+    const { world, message } = await openList(t, {
+      upstream: { onChange: () => json({ Status: 'Success', Message: { AffectedRows: 0 } }) },
+    });
+    assert.match(await completeAgain(world, message), /LeadSquared changed nothing\. Check the task there\./);
   });
 
   test('does not make four presses four calls when LeadSquared did not answer', async (t) => {
@@ -435,7 +490,10 @@ describe('Reschedule', { concurrency: true }, () => {
       const all = world.workspace.answers(delivery.responseUrl).map(({ body }) => read(body));
       return all.length === 2 && all;
     });
-    assert.match(said[0] ?? '', /The task is now due .* LeadSquared refused this request/);
+    assert.match(
+      said[0] ?? '',
+      /LeadSquared took the change, but we couldn’t read .* LeadSquared refused this request/,
+    );
     assert.match(said[1] ?? '', /Its reminder could not be changed, and may still come\./);
     assert.equal(world.workspace.scheduled.size, 1);
   });

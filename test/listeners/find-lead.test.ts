@@ -106,7 +106,7 @@ test('more than 1,000 leads are offered up to there, and the rep is told', async
   const { message } = await world.ask('Asha');
   const told = 'More than 1,000 leads match “Asha”. Only the first 1,000 are shown. Which one?';
   assert.ok(read(message).startsWith(told), read(message));
-  assert.match(message.text, /^More than 1,000 leads match\. Only the first 1,000 are shown\./);
+  assert.match(message.text, /^More than 1,000 leads match “Asha”\. Only the first 1,000 are shown\./);
   assert.match(read(message), /^1–10 of 1000$/m);
 });
 

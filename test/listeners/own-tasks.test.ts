@@ -872,6 +872,7 @@ describe('a change from the list of own tasks', { concurrency: true }, () => {
     assert.deepEqual(names(world), [
       'Retrieve',
       'RetrieveTaskByLeadId',
+      'Retrieve',
       'MarkComplete',
       'Retrieve',
       'RetrieveTaskByLeadId',
@@ -921,19 +922,19 @@ describe('a change from the list of own tasks', { concurrency: true }, () => {
         return { kind: 'reset' };
       },
       /The task is completed\.\nLeadSquared did not confirm it, but the change took place\./,
-      ['Retrieve', 'MarkComplete', 'Retrieve', 'Retrieve'],
+      ['Retrieve', 'Retrieve', 'MarkComplete', 'Retrieve', 'Retrieve'],
     ],
     [
       'that nothing shows to have taken place is not called undone, and is sent once',
       () => ({ kind: 'response', status: 503, body: '' }),
       /We couldn’t confirm the change\. Check the task in LeadSquared before you try again\. \(Reference \w{6}\)/,
-      ['Retrieve', 'MarkComplete', 'Retrieve', 'Retrieve'],
+      ['Retrieve', 'Retrieve', 'MarkComplete', 'Retrieve', 'Retrieve'],
     ],
     [
       'that is refused with a reason is told with it, and nothing is read again',
       () => json({ Status: 'Error', ExceptionType: 'MXTaskException', ExceptionMessage: 'Locked' }, 500),
       /The change did not take place\. .*LeadSquared says:\nLocked/,
-      ['Retrieve', 'MarkComplete'],
+      ['Retrieve', 'Retrieve', 'MarkComplete'],
     ],
   ];
   for (const [what, onChange, words, calls] of outcomes) {

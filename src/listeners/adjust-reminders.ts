@@ -1,0 +1,50 @@
+/** What becomes of a task's reminders when the task is changed. */
+import { CHANGE_WORDS } from '../messages/change.ts';
+import type { TaskReference } from '../messages/list-control.ts';
+import { faultWords } from '../operate/log.ts';
+import type { Reminder } from '../slack/reminders.ts';
+import type { Change } from '../tasks/change.ts';
+import { hasDueDate, reminderTime } from '../tasks/reminder.ts';
+import type { Task } from '../tasks/task.ts';
+import type { Parts } from './asking.ts';
+import { reminderFor, secondsOf } from './remind.ts';
+
+/** Every rep's reminder of a completed task is cancelled, and of a moved one moved. Says what is worth saying. */
+export async function adjustReminders(
+  parts: Parts,
+  {
+    change,
+    reference,
+    task,
+    zone,
+  }: { change: Change; reference: TaskReference; task: Task | undefined | 'unread'; zone: string },
+): Promise<string | undefined> {
+  try {
+    const reminders = await parts.reminders.ofTask(change.taskId);
+    if (reminders.length === 0) return undefined;
+    // When to remind of it depends on how it is now.
+    if (task === 'unread') return CHANGE_WORDS.reminderStays;
+    if (change.kind === 'complete') return await cancelAll(parts, reminders);
+    if (!task || !hasDueDate(task)) return CHANGE_WORDS.reminderStays;
+    const time = reminderTime(task, new Date());
+    if (time.kind !== 'at') return (await cancelAll(parts, reminders)) ?? CHANGE_WORDS.reminderCancelled;
+    const message = reminderFor(parts, {
+      task,
+      reference: { ...reference, dueAtSeconds: secondsOf(task.dueAt) },
+      zone,
+      at: time.at,
+    });
+    const moved = await Promise.all(
+      reminders.map((reminder) => parts.reminders.move(reminder, secondsOf(time.at), message)),
+    );
+    return moved.includes(false) ? CHANGE_WORDS.reminderMayStillCome : undefined;
+  } catch (error) {
+    parts.log.warn({ fault: faultWords(error) }, 'A reminder could not be changed');
+    return CHANGE_WORDS.reminderStays;
+  }
+}
+
+async function cancelAll(parts: Parts, reminders: readonly Reminder[]): Promise<string | undefined> {
+  const cancelled = await Promise.all(reminders.map(parts.reminders.cancel));
+  return cancelled.includes(false) ? CHANGE_WORDS.reminderMayStillCome : undefined;
+}
