@@ -57,7 +57,7 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     const message = await send(`/tasks ${idOf('Documented sample')}`);
     const text = (await message.textContent()) ?? '';
     assert.match(text, /Only visible to you/);
-    assert.match(text, /2 pending · 2 overdue · 0 completed · as of Today at \d+:\d\d [AP]M/);
+    assert.match(text, /2 pending · 2 overdue · 0 completed · as of today at \d+:\d\d [AP]M/);
     // 2016-07-11 10:12:45 UTC
     assert.match(text, /Jul 11, 2016 at 3:42 PM · overdue by \d+ years/);
     assert.equal(await composer.inputValue(), '');

@@ -65,30 +65,48 @@ describe('a Slack date', () => {
   const draw = (format: string, ...parts: [number, number, number, number?, number?]) =>
     drawDate(format, new Date(...parts), now);
 
-  test('names the days around today', () => {
-    assert.equal(draw('{date_short_pretty} at {time}', 2026, 10, 25, 23, 5), 'Today at 11:05 PM');
-    assert.equal(draw('{date_short_pretty} at {time}', 2026, 10, 24, 0, 0), 'Yesterday at 12:00 AM');
-    assert.equal(draw('due {date_pretty}', 2026, 10, 26), 'Due tomorrow');
-    assert.equal(draw('{date_short_pretty}', 2026, 10, 27), 'Nov 27, 2026');
+  test('names the days around today, in lower case', () => {
+    assert.equal(draw('{date_short_pretty} at {time}', 2026, 10, 25, 23, 5), 'today at 11:05 PM');
+    assert.equal(draw('{date_short_pretty} at {time}', 2026, 10, 24, 0, 0), 'yesterday at 12:00 AM');
+    assert.equal(draw('due {date_pretty}', 2026, 10, 26), 'due tomorrow');
+    assert.equal(draw('{date_short_pretty}', 2026, 10, 27), 'Nov 27');
     assert.equal(draw('{date_short_pretty}', 2025, 10, 25), 'Nov 25, 2025');
   });
+
+  const sixMonthsAway = {
+    before: { year: 2026, lastNear: 31, weekday: 'Monday' },
+    after: { year: 2027, lastNear: 29, weekday: 'Tuesday' },
+  };
+  for (const [side, { year, lastNear, weekday }] of Object.entries(sixMonthsAway)) {
+    test(`has its year from six months ${side} on`, () => {
+      const days = { date: 'May 25th', date_short: 'May 25', date_long: `${weekday}, May 25th` };
+      for (const [token, day] of Object.entries(days)) {
+        for (const format of [`{${token}}`, `{${token}_pretty}`]) {
+          assert.equal(draw(format, year, 4, 25, 9, lastNear), day, format);
+          assert.equal(draw(format, year, 4, 25, 9, 30), `${day}, ${year}`, format);
+        }
+      }
+    });
+  }
 
   test('has every form that Slack has', () => {
     const forms = {
       '{date_num}': '2026-12-03',
       '{date_slash}': '12/03/2026',
-      '{date_short}': 'Dec 3, 2026',
-      '{date_long}': 'Thursday, December 3rd, 2026',
+      '{date}': 'December 3rd',
+      '{date_short}': 'Dec 3',
+      '{date_long}': 'Thursday, December 3rd',
       '{date_long_full}': 'December 3, 2026',
       '{day_divider_pretty}': 'Thursday, December 3rd',
       '{time}': '4:05 PM',
       '{time_secs}': '4:05:00 PM',
-      '{ago}': 'In 8 days',
+      '{ago}': 'in 8 days',
     };
     for (const [format, drawn] of Object.entries(forms)) {
       assert.equal(draw(format, 2026, 11, 3, 16, 5), drawn, format);
     }
     assert.equal(draw('{ago}', 2026, 10, 25, 9, 27), '3 minutes ago');
+    assert.equal(draw('{day_divider_pretty}', 2025, 11, 3), 'Wednesday, December 3rd, 2025');
     assert.equal(draw('{no_such_token}', 2026, 10, 25), '{no_such_token}');
   });
 });

@@ -1,5 +1,7 @@
 // Slack dates, drawn in the browser's time zone as the reader's Slack would:
-// https://docs.slack.dev/reference/block-kit/block-elements/date-element#date-format-strings
+// https://docs.slack.dev/messaging/formatting-message-text#date-formatting, and for the tokens that only rich text
+// has https://docs.slack.dev/reference/block-kit/block-elements/date-element#date-format-strings
+import { addMonths } from 'date-fns/addMonths';
 
 const LOCALE = 'en-US';
 
@@ -12,7 +14,7 @@ const formatWith = (options: Intl.DateTimeFormatOptions) => {
 const year = formatWith({ year: 'numeric' });
 const month = formatWith({ month: 'long' });
 const weekday = formatWith({ weekday: 'long' });
-const short = formatWith({ month: 'short', day: 'numeric', year: 'numeric' });
+const shortDay = formatWith({ month: 'short', day: 'numeric' });
 const slashed = formatWith({ month: '2-digit', day: '2-digit', year: 'numeric' });
 const timeWithSeconds = formatWith({ hour: 'numeric', minute: '2-digit', second: '2-digit' });
 const relative = new Intl.RelativeTimeFormat(LOCALE);
@@ -30,8 +32,17 @@ const numeric = (date: Date) =>
     .map((part) => String(part).padStart(2, '0'))
     .join('-');
 
-const plain = (date: Date) => `${month(date)} ${dayOfMonth(date)}`;
-const long = (date: Date) => `${weekday(date)}, ${plain(date)}, ${year(date)}`;
+const monthAndDay = (date: Date) => `${month(date)} ${dayOfMonth(date)}`;
+const weekdayMonthAndDay = (date: Date) => `${weekday(date)}, ${monthAndDay(date)}`;
+
+/** "The year will be omitted if the date is less than six months in the past or future." */
+const withYear = (day: (date: Date) => string) => (date: Date, now: Date) => {
+  const isNear = addMonths(now, -6) < date && date < addMonths(now, 6);
+  return isNear ? day(date) : `${day(date)}, ${year(date)}`;
+};
+const plain = withYear(monthAndDay);
+const short = withYear(shortDay);
+const long = withYear(weekdayMonthAndDay);
 
 function nearDay(date: Date, now: Date): string | undefined {
   const dayAway = (days: number) =>
@@ -58,21 +69,22 @@ const TOKENS: Readonly<Record<string, (date: Date, now: Date) => string>> = {
   date_num: numeric,
   date_slash: slashed,
   date: plain,
-  date_pretty: (date, now) => nearDay(date, now) ?? plain(date),
+  date_pretty: (date, now) => nearDay(date, now) ?? plain(date, now),
   date_short: short,
-  date_short_pretty: (date, now) => nearDay(date, now) ?? short(date),
+  date_short_pretty: (date, now) => nearDay(date, now) ?? short(date, now),
   date_long: long,
   date_long_full: (date) => `${month(date)} ${date.getDate()}, ${year(date)}`,
-  date_long_pretty: (date, now) => nearDay(date, now) ?? long(date),
-  day_divider_pretty: (date, now) =>
-    nearDay(date, now) ?? (year(date) === year(now) ? `${weekday(date)}, ${plain(date)}` : long(date)),
+  date_long_pretty: (date, now) => nearDay(date, now) ?? long(date, now),
+  day_divider_pretty: (date, now) => {
+    const day = weekdayMonthAndDay(date);
+    return nearDay(date, now) ?? (year(date) === year(now) ? day : `${day}, ${year(date)}`);
+  },
   time: timeOfDay,
   time_secs: timeWithSeconds,
   ago,
 };
 
-/** Slack begins a date with a capital letter: "Today at 4:08 AM". */
+/** Draws words in lower case, as Slack documents them: "today at 4:08 AM". */
 export function drawDate(format: string, date: Date, now: Date): string {
-  const drawn = format.replace(/\{(\w+)\}/g, (whole, token: string) => TOKENS[token]?.(date, now) ?? whole);
-  return drawn.slice(0, 1).toUpperCase() + drawn.slice(1);
+  return format.replace(/\{(\w+)\}/g, (whole, token: string) => TOKENS[token]?.(date, now) ?? whole);
 }
