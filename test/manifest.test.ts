@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
+import { FIND_LEAD_SHORTCUTS } from '../src/listeners/shortcuts/find-lead.ts';
 import { USAGE_HINT } from '../src/messages/help.ts';
 import { SCOPES } from '../src/slack/scopes.ts';
 import { FILTERS } from '../src/tasks/agenda.ts';
@@ -34,6 +35,17 @@ describe('manifest.yml', () => {
 
   test('asks for the scopes that the doctor looks for', () => {
     assert.deepEqual(manifest.oauth_config.scopes.bot, SCOPES);
+  });
+
+  test('gives each shortcut an id of its own that the app listens to', () => {
+    const shortcuts: { type: string; callback_id: string }[] = manifest.features.shortcuts;
+    assert.deepEqual(
+      shortcuts.map(({ type }) => type),
+      ['global', 'message'],
+    );
+    const ids = shortcuts.map(({ callback_id }) => callback_id);
+    assert.equal(new Set(ids).size, ids.length, ids.join(', '));
+    assert.deepEqual(ids.toSorted(), FIND_LEAD_SHORTCUTS.toSorted());
   });
 
   test('hints at the same usage as the help and the README', () => {

@@ -2,7 +2,7 @@
 import type { ModalView } from '@slack/types';
 import { literal, type Message, oneLine } from './text.ts';
 
-/** Also the callback id of both shortcuts in the manifest. */
+/** The modal's callback id. */
 export const FIND_LEAD = 'find-lead';
 /** Both the block's and the input's id. */
 export const LEAD = 'lead';

@@ -202,7 +202,7 @@ const SAMPLES: readonly (readonly [Kind, (responseUrl: string) => Json])[] = [
     (responseUrl) => ({
       ...common,
       type: 'message_action',
-      callback_id: 'find-lead',
+      callback_id: 'find-lead-in-message',
       channel: { id: 'C1', name: 'sales' },
       message: { text: 'call a@example.com', blocks: [{ type: 'section', text: { text: 'x' } }] },
       response_url: responseUrl,
@@ -323,7 +323,10 @@ describe('what Slack never sends', { concurrency: 2, timeout: 120_000 }, () => {
       assert.equal(await app.post('application/x-www-form-urlencoded', payload), 400, payload.slice(0, 20));
     }
     const deep = `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
-    for (const payload of [`{"type":"message_action","callback_id":"find-lead","message":${deep}}`, deep]) {
+    for (const payload of [
+      `{"type":"message_action","callback_id":"find-lead-in-message","message":${deep}}`,
+      deep,
+    ]) {
       const body = new URLSearchParams({ payload }).toString();
       const status = await app.post('application/x-www-form-urlencoded', body);
       assert.equal(status, payload === deep ? 400 : 200);

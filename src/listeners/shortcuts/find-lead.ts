@@ -1,30 +1,35 @@
 import type { App, GlobalShortcut, MessageShortcut } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { modalNotOpenedMessage } from '../../messages/failure.ts';
-import { FIND_LEAD, findLeadModal, refusalModal } from '../../messages/find-lead.ts';
+import { findLeadModal, refusalModal } from '../../messages/find-lead.ts';
 import { faultWords } from '../../operate/log.ts';
 import { objectIn, personIn, textIn } from '../../slack/payload.ts';
 import { leadWordsIn } from '../../tasks/command-text.ts';
 import { type Asking, handle, newReference, type Parts } from '../asking.ts';
 
+/** The callback ids of the manifest's two shortcuts: from anywhere, and from a message. */
+export const FIND_LEAD_SHORTCUTS = ['find-lead', 'find-lead-in-message'];
+
 /** "Lead tasks…", from anywhere and from a message: asks which lead, with what the message names filled in. */
 export function register(app: App, parts: Parts): void {
-  app.shortcut(FIND_LEAD, async ({ ack, shortcut, client }) => {
-    await ack();
-    const asking = askingOfShortcut(parts, shortcut, (view) =>
-      client.views.open({ trigger_id: shortcut.trigger_id, view }),
-    );
-    handle(parts, asking, async ({ ask, reference, reply }) => {
-      try {
-        await asking.open(findLeadModal(wordsIn(shortcut), ask.channelId));
-        return { outcome: 'asked-for-lead' };
-      } catch (error) {
-        parts.log.warn({ reference, fault: faultWords(error) }, 'A modal did not open');
-        await reply.answer(modalNotOpenedMessage(reference), { replaceOriginal: false });
-        return { outcome: 'modal-not-opened' };
-      }
+  for (const callbackId of FIND_LEAD_SHORTCUTS) {
+    app.shortcut(callbackId, async ({ ack, shortcut, client }) => {
+      await ack();
+      const asking = askingOfShortcut(parts, shortcut, (view) =>
+        client.views.open({ trigger_id: shortcut.trigger_id, view }),
+      );
+      handle(parts, asking, async ({ ask, reference, reply }) => {
+        try {
+          await asking.open(findLeadModal(wordsIn(shortcut), ask.channelId));
+          return { outcome: 'asked-for-lead' };
+        } catch (error) {
+          parts.log.warn({ reference, fault: faultWords(error) }, 'A modal did not open');
+          await reply.answer(modalNotOpenedMessage(reference), { replaceOriginal: false });
+          return { outcome: 'modal-not-opened' };
+        }
+      });
     });
-  });
+  }
 }
 
 type Shortcut = GlobalShortcut | MessageShortcut;
