@@ -84,6 +84,35 @@ const refuse = (error: string, faults: readonly string[] = []): Answer => ({
   ...(faults.length > 0 && { response_metadata: { messages: faults.map((fault) => `[ERROR] ${fault}`) } }),
 });
 
+/** @param root the pointer to what was given, which Slack's own pointers leave out */
+function validation(error: string, faults: readonly string[], root = ''): Answer {
+  if (faults.length === 0) return {};
+  const errors = faults.map((fault) => {
+    const [, path = '', message = fault] = /^(\S*): (.*)$/s.exec(fault) ?? [];
+    const pointer = pointerTo(path);
+    return {
+      code: 'failed_constraint',
+      pointer: pointer.startsWith(root) ? pointer.slice(root.length) : pointer,
+      message,
+    };
+  });
+  return { ok: false, error, errors };
+}
+
+/** A JSON pointer (RFC 6901): `/blocks/3/text` for `blocks[3].text`. */
+function pointerTo(path: string): string {
+  const keys = path.split(/[.[\]]+/).filter((key) => key !== '');
+  return keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** Unlike chat.postMessage, it takes no `text`: https://github.com/slackapi/node-slack-sdk/pull/2659 */
+function faultsOfMessage(message: unknown): string[] {
+  if (!isObject(message)) return faultsOf(message, 'message');
+  const { text, ...drawn } = message;
+  const faults = faultsOf(drawn, 'message');
+  return text === undefined ? faults : [...faults, 'text: not a field that Slack knows here'];
+}
+
 export function createWebApi(room: Room): WebApi {
   const scheduled = new Map<string, ScheduledMessage>();
   const timers = new Map<string, NodeJS.Timeout>();
@@ -257,6 +286,19 @@ export function createWebApi(room: Room): WebApi {
         room.changed();
       }
       return {};
+    },
+
+    'blocks.validate': ({ blocks, message, view }) => {
+      const given = [blocks, message, view].filter((one) => one !== undefined);
+      if (given.length !== 1) {
+        const messages = ['must provide exactly one of `blocks`, `view`, or `message`'];
+        return { ok: false, error: 'invalid_arguments', response_metadata: { messages } };
+      }
+      if (blocks !== undefined)
+        return validation('invalid_blocks', faultsOf({ blocks }, 'message'), '/blocks');
+      if (message !== undefined) return validation('invalid_message', faultsOfMessage(message));
+      const surface = isObject(view) && view.type === 'home' ? 'home' : 'modal';
+      return validation('invalid_view', faultsOf(view, surface));
     },
 
     'views.open': ({ trigger_id, view }) => {

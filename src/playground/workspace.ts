@@ -275,7 +275,7 @@ function argumentsIn(incoming: IncomingMessage, raw: string): Arguments {
     return isObject(parsed) ? parsed : {};
   }
   const form = Object.fromEntries(new URLSearchParams(raw));
-  const parsed = ['blocks', 'view'].flatMap((key) =>
+  const parsed = ['blocks', 'view', 'message'].flatMap((key) =>
     form[key] === undefined ? [] : [[key, parseJson(form[key]) ?? form[key]]],
   );
   return { ...form, ...Object.fromEntries(parsed) };

@@ -680,6 +680,81 @@ describe('the Web API', () => {
     assert.deepEqual(workspace.messages, []);
   });
 
+  /** Asks by a form, as the doctor does. */
+  async function validate(t: TestContext, fields: Readonly<Record<string, unknown>>) {
+    const { workspace } = await setUp(t);
+    const form = Object.entries(fields).map(([name, value]) => [name, JSON.stringify(value)]);
+    const response = await fetch(`${workspace.apiUrl}blocks.validate`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${botToken}` },
+      body: new URLSearchParams(form),
+    });
+    assert.deepEqual(workspace.refusals, [], 'a question is no message that was refused');
+    return response.json();
+  }
+  const failed = (pointer: string, message: string) => ({ code: 'failed_constraint', pointer, message });
+  const home = { type: 'home', blocks: [section('Call back')] };
+
+  const validations: Record<string, [fields: object, answer: object]> = {
+    'blocks that are well': [{ blocks: [section('Call back')] }, { ok: true }],
+    'a message that is well': [{ message: { blocks: [section('Call back')] } }, { ok: true }],
+    'a view that is well': [{ view: home }, { ok: true }],
+    'blocks with faults': [
+      { blocks: [{ type: 'divider' }, section('')] },
+      { ok: false, error: 'invalid_blocks', errors: [failed('/1/text/text', 'empty')] },
+    ],
+    'a message with faults': [
+      { message: { blocks: [section('Call back', { 'a/b~': 1 })] } },
+      {
+        ok: false,
+        error: 'invalid_message',
+        errors: [failed('/blocks/0/a~1b~0', 'not a field that Slack knows here')],
+      },
+    ],
+    'a message’s text, which is no part of what is validated': [
+      { message: { blocks: [section('Call back')], text: 'Call back' } },
+      {
+        ok: false,
+        error: 'invalid_message',
+        errors: [failed('/text', 'not a field that Slack knows here')],
+      },
+    ],
+    'a Home view with what only a modal has': [
+      { view: { ...home, blocks: [{ type: 'alert', text: { type: 'plain_text', text: 'x' } }] } },
+      {
+        ok: false,
+        error: 'invalid_view',
+        errors: [
+          failed(
+            '/blocks/0/type',
+            '"alert" is not one of section, header, context, actions, input, image, divider, rich_text',
+          ),
+        ],
+      },
+    ],
+    'a modal with a long title': [
+      { view: { type: 'modal', title: { type: 'plain_text', text: 'x'.repeat(25) }, blocks: [] } },
+      {
+        ok: false,
+        error: 'invalid_view',
+        errors: [failed('/title/text', '25 characters, at most 24')],
+      },
+    ],
+    'two at once': [
+      { blocks: [], view: home },
+      {
+        ok: false,
+        error: 'invalid_arguments',
+        response_metadata: { messages: ['must provide exactly one of `blocks`, `view`, or `message`'] },
+      },
+    ],
+  };
+  for (const [what, [fields, answer]] of Object.entries(validations)) {
+    it(`validates ${what}`, async (t) => {
+      assert.deepEqual(await validate(t, { ...fields }), answer);
+    });
+  }
+
   it('answers as the next interceptor says, once', async (t) => {
     const { workspace, client } = await setUp(t);
     const bodies: string[] = [];
