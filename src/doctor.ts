@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type Config, type Environment, readConfig, secretsIn } from './config.ts';
+import { type Sample, samples } from './doctor-samples.ts';
 import { readEnvironment } from './environment.ts';
 import { createClient } from './leadsquared/client.ts';
+import { oneLine } from './messages/text.ts';
 import { listen } from './operate/listen.ts';
 import { errorCode, faultWords } from './operate/log.ts';
 import { createRedactor, printable } from './operate/secrets.ts';
@@ -16,6 +18,10 @@ type Finding = readonly [kind: 'well' | 'mend' | 'unknown', words: string];
 
 const SIGNS = { well: '✓', mend: '✗', unknown: '–' } as const;
 const TIME_LIMIT_MS = 10_000;
+/** Of one message or view; the first say what is wrong. */
+const MAX_COMPLAINTS = 10;
+/** Of what Slack wrote, on a line. */
+const MAX_QUOTED = 300;
 /** Slack allows about 100 such calls a minute. */
 const MAX_USERS = 50;
 /** Slack's signatures are refused when they are older than 5 minutes. */
@@ -147,7 +153,56 @@ async function checkSlack({ slack, allowed }: Config): Promise<Finding[]> {
         : ['mend', `ALLOWED_USER_GROUPS: Slack does not tell who is in ${userGroup} (${answer.error})`],
     );
   }
+  findings.push(...(await checkBlocks(slack)));
   return [...findings, checkClock('Slack', headers?.get('date'))];
+}
+
+/** Asks Slack about one sample after the other, for it does not say how many such calls it takes. */
+async function checkBlocks(slack: Config['slack']): Promise<Finding[]> {
+  const all = samples(new Date());
+  const findings: Finding[] = [];
+  for (const [index, sample] of all.entries()) {
+    const { answer } = await callSlack(slack, 'blocks.validate', slack.botToken, fieldsOf(sample));
+    const complaints = complaintsAbout(sample, answer);
+    if (complaints === undefined) {
+      const checked = `${index} of ${all.length} messages and views were checked`;
+      return [
+        ...findings,
+        ['unknown', `Slack did not check what the app shows (${answer.error}): ${checked}`],
+      ];
+    }
+    findings.push(...complaints);
+  }
+  if (findings.length > 0) return findings;
+  return [['well', `Slack takes what the app shows: ${all.length} messages and views were checked`]];
+}
+
+/** A message's `text` is not checked, and refused here. */
+function fieldsOf(sample: Sample): Record<string, string> {
+  return 'message' in sample
+    ? { message: JSON.stringify({ blocks: sample.message.blocks }) }
+    : { view: JSON.stringify(sample.view) };
+}
+
+/** Undefined when Slack did not check it. */
+function complaintsAbout({ what }: Sample, answer: Record<string, unknown>): Finding[] | undefined {
+  if (answer.ok === true) return [];
+  if (answer.error !== 'invalid_message' && answer.error !== 'invalid_view') return undefined;
+  const errors: readonly unknown[] = Array.isArray(answer.errors) ? answer.errors : [];
+  const report = 'this is a fault of the app, so report it';
+  const lines = errors.slice(0, MAX_COMPLAINTS).map((error): Finding => {
+    const { pointer, code, message }: Record<string, unknown> = Object(error);
+    const words = `${quoted(pointer)}: ${quoted(message)} (${slackWord(code)})`;
+    return ['mend', `Slack would refuse ${what} at ${words}: ${report}`];
+  });
+  const more = errors.length - lines.length;
+  if (lines.length === 0) return [['mend', `Slack would refuse ${what} (${answer.error}): ${report}`]];
+  return more === 0 ? lines : [...lines, ['mend', `Slack would refuse ${what} for ${more} more reasons`]];
+}
+
+/** Slack's own text, on one line, so that it can be none of ours. A secret is cut before half of it is. */
+function quoted(text: unknown): string {
+  return typeof text === 'string' ? oneLine(redact(text), MAX_QUOTED) : '(not said)';
 }
 
 async function callSlack(

@@ -18,7 +18,11 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'environment.ts': ['config.ts', 'operate'],
   'app.ts': ['listeners', 'operate'],
   'start.ts': ['app.ts', 'config.ts', 'leadsquared', 'listeners', 'operate', 'shared', 'slack', 'tasks'],
-  'doctor.ts': ['config.ts', 'environment.ts', 'leadsquared', 'operate', 'shared', 'slack'],
+  'doctor.ts': [
+    ...['doctor-samples.ts', 'config.ts', 'environment.ts'],
+    ...['leadsquared', 'messages', 'operate', 'shared', 'slack'],
+  ],
+  'doctor-samples.ts': ['messages', 'tasks'],
   'main.ts': ['config.ts', 'environment.ts', 'operate', 'start.ts', 'playground'],
 };
 

@@ -4,7 +4,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { createClient } from '@redis/client';
 import type { Environment } from '../../src/config.ts';
 import { startUpstream } from '../../src/playground/upstream.ts';
-import { startWorkspace, type WorkspaceOptions } from '../../src/playground/workspace.ts';
+import { startWorkspace, type Workspace, type WorkspaceOptions } from '../../src/playground/workspace.ts';
 import { keyPrefix } from '../../src/shared/redis.ts';
 import { httpResponse, startRawServer } from '../raw-server.ts';
 import { SECRETS, settingsFor } from '../world.ts';
@@ -12,10 +12,18 @@ import { runProgram } from './program.ts';
 import { startRedis, WITHOUT_REDIS } from './redis.ts';
 
 /** What the doctor says of an app that is set up right but for these settings. */
-async function examine(t: TestContext, settings: Environment, options: Partial<WorkspaceOptions> = {}) {
+async function examine(
+  t: TestContext,
+  settings: Environment,
+  {
+    prepare = () => {},
+    ...options
+  }: Partial<WorkspaceOptions> & { prepare?: (slack: Workspace) => void } = {},
+) {
   const upstream = await startUpstream(SECRETS);
   const workspace = await startWorkspace({ ...SECRETS, ...options });
   t.after(() => Promise.all([upstream.close(), workspace.close()]));
+  prepare(workspace);
   const program = runProgram(
     t,
     { ...settingsFor(workspace, upstream), ...settings },
@@ -43,6 +51,7 @@ describe('npm run doctor', { concurrency: true }, () => {
       /^✓ Slack tells who is in S0SALES001$/m,
       /^✓ LeadSquared takes the keys; one call took \d+ ms$/m,
       /region, which is https:\/\/api-in21\.leadsquared\.com$/m,
+      /^✓ Slack takes what the app shows: \d\d messages and views were checked$/m,
       /clock agrees with that of Slack$/m,
       /clock agrees with that of LeadSquared$/m,
       /^Nothing to mend; 3 worth a look \(–\)\.$/m,
@@ -97,6 +106,80 @@ describe('npm run doctor', { concurrency: true }, () => {
       assert.equal(crosses.length, 1, said);
       assert.match(crosses[0] ?? '', cross);
       assert.match(said, /✓ (?:LeadSquared takes the keys|Slack takes SLACK_BOT_TOKEN)/);
+    });
+  }
+
+  /** What comes in place of an answer to the first question about what the app shows. */
+  const answering =
+    (body: object, status = 200) =>
+    (slack: Workspace) =>
+      slack.interceptNext('blocks.validate', (response) =>
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+      );
+  const complaint = (fields: object = {}) => ({
+    ...{ code: 'failed_constraint', message: 'unsupported type: invalid', pointer: '/blocks/0/text/type' },
+    constraint: { type: 'enum', expected: ['plain_text', 'mrkdwn'] },
+    ...fields,
+  });
+  const invalid = (...errors: unknown[]) => ({ ok: false, error: 'invalid_message', errors });
+
+  test('says of each message that Slack would refuse where and why', async (t) => {
+    const prepare = answering(invalid(complaint(), complaint({ pointer: '/blocks/3' })));
+    const { code, crosses, said } = await examine(t, {}, { prepare });
+    assert.equal(code, 1);
+    const words = 'unsupported type: invalid (failed_constraint): this is a fault of the app, so report it';
+    assert.deepEqual(crosses, [
+      `✗ Slack would refuse a lead’s list at /blocks/0/text/type: ${words}`,
+      `✗ Slack would refuse a lead’s list at /blocks/3: ${words}`,
+    ]);
+    assert.match(said, /^2 to mend/m);
+  });
+
+  test('prints of what Slack says nothing that could pass for its own, and no secret', async (t) => {
+    const message = `\u001b[2Jx\n✓ all is well ${SECRETS.botToken} ${'long '.repeat(1000)}`;
+    const odd = [complaint({ message, pointer: 7, code: 'No word\n' }), null, 'x'];
+    const prepare = answering(invalid(...odd));
+    const { crosses, said } = await examine(t, {}, { prepare });
+    assert.equal(crosses.length, 3, said);
+    assert.ok(crosses.every((line) => line.length < 500));
+    assert.match(crosses[0] ?? '', /at \(not said\): \[2Jx ✓ all is well \[secret\] long .*…/);
+    assert.ok(!said.includes('\u001b'));
+    assert.doesNotMatch(said, /^✓ all is well/m);
+  });
+
+  test('prints no half of a secret where it cuts what Slack says', async (t) => {
+    const { signingSecret } = SECRETS;
+    const message = `${'x'.repeat(300 - signingSecret.length / 2)}${signingSecret}`;
+    const { crosses } = await examine(t, {}, { prepare: answering(invalid(complaint({ message }))) });
+    assert.match(crosses[0] ?? '', /: x+\[secret\] \(failed_constraint\)/);
+    assert.ok(!crosses[0]?.includes(signingSecret.slice(0, 4)));
+  });
+
+  test('counts what Slack complains of beyond the first', async (t) => {
+    const many = Array.from({ length: 25 }, (_, index) => complaint({ pointer: `/blocks/${index}` }));
+    const { crosses } = await examine(t, {}, { prepare: answering(invalid(...many)) });
+    assert.equal(crosses.length, 11);
+    assert.match(crosses.at(-1) ?? '', /would refuse a lead’s list for 15 more reasons$/);
+  });
+
+  const silences: Record<string, [prepare: (slack: Workspace) => void, why: RegExp]> = {
+    'does not know how': [answering({ ok: false, error: 'unknown_method' }), /unknown_method/],
+    'takes no more questions': [answering({ ok: false, error: 'ratelimited' }, 429), /ratelimited/],
+    'breaks off': [
+      (slack) => slack.interceptNext('blocks.validate', (response) => response.destroy()),
+      /no answer, UND_ERR_SOCKET/,
+    ],
+  };
+  for (const [what, [prepare, why]] of Object.entries(silences)) {
+    test(`does not hold it against the app that Slack ${what} when asked what it takes`, async (t) => {
+      const { code, said } = await examine(t, {}, { prepare });
+      assert.equal(code, 0, said);
+      const [, reason = ''] =
+        /^– Slack did not check what the app shows \((.+)\): 0 of \d\d messages and views were checked$/m.exec(
+          said,
+        ) ?? [];
+      assert.match(reason, why);
+      assert.match(said, /clock agrees with that of Slack$/m);
     });
   }
 

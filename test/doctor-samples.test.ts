@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { samples } from '../src/doctor-samples.ts';
+import { faultsOf } from '../src/playground/block-kit.ts';
+
+const all = samples(new Date());
+
+describe('the doctor’s samples', () => {
+  for (const sample of all) {
+    test(`${sample.what} is well`, () => {
+      const faults =
+        'message' in sample
+          ? faultsOf(sample.message, 'message')
+          : faultsOf(sample.view, sample.view.type === 'home' ? 'home' : 'modal');
+      assert.deepEqual(faults, []);
+    });
+  }
+
+  test('have names of their own', () => {
+    assert.equal(new Set(all.map(({ what }) => what)).size, all.length);
+  });
+
+  test('show each message, modal and view that the app has', () => {
+    const text = readFileSync('src/doctor-samples.ts', 'utf8');
+    const drawn = globSync('src/messages/*.ts').flatMap((file) =>
+      Array.from(readFileSync(file, 'utf8').matchAll(/^export function (\w+(?:Message|Modal|View))\(/gm)),
+    );
+    assert.ok(drawn.length > 10);
+    const missing = drawn.map(([, name = '']) => name).filter((name) => !text.includes(`${name}(`));
+    assert.deepEqual(missing, []);
+  });
+
+  test('have every control of a list', () => {
+    const [list] = all;
+    const controls = JSON.stringify(list);
+    for (const label of [
+      ...['Refresh', 'First', 'Previous', 'Next', 'Last', 'Share', 'Back to my tasks'],
+      ...['Remind me', 'Cancel reminder', 'Complete', 'Reschedule'],
+    ]) {
+      assert.ok(controls.includes(`"text":"${label}"`), label);
+    }
+  });
+});
