@@ -20,10 +20,14 @@ interface Fault {
 const wrongType = (key: keyof Keys): Fault => ({
   word: 'WRONGTYPE',
   advice: /delete the keys that match lead-tasks:\*/,
-  async harm(command, keys) {
-    await command('DEL', keys[key]);
-    await command('HSET', keys[key], 'field', 'value');
-  },
+  // In one step: the app would write the key again in between.
+  harm: (command, keys) =>
+    command(
+      'EVAL',
+      `redis.call('DEL', KEYS[1]) return redis.call('HSET', KEYS[1], 'a', 'b')`,
+      '1',
+      keys[key],
+    ),
   fix: (command, keys) => command('DEL', keys[key]),
 });
 
