@@ -227,7 +227,7 @@ function failures(): Message {
 
 /** One of each kind: another kind without a sample does not compile. */
 const FAILURES: { readonly [K in Failure['kind']]: Extract<Failure, { kind: K }> } = {
-  'request-refused': { kind: 'request-refused', detail: '' },
+  'request-refused': { kind: 'request-refused', reason: ODD_TEXTS[0], detail: '' },
   'access-refused': { kind: 'access-refused', detail: '' },
   'address-wrong': { kind: 'address-wrong', detail: '' },
   'limit-used-up': { kind: 'limit-used-up', detail: '' },

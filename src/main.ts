@@ -1,7 +1,7 @@
 /** `npm start`: reads the settings, starts the app, stops it on SIGTERM. */
 import { isSlackConfigured, readConfig, secretsIn } from './config.ts';
 import { readEnvironment } from './environment.ts';
-import { createLog, errorCode, faultWords, type Log, openTerminal } from './operate/log.ts';
+import { createLog, errorCode, faultWords, type Log, openTerminal, ownFault } from './operate/log.ts';
 import { createRedactor, printable } from './operate/secrets.ts';
 import { type RunningApp, start } from './start.ts';
 
@@ -12,7 +12,7 @@ let log: Log | undefined;
 for (const event of ['unhandledRejection', 'uncaughtException']) {
   process.on(event, (error: unknown) => {
     if (!log) exitWith(`Lead Tasks failed at the start: ${faultWords(error)}`);
-    log.fatal({ fault: faultWords(error) }, 'Slack or the app failed; stopping');
+    log.fatal(ownFault(error), 'Slack or the app failed; stopping');
     process.exit(1);
   });
 }

@@ -12,7 +12,7 @@ import type { Parts } from './listeners/asking.ts';
 import { createBoundedServer } from './operate/bounded-server.ts';
 import { answerHealth } from './operate/health.ts';
 import { listen } from './operate/listen.ts';
-import { faultWords, type Log, slackLog } from './operate/log.ts';
+import { faultWords, type Log, ownFault, slackLog } from './operate/log.ts';
 import { createMemory } from './operate/memory.ts';
 import { createMetrics, serveMetrics, UNWATCHED } from './operate/metrics.ts';
 import type { Redact } from './operate/secrets.ts';
@@ -180,7 +180,7 @@ export async function start(
     metrics,
     track(work) {
       const ended = work
-        .catch((error: unknown) => log.error({ fault: faultWords(error) }, 'An answer failed'))
+        .catch((error: unknown) => log.error(ownFault(error), 'An answer failed'))
         .finally(() => underWay.delete(ended));
       underWay.add(ended);
     },

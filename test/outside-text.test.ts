@@ -87,7 +87,9 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
 };
 
 function owns(viewer: { name: string; email: string }, owner: { id: string; name: string }): boolean {
-  return ownershipOf({ zone: 'UTC', ...viewer }, [{ id: GUID, email: 'asha@example.com' }]).owns(owner);
+  return ownershipOf({ zone: 'UTC', ...viewer }, [
+    { id: GUID, email: 'asha@example.com', isActive: true },
+  ]).owns(owner);
 }
 
 test('whatever comes from outside is read within 20 ms, the worst text of the greatest length too', () => {

@@ -79,9 +79,17 @@ export interface OwnOptions extends WorldOptions {
   readonly users?: Buffer;
   /** What a lead's own lookup answers. */
   readonly leadTasks?: unknown;
+  /** Whether LeadSquared refuses a request for a page. */
+  readonly refuses?: (body: { readonly Sorting: { readonly ColumnName: string } }) => boolean;
   /** What a change answers. */
   readonly change?: () => Buffer;
 }
+
+const REFUSED = {
+  Status: 'Error',
+  ExceptionType: 'MXInvalidInputException',
+  ExceptionMessage: 'Invalid Input! Parameter Name: ColumnName',
+};
 
 export async function openOwnWorld(
   t: TestContext,
@@ -90,6 +98,7 @@ export async function openOwnWorld(
     users = says(EMBEDDED_USERS),
     leadTasks = [],
     change = () => says({ Status: 'Success' }),
+    refuses = () => false,
     ...options
   }: OwnOptions,
 ) {
@@ -101,6 +110,7 @@ export async function openOwnWorld(
       if (head.includes('/RetrieveTaskByLeadId')) return socket.write(says(leadTasks));
       if (/\/(?:MarkComplete|Update)\?/.test(head)) return socket.write(change());
       if (!head.includes('/Task.svc/Retrieve')) return socket.write(says([]));
+      if (refuses(JSON.parse(body))) return socket.write(says(REFUSED, 400));
       const page = readAsked(body);
       asked.push(page);
       return socket.write(await retrieve(page));

@@ -1,5 +1,5 @@
 /** One call to LeadSquared: what is sent, and what each answer means. It neither waits nor retries. */
-import { Agent, buildConnector } from 'undici';
+import { Agent, buildConnector, errors } from 'undici';
 import { errorCode } from '../operate/log.ts';
 import type { Redact } from '../operate/secrets.ts';
 import type { Failure } from '../tasks/failure.ts';
@@ -16,9 +16,18 @@ import {
   readRows,
   readShort,
 } from './answer-body.ts';
+import { htmlText } from './html-text.ts';
 import { isRecord, lowerKeys, readCount } from './json.ts';
 import { LEADS } from './leads.ts';
-import { firstPage, joinPage, type OwnPage, ownRequest } from './own-tasks.ts';
+import {
+  firstPage,
+  joinPage,
+  type OwnPage,
+  ownPages,
+  ownRequest,
+  SORT_COLUMNS,
+  type SortColumn,
+} from './own-tasks.ts';
 import { taskLists } from './task-list.ts';
 import { writeUpstreamTime } from './upstream-time.ts';
 import { USERS } from './users.ts';
@@ -159,18 +168,37 @@ export function createClient(settings: ClientSettings, redact: Redact): Client {
         serverDate: response.headers.date?.toString(),
       };
     } catch (error) {
+      // A fault in our own reading is no fault of LeadSquared's.
+      if (!signal.aborted && !isOfConnection(error)) throw error;
       return faultOf(error, signal.aborted, status);
     }
   }
 
-  async function retrieveOwn(ownerEmail: string, from: OwnPage): Promise<Call<TaskList>> {
-    const body = ownRequest(ownerEmail, from);
-    const call = await send({ path: 'Task.svc/Retrieve', body }, rowsBy(taskList));
+  /** A column that this account has taken, or that is left to try. */
+  let sortColumn: SortColumn = SORT_COLUMNS[0];
+
+  async function retrieveOwn(
+    ownerEmail: string,
+    from: OwnPage,
+    column: SortColumn = sortColumn,
+  ): Promise<Call<TaskList>> {
+    const body = ownRequest(ownerEmail, from, column);
+    const call = await send(
+      { path: 'Task.svc/Retrieve', body },
+      rowsBy(ownPages(settings.timeZone, ownerEmail)),
+    );
     const { answer } = call;
+    const another = SORT_COLUMNS[SORT_COLUMNS.indexOf(column) + 1];
+    if (another && answer.kind === 'failed' && isRefusal(answer.failure)) {
+      const nothing = { tasks: [], saidCount: 0 };
+      const next = () => retrieveOwn(ownerEmail, from, another);
+      return { ...call, answer: { kind: 'value', value: nothing, bytes: 0, next } };
+    }
     if (answer.kind !== 'value') return { ...call, answer };
+    sortColumn = column;
     const { value, bytes } = answer;
     const { list, rest } = joinPage(from, value, bytes);
-    const next = rest && { next: () => retrieveOwn(ownerEmail, rest) };
+    const next = rest && { next: () => retrieveOwn(ownerEmail, rest, column) };
     return { ...call, answer: { kind: 'value', value: list, bytes, ...next } };
   }
 
@@ -236,12 +264,13 @@ function readAnswer<T>({ status, body, isPlain, retryAfterMs }: Response<T>, red
   if (status === 429 || exception === 'MXAPIRateLimitExceededException' || said) {
     return { kind: 'limit-refused', retryAfterMs, said };
   }
-  if (status === 400) return failed({ kind: 'request-refused', detail, exception });
+  // A reason may quote the request, with its keys.
+  const reason = error ? htmlText(redact(error.message)) : '';
+  if (status === 400) return failed({ kind: 'request-refused', reason, detail, exception });
   if (status === 401) return failed({ kind: 'access-refused', detail, exception });
   if (status === 404) return failed({ kind: 'address-wrong', detail, exception });
   if (error && (status === 200 || (status === 500 && error.type !== ''))) {
-    // It may quote the request, with its keys.
-    return failed({ kind: 'reason-given', reason: redact(error.message), detail, exception });
+    return failed({ kind: 'reason-given', reason, detail, exception });
   }
   if ([500, 502, 503, 504].includes(status)) {
     return { kind: 'failed', failure: { kind: 'not-answering', detail }, mayPass: true };
@@ -255,6 +284,11 @@ function readAnswer<T>({ status, body, isPlain, retryAfterMs }: Response<T>, red
     return failed({ kind: 'unreadable', detail: `${detail}, ${what}` });
   }
   return { kind: 'value', value: body.value, bytes: body.bytes };
+}
+
+/** What was asked for, rather than who asked or when, did not please LeadSquared. */
+function isRefusal({ kind, exception = '' }: Failure): boolean {
+  return kind === 'request-refused' || (kind === 'reason-given' && exception !== '');
 }
 
 function failed(failure: Failure): Answer<never> {
@@ -284,6 +318,11 @@ function notAnswering(detail: string, wasAnswered: boolean): Call<never> {
     answer: { kind: 'failed', failure: { kind: 'not-answering', detail }, mayPass: true },
     wasAnswered,
   };
+}
+
+/** Node's, OpenSSL's and undici's errors have a code, or a name of their own; those of our own code do not. */
+function isOfConnection(error: unknown): boolean {
+  return error instanceof errors.UndiciError || (error instanceof Error && 'code' in error);
 }
 
 /** OpenSSL's and Node's names of certificate and handshake faults (Node's documentation, "TLS"). */

@@ -2,6 +2,7 @@
 import { readGuid } from '../tasks/command-text.ts';
 import type { FoundLeads, Lead } from '../tasks/lead.ts';
 import type { ListReader } from './answer-body.ts';
+import { htmlText } from './html-text.ts';
 import { isRecord, lowerKeys, readCount, shortText } from './json.ts';
 import type { Lists, RowList } from './json-rows.ts';
 
@@ -52,7 +53,9 @@ function foundIn(rows: readonly Lead[], isCut = false): FoundLeads {
 function readLead(fields: Record<string, unknown>): Lead | undefined {
   const text = (key: string) => {
     const value = fields[key];
-    return typeof value === 'string' || typeof value === 'number' ? shortText(String(value)).trim() : '';
+    return typeof value === 'string' || typeof value === 'number'
+      ? htmlText(shortText(String(value))).trim()
+      : '';
   };
   const id = readGuid(text('prospectid'));
   if (id === undefined) return undefined;

@@ -2,6 +2,7 @@
 import { readGuid } from '../tasks/command-text.ts';
 import { type RelatedTo, stateOf, type Task, type TaskList } from '../tasks/task.ts';
 import type { ListReader } from './answer-body.ts';
+import { htmlText } from './html-text.ts';
 import { isRecord, readCount, shortText } from './json.ts';
 import type { Lists, RowList } from './json-rows.ts';
 import { readUpstreamTime } from './upstream-time.ts';
@@ -49,11 +50,11 @@ function readTask(row: Record<string, unknown>, zone: string): Task {
   const status = readText(row.Status) || statusOf(readText(row.StatusCode));
   return {
     id: readText(row.TaskID) || readText(row.UserTaskId),
-    name: readText(row.Name, MAX_NAME),
-    description: readText(row.Description, MAX_DESCRIPTION),
+    name: htmlText(readText(row.Name, MAX_NAME)),
+    description: htmlText(readText(row.Description, MAX_DESCRIPTION)),
     dueAt: due.at,
     unreadableDueDate: due.unreadable,
-    owner: { id: readText(row.OwnerID) || readText(row.OwnerId), name: readText(row.OwnerName) },
+    owner: { id: readText(row.OwnerID) || readText(row.OwnerId), name: htmlText(readText(row.OwnerName)) },
     relatedTo: readRelatedTo(row),
     status,
     state: stateOf(status),
@@ -75,7 +76,7 @@ function readRelatedTo({
 }: Record<string, unknown>): RelatedTo | undefined {
   const isLead = RelatedEntity === undefined || RelatedEntity === null || readText(RelatedEntity) === '1';
   const leadId = isLead ? readGuid(readText(RelatedEntityId)) : undefined;
-  const name = readText(RelatedEntityIdName);
+  const name = htmlText(readText(RelatedEntityIdName));
   return leadId === undefined && name === '' ? undefined : { leadId, name };
 }
 

@@ -5,7 +5,7 @@ import type { Lookups } from '../leadsquared/lookups.ts';
 import { brokenMessage, notAllowedMessage } from '../messages/failure.ts';
 import type { Message } from '../messages/text.ts';
 import { STILL_ASKING } from '../messages/waiting.ts';
-import { faultWords, type Log } from '../operate/log.ts';
+import { faultWords, type Log, ownFault } from '../operate/log.ts';
 import type { Metrics } from '../operate/metrics.ts';
 import type { Redact } from '../operate/secrets.ts';
 import { within } from '../operate/within.ts';
@@ -105,7 +105,7 @@ async function answer(parts: Parts, given: Asking, work: (asking: Asking) => Pro
       await asking.refuse(notAllowedMessage({ ...parts, reference }));
       return { outcome: 'not-allowed' };
     } catch (error) {
-      parts.log.error({ reference, fault: faultWords(error) }, 'A fault of this app');
+      parts.log.error({ reference, ...ownFault(error) }, 'A fault of this app');
       // Of a command this is the ack, unless it has been acked.
       await asking.refuse(brokenMessage({ ...parts, reference })).catch((another: unknown) => {
         parts.log.error({ reference, fault: faultWords(another) }, 'A fault could not be told');

@@ -2,7 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import { closedHomeView, homeView } from '../messages/home.ts';
 import type { ListPart, ListView } from '../messages/list-control.ts';
-import { faultWords } from '../operate/log.ts';
+import { ownFault } from '../operate/log.ts';
 import type { Ask, Content, Delivery, Placing, Reply } from '../slack/reply.ts';
 import { type Asking, newReference, type Parts } from './asking.ts';
 import { drawList, type Place } from './draw-list.ts';
@@ -107,9 +107,7 @@ function openHomeReply(
       sending = sending
         .then(() => publish(content, placing, () => answers > before))
         // Nobody waits for it yet, and an unhandled rejection ends the process.
-        .catch((error: unknown) =>
-          parts.log.error({ reference, fault: faultWords(error) }, 'A fault of this app'),
-        );
+        .catch((error: unknown) => parts.log.error({ reference, ...ownFault(error) }, 'A fault of this app'));
     },
     async answer(content, placing) {
       answers += 1;

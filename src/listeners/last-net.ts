@@ -2,7 +2,7 @@
 import type { ReceiverEvent } from '@slack/bolt';
 import { brokenMessage } from '../messages/failure.ts';
 import { refusalModal } from '../messages/find-lead.ts';
-import { faultWords } from '../operate/log.ts';
+import { faultWords, ownFault } from '../operate/log.ts';
 import { objectIn, textIn } from '../slack/payload.ts';
 import { newReference, type Parts } from './asking.ts';
 
@@ -38,7 +38,7 @@ export function withLastNet(process: Process, parts: Parts): Process {
 
     async function tellBroken(error: unknown): Promise<void> {
       const reference = newReference();
-      parts.log.error({ reference, kind: kindOf(body), fault: faultWords(error) }, 'A listener failed');
+      parts.log.error({ reference, kind: kindOf(body), ...ownFault(error) }, 'A listener failed');
       const message = brokenMessage({ ...parts, reference });
       if (!isAcked && textIn(body, 'type') === 'view_submission') {
         return ack({ response_action: 'update', view: refusalModal(message) });

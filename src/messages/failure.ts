@@ -23,7 +23,7 @@ export function failureMessage(
   const words = [preface, wordsFor(failure, admin(adminContact))]
     .filter((part) => part !== undefined)
     .join(' ');
-  const reason = failure.kind === 'reason-given' ? oneLine(failure.reason, MAX_REASON) : '';
+  const reason = 'reason' in failure ? oneLine(failure.reason, MAX_REASON) : '';
   return message(words, reference, reason);
 }
 

@@ -55,9 +55,25 @@ export function slackLog(log: Log, isHeard: () => boolean): SlackLogger {
   };
 }
 
-/** A fault of the app itself, for the log: without its stack. */
+/**
+ * A fault in words, without its stack. What V8 quotes of a text may be anybody's, and is left out: `"…" is not valid
+ * JSON`, or `Cannot create property 'x' on string '…'`.
+ */
 export function faultWords(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error';
+  if (!(error instanceof Error)) return 'unknown error';
+  return `${error.name}: ${error.message.slice(0, MAX_MESSAGE).replace(/".*"|(?<=on string )'.*'/gs, '…')}`;
+}
+
+const MAX_MESSAGE = 300;
+const MAX_FRAMES = 10;
+
+/** A fault of the app itself, for the log: where it happened, too. */
+export function ownFault(error: unknown): { readonly fault: string; readonly stack?: readonly string[] } {
+  const fault = faultWords(error);
+  if (!(error instanceof Error) || error.stack === undefined) return { fault };
+  // Before the frames stands the message, which may have several lines.
+  const frames = error.stack.split('\n').filter((line) => /^ {4}at /.test(line));
+  return { fault, stack: frames.slice(0, MAX_FRAMES).map((line) => line.trim()) };
 }
 
 /** What may be told of an error of a call: its code or name. Its message may hold an address with keys. */

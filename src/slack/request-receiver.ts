@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type App, HTTPModuleFunctions, HTTPResponseAck, type Receiver } from '@slack/bolt';
 import { createBodyReader } from '../operate/body-reader.ts';
-import { faultWords, type Log, slackLog } from '../operate/log.ts';
+import { type Log, ownFault, slackLog } from '../operate/log.ts';
 import { createTally } from '../operate/tally.ts';
 import { isPayload, MAX_PAYLOAD } from './payload.ts';
 
@@ -89,7 +89,7 @@ export function createRequestReceiver(
     },
     listener: (request, response, onSigned) => {
       answer(request, response, onSigned).catch((error: unknown) => {
-        log.error({ fault: faultWords(error) }, 'A request of Slack failed');
+        log.error(ownFault(error), 'A request of Slack failed');
         if (response.headersSent) response.destroy();
         else response.writeHead(500, { connection: 'close' }).end();
       });

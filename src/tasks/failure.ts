@@ -6,8 +6,8 @@ export type Failure = {
   readonly detail: string;
   /** LeadSquared's `MX…` type, when it gave one. */
   readonly exception?: string;
-} & (
-  | { readonly kind: 'request-refused' }
+} /** `reason` is `''` where LeadSquared gave none. */ & (
+  | { readonly kind: 'request-refused'; readonly reason: string }
   | { readonly kind: 'access-refused' }
   | { readonly kind: 'address-wrong' }
   | { readonly kind: 'limit-used-up' }

@@ -13,6 +13,8 @@ export interface AccountUser {
   readonly id: string;
   /** In lower case. */
   readonly email: string;
+  /** A deactivated user may have the address that an active one has now. */
+  readonly isActive: boolean;
 }
 
 export interface Ownership {
@@ -25,8 +27,9 @@ export interface Ownership {
  * @param users of the account, when they are known
  */
 export function ownershipOf(viewer: Viewer, users: readonly AccountUser[]): Ownership {
-  const email = viewer.email.trim().toLowerCase();
-  const user = email === '' ? undefined : users.find((one) => one.email === email);
+  const email = viewer.email.length > MAX_EMAIL ? '' : viewer.email.trim().toLowerCase();
+  const sameAddress = email === '' ? [] : users.filter((one) => one.email === email);
+  const user = sameAddress.find(({ isActive }) => isActive) ?? sameAddress[0];
   if (user) return { owns: ({ id }) => id.toLowerCase() === user.id, matchedBy: 'e-mail' };
   if (viewer.name.length > MAX_NAME) return { owns: () => false, matchedBy: 'nothing' };
   const name = comparable(viewer.name);
@@ -41,6 +44,8 @@ export function ownershipOf(viewer: Viewer, users: readonly AccountUser[]): Owne
   return { owns, matchedBy: 'name' };
 }
 
+/** RFC 5321. */
+const MAX_EMAIL = 254;
 /** Nobody's name is longer, and each of 10,000 tasks has one to compare. */
 const MAX_NAME = 200;
 

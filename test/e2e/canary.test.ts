@@ -84,7 +84,7 @@ const error = (status: number, type: string, message: string) =>
 const location = `https://example.com/?${new URLSearchParams({ accessKey: ACCESS_KEY, secretKey: SECRET_KEY })}`;
 const UPSTREAM_FAULTS: readonly UpstreamFault[] = [
   error(401, 'MXInvalidAccessDetailsException', UPSTREAM_QUOTE),
-  error(400, 'MXInvalidInputException', UPSTREAM_QUOTE),
+  error(400, 'MXInvalidInputException', UPSTREAM_QUOTE.replaceAll(RAW, 'CanaryReason')),
   error(500, '', UPSTREAM_QUOTE),
   error(500, `MX${UPSTREAM_QUOTE}`, UPSTREAM_QUOTE),
   says(404, UPSTREAM_QUOTE),

@@ -4,7 +4,7 @@ import { describe, type TestContext, test } from 'node:test';
 import type { ModalView } from '@slack/types';
 import fc from 'fast-check';
 import { LEADS } from '../../src/leadsquared/leads.ts';
-import { firstPage, joinPage, type OwnPage } from '../../src/leadsquared/own-tasks.ts';
+import { firstPage, joinPage, type OwnPage, ownPages } from '../../src/leadsquared/own-tasks.ts';
 import { taskLists } from '../../src/leadsquared/task-list.ts';
 import { USERS } from '../../src/leadsquared/users.ts';
 import { type ChangeRequest, completeModal, rescheduleModal } from '../../src/messages/change.ts';
@@ -235,7 +235,7 @@ function collect(states: 'open' | 'all', answer: (asked: OwnPage) => unknown) {
   let list: TaskList = { tasks: [], saidCount: 0 };
   let calls = 0;
   for (let rest: OwnPage | undefined = firstPage(states); rest && calls < 1_000; calls += 1) {
-    const page = readText(JSON.stringify(answer(rest)), taskLists('UTC'));
+    const page = readText(JSON.stringify(answer(rest)), ownPages('UTC', 'rep@example.com'));
     assert.ok(page, 'can be read');
     ({ list, rest } = joinPage(rest, page, 0));
   }

@@ -86,7 +86,16 @@ describe('faults of LeadSquared', { concurrency: true }, () => {
       const refused429 = error(500, 'MXAPIRateLimitExceededException');
 
       await provoke(t, {
-        '400': { says: error(400, 'MXInvalidInputException'), calls: 1, reads: REFUSED },
+        '400': { says: error(400, 'MXInvalidInputException', ''), calls: 1, reads: REFUSED },
+        '400 with a reason': {
+          says: error(
+            400,
+            'MXMandatoryAttributeMissingException',
+            'The <b>Lead id</b> is &quot;missing&quot;',
+          ),
+          calls: 1,
+          reads: [/LeadSquared refused this request.* LeadSquared says:/, /The Lead id is "missing"/],
+        },
         '400 without a body': { says: say(httpResponse(400)), calls: 1, reads: REFUSED },
         '401': { says: error(401, 'MXInvalidAccessDetailsException'), calls: 1, reads: ACCESS },
         '401 whose body breaks off': {
@@ -113,7 +122,7 @@ describe('faults of LeadSquared', { concurrency: true }, () => {
           reads: EMPTY,
         },
         '503, then 400': {
-          says: [say(httpResponse(503)), error(400, 'MXInvalidInputException')],
+          says: [say(httpResponse(503)), error(400, 'MXInvalidInputException', '')],
           calls: 2,
           reads: REFUSED,
         },
@@ -482,7 +491,7 @@ describe('faults of LeadSquared', { concurrency: true }, () => {
         error(401, 'MXInvalidAccessDetailsException', echo),
         error(500, 'MXInvalidInputException', 'This lead was merged.'),
         error(500, '', echo),
-        error(400, echo, echo),
+        error(400, echo, echo.replace(RAW, 'A reason.')),
         say(httpResponse(200, echo)),
         say(httpResponse(200, gzipSync(echo), { 'content-encoding': echo })),
         say(redirect),

@@ -106,7 +106,7 @@ describe('/tasks mine', { concurrency: true }, () => {
     assert.match(call?.head ?? '', /^POST \/v2\/Task\.svc\/Retrieve\?accessKey=/);
     assert.deepEqual(JSON.parse(call?.body ?? ''), {
       Parameter: { LookupName: 'OwnerEmailAddress', LookupValue: 'priya@example.com', StatusCode: 0 },
-      Sorting: { ColumnName: 'CreatedOn', Direction: '0' },
+      Sorting: { ColumnName: 'UserTaskId', Direction: '0' },
       Paging: { Offset: 0, RowCount: 200 },
     });
     assert.deepEqual(world.workspace.refusals, []);
@@ -317,7 +317,8 @@ describe('the lead of an own task', { concurrency: true }, () => {
       '<!channel> *Bold* <@U0DANIEL02> :tada:',
       /^<!channel> \*Bold\* <@U0DANIEL02> :tada:$/,
     ],
-    ['what Slack escapes', 'Smith &amp; Sons <b>', /^Smith &amp; Sons <b>$/],
+    ['what Slack escapes', 'Smith & Sons <ltd>', /^Smith & Sons <ltd>$/],
+    ['HTML', 'Smith &amp; <b>Sons</b>', /^Smith & Sons$/],
   ];
   for (const [what, name, label] of odd) {
     test(`with a name of ${what} is a label that Slack takes, literally`, async (t) => {
@@ -544,7 +545,7 @@ describe('no tasks', { concurrency: true }, () => {
         users: says([]),
       });
       assert.match(read(message), NO_USER);
-      assert.deepEqual(calls(), [RETRIEVE, USERS]);
+      assert.deepEqual(calls(), [RETRIEVE, RETRIEVE, USERS]);
     });
   }
 
@@ -552,6 +553,37 @@ describe('no tasks', { concurrency: true }, () => {
     const { message } = await askMine(t, { retrieve: () => says(unknown, 500) });
     assert.match(read(message), /LeadSquared could not do this.*LeadSquared says:\nNo such owner/);
     assert.doesNotMatch(read(message), /no user with your e-mail/);
+  });
+});
+
+describe('what LeadSquared sends of others, or does not take', { concurrency: true }, () => {
+  test('is left out of the rep’s own list, on each page, and not counted', async (t) => {
+    const all = Array.from({ length: 450 }, (_, index) =>
+      row({
+        Name: `Task ${index}`,
+        OwnerEmailAddress: index % 3 === 0 ? 'somebody@example.com' : 'PRIYA@example.com ',
+      }),
+    );
+    const { message, asked } = await askMine(t, { retrieve: inPages(all) });
+    assert.match(read(message), /^300 pending · /m);
+    assert.doesNotMatch(read(message), /LeadSquared says/);
+    assert.equal(asked.length, 3);
+  });
+
+  test('is sorted by another column where it takes not the first, and by that one from then on', async (t) => {
+    const columns: unknown[] = [];
+    const { world } = await openOwnWorld(t, {
+      retrieve: inPages(rows(3)),
+      refuses(body) {
+        columns.push(body.Sorting.ColumnName);
+        return body.Sorting.ColumnName === 'UserTaskId';
+      },
+      settings: { CACHE_TTL_MS: '0' },
+    });
+    for (let time = 0; time < 2; time += 1) {
+      assert.match(read((await world.ask('mine')).message), /^3 pending · /m);
+    }
+    assert.deepEqual(columns, ['UserTaskId', 'CreatedOn', 'CreatedOn']);
   });
 });
 
