@@ -322,6 +322,5 @@ function changeRequest(now: Date): ChangeRequest {
     channelName: 'c'.repeat(80),
     screen: `C00000000:${now.getTime()}.000000`,
     openedAtMs: now.getTime(),
-    zone: ZONE,
   };
 }

@@ -5,7 +5,7 @@ import { readAccount } from '../src/leadsquared/account.ts';
 import { LEADS } from '../src/leadsquared/leads.ts';
 import { taskLists } from '../src/leadsquared/task-list.ts';
 import { USERS } from '../src/leadsquared/users.ts';
-import { readChangeMetadata, readDateAndTime } from '../src/messages/change.ts';
+import { readChangeMetadata, readDue } from '../src/messages/change.ts';
 import { helpMessage } from '../src/messages/help.ts';
 import { chooserMessage, leadHead } from '../src/messages/lead.ts';
 import { readChooserValue, readControlValue, readTaskValue } from '../src/messages/list-control.ts';
@@ -46,8 +46,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
     const field = text.slice(0, 800);
     return readChangeMetadata(JSON.stringify({ reference: field, openedAtMs: field, zone: field }));
   },
-  'the date in a modal': (text) => readDateAndTime(text, '10:00', 'UTC'),
-  'the time in a modal': (text) => readDateAndTime('2016-01-01', text, 'UTC'),
+  'the due time in a modal': (text) => readDue(text, new Date()),
   'the zone of a profile': isTimeZone,
   'the name of a profile': (name) => owns({ name, email: '' }, { id: '', name: 'Asha Menon' }),
   'the e-mail address of a profile': (email) => owns({ name: '', email }, { id: GUID, name: '' }),

@@ -134,12 +134,22 @@ async function findHindrance(parts: Parts, asking: Asking, given: Attempt): Prom
   const task = taskOf(found.list.tasks, change.taskId);
   const { zone } = await parts.viewers.viewer(asking.ask.userId);
   const changed = changedSince(task, reference, zone);
-  if (changed === undefined) return undefined;
+  if (changed === undefined) {
+    if (!isDueAlready(change, task)) return undefined;
+    const notice = CHANGE_WORDS.alreadyDue;
+    return show(parts, asking, given, { found, notice, ending: { ...ending, outcome: 'unchanged' } });
+  }
   const lastMoveMs = task?.state === 'open' ? await parts.changes.lastMove(change.taskId) : undefined;
   const isListLate = lastMoveMs !== undefined && Math.floor(lastMoveMs / 1000) === reference.dueAtSeconds;
   if (isListLate) return undefined;
   const notice = `${changed} ${CHANGE_WORDS.notSent}`;
   return show(parts, asking, given, { found, notice, ending: { ...ending, outcome: 'task-changed' } });
+}
+
+/** The picker knows no seconds. */
+function isDueAlready(change: Change, task: Task | undefined): boolean {
+  if (change.kind !== 'reschedule' || task?.dueAt === undefined) return false;
+  return Math.floor(task.dueAt.getTime() / 60_000) === Math.floor(change.dueAt.getTime() / 60_000);
 }
 
 type Sent = Exclude<SendResult, { kind: 'refused' }>;

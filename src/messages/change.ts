@@ -1,9 +1,7 @@
 /** The modals that ask before a change, and what is said after it. */
-import { TZDate } from '@date-fns/tz';
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Change } from '../tasks/change.ts';
 import type { Task } from '../tasks/task.ts';
-import { isTimeZone } from '../tasks/time-zone.ts';
 import { readTaskValue, type TaskReference, taskValue } from './list-control.ts';
 import { endedSince } from './reminder.ts';
 import { taskBlocks } from './task-list.ts';
@@ -12,9 +10,8 @@ import { DATE_AND_TIME, slackDate, type Viewpoint } from './when.ts';
 
 export const COMPLETE_MODAL = 'change:complete';
 export const RESCHEDULE_MODAL = 'change:reschedule';
-/** Both the blocks' and the inputs' ids of `RESCHEDULE_MODAL`. */
-export const DATE = 'date';
-export const TIME = 'time';
+/** Both the block's and the input's id of `RESCHEDULE_MODAL`. */
+export const DUE = 'due';
 
 /** What a modal carries: a submission has no response_url of its own, so the click's goes along. */
 export interface ChangeRequest {
@@ -25,8 +22,6 @@ export interface ChangeRequest {
   readonly screen: string;
   /** When the click came, in ms since the epoch. */
   readonly openedAtMs: number;
-  /** IANA: in which the modal shows its times, and so the one in which they are read. */
-  readonly zone: string;
 }
 
 export function changeMetadata({ reference, ...click }: ChangeRequest): string {
@@ -50,8 +45,7 @@ export function readChangeMetadata(metadata: string): ChangeRequest | undefined 
   const text = (key: string) => (typeof given[key] === 'string' ? given[key] : '');
   const reference = readTaskValue(given.reference);
   const openedAtMs = Number(given.openedAtMs);
-  const zone = text('zone');
-  if (!reference || !Number.isFinite(openedAtMs) || !isTimeZone(zone)) return undefined;
+  if (!reference || !Number.isFinite(openedAtMs)) return undefined;
   return {
     reference,
     responseUrl: text('responseUrl'),
@@ -59,7 +53,6 @@ export function readChangeMetadata(metadata: string): ChangeRequest | undefined 
     channelName: text('channelName'),
     screen: text('screen'),
     openedAtMs,
-    zone,
   };
 }
 
@@ -83,13 +76,6 @@ export function completeModal(request: ChangeRequest, task: Subject, viewpoint: 
 export function rescheduleModal(request: ChangeRequest, task: Subject, viewpoint: Viewpoint): ModalView {
   const ended = endedWords(request, task);
   if (ended !== undefined) return wordsModal(ended);
-  const { now, zone } = viewpoint;
-  const dueAt = request.reference.dueAtSeconds;
-  // What is past would be refused, so an hour from now is offered instead.
-  const from = new TZDate(Math.max((dueAt ?? 0) * 1000, now.getTime() + 60 * 60_000), zone);
-  const [date = '', time = ''] = from.toISOString().split('T');
-  // The end of 9999, which stands for "some day", lies a year further on in the east.
-  const initialDate = /^\d{4}-/.test(date) ? { initial_date: date } : {};
   return {
     type: 'modal',
     callback_id: RESCHEDULE_MODAL,
@@ -101,15 +87,14 @@ export function rescheduleModal(request: ChangeRequest, task: Subject, viewpoint
       ...subject(task, viewpoint),
       {
         type: 'input',
-        block_id: DATE,
-        label: literal('New date'),
-        element: { type: 'datepicker', action_id: DATE, ...initialDate },
-      },
-      {
-        type: 'input',
-        block_id: TIME,
-        label: literal(`New time (${zone})`),
-        element: { type: 'timepicker', action_id: TIME, initial_time: time.slice(0, 5) },
+        block_id: DUE,
+        label: literal('New due time'),
+        hint: literal('In the time zone of your device.'),
+        element: {
+          type: 'datetimepicker',
+          action_id: DUE,
+          initial_date_time: offeredSeconds(request.reference, viewpoint.now),
+        },
       },
     ],
   };
@@ -146,13 +131,23 @@ function subject(task: Subject, viewpoint: Viewpoint): KnownBlock[] {
   return taskBlocks(task, isOverdue ? 'overdue' : 'later', { ...viewpoint, owns: () => false });
 }
 
-/** @returns undefined when the two are no moment; a time that the clocks skip is moved on by the zone */
-export function readDateAndTime(date: unknown, time: unknown, zone: string): Date | undefined {
-  const parts = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d)$/.exec(`${date} ${time}`)?.slice(1).map(Number);
-  if (!parts) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = parts;
-  const at = new TZDate(year, month - 1, day, hour, minute, zone).getTime();
-  return Number.isNaN(at) ? undefined : new Date(at);
+const MINUTE_S = 60;
+/** Slack's picker takes and gives 10 digits (Slack, "Datetime picker element"): up to November 2286. */
+const MAX_SECONDS = 9_999_999_999;
+
+/** As it is due now. A time that is past would be refused, so an hour from now is offered instead of that. */
+function offeredSeconds({ dueAtSeconds = 0 }: TaskReference, now: Date): number {
+  const nowSeconds = Math.floor(now.getTime() / 1000);
+  const isOfferable = dueAtSeconds > nowSeconds && dueAtSeconds <= MAX_SECONDS;
+  return isOfferable ? dueAtSeconds : nowSeconds - (nowSeconds % MINUTE_S) + 60 * MINUTE_S;
+}
+
+/** What was chosen in the modal, or what is wrong with it. */
+export function readDue(chosen: unknown, now: Date): Date | string {
+  if (typeof chosen !== 'number' || !Number.isSafeInteger(chosen)) return 'Choose a date and a time.';
+  if (chosen > MAX_SECONDS) return 'This is too far ahead. Choose an earlier date.';
+  const at = new Date(chosen * 1000);
+  return at > now ? at : 'This is in the past. Choose a later date or time.';
 }
 
 /** What became of a change, as mrkdwn in our own words. */
@@ -172,6 +167,7 @@ export const CHANGE_WORDS = {
     'LeadSquared took the change, but its list doesn’t show it. Refresh in a minute to see what became of it.',
   nothingChanged: 'LeadSquared changed nothing. Check the task there.',
   notSent: 'So nothing was changed.',
+  alreadyDue: 'The task is due at that time already, so nothing was changed.',
   notListedYet: 'LeadSquared’s list doesn’t show it yet.',
   reminderCancelled: 'Its reminder is cancelled: there is no time for one, or it would be too far ahead.',
   reminderStays: 'Its reminder could not be changed, and may still come.',

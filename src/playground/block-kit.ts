@@ -189,6 +189,7 @@ const static_select = all(
   initialOptionIsAnOption,
 );
 const datepicker = object({}, { ...focusable, initial_date: matching(DATE, 'a date, YYYY-MM-DD') });
+const datetimepicker = object({}, { ...focusable, initial_date_time: integer(1_000_000_000, 9_999_999_999) });
 const timepicker = object(
   {},
   { ...focusable, initial_time: matching(TIME, 'a time, HH:mm'), timezone: string(1, 255) },
@@ -258,7 +259,7 @@ const blocks = {
   input: block(
     {
       label: plainText(2000),
-      element: typed({ plain_text_input, datepicker, timepicker, static_select }),
+      element: typed({ plain_text_input, datepicker, datetimepicker, timepicker, static_select }),
     },
     { hint: plainText(2000), optional: boolean, dispatch_action: boolean },
   ),

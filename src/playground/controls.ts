@@ -20,15 +20,21 @@ interface Kind {
   readonly first: string;
   /** what can be entered */
   readonly pattern?: RegExp;
+  /** in payloads it is one */
+  readonly isNumber?: true;
   /** `state` leaves it out */
   readonly stateless?: true;
 }
+
+/** Seconds since the epoch, in 10 digits: https://docs.slack.dev/reference/block-kit/block-elements/datetime-picker-element */
+const SECONDS = /^\d{10}$/;
 
 const KINDS: Readonly<Record<string, Kind>> = {
   button: { key: 'value', first: 'value', stateless: true },
   overflow: { key: 'selected_option', first: '', stateless: true },
   static_select: { key: 'selected_option', first: 'initial_option' },
   datepicker: { key: 'selected_date', first: 'initial_date', pattern: DATE },
+  datetimepicker: { key: 'selected_date_time', first: 'initial_date_time', pattern: SECONDS, isNumber: true },
   timepicker: { key: 'selected_time', first: 'initial_time', pattern: TIME },
   plain_text_input: { key: 'value', first: 'initial_value' },
 };
@@ -91,6 +97,7 @@ export function choiceIn(control: Control, given: string | undefined): unknown {
   const kind = kindOf(control.type);
   if (given === undefined) return control.element[kind?.first ?? ''];
   if (kind?.pattern?.test(given) === false) throw new Error(`"${control.actionId}" cannot hold "${given}".`);
+  if (kind?.isNumber) return Number(given);
   if (control.element.options === undefined) return given;
   const options = optionsOf(control);
   const option = options.find(({ value }) => value === given);

@@ -144,10 +144,10 @@ describe('the playground', { skip, concurrency: 2 }, () => {
 
     await choose('Reschedule');
     const moves = page.getByRole('dialog', { name: 'Reschedule' });
-    await moves.getByLabel('New date').fill('2020-01-31');
+    await moves.getByLabel('New due time').fill('2020-01-31T10:00');
     await moves.getByRole('button', { name: 'Reschedule' }).click();
     await moves.getByText('This is in the past. Choose a later date or time.').waitFor();
-    await moves.getByLabel('New date').fill('2099-01-31');
+    await moves.getByLabel('New due time').fill('2099-01-31T10:00');
     await moves.getByRole('button', { name: 'Reschedule' }).click();
     await list.getByText('6 pending · 0 overdue · 13 completed').waitFor();
     await list.getByText(/The task is now due Jan 31, 2099/).waitFor();

@@ -307,7 +307,6 @@ function modalsOf(task: Task, view: View): ModalView[] {
     channelName: 'sales',
     screen: 'U0PRIYA001 C0SALES001 1',
     openedAtMs: view.now.getTime(),
-    zone: view.zone,
   };
   return [completeModal(request, task, view), rescheduleModal(request, task, view)];
 }

@@ -258,7 +258,7 @@ describe('the controls of App Home', { concurrency: true }, () => {
 
     await world.home.choose('Demo of the dealer portal', 'Reschedule');
     const second = await world.workspace.until(() => world.workspace.views.get(PRIYA));
-    await world.workspace.submit(second, { date: '2040-01-02', time: '10:00' });
+    await world.workspace.submit(second, { due: '2209091400' });
     const moved = await world.home.after(completed);
     assert.match(
       read(moved.view),
@@ -469,7 +469,7 @@ describe('App Home when something fails', { concurrency: true }, () => {
     await world.home.after(opened);
     await world.home.choose('Call back', 'Reschedule');
     const modal = await world.workspace.until(() => world.workspace.views.get(PRIYA));
-    await world.workspace.submit(modal, { date: '2040-01-02', time: '10:00' });
+    await world.workspace.submit(modal, { due: '2209091400' });
     const { view } = await meanwhile(world, /\nIts reminder could not be changed, and may still come\.\n/);
     assert.match(
       read(view),

@@ -67,7 +67,7 @@ async function openModal(
   const { taskId } = reference;
   const { userId, ...click } = asking.ask;
   const { zone } = await parts.viewers.viewer(userId);
-  const request: ChangeRequest = { ...click, reference, zone };
+  const request: ChangeRequest = { ...click, reference };
   const modal = option === 'complete' ? completeModal : rescheduleModal;
   const viewpoint = { now: new Date(), zone };
   const last = await lastFound(parts, userId, reference);

@@ -1,5 +1,5 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
-import { DATE, RESCHEDULE_MODAL, readChangeMetadata, readDateAndTime, TIME } from '../../messages/change.ts';
+import { DUE, RESCHEDULE_MODAL, readChangeMetadata, readDue } from '../../messages/change.ts';
 import type { Parts } from '../asking.ts';
 import { changeOnSubmission } from '../change-task.ts';
 import { refuseModal } from './unreadable.ts';
@@ -10,17 +10,9 @@ export function register(app: App, parts: Parts): void {
     async ({ ack, body, view }) => {
       const request = readChangeMetadata(view.private_metadata);
       if (!request) return ack({ response_action: 'update', view: refuseModal(parts, body) });
-      const { values } = view.state;
-      const dueAt = readDateAndTime(
-        values[DATE]?.[DATE]?.selected_date,
-        values[TIME]?.[TIME]?.selected_time,
-        request.zone,
-      );
-      const complaint = dueAt
-        ? 'This is in the past. Choose a later date or time.'
-        : 'Choose a date and a time.';
-      if (dueAt === undefined || dueAt <= new Date()) {
-        return ack({ response_action: 'errors', errors: { [TIME]: complaint } });
+      const dueAt = readDue(view.state.values[DUE]?.[DUE]?.selected_date_time, new Date());
+      if (typeof dueAt === 'string') {
+        return ack({ response_action: 'errors', errors: { [DUE]: dueAt } });
       }
       await ack();
       changeOnSubmission(parts, { body, request }, (taskId) => ({ kind: 'reschedule', taskId, dueAt }));

@@ -1,5 +1,5 @@
 import type { ActionsBlock, ContextBlock, InputBlock, KnownBlock, SectionBlock } from '@slack/types';
-import { createContext, useContext, useId } from 'react';
+import { createContext, useContext, useId, useState } from 'react';
 import { type Control, ControlElement, Options } from './controls.tsx';
 import { RichText, Text } from './text.tsx';
 
@@ -191,6 +191,8 @@ function InputElement({ element, shared }: { element: InputBlock['element']; sha
     }
     case 'datepicker':
       return <input {...shared} type="date" defaultValue={element.initial_date} />;
+    case 'datetimepicker':
+      return <DateTimeInput initial={element.initial_date_time} shared={shared} />;
     case 'timepicker':
       return <input {...shared} type="time" defaultValue={element.initial_time} />;
     case 'static_select':
@@ -202,4 +204,29 @@ function InputElement({ element, shared }: { element: InputBlock['element']; sha
     default:
       return null;
   }
+}
+
+/** Shows the time zone of this machine, as Slack does that of the device; submits seconds since the epoch. */
+function DateTimeInput({ initial, shared }: { initial: number | undefined; shared: InputAttributes }) {
+  const [seconds, setSeconds] = useState(initial);
+  const { name, ...visible } = shared;
+  return (
+    <>
+      <input
+        {...visible}
+        type="datetime-local"
+        defaultValue={initial === undefined ? '' : localTime(initial)}
+        onChange={({ target }) =>
+          setSeconds(target.value === '' ? undefined : new Date(target.value).getTime() / 1000)
+        }
+      />
+      <input type="hidden" name={name} value={seconds ?? ''} />
+    </>
+  );
+}
+
+/** `YYYY-MM-DDTHH:mm` on the clocks of this machine. */
+function localTime(seconds: number): string {
+  const at = new Date(seconds * 1000);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
