@@ -20,7 +20,13 @@ import { createTally } from './operate/tally.ts';
 import { within } from './operate/within.ts';
 import type { Shared } from './shared/shared.ts';
 import { createAccess } from './slack/access.ts';
-import { openForRequests, openSocket, startFault, WEB_API_TIMEOUT_MS } from './slack/connection.ts';
+import {
+  type Connection,
+  openForRequests,
+  openSocket,
+  startFault,
+  WEB_API_TIMEOUT_MS,
+} from './slack/connection.ts';
 import { createDirectMessages } from './slack/direct-messages.ts';
 import { createSlackFetch } from './slack/fetch.ts';
 import { publishHome } from './slack/home.ts';
@@ -147,6 +153,7 @@ export async function start(
         limit: line.limit,
         isDown: () => queue.down() !== undefined,
         isAlone: shared && (() => !shared.state().isJoined),
+        openConnections: connection.mode === 'socket' ? () => slack.openConnections() : undefined,
       })
     : UNWATCHED;
   const isSlackAddress = createAddressCheck(config.slack.apiUrl);
@@ -198,7 +205,7 @@ export async function start(
     withinLimits,
   };
 
-  const slack =
+  const slack: Connection =
     connection.mode === 'http'
       ? openForRequests(connection.signingSecret, log)
       : openSocket(

@@ -11,7 +11,7 @@ export interface Metrics {
   lookedUp(source: string): void;
   called(answer: string, ms: number): void;
   waited(ms: number): void;
-  /** The Socket Mode connection had to be made anew. */
+  /** A Socket Mode connection took the place of another. */
   reconnected(): void;
   text(): Promise<string>;
 }
@@ -24,6 +24,8 @@ export interface Levels {
   isDown(): boolean;
   /** Whether Redis is away; undefined where there is none. */
   isAlone: (() => boolean) | undefined;
+  /** How many connections of Socket Mode are open; undefined in HTTP mode. */
+  openConnections: (() => number) | undefined;
 }
 
 /** Where nobody reads them. */
@@ -60,11 +62,15 @@ export async function createMetrics(levels: Levels): Promise<Metrics> {
   gauge('lead_tasks_slots_in_use', 'Slots of the limit that hold a call or cool down', levels.slotsInUse);
   gauge('lead_tasks_limit', 'Calls that may be sent in a window', levels.limit);
   gauge('lead_tasks_leadsquared_down', '1 while LeadSquared answers nothing', () => Number(levels.isDown()));
-  const { isAlone } = levels;
+  const { isAlone, openConnections } = levels;
   if (isAlone) {
     gauge('lead_tasks_redis_away', '1 while Redis is away, and this instance goes on alone', () =>
       Number(isAlone()),
     );
+  }
+
+  if (openConnections) {
+    gauge('lead_tasks_slack_connections', 'Socket Mode connections that are open', openConnections);
   }
 
   const asks = new Counter({
@@ -93,7 +99,7 @@ export async function createMetrics(levels: Levels): Promise<Metrics> {
   });
   const reconnects = new Counter({
     name: 'lead_tasks_reconnects_total',
-    help: 'Socket Mode connections that were made anew',
+    help: 'Socket Mode connections that took the place of another',
     registers,
   });
   const callSeconds = new Histogram({

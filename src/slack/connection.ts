@@ -1,17 +1,20 @@
 /** How Slack reaches the app: by a WebSocket that the app opens (Socket Mode), or by `POST /slack/events`. */
-import { type Receiver, SocketModeReceiver } from '@slack/bolt';
+import type { Receiver } from '@slack/bolt';
+import { SocketModeClient } from '@slack/socket-mode';
 import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
 import { errorCode, type Log, slackLog } from '../operate/log.ts';
-import { createTally } from '../operate/tally.ts';
 import { within } from '../operate/within.ts';
+import { createEnvelopeReader, type Envelope } from './envelopes.ts';
 import { type SlackFetch, slackWord } from './fetch.ts';
-import { guardFrames } from './frames.ts';
 import { createRequestReceiver, type SlackRequestListener } from './request-receiver.ts';
+import { createSocketConnections } from './socket-connections.ts';
 
 export interface Connection {
   readonly receiver: Receiver;
   /** Answers `POST /slack/events`; not there in Socket Mode. */
   readonly listener: SlackRequestListener | undefined;
+  /** Of Socket Mode. */
+  openConnections(): number;
   isConnected(): boolean;
   /** @throws an Error whose message says what to mend */
   connect(): Promise<void>;
@@ -19,15 +22,12 @@ export interface Connection {
 }
 
 export const WEB_API_TIMEOUT_MS = 10_000;
-/** For a reconnect, which is given up after about five minutes, and then ends the process. */
-const RECONNECT_RETRIES = { retries: 25, minTimeout: 250, factor: 2, maxTimeout: 15_000 };
-/** A refusal at the start comes in this time. Later Bolt's log is heard: it asks again without an end after some errors. */
-const TOLD_IN_OUR_WORDS_MS = 3_000;
 const CONNECT_TIME_LIMIT_MS = 30_000;
 
 export function openForRequests(signingSecret: string, log: Log): Connection {
   return {
     ...createRequestReceiver(signingSecret, log),
+    openConnections: () => 0,
     isConnected: () => true,
     connect: async () => {},
     close: async () => {},
@@ -38,61 +38,49 @@ export function openSocket(
   { appToken, apiUrl }: { appToken: string; apiUrl: string },
   { log, fetch, onReconnect }: { log: Log; fetch: SlackFetch; onReconnect: () => void },
 ): Connection {
-  let connectingSinceMs = Number.POSITIVE_INFINITY;
-  let connections = 0;
-  let isConnected = false;
-  let isClosing = false;
-  const isHeard = () => connections > 0 || performance.now() - connectingSinceMs > TOLD_IN_OUR_WORDS_MS;
-  const receiver = new SocketModeReceiver({
-    appToken,
-    logger: slackLog(log, isHeard),
-    installerOptions: {
+  let readEnvelope: ((envelope: Envelope) => Promise<void>) | undefined;
+  const explain = (error: unknown) => startFault(error, 'SLACK_APP_TOKEN', apiUrl);
+  const connections = createSocketConnections(createClient, { log, explain, onReconnect });
+
+  function createClient(): SocketModeClient {
+    const client = new SocketModeClient({
+      appToken,
+      autoReconnectEnabled: false,
+      // Every fault is told by whoever holds the connections, who knows whether one is left.
+      logger: slackLog(log, () => false),
       clientOptions: {
         slackApiUrl: apiUrl,
         timeout: WEB_API_TIMEOUT_MS,
         fetch,
-        retryConfig: RECONNECT_RETRIES,
+        rejectRateLimitedCalls: true,
+        retryConfig: { retries: 0 },
       },
-    },
-  });
-  guardFrames(
-    receiver.client,
-    createTally((frames) => log.warn({ frames }, 'Frames from Slack could not be read')),
-  );
-  receiver.client.on('connected', () => {
-    isConnected = true;
-    connections += 1;
-    if (connections === 1) return;
-    log.info('Slack is connected again');
-    onReconnect();
-  });
-  receiver.client.on('close', () => {
-    if (isConnected && !isClosing) log.warn('The connection to Slack is lost, and made anew');
-    isConnected = false;
-  });
+    });
+    client.on('slack_event', (envelope: Envelope) => readEnvelope?.(envelope));
+    return client;
+  }
 
   return {
-    receiver,
+    receiver: {
+      init(app) {
+        readEnvelope = createEnvelopeReader((event) => app.processEvent(event));
+      },
+      start: async () => {},
+      stop: async () => {},
+    },
     listener: undefined,
-    isConnected: () => isConnected,
+    openConnections: connections.count,
+    isConnected: () => connections.count() > 0,
     async connect() {
-      connectingSinceMs = performance.now();
-      const connected = receiver.start().then(
-        () => true,
-        (error: unknown) => {
-          throw startFault(error, 'SLACK_APP_TOKEN', apiUrl);
-        },
-      );
+      const connected = connections.open().then(() => true);
       if (await within(connected, CONNECT_TIME_LIMIT_MS)) return;
+      const fault = connections.fault();
+      if (fault instanceof WebAPIPlatformError || fault instanceof WebAPIRequestError) throw explain(fault);
       throw new Error(
         `Slack gave no connection for Socket Mode in ${CONNECT_TIME_LIMIT_MS / 1000} s: check the network, that Socket Mode is on in the settings of your Slack app, and that SLACK_APP_TOKEN has the scope connections:write.`,
       );
     },
-    // Bolt's own stop() does not wait for the socket's close.
-    close() {
-      isClosing = true;
-      return receiver.client.disconnect();
-    },
+    close: connections.close,
   };
 }
 

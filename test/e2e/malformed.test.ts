@@ -37,6 +37,7 @@ const ACK_LIMIT_MS = 3_000;
 /** The parts of Slack that an app calls, and its Socket Mode. */
 async function startSlack(t: TestContext) {
   const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  sockets.on('connection', (socket) => socket.send(JSON.stringify({ type: 'hello' })));
   const posted = new Map<string, string[]>();
   const server = createServer(async (request, response) => {
     const path = request.url ?? '';
@@ -71,7 +72,6 @@ async function startSlack(t: TestContext) {
     async connected(): Promise<WebSocket> {
       const [socket] = await once(sockets, 'connection');
       socket.setMaxListeners(0);
-      socket.send(JSON.stringify({ type: 'hello' }));
       return socket;
     },
   };

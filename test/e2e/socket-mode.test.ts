@@ -1,96 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import { text as readText } from 'node:stream/consumers';
+import type { ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
 import { eventPayload } from '../../src/playground/deliveries.ts';
 import { startUpstream } from '../../src/playground/upstream.ts';
 import { httpResponse, startRawServer } from '../raw-server.ts';
 import { read, SECRETS, settingsFor } from '../world.ts';
 import { portOf, runProgram } from './program.ts';
 import { startRedis, WITHOUT_REDIS } from './redis.ts';
-
-const APP_TOKEN = 'xapp-test-token';
-
-/** Slack's side of Socket Mode: the Web API that hands out a WebSocket, the WebSocket, and a response_url. */
-async function startSlack(t: TestContext) {
-  const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-  const posted: Record<string, unknown>[] = [];
-  const openings: ((response: ServerResponse) => void)[] = [];
-  const server = createServer(async (request, response) => {
-    const raw = await readText(request);
-    const answer = (body: object) => {
-      response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
-    };
-    switch (request.url) {
-      case '/api/apps.connections.open':
-        server.emit('asked to open');
-        if (openings.length > 0) return openings.shift()?.(response);
-        if (request.headers.authorization !== `Bearer ${APP_TOKEN}`)
-          return answer({ ok: false, error: 'invalid_auth' });
-        return answer({ ok: true, url: `ws://127.0.0.1:${portIn(sockets.address())}` });
-      case '/api/auth.test':
-        return answer({ ok: true, user_id: 'U0BOT', bot_id: 'B0BOT', team_id: 'T1' });
-      case '/api/users.info':
-        return answer({ ok: true, user: { tz: 'Asia/Kolkata', profile: { email: 'priya@example.com' } } });
-      case '/api/views.publish':
-        server.emit('published', Object.fromEntries(new URLSearchParams(raw)));
-        return answer({ ok: true });
-      default:
-        posted.push(JSON.parse(raw));
-        server.emit('posted');
-        response.end('ok');
-    }
-  });
-  server.listen(0, '127.0.0.1');
-  await Promise.all([once(server, 'listening'), once(sockets, 'listening')]);
-  t.after(() => {
-    for (const socket of sockets.clients) socket.terminate();
-    sockets.close();
-    server.closeAllConnections();
-    server.close();
-  });
-  const base = `http://127.0.0.1:${portIn(server.address())}`;
-
-  return {
-    apiUrl: `${base}/api/`,
-    responseUrl: `${base}/response`,
-    async connected(): Promise<WebSocket> {
-      const [socket] = await once(sockets, 'connection');
-      socket.send(JSON.stringify({ type: 'hello' }));
-      return socket;
-    },
-    /** Answers the next calls of apps.connections.open in another way. */
-    interceptOpen(...answers: readonly ((response: ServerResponse) => void)[]): void {
-      openings.push(...answers);
-    },
-    /** Resolves at the next call of apps.connections.open. */
-    askedToOpen: () => once(server, 'asked to open'),
-    /** Sends an envelope, and gives its ack's payload. */
-    async send(socket: WebSocket, type: string, payload: object): Promise<Record<string, unknown>> {
-      const envelopeId = randomUUID();
-      socket.send(JSON.stringify({ envelope_id: envelopeId, type, accepts_response_payload: true, payload }));
-      for (;;) {
-        const [data] = await once(socket, 'message');
-        const ack = JSON.parse(String(data));
-        if (ack.envelope_id === envelopeId) return ack.payload;
-      }
-    },
-    /** Resolves at the next call of views.publish, with what it was given. */
-    async published(): Promise<{ user: unknown; view: { blocks: unknown } }> {
-      const [{ user_id: user, view }] = await once(server, 'published');
-      return { user, view: JSON.parse(view) };
-    },
-    async nextPost(): Promise<Record<string, unknown>> {
-      if (posted.length === 0) await once(server, 'posted');
-      return posted.shift() ?? {};
-    },
-  };
-}
-
-type Slack = Awaited<ReturnType<typeof startSlack>>;
+import { APP_TOKEN, commandFor, type Slack, startSlack } from './socket-slack.ts';
 
 /** An app that is connected, to a LeadSquared that keeps every lookup waiting until it is released. */
 async function startApp(t: TestContext, slack: Slack) {
@@ -105,25 +24,9 @@ async function startApp(t: TestContext, slack: Slack) {
     SLACK_APP_TOKEN: APP_TOKEN,
     LOG_LEVEL: 'info',
   });
-  const socket = await slack.connected();
-  await portOf(program);
-  return { program, socket, release: () => released.resolve() };
-}
-
-function commandFor(slack: Slack, text: string) {
-  return {
-    command: '/tasks',
-    text,
-    user_id: 'U1',
-    team_id: 'T1',
-    channel_id: 'C1',
-    channel_name: 'sales',
-    response_url: slack.responseUrl,
-  };
-}
-
-function portIn(address: unknown): number {
-  return typeof address === 'object' && address !== null && 'port' in address ? Number(address.port) : 0;
+  const port = await portOf(program);
+  await slack.hasOpen(2);
+  return { program, port, socket: slack.oldest(), release: () => released.resolve() };
 }
 
 describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
@@ -143,7 +46,7 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
     const events = await fetch(`http://127.0.0.1:${port}/slack/events`, { method: 'POST' });
     assert.equal(events.status, 404, 'HTTP mode is off');
 
-    const command = commandFor(slack, randomUUID());
+    const command = commandFor(slack.responseUrl, randomUUID());
     assert.deepEqual(await slack.send(socket, 'slash_commands', command), {});
     assert.match(read(await slack.nextPost()), /No tasks on this lead/);
 
@@ -161,7 +64,7 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
     assert.equal(lookups.length, 2);
 
     const again = slack.connected();
-    socket.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
+    await slack.refresh(socket, 'ends TCP');
     const help = await slack.send(await again, 'slash_commands', { ...command, text: 'help' });
     assert.match(String(help.text), /^Lead Tasks shows/);
 
@@ -218,11 +121,12 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
         LEADSQUARED_RATE_WINDOW_MS: '1000',
         LOG_LEVEL: 'info',
       });
-      sockets.push(await slack.connected());
       await portOf(program);
+      await slack.hasOpen(2 * (number + 1));
+      sockets.push(...slack.open.slice(-2));
     }
-    for (const socket of [...sockets, ...sockets, ...sockets, ...sockets, ...sockets, ...sockets]) {
-      await slack.send(socket, 'slash_commands', commandFor(slack, randomUUID()));
+    for (const socket of [...sockets, ...sockets, ...sockets]) {
+      await slack.send(socket, 'slash_commands', commandFor(slack.responseUrl, randomUUID()));
     }
     for (let answers = 0; answers < 18; ) {
       const text = read(await slack.nextPost());
@@ -253,7 +157,7 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
       const { socket } = await startApp(t, slack);
       const again = slack.connected();
       cut(socket);
-      const help = await slack.send(await again, 'slash_commands', commandFor(slack, 'help'));
+      const help = await slack.send(await again, 'slash_commands', commandFor(slack.responseUrl, 'help'));
       assert.match(String(help.text), /^Lead Tasks shows/);
     });
   }
@@ -262,56 +166,64 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
     test(`loses no answer to a disconnect (${reason}) in the middle of a lookup`, async (t) => {
       const slack = await startSlack(t);
       const { socket, release } = await startApp(t, slack);
-      await slack.send(socket, 'slash_commands', commandFor(slack, randomUUID()));
-      const closed = once(socket, 'close');
-      socket.send(JSON.stringify({ type: 'disconnect', reason }));
-      await closed;
+      await slack.send(socket, 'slash_commands', commandFor(slack.responseUrl, randomUUID()));
+      await slack.refresh(socket, 'drops TCP', reason);
       release();
       assert.match(read(await slack.nextPost()), /No tasks on this lead/);
     });
   }
 
-  test('answers a command that comes just before a disconnect, though its ack comes too late', async (t) => {
-    const slack = await startSlack(t);
-    const { socket, release } = await startApp(t, slack);
-    release();
-    const envelope = { envelope_id: randomUUID(), accepts_response_payload: true, type: 'slash_commands' };
-    socket.send(JSON.stringify({ ...envelope, payload: commandFor(slack, randomUUID()) }));
-    socket.send(JSON.stringify({ type: 'disconnect', reason: 'warning' }));
-    assert.match(read(await slack.nextPost()), /No tasks on this lead/);
-  });
-
   test('comes back by itself after Slack could not open a connection for a while', async (t) => {
     const slack = await startSlack(t);
-    const { socket } = await startApp(t, slack);
+    const { port, program } = await startApp(t, slack);
     const down = (response: ServerResponse) => response.writeHead(500).end('not now');
-    slack.interceptOpen(down, down);
+    slack.interceptOpen(down, down, down);
     const again = slack.connected();
-    socket.terminate();
-    const help = await slack.send(await again, 'slash_commands', commandFor(slack, 'help'));
+    for (const socket of slack.open) socket.terminate();
+    await program.line(/"open":0.*A connection to Slack ends/);
+    assert.equal((await fetch(`http://127.0.0.1:${port}/readyz`)).status, 503);
+    const help = await slack.send(await again, 'slash_commands', commandFor(slack.responseUrl, 'help'));
     assert.match(String(help.text), /^Lead Tasks shows/);
+    await program.line(/Slack is connected again/);
+    assert.equal((await fetch(`http://127.0.0.1:${port}/readyz`)).status, 200);
   });
 
-  test('ends with one fatal line when Slack refuses the app token at a reconnect', async (t) => {
+  test('goes on by its other connection while Slack refuses the app token, and says so', async (t) => {
     const slack = await startSlack(t);
     const { socket, program } = await startApp(t, slack);
     slack.interceptOpen((response) => response.end('{"ok":false,"error":"invalid_auth"}'));
+    const again = slack.connected();
     socket.terminate();
+    await program.line(/"level":50.*invalid_auth/);
+    const command = commandFor(slack.responseUrl, 'help');
+    assert.match(String((await slack.send(slack.oldest(), 'slash_commands', command)).text), /^Lead Tasks/);
+    await again;
+  });
+
+  test('ends with one fatal line when Slack refuses the app token and no connection is left', async (t) => {
+    const slack = await startSlack(t);
+    const { program } = await startApp(t, slack);
+    const refuse = (response: ServerResponse) => response.end('{"ok":false,"error":"invalid_auth"}');
+    slack.interceptOpen(refuse, refuse);
+    for (const socket of slack.open) socket.terminate();
     assert.notEqual(await program.exited, 0);
     const written = program.written.stdout + program.written.stderr;
     const fatal = written.split('\n').filter((line) => line.includes('"level":60'));
     assert.equal(fatal.length, 1, written);
-    assert.match(fatal[0] ?? '', /invalid_auth/);
+    assert.match(fatal[0] ?? '', /Slack refused SLACK_APP_TOKEN \(invalid_auth\)/);
     assert.doesNotMatch(written, / {4}at /);
     assert.ok(!written.includes(APP_TOKEN) && !written.includes(SECRETS.botToken));
   });
 
   test('stops on SIGTERM while it is without a connection', async (t) => {
     const slack = await startSlack(t);
-    const { socket, program } = await startApp(t, slack);
+    const { program } = await startApp(t, slack);
     const asked = slack.askedToOpen();
-    slack.interceptOpen(() => {});
-    socket.terminate();
+    slack.interceptOpen(
+      () => {},
+      () => {},
+    );
+    for (const socket of slack.open) socket.terminate();
     await asked;
     program.process.kill('SIGTERM');
     assert.equal(await program.exited, 0);

@@ -1,0 +1,182 @@
+/**
+ * Keeps two connections of Socket Mode open: Slack ends each every few hours, and spreads what people do over those that
+ * are there. The successor of one that ends is opened at once, and the old one goes on receiving until Slack closes it.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SocketModeClient } from '@slack/socket-mode';
+import { WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import { errorCode, type Log } from '../operate/log.ts';
+import { createTally } from '../operate/tally.ts';
+import { slackWord } from './fetch.ts';
+import { LOST, openSocketConnection, type SocketConnection } from './socket-connection.ts';
+
+export interface SocketConnections {
+  /** Resolves when the first is open. @throws the error of a refusal that won't pass */
+  open(): Promise<void>;
+  /** How many are open. */
+  count(): number;
+  /** Why the last one could not be opened. */
+  fault(): unknown;
+  close(): Promise<void>;
+}
+
+const CONNECTIONS = 2;
+/** Two that were opened in the same second would be refreshed in the same second. */
+const OPENED_APART_MS = 1_000;
+const TURN_LOOKED_AT_EVERY_MS = 50;
+/** Slack warns about 10 s before it closes one: it closes first, and nothing that it has sent is dropped. */
+const CLOSED_AFTER_MS = 15_000;
+/** Slack allows 10 connections an app. */
+const MAX_RETIRED = 4;
+/** One that ends sooner without a refresh counts as a failure. */
+const LASTING_MS = 10_000;
+const MIN_PAUSE_MS = 250;
+const MAX_PAUSE_MS = 15_000;
+
+const REFRESHES: readonly string[] = ['warning', 'refresh_requested'];
+/** Slack's words for a token that stays refused until an admin does something. */
+const FINAL: readonly string[] = [
+  'account_inactive',
+  'invalid_auth',
+  'missing_scope',
+  'not_allowed_token_type',
+  'not_authed',
+  'team_disabled',
+  'token_expired',
+  'token_revoked',
+  'user_removed_from_team',
+];
+
+/**
+ * @param createClient gives a new one, which neither connects again by itself nor calls Slack again
+ * @param explain words a refusal that won't pass for the admin. When no connection is left it is thrown where nothing
+ * catches it, which ends the process.
+ */
+export function createSocketConnections(
+  createClient: () => SocketModeClient,
+  { log, explain, onReconnect }: { log: Log; explain: (error: unknown) => Error; onReconnect: () => void },
+): SocketConnections {
+  const connections = new Set<SocketConnection>();
+  const retired: SocketConnection[] = [];
+  let mayOpenAtMs = 0;
+  let opening = 0;
+  let lastFault: unknown;
+  let isClosing = false;
+  const noteFrame = createTally((frames) => log.warn({ frames }, 'Frames from Slack could not be read'));
+  const noteFault = createTally((faults) =>
+    log.warn({ faults }, 'Slack opened no connection; it is asked again'),
+  );
+  const noteRefusal = createTally((refused) =>
+    log.error({ refused }, 'Slack refuses SLACK_APP_TOKEN: the app ends when its last connection is closed'),
+  );
+  const count = () => [...connections].filter((connection) => connection.isOpen()).length;
+
+  function close(connection: SocketConnection): Promise<void> {
+    connections.delete(connection);
+    return connection.close();
+  }
+
+  function retire(connection: SocketConnection): void {
+    retired.push(connection);
+    const [oldest] = retired.length > MAX_RETIRED ? retired.splice(0, 1) : [];
+    if (oldest) close(oldest);
+    setTimeout(() => close(connection), CLOSED_AFTER_MS).unref();
+  }
+
+  /** Waits only while another connection is open or being opened. */
+  async function waitForTurn(): Promise<void> {
+    const atMs = Math.max(performance.now(), mayOpenAtMs);
+    mayOpenAtMs = atMs + OPENED_APART_MS;
+    while (performance.now() < atMs && count() + opening > 0) await pause(TURN_LOOKED_AT_EVERY_MS);
+  }
+
+  /** Gives none only when the app stops. */
+  async function openOne(failuresBefore: number): Promise<SocketConnection | undefined> {
+    if (failuresBefore > 0) await pause(pauseAfter(failuresBefore));
+    for (let failures = failuresBefore + 1; ; failures += 1) {
+      await waitForTurn();
+      if (isClosing) return undefined;
+      opening += 1;
+      try {
+        const connection = await openSocketConnection(createClient(), noteFrame).finally(() => {
+          opening -= 1;
+        });
+        connections.add(connection);
+        if (!isClosing) return connection;
+        close(connection);
+        return undefined;
+      } catch (error) {
+        const isRefusal = isFinal(error);
+        if (isRefusal && count() === 0) throw explain(error);
+        lastFault = error;
+        (isRefusal ? noteRefusal : noteFault)(faultWord(error));
+        await pause(pauseAfter(failures, error));
+      }
+    }
+  }
+
+  async function keepOneOpen(onOpen: () => void = () => {}): Promise<void> {
+    let before: SocketConnection | undefined;
+    let isRefresh = false;
+    for (let failures = 0; ; ) {
+      const connection = await openOne(failures);
+      if (!connection) return;
+      if (before) onReconnect();
+      else onOpen();
+      if (before && !isRefresh && count() === 1) log.info('Slack is connected again');
+      if (before && connections.has(before)) retire(before);
+      before = connection;
+
+      const openedAtMs = performance.now();
+      const reason = await connection.ending;
+      if (isClosing) return;
+      isRefresh = REFRESHES.includes(reason);
+      failures = isRefresh || performance.now() - openedAtMs > LASTING_MS ? 0 : failures + 1;
+      if (reason === LOST) close(connection);
+      if (isRefresh) log.info({ reason, open: count() }, 'Slack refreshes a connection');
+      else log.warn({ reason, open: count() }, 'A connection to Slack ends; a new one is opened');
+    }
+  }
+
+  return {
+    count,
+    fault: () => lastFault,
+    async open() {
+      const first = Promise.withResolvers<void>();
+      let isOpen = false;
+      const opened = () => {
+        isOpen = true;
+        first.resolve();
+      };
+      keepOneOpen(opened).catch((error: unknown) => {
+        if (isOpen) throw error;
+        first.reject(error);
+      });
+      await first.promise;
+      for (let number = 1; number < CONNECTIONS; number += 1) keepOneOpen();
+    },
+    async close() {
+      isClosing = true;
+      await Promise.all([...connections].map(close));
+    },
+  };
+}
+
+/** Keeps no process alive. */
+const pause = (ms: number) => delay(ms, undefined, { ref: false });
+
+/** In ms: growing, and not the same for all that fail at once. */
+function pauseAfter(failures: number, error?: unknown): number {
+  const ms = Math.min(MIN_PAUSE_MS * 2 ** (failures - 1), MAX_PAUSE_MS) * (0.75 + Math.random() / 4);
+  return error instanceof WebAPIRateLimitedError ? Math.max(ms, error.retryAfter * 1_000) : ms;
+}
+
+function isFinal(error: unknown): boolean {
+  return error instanceof WebAPIPlatformError && FINAL.includes(error.data.error);
+}
+
+function faultWord(error: unknown): string {
+  if (error instanceof WebAPIPlatformError) return slackWord(error.data.error);
+  if (error instanceof WebAPIRequestError) return errorCode(error.original.cause ?? error.original);
+  return error instanceof Error && error.cause !== undefined ? errorCode(error.cause) : errorCode(error);
+}
