@@ -16,8 +16,9 @@ export function withLastNet(process: Process, parts: Parts): Process {
     const ack: ReceiverEvent['ack'] = async (content) => {
       isAcked = true;
       await event.ack(content && withoutSecrets(content)).catch((error: unknown) => {
-        // An empty ack says nothing, and the work has another way to answer when the connection is gone.
-        if (content !== undefined) throw error;
+        // The connection is gone. A command says by its response_url what its ack was to say. All others have another way
+        // to answer, but for a modal's errors: Slack shows its own error there, and keeps what was typed.
+        if (content !== undefined && isCommand(body)) throw error;
         parts.log.warn({ fault: faultWords(error) }, 'Slack did not take an ack');
       });
     };

@@ -27,6 +27,8 @@ export interface SlackOptions {
   readonly closesAfterMs?: number;
 }
 
+const DIRECT_MESSAGE = 'direct message';
+
 type Json = Record<string, unknown>;
 
 export interface Ack {
@@ -103,7 +105,7 @@ export async function startSlack(t: TestContext, { closesAfterMs = 10_000 }: Sla
       case '/api/conversations.open':
         return answer({ ok: true, channel: { id: 'D1' } });
       case '/api/chat.postMessage': {
-        posted.push({ path: 'direct message', body: Object.fromEntries(new URLSearchParams(raw)) });
+        posted.push({ path: DIRECT_MESSAGE, body: Object.fromEntries(new URLSearchParams(raw)) });
         events.emit('posted');
         return answer({ ok: true, channel: 'D1', ts: '1.2' });
       }
@@ -204,10 +206,11 @@ export async function startSlack(t: TestContext, { closesAfterMs = 10_000 }: Sla
         setTimeout(() => close(socket), closesAfterMs).unref();
     },
     sendOver,
-    /** An envelope and Slack's close frame in one packet: the app has read it, and cannot ack it any more. */
+    /** A refresh, an envelope and Slack's close frame in one packet: the app reads it, and can't ack it any more. */
     sendAndClose(socket: WebSocket, type: string, payload: object): string {
       const wire = wires.get(socket);
       wire?.cork();
+      socket.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
       const id = sendOver(socket, type, payload);
       close(socket);
       wire?.uncork();
@@ -246,6 +249,13 @@ export async function startSlack(t: TestContext, { closesAfterMs = 10_000 }: Sla
     async nextPost(): Promise<Json> {
       if (posted.length === 0) await once(events, 'posted');
       return posted.shift()?.body ?? {};
+    },
+    async nextDirectMessage(): Promise<Json> {
+      for (;;) {
+        const at = posted.findIndex(({ path }) => path === DIRECT_MESSAGE);
+        if (at >= 0) return posted.splice(at, 1)[0]?.body ?? {};
+        await once(events, 'posted');
+      }
     },
     /** What came to this response_url so far. */
     posts: (responseUrl: string) =>
