@@ -5,9 +5,11 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { startUpstream } from '../../src/playground/upstream.ts';
 import { FAST, read, SECRETS, settingsFor } from '../world.ts';
 import { portOf, runProgram } from './program.ts';
+import { freePort } from './redis.ts';
 import {
   APP_TOKEN,
   type Course,
@@ -19,18 +21,23 @@ import {
 } from './socket-slack.ts';
 
 async function startApp(t: TestContext, slack: Slack) {
+  const metricsPort = await freePort();
   const upstream = await startUpstream({ ...SECRETS, limit: 1_000, windowMs: 100 });
   t.after(() => upstream.close());
   const program = runProgram(t, {
     ...settingsFor(slack, upstream, FAST),
     SLACK_APP_TOKEN: APP_TOKEN,
-    METRICS_ADDRESS: '127.0.0.1:0',
+    METRICS_ADDRESS: `127.0.0.1:${metricsPort}`,
     LOG_LEVEL: 'info',
   });
   const port = await portOf(program);
   await slack.hasOpen(2);
   const lines = (pattern: RegExp) => program.written.stdout.split('\n').filter((line) => pattern.test(line));
-  return { program, port, upstream, lines };
+  const metric = async (name: string) => {
+    const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1]);
+  };
+  return { program, port, upstream, lines, metric };
 }
 
 function assertNothingLost(t: TestContext, course: Course): void {
@@ -46,6 +53,7 @@ const isReady = async (port: number) => (await fetch(`http://127.0.0.1:${port}/r
 const FAREWELLS: readonly Farewell[] = ['keeps TCP open', 'ends TCP', 'closes at once', 'drops TCP'];
 const CLOSES_AFTER_MS = 3_000;
 const MAX_CONNECTIONS = 10;
+const SOON_MS = 250;
 
 describe('a refresh by Slack', { concurrency: 3, timeout: 120_000 }, () => {
   for (const farewell of FAREWELLS) {
@@ -185,20 +193,34 @@ describe('a refresh by Slack', { concurrency: 3, timeout: 120_000 }, () => {
 
   test('is told by /readyz and the metrics as it is', async (t) => {
     const slack = await startSlack(t);
-    const { program, port } = await startApp(t, slack);
+    const { port, metric } = await startApp(t, slack);
+    const told = async () => ({
+      isReady: await isReady(port),
+      open: await metric('lead_tasks_slack_connections'),
+    });
+    const becomes = async (expected: Awaited<ReturnType<typeof told>>) => {
+      const endsAtMs = performance.now() + SOON_MS;
+      while (!isDeepStrictEqual(await told(), expected) && performance.now() < endsAtMs) await delay(5);
+      assert.deepEqual(await told(), expected);
+    };
+    await becomes({ isReady: true, open: 2 });
     const down = (response: ServerResponse) => response.end('{"ok":false,"error":"internal_error"}');
-    assert.equal(await isReady(port), true);
+    slack.interceptOpen(...Array.from({ length: 4 }, () => down));
+    const refreshed = slack.connected();
     await slack.refresh(slack.oldest(), 'closes at once');
-    assert.equal(await isReady(port), true);
+    await becomes({ isReady: true, open: 1 });
+    await refreshed;
+    await becomes({ isReady: true, open: 2 });
+    assert.equal(await metric('lead_tasks_reconnects_total'), 1);
+    slack.interceptOpen(...Array.from({ length: 6 }, () => down));
+    const lost = slack.connected();
+    for (const socket of slack.open) socket.terminate();
+    await becomes({ isReady: false, open: 0 });
+    await lost;
+    await becomes({ isReady: true, open: 1 });
     await slack.hasOpen(2);
-    slack.interceptOpen(down, down, down);
-    await Promise.all([...slack.open].map((socket) => slack.refresh(socket, 'closes at once')));
-    await delay(100);
-    assert.equal(await isReady(port), false);
-    await slack.hasOpen(1);
-    await delay(100);
-    assert.equal(await isReady(port), true);
-    await program.line(/internal_error/);
+    await becomes({ isReady: true, open: 2 });
+    assert.equal(await metric('lead_tasks_reconnects_total'), 3);
   });
 });
 
