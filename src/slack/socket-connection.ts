@@ -63,5 +63,8 @@ export async function openSocketConnection(
   if (first === HELLO) return { isOpen, ending, close };
   close();
   if (first instanceof Error) throw first;
-  throw fault ?? new Error(first === undefined ? 'no hello' : `${first} before hello`);
+  throw fault ?? failedBecause(first === undefined ? 'no hello' : `${first} before hello`);
 }
+
+/** With a code, which is what the log tells of an error. */
+const failedBecause = (code: string) => Object.assign(new Error(`Socket Mode: ${code}`), { code });

@@ -147,6 +147,15 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
     );
   });
 
+  test('with an app token that lacks its scope says so at once', async (t) => {
+    const slack = await startSlack(t);
+    slack.interceptOpen((response) => response.end('{"ok":false,"error":"missing_scope"}'));
+    const settings = settingsFor(slack, { url: 'http://127.0.0.1:1' });
+    const program = runProgram(t, { ...settings, SLACK_APP_TOKEN: APP_TOKEN, LOG_LEVEL: 'info' });
+    assert.equal(await program.exited, 1);
+    assert.match(program.written.stderr, /^Slack refused SLACK_APP_TOKEN \(missing_scope\): its scopes/);
+  });
+
   const cuts = {
     'is cut': (socket: WebSocket) => socket.terminate(),
     'falls silent': (socket: WebSocket) => socket.pause(),

@@ -134,9 +134,22 @@ describe('a refresh by Slack', { concurrency: 3, timeout: 120_000 }, () => {
     await program.line(/internal_error|slack_webapi_rate_limited_error/);
   });
 
-  test('replaces a connection that gets no hello in 30 s, and answers by the other meanwhile', async (t) => {
+  test('closes a connection that Slack leaves open, and loses no command', async (t) => {
     const slack = await startSlack(t);
     const { port } = await startApp(t, slack);
+    const socket = slack.oldest();
+    const closed = once(socket, 'close').then(() => delay(1_000));
+    const [course] = await Promise.all([
+      during(slack, port, closed),
+      slack.refresh(socket, 'leaves it open'),
+    ]);
+    assertNothingLost(t, course);
+    assert.equal(slack.open.length, 2);
+  });
+
+  test('replaces a connection that gets no hello in 30 s, and answers by the other meanwhile', async (t) => {
+    const slack = await startSlack(t);
+    const { port, program } = await startApp(t, slack);
     slack.withholdHello(1);
     const replaced = async () => {
       await slack.refresh(slack.oldest(), 'drops TCP');
@@ -146,6 +159,7 @@ describe('a refresh by Slack', { concurrency: 3, timeout: 120_000 }, () => {
       await closed;
     };
     assertNothingLost(t, await during(slack, port, replaced()));
+    await program.line(/"no hello":1/);
   });
 
   test('replaces a connection that hangs, and answers by the other meanwhile', async (t) => {

@@ -20,7 +20,9 @@ export type Farewell =
   | 'ends TCP'
   /** Closes right after `disconnect`, and keeps TCP open. */
   | 'closes at once'
-  | 'drops TCP';
+  | 'drops TCP'
+  /** Never closes, and sends nothing more when it should have. */
+  | 'leaves it open';
 
 export interface SlackOptions {
   /** After `disconnect`, in ms: Slack gives a warning about 10 s before. */
@@ -204,6 +206,7 @@ export async function startSlack(t: TestContext, { closesAfterMs = 10_000 }: Sla
       }
       if (farewell === 'keeps TCP open' || farewell === 'ends TCP')
         setTimeout(() => close(socket), closesAfterMs).unref();
+      if (farewell === 'leaves it open') setTimeout(() => forget(socket), closesAfterMs).unref();
     },
     sendOver,
     /** A refresh, an envelope and Slack's close frame in one packet: the app reads it, and can't ack it any more. */
