@@ -21,14 +21,17 @@ export interface SocketConnections {
 }
 
 const CONNECTIONS = 2;
-/** Two that were opened in the same second would be refreshed in the same second. */
+/** Slack may refresh two that were opened in the same second in the same second, and that leaves none. */
 const OPENED_APART_MS = 1_000;
 const TURN_LOOKED_AT_EVERY_MS = 50;
-/** Slack warns about 10 s before it closes one: it closes first, and nothing that it has sent is dropped. */
+/**
+ * Once the successor is open. Slack closes a connection about 10 s after its warning, and should be the first to: what it
+ * sends while the app closes is lost.
+ */
 const CLOSED_AFTER_MS = 15_000;
-/** Slack allows 10 connections an app. */
+/** Slack allows an app 10 connections: two, their successors, and these. */
 const MAX_RETIRED = 4;
-/** One that ends sooner without a refresh counts as a failure. */
+/** A connection that ends sooner, without a refresh, counts as a failure. */
 const LASTING_MS = 10_000;
 const MIN_PAUSE_MS = 250;
 const MAX_PAUSE_MS = 15_000;
