@@ -29,6 +29,13 @@ async function startApp(t: TestContext, slack: Slack) {
   return { program, port, socket: slack.oldest(), release: () => released.resolve() };
 }
 
+/** In the ack or, on a busy machine, by the response_url. */
+async function assertAnswers(slack: Slack, socket: WebSocket): Promise<void> {
+  const ack = await slack.send(socket, 'slash_commands', commandFor(slack.responseUrl, 'help'));
+  const { text } = 'text' in ack ? ack : await slack.nextPost();
+  assert.match(String(text), /^Lead Tasks shows/);
+}
+
 describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
   test('answers a command and a click, survives a disconnect, and stops on SIGTERM', async (t) => {
     const slack = await startSlack(t);
@@ -65,8 +72,7 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
 
     const again = slack.connected();
     await slack.refresh(socket, 'ends TCP');
-    const help = await slack.send(await again, 'slash_commands', { ...command, text: 'help' });
-    assert.match(String(help.text), /^Lead Tasks shows/);
+    await assertAnswers(slack, await again);
 
     program.process.kill('SIGTERM');
     assert.equal(await program.exited, 0);
@@ -166,8 +172,7 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
       const { socket } = await startApp(t, slack);
       const again = slack.connected();
       cut(socket);
-      const help = await slack.send(await again, 'slash_commands', commandFor(slack.responseUrl, 'help'));
-      assert.match(String(help.text), /^Lead Tasks shows/);
+      await assertAnswers(slack, await again);
     });
   }
 
@@ -191,8 +196,7 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
     for (const socket of slack.open) socket.terminate();
     await program.line(/"open":0.*A connection to Slack ends/);
     assert.equal((await fetch(`http://127.0.0.1:${port}/readyz`)).status, 503);
-    const help = await slack.send(await again, 'slash_commands', commandFor(slack.responseUrl, 'help'));
-    assert.match(String(help.text), /^Lead Tasks shows/);
+    await assertAnswers(slack, await again);
     await program.line(/Slack is connected again/);
     assert.equal((await fetch(`http://127.0.0.1:${port}/readyz`)).status, 200);
   });
@@ -204,8 +208,7 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
     const again = slack.connected();
     socket.terminate();
     await program.line(/"level":50.*invalid_auth/);
-    const command = commandFor(slack.responseUrl, 'help');
-    assert.match(String((await slack.send(slack.oldest(), 'slash_commands', command)).text), /^Lead Tasks/);
+    await assertAnswers(slack, slack.oldest());
     await again;
   });
 
