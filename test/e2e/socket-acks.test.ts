@@ -128,7 +128,13 @@ test('an ack that fails costs no answer', { timeout: 120_000 }, async (t) => {
   await t.test('a task’s menu opens its modal, and the modal’s submission completes the task', async () => {
     const responseUrl = slack.newResponseUrl();
     const opening = slack.opened();
-    const reference = { leadId, filter: 'all', page: 1, taskId: TASK_ID, dueAtSeconds: undefined } as const;
+    const reference = {
+      leadId,
+      filter: 'all',
+      page: 1,
+      taskId: TASK_ID,
+      dueAtSeconds: Date.parse('2030-01-01T10:00:00Z') / 1000,
+    } as const;
     const menu = {
       type: 'overflow',
       action_id: 'task:menu',
