@@ -12,7 +12,13 @@ type TaskField =
   | 'CreatedBy'
   | 'CreatedByName'
   | 'Status'
-  | 'Reminder';
+  | 'Reminder'
+  // The page on Get Tasks by Lead Id doesn't have these; other calls do.
+  | 'EndDate'
+  | 'Category'
+  | 'ReminderBeforeDays'
+  | 'ReminderTime'
+  | 'NotifyBy';
 
 /** A task as the API writes it: documented as eleven strings, which a CRM does not always keep to. */
 export type WireTask = { readonly [Field in TaskField]?: string | number | null };
@@ -28,7 +34,7 @@ export type LeadAnswer =
   | { readonly kind: 'silence' }
   | { readonly kind: 'reset' };
 
-export const isCompleted = ({ Status }: WireTask) => /^completed$/i.test(String(Status));
+export const isCompleted = ({ Status }: WireTask) => /^(?:completed?|1)$/i.test(String(Status));
 export const isCancelled = ({ Status }: WireTask) => /^cancell?ed$/i.test(String(Status));
 
 export interface EmbeddedLead {
@@ -373,6 +379,102 @@ function oddTasks(now: Date): WireTask[] {
   ];
 }
 
+/** Where the embedded account is: its all-day tasks begin at midnight there. */
+export const ACCOUNT_ZONE = { name: 'India Standard Time', aheadMs: 5.5 * 60 * 60_000 };
+const DAY_MS = DAY * 60_000;
+
+/** Of the account's day that a moment is on; both in ms since the epoch. */
+export function lastMinuteOf(ms: number): number {
+  const day = Math.floor((ms + ACCOUNT_ZONE.aheadMs) / DAY_MS);
+  return (day + 1) * DAY_MS - ACCOUNT_ZONE.aheadMs - 60_000;
+}
+
+/** @param days from the account's today */
+function allDay(now: Date, days: number, length = 1) {
+  const today = Math.floor((now.getTime() + ACCOUNT_ZONE.aheadMs) / DAY_MS);
+  const midnightMs = (today + days) * DAY_MS - ACCOUNT_ZONE.aheadMs;
+  const lastMinuteMs = midnightMs + length * DAY_MS - 60_000;
+  return {
+    Category: 1,
+    DueDate: wireTime(new Date(midnightMs)),
+    EndDate: wireTime(new Date(lastMinuteMs)),
+    // Of an all-day task it means nothing.
+    Reminder: '15',
+    ReminderBeforeDays: '1',
+    ReminderTime: '10:00:00',
+    NotifyBy: '1100',
+  };
+}
+
+/** Appointments with their ends, to-dos with their days, and what they remind by. */
+function datedTasks(now: Date): WireTask[] {
+  const [plain] = wireTasks('0013', now, [{ name: 'Dated', dueInMinutes: 0 }], katrin);
+  const dated = (name: string, number: number, fields: WireTask): WireTask => ({
+    ...plain,
+    Name: name,
+    TaskID: `7a5c0013-0000-4000-8000-${String(number).padStart(12, '0')}`,
+    ...fields,
+  });
+  const from = (minutes: number, length: number) => ({
+    Category: 0,
+    DueDate: minutesFrom(now, minutes),
+    EndDate: minutesFrom(now, minutes + length),
+  });
+  return [
+    dated('Meeting that is under way', 1, { ...from(-15, 30), Reminder: '15', NotifyBy: '1100' }),
+    dated('Meeting that is over', 2, from(-3 * HOUR, 30)),
+    dated('Fair in Pune, three days', 3, from(-DAY, 3 * DAY)),
+    dated('Meeting with a reminder', 4, { ...from(DAY, 60), Reminder: '20', NotifyBy: '1100' }),
+    dated('Meeting that reminds nobody', 5, { ...from(DAY + 5, 60), Reminder: '20', NotifyBy: '1000' }),
+    dated('Moved to tomorrow, its end was not', 6, {
+      ...from(DAY + 10, 0),
+      EndDate: minutesFrom(now, -2 * HOUR),
+    }),
+    dated('All day today', 7, allDay(now, 0)),
+    dated('All day tomorrow, reminded of half past twelve', 8, { ...allDay(now, 1), ReminderTime: '12:30' }),
+    dated('All day yesterday', 9, allDay(now, -1)),
+    dated('All week', 10, allDay(now, -2, 7)),
+    dated('All day in ten days, without a reminder', 11, { ...allDay(now, 10), NotifyBy: '1000' }),
+    dated('All day, done two days ago', 12, { ...allDay(now, -2), Status: 'Completed' }),
+  ];
+}
+
+/** Each form of a time and a status that LeadSquared was seen to write, or may. */
+function formsOfTimes(now: Date): WireTask[] {
+  const [plain] = wireTasks('0014', now, [{ name: 'Form', dueInMinutes: DAY }], katrin);
+  const due = plain?.DueDate;
+  const iso = String(due).replace(' ', 'T');
+  const [date = '', time = ''] = String(due).split(' ');
+  const us = new Date(`${iso}Z`).toLocaleString('en-US', { timeZone: 'UTC' }).replace(',', '');
+  const forms: readonly (readonly [string, WireTask])[] = [
+    ['Without seconds', { DueDate: String(due).slice(0, 16) }],
+    ['With thousandths', { DueDate: `${due}.000` }],
+    ['With T', { DueDate: iso }],
+    ['With T and Z', { DueDate: `${iso}.000Z` }],
+    ['With an offset', { DueDate: `${iso}+0000` }],
+    ['As in the United States', { DueDate: us }],
+    ['As in the United States, without seconds', { DueDate: us.replace(/:\d\d (?=[AP]M)/, ' ') }],
+    ['A day alone', { DueDate: date }],
+    ['Day or month?', { DueDate: `13/12/2026 ${time}` }],
+    ['31 February', { DueDate: `2026-02-31 ${time}` }],
+    ['24 o’clock', { DueDate: `${date} 24:00:00` }],
+    ['No date, as in the United States', { DueDate: '1/1/0001 12:00:00 AM' }],
+    ['Status 0', { Status: 0 }],
+    ['Status 1', { Status: '1' }],
+    ['Status 2', { Status: 2 }],
+    ['Status 3', { Status: '3' }],
+    ['Status Overdue', { Status: 'Overdue' }],
+    ['Status Complete', { Status: 'Complete' }],
+    ['Status In Progress', { Status: 'In Progress' }],
+  ];
+  return forms.map(([name, fields], index) => ({
+    ...plain,
+    Name: name,
+    TaskID: `7a5c0014-0000-4000-8000-${String(index + 1).padStart(12, '0')}`,
+    ...fields,
+  }));
+}
+
 const MAINTENANCE_PAGE = `<!DOCTYPE html>
 <html><head><title>Scheduled maintenance</title></head>
 <body><h1>We will be back soon</h1><p>Our servers are being looked after.</p></body></html>`;
@@ -411,6 +513,14 @@ export const EMBEDDED_LEADS: readonly EmbeddedLead[] = [
     kind: 'tasks',
     tasks: [],
     recordCount: 5,
+  })),
+  lead('0013', 'All-day tasks and appointments', 'Under way, over, all day, and their reminders', (now) => ({
+    kind: 'tasks',
+    tasks: datedTasks(now),
+  })),
+  lead('0014', 'Forms of times and statuses', 'Each form that LeadSquared may write them in', (now) => ({
+    kind: 'tasks',
+    tasks: formsOfTimes(now),
   })),
   lead('0400', '400', 'LeadSquared refuses the request', () =>
     errorAnswer(400, 'MXInvalidInputException', 'Invalid Input! Parameter Name: leadId'),

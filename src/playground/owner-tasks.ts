@@ -23,7 +23,8 @@ type Json = Readonly<Record<string, unknown>>;
 
 const MOST_ROWS = 200;
 const NO_DATE = '0001-01-01 00:00:00';
-const TASK_TYPE = { Id: '7a5c7e00-0000-4000-8000-000000000001', Name: 'Follow-Up', Category: 1 };
+const APPOINTMENT = { Id: '7a5c7e00-0000-4000-8000-000000000001', Name: 'Follow-Up', Category: 0 };
+const TO_DO = { Id: '7a5c7e00-0000-4000-8000-000000000002', Name: 'To-Do', Category: 1 };
 
 /** `body` is the request's. An owner nobody knows has no tasks, and a task of somebody else is nobody's. */
 export function ownerTasks(body: Json, all: readonly TaskOfLead[]): LeadAnswer {
@@ -51,20 +52,25 @@ export function ownerTasks(body: Json, all: readonly TaskOfLead[]): LeadAnswer {
 
 function rowOf({ leadId, task, changedOn }: TaskOfLead) {
   const isDone = isCompleted(task);
+  const type = String(task.Category) === '1' ? TO_DO : APPOINTMENT;
+  const minutes = Math.max(Number(task.Reminder) || 0, 0);
+  const days = Number(task.ReminderBeforeDays) || 0;
   const owner = EMBEDDED_USERS.find(({ ID }) => isSame(ID, task.OwnerID));
   const changed = changedOn ?? (isDone ? task.DueDate : task.CreatedOn);
   return {
     UserTaskId: task.TaskID,
     Name: task.Name,
-    Category: 1,
+    Category: type.Category,
     Description: task.Description,
     RelatedEntity: 1,
     RelatedEntityId: leadId,
     RelatedEntityIdName: nameOf(leadId),
     DueDate: withThousandths(task.DueDate),
-    Reminder: Math.max(Number(task.Reminder) || 0, 0),
-    ReminderBeforeDays: 0,
-    NotifyBy: '1000',
+    EndDate: withThousandths(task.EndDate ?? task.DueDate),
+    Reminder: minutes,
+    ReminderBeforeDays: days,
+    ReminderTime: task.ReminderTime ?? '',
+    NotifyBy: task.NotifyBy ?? (minutes > 0 || days > 0 ? '1100' : '1000'),
     StatusCode: isDone ? 1 : 0,
     OwnerId: task.OwnerID,
     OwnerName: task.OwnerName,
@@ -74,7 +80,7 @@ function rowOf({ leadId, task, changedOn }: TaskOfLead) {
     CreatedOn: withThousandths(task.CreatedOn),
     ModifiedOn: withThousandths(changed),
     CompletedOn: withThousandths(isDone ? changed : NO_DATE),
-    TaskType: TASK_TYPE,
+    TaskType: type,
   };
 }
 

@@ -8,10 +8,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isObject } from './block-kit.ts';
 import { ALL_LEADS } from './day.ts';
 import {
+  ACCOUNT_ZONE,
   EMBEDDED_USERS,
   type EmbeddedLead,
   errorAnswer,
   type LeadAnswer,
+  lastMinuteOf,
   type WireTask,
   wireTime,
 } from './leads.ts';
@@ -45,6 +47,8 @@ export interface UpstreamOptions {
   leads?: readonly EmbeddedLead[];
   /** Stands in for what a search gives, as JSON. */
   searchAnswer?: unknown;
+  /** Stands in for what the account says of itself. */
+  account?: () => LeadAnswer;
   /** Stands in for the answer to a change, before which it may make it. */
   onChange?: (make: () => void) => LeadAnswer;
 }
@@ -60,6 +64,17 @@ export interface Upstream {
 
 const GUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const JOURNAL_LENGTH = 10_000;
+const ACCOUNT: LeadAnswer = {
+  kind: 'response',
+  status: 200,
+  body: JSON.stringify({
+    Name: 'Priya Raghavan',
+    Role: 'Administrator',
+    TimeZone: ACCOUNT_ZONE.name,
+    DefaultCountryCode: '91',
+    LSQCommonServiceURLs: { api: 'api-in21.leadsquared.com', app: 'in21.leadsquared.com' },
+  }),
+};
 
 /** Listens on 127.0.0.1. Rejects when the port is taken. */
 export async function startUpstream(options: UpstreamOptions): Promise<Upstream> {
@@ -97,7 +112,7 @@ export async function startUpstream(options: UpstreamOptions): Promise<Upstream>
     return success;
   };
   const changeOf = (task: WireTask) => changes.get(String(task.TaskID).toLowerCase());
-  const asChanged = (task: WireTask) => ({ ...task, ...changeOf(task)?.fields });
+  const asChanged = (task: WireTask) => ({ ...task, ...endMoved(task, changeOf(task)?.fields) });
 
   const tasksOfAllLeads = () =>
     leads.flatMap(({ leadId, answer }) => {
@@ -139,15 +154,7 @@ export async function startUpstream(options: UpstreamOptions): Promise<Upstream>
       status: 200,
       body: JSON.stringify(EMBEDDED_USERS),
     }),
-    'GET /v2/Authentication.svc/UserByAccessKey.Get': () => ({
-      kind: 'response',
-      status: 200,
-      body: JSON.stringify({
-        Name: 'Priya Raghavan',
-        TimeZone: 'Asia/Kolkata',
-        LSQCommonServiceURLs: { api: 'api-in21.leadsquared.com', app: 'in21.leadsquared.com' },
-      }),
-    }),
+    'GET /v2/Authentication.svc/UserByAccessKey.Get': () => options.account?.() ?? ACCOUNT,
     'POST /v2/Task.svc/Retrieve': (_parameters, body) => ownerTasks(body, tasksOfAllLeads()),
     'GET /v2/Task.svc/MarkComplete': (parameters) => change(parameters.get('id'), { Status: 'Completed' }),
     'POST /v2/Task.svc/Update': (_parameters, { UserTaskId, DueDate }) =>
@@ -208,6 +215,18 @@ export async function startUpstream(options: UpstreamOptions): Promise<Upstream>
         server.closeAllConnections();
       }),
   };
+}
+
+/**
+ * The end of a task that is moved goes along, and a to-do ends with its new day: whether LeadSquared does that isn't
+ * known.
+ */
+function endMoved({ DueDate, EndDate, Category }: WireTask, fields: WireTask = {}): WireTask {
+  if (fields.DueDate === undefined || typeof EndDate !== 'string') return fields;
+  const ms = (time: unknown) => Date.parse(`${String(time).replace(' ', 'T')}Z`);
+  const dueMs = ms(fields.DueDate);
+  const endMs = Category === 1 ? lastMinuteOf(dueMs) : ms(EndDate) + dueMs - ms(DueDate);
+  return Number.isNaN(endMs) ? fields : { ...fields, EndDate: wireTime(new Date(endMs)) };
 }
 
 async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {

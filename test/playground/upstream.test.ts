@@ -363,22 +363,23 @@ test('an owner’s tasks come from all leads, under the field names of that call
   const leads = new Set(List.map((row) => row.RelatedEntityId));
   for (const { leadId: id, label } of LEADS_OF_A_DAY) assert.ok(leads.has(id), label);
   const row = List.find(({ Name }) => Name === 'Demo of the dealer portal') ?? assert.fail();
-  const { DueDate, CreatedOn, ModifiedOn, TaskType, ...rest } = row;
-  for (const time of [DueDate, CreatedOn, ModifiedOn]) {
+  const { DueDate, EndDate, CreatedOn, ModifiedOn, TaskType, ...rest } = row;
+  for (const time of [DueDate, EndDate, CreatedOn, ModifiedOn]) {
     assert.match(String(time), /^\d{4}-\d\d-\d\d \d\d:\d\d:00\.000$/);
   }
   assert.equal(typeof TaskType, 'object');
   assert.deepEqual(rest, {
     UserTaskId: '7a5c0104-0000-4000-8000-000000000001',
     Name: 'Demo of the dealer portal',
-    Category: 1,
+    Category: 0,
     Description: '',
     RelatedEntity: 1,
     RelatedEntityId: '1ead0104-0000-4000-8000-000000000104',
     RelatedEntityIdName: 'Joseph Adeyemi',
     Reminder: 15,
     ReminderBeforeDays: 0,
-    NotifyBy: '1000',
+    ReminderTime: '',
+    NotifyBy: '1100',
     StatusCode: 0,
     OwnerId: '0e750001-0000-4000-8000-000000000001',
     OwnerName: 'Priya Raghavan',
