@@ -27,6 +27,8 @@ export interface Config {
     readonly rateWindowMs: number;
     readonly timeoutMs: number;
     readonly timeZone: string;
+    /** Of the account's days; undefined: LeadSquared is asked. */
+    readonly accountTimeZone: string | undefined;
   };
   readonly timeZone: string;
   readonly cacheTtlMs: number;
@@ -86,8 +88,8 @@ export function readConfig(environment: Environment): ConfigReading {
       const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
       return number >= min && number <= max ? number : undefined;
     });
-  const zone = (name: string) =>
-    read(name, 'UTC', 'an IANA time zone, like Asia/Kolkata', (value) =>
+  const zone = <T>(name: string, fallback: T) =>
+    read<string | T>(name, fallback, 'an IANA time zone, like Asia/Kolkata', (value) =>
       isTimeZone(value) ? value : undefined,
     );
   const oneOf = <T extends string>(name: string, words: readonly T[], fallback: T) =>
@@ -147,9 +149,10 @@ export function readConfig(environment: Environment): ConfigReading {
       rateLimit: wholeNumber('LEADSQUARED_RATE_LIMIT', 25, [1, 100_000]),
       rateWindowMs: wholeNumber('LEADSQUARED_RATE_WINDOW_MS', 5_000, [50, 3_600_000]),
       timeoutMs: wholeNumber('LEADSQUARED_TIMEOUT_MS', 10_000, [50, 600_000]),
-      timeZone: zone('LEADSQUARED_TIME_ZONE'),
+      timeZone: zone('LEADSQUARED_TIME_ZONE', 'UTC'),
+      accountTimeZone: zone('LEADSQUARED_ACCOUNT_TIME_ZONE', undefined),
     },
-    timeZone: zone('TIME_ZONE'),
+    timeZone: zone('TIME_ZONE', 'UTC'),
     cacheTtlMs: wholeNumber('CACHE_TTL_MS', 15_000, [0, 3_600_000]),
     maxQueue: wholeNumber('MAX_QUEUE', 1_000, [1, 100_000]),
     maxQueuePerUser: wholeNumber('MAX_QUEUE_PER_USER', 100, [1, 100_000]),

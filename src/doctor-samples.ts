@@ -28,7 +28,7 @@ import { STILL_ASKING } from './messages/waiting.ts';
 import { agendaOf } from './tasks/agenda.ts';
 import type { Failure } from './tasks/failure.ts';
 import type { Lead } from './tasks/lead.ts';
-import type { Task, TaskState } from './tasks/task.ts';
+import type { Task, TaskReminder, TaskState } from './tasks/task.ts';
 
 export type Sample = { readonly what: string } & (
   | { readonly message: Message }
@@ -140,6 +140,7 @@ function otherMessages(now: Date): Sample[] {
         reference: changeRequest(now).reference,
         at: now,
         zone: ZONE,
+        accountZone: ZONE,
         leadUrl: LEAD_URL,
         allowChanges: true,
         markUrl: 'https://example.slack.com/#lead-tasks-0123456789abcdef',
@@ -167,25 +168,25 @@ function modals(now: Date): Sample[] {
     ...request,
     reference: { ...request.reference, dueAtSeconds: END_OF_9999_MS / 1000 },
   };
-  const viewpoint = { now, zone: ZONE };
+  const standpoint = { now, zone: ZONE, accountZone: ZONE };
   return [
     {
       what: 'the modal that completes a task',
-      view: completeModal(request, oddTask(now, 0), viewpoint),
+      view: completeModal(request, oddTask(now, 0), standpoint),
     },
     {
       what: 'the modal while its task is looked up',
-      view: completeModal(request, undefined, viewpoint),
+      view: completeModal(request, undefined, standpoint),
     },
     {
       what: 'the modal that reschedules a task',
-      view: rescheduleModal(toTheEnd, { ...oddTask(now, 1), dueAt: new Date(END_OF_9999_MS) }, viewpoint),
+      view: rescheduleModal(toTheEnd, { ...oddTask(now, 1), dueAt: new Date(END_OF_9999_MS) }, standpoint),
     },
     {
       what: 'the modal that reschedules an unknown task',
-      view: rescheduleModal(request, 'unknown', viewpoint),
+      view: rescheduleModal(request, 'unknown', standpoint),
     },
-    { what: 'the modal for a task that is gone', view: completeModal(request, 'gone', viewpoint) },
+    { what: 'the modal for a task that is gone', view: completeModal(request, 'gone', standpoint) },
     { what: 'the modal for an unreadable submission', view: unreadableModal(REFERENCE) },
     { what: 'the modal that asks for a lead', view: findLeadModal(ODD_TEXTS[0], 'C00000000') },
     { what: 'the modal that refuses', view: refusalModal(notAllowedMessage(ABOUT)) },
@@ -256,6 +257,13 @@ function oddTasks(now: Date): Task[] {
   return ODD_TEXTS.map((_, index) => oddTask(now, index));
 }
 
+const ODD_REMINDERS: readonly (TaskReminder | undefined)[] = [
+  { kind: 'minutes before', minutes: 20 },
+  { kind: 'minutes before', minutes: 120 },
+  { kind: 'minutes before', minutes: 1_000_000_000 },
+  { kind: 'days before', days: 2, minuteOfDay: 600 },
+  undefined,
+];
 const ODD_STATES: Readonly<Record<number, TaskState>> = { 5: 'cancelled', 7: 'completed' };
 
 function oddTask(now: Date, index: number): Task {
@@ -270,12 +278,16 @@ function oddTask(now: Date, index: number): Task {
     name: text,
     description: ODD_TEXTS[(index + 3) % ODD_TEXTS.length] ?? '',
     dueAt: dueMs === undefined ? undefined : new Date(dueMs),
+    // One that is under way, and one whose end is before its start.
+    endsAt: index === 1 || index === 4 ? new Date(nowMs + 30 * MINUTE_MS) : undefined,
+    isAllDay: index % 5 === 3,
+    givenDays: undefined,
     unreadableDueDate: dueMs === undefined ? ODD_TEXTS[3] : '',
     owner: { id: guid(index), name: text },
     relatedTo: { leadId: index % 3 === 2 ? undefined : guid(index), name: text },
     status: index === 1 ? 'Pending' : text,
     state: ODD_STATES[index] ?? 'open',
-    reminderMinutes: [20, 120, 2 * 24 * 60, 1_000_000_000, undefined][index % 5],
+    reminder: ODD_REMINDERS[index % 5],
   };
 }
 
@@ -296,11 +308,12 @@ function oddLead(index: number): Lead {
 /** The second of three pages, so that each control is there. */
 function listInput(now: Date, view: ListView, tasks: readonly Task[]): TaskListInput {
   const owns = () => false;
-  const agenda = agendaOf(tasks, { filter: view.filter, page: 1, now, zone: ZONE, owns });
+  const agenda = agendaOf(tasks, { filter: view.filter, page: 1, now, zone: ZONE, accountZone: ZONE, owns });
   const paged = tasks.length === 0 ? agenda : { ...agenda, page: 2, pages: 3, total: 3 * tasks.length };
   return {
     now,
     zone: ZONE,
+    accountZone: ZONE,
     view,
     list: { tasks, saidCount: 3 * tasks.length + 1 },
     asOf: now,

@@ -2,6 +2,8 @@
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
+import type { Account } from './leadsquared/account.ts';
+import { ACCOUNT_KEPT_MS, createAccountFacts } from './leadsquared/account-facts.ts';
 import { createChanges } from './leadsquared/changes.ts';
 import { createClient } from './leadsquared/client.ts';
 import { createKnownLeads } from './leadsquared/known-leads.ts';
@@ -64,8 +66,15 @@ const REDIS_AWAY =
 const REDIS_CLOCK_JUMPED =
   'Redis’ clock jumped: nothing is sent until all calls have cooled. Check how the clock of its machine is set';
 /** 72 MB in all. A large account's users must fit, or each list of `mine` would ask for them again. */
-const CACHE_BYTES = { tasks: 48 * 1024 * 1024, searches: 8 * 1024 * 1024, users: 16 * 1024 * 1024 };
+const CACHE_BYTES = {
+  tasks: 48 * 1024 * 1024,
+  searches: 8 * 1024 * 1024,
+  users: 16 * 1024 * 1024,
+  account: 1024 * 1024,
+};
 const USERS_KEPT_MS = 60 * 60_000;
+const ACCOUNT_ZONE_UNKNOWN =
+  'The account’s time zone is not known, so the days of all-day tasks may be wrong: set LEADSQUARED_ACCOUNT_TIME_ZONE';
 /** What of the grace is kept, at the most, for telling those who cannot be answered any more, and for closing. */
 const MAX_FAREWELL_MS = 2_000;
 const MAX_CLOSING_MS = 250;
@@ -146,6 +155,17 @@ export async function start(
     keepMs: USERS_KEPT_MS,
     maxBytes: CACHE_BYTES.users,
   });
+  const account = createAccountFacts(
+    createLookups<'account', Account>(leadSquared.retrieveAccount, {
+      queue,
+      keepMs: ACCOUNT_KEPT_MS,
+      maxBytes: CACHE_BYTES.account,
+    }),
+    {
+      timeZone: config.leadSquared.accountTimeZone,
+      onUnknown: (why) => log.warn({ why }, ACCOUNT_ZONE_UNKNOWN),
+    },
+  );
   const metrics = config.metricsAddress
     ? await createMetrics({
         waiting: queue.waiting,
@@ -177,6 +197,7 @@ export async function start(
     knownLeads: createKnownLeads({ client: leadSquared, line, queue }),
     recents: createRecents(memory),
     users,
+    account,
     changes: createChanges({ client: leadSquared, queue, memory }),
     reminders,
     directMessages,

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readAccount } from '../src/leadsquared/account.ts';
+import { readAccountZone } from '../src/leadsquared/account-zone.ts';
 import { LEADS } from '../src/leadsquared/leads.ts';
 import { taskLists } from '../src/leadsquared/task-list.ts';
 import { USERS } from '../src/leadsquared/users.ts';
@@ -76,12 +77,16 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
     const task = TASKS.readRow(row);
     return taskOf(task ? [task] : [], GUID);
   },
-  'the times of a task': (text) => taskLists('Asia/Kolkata').readRow({ DueDate: text, Reminder: text }),
+  'the times of a task': (text) =>
+    taskLists('Asia/Kolkata').readRow({ DueDate: text, EndDate: text, Reminder: text, Category: text }),
+  'the reminder of an all-day task': (text) =>
+    TASKS.readRow({ Category: 1, NotifyBy: text, ReminderBeforeDays: text, ReminderTime: text }),
+  'the time zone of an account': (text) => readAccountZone(text, new Date()),
   'the words of a task': (text) => {
     const row = { Name: text, Description: text, DueDate: text, OwnerName: text, Status: text };
     const task = TASKS.readRow({ ...row, RelatedEntityIdName: text });
     assert.ok(task);
-    return taskBlocks(task, 'later', { now: new Date(), zone: 'UTC', owns: () => false });
+    return taskBlocks(task, 'later', { now: new Date(), zone: 'UTC', accountZone: 'UTC', owns: () => false });
   },
 };
 

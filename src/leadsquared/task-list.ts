@@ -1,11 +1,19 @@
 /** Reads the answers of RetrieveTaskByLeadId and Task.svc/Retrieve, liberally in their fields and strictly in their shape. */
 import { readGuid } from '../tasks/command-text.ts';
-import { type RelatedTo, stateOf, type Task, type TaskList } from '../tasks/task.ts';
+import {
+  type Days,
+  type RelatedTo,
+  stateOf,
+  type Task,
+  type TaskList,
+  type TaskReminder,
+} from '../tasks/task.ts';
+import { dayAt } from '../tasks/time-zone.ts';
 import type { ListReader } from './answer-body.ts';
 import { htmlText } from './html-text.ts';
 import { isRecord, readCount, shortText } from './json.ts';
 import type { Lists, RowList } from './json-rows.ts';
-import { readUpstreamTime } from './upstream-time.ts';
+import { readUpstreamTime, type UpstreamTime } from './upstream-time.ts';
 
 /** More than anybody reads. */
 export const MAX_TASKS = 10_000;
@@ -47,25 +55,55 @@ function listOf(
 
 function readTask(row: Record<string, unknown>, zone: string): Task {
   const due = readUpstreamTime(readText(row.DueDate), zone);
-  const status = readText(row.Status) || statusOf(readText(row.StatusCode));
+  const end = readUpstreamTime(readText(row.EndDate), zone);
+  const isAllDay = due.isDay || readCategory(row) === TO_DO;
+  const status = statusOf(readText(row.Status) || readText(row.StatusCode));
   return {
     id: readText(row.TaskID) || readText(row.UserTaskId),
     name: htmlText(readText(row.Name, MAX_NAME)),
     description: htmlText(readText(row.Description, MAX_DESCRIPTION)),
     dueAt: due.at,
+    endsAt: end.isDay ? endOfDay(end.at) : end.at,
+    isAllDay,
+    givenDays: daysGiven(due, end, zone),
     unreadableDueDate: due.unreadable,
     owner: { id: readText(row.OwnerID) || readText(row.OwnerId), name: htmlText(readText(row.OwnerName)) },
     relatedTo: readRelatedTo(row),
     status,
     state: stateOf(status),
-    reminderMinutes: readReminder(row.Reminder),
+    reminder: readReminder(row, isAllDay),
   };
 }
 
-/** A word where the lead's tasks have one: 0 is open, 1 is done. */
-function statusOf(code: string): string {
-  if (code === '1') return 'Completed';
-  return code === '0' || code === '' ? '' : `Status ${code}`;
+/** Where LeadSquared writes a code in place of a word. What 2 means isn't known. */
+const STATUS_WORDS: Readonly<Record<string, string>> = { '0': 'Pending', '1': 'Completed', '3': 'Overdue' };
+
+function statusOf(text: string): string {
+  const code = text.trim();
+  if (!/^\d{1,3}$/.test(code)) return text;
+  return STATUS_WORDS[code] ?? `Status ${code}`;
+}
+
+/** An appointment is 0. */
+const TO_DO = '1';
+
+/** Some rows have it only in their type. */
+function readCategory({ Category, TaskType }: Record<string, unknown>): string {
+  return (readText(Category) || readText(isRecord(TaskType) ? TaskType.Category : undefined)).trim();
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+
+function endOfDay(midnight: Date | undefined): Date | undefined {
+  return midnight && new Date(midnight.getTime() + DAY_MS - 1);
+}
+
+/** The days of a due date without a clock time, in no zone. */
+function daysGiven(due: UpstreamTime, end: UpstreamTime, zone: string): Days | undefined {
+  if (!due.isDay || due.at === undefined) return undefined;
+  const first = dayAt(due.at.getTime(), zone);
+  const last = end.isDay && end.at ? dayAt(end.at.getTime(), zone) : first;
+  return { first, last: Math.max(first, last) };
 }
 
 /** `RelatedEntity` is 1 for a lead, 5 for an opportunity, 0 for nothing. */
@@ -85,12 +123,41 @@ function readText(value: unknown, maxLength?: number): string {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
+/** How LeadSquared writes that it reminds of a task in no way. */
+const NOTIFIES_NOBODY = '1000';
+
+/** Of an all-day task the minutes mean nothing, and of an appointment the days. */
+function readReminder(row: Record<string, unknown>, isAllDay: boolean): TaskReminder | undefined {
+  if (readText(row.NotifyBy).trim() === NOTIFIES_NOBODY) return undefined;
+  if (!isAllDay) {
+    const minutes = readPositive(row.Reminder);
+    return minutes === undefined ? undefined : { kind: 'minutes before', minutes };
+  }
+  const days = readPositive(row.ReminderBeforeDays);
+  const minuteOfDay = readTimeOfDay(readText(row.ReminderTime));
+  if (days === undefined || !Number.isInteger(days) || days > MAX_REMINDER_DAYS) return undefined;
+  return minuteOfDay === undefined ? undefined : { kind: 'days before', days, minuteOfDay };
+}
+
+/** Ten years: what is more is no number of days that anybody set. */
+const MAX_REMINDER_DAYS = 3_650;
 const MAX_REMINDER_LENGTH = 30;
 
-/** Minutes, as a string or a number; what is no positive number is no reminder. */
-function readReminder(value: unknown): number | undefined {
+/** As a string or a number; undefined when it is no positive number. */
+function readPositive(value: unknown): number | undefined {
   const isNumber =
     typeof value === 'string' && value.length <= MAX_REMINDER_LENGTH && /^\s*\d+(?:\.\d+)?\s*$/.test(value);
-  const minutes = isNumber ? Number(value) : value;
-  return typeof minutes === 'number' && Number.isFinite(minutes) && minutes > 0 ? minutes : undefined;
+  const number = isNumber ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) && number > 0 ? number : undefined;
+}
+
+/** `12:30`, `10:00:00` or `9:30 PM`, in minutes since midnight. */
+function readTimeOfDay(text: string): number | undefined {
+  const [, hours, minutes, half] =
+    /^\s*(\d\d?):([0-5]\d)(?::[0-5]\d(?:\.\d{1,9})?)?\s?([AP]M)?\s*$/i.exec(text) ?? [];
+  if (hours === undefined || text.length > MAX_REMINDER_LENGTH) return undefined;
+  const hour = Number(hours);
+  if (half === undefined ? hour > 23 : hour < 1 || hour > 12) return undefined;
+  const passed = half === undefined ? hour : (hour % 12) + (half.toUpperCase() === 'PM' ? 12 : 0);
+  return passed * 60 + Number(minutes);
 }

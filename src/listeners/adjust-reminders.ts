@@ -4,10 +4,12 @@ import type { TaskReference } from '../messages/list-control.ts';
 import { faultWords } from '../operate/log.ts';
 import type { Reminder } from '../slack/reminders.ts';
 import type { Change } from '../tasks/change.ts';
-import { hasDueDate, reminderTime } from '../tasks/reminder.ts';
+import { hasDueDate } from '../tasks/due.ts';
+import { reminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Parts } from './asking.ts';
 import { reminderFor, secondsOf } from './remind.ts';
+import { standpointOf } from './standpoint.ts';
 
 /** Every rep's reminder of a completed task is cancelled, and of a moved one moved. Says what is worth saying. */
 export async function adjustReminders(
@@ -16,8 +18,8 @@ export async function adjustReminders(
     change,
     reference,
     task,
-    zone,
-  }: { change: Change; reference: TaskReference; task: Task | undefined | 'unread'; zone: string },
+    userId,
+  }: { change: Change; reference: TaskReference; task: Task | undefined | 'unread'; userId: string },
 ): Promise<string | undefined> {
   try {
     const reminders = await parts.reminders.ofTask(change.taskId);
@@ -26,12 +28,13 @@ export async function adjustReminders(
     if (task === 'unread') return CHANGE_WORDS.reminderStays;
     if (change.kind === 'complete') return await cancelAll(parts, reminders);
     if (!task || !hasDueDate(task)) return CHANGE_WORDS.reminderStays;
-    const time = reminderTime(task, new Date());
+    const standpoint = await standpointOf(parts, userId, [task]);
+    const time = reminderTime(task, standpoint);
     if (time.kind !== 'at') return (await cancelAll(parts, reminders)) ?? CHANGE_WORDS.reminderCancelled;
     const message = reminderFor(parts, {
       task,
       reference: { ...reference, dueAtSeconds: secondsOf(task.dueAt) },
-      zone,
+      ...standpoint,
       at: time.at,
     });
     const moved = await Promise.all(

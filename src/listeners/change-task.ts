@@ -18,6 +18,7 @@ import { askingBy } from './click.ts';
 import type { Found } from './draw-list.ts';
 import { lookUp, type Search } from './find-tasks.ts';
 import { showInPlace } from './show-list.ts';
+import { standpointOf } from './standpoint.ts';
 
 /** A modal was submitted: whoever it asked has said yes. */
 export function changeOnSubmission(
@@ -132,8 +133,8 @@ async function findHindrance(parts: Parts, asking: Asking, given: Attempt): Prom
   const { found, ending } = await read(parts, asking, given);
   if (!found) return ending;
   const task = taskOf(found.list.tasks, change.taskId);
-  const { zone } = await parts.viewers.viewer(asking.ask.userId);
-  const changed = changedSince(task, reference, zone);
+  const standpoint = await standpointOf(parts, asking.ask.userId, task ? [task] : []);
+  const changed = changedSince(task, reference, standpoint);
   if (changed === undefined) {
     if (!isDueAlready(change, task)) return undefined;
     const notice = CHANGE_WORDS.alreadyDue;
@@ -162,7 +163,12 @@ async function readBack(parts: Parts, asking: Asking, given: Attempt, sent: Sent
   const { found, ending } = await readUntilShown(parts, asking, given, sent);
   const { zone } = await parts.viewers.viewer(asking.ask.userId);
   if (!found) {
-    const stays = await adjustReminders(parts, { change, reference, task: 'unread', zone });
+    const stays = await adjustReminders(parts, {
+      change,
+      reference,
+      task: 'unread',
+      userId: asking.ask.userId,
+    });
     if (stays) asking.reply.progress({ text: stays }, { replaceOriginal: false });
     return { ...ending, outcome: 'unknown' };
   }
@@ -174,7 +180,7 @@ async function readBack(parts: Parts, asking: Asking, given: Attempt, sent: Sent
   }
   await parts.changes.confirm(change, asking.ask.userId);
   const late = sent.kind === 'unknown' ? CHANGE_WORDS.lateButDone : undefined;
-  const aboutReminder = await adjustReminders(parts, { change, reference, task, zone });
+  const aboutReminder = await adjustReminders(parts, { change, reference, task, userId: asking.ask.userId });
   const notice = [CHANGE_WORDS.done(change, zone), late, aboutReminder].filter((line) => line !== undefined);
   return show(parts, asking, given, {
     found,

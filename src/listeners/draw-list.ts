@@ -12,6 +12,7 @@ import { agendaOf } from '../tasks/agenda.ts';
 import { type Ownership, ownershipOf } from '../tasks/owner.ts';
 import type { TaskList } from '../tasks/task.ts';
 import type { Asking, Parts } from './asking.ts';
+import { standpointOf } from './standpoint.ts';
 
 /** A list's tasks, as they were at a moment. */
 export interface Found {
@@ -61,13 +62,13 @@ export async function readList(parts: Parts, { ask }: Place, drawing: Drawing): 
   // The account's users cost a call: `lookUp` asks for them where a list depends on them.
   const users = parts.users.lastAnswer('all')?.value;
   const { owns, matchedBy } = leadId === undefined ? OWN : ownershipOf(viewer, users ?? []);
-  const viewpoint = { now: new Date(), zone: viewer.zone };
+  const standpoint = await standpointOf(parts, ask.userId, list.tasks);
   return {
-    ...viewpoint,
+    ...standpoint,
     view,
     list,
     asOf,
-    agenda: agendaOf(list.tasks, { filter, page, owns, ...viewpoint }),
+    agenda: agendaOf(list.tasks, { filter, page, owns, ...standpoint }),
     owns,
     matching: { by: matchedBy, name: viewer.name, areUsersKnown: users !== undefined },
     notice,

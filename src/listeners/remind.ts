@@ -5,21 +5,24 @@ import { changedSince, REMINDER_WORDS, type ReminderInput, reminderMessage } fro
 import type { Message } from '../messages/text.ts';
 import { faultWords } from '../operate/log.ts';
 import type { Reminder } from '../slack/reminders.ts';
+import type { Standpoint } from '../tasks/agenda.ts';
 import { taskOf } from '../tasks/change.ts';
-import { hasDueDate, reminderTime } from '../tasks/reminder.ts';
+import { hasDueDate } from '../tasks/due.ts';
+import { reminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Asking, Ending, Parts } from './asking.ts';
 import { lookUp } from './find-tasks.ts';
 import { showInPlace } from './show-list.ts';
+import { standpointOf } from './standpoint.ts';
 
 /** The task is read anew first: it may have been moved or completed since. */
 export async function setReminder(parts: Parts, asking: Asking, reference: TaskReference): Promise<Ending> {
   const { found, ending } = await lookUp(parts, asking, { view: reference, pastCache: true });
   if (!found) return ending;
-  const { zone } = await parts.viewers.viewer(asking.ask.userId);
   const task = taskOf(found.list.tasks, reference.taskId);
-  const changed = changedSince(task, reference, zone);
-  const { words, outcome, reminders } = await schedule(parts, asking, { task, reference, zone });
+  const standpoint = await standpointOf(parts, asking.ask.userId, task ? [task] : []);
+  const changed = changedSince(task, reference, standpoint);
+  const { words, outcome, reminders } = await schedule(parts, asking, { task, reference, standpoint });
   const notice = [changed, words].filter((line) => line !== undefined).join('\n');
   const delivery = await showInPlace(parts, asking, {
     view: { ...reference, withReminders: true },
@@ -33,13 +36,18 @@ export async function setReminder(parts: Parts, asking: Asking, reference: TaskR
 async function schedule(
   parts: Parts,
   asking: Asking,
-  { task, reference, zone }: { task: Task | undefined; reference: TaskReference; zone: string },
+  {
+    task,
+    reference,
+    standpoint,
+  }: { task: Task | undefined; reference: TaskReference; standpoint: Standpoint },
 ): Promise<{ words?: string; outcome: string; reminders?: readonly Reminder[] }> {
   if (task?.state !== 'open' || !hasDueDate(task)) return { outcome: 'task-changed' };
-  const time = reminderTime(task, new Date());
+  const { zone } = standpoint;
+  const time = reminderTime(task, standpoint);
   if (time.kind !== 'at')
-    return { words: REMINDER_WORDS.none(time, task.dueAt, zone), outcome: `reminder-${time.kind}` };
-  const message = reminderFor(parts, { task, reference, zone, at: time.at });
+    return { words: REMINDER_WORDS.none(time, task, standpoint), outcome: `reminder-${time.kind}` };
+  const message = reminderFor(parts, { ...standpoint, task, reference, at: time.at });
   try {
     const target = { userId: asking.ask.userId, taskId: reference.taskId, postAt: secondsOf(time.at) };
     const { isNew, mayStillCome, all } = await parts.reminders.set(target, message, (ms) =>

@@ -1,12 +1,13 @@
 /** The modals that ask before a change, and what is said after it. */
 import type { KnownBlock, ModalView } from '@slack/types';
+import { groupAt, type Standpoint } from '../tasks/agenda.ts';
 import type { Change } from '../tasks/change.ts';
 import type { Task } from '../tasks/task.ts';
 import { readTaskValue, type TaskReference, taskValue } from './list-control.ts';
 import { endedSince } from './reminder.ts';
 import { taskBlocks } from './task-list.ts';
 import { literal, referenceBlock } from './text.ts';
-import { DATE_AND_TIME, slackDate, type Viewpoint } from './when.ts';
+import { DATE_AND_TIME, slackDate } from './when.ts';
 
 export const COMPLETE_MODAL = 'change:complete';
 export const RESCHEDULE_MODAL = 'change:reschedule';
@@ -59,7 +60,7 @@ export function readChangeMetadata(metadata: string): ChangeRequest | undefined 
 /** `'gone'`: not in the list any more. `'unknown'`: it could not be looked up. Undefined while it is looked up. */
 type Subject = Task | undefined | 'gone' | 'unknown';
 
-export function completeModal(request: ChangeRequest, task: Subject, viewpoint: Viewpoint): ModalView {
+export function completeModal(request: ChangeRequest, task: Subject, standpoint: Standpoint): ModalView {
   const ended = endedWords(request, task);
   if (ended !== undefined) return wordsModal(ended);
   return {
@@ -69,11 +70,11 @@ export function completeModal(request: ChangeRequest, task: Subject, viewpoint: 
     title: literal('Complete this task?'),
     submit: literal('Complete'),
     close: literal('Cancel'),
-    blocks: subject(task, viewpoint),
+    blocks: subject(task, standpoint),
   };
 }
 
-export function rescheduleModal(request: ChangeRequest, task: Subject, viewpoint: Viewpoint): ModalView {
+export function rescheduleModal(request: ChangeRequest, task: Subject, standpoint: Standpoint): ModalView {
   const ended = endedWords(request, task);
   if (ended !== undefined) return wordsModal(ended);
   return {
@@ -84,7 +85,7 @@ export function rescheduleModal(request: ChangeRequest, task: Subject, viewpoint
     submit: literal('Reschedule'),
     close: literal('Cancel'),
     blocks: [
-      ...subject(task, viewpoint),
+      ...subject(task, standpoint),
       {
         type: 'input',
         block_id: DUE,
@@ -93,7 +94,7 @@ export function rescheduleModal(request: ChangeRequest, task: Subject, viewpoint
         element: {
           type: 'datetimepicker',
           action_id: DUE,
-          initial_date_time: offeredSeconds(request.reference, viewpoint.now),
+          initial_date_time: offeredSeconds(request.reference, standpoint.now),
         },
       },
     ],
@@ -123,12 +124,11 @@ function wordsModal(words: string): ModalView {
   };
 }
 
-function subject(task: Subject, viewpoint: Viewpoint): KnownBlock[] {
+function subject(task: Subject, standpoint: Standpoint): KnownBlock[] {
   if (task === undefined) return [{ type: 'section', text: literal('Looking the task up…') }];
   if (typeof task === 'string')
     return [{ type: 'section', text: literal('The task could not be looked up just now.') }];
-  const isOverdue = task.dueAt !== undefined && task.dueAt < viewpoint.now;
-  return taskBlocks(task, isOverdue ? 'overdue' : 'later', { ...viewpoint, owns: () => false });
+  return taskBlocks(task, groupAt(task, standpoint), { ...standpoint, owns: () => false });
 }
 
 const MINUTE_S = 60;

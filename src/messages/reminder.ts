@@ -1,19 +1,22 @@
 /** The direct message that reminds of a task, and what is said of reminders. */
 import type { KnownBlock } from '@slack/types';
+import { groupAt, type Standpoint } from '../tasks/agenda.ts';
+import { type DatedTask, hasDueDate } from '../tasks/due.ts';
 import type { ReminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
 import { COMPLETE, type ListView, type TaskReference, taskValue } from './list-control.ts';
 import { spoken } from './spoken-text.ts';
 import { taskBlocks } from './task-list.ts';
 import { literal, type Message, seconds } from './text.ts';
-import { DATE_AND_TIME, slackDate } from './when.ts';
+import { DATE_AND_TIME, dueDate, slackDate } from './when.ts';
 
 export interface ReminderInput {
-  readonly task: Task & { readonly dueAt: Date };
+  readonly task: DatedTask;
   readonly reference: TaskReference;
   readonly at: Date;
-  /** IANA zone of the rep. */
+  /** The zones of the rep and of the account. */
   readonly zone: string;
+  readonly accountZone: string;
   readonly leadUrl: string | undefined;
   readonly allowChanges: boolean;
   /** An address by which the reminder is found again. It leads nowhere in particular. */
@@ -25,15 +28,17 @@ export function reminderMessage({
   reference,
   at,
   zone,
+  accountZone,
   leadUrl,
   allowChanges,
   markUrl,
 }: ReminderInput): Message {
   const link = leadUrl === undefined ? '' : `  ·  <${leadUrl}|Open in LeadSquared>`;
+  // As far off as it will be when this is read.
+  const standpoint = { now: at, zone, accountZone };
   const blocks: KnownBlock[] = [
     { type: 'section', text: { type: 'mrkdwn', text: `🔔 *Reminder*${link}` } },
-    // As far off as it will be when this is read.
-    ...taskBlocks(task, 'later', { now: at, zone, owns: () => false }),
+    ...taskBlocks(task, groupAt(task, standpoint), { ...standpoint, owns: () => false }),
   ];
   if (allowChanges) {
     const value = taskValue(reference);
@@ -42,7 +47,7 @@ export function reminderMessage({
       elements: [{ type: 'button', text: literal('Complete'), action_id: COMPLETE, value }],
     });
   }
-  const due = slackDate(task.dueAt, DATE_AND_TIME, zone, markUrl);
+  const due = dueDate(task, standpoint, markUrl);
   return { text: `Reminder: ${spoken(task.name)} is due ${due}.`, blocks };
 }
 
@@ -59,15 +64,18 @@ export const REMINDER_WORDS = {
     '🔕 Your reminder is cancelled, but it may still come: Slack can’t stop one in its last minutes.',
   oldMayStillCome: () => 'The one before may still come: Slack can’t stop one in its last minutes.',
   waiting: (ms: number) => `Slack lets us wait. Your reminder is set in about ${seconds(ms)}.`,
-  none(time: Exclude<ReminderTime, { kind: 'at' }>, dueAt: Date, zone: string): string {
-    const due = slackDate(dueAt, DATE_AND_TIME, zone);
+  none(time: Exclude<ReminderTime, { kind: 'at' }>, task: DatedTask, standpoint: Standpoint): string {
+    const { zone } = standpoint;
+    const due = dueDate(task, standpoint);
     switch (time.kind) {
       case 'past':
+        if (task.isAllDay)
+          return `This task is for ${due}, and its reminder would be in the past: none is set.`;
         return `This task was due ${due}: it is too late for a reminder.`;
       case 'too far':
         return `This reminder would be ${slackDate(time.at, DATE_AND_TIME, zone)}, and Slack keeps none for more than 120 days. Ask again nearer to the time.`;
       case 'soon':
-        return time.at < dueAt
+        return time.at < task.dueAt || task.isAllDay
           ? `No reminder is set: it would come in a moment, ${slackDate(time.at, DATE_AND_TIME, zone)}. The task is due ${due}.`
           : `No reminder is set: the task is due in a moment, ${due}.`;
     }
@@ -91,13 +99,13 @@ export function endedSince(task: Task | undefined, before: TaskReference): strin
 export function changedSince(
   task: Task | undefined,
   before: TaskReference,
-  zone: string,
+  standpoint: Standpoint,
 ): string | undefined {
   const ended = endedSince(task, before);
   if (ended !== undefined || task === undefined) return ended;
   const dueAtSeconds = task.dueAt && Math.floor(task.dueAt.getTime() / 1000);
   if (dueAtSeconds === before.dueAtSeconds) return undefined;
-  return task.dueAt
-    ? `This task has been moved since: it is due ${slackDate(task.dueAt, DATE_AND_TIME, zone)}.`
+  return hasDueDate(task)
+    ? `This task has been moved since: it is due ${dueDate(task, standpoint)}.`
     : 'This task has no due date any more.';
 }

@@ -1,9 +1,10 @@
 /** A message in words: what screen readers read instead of its blocks, and notifications show. */
-import type { Group } from '../tasks/agenda.ts';
+import type { Group, Standpoint } from '../tasks/agenda.ts';
+import { hasDueDate } from '../tasks/due.ts';
 import type { Lead } from '../tasks/lead.ts';
 import type { Task } from '../tasks/task.ts';
 import { escapeMrkdwn, isVisible, oneLine } from './text.ts';
-import { DATE_AND_TIME, slackDate } from './when.ts';
+import { dueDate, nowWords } from './when.ts';
 
 /** Slack takes 4,000; what is longer would be cut in the middle of a date. */
 const MAX_TEXT = 3_000;
@@ -24,19 +25,22 @@ export function spokenLead({ name, company, phone }: Lead): string {
     .join(', ');
 }
 
-export function spokenTask({ name, dueAt, unreadableDueDate }: Task, group: Group, zone: string): string {
-  const said = `${spoken(name)}:`;
-  if (dueAt === undefined) {
-    const asItCame = oneLine(unreadableDueDate, MAX_DUE_AS_IT_CAME);
+export function spokenTask(task: Task, group: Group, standpoint: Standpoint): string {
+  const said = `${spoken(task.name)}:`;
+  if (!hasDueDate(task)) {
+    const asItCame = oneLine(task.unreadableDueDate, MAX_DUE_AS_IT_CAME);
     return isVisible(asItCame) ? `${said} due ${escapeMrkdwn(asItCame)}` : `${said} no due date`;
   }
-  const at = slackDate(dueAt, DATE_AND_TIME, zone);
+  const at = dueDate(task, standpoint);
   switch (group) {
     case 'overdue':
     case 'completed':
     case 'cancelled':
       return `${said} ${group}, was due ${at}`;
-    case 'today':
+    case 'today': {
+      const now = nowWords(task, standpoint);
+      return now === undefined ? `${said} due ${at}` : `${said} due ${at}, ${now}`;
+    }
     case 'later':
     case 'no due date':
       return `${said} due ${at}`;

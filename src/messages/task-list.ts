@@ -14,10 +14,12 @@ import {
   type Filter,
   type Group,
   type Owns,
+  type Standpoint,
   statesOf,
   TASKS_PER_PAGE,
 } from '../tasks/agenda.ts';
 import { readGuid } from '../tasks/command-text.ts';
+import { hasDueDate } from '../tasks/due.ts';
 import type { Lead } from '../tasks/lead.ts';
 import type { Ownership } from '../tasks/owner.ts';
 import type { LeadId, Task, TaskList } from '../tasks/task.ts';
@@ -50,7 +52,7 @@ import {
   someLines,
   unmarked,
 } from './text.ts';
-import { DATE_AND_TIME, distance, reminderWords, slackDate, type Viewpoint } from './when.ts';
+import { DATE_AND_TIME, dueDate, howFar, reminderWords, slackDate } from './when.ts';
 
 /** Together with a description the name stays far below a section's 3,000 characters, and a list readable. */
 const MAX_NAME = 150;
@@ -71,7 +73,7 @@ const HEADINGS: Record<Group, ContextBlock> = {
   cancelled: context('*Cancelled*'),
 };
 
-export interface TaskListInput extends Viewpoint {
+export interface TaskListInput extends Standpoint {
   readonly view: ListView;
   readonly list: TaskList;
   /** When LeadSquared was asked for it. */
@@ -194,7 +196,7 @@ function listMessage(
     summary(words, input),
     ...[...remarks, ...lines].map(escapeMrkdwn),
   ];
-  const tasks = agenda.entries.map(({ task, group }) => spokenTask(task, group, input.zone));
+  const tasks = agenda.entries.map(({ task, group }) => spokenTask(task, group, input));
   return { text: spokenPage(said.join(' '), tasks, (agenda.page - 1) * TASKS_PER_PAGE + 1), blocks };
 }
 
@@ -266,7 +268,7 @@ function context(mrkdwn: string): ContextBlock {
 export function taskBlocks(
   task: Task,
   group: Group,
-  viewpoint: Viewpoint & { owns: Owns },
+  viewpoint: Standpoint & { owns: Owns },
   menu?: Menu,
 ): [SectionBlock, ContextBlock] {
   const name = oneLine(task.name, MAX_NAME);
@@ -275,10 +277,8 @@ export function taskBlocks(
   const elements: ContextBlock['elements'] = [{ type: 'mrkdwn', text: dueWords(task, group, viewpoint) }];
   const unreadable = oneLine(task.unreadableDueDate, MAX_DUE_AS_IT_CAME);
   if (isVisible(unreadable)) elements.push(literal(unreadable));
-  if (task.dueAt && task.reminderMinutes !== undefined) {
-    const reminder = reminderWords(task.dueAt, task.reminderMinutes, viewpoint.zone);
-    elements.push({ type: 'mrkdwn', text: `🔔 ${reminder}` });
-  }
+  const reminder = hasDueDate(task) ? reminderWords(task, viewpoint) : undefined;
+  if (reminder !== undefined) elements.push({ type: 'mrkdwn', text: `🔔 ${reminder}` });
   const owner = viewpoint.owns(task.owner) ? 'you' : oneLine(task.owner.name, MAX_OWNER);
   if (isVisible(owner)) elements.push(literal(owner));
   const related = oneLine(task.relatedTo?.name ?? '', MAX_LEAD);
@@ -292,19 +292,18 @@ export function taskBlocks(
   ];
 }
 
-function dueWords({ dueAt }: Task, group: Group, { now, zone }: Viewpoint): string {
-  if (dueAt === undefined) return '📆 No due date';
-  const at = slackDate(dueAt, DATE_AND_TIME, zone);
-  const far = distance(dueAt, now);
-  switch (group) {
-    case 'overdue':
-      return `🔴 ${at} · overdue by ${far}`;
-    case 'completed':
-    case 'cancelled':
-      return `${group === 'completed' ? '✅' : '🚫'} ${at} · ${dueAt < now ? `${far} ago` : `in ${far}`}`;
-    default:
-      return `📆 ${at} · in ${far}`;
-  }
+const SIGNS: Record<Group, string> = {
+  overdue: '🔴',
+  today: '📆',
+  later: '📆',
+  'no due date': '📆',
+  completed: '✅',
+  cancelled: '🚫',
+};
+
+function dueWords(task: Task, group: Group, standpoint: Standpoint): string {
+  if (!hasDueDate(task)) return '📆 No due date';
+  return `${SIGNS[group]} ${dueDate(task, standpoint)} · ${howFar(task, group, standpoint)}`;
 }
 
 /** Says with the rep's own tasks how they were told from others', where that is less than certain. */

@@ -1,13 +1,13 @@
 /** Moments in words, and as Slack dates that each viewer's own client draws in that viewer's zone. */
+import type { Group, Standpoint } from '../tasks/agenda.ts';
+import { type DatedTask, daysOf, isUnderWay, spanOf } from '../tasks/due.ts';
+import { ownReminderAt } from '../tasks/reminder.ts';
+import type { TaskReminder } from '../tasks/task.ts';
+import { dayAt } from '../tasks/time-zone.ts';
 import { count } from './text.ts';
 
-export interface Viewpoint {
-  readonly now: Date;
-  /** The viewer's IANA time zone. */
-  readonly zone: string;
-}
-
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 interface Moment {
   /** `Oct 20, 2016, 7:00 AM Asia/Kolkata` */
@@ -85,16 +85,107 @@ export function distance(at: Date, now: Date): string {
   return count(Math.round(months / 12), 'year');
 }
 
-/** `20 min before, 12:48 AM`. */
-export function reminderWords(dueAt: Date, minutesBefore: number, zone: string): string {
-  const remindAt = new Date(dueAt.getTime() - minutesBefore * MINUTE_MS);
-  const before = `${timeBefore(minutesBefore)} before`;
+/**
+ * When a task is due: a Slack date, or the days of an all-day task. Those are in words, because Slack would draw a date in
+ * the zone of the device, where the day may be another.
+ * @param link an address that the date leads to
+ */
+export function dueDate(task: DatedTask, { now, zone, accountZone }: Standpoint, link?: string): string {
+  if (!task.isAllDay) return slackDate(task.dueAt, DATE_AND_TIME, zone, link);
+  const words = daysWords(task, { now, accountZone });
+  return link === undefined ? words : `<${link}|${words}>`;
+}
+
+/** `Nov 29`, or `Nov 29 – Dec 1`. */
+function daysWords(task: DatedTask, { now, accountZone }: Omit<Standpoint, 'zone'>): string {
+  const { first, last, zone } = daysOf(task, accountZone);
+  const today = dayAt(now.getTime(), zone);
+  const from = dayWords(first, today);
+  return first === last ? from : `${from} – ${dayWords(last, today)}`;
+}
+
+/** `Nov 29`, and `Nov 29, 2027` in another year. */
+function dayWords(day: number, today: number): string {
+  const { day: words } = momentIn('UTC', new Date(day * DAY_MS));
+  const [monthAndDay = '', year] = words.split(', ');
+  return new Date(today * DAY_MS).getUTCFullYear() === Number(year) ? monthAndDay : words;
+}
+
+/** How far off a task is: `in 2 hours`, `overdue by 2 days`, `now, until 10:30 AM`. */
+export function howFar(task: DatedTask, group: Group, standpoint: Standpoint): string {
+  const { now, accountZone } = standpoint;
+  const span = spanOf(task, accountZone);
+  const ends = new Date(span.endsMs);
+  switch (group) {
+    case 'overdue': {
+      const far = `overdue by ${distance(ends, now)}`;
+      if (span.endsMs >= span.startsMs) return far;
+      return `it ended ${endWords(task, ends, standpoint)}, ${far}`;
+    }
+    case 'completed':
+    case 'cancelled':
+      if (task.isAllDay) return dayDistance(task, standpoint);
+      return task.dueAt < now ? `${distance(task.dueAt, now)} ago` : `in ${distance(task.dueAt, now)}`;
+    default: {
+      const far = task.isAllDay ? dayDistance(task, standpoint) : `in ${distance(task.dueAt, now)}`;
+      return nowWords(task, standpoint) ?? far;
+    }
+  }
+}
+
+function endWords(task: DatedTask, ends: Date, { now, zone, accountZone }: Standpoint): string {
+  if (!task.isAllDay) return slackDate(ends, DATE_AND_TIME, zone);
+  const { zone: zoneOfDays } = daysOf(task, accountZone);
+  return dayWords(dayAt(ends.getTime(), zoneOfDays), dayAt(now.getTime(), zoneOfDays));
+}
+
+/** Of a task that is under way: `now, until 10:30 AM`, and `today` of an all-day one. */
+export function nowWords(task: DatedTask, standpoint: Standpoint): string | undefined {
+  const { now, zone, accountZone } = standpoint;
+  const span = spanOf(task, accountZone);
+  if (!isUnderWay(span, now)) return undefined;
+  if (task.isAllDay) return dayDistance(task, standpoint);
+  const ends = new Date(span.endsMs);
+  const pattern = isSameDay(ends, now, zone) ? '{time}' : DATE_AND_TIME;
+  return `now, until ${slackDate(ends, pattern, zone)}`;
+}
+
+/** By the days of the account's calendar: where the viewer's has another date now, `today` is the account's. */
+function dayDistance(task: DatedTask, standpoint: Standpoint): string {
+  const { now, accountZone } = standpoint;
+  const { first, last, zone } = daysOf(task, accountZone);
+  const today = dayAt(now.getTime(), zone);
+  const where = dayAt(now.getTime(), standpoint.zone) === today ? '' : ' in LeadSquared';
+  if (first === today + 1) return `tomorrow${where}`;
+  if (first <= today && today <= last) return `today${where}`;
+  const days = first > today ? first - today : today - last;
+  const far = days < 30 ? count(days, 'day') : distance(new Date(now.getTime() + days * DAY_MS), now);
+  return first > today ? `in ${far}` : `${far} ago`;
+}
+
+/** `20 min before, 12:48 AM`, or `1 day before, 10:00 AM`. */
+export function reminderWords(task: DatedTask, { zone, accountZone }: Standpoint): string | undefined {
+  const remindAt = ownReminderAt(task, accountZone);
+  if (task.reminder === undefined || remindAt === undefined) return undefined;
+  const before = `${timeBefore(task.reminder)} before`;
   if (Number.isNaN(remindAt.getTime())) return before;
-  const pattern = isSameDay(remindAt, dueAt, zone) ? '{time}' : DATE_AND_TIME;
+  const pattern = isDayPlain(task, { remindAt, zone, accountZone }) ? '{time}' : DATE_AND_TIME;
   return `${before}, ${slackDate(remindAt, pattern, zone)}`;
 }
 
-function timeBefore(minutes: number): string {
+/** Whether the viewer knows the day of a reminder without being told. */
+function isDayPlain(
+  task: DatedTask,
+  { remindAt, zone, accountZone }: { remindAt: Date; zone: string; accountZone: string },
+): boolean {
+  if (task.reminder?.kind !== 'days before') return isSameDay(remindAt, task.dueAt, zone);
+  // That many days before is meant in the account's calendar.
+  return dayAt(remindAt.getTime(), zone) === daysOf(task, accountZone).first - task.reminder.days;
+}
+
+function timeBefore(reminder: TaskReminder): string {
+  if (reminder.kind === 'days before') return count(reminder.days, 'day');
+  const { minutes } = reminder;
   if (minutes > 60 && minutes % (24 * 60) === 0) return count(minutes / (24 * 60), 'day');
   if (minutes > 60 && minutes % 60 === 0) return count(minutes / 60, 'hour');
   return `${minutes} min`;

@@ -1,8 +1,6 @@
-import { TZDate } from '@date-fns/tz';
-// Not by 'date-fns' itself: its 250 files take a second to load, and 100 MB.
-import { addDays } from 'date-fns/addDays';
-import { startOfDay } from 'date-fns/startOfDay';
+import { hasDueDate, isUnderWay, type Span, spanOf } from './due.ts';
 import type { Person, Task } from './task.ts';
+import { dayAt, startOfDay } from './time-zone.ts';
 
 export const FILTERS = ['pending', 'overdue', 'today', 'mine', 'completed', 'all'] as const;
 export type Filter = (typeof FILTERS)[number];
@@ -36,30 +34,39 @@ export interface Agenda {
   readonly entries: readonly { readonly task: Task; readonly group: Group }[];
 }
 
+/** From where a list is looked at: it says what is overdue, and which day is today. */
+export interface Standpoint {
+  readonly now: Date;
+  /** The viewer's time zone. */
+  readonly zone: string;
+  /** The LeadSquared account's: all-day tasks are due on its days. */
+  readonly accountZone: string;
+}
+
 /**
  * Sorts, groups, filters and pages a list's tasks for one viewer at one moment.
- * @param zone the viewer's IANA time zone: it says which day is today
  * @param page from 1; beyond the last it is the last, for the list may have shrunk
  */
 export function agendaOf(
   tasks: readonly Task[],
-  { filter, page, now, zone, owns }: { filter: Filter; page: number; now: Date; zone: string; owns: Owns },
+  { filter, page, owns, ...standpoint }: Standpoint & { filter: Filter; page: number; owns: Owns },
 ): Agenda {
-  const day = dayOf(now, zone);
+  const today = todayOf(standpoint);
   const counts = { pending: 0, overdue: 0, completed: 0, cancelled: 0 };
   const shown: Ranked[] = [];
 
   for (const task of tasks) {
-    const dueMs = task.dueAt?.getTime();
-    const group = groupOf(task, dueMs, now.getTime(), day.ends);
+    const span = hasDueDate(task) ? spanOf(task, standpoint.accountZone) : undefined;
+    const group = groupOf(task, span, standpoint.now, today);
     if (task.state === 'open') {
       counts.pending += 1;
       if (group === 'overdue') counts.overdue += 1;
     } else {
       counts[task.state] += 1;
     }
-    if (isShown(filter, task, group, dueMs, day, owns))
-      shown.push({ task, group, rank: GROUPS.indexOf(group), dueMs });
+    if (isShown(filter, { task, group, span, today, owns })) {
+      shown.push({ task, group, rank: GROUPS.indexOf(group), orderMs: orderOf(group, span) });
+    }
   }
 
   shown.sort(inReadingOrder);
@@ -70,46 +77,49 @@ export function agendaOf(
   return { counts, total: shown.length, page: shownPage, pages, entries };
 }
 
+/** The group that one task is in. */
+export function groupAt(task: Task, standpoint: Standpoint): Group {
+  const span = hasDueDate(task) ? spanOf(task, standpoint.accountZone) : undefined;
+  return groupOf(task, span, standpoint.now, todayOf(standpoint));
+}
+
 /** In ms since the epoch; the end is the next day's start. */
 interface Day {
   readonly starts: number;
   readonly ends: number;
 }
 
-/** Reckoning a zone's day takes longer than all else of an agenda, and the same serves until it ends. */
-const days = new Map<string, Day>();
-
-function dayOf(now: Date, zone: string): Day {
-  const kept = days.get(zone);
-  if (kept && kept.starts <= now.getTime() && now.getTime() < kept.ends) return kept;
-  const local = new TZDate(now, zone);
-  // Not 23:59, which comes twice where clocks go back at midnight.
-  const day = { starts: startOfDay(local).getTime(), ends: startOfDay(addDays(local, 1)).getTime() };
-  days.set(zone, day);
-  return day;
+function todayOf({ now, zone }: Standpoint): Day {
+  const day = dayAt(now.getTime(), zone);
+  // Not 24 hours after it starts: a day on which the clocks change has more or less.
+  return { starts: startOfDay(day, zone), ends: startOfDay(day + 1, zone) };
 }
 
 interface Ranked {
   readonly task: Task;
   readonly group: Group;
   readonly rank: number;
-  readonly dueMs: number | undefined;
+  readonly orderMs: number | undefined;
 }
 
-function groupOf(task: Task, dueMs: number | undefined, nowMs: number, dayEndsMs: number): Group {
+function groupOf(task: Task, span: Span | undefined, now: Date, today: Day): Group {
   if (task.state !== 'open') return task.state;
-  if (dueMs === undefined) return 'no due date';
-  if (dueMs < nowMs) return 'overdue';
-  return dueMs < dayEndsMs ? 'today' : 'later';
+  if (span === undefined) return 'no due date';
+  if (span.endsMs < now.getTime()) return 'overdue';
+  if (isUnderWay(span, now)) return 'today';
+  // The account's day is another than the viewer's: an all-day task that hasn't begun isn't due on the account's today.
+  return !task.isAllDay && span.startsMs < today.ends ? 'today' : 'later';
 }
 
 function isShown(
   filter: Filter,
-  task: Task,
-  group: Group,
-  dueMs: number | undefined,
-  day: Day,
-  owns: Owns,
+  {
+    task,
+    group,
+    span,
+    today,
+    owns,
+  }: { task: Task; group: Group; span: Span | undefined; today: Day; owns: Owns },
 ): boolean {
   switch (filter) {
     case 'pending':
@@ -117,7 +127,7 @@ function isShown(
     case 'overdue':
       return group === 'overdue';
     case 'today':
-      return task.state === 'open' && dueMs !== undefined && dueMs >= day.starts && dueMs < day.ends;
+      return group === 'today' || (group === 'overdue' && !task.isAllDay && beganOn(today, span));
     case 'mine':
       return task.state === 'open' && owns(task.owner);
     case 'completed':
@@ -127,13 +137,22 @@ function isShown(
   }
 }
 
+function beganOn(day: Day, span: Span | undefined): boolean {
+  return span !== undefined && span.startsMs >= day.starts && span.startsMs < day.ends;
+}
+
+/** What is overdue is sorted by how long it is that; all else by when it begins. */
+function orderOf(group: Group, span: Span | undefined): number | undefined {
+  return group === 'overdue' ? span?.endsMs : span?.startsMs;
+}
+
 /** Open tasks by earliest due; what is done, by latest. Ties are broken the same way at each refresh. */
 function inReadingOrder(a: Ranked, b: Ranked): number {
   if (a.rank !== b.rank) return a.rank - b.rank;
-  if (a.dueMs !== b.dueMs) {
-    if (a.dueMs === undefined) return 1;
-    if (b.dueMs === undefined) return -1;
-    return a.task.state === 'open' ? a.dueMs - b.dueMs : b.dueMs - a.dueMs;
+  if (a.orderMs !== b.orderMs) {
+    if (a.orderMs === undefined) return 1;
+    if (b.orderMs === undefined) return -1;
+    return a.task.state === 'open' ? a.orderMs - b.orderMs : b.orderMs - a.orderMs;
   }
   return compare(a.task.name, b.task.name) || compare(a.task.id, b.task.id);
 }

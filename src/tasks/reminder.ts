@@ -1,10 +1,16 @@
-import type { Task } from './task.ts';
+import type { Standpoint } from './agenda.ts';
+import { type DatedTask, daysOf, spanOf } from './due.ts';
+import { dayAt, momentAt } from './time-zone.ts';
 
 /** Slack keeps a scheduled message no longer (Slack, chat.scheduleMessage). */
 const MAX_AHEAD_MS = 120 * 24 * 60 * 60_000;
 const USUAL_MINUTES = 15;
 /** One that comes sooner could not be cancelled any more: Slack holds on to it in its last 5 minutes. */
 const MIN_AHEAD_MS = 6 * 60_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** When a day's work begins: an all-day task is reminded of then, unless it has a reminder of its own. */
+const MORNING_MS = 9 * 60 * MINUTE_MS;
 
 export type ReminderTime =
   | { readonly kind: 'at'; readonly at: Date }
@@ -12,20 +18,40 @@ export type ReminderTime =
   | { readonly kind: 'soon'; readonly at: Date }
   | { readonly kind: 'past' };
 
+/** When LeadSquared reminds of a task; undefined where it has no reminder. The date is invalid when it is out of reach. */
+export function ownReminderAt(task: DatedTask, accountZone: string): Date | undefined {
+  const { reminder } = task;
+  if (reminder === undefined) return undefined;
+  if (reminder.kind === 'minutes before') {
+    return new Date(task.dueAt.getTime() - reminder.minutes * MINUTE_MS);
+  }
+  const { first, zone } = daysOf(task, accountZone);
+  return new Date(momentAt((first - reminder.days) * DAY_MS + reminder.minuteOfDay * MINUTE_MS, zone));
+}
+
 /**
  * When to remind of a task: at its own reminder, or a quarter of an hour before it is due, or, when only that is still
- * ahead, when it is due.
+ * ahead, when it is due. An all-day task is due at 9:00 AM, on the viewer's clock.
  */
-export function reminderTime(task: Task & { readonly dueAt: Date }, now: Date): ReminderTime {
-  const dueMs = task.dueAt.getTime();
-  const wantedMs = dueMs - (task.reminderMinutes ?? USUAL_MINUTES) * 60_000;
-  const atMs = wantedMs > now.getTime() ? wantedMs : dueMs;
-  if (atMs <= now.getTime()) return { kind: 'past' };
-  const aheadMs = atMs - now.getTime();
+export function reminderTime(task: DatedTask, standpoint: Standpoint): ReminderTime {
+  const nowMs = standpoint.now.getTime();
+  const dueMs = task.isAllDay ? morningOf(task, standpoint) : task.dueAt.getTime();
+  const usualMs = task.isAllDay ? dueMs : dueMs - USUAL_MINUTES * MINUTE_MS;
+  const wantedMs = ownReminderAt(task, standpoint.accountZone)?.getTime() ?? usualMs;
+  const atMs = wantedMs > nowMs ? wantedMs : dueMs;
+  if (atMs <= nowMs) return { kind: 'past' };
+  const aheadMs = atMs - nowMs;
   const kind = aheadMs < MIN_AHEAD_MS ? 'soon' : aheadMs > MAX_AHEAD_MS ? 'too far' : 'at';
   return { kind, at: new Date(atMs) };
 }
 
-export function hasDueDate(task: Task): task is Task & { readonly dueAt: Date } {
-  return task.dueAt !== undefined;
+/**
+ * The viewer's first morning while an all-day task is due. Where the viewer is far from the account, it may be on the day
+ * before or after in the viewer's calendar: on the same date in both, the task could be over.
+ */
+function morningOf(task: DatedTask, { zone, accountZone }: Standpoint): number {
+  const { startsMs } = spanOf(task, accountZone);
+  const morningOn = (day: number) => momentAt(day * DAY_MS + MORNING_MS, zone);
+  const day = dayAt(startsMs, zone);
+  return morningOn(day) >= startsMs ? morningOn(day) : morningOn(day + 1);
 }

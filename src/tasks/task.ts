@@ -11,18 +11,36 @@ export interface Task {
   readonly id: string;
   readonly name: string;
   readonly description: string;
+  /** When it begins. For when it is due, and overdue, see `spanOf`. */
   readonly dueAt: Date | undefined;
+  /** The last moment that it is meant to take, where LeadSquared says that. */
+  readonly endsAt: Date | undefined;
+  /** A to-do: it is due on a day, whatever the clock says. */
+  readonly isAllDay: boolean;
+  /** Of an all-day task: where LeadSquared gave days without a clock time. */
+  readonly givenDays: Days | undefined;
   /** The due date as it came, when it is there and is no date. */
   readonly unreadableDueDate: string;
   readonly owner: Person;
   /** What it is a task of, where LeadSquared says that: with a lead's own tasks it does not. */
   readonly relatedTo: RelatedTo | undefined;
-  /** LeadSquared's own word, as it came. */
+  /** LeadSquared's own word, as it came; of a code that is known, its word. */
   readonly status: string;
   readonly state: TaskState;
-  /** Minutes before `dueAt`. */
-  readonly reminderMinutes: number | undefined;
+  readonly reminder: TaskReminder | undefined;
 }
+
+/** In days since 1970-01-01. */
+export interface Days {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** When LeadSquared reminds of a task: before it begins, or on a day before, at a time of that day. */
+export type TaskReminder =
+  | { readonly kind: 'minutes before'; readonly minutes: number }
+  /** Of an all-day task; the time is in minutes since midnight, in the account's zone. */
+  | { readonly kind: 'days before'; readonly days: number; readonly minuteOfDay: number };
 
 export interface RelatedTo {
   /** Undefined for what is no lead, like an opportunity. */
@@ -40,6 +58,7 @@ export function stateOf(status: string): TaskState {
   if (status.length > MAX_STATUS_LENGTH) return 'open';
   switch (status.trim().toLowerCase()) {
     case 'completed':
+    case 'complete':
       return 'completed';
     case 'cancelled':
     case 'canceled':

@@ -1,7 +1,15 @@
+/**
+ * What the clocks of a time zone show, and when they show it. Only `Intl` is asked: it doesn't depend on the zone of the
+ * machine, as a `Date` and what is built on it do.
+ *
+ * A zone is an IANA name, or an offset like `+05:30`. "Wall time" is what its clocks show, in ms as if that were UTC; a
+ * "day" is a day on its calendar, in days since 1970-01-01.
+ */
+
 /** The longest has 32 characters. */
 const MAX_ZONE_LENGTH = 100;
 
-/** Whether it is an IANA name that this machine knows. */
+/** Whether it is a zone that this machine knows. */
 export function isTimeZone(zone: string): boolean {
   if (zone.length > MAX_ZONE_LENGTH) return false;
   try {
@@ -10,4 +18,73 @@ export function isTimeZone(zone: string): boolean {
   } catch {
     return false;
   }
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** Making a format takes longer than all that it formats, so there is one for each zone. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatIn(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  formats.set(timeZone, format);
+  return format;
+}
+
+/** `Date.UTC` reads a year before 100 as one of the last century. */
+export function utcMs(year: number, month: number, day: number, hour = 0, minute = 0, second = 0): number {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  return date.setUTCHours(hour, minute, second);
+}
+
+const OFFSET = /^([+-])(\d\d):(\d\d)$/;
+
+/** How far the zone's clocks are ahead of UTC at a moment, in ms. */
+function offsetAt(ms: number, zone: string): number {
+  if (zone === 'UTC') return 0;
+  const [, sign, hours, minutes] = OFFSET.exec(zone) ?? [];
+  if (sign) return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * MINUTE_MS;
+  const [month = 1, day = 1, year = 1970, hour, minute, second] =
+    formatIn(zone).format(ms).match(/\d+/g)?.map(Number) ?? [];
+  return utcMs(year, month, day, hour, minute, second) - Math.floor(ms / 1000) * 1000;
+}
+
+/** @param ms since the epoch, of the years 1 to 9999 */
+export function wallTimeAt(ms: number, zone: string): number {
+  return ms + offsetAt(ms, zone);
+}
+
+/**
+ * The moment, in ms since the epoch, at which the zone's clocks show a wall time. Of a time that comes twice, because the
+ * clocks go back, it is the first; one that the clocks skip is moved on by as much as they skip.
+ */
+export function momentAt(wallTime: number, zone: string): number {
+  // No zone changes its clocks twice in two days.
+  const before = wallTime - offsetAt(wallTime - DAY_MS, zone);
+  const after = wallTime - offsetAt(wallTime + DAY_MS, zone);
+  if (before === after) return before;
+  const shown = [before, after].filter((ms) => wallTimeAt(ms, zone) === wallTime);
+  return shown.length === 0 ? before : Math.min(...shown);
+}
+
+export function dayAt(ms: number, zone: string): number {
+  return Math.floor(wallTimeAt(ms, zone) / DAY_MS);
+}
+
+/** The moment, in ms since the epoch, at which a day begins: midnight, or later where the clocks skip that. */
+export function startOfDay(day: number, zone: string): number {
+  return momentAt(day * DAY_MS, zone);
 }

@@ -79,7 +79,7 @@ function draw(body: string): unknown {
   if (!list) throw new Error('The list could not be read');
   const now = new Date();
   const { owns, matchedBy } = ownershipOf(VIEWER, []);
-  const viewpoint = { now, zone: VIEWER.zone };
+  const viewpoint = { now, zone: VIEWER.zone, accountZone: 'UTC' };
   const agenda = agendaOf(list.tasks, { filter: 'pending', page: 1, owns, ...viewpoint });
   return taskListMessage(
     {

@@ -17,8 +17,8 @@ import type { Message } from '../../src/messages/text.ts';
 import { faultsOf, isObject } from '../../src/playground/block-kit.ts';
 import { agendaOf, FILTERS } from '../../src/tasks/agenda.ts';
 import { readGuid } from '../../src/tasks/command-text.ts';
+import { type DatedTask, hasDueDate } from '../../src/tasks/due.ts';
 import { ownershipOf } from '../../src/tasks/owner.ts';
-import { hasDueDate } from '../../src/tasks/reminder.ts';
 import type { Task, TaskList } from '../../src/tasks/task.ts';
 import { httpResponse } from '../raw-server.ts';
 import { FAST, openRawWorld } from '../world.ts';
@@ -43,6 +43,7 @@ const anyView = fc.record({
   filter: fc.constantFrom(...FILTERS),
   page: fc.constantFrom(1, 2, 1_000),
   upstreamZone: fc.constantFrom('UTC', 'America/Los_Angeles'),
+  accountZone: fc.constantFrom('UTC', 'Asia/Kolkata', 'America/St_Johns', '-05:00'),
   zone: fc.constantFrom('UTC', 'Asia/Kolkata', 'America/St_Johns'),
   now: fc.date({ min: new Date('2016-01-01'), max: new Date('2040-01-01'), noInvalidDate: true }),
   users: anyUsersAnswer,
@@ -286,13 +287,14 @@ function referenceTo({ dueAt }: Task, { leadId, filter, page }: View): TaskRefer
   return { leadId, filter, page, taskId: LEAD_ID, dueAtSeconds };
 }
 
-function reminderOf(task: Task & { readonly dueAt: Date }, view: View): Message {
+function reminderOf(task: DatedTask, view: View): Message {
   const reference = referenceTo(task, view);
   return reminderMessage({
     task,
     reference,
     at: view.now,
     zone: view.zone,
+    accountZone: view.accountZone,
     leadUrl: LEAD_URL,
     allowChanges: true,
     markUrl: 'https://acme.slack.com/#lead-tasks-0123456789',

@@ -38,7 +38,7 @@ const guid = fc.uuid().map((id) => (id.startsWith('a') ? id.toUpperCase() : id))
 const text = fc.oneof(fc.lorem({ maxCount: 30 }), fc.string({ unit: 'grapheme', maxLength: 400 }));
 
 /** `YYYY-MM-DD HH:MM:SS` and whatever may look like it, dates that do not exist too. */
-const time = fc
+const isoTime = fc
   .record({
     date: fc.tuple(digits(0, 9999, 4), digits(0, 13, 2), digits(0, 32, 2)).map((parts) => parts.join('-')),
     between: fc.constantFrom(' ', ' ', 'T'),
@@ -47,15 +47,33 @@ const time = fc
   })
   .map(({ date, between, time, rest }) => `${date}${between}${time}${rest}`);
 
+const usTime = fc
+  .tuple(
+    fc.nat(13),
+    fc.nat(32),
+    fc.constantFrom(1, 2026, 9999),
+    fc.nat(13),
+    fc.constantFrom('', ':59', ':60.5'),
+  )
+  .map(
+    ([month, day, year, hour, rest]) => `${month}/${day}/${year} ${hour}:05${rest} ${hour % 2 ? 'AM' : 'pm'}`,
+  );
+const time = fc.oneof({ weight: 4, arbitrary: isoTime }, usTime, fc.constantFrom('2026-04-30', '4/30/2026'));
+
 const taskFields = {
   TaskID: guid,
   Name: text,
   Description: text,
   DueDate: fc.oneof(time, fc.constant('0001-01-01 00:00:00')),
+  EndDate: fc.oneof(time, fc.constant(null)),
+  Category: fc.constantFrom<unknown>(0, 1, '1', null),
+  NotifyBy: fc.constantFrom<unknown>('1000', '1100', 1000, null),
+  ReminderBeforeDays: fc.oneof(fc.nat(5_000), fc.nat(3).map(String)),
+  ReminderTime: fc.constantFrom('12:30', '10:00:00', '24:00', '', '9:00 PM'),
   CreatedOn: time,
   OwnerID: guid,
   OwnerName: text,
-  Status: fc.constantFrom('Pending', 'Completed', 'CANCELED', 'Waiting'),
+  Status: fc.constantFrom('Pending', 'Completed', 'CANCELED', 'Waiting', '0', '1', '3'),
   Reminder: fc.oneof(fc.nat(100_000), fc.nat(200).map(String), fc.constant('')),
 };
 /** As `Task.svc/Retrieve` has them besides. */

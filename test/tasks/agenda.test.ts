@@ -24,12 +24,16 @@ const anyTask: fc.Arbitrary<Task> = fc
     description: '',
     unreadableDueDate: '',
     relatedTo: undefined,
-    reminderMinutes: undefined,
+    endsAt: undefined,
+    isAllDay: false,
+    givenDays: undefined,
+    reminder: undefined,
   }));
 
 const anyMoment = fc.record({
   now: fc.date({ min: new Date('2026-01-01'), max: new Date('2026-01-05'), noInvalidDate: true }),
   zone: fc.constantFrom('UTC', 'Asia/Kolkata', 'America/Los_Angeles', 'Pacific/Kiritimati'),
+  accountZone: fc.constant('UTC'),
   owns: fc.constantFrom(isMine),
 });
 
@@ -77,7 +81,14 @@ test('every task is in exactly the filters that it belongs to', () => {
 });
 
 test('a page beyond the last is the last, for the list may have shrunk', () => {
-  const agenda = agendaOf([], { filter: 'all', page: 7, now: new Date(), zone: 'UTC', owns: isMine });
+  const agenda = agendaOf([], {
+    filter: 'all',
+    page: 7,
+    now: new Date(),
+    zone: 'UTC',
+    accountZone: 'UTC',
+    owns: isMine,
+  });
   assert.deepEqual([agenda.page, agenda.pages, agenda.total], [1, 1, 0]);
 });
 
@@ -96,8 +107,18 @@ test('the day that the clocks give an hour more at its end has that hour', () =>
     relatedTo: undefined,
     status: 'Pending',
     state: 'open',
-    reminderMinutes: undefined,
+    endsAt: undefined,
+    isAllDay: false,
+    givenDays: undefined,
+    reminder: undefined,
   };
-  const agenda = agendaOf([task], { filter: 'today', page: 1, now, zone: 'America/Santiago', owns: isMine });
+  const agenda = agendaOf([task], {
+    filter: 'today',
+    page: 1,
+    now,
+    zone: 'America/Santiago',
+    accountZone: 'UTC',
+    owns: isMine,
+  });
   assert.equal(agenda.entries[0]?.group, 'today');
 });

@@ -15,6 +15,7 @@ import { type Asking, type Ending, handle, type Parts } from '../asking.ts';
 import { askingOfClick, refuseUnreadable } from '../click.ts';
 import { findQuietly, lastFound } from '../find-tasks.ts';
 import { cancelReminder, setReminder } from '../remind.ts';
+import { standpointOf } from '../standpoint.ts';
 
 /** The menu of a task in a list, and the button of a reminder. */
 export function register(app: App, parts: Parts): void {
@@ -66,14 +67,13 @@ async function openModal(
   }
   const { taskId } = reference;
   const { userId, ...click } = asking.ask;
-  const { zone } = await parts.viewers.viewer(userId);
-  const request: ChangeRequest = { ...click, reference };
   const modal = option === 'complete' ? completeModal : rescheduleModal;
-  const viewpoint = { now: new Date(), zone };
   const last = await lastFound(parts, userId, reference);
   const known = taskOf(last?.list.tasks ?? [], taskId);
+  const standpoint = await standpointOf(parts, userId, known ? [known] : []);
+  const request: ChangeRequest = { ...click, reference };
   const opened = await client.views
-    .open({ trigger_id: triggerId, view: modal(request, known, viewpoint) })
+    .open({ trigger_id: triggerId, view: modal(request, known, standpoint) })
     .catch((error: unknown) => {
       parts.log.warn({ reference: asking.reference, fault: faultWords(error) }, 'A modal did not open');
     });
@@ -84,7 +84,9 @@ async function openModal(
   const { view } = opened;
   if (known === undefined && view?.id) {
     const list = await findQuietly(parts, userId, reference);
-    const filled = modal(request, list ? (taskOf(list.tasks, taskId) ?? 'gone') : 'unknown', viewpoint);
+    const task = list && taskOf(list.tasks, taskId);
+    const { accountZone } = await standpointOf(parts, userId, task ? [task] : []);
+    const filled = modal(request, list ? (task ?? 'gone') : 'unknown', { ...standpoint, accountZone });
     // Whoever has closed it meanwhile does not miss it.
     await client.views.update({ view_id: view.id, view: filled }).catch(() => {});
   }

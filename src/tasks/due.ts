@@ -1,0 +1,74 @@
+/** From when to when a task is due, and of an all-day task on which days. */
+import type { Days, Task } from './task.ts';
+import { dayAt, startOfDay } from './time-zone.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+export type DatedTask = Task & { readonly dueAt: Date };
+
+export function hasDueDate(task: Task): task is DatedTask {
+  return task.dueAt !== undefined;
+}
+
+/** In ms since the epoch. */
+export interface Span {
+  readonly startsMs: number;
+  /** The last moment at which it isn't overdue. It is before the start where a moved task left its end behind. */
+  readonly endsMs: number;
+}
+
+/** @param accountZone the zone of the LeadSquared account: it says when the day of an all-day task begins and ends */
+export function spanOf(task: DatedTask, accountZone: string): Span {
+  const dueMs = task.dueAt.getTime();
+  const endsMs = task.endsAt?.getTime() ?? dueMs;
+  if (!task.isAllDay) return { startsMs: dueMs, endsMs };
+  const lengthMs = wholeDaysOf(task);
+  if (lengthMs !== undefined) return { startsMs: dueMs, endsMs: dueMs + lengthMs - 1 };
+  const { first, last, zone } = daysOf(task, accountZone);
+  const isEndBehind = endsMs < dueMs && dayAt(endsMs, zone) < first;
+  return { startsMs: startOfDay(first, zone), endsMs: isEndBehind ? endsMs : startOfDay(last + 1, zone) - 1 };
+}
+
+/** On which days an all-day task is due, and in which zone those are days: the account's. */
+export function daysOf(task: DatedTask, accountZone: string): Days & { readonly zone: string } {
+  if (task.givenDays) return { ...task.givenDays, zone: accountZone };
+  const zone = zoneOf(task, accountZone);
+  const first = dayAt(task.dueAt.getTime(), zone);
+  // An end at midnight is the end of the day before.
+  const last = task.endsAt ? dayAt(task.endsAt.getTime() - 1, zone) : first;
+  return { first, last: Math.max(first, last), zone };
+}
+
+/** Whether it has begun and isn't over. */
+export function isUnderWay({ startsMs, endsMs }: Span, now: Date): boolean {
+  return startsMs < endsMs && startsMs <= now.getTime() && now.getTime() <= endsMs;
+}
+
+/**
+ * How long an all-day task is, in ms, when that is whole days by its own times. Its end is the last minute of a day, and a
+ * day on which the clocks change has an hour more or less.
+ */
+function wholeDaysOf({ dueAt, endsAt, givenDays }: DatedTask): number | undefined {
+  if (endsAt === undefined || givenDays) return undefined;
+  const ms = endsAt.getTime() - dueAt.getTime();
+  const lengthMs = Math.round(ms / HOUR_MS) * HOUR_MS;
+  const isWhole = Math.abs(ms - lengthMs) <= MINUTE_MS && lengthMs >= DAY_MS - HOUR_MS;
+  return isWhole && [0, HOUR_MS, DAY_MS - HOUR_MS].includes(lengthMs % DAY_MS) ? lengthMs : undefined;
+}
+
+/**
+ * The account's zone, unless the task's own times show that its midnight is another: the account couldn't be asked, or
+ * the zone that it gives isn't the one in which this task was made. Then it is the offset by which the task begins at
+ * midnight.
+ */
+function zoneOf(task: DatedTask, accountZone: string): string {
+  const dueMs = task.dueAt.getTime();
+  const isMidnight = startOfDay(dayAt(dueMs, accountZone), accountZone) === dueMs;
+  if (isMidnight || wholeDaysOf(task) === undefined) return accountZone;
+  const minute = Math.floor((dueMs - dayAt(dueMs, 'UTC') * DAY_MS) / MINUTE_MS);
+  const offset = minute > 12 * 60 ? 24 * 60 - minute : -minute;
+  const twoDigits = (number: number) => String(Math.abs(number)).padStart(2, '0');
+  return `${offset < 0 ? '-' : '+'}${twoDigits(Math.trunc(offset / 60))}:${twoDigits(offset % 60)}`;
+}

@@ -1,0 +1,178 @@
+/** All-day tasks in the whole app: whose day it is, what that costs, and what is left when the account says nothing. */
+import assert from 'node:assert/strict';
+import { Writable } from 'node:stream';
+import { describe, type TestContext, test } from 'node:test';
+import { createLog } from '../../src/operate/log.ts';
+import type { LeadAnswer, WireTask } from '../../src/playground/leads.ts';
+import { zoneAtNoon } from '../own-tasks.ts';
+import { json, lead, openWorld, read, startApp, type World, type WorldOptions } from '../world.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+function wire(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/** The account's day: it is about noon there, so that no test meets the end of a day. */
+function dayNow() {
+  const offsetMs = (12 - new Date().getUTCHours()) * HOUR_MS;
+  const date = Math.floor((Date.now() + offsetMs) / DAY_MS) * DAY_MS;
+  return { zone: zoneAtNoon(), midnightMs: date - offsetMs, date };
+}
+
+const TODAY = dayNow();
+const words = (ms: number) =>
+  new Date(ms).toLocaleDateString('en-US', { timeZone: 'UTC', month: 'short', day: 'numeric' });
+
+function allDay(fields: WireTask = {}, days = 0): WireTask {
+  return {
+    TaskID: 'ecd28d9b-4443-11e6-b61b-22000aa8e760',
+    Name: 'Send the offer',
+    Status: 'Pending',
+    Category: 1,
+    DueDate: wire(TODAY.midnightMs + days * DAY_MS),
+    EndDate: wire(TODAY.midnightMs + (days + 1) * DAY_MS - MINUTE_MS),
+    Reminder: '15',
+    ...fields,
+  };
+}
+
+/** Then the account alone says which day it is. */
+const ENDLESS = { EndDate: '0001-01-01 00:00:00' };
+
+const repIn = (timeZone: string) => ({
+  people: [{ id: 'U0PRIYA001', name: 'priya', email: 'priya@example.com', timeZone }],
+});
+
+async function open(t: TestContext, tasks: readonly WireTask[], options: WorldOptions = {}) {
+  const called = lead({ kind: 'tasks', tasks });
+  const lines: string[] = [];
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  const world = await openWorld(t, {
+    leads: [called],
+    workspace: repIn(TODAY.zone),
+    start: (settings) => startApp(settings, createLog({ level: 'info', redact: (text) => text }, stream)),
+    ...options,
+    upstream: { account: () => json({ TimeZone: TODAY.zone }), ...options.upstream },
+  });
+  const asked = () => world.upstream.calls.filter(({ name }) => name === 'UserByAccessKey.Get').length;
+  const warnings = () => lines.filter((line) => line.includes('LEADSQUARED_ACCOUNT_TIME_ZONE')).length;
+  return { world, leadId: called.leadId, asked, warnings };
+}
+
+const lineOf = (world: World, message: Parameters<typeof read>[0]) => {
+  assert.deepEqual(world.workspace.refusals, []);
+  return /Send the offer\n(.*)/.exec(read(message))?.[1];
+};
+
+describe('an all-day task', { concurrency: true }, () => {
+  test('stands under Today without a clock time, and the account is asked once', async (t) => {
+    const { world, leadId, asked } = await open(t, [allDay()]);
+    const { message } = await world.ask(leadId);
+    assert.match(read(message), /\*Today\*\nSend the offer/);
+    assert.equal(lineOf(world, message), `📆 ${words(TODAY.date)} · today`);
+    assert.match(message.text ?? '', new RegExp(`Send the offer: due ${words(TODAY.date)}, today\\.`));
+    await world.press(message, 'Refresh');
+    await world.ask(`${leadId} today`);
+    assert.equal(asked(), 1);
+  });
+
+  test('belongs to the account’s day for a rep in any zone', async (t) => {
+    for (const timeZone of ['Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+      const { world, leadId } = await open(t, [allDay(ENDLESS)], {
+        workspace: repIn(timeZone),
+      });
+      const { message } = await world.ask(`${leadId} today`);
+      assert.match(lineOf(world, message) ?? '', new RegExp(`^📆 ${words(TODAY.date)} · today`), timeZone);
+    }
+  });
+
+  test('costs no call where the setting says the zone', async (t) => {
+    const { world, leadId, asked } = await open(t, [allDay(ENDLESS)], {
+      settings: { LEADSQUARED_ACCOUNT_TIME_ZONE: TODAY.zone },
+      upstream: { account: () => json({ TimeZone: 'Pacific/Kiritimati' }) },
+    });
+    const { message } = await world.ask(leadId);
+    assert.equal(lineOf(world, message), `📆 ${words(TODAY.date)} · today`);
+    assert.equal(asked(), 0);
+  });
+
+  test('of another kind costs no call either', async (t) => {
+    const { world, leadId, asked } = await open(t, [allDay({ Category: 0 })]);
+    const { message } = await world.ask(leadId);
+    assert.match(lineOf(world, message) ?? '', /^📆 <!date\^\d+\^.* · now, until <!date\^/);
+    assert.equal(asked(), 0);
+  });
+
+  const silent: [what: string, account: () => LeadAnswer][] = [
+    ['gives no zone', () => json({})],
+    ['gives a zone that nobody knows', () => json({ TimeZone: 'Middle of nowhere' })],
+    ['refuses', () => json({ Status: 'Error', ExceptionType: 'MXException', ExceptionMessage: 'No' }, 500)],
+    ['never answers', () => ({ kind: 'silence' })],
+    ['answers in HTML', () => ({ kind: 'response', status: 200, body: '<html>' })],
+  ];
+  for (const [what, account] of silent) {
+    test(`is still shown on its day when the account ${what}, and the log says so once`, async (t) => {
+      const { world, leadId, warnings } = await open(
+        t,
+        [allDay(), allDay({ ...ENDLESS, Name: 'No end' }, 3)],
+        {
+          upstream: { account },
+        },
+      );
+      const { message } = await world.ask(leadId);
+      assert.equal(lineOf(world, message), `📆 ${words(TODAY.date)} · today`);
+      assert.match(read(message), /No end\n📆 \w+ \d+ · in [234] days/);
+      await world.press(message, 'Refresh');
+      await world.ask(`${leadId} all`);
+      assert.equal(warnings(), 1);
+    });
+  }
+
+  test('is reminded of at its own reminder, by a message that has no clock time in it', async (t) => {
+    const own = { ReminderBeforeDays: '1', ReminderTime: '10:00:00', NotifyBy: '1100' };
+    const { world, leadId } = await open(t, [allDay(own, 5)]);
+    const { message } = await world.ask(leadId);
+    const day = words(TODAY.date + 5 * DAY_MS);
+    assert.match(read(message), new RegExp(`Send the offer\n📆 ${day} · in 5 days\n🔔 1 day before, <!date`));
+    await world.answer(await world.choose(message, 'Send the offer', 'Remind me'));
+    const [scheduled, ...more] = [...world.workspace.scheduled.values()];
+    assert.equal(more.length, 0);
+    assert.equal((scheduled?.postAt ?? 0) * 1000, TODAY.midnightMs + 4 * DAY_MS + 10 * HOUR_MS);
+    assert.match(
+      scheduled?.text ?? '',
+      new RegExp(`^Reminder: Send the offer is due <https://.*\\|${day}>\\.$`),
+    );
+    assert.match(read(scheduled ?? {}), new RegExp(`Send the offer\n📆 ${day} · tomorrow`));
+    await world.press(message, 'Refresh');
+    await world.answer(await world.choose(message, 'Send the offer', 'Cancel reminder'));
+    assert.equal(world.workspace.scheduled.size, 0);
+  });
+
+  test('whose time for a reminder is past says so, and none is set', async (t) => {
+    const { world, leadId } = await open(t, [allDay({}, -3)]);
+    const { message } = await world.ask(leadId);
+    assert.match(lineOf(world, message) ?? '', /^🔴 \w+ \d+ · overdue by 2 days$/);
+    await world.answer(await world.choose(message, 'Send the offer', 'Remind me'));
+    assert.equal(world.workspace.scheduled.size, 0);
+    assert.match(
+      read(message),
+      /This task is for \w+ \d+, and its reminder would be in the past: none is set\./,
+    );
+  });
+
+  test('is drawn by its day in the modals of changes too', async (t) => {
+    const { world, leadId } = await open(t, [allDay()], { settings: { ALLOW_TASK_CHANGES: 'true' } });
+    const { message } = await world.ask(leadId);
+    await world.choose(message, 'Send the offer', 'Complete');
+    const { view } = await world.workspace.until(() => world.workspace.views.get('U0PRIYA001'));
+    assert.match(JSON.stringify(view), new RegExp(`📆 ${words(TODAY.date)} · today`));
+  });
+});
