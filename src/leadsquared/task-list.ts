@@ -1,4 +1,5 @@
 /** Reads the answers of RetrieveTaskByLeadId and Task.svc/Retrieve, liberally in their fields and strictly in their shape. */
+import { millisecondsInDay } from 'date-fns/constants';
 import { readGuid } from '../tasks/command-text.ts';
 import {
   type Days,
@@ -92,10 +93,8 @@ function readCategory({ Category, TaskType }: Record<string, unknown>): string {
   return (readText(Category) || readText(isRecord(TaskType) ? TaskType.Category : undefined)).trim();
 }
 
-const DAY_MS = 24 * 60 * 60_000;
-
 function endOfDay(midnight: Date | undefined): Date | undefined {
-  return midnight && new Date(midnight.getTime() + DAY_MS - 1);
+  return midnight && new Date(midnight.getTime() + millisecondsInDay - 1);
 }
 
 /** The days of a due date without a clock time, in no zone. */

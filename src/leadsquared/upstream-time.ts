@@ -1,3 +1,4 @@
+import { millisecondsInMinute } from 'date-fns/constants';
 import { momentAt, utcMs, wallTimeAt } from '../tasks/time-zone.ts';
 
 /** None is before the year 100, which no task is due in. */
@@ -12,7 +13,6 @@ const MAX_LENGTH = 100;
 
 /** The least dates of .NET, which LeadSquared writes where there is none, and of SQL Server. */
 const SENTINEL = /^(?:(?:0001|1753|1900)-0?1-0?1|0?1\/0?1\/(?:0001|1753|1900))(?!\d)/;
-const MINUTE_MS = 60_000;
 const MAX_OFFSET_MINUTES = 14 * 60;
 
 export interface UpstreamTime {
@@ -37,7 +37,8 @@ export function readUpstreamTime(text: string, zone: string): UpstreamTime {
   const wallTime = readWallTime(ISO.exec(came)?.groups ?? readUs(came));
   if (wallTime === undefined) return { ...NONE, unreadable: came };
   const { wallMs, offsetMinutes, isDay } = wallTime;
-  const ms = offsetMinutes === undefined ? momentAt(wallMs, zone) : wallMs - offsetMinutes * MINUTE_MS;
+  const ms =
+    offsetMinutes === undefined ? momentAt(wallMs, zone) : wallMs - offsetMinutes * millisecondsInMinute;
   return { at: new Date(ms), isDay, unreadable: '' };
 }
 

@@ -1,13 +1,11 @@
 /** Moments in words, and as Slack dates that each viewer's own client draws in that viewer's zone. */
+import { millisecondsInDay, millisecondsInMinute } from 'date-fns/constants';
 import type { Group, Standpoint } from '../tasks/agenda.ts';
 import { type DatedTask, daysOf, isUnderWay, spanOf } from '../tasks/due.ts';
 import { ownReminderAt } from '../tasks/reminder.ts';
 import type { TaskReminder } from '../tasks/task.ts';
 import { dayAt } from '../tasks/time-zone.ts';
 import { count } from './text.ts';
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 interface Moment {
   /** `Oct 20, 2016, 7:00 AM Asia/Kolkata` */
@@ -29,7 +27,7 @@ let keptMoments = 0;
 
 function momentIn(zone: string, at: Date): Moment {
   const clock = clocks.get(zone) ?? openClock(zone);
-  const minute = Math.floor(at.getTime() / MINUTE_MS);
+  const minute = Math.floor(at.getTime() / millisecondsInMinute);
   const known = clock.moments.get(minute);
   if (known !== undefined) return known;
   const words = clock.format.format(at);
@@ -73,7 +71,7 @@ export const DATE_AND_TIME = '{date_short_pretty} at {time}';
  * year are as long as they are on average. Not by date-fns, whose words take 25 files and 40 ms to load.
  */
 export function distance(at: Date, now: Date): string {
-  const minutes = Math.abs(at.getTime() - now.getTime()) / MINUTE_MS;
+  const minutes = Math.abs(at.getTime() - now.getTime()) / millisecondsInMinute;
   if (minutes < 1) return 'less than a minute';
   if (minutes < 59.5) return count(Math.round(minutes), 'minute');
   const hours = minutes / 60;
@@ -106,9 +104,9 @@ function daysWords(task: DatedTask, { now, accountZone }: Omit<Standpoint, 'zone
 
 /** `Nov 29`, and `Nov 29, 2027` in another year. */
 function dayWords(day: number, today: number): string {
-  const { day: words } = momentIn('UTC', new Date(day * DAY_MS));
+  const { day: words } = momentIn('UTC', new Date(day * millisecondsInDay));
   const [monthAndDay = '', year] = words.split(', ');
-  return new Date(today * DAY_MS).getUTCFullYear() === Number(year) ? monthAndDay : words;
+  return new Date(today * millisecondsInDay).getUTCFullYear() === Number(year) ? monthAndDay : words;
 }
 
 /** How far off a task is: `in 2 hours`, `overdue by 2 days`, `now, until 10:30 AM`. */
@@ -159,7 +157,8 @@ function dayDistance(task: DatedTask, standpoint: Standpoint): string {
   if (first === today + 1) return `tomorrow${where}`;
   if (first <= today && today <= last) return `today${where}`;
   const days = first > today ? first - today : today - last;
-  const far = days < 30 ? count(days, 'day') : distance(new Date(now.getTime() + days * DAY_MS), now);
+  const far =
+    days < 30 ? count(days, 'day') : distance(new Date(now.getTime() + days * millisecondsInDay), now);
   return first > today ? `in ${far}` : `${far} ago`;
 }
 

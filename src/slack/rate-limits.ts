@@ -2,8 +2,10 @@
  * Slack's rate limits, waited out. They hold for each method and workspace (Slack, "Rate limits"), and a 429 says how long
  * to wait: usually 30 s.
  */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebAPIRateLimitedError } from '@slack/web-api';
+import { millisecondsInMinute } from 'date-fns/constants';
 
 /**
  * Makes a call, and makes it again for as long as Slack answers 429, each time after the wait that Slack names. Other
@@ -22,7 +24,6 @@ export interface RateLimits {
   sentLately(method: string): number;
 }
 
-const MINUTE_MS = 60_000;
 const GIVEN_UP_AFTER_MS = 10 * 60_000;
 /** Those who wait don't come back all at once. */
 const MAX_SPREAD_MS = 1_000;
@@ -33,7 +34,7 @@ export function createRateLimits(): RateLimits {
   const openAtMs = new Map<string, number>();
 
   function lately(method: string): number[] {
-    const since = performance.now() - MINUTE_MS;
+    const since = performance.now() - millisecondsInMinute;
     return (sentAtMs.get(method) ?? []).filter((atMs) => atMs > since);
   }
 

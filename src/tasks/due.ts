@@ -1,10 +1,7 @@
 /** From when to when a task is due, and of an all-day task on which days. */
+import { millisecondsInDay, millisecondsInHour, millisecondsInMinute } from 'date-fns/constants';
 import type { Days, Task } from './task.ts';
 import { dayAt, startOfDay } from './time-zone.ts';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 export type DatedTask = Task & { readonly dueAt: Date };
 
@@ -53,9 +50,13 @@ export function isUnderWay({ startsMs, endsMs }: Span, now: Date): boolean {
 function wholeDaysOf({ dueAt, endsAt, givenDays }: DatedTask): number | undefined {
   if (endsAt === undefined || givenDays) return undefined;
   const ms = endsAt.getTime() - dueAt.getTime();
-  const lengthMs = Math.round(ms / HOUR_MS) * HOUR_MS;
-  const isWhole = Math.abs(ms - lengthMs) <= MINUTE_MS && lengthMs >= DAY_MS - HOUR_MS;
-  return isWhole && [0, HOUR_MS, DAY_MS - HOUR_MS].includes(lengthMs % DAY_MS) ? lengthMs : undefined;
+  const lengthMs = Math.round(ms / millisecondsInHour) * millisecondsInHour;
+  const isWhole =
+    Math.abs(ms - lengthMs) <= millisecondsInMinute && lengthMs >= millisecondsInDay - millisecondsInHour;
+  return isWhole &&
+    [0, millisecondsInHour, millisecondsInDay - millisecondsInHour].includes(lengthMs % millisecondsInDay)
+    ? lengthMs
+    : undefined;
 }
 
 /**
@@ -67,7 +68,7 @@ function zoneOf(task: DatedTask, accountZone: string): string {
   const dueMs = task.dueAt.getTime();
   const isMidnight = startOfDay(dayAt(dueMs, accountZone), accountZone) === dueMs;
   if (isMidnight || wholeDaysOf(task) === undefined) return accountZone;
-  const minute = Math.floor((dueMs - dayAt(dueMs, 'UTC') * DAY_MS) / MINUTE_MS);
+  const minute = Math.floor((dueMs - dayAt(dueMs, 'UTC') * millisecondsInDay) / millisecondsInMinute);
   const offset = minute > 12 * 60 ? 24 * 60 - minute : -minute;
   const twoDigits = (number: number) => String(Math.abs(number)).padStart(2, '0');
   return `${offset < 0 ? '-' : '+'}${twoDigits(Math.trunc(offset / 60))}:${twoDigits(offset % 60)}`;

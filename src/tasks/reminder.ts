@@ -1,3 +1,4 @@
+import { millisecondsInDay, millisecondsInMinute } from 'date-fns/constants';
 import type { Standpoint } from './agenda.ts';
 import { type DatedTask, daysOf, spanOf } from './due.ts';
 import { dayAt, momentAt } from './time-zone.ts';
@@ -7,10 +8,8 @@ const MAX_AHEAD_MS = 120 * 24 * 60 * 60_000;
 const USUAL_MINUTES = 15;
 /** One that comes sooner could not be cancelled any more: Slack holds on to it in its last 5 minutes. */
 const MIN_AHEAD_MS = 6 * 60_000;
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 /** When a day's work begins: an all-day task is reminded of then, unless it has a reminder of its own. */
-const MORNING_MS = 9 * 60 * MINUTE_MS;
+const MORNING_MS = 9 * 60 * millisecondsInMinute;
 
 export type ReminderTime =
   | { readonly kind: 'at'; readonly at: Date }
@@ -23,10 +22,12 @@ export function ownReminderAt(task: DatedTask, accountZone: string): Date | unde
   const { reminder } = task;
   if (reminder === undefined) return undefined;
   if (reminder.kind === 'minutes before') {
-    return new Date(task.dueAt.getTime() - reminder.minutes * MINUTE_MS);
+    return new Date(task.dueAt.getTime() - reminder.minutes * millisecondsInMinute);
   }
   const { first, zone } = daysOf(task, accountZone);
-  return new Date(momentAt((first - reminder.days) * DAY_MS + reminder.minuteOfDay * MINUTE_MS, zone));
+  return new Date(
+    momentAt((first - reminder.days) * millisecondsInDay + reminder.minuteOfDay * millisecondsInMinute, zone),
+  );
 }
 
 /**
@@ -36,7 +37,7 @@ export function ownReminderAt(task: DatedTask, accountZone: string): Date | unde
 export function reminderTime(task: DatedTask, standpoint: Standpoint): ReminderTime {
   const nowMs = standpoint.now.getTime();
   const dueMs = task.isAllDay ? morningOf(task, standpoint) : task.dueAt.getTime();
-  const usualMs = task.isAllDay ? dueMs : dueMs - USUAL_MINUTES * MINUTE_MS;
+  const usualMs = task.isAllDay ? dueMs : dueMs - USUAL_MINUTES * millisecondsInMinute;
   const wantedMs = ownReminderAt(task, standpoint.accountZone)?.getTime() ?? usualMs;
   const atMs = wantedMs > nowMs ? wantedMs : dueMs;
   if (atMs <= nowMs) return { kind: 'past' };
@@ -51,7 +52,7 @@ export function reminderTime(task: DatedTask, standpoint: Standpoint): ReminderT
  */
 function morningOf(task: DatedTask, { zone, accountZone }: Standpoint): number {
   const { startsMs } = spanOf(task, accountZone);
-  const morningOn = (day: number) => momentAt(day * DAY_MS + MORNING_MS, zone);
+  const morningOn = (day: number) => momentAt(day * millisecondsInDay + MORNING_MS, zone);
   const day = dayAt(startsMs, zone);
   return morningOn(day) >= startsMs ? morningOn(day) : morningOn(day + 1);
 }

@@ -5,6 +5,7 @@
  * A zone is an IANA name, or an offset like `+05:30`. "Wall time" is what its clocks show, in ms as if that were UTC; a
  * "day" is a day on its calendar, in days since 1970-01-01.
  */
+import { millisecondsInDay, millisecondsInMinute } from 'date-fns/constants';
 
 /** The longest has 32 characters. */
 const MAX_ZONE_LENGTH = 100;
@@ -19,9 +20,6 @@ export function isTimeZone(zone: string): boolean {
     return false;
   }
 }
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** Making a format takes longer than all that it formats, so there is one for each zone. */
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -56,7 +54,7 @@ const OFFSET = /^([+-])(\d\d):(\d\d)$/;
 function offsetAt(ms: number, zone: string): number {
   if (zone === 'UTC') return 0;
   const [, sign, hours, minutes] = OFFSET.exec(zone) ?? [];
-  if (sign) return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * MINUTE_MS;
+  if (sign) return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * millisecondsInMinute;
   const [month = 1, day = 1, year = 1970, hour, minute, second] =
     formatIn(zone).format(ms).match(/\d+/g)?.map(Number) ?? [];
   return utcMs(year, month, day, hour, minute, second) - Math.floor(ms / 1000) * 1000;
@@ -73,18 +71,18 @@ export function wallTimeAt(ms: number, zone: string): number {
  */
 export function momentAt(wallTime: number, zone: string): number {
   // No zone changes its clocks twice in two days.
-  const before = wallTime - offsetAt(wallTime - DAY_MS, zone);
-  const after = wallTime - offsetAt(wallTime + DAY_MS, zone);
+  const before = wallTime - offsetAt(wallTime - millisecondsInDay, zone);
+  const after = wallTime - offsetAt(wallTime + millisecondsInDay, zone);
   if (before === after) return before;
   const shown = [before, after].filter((ms) => wallTimeAt(ms, zone) === wallTime);
   return shown.length === 0 ? before : Math.min(...shown);
 }
 
 export function dayAt(ms: number, zone: string): number {
-  return Math.floor(wallTimeAt(ms, zone) / DAY_MS);
+  return Math.floor(wallTimeAt(ms, zone) / millisecondsInDay);
 }
 
 /** The moment, in ms since the epoch, at which a day begins: midnight, or later where the clocks skip that. */
 export function startOfDay(day: number, zone: string): number {
-  return momentAt(day * DAY_MS, zone);
+  return momentAt(day * millisecondsInDay, zone);
 }
