@@ -3,7 +3,7 @@
  * their block's id: the app keeps no session, so that any instance can answer any click, also after a restart.
  */
 import { type Filter, isFilter } from '../tasks/agenda.ts';
-import { readGuid, readLeadQuery, unescapeSlack } from '../tasks/command-text.ts';
+import { leadQueryText, readGuid, readLeadQuery, unescapeSlack } from '../tasks/command-text.ts';
 import type { LeadQuery } from '../tasks/lead.ts';
 import type { LeadId } from '../tasks/task.ts';
 
@@ -106,7 +106,7 @@ export interface ChooserView extends ListPart {
 }
 
 export function chooserValue({ query, filter, page }: ChooserView): string {
-  return `${filter} ${page} ${query.text}`;
+  return `${filter} ${page} ${leadQueryText(query)}`;
 }
 
 export function readChooserValue(value: unknown): ChooserView | undefined {

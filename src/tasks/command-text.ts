@@ -1,6 +1,8 @@
-/** Reads what a rep typed behind the command, and the ids inside. */
+/** Reads what a rep types or pastes, and finds the lead that it names: one grammar for all places. */
 import { type Filter, isFilter } from './agenda.ts';
 import type { LeadQuery } from './lead.ts';
+import { leadIdInAddress } from './lead-address.ts';
+import { phoneIn, readPhone } from './phone-text.ts';
 import type { LeadId } from './task.ts';
 
 export type CommandText =
@@ -20,15 +22,16 @@ const GUID_LENGTH = 36;
 /** Braces, quotes and spaces on both sides are fewer than this. The CRM may send an id of any length. */
 const MAX_WRAPPED_GUID_LENGTH = 100;
 /** Each run at the end is tried once, from its first character: without the look behind it would be tried from each. */
-const WRAPPED = /^[\s"'`“”„‘’‚«»{}]+|(?<![\s"'`“”„‘’‚«»{}])[\s"'`“”„‘’‚«»{}]+$/g;
+const NOT_LETTERS_AROUND = /^[^\p{L}\p{N}]+|(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/gu;
 /** Soft hyphens, marks of direction and spaces of no width come along with what is copied. */
-const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
+const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
+const HYPHENS = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;
+/** Keyboards and fonts have many; the CRM's search finds the plain one. */
+const APOSTROPHES = /[‘’‛′´`ʹʻʼʽˈ＇]/g;
 /** Slack writes a link as `<address>` or `<address|label>`; a label may hold spaces. */
-const LINK = /^<(?<address>[^|>]*)(?:\|[^>]*)?>/;
-/** A lead's page may stand in another address. */
-const LEAD_PAGE = /(?:^|\/)LeadDetails(?:(?!\/LeadDetails)[^?#])*\?(?<query>[^#]*)/i;
-/** A link that ends the text, as where a name comes before its e-mail address. */
-const LAST_LINK = /<(?<address>[^<>|\s]+)(?:[|\s][^<>]*)?>[^\w<]*$/;
+const LINK = /<(?<address>[^<|>]*)(?:\|(?<label>[^<>]*))?>/g;
+/** A web address, or what is between the spaces and marks of a sentence: an id and an e-mail address have none of these. */
+const WORD = /https?:\/\/[^\s<>|"“”„«»]+|[^\s,;<>|"“”„«»]+/gi;
 /** What ends what it opens with; a phone's keyboard may mix them. */
 const CLOSERS: Readonly<Record<string, string>> = {
   '{': '}',
@@ -39,91 +42,109 @@ const CLOSERS: Readonly<Record<string, string>> = {
   '‘': "’'",
   '’': "’'",
   '‚': '‘’',
-  '`': '`',
+  '`': '`´',
+  '´': '´`',
   '«': '»',
+  '»': '«',
+  '(': ')',
+  '[': ']',
 };
+/** These also stand inside a name, or around a part of it: they are quotes only around all of the lead. */
+const MAYBE_QUOTES = "'‘’‚`´([";
 const EMAIL = /^[^\s@<>"(),;:]+@[^\s@<>"(),;:][^\s@<>"(),;:.]*\.[^\s@<>"(),;:]+$/;
-/** As people write one: digits, and what they put between them. */
-const PHONE = /^[+\d\s().\-/\u2010-\u2015\u2212]+$/;
-const MIN_PHONE_DIGITS = 6;
+/** `mailto:`, `E-mail:`, `LeadID=` */
+const WORD_LABEL = /^[\p{L}-]{1,20}[:=]/u;
+/** No part of a name when they are at its ends. */
+const NAME_ENDS = /^[\s"“”„«»‚{}<>*~,;|]+|(?<![\s"“”„«»{}<>*~,;|])[\s"“”„«»{}<>*~,;|]+$/g;
+/** As in `'t Hart` and `'s-Graeff`. */
+const ELISION = /^'[tsnmkr](?!\p{L})/iu;
+const NAME_PAIRS = /^(?:'.*'|\(.*\)|\[.*\]|_.*_)$/u;
+const MAX_NAME_WRAPPINGS = 4;
+/** A syllable or a word of its own in these scripts. */
+const ONE_IS_ENOUGH = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Bopo}]/u;
 const MAX_LEAD_LENGTH = 100;
+const MAX_WRAPPED_EMAIL_LENGTH = 500;
 /** A page's address and its label are shorter, as Slack writes them. */
 const MAX_TYPED_LENGTH = 3_000;
 /** A message may be longer, but who is named is named early. */
 const MAX_MESSAGE_LENGTH = 3_000;
+/** A longer message is a sentence, and names its lead by an address or a number. */
+const MAX_NAME_WORDS = 5;
+/** `van`, `de`, `and` */
+const MAX_PARTICLE_LENGTH = 3;
+
+/** Other words for a filter. */
+const ALIASES: Readonly<Record<string, Filter>> = {
+  me: 'mine',
+  my: 'mine',
+  open: 'pending',
+  done: 'completed',
+};
 
 /**
- * `<lead> [filter]`, a filter alone or behind `mine`, `help` or nothing. The lead is a GUID in any case, in braces or quotes, the address of its page,
- * an e-mail address, a phone number, or a name; a name that ends in a filter's word is quoted.
+ * `<lead> [filter]`, a filter alone or behind `mine`, `help` or nothing. The lead is a GUID in any case, the address of
+ * its page, an e-mail address, a phone number, or a name; a name that ends in a filter's word is quoted.
  */
 export function readCommandText(typed: string): CommandText {
   const came = typed.trim();
-  const text = unescapeSlack(came.slice(0, MAX_TYPED_LENGTH)).replace(INVISIBLE, '').trim();
-  if (came.length > MAX_TYPED_LENGTH) return { kind: 'not-understood', rest: text, why: 'no lead' };
-  if (text === '' || text.toLowerCase() === 'help') return { kind: 'help' };
-  const alone = text.toLowerCase().replace(/^mine\s+/, '');
-  if (isFilter(alone)) return { kind: 'list', leadId: undefined, filter: alone };
+  const start = came.slice(0, MAX_TYPED_LENGTH);
+  const text = plainText(start);
+  const noLead = { kind: 'not-understood', rest: unescapeSlack(start), why: 'no lead' } as const;
+  if (came.length > MAX_TYPED_LENGTH) return noLead;
+  if (came === '' || text.toLowerCase() === 'help') return { kind: 'help' };
+  const alone = filterIn(text.replace(/^(?:mine|my|me)\s+/i, ''));
+  if (alone) return { kind: 'list', leadId: undefined, filter: alone };
 
   const { lead, rest } = splitLead(text);
-  const filter = rest === '' ? 'pending' : rest.toLowerCase();
-  if (!isFilter(filter)) return { kind: 'not-understood', rest, why: 'no filter' };
+  const filter = rest === '' ? 'pending' : filterIn(rest);
+  if (!filter) return { kind: 'not-understood', rest, why: 'no filter' };
   const leadId = leadIdIn(lead);
   if (leadId !== undefined) return { kind: 'list', leadId, filter };
   const query = readLeadQuery(lead);
-  if (query !== undefined) return { kind: 'search', query, filter };
-  return { kind: 'not-understood', rest: text, why: 'no lead' };
+  return query ? { kind: 'search', query, filter } : noLead;
 }
 
 /** What to search for, or undefined for what can be no lead. */
 export function readLeadQuery(lead: string): LeadQuery | undefined {
-  if (lead.length > MAX_TYPED_LENGTH) return undefined;
-  const address = LAST_LINK.exec(lead)?.groups?.address ?? '';
-  const text = (/.@./.test(address) ? address : lead)
-    .replace(/^(?:mailto|tel):/i, '')
-    .replace(WRAPPED, '')
-    .replace(/(?<![\s,;])[\s,;]+$/, '')
-    .replace(/\s+/g, ' ');
-  if (text.length > MAX_LEAD_LENGTH || /\p{Cc}/u.test(lead)) return undefined;
-  const letters = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
-  if (letters < 2) return undefined;
-  // An address that is no lead's page is nobody's name.
-  if (/^https?:|^\S[^\s/]*\/\S*[?=]/i.test(text)) return undefined;
-  if (EMAIL.test(text)) return { by: 'email', text: text.toLowerCase() };
-  const digits = text.normalize('NFKC').replace(/\D/g, '');
-  if (PHONE.test(text.normalize('NFKC')) && digits.length >= MIN_PHONE_DIGITS)
-    return { by: 'phone', text: digits };
-  // A phone's keyboard makes the apostrophe of a name a quote.
-  return { by: 'name', text: text.replace(/[‘’]/g, "'") };
+  if (lead.length > MAX_TYPED_LENGTH || /\p{Cc}/u.test(lead)) return undefined;
+  const text = plainText(lead);
+  const email = firstWord(text, emailIn)?.found;
+  if (email !== undefined) return { by: 'email', text: email };
+  const unwrapped = withoutWrapping(text);
+  const phone = readPhone(unwrapped) ?? readPhone(internationalPhoneIn(unwrapped));
+  if (phone)
+    return { by: 'phone', text: phone.digits, ...(phone.isInternational && { isInternational: true }) };
+  return isName(unwrapped) ? { by: 'name', text: unwrapped } : undefined;
 }
 
-/** What in a message names a lead: the id in the address of its page, an e-mail address or a phone number; else `''`. */
-export function leadWordsIn(message: string): string {
-  const text = unescapeSlack(message.slice(0, MAX_MESSAGE_LENGTH))
-    .replace(/<[!#@][^<>]*>/g, ' ')
-    .replace(/<(?:mailto:|tel:)?([^<|>]*)(?:\|[^<>]*)?>/g, ' $1 ')
-    .replace(INVISIBLE, '');
-  const words = text
-    .split(/[\s,;]+/)
-    .map((word) => word.replace(/^[("'<]+|(?<![)"'>.:!?])[)"'>.:!?]+$/g, ''));
-  const leadId = words.map(leadIdIn).find((id) => id !== undefined);
-  const email = words
-    .map((word) => word.replace(/^\w+:/, ''))
-    .find((word) => word.length <= MAX_LEAD_LENGTH && EMAIL.test(word));
-  return leadId ?? email ?? phoneIn(words.filter((word) => !word.includes('://')).join(' '));
+/** A search as text that `readLeadQuery` reads as the same search. */
+export function leadQueryText({ text, isInternational }: LeadQuery): string {
+  return isInternational ? `+${text}` : text;
 }
 
-/** Seven digits at least, as people group them; a date is none. */
-function phoneIn(text: string): string {
-  const groups = text.matchAll(/(?<![\w/])\(?\+?\d[\d ().-]{5,25}\d(?![\w/])/g);
-  const phones = Array.from(groups, ([group]) => group.trim());
-  return phones.find((group) => group.replace(/\D/g, '').length >= 7 && !/\d{4}-\d\d-\d\d/.test(group)) ?? '';
+/**
+ * What in a message names a lead: the id in the address of its page, an e-mail address or a phone number, or the name
+ * that is all of the message; `''` where nothing does.
+ * @param around the message with all of its parts, where some are beside its text
+ */
+export function leadWordsIn(message: string, around = message): string {
+  const start = around.slice(0, MAX_MESSAGE_LENGTH);
+  const text = plainText(start);
+  const leadId = firstWord(text, leadIdIn)?.found;
+  const email = leadId ?? firstWord(text, emailIn)?.found;
+  if (email !== undefined) return email;
+  const linked = /<tel:[^<>]*>/i.exec(start)?.[0] ?? '';
+  if (readPhone(plainText(linked))) return plainText(linked);
+  const phone = phoneIn(text.replace(/\S+/g, (word) => (word.includes('://') ? '|' : word)));
+  return phone === '' ? nameAloneIn(message) : phone;
 }
 
-/** A GUID in any case, with or without braces, quotes or spaces around it, else undefined. */
+/** A GUID in any case, with or without braces, brackets, quotes or spaces around it, or undefined. */
 export function readGuid(text: string): LeadId | undefined {
   if (text.length < GUID_LENGTH || text.length > MAX_WRAPPED_GUID_LENGTH) return undefined;
-  const bare = text.length === GUID_LENGTH ? text : text.replace(WRAPPED, '');
-  return GUID.test(bare) ? bare.toLowerCase() : undefined;
+  const bare = text.length === GUID_LENGTH ? text : text.replace(NOT_LETTERS_AROUND, '');
+  const plain = bare.replace(HYPHENS, '-');
+  return GUID.test(plain) ? plain.toLowerCase() : undefined;
 }
 
 /** Slack escapes these three in command text and in action values. `&amp;` comes last, so that it is undone once. */
@@ -131,32 +152,128 @@ export function unescapeSlack(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
-/** The lead ends where its link, its quotes or its braces do; else a filter's word behind it is the filter. */
+/** As a person reads it: links without Slack's form, and without what is invisible. */
+function plainText(text: string): string {
+  const linked = text.replace(LINK, (_link, address: string, label = '') => linkText(address, label));
+  return unescapeSlack(linked).replace(INVISIBLE, '').normalize('NFC').trim();
+}
+
+/** Slack makes a link of what looks like one, also inside a word and of a company that is called like a domain. */
+function linkText(address: string, label: string): string {
+  if (/^[!#@]/.test(address)) return ' ';
+  // An e-mail address in the middle of a word, or a number as it was typed.
+  if (/^mailto:/i.test(address)) return address.slice('mailto:'.length);
+  if (/^tel:/i.test(address)) return /\d/.test(label) && !/\p{L}/u.test(label) ? label : address;
+  const isPlainWord = label !== '' && !/[/:]/.test(label) && leadIdInAddress(address) === undefined;
+  if (/^https?:/i.test(address)) return isPlainWord ? label : address;
+  return ` ${address} `;
+}
+
+/** The lead ends where its id, its e-mail address or its quotes do; otherwise a filter's word at the end is the filter. */
 function splitLead(text: string): { lead: string; rest: string } {
-  const link = LINK.exec(text);
-  if (link) return { lead: link.groups?.address ?? '', rest: text.slice(link[0].length).trim() };
-  const closers = CLOSERS[text.charAt(0)] ?? '';
-  const end = Math.max(...[...closers].map((closer) => text.lastIndexOf(closer)), 0);
-  if (end > 0) return { lead: text.slice(0, end + 1), rest: text.slice(end + 1).trim() };
-  // Whatever stands behind an id was meant as a filter.
-  const first = /^\S+/.exec(text)?.[0] ?? '';
-  if (leadIdIn(first) !== undefined) return { lead: first, rest: text.slice(first.length).trim() };
+  const named = firstWord(text, leadIdIn) ?? firstWord(text, emailIn);
+  if (named) {
+    // Whatever comes after an id or an e-mail address was meant as a filter.
+    return { lead: named.found, rest: text.slice(named.end).replace(NOT_LETTERS_AROUND, '') };
+  }
+  const quoted = splitQuoted(text);
+  if (quoted) return quoted;
   const [, lead, last] = /^([\s\S]*\S)\s+(\S+)$/.exec(text) ?? [];
-  return lead !== undefined && isFilter(last?.toLowerCase())
-    ? { lead, rest: last ?? '' }
+  return lead !== undefined && last !== undefined && filterIn(last)
+    ? { lead, rest: last }
     : { lead: text, rest: '' };
 }
 
-function leadIdIn(lead: string): LeadId | undefined {
-  return readGuid(lead) ?? leadIdInAddress(lead);
+function splitQuoted(text: string): { lead: string; rest: string } | undefined {
+  const opener = text.charAt(0);
+  const closers = CLOSERS[opener] ?? '';
+  const end = Math.max(...[...closers].map((closer) => text.lastIndexOf(closer)), 0);
+  if (end === 0) return undefined;
+  const lead = text.slice(0, end + 1);
+  const behind = text.slice(end + 1);
+  const rest = behind.replace(NOT_LETTERS_AROUND, '');
+  const isQuoted = rest === '' || (/^\P{L}/u.test(behind) && filterIn(rest) !== undefined);
+  return isQuoted || !MAYBE_QUOTES.includes(opener) ? { lead, rest } : undefined;
 }
 
-/** `…/LeadDetails?LeadID=<guid>…`: any host, any parameter case. */
-function leadIdInAddress(address: string): LeadId | undefined {
-  const query = LEAD_PAGE.exec(address)?.groups?.query;
-  for (const [name, value] of new URLSearchParams(query ?? '')) {
-    // People paste what stands behind it in their sentence, too.
-    if (name.toLowerCase() === 'leadid') return readGuid(value.replace(/(?<=[0-9a-f])[^0-9a-f]+$/i, ''));
+/** A filter's word, or another word for it. */
+function filterIn(text: string): Filter | undefined {
+  const word = text.toLowerCase().replace(/[.,;:!]{1,3}$/, '');
+  const filter = Object.hasOwn(ALIASES, word) ? ALIASES[word] : word;
+  return isFilter(filter) ? filter : undefined;
+}
+
+/** The first word in which something is found, and where the word ends. */
+function firstWord(
+  text: string,
+  find: (word: string) => string | undefined,
+): { found: string; end: number } | undefined {
+  for (const { 0: word, index } of text.matchAll(WORD)) {
+    const found = find(word);
+    if (found !== undefined) return { found, end: index + word.length };
   }
   return undefined;
+}
+
+function leadIdIn(word: string): LeadId | undefined {
+  return (
+    readGuid(word) ?? readGuid(word.replace(WORD_LABEL, '')) ?? leadIdInAddress(word.replace(HYPHENS, '-'))
+  );
+}
+
+/** In lower case, without what wraps it in a sentence. */
+function emailIn(word: string): string | undefined {
+  const isLong = word.length > MAX_WRAPPED_EMAIL_LENGTH;
+  if (isLong || !/[@＠]|%40/.test(word) || word.includes('://')) return undefined;
+  const [address = ''] = word.split('?');
+  const plain = address
+    .normalize('NFKC')
+    .replace(APOSTROPHES, "'")
+    .replace(/^[^\p{L}\p{N}_+-]+/u, '')
+    .replace(WORD_LABEL, '')
+    .replace(WORD_LABEL, '')
+    .replace(/^_(?=.*_$)/, '')
+    .replace('%40', '@')
+    .replace(/(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/u, '')
+    .replace(/'s$/i, '');
+  return plain.length <= MAX_LEAD_LENGTH && EMAIL.test(plain) ? plain.toLowerCase() : undefined;
+}
+
+/** Among other words only what begins with `+` is surely a phone number. */
+function internationalPhoneIn(text: string): string {
+  const phone = text.includes('+') ? phoneIn(text) : '';
+  return phone.includes('+') ? phone : '';
+}
+
+/** Without the quotes and brackets around a name, and with its apostrophes as `'`. */
+function withoutWrapping(text: string): string {
+  let name = text.replace(APOSTROPHES, "'").replace(/\s+/g, ' ');
+  for (let wrappings = 0; wrappings < MAX_NAME_WRAPPINGS; wrappings += 1) {
+    name = name.replace(NAME_ENDS, '');
+    if (NAME_PAIRS.test(name) && !ELISION.test(name)) name = name.slice(1, -1);
+  }
+  const isOpened = name.startsWith("'") && !ELISION.test(name);
+  return name.slice(isOpened ? 1 : 0).replace(/'$/, '');
+}
+
+function isName(text: string): boolean {
+  const letters = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+  if (letters < 2 && !ONE_IS_ENOUGH.test(text)) return false;
+  // An address that is no lead's page is nobody's name.
+  return text.length <= MAX_LEAD_LENGTH && !/^https?:|^\S[^\s/]*\/\S*[?=]/i.test(text);
+}
+
+/** Where the whole message is a name: few words, and in scripts that have capitals the long ones and the last have one. */
+function nameAloneIn(message: string): string {
+  const text = plainText(message.slice(0, MAX_MESSAGE_LENGTH));
+  const query = readLeadQuery(text);
+  if (query?.by !== 'name' || /<\w+:/.test(message) || /\d|[?!…:.]$|[.?!]\s/.test(text)) return '';
+  const words = query.text.split(' ');
+  const isSentence = words.some((word, index) => {
+    const isSmall = /^\p{Ll}/u.test(word);
+    return isSmall && (word.length > MAX_PARTICLE_LENGTH || index === words.length - 1);
+  });
+  if (isSentence || words.length > MAX_NAME_WORDS) return '';
+  const read = readCommandText(query.text);
+  return read.kind === 'search' && read.query.text === query.text ? query.text : `"${query.text}"`;
 }

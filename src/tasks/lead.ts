@@ -23,4 +23,6 @@ export interface LeadQuery {
   readonly by: 'email' | 'phone' | 'name';
   /** For a phone its digits alone. */
   readonly text: string;
+  /** Of a phone number that begins with its country's code. */
+  readonly isInternational?: true;
 }

@@ -68,7 +68,8 @@ function askingOfShortcut(
 
 function wordsIn(shortcut: Shortcut): string {
   if (shortcut.type !== 'message_action') return '';
-  return leadWordsIn(textsOf(shortcut.message).join(' '));
+  const { message } = shortcut;
+  return leadWordsIn(textIn(message, 'text'), textsOf(message).join('\n'));
 }
 
 /** A bot's message may have all its words in blocks and attachments. */

@@ -1,0 +1,56 @@
+/** Finds a lead's id in the address of its page, also where a link protector has put that into an address of its own. */
+import type { LeadId } from './task.ts';
+
+/** A protector may wrap what another has wrapped. */
+const MAX_WRAPPINGS = 4;
+/** What begins with `http`, in Base64. */
+const BASE64_ADDRESS = /^aHR0c[\w+/=-]+$/;
+
+const PAGE = /(?:^|[/=])LeadDetails(?<behind>[^#\s]*)/i;
+const IN_PATH = /^\/[{(]?(?<id>[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?![\da-f-])/i;
+const IN_QUERY = /[?&]leadid=(?<value>[^&]*)/i;
+const IN_VALUE = /^["'{(+ ]{0,10}(?<id>[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?![\da-f-])/i;
+
+/** `…/LeadDetails?LeadID=<guid>…` or `…/LeadDetails/<guid>`: any host, any parameter case, plain or in another address. */
+export function leadIdInAddress(address: string): LeadId | undefined {
+  let texts = [address];
+  for (let wrappings = 0; wrappings <= MAX_WRAPPINGS; wrappings += 1) {
+    const id = texts.map(leadIdOnPage).find((found) => found !== undefined);
+    if (id !== undefined) return id;
+    texts = texts.flatMap(unwrapped);
+  }
+  return undefined;
+}
+
+function leadIdOnPage(address: string): LeadId | undefined {
+  const behind = PAGE.exec(address)?.groups?.behind ?? '';
+  const value = IN_QUERY.exec(behind)?.groups?.value ?? '';
+  const found = IN_PATH.exec(behind) ?? IN_VALUE.exec(value);
+  return found?.groups?.id?.toLowerCase();
+}
+
+/** What an address may hold: percent codes (Outlook, Google, Slack and most others), Proofpoint's, and Base64. */
+function unwrapped(address: string): string[] {
+  const inner = percentDecoded(address);
+  const parameters = [...new URLSearchParams(address.slice(address.indexOf('?') + 1))];
+  const encoded = parameters.flatMap(([name, value]) => {
+    if (name === 'u' && address.includes('/v2/url?')) return [proofpointDecoded(value)];
+    return BASE64_ADDRESS.test(value) ? [Buffer.from(value, 'base64url').toString()] : [];
+  });
+  return [...(inner === address ? [] : [inner]), ...encoded.slice(0, 1)];
+}
+
+function percentDecoded(text: string): string {
+  return text.replace(/(?:%[\da-f]{2})+/gi, (codes) => {
+    try {
+      return decodeURIComponent(codes);
+    } catch {
+      return codes;
+    }
+  });
+}
+
+/** Proofpoint's URL Defense, version 2, writes `_` for `/` and `-XX` for `%XX`. Version 3 leaves the address as it is. */
+function proofpointDecoded(text: string): string {
+  return percentDecoded(text.replaceAll('_', '/').replace(/-(?=[\da-f]{2})/gi, '%'));
+}
