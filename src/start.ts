@@ -3,10 +3,12 @@ import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import type { Account } from './leadsquared/account.ts';
-import { ACCOUNT_KEPT_MS, createAccountFacts } from './leadsquared/account-facts.ts';
+import { createAccountFacts } from './leadsquared/account-facts.ts';
+import { ACCOUNT_KEPT_MS, createAccountTimeZone } from './leadsquared/account-time-zone.ts';
 import { createChanges } from './leadsquared/changes.ts';
 import { createClient } from './leadsquared/client.ts';
 import { createKnownLeads } from './leadsquared/known-leads.ts';
+import { createLeadSearch } from './leadsquared/lead-search.ts';
 import { createLine } from './leadsquared/line.ts';
 import { createLookups } from './leadsquared/lookups.ts';
 import { createQueue } from './leadsquared/queue.ts';
@@ -145,7 +147,8 @@ export async function start(
     keepMs: config.cacheTtlMs,
     maxBytes: CACHE_BYTES.tasks,
   });
-  const searches = createLookups(leadSquared.searchLeads, {
+  const accountFacts = createAccountFacts(leadSquared.retrieveAccount);
+  const searches = createLookups(createLeadSearch(leadSquared, accountFacts), {
     queue,
     keepMs: config.cacheTtlMs,
     maxBytes: CACHE_BYTES.searches,
@@ -155,8 +158,8 @@ export async function start(
     keepMs: USERS_KEPT_MS,
     maxBytes: CACHE_BYTES.users,
   });
-  const account = createAccountFacts(
-    createLookups<'account', Account>(leadSquared.retrieveAccount, {
+  const accountTimeZone = createAccountTimeZone(
+    createLookups<'account', Account>(accountFacts.retrieve, {
       queue,
       keepMs: ACCOUNT_KEPT_MS,
       maxBytes: CACHE_BYTES.account,
@@ -197,7 +200,7 @@ export async function start(
     knownLeads: createKnownLeads({ client: leadSquared, line, queue }),
     recents: createRecents(memory),
     users,
-    account,
+    accountTimeZone,
     changes: createChanges({ client: leadSquared, queue, memory }),
     reminders,
     directMessages,

@@ -1,59 +1,43 @@
-/** What the account says of itself, asked when it is first needed and once a day. */
-import { within } from '../operate/within.ts';
+/** What is known of the account: asked at first use, and again after a day. */
 import type { Account } from './account.ts';
-import { readAccountZone } from './account-zone.ts';
-import type { Lookups } from './lookups.ts';
+import type { Call } from './client.ts';
 
 export interface AccountFacts {
-  /**
-   * The zone in whose days all-day tasks are due. Never throws, and takes 1 s at the most, because a list must not wait
-   * longer: then it is the last that was known, or UTC.
-   * @param userId the rep who needs it
-   */
-  timeZone(userId: string): Promise<string>;
+  /** However old; undefined until LeadSquared has told. */
+  known(): Account | undefined;
+  /** Whether it is time to ask, for whoever needs the facts. */
+  isDue(): boolean;
+  /** One call, which several may wait for. It takes note of the answer. */
+  retrieve(): Promise<Call<Account>>;
 }
 
-export const ACCOUNT_KEPT_MS = 24 * 60 * 60_000;
-const TIME_LIMIT_MS = 1_000;
-/** After no answer, or none in time: until then nobody waits for it again. */
-const ASKED_AGAIN_AFTER_MS = 60_000;
+const KEPT_MS = 24 * 60 * 60_000;
+/** Without an answer they are not asked for again at once: each search would spend a call on it. */
+const RETRY_AFTER_MS = 5 * 60_000;
 
-/**
- * @param timeZone from the settings: then the account isn't asked
- * @param onUnknown is told once why the account's zone isn't known
- */
-export function createAccountFacts(
-  lookups: Lookups<'account', Account>,
-  { timeZone, onUnknown }: { timeZone: string | undefined; onUnknown: (why: string) => void },
-): AccountFacts {
-  let askAgainAtMs = 0;
-  let isToldUnknown = false;
+export function createAccountFacts(retrieveAccount: () => Promise<Call<Account>>): AccountFacts {
+  let known: Account | undefined;
+  let dueAtMs = Number.NEGATIVE_INFINITY;
+  let underWay: Promise<Call<Account>> | undefined;
 
-  function tellUnknown(why: string): void {
-    if (!isToldUnknown) onUnknown(why);
-    isToldUnknown = true;
-  }
-
-  async function account(userId: string): Promise<Account | undefined> {
-    if (performance.now() < askAgainAtMs) return lookups.lastAnswer('account')?.value;
-    const asked = lookups.ask('account', { userId, pastCache: false });
-    const outcome =
-      asked.kind === 'asked' ? await within(asked.outcome, TIME_LIMIT_MS).catch(() => undefined) : undefined;
-    if (outcome?.kind === 'value') return outcome.value;
-    askAgainAtMs = performance.now() + ASKED_AGAIN_AFTER_MS;
-    const last = lookups.lastAnswer('account')?.value;
-    if (last === undefined) tellUnknown(outcome?.failure.kind ?? 'LeadSquared did not answer in time');
-    return last;
+  async function retrieveAndNote(): Promise<Call<Account>> {
+    const call = await retrieveAccount();
+    const { answer } = call;
+    if (answer.kind === 'value') known = answer.value;
+    // A call that was refused for the limit is sent again.
+    if (answer.kind !== 'limit-refused')
+      dueAtMs = performance.now() + (answer.kind === 'value' ? KEPT_MS : RETRY_AFTER_MS);
+    return call;
   }
 
   return {
-    async timeZone(userId) {
-      if (timeZone !== undefined) return timeZone;
-      const found = await account(userId);
-      if (found === undefined) return 'UTC';
-      const zone = readAccountZone(found.timeZone, new Date());
-      if (zone === undefined) tellUnknown('LeadSquared gives none that can be read');
-      return zone ?? 'UTC';
+    known: () => known,
+    isDue: () => performance.now() >= dueAtMs,
+    retrieve() {
+      underWay ??= retrieveAndNote().finally(() => {
+        underWay = undefined;
+      });
+      return underWay;
     },
   };
 }

@@ -1,27 +1,40 @@
 /** Reads the answer of UserByAccessKey.Get, which also holds personal data that is not kept. */
 import { isRecord, lowerKeys, shortText } from './json.ts';
 
-/** Hosts without a scheme. What LeadSquared does not say is `''`. */
+/** What LeadSquared does not say is `''`. */
 export interface Account {
+  /** Hosts without a scheme. */
   readonly apiHost: string;
   readonly appHost: string;
   /** As LeadSquared writes it. */
   readonly timeZone: string;
+  /** Of phone numbers that do not say theirs: digits, without `+`. */
+  readonly countryCode: string;
 }
 
 /** A host has at most 253 characters; to read a longer one takes time that grows with its square. */
 const MAX_ADDRESS_LENGTH = 500;
 
-/** @param answer parsed JSON: `{"LSQCommonServiceURLs": {"api": "…", "app": "…"}, …}`, hosts or addresses */
+/**
+ * @param answer parsed JSON: `{"LSQCommonServiceURLs": {"api": "…", "app": "…"}, "DefaultCountryCode": "91", …}`, hosts or
+ *   addresses
+ */
 export function readAccount(answer: unknown): Account | undefined {
   if (!isRecord(answer)) return undefined;
-  const { lsqcommonserviceurls: urls, timezone } = lowerKeys(answer);
+  const { lsqcommonserviceurls: urls, timezone, defaultcountrycode: code } = lowerKeys(answer);
   const hosts = isRecord(urls) ? lowerKeys(urls) : {};
   return {
     apiHost: hostIn(hosts.api),
     appHost: hostIn(hosts.app),
     timeZone: typeof timezone === 'string' ? shortText(timezone) : '',
+    countryCode: countryCodeIn(code),
   };
+}
+
+/** A country's code has one to three digits (ITU-T E.164). */
+function countryCodeIn(code: unknown): string {
+  const text = typeof code === 'number' || typeof code === 'string' ? String(code) : '';
+  return /^\+?0{0,2}(?<digits>[1-9]\d{0,2})-?$/.exec(text.trim())?.groups?.digits ?? '';
 }
 
 function hostIn(text: unknown): string {

@@ -3,7 +3,7 @@ import { Agent, buildConnector, errors } from 'undici';
 import { errorCode } from '../operate/log.ts';
 import type { Redact } from '../operate/secrets.ts';
 import type { Failure } from '../tasks/failure.ts';
-import type { FoundLeads, LeadQuery } from '../tasks/lead.ts';
+import type { FoundLeads } from '../tasks/lead.ts';
 import type { AccountUser } from '../tasks/owner.ts';
 import type { LeadId, TaskList, TaskQuery } from '../tasks/task.ts';
 import { type Account, readAccount } from './account.ts';
@@ -18,6 +18,7 @@ import {
 } from './answer-body.ts';
 import { htmlText } from './html-text.ts';
 import { isRecord, lowerKeys, readCount } from './json.ts';
+import type { LeadSearch } from './lead-search.ts';
 import { LEADS } from './leads.ts';
 import {
   firstPage,
@@ -81,7 +82,8 @@ export type Changed = 'changed' | 'nothing';
 export interface Client {
   /** A rep's own come by 200: each answer leads to the `next`. */
   retrieveTasks(query: TaskQuery): Promise<Call<TaskList>>;
-  searchLeads(query: LeadQuery): Promise<Call<FoundLeads>>;
+  /** One call, which finds leads as they are stored. */
+  searchLeads(search: LeadSearch): Promise<Call<FoundLeads>>;
   retrieveLead(leadId: LeadId): Promise<Call<FoundLeads>>;
   /** All users of the account, or the first 50,000. */
   retrieveUsers(): Promise<Call<readonly AccountUser[]>>;

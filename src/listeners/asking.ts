@@ -1,5 +1,5 @@
 /** What every listener works with: the app's parts, and what one rep asks of them. */
-import type { AccountFacts } from '../leadsquared/account-facts.ts';
+import type { AccountTimeZone } from '../leadsquared/account-time-zone.ts';
 import type { Changes } from '../leadsquared/changes.ts';
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { Lookups } from '../leadsquared/lookups.ts';
@@ -36,7 +36,7 @@ export interface Parts {
   readonly recents: Recents;
   /** The account's users: one lookup, whatever the key. */
   readonly users: Lookups<'all', readonly AccountUser[]>;
-  readonly account: AccountFacts;
+  readonly accountTimeZone: AccountTimeZone;
   readonly changes: Changes;
   readonly reminders: Reminders;
   readonly directMessages: DirectMessages;

@@ -1,6 +1,6 @@
 /** From what a rep typed to a lead's list: by its id at once, else by a search and, where several match, a choice. */
 import { helpMessage } from '../messages/help.ts';
-import { chooserMessage, noLeadMessage } from '../messages/lead.ts';
+import { chooserMessage, noLeadMessage, PHONE_REMARK } from '../messages/lead.ts';
 import type { ChooserView } from '../messages/list-control.ts';
 import { readCommandText } from '../tasks/command-text.ts';
 import type { Asking, Ending, Parts } from './asking.ts';
@@ -56,7 +56,11 @@ export async function findLead(parts: Parts, asking: Asking, view: ChooserView):
   parts.knownLeads.note(leads);
   const [only] = leads;
   if (only && leads.length === 1) {
-    return showList(parts, asking, { view: { leadId: only.id, filter, page: 1 }, pastCache: false });
+    return showList(parts, asking, {
+      view: { leadId: only.id, filter, page: 1 },
+      pastCache: false,
+      notice: query.by === 'phone' ? PHONE_REMARK : undefined,
+    });
   }
   const message = only ? chooserMessage({ ...view, ...found }) : noLeadMessage(query);
   const delivery = await asking.reply.answer(message, replacing(asking));

@@ -4,16 +4,19 @@ import type { Asking, Ending, Parts } from './asking.ts';
 import { type Drawing, drawList } from './draw-list.ts';
 import { lookUp, type Search } from './find-tasks.ts';
 
-/** Looks a list's tasks up, and sends the list or why there is none. What it was asked from is replaced by it. */
+/**
+ * Looks a list's tasks up, and sends the list or why there is none. What it was asked from is replaced by it.
+ * @param notice our own words in its head, in mrkdwn
+ */
 export async function showList(
   parts: Parts,
   asking: Asking,
-  search: Search & { waitBeside?: boolean },
+  { notice, ...search }: Search & { waitBeside?: boolean; notice?: string | undefined },
 ): Promise<Ending> {
   const { found, ending } = await lookUp(parts, asking, search);
   if (!found) return ending;
   const { view } = search;
-  const message = await drawList(parts, asking, { view, ...found });
+  const message = await drawList(parts, asking, { view, ...found, notice });
   const delivery = await asking.reply.answer(message, replacing(asking));
   const { userId } = asking.ask;
   if (view.leadId !== undefined) {

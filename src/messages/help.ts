@@ -56,6 +56,7 @@ export function usage(command: string): string {
     `*${escapeMrkdwn('<lead>')}* is a name, a company, an e-mail address, a phone number, the lead’s id, or the address of its page in LeadSquared. A name that ends in a filter’s word goes in quotes.`,
     `*[filter]* is one of:`,
     ...FILTERS.map((filter) => `• \`${filter}\` ${FILTER_HELP[filter]}`),
+    '`me` and `my` are `mine`, `open` is `pending`, `done` is `completed`.',
     `*${command} mine*, or any filter without a lead, shows your own tasks over all leads, and so does this app’s Home tab.`,
     `*${command} help* shows this.`,
   ].join('\n');

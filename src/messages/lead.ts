@@ -1,6 +1,7 @@
 /** How a lead is named, and how several are offered to choose from. */
 import type { Button, KnownBlock } from '@slack/types';
 import type { Filter } from '../tasks/agenda.ts';
+import { leadQueryText } from '../tasks/command-text.ts';
 import type { Lead, LeadQuery } from '../tasks/lead.ts';
 import type { LeadId } from '../tasks/task.ts';
 import {
@@ -66,6 +67,8 @@ export function chooserMessage({ leads, isCut, query, filter, page, notice }: Ch
     ? `More than ${grouped(leads.length)} leads match`
     : `${count(leads.length, 'lead')} match`;
   const onlyFirst = isCut ? `Only the first ${grouped(leads.length)} are shown. ` : '';
+  const remark = query.by === 'phone' ? `${PHONE_REMARK} ` : '';
+  const searched = leadQueryText(query);
   const turn = (label: string, actionId: string, to: number): Button => ({
     type: 'button',
     text: literal(label),
@@ -80,7 +83,7 @@ export function chooserMessage({ leads, isCut, query, filter, page, notice }: Ch
   const blocks: KnownBlock[] = [
     {
       type: 'section',
-      text: literal(`${matches} “${oneLine(query.text, MAX_NAME)}”. ${onlyFirst}Which one?`),
+      text: literal(`${matches} “${oneLine(searched, MAX_NAME)}”. ${onlyFirst}${remark}Which one?`),
     },
     ...(notice ? [{ type: 'section', text: { type: 'mrkdwn', text: notice } } satisfies KnownBlock] : []),
     ...shown.map(
@@ -98,7 +101,7 @@ export function chooserMessage({ leads, isCut, query, filter, page, notice }: Ch
     ...(pages > 1 ? [{ type: 'context', elements: [literal(range)] } satisfies KnownBlock] : []),
     ...(turns.length > 0 ? [{ type: 'actions', elements: turns } satisfies KnownBlock] : []),
   ];
-  const asked = `${matches} “${spoken(query.text)}”. ${onlyFirst}Choose one to see its tasks: ${range}.`;
+  const asked = `${matches} “${spoken(searched)}”. ${onlyFirst}${remark}Choose one to see its tasks: ${range}.`;
   const said = notice === undefined ? asked : `${notice} ${asked}`;
   return { text: spokenPage(said, shown.map(spokenLead), first + 1), blocks };
 }
@@ -135,21 +138,29 @@ function drawn(lead: Lead, ...more: readonly string[]): string {
   return [leadName(lead), fields.filter(isVisible).join('  ·  ')].filter(isVisible).join('\n');
 }
 
-const SEARCHED: Record<LeadQuery['by'], string> = {
-  email: 'with the e-mail address',
-  phone: 'with the phone number',
-  name: 'by the name or company',
-};
+/** With every answer to a search by phone number, which is never known to be complete. */
+export const PHONE_REMARK =
+  'LeadSquared finds leads by phone number only as they are stored, so there may be others.';
 
-export function noLeadMessage({ by, text }: LeadQuery): Message {
-  const advice =
-    'Check the spelling, or search by e-mail address, phone number, name or company, or paste the address of the lead’s page.';
+const SEARCHED: Record<LeadQuery['by'], string> = {
+  email: 'LeadSquared knows no lead with the e-mail address',
+  phone: 'LeadSquared found no lead with the phone number',
+  name: 'LeadSquared knows no lead by the name or company',
+};
+const ADVICE =
+  'Check the spelling, or search by e-mail address, phone number, name or company, or paste the address of the lead’s page.';
+const PHONE_ADVICE =
+  'It finds leads by phone number only as they are stored, so there may be one: search by e-mail address, name or company, or paste the address of the lead’s page.';
+
+export function noLeadMessage(query: LeadQuery): Message {
+  const searched = leadQueryText(query);
+  const advice = query.by === 'phone' ? PHONE_ADVICE : ADVICE;
   return {
-    text: `LeadSquared knows no lead ${SEARCHED[by]} “${spoken(text)}”. ${advice}`,
+    text: `${SEARCHED[query.by]} “${spoken(searched)}”. ${advice}`,
     blocks: [
       {
         type: 'section',
-        text: literal(`LeadSquared knows no lead ${SEARCHED[by]} “${oneLine(text, MAX_NAME)}”.`),
+        text: literal(`${SEARCHED[query.by]} “${oneLine(searched, MAX_NAME)}”.`),
       },
       { type: 'section', text: literal(advice) },
     ],

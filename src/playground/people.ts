@@ -92,8 +92,9 @@ export const EMBEDDED_PEOPLE: readonly WireLead[] = [
     Company: 'Meridian Diagnostics',
     ProspectStage: 'Opportunity',
   },
-  named('240 tasks', 'Helena', 'Brandt', 'Thirty Branches'),
-  named('Only completed', 'Isabel', 'Ferreira', 'Quinta do Sol'),
+  { ...named('240 tasks', 'Helena', 'Brandt', 'Thirty Branches'), Phone: '+49-1715550134' },
+  // As somebody imported it: only the quick search finds it.
+  { ...named('Only completed', 'Isabel', 'Ferreira', 'Quinta do Sol'), Phone: '00351/912555017' },
   named('Right-to-left and emoji', 'ليلى', 'حداد', 'دار النخيل'),
   ...Array.from({ length: NUMBER_OF_PEOPLE }, (_, index) => person(index + 1)),
   ...LEADS_OF_A_DAY.map(({ leadId, firstName, lastName, company, stage }, index) => ({
@@ -108,14 +109,14 @@ export const EMBEDDED_PEOPLE: readonly WireLead[] = [
   })),
 ];
 
-const digitsOf = (text: string | null) => (text ?? '').replace(/\D/g, '');
-
-/** With or without the country's code. */
+/**
+ * Only as it is stored, as those who use LeadSquared's API see it. Of several leads it is one, the most recently active
+ * (LeadSquared, "Get Lead by Phone Number"): here the first.
+ */
 export function byPhone(phone: string): readonly WireLead[] {
-  const wanted = digitsOf(phone);
-  return wanted === ''
+  return phone === ''
     ? []
-    : EMBEDDED_PEOPLE.filter((one) => [one.Phone, one.Mobile].some((own) => digitsOf(own).endsWith(wanted)));
+    : EMBEDDED_PEOPLE.filter(({ Phone, Mobile }) => Phone === phone || Mobile === phone).slice(0, 1);
 }
 
 export function byEmail(email: string): readonly WireLead[] {
@@ -132,11 +133,11 @@ export function nameOf(leadId: string): string {
   return [lead?.FirstName, lead?.LastName].filter((name) => name).join(' ');
 }
 
-/** Every word of the key somewhere in the name, the company or the e-mail address. */
+/** Every word of the key somewhere in the name, the company, the e-mail address or a phone number. */
 export function byKey(key: string): readonly WireLead[] {
   const words = key.toLowerCase().split(/\s+/);
-  return EMBEDDED_PEOPLE.filter(({ FirstName, LastName, Company, EmailAddress }) => {
-    const text = [FirstName, LastName, Company, EmailAddress].join(' ').toLowerCase();
+  return EMBEDDED_PEOPLE.filter(({ FirstName, LastName, Company, EmailAddress, Phone, Mobile }) => {
+    const text = [FirstName, LastName, Company, EmailAddress, Phone, Mobile].join(' ').toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }
@@ -147,5 +148,15 @@ export const EMBEDDED_SEARCHES = [
   { typed: 'Acme', label: 'A company', about: 'Several leads: choose one' },
   { typed: 'sunita@meridian.test overdue', label: 'An e-mail address', about: 'With a filter behind it' },
   { typed: '+91 98450 12345', label: 'A phone number', about: 'However it is written' },
+  {
+    typed: '0049 (0)171 555 0134 ext. 12',
+    label: 'A phone number as on a card',
+    about: 'Found as LeadSquared has it stored: +49-1715550134',
+  },
+  {
+    typed: '+351 912 555 017',
+    label: 'A phone number stored oddly',
+    about: 'The quick search finds it in the end',
+  },
   { typed: 'Nobody Atall', label: 'A name nobody has', about: 'And how else to search' },
 ] as const;

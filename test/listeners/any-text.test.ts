@@ -9,6 +9,7 @@ import { FAST, openRawWorld, read, SECRETS, type World } from '../world.ts';
 /** Which parameter each call has, beside the keys; a lead's id is a GUID in lower case. */
 const PARAMETERS: Readonly<Record<string, string>> = {
   '/v2/UserManagement.svc/Users.Get': '',
+  '/v2/Authentication.svc/UserByAccessKey.Get': '',
   '/v2/Task.svc/Retrieve': '',
   '/v2/LeadManagement.svc/RetrieveTaskByLeadId': 'leadId',
   '/v2/LeadManagement.svc/Leads.GetById': 'id',

@@ -1,0 +1,55 @@
+/** The account's time zone, asked when it is first needed and once a day. */
+import { within } from '../operate/within.ts';
+import type { Account } from './account.ts';
+import { readAccountZone } from './account-zone.ts';
+import type { Lookups } from './lookups.ts';
+
+/**
+ * The zone in whose days all-day tasks are due. Never throws, and takes 1 s at the most, because a list must not wait
+ * longer: then it is the last that was known, or UTC.
+ * @param userId the rep who needs it
+ */
+export type AccountTimeZone = (userId: string) => Promise<string>;
+
+export const ACCOUNT_KEPT_MS = 24 * 60 * 60_000;
+const TIME_LIMIT_MS = 1_000;
+/** After no answer, or none in time: until then nobody waits for it again. */
+const ASKED_AGAIN_AFTER_MS = 60_000;
+
+/**
+ * @param timeZone from the settings: then the account isn't asked
+ * @param onUnknown is told once why the account's zone isn't known
+ */
+export function createAccountTimeZone(
+  lookups: Lookups<'account', Account>,
+  { timeZone, onUnknown }: { timeZone: string | undefined; onUnknown: (why: string) => void },
+): AccountTimeZone {
+  let askAgainAtMs = 0;
+  let isToldUnknown = false;
+
+  function tellUnknown(why: string): void {
+    if (!isToldUnknown) onUnknown(why);
+    isToldUnknown = true;
+  }
+
+  async function account(userId: string): Promise<Account | undefined> {
+    if (performance.now() < askAgainAtMs) return lookups.lastAnswer('account')?.value;
+    const asked = lookups.ask('account', { userId, pastCache: false });
+    const outcome =
+      asked.kind === 'asked' ? await within(asked.outcome, TIME_LIMIT_MS).catch(() => undefined) : undefined;
+    if (outcome?.kind === 'value') return outcome.value;
+    askAgainAtMs = performance.now() + ASKED_AGAIN_AFTER_MS;
+    const last = lookups.lastAnswer('account')?.value;
+    if (last === undefined) tellUnknown(outcome?.failure.kind ?? 'LeadSquared did not answer in time');
+    return last;
+  }
+
+  return async (userId) => {
+    if (timeZone !== undefined) return timeZone;
+    const found = await account(userId);
+    if (found === undefined) return 'UTC';
+    const zone = readAccountZone(found.timeZone, new Date());
+    if (zone === undefined) tellUnknown('LeadSquared gives none that can be read');
+    return zone ?? 'UTC';
+  };
+}
