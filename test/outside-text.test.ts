@@ -53,6 +53,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'the e-mail address of a profile': (email) => owns({ name: '', email }, { id: GUID, name: '' }),
   'an owner': (name) => owns({ name: 'Asha Menon', email: '' }, { id: name, name }),
   'the hosts of an account': (text) => readAccount({ LSQCommonServiceURLs: { api: text, app: text } }),
+  'the country of an account': (text) => readAccount({ DefaultCountryCode: text }),
   'a user of the account': (text) => USERS.readRow({ ID: text, EmailAddress: text }),
   'a lead': (text) => {
     const row = { ProspectID: text, FirstName: text, EmailAddress: text, Phone: text, Company: text };

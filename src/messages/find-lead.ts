@@ -7,7 +7,8 @@ export const FIND_LEAD = 'find-lead';
 /** Both the block's and the input's id. */
 export const LEAD = 'lead';
 
-const MAX_LENGTH = 500;
+/** As long as Slack lets an input be: a link protector makes a long address of a short one. */
+const MAX_LENGTH = 3_000;
 
 /** @param channelId where the shortcut was used on a message: access may depend on it */
 export function findLeadModal(prefilled: string, channelId: string): ModalView {

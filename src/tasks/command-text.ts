@@ -21,8 +21,9 @@ const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const GUID_LENGTH = 36;
 /** Braces, quotes and spaces on both sides are fewer than this. The CRM may send an id of any length. */
 const MAX_WRAPPED_GUID_LENGTH = 100;
-/** Each run at the end is tried once, from its first character: without the look behind it would be tried from each. */
-const NOT_LETTERS_AROUND = /^[^\p{L}\p{N}]+|(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/gu;
+/** From the first letter or digit to the last. */
+const BARE = /[\p{L}\p{N}](?:[\s\S]*[\p{L}\p{N}])?/u;
+const BARE_EMAIL = /[\p{L}\p{N}_+-](?:[\s\S]*[\p{L}\p{N}])?/u;
 /** Soft hyphens, marks of direction and spaces of no width come along with what is copied. */
 const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
 const HYPHENS = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;
@@ -54,14 +55,15 @@ const MAYBE_QUOTES = "'‘’‚`´([";
 const EMAIL = /^[^\s@<>"(),;:]+@[^\s@<>"(),;:][^\s@<>"(),;:.]*\.[^\s@<>"(),;:]+$/;
 /** `mailto:`, `E-mail:`, `LeadID=` */
 const WORD_LABEL = /^[\p{L}-]{1,20}[:=]/u;
-/** No part of a name when they are at its ends. */
-const NAME_ENDS = /^[\s"“”„«»‚{}<>*~,;|]+|(?<![\s"“”„«»{}<>*~,;|])[\s"“”„«»{}<>*~,;|]+$/g;
+/** Without what is no part of a name at its ends. */
+const BARE_NAME = /[^\s"“”„«»‚{}<>*~,;|](?:[\s\S]*[^\s"“”„«»‚{}<>*~,;|])?/;
 /** As in `'t Hart` and `'s-Graeff`. */
 const ELISION = /^'[tsnmkr](?!\p{L})/iu;
 const NAME_PAIRS = /^(?:'.*'|\(.*\)|\[.*\]|_.*_)$/u;
 const MAX_NAME_WRAPPINGS = 4;
 /** A syllable or a word of its own in these scripts. */
-const ONE_IS_ENOUGH = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Bopo}]/u;
+const ONE_IS_ENOUGH =
+  /(?!\p{Default_Ignorable_Code_Point})[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Bopo}]/u;
 const MAX_LEAD_LENGTH = 100;
 const MAX_WRAPPED_EMAIL_LENGTH = 500;
 /** A page's address and its label are shorter, as Slack writes them. */
@@ -70,6 +72,8 @@ const MAX_TYPED_LENGTH = 3_000;
 const MAX_MESSAGE_LENGTH = 3_000;
 /** A longer message is a sentence, and names its lead by an address or a number. */
 const MAX_NAME_WORDS = 5;
+/** A point after these ends no sentence. */
+const ABBREVIATION = /(?<!\p{L})(?:\p{Lu}|Inc|Ltd|Co|Corp|Pvt|Dr|Mrs?|Ms|Prof|St|Jr|Sr)\./gu;
 /** `van`, `de`, `and` */
 const MAX_PARTICLE_LENGTH = 3;
 
@@ -133,16 +137,16 @@ export function leadWordsIn(message: string, around = message): string {
   const leadId = firstWord(text, leadIdIn)?.found;
   const email = leadId ?? firstWord(text, emailIn)?.found;
   if (email !== undefined) return email;
-  const linked = /<tel:[^<>]*>/i.exec(start)?.[0] ?? '';
-  if (readPhone(plainText(linked))) return plainText(linked);
   const phone = phoneIn(text.replace(/\S+/g, (word) => (word.includes('://') ? '|' : word)));
-  return phone === '' ? nameAloneIn(message) : phone;
+  if (phone !== '') return phone;
+  const linked = plainText(/<tel:[^<>]*>/i.exec(start)?.[0] ?? '');
+  return readPhone(linked) ? linked : nameAloneIn(message);
 }
 
 /** A GUID in any case, with or without braces, brackets, quotes or spaces around it, or undefined. */
 export function readGuid(text: string): LeadId | undefined {
   if (text.length < GUID_LENGTH || text.length > MAX_WRAPPED_GUID_LENGTH) return undefined;
-  const bare = text.length === GUID_LENGTH ? text : text.replace(NOT_LETTERS_AROUND, '');
+  const bare = text.length === GUID_LENGTH ? text : bareIn(text);
   const plain = bare.replace(HYPHENS, '-');
   return GUID.test(plain) ? plain.toLowerCase() : undefined;
 }
@@ -154,8 +158,11 @@ export function unescapeSlack(text: string): string {
 
 /** As a person reads it: links without Slack's form, and without what is invisible. */
 function plainText(text: string): string {
-  const linked = text.replace(LINK, (_link, address: string, label = '') => linkText(address, label));
-  return unescapeSlack(linked).replace(INVISIBLE, '').normalize('NFC').trim();
+  return unescapeSlack(text)
+    .replace(LINK, (_link, address: string, label = '') => linkText(address, label))
+    .replace(INVISIBLE, '')
+    .normalize('NFC')
+    .trim();
 }
 
 /** Slack makes a link of what looks like one, also inside a word and of a company that is called like a domain. */
@@ -174,7 +181,7 @@ function splitLead(text: string): { lead: string; rest: string } {
   const named = firstWord(text, leadIdIn) ?? firstWord(text, emailIn);
   if (named) {
     // Whatever comes after an id or an e-mail address was meant as a filter.
-    return { lead: named.found, rest: text.slice(named.end).replace(NOT_LETTERS_AROUND, '') };
+    return { lead: named.found, rest: bareIn(text.slice(named.end)) };
   }
   const quoted = splitQuoted(text);
   if (quoted) return quoted;
@@ -191,7 +198,7 @@ function splitQuoted(text: string): { lead: string; rest: string } | undefined {
   if (end === 0) return undefined;
   const lead = text.slice(0, end + 1);
   const behind = text.slice(end + 1);
-  const rest = behind.replace(NOT_LETTERS_AROUND, '');
+  const rest = bareIn(behind);
   const isQuoted = rest === '' || (/^\P{L}/u.test(behind) && filterIn(rest) !== undefined);
   return isQuoted || !MAYBE_QUOTES.includes(opener) ? { lead, rest } : undefined;
 }
@@ -201,6 +208,10 @@ function filterIn(text: string): Filter | undefined {
   const word = text.toLowerCase().replace(/[.,;:!]{1,3}$/, '');
   const filter = Object.hasOwn(ALIASES, word) ? ALIASES[word] : word;
   return isFilter(filter) ? filter : undefined;
+}
+
+function bareIn(text: string, bare = BARE): string {
+  return bare.exec(text)?.[0] ?? '';
 }
 
 /** The first word in which something is found, and where the word ends. */
@@ -226,15 +237,17 @@ function emailIn(word: string): string | undefined {
   const isLong = word.length > MAX_WRAPPED_EMAIL_LENGTH;
   if (isLong || !/[@＠]|%40/.test(word) || word.includes('://')) return undefined;
   const [address = ''] = word.split('?');
-  const plain = address
-    .normalize('NFKC')
-    .replace(APOSTROPHES, "'")
-    .replace(/^[^\p{L}\p{N}_+-]+/u, '')
+  const isMarked = address.startsWith('_') && address.endsWith('_');
+  const plain = bareIn(
+    address
+      .slice(isMarked ? 1 : 0)
+      .normalize('NFKC')
+      .replace(APOSTROPHES, "'"),
+    BARE_EMAIL,
+  )
     .replace(WORD_LABEL, '')
     .replace(WORD_LABEL, '')
-    .replace(/^_(?=.*_$)/, '')
     .replace('%40', '@')
-    .replace(/(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/u, '')
     .replace(/'s$/i, '');
   return plain.length <= MAX_LEAD_LENGTH && EMAIL.test(plain) ? plain.toLowerCase() : undefined;
 }
@@ -249,7 +262,7 @@ function internationalPhoneIn(text: string): string {
 function withoutWrapping(text: string): string {
   let name = text.replace(APOSTROPHES, "'").replace(/\s+/g, ' ');
   for (let wrappings = 0; wrappings < MAX_NAME_WRAPPINGS; wrappings += 1) {
-    name = name.replace(NAME_ENDS, '');
+    name = bareIn(name, BARE_NAME);
     if (NAME_PAIRS.test(name) && !ELISION.test(name)) name = name.slice(1, -1);
   }
   const isOpened = name.startsWith("'") && !ELISION.test(name);
@@ -257,7 +270,8 @@ function withoutWrapping(text: string): string {
 }
 
 function isName(text: string): boolean {
-  const letters = text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+  // A filler of Hangul is a letter that nobody sees.
+  const letters = text.match(/(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/gu)?.length ?? 0;
   if (letters < 2 && !ONE_IS_ENOUGH.test(text)) return false;
   // An address that is no lead's page is nobody's name.
   return text.length <= MAX_LEAD_LENGTH && !/^https?:|^\S[^\s/]*\/\S*[?=]/i.test(text);
@@ -267,7 +281,8 @@ function isName(text: string): boolean {
 function nameAloneIn(message: string): string {
   const text = plainText(message.slice(0, MAX_MESSAGE_LENGTH));
   const query = readLeadQuery(text);
-  if (query?.by !== 'name' || /<\w+:/.test(message) || /\d|[?!…:.]$|[.?!]\s/.test(text)) return '';
+  const sentences = text.replace(ABBREVIATION, '');
+  if (query?.by !== 'name' || /<\w+:/.test(message) || /\d|[?!…:.]$|[.?!]\s/.test(sentences)) return '';
   const words = query.text.split(' ');
   const isSentence = words.some((word, index) => {
     const isSmall = /^\p{Ll}/u.test(word);

@@ -39,12 +39,22 @@ const DATES_AND_ADDRESSES: readonly RegExp[] = [
 /** In a message these are no phone number either. */
 const OTHERS: readonly RegExp[] = [
   ...DATES_AND_ADDRESSES,
+  // A day without its year, and a date with what is counted on it.
+  /(?<![\d.+])\d{1,2}\.\d{1,2}\.(?= |$)/gm,
+  /(?<![\d+])(?:19|20)\d\d(?:[./-]\d{1,2}){2}[.T_ -]\d{1,6}(?!\d)/g,
+  /(?<![\d+])(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?:[T_-]?\d{4}|[T_-]?\d{6})(?!\d)/g,
+  // A fraction, a place on earth.
+  /(?<![\d/+])\d{1,2}\/\d{1,2}(?![\d/])/g,
+  /(?<![\d.+])(?!0\d)\d{1,3}\.\d{4,9}(?!\.?\d)/g,
+  // An ISBN, an American postal code.
+  /(?<![\d+])97[89][ -]\d[\d -]{8,12}\d(?!\d)/g,
+  /(?<![\d+]|\d[ -])\d{5}-\d{4}(?![ -]?\d)/g,
   // An IBAN.
   /\b[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,3})?\b/g,
   // A time, or from one to another.
   /(?<!\d)\d{1,2}:\d\d(?::\d\d(?:\.\d{1,6})?)?/g,
   /(?<![\d.+])\d{1,2}\.\d\d ?- ?\d{1,2}\.\d\d(?!\.?\d)/g,
-  /(?<![\d.+])\d{1,2}\.\d\d ?(?:uhr|h|am|pm)\b/gi,
+  /(?<![\d.+])(?:[01]?\d|2[0-3])\.[0-5]\d(?= |:|,|uhr\b|h\b|am\b|pm\b|$)/gim,
   // A price, and a count with its thousands apart.
   /(?:[$€£¥₹]|\b(?:eur|usd|inr|gbp|chf|rs\.?)) ?(?:\d{1,3}(?:[.,' ]\d{2,3}(?!\d)){1,6}|\d{1,15})(?:[.,]\d{1,2}(?!\d))?/gi,
   /(?<![\d+])(?:\d{1,3}(?:[.,' ]\d{2,3}(?!\d)){1,6}|\d{1,15})(?:[.,]\d{1,2})? ?(?:[$€£¥₹]|(?:eur|euro|usd|inr|gbp|chf)\b)/gi,
@@ -52,12 +62,15 @@ const OTHERS: readonly RegExp[] = [
   /(?<![\d+] ?)[1-9]\d?(?: \d{3}){2,4}(?! ?\d)/g,
 ];
 const IN_MESSAGE = /(?<![\w#№]|\w[-/]|\d\.)\(?\+?\d[\d ().\-/]{4,28}\d(?=x\d|ext|\W|$)/gi;
+/** A version has a group of one digit among others: a phone number at most as its first. */
+const DOTTED = /(?<![\d.+])\d{1,6}(?:\.\d{1,6}){2,5}(?![.\d])/g;
+const VERSION = /\.\d\./;
 /** What comes before a number and says what it is. */
 const MAX_LABEL_LENGTH = 30;
 const PHONE_BEFORE =
-  /(?:tel|tele(?:fon|phone|fono)|phone|ph|mob|mobil|mobile|handy|cell|fon|whatsapp|call|ring|dial|text|sms|anruf|anrufen)(?: ?(?:no|nr|number|nummer))?[.: ]{0,3}$/i;
+  /(?<!\w)(?:tel|tele(?:fon|phone|fono)|phone|ph|mob|mobil|mobile|handy|cell|fon|whatsapp|call|ring|dial|text|sms|anruf|anrufen)(?: ?(?:no|nr|number|nummer))?[.: ]{0,3}$/i;
 const OTHER_BEFORE =
-  /(?:order|bestellung|bestell|auftrag|auftrags|invoice|inv|rechnung|rechnungs|ticket|case|ref|reference|po|id|account|acct|a\/c|konto|serial|sku|item|artikel|customer|kunden|contract|vertrag|vertrags|pin|otp|code|isbn|gst|gstin|vat|ust|tax|policy|booking|tracking|parcel|version|bestellnr|auftragsnr|rechnungsnr|kundennr|bestellnummer|auftragsnummer|rechnungsnummer|kundennummer)(?:[ -]?(?:no|nr|number|nummer|id))?[.:# -]{0,3}$/i;
+  /(?<!\w)(?:no|nr|aadhaar|aadhar|ssn|passport|passcode|passwort|steuernummer|steuernr|meeting|order|bestellung|bestell|auftrag|auftrags|invoice|inv|rechnung|rechnungs|ticket|case|ref|reference|po|id|account|acct|a\/c|konto|serial|sku|item|artikel|customer|kunden|contract|vertrag|vertrags|pin|otp|code|isbn|gst|gstin|vat|ust|tax|policy|booking|tracking|parcel|version|bestellnr|auftragsnr|rechnungsnr|kundennr|bestellnummer|auftragsnummer|rechnungsnummer|kundennummer)(?:[ -]?(?:no|nr|number|nummer|id))?[.:# -]{0,3}$/i;
 const COMPACT_DATE = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])$/;
 
 /** Undefined where the text as a whole is no phone number. */
@@ -77,7 +90,9 @@ export function readPhone(text: string): PhoneNumber | undefined {
 /** The first phone number in a message, as it is written there; `''` where there is none. */
 export function phoneIn(message: string): string {
   const plain = plainDigits(message).replace(/[^\S\n]/g, ' ');
-  const text = OTHERS.reduce((rest, other) => rest.replace(other, ' | '), plain);
+  const text = OTHERS.reduce((rest, other) => rest.replace(other, ' | '), plain).replace(DOTTED, (groups) =>
+    VERSION.test(groups) ? ' | ' : groups,
+  );
   for (const { 0: group, index } of text.matchAll(IN_MESSAGE)) {
     const before = text.slice(Math.max(0, index - MAX_LABEL_LENGTH), index);
     // Two numbers, with a slash or more than a blank between them.
