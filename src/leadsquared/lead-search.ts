@@ -91,7 +91,7 @@ async function partsOf(
 ): Promise<PhoneParts> {
   // Its table of the world's numbers takes 50 ms to load, so it waits for the first search that needs it.
   const { parsePhoneNumberFromString: parse } = await import('libphonenumber-js/min');
-  const withoutCountry: PhoneParts = { national: text.replace(/^0+/, ''), countryCode: '' };
+  const withoutCountry: PhoneParts = { national: text.replace(/^0+(?=\d)/, ''), countryCode: '' };
   const abroad = parse(`+${text}`);
   try {
     const atHome =

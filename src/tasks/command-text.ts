@@ -115,7 +115,7 @@ export function readLeadQuery(lead: string): LeadQuery | undefined {
   const email = firstWord(text, emailIn)?.found;
   if (email !== undefined) return { by: 'email', text: email };
   const unwrapped = withoutWrapping(text);
-  const phone = readPhone(unwrapped) ?? readPhone(internationalPhoneIn(unwrapped));
+  const phone = readPhone(unwrapped) ?? readPhone(phoneIn(unwrapped));
   if (phone)
     return { by: 'phone', text: phone.digits, ...(phone.isInternational && { isInternational: true }) };
   return isName(unwrapped) ? { by: 'name', text: unwrapped } : undefined;
@@ -137,7 +137,7 @@ export function leadWordsIn(message: string, around = message): string {
   const leadId = firstWord(text, leadIdIn)?.found;
   const email = leadId ?? firstWord(text, emailIn)?.found;
   if (email !== undefined) return email;
-  const phone = phoneIn(text.replace(/\S+/g, (word) => (word.includes('://') ? '|' : word)));
+  const phone = phoneIn(text);
   if (phone !== '') return phone;
   const linked = plainText(/<tel:[^<>]*>/i.exec(start)?.[0] ?? '');
   return readPhone(linked) ? linked : nameAloneIn(message);
@@ -250,12 +250,6 @@ function emailIn(word: string): string | undefined {
     .replace('%40', '@')
     .replace(/'s$/i, '');
   return plain.length <= MAX_LEAD_LENGTH && EMAIL.test(plain) ? plain.toLowerCase() : undefined;
-}
-
-/** Among other words only what begins with `+` is surely a phone number. */
-function internationalPhoneIn(text: string): string {
-  const phone = text.includes('+') ? phoneIn(text) : '';
-  return phone.includes('+') ? phone : '';
 }
 
 /** Without the quotes and brackets around a name, and with its apostrophes as `'`. */

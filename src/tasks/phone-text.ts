@@ -89,7 +89,9 @@ export function readPhone(text: string): PhoneNumber | undefined {
 
 /** The first phone number in a message, as it is written there; `''` where there is none. */
 export function phoneIn(message: string): string {
-  const plain = plainDigits(message).replace(/[^\S\n]/g, ' ');
+  const plain = plainDigits(message)
+    .replace(/\S+/g, (word) => (word.includes('://') ? '|' : word))
+    .replace(/[^\S\n]/g, ' ');
   const text = OTHERS.reduce((rest, other) => rest.replace(other, ' | '), plain).replace(DOTTED, (groups) =>
     VERSION.test(groups) ? ' | ' : groups,
   );

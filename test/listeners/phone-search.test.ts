@@ -122,6 +122,12 @@ describe('a phone number is searched for', { concurrency: true }, () => {
       ['9988776655', 'account', 'key 9988776655'],
     ],
     [
+      'also when it is nothing but zeros',
+      '000000',
+      { keys: ['0'], account: () => httpResponse(500, '') },
+      ['000000', 'account', '0', 'key 0'],
+    ],
+    [
       'where the account is not told',
       '99887 76655',
       { keys: ['9988776655'], account: () => httpResponse(500, '') },

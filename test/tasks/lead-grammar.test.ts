@@ -74,6 +74,8 @@ const EVERYWHERE: readonly (readonly [typed: string, read: string])[] = [
   ['०९८४५०१२३४५', phone('09845012345')],
   ['\u202a+91 98450 12345\u202c', phone('919845012345')],
   ['+91\u200b98450\u200b12345', phone('919845012345')],
+  ['Call 98450 12345', phone('9845012345')],
+  ['Anna Schmidt, 98450 12345', phone('9845012345')],
   ['Anna Schmidt +49 171 5550134', phone('491715550134')],
   ['Zoe\u0308', name('Zoë')],
   ['Nguye\u0302\u0303n Va\u0306n A', name('Nguyễn Văn A')],
@@ -205,6 +207,7 @@ describe('in a message', () => {
     ['https://acme.test/orders/9845012345', ''],
     ['See <https://acme.test/9845012345|the order>', ''],
     ['Build 2026.11.16.1234', ''],
+    ['https://acme.test/orders?id=9845012345&n=1', ''],
     ['scan-2026-11-16-1234.pdf', ''],
     ['Backup 20261116-143000', ''],
     ['Chrome 128.0.6613.138', ''],
@@ -311,9 +314,11 @@ test('no lead has fewer than two letters or digits, more than 100 characters, or
     '?!',
     'é',
     '"a"',
+    '\u3164\u115f',
     'x'.repeat(101),
     'Anna\u0007Schmidt',
     'https://acme.test/a',
+    'https://acme.test/a?id=9845012345',
   ])
     assert.equal(readCommandText(typed).kind, 'not-understood', typed);
 });
