@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { readAccount } from '../../src/leadsquared/account.ts';
+import { createAccountFacts } from '../../src/leadsquared/account-facts.ts';
+import type { Call } from '../../src/leadsquared/client.ts';
+
+const HOUR_MS = 60 * 60_000;
+const told = (code: unknown): Call<NonNullable<ReturnType<typeof readAccount>>> => {
+  const value = readAccount({ DefaultCountryCode: code });
+  assert.ok(value);
+  return { answer: { kind: 'value', value, bytes: 0 }, wasAnswered: true };
+};
+const FAILED: Call<never> = {
+  answer: { kind: 'failed', failure: { kind: 'not-answering', detail: 'HTTP 500' }, mayPass: true },
+  wasAnswered: true,
+};
+
+/** A clock that stands still until it is set forward. */
+function clock(t: TestContext) {
+  let nowMs = 0;
+  t.mock.method(performance, 'now', () => nowMs);
+  return (ms: number) => {
+    nowMs += ms;
+  };
+}
+
+test('the account’s facts are due at first, and again after a day', async (t) => {
+  const forward = clock(t);
+  let code = '91';
+  const facts = createAccountFacts(async () => told(code));
+  assert.deepEqual([facts.isDue(), facts.known()], [true, undefined]);
+  await facts.retrieve();
+  assert.deepEqual([facts.isDue(), facts.known()?.countryCode], [false, '91']);
+  forward(23 * HOUR_MS);
+  assert.equal(facts.isDue(), false);
+  forward(HOUR_MS);
+  code = '49';
+  assert.deepEqual([facts.isDue(), facts.known()?.countryCode], [true, '91'], 'old ones serve meanwhile');
+  await facts.retrieve();
+  assert.equal(facts.known()?.countryCode, '49');
+});
+
+test('without an answer they are not due again at once', async (t) => {
+  const forward = clock(t);
+  const facts = createAccountFacts(async () => FAILED);
+  await facts.retrieve();
+  assert.equal(facts.isDue(), false);
+  forward(5 * 60_000);
+  assert.equal(facts.isDue(), true);
+});
+
+test('several who need them at once share one call', async () => {
+  let calls = 0;
+  const facts = createAccountFacts(async () => {
+    calls += 1;
+    return told('91');
+  });
+  await Promise.all([facts.retrieve(), facts.retrieve()]);
+  assert.equal(calls, 1);
+});
+
+test('a country’s code is read in every form, and nothing else is one', () => {
+  const code = (DefaultCountryCode: unknown) => readAccount({ DefaultCountryCode })?.countryCode;
+  for (const form of ['91', '+91', '0091', ' 91 ', '+91-', 91]) assert.equal(code(form), '91');
+  for (const form of [null, undefined, '', 'IN', '0', '91919', -91, {}, ['91']]) assert.equal(code(form), '');
+});
