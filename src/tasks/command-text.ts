@@ -59,7 +59,7 @@ const WORD_LABEL = /^[\p{L}-]{1,20}[:=]/u;
 const BARE_NAME = /[^\s"“”„«»‚{}<>*~,;|](?:[\s\S]*[^\s"“”„«»‚{}<>*~,;|])?/;
 /** As in `'t Hart` and `'s-Graeff`. */
 const ELISION = /^'[tsnmkr](?!\p{L})/iu;
-const NAME_PAIRS = /^(?:'.*'|\(.*\)|\[.*\]|_.*_)$/u;
+const NAME_PAIRS = /^(?:'.*'|\([^()]*\)|\[[^[\]]*\]|_.*_)$/;
 const MAX_NAME_WRAPPINGS = 4;
 /** A syllable or a word of its own in these scripts. */
 const ONE_IS_ENOUGH =

@@ -86,6 +86,7 @@ const EVERYWHERE: readonly (readonly [typed: string, read: string])[] = [
   ['ليلى حداد', name('ليلى حداد')],
   ['Acme Inc.', name('Acme Inc.')],
   ['Acme (India)', name('Acme (India)')],
+  ['(Acme) Tools (India)', name('(Acme) Tools (India)')],
   ['"Schmidt, Anna" <anna.schmidt@acme.test>', email('anna.schmidt@acme.test')],
   ['Anna Schmidt <anna.schmidt@acme.test>', email('anna.schmidt@acme.test')],
   ['Anna Schmidt<anna.schmidt@acme.test>', email('anna.schmidt@acme.test')],
