@@ -69,7 +69,11 @@ export async function readRows<Row, T>(
       for (let at = 0; at < chunk.length && !parser.isCut(); at += SLICE_BYTES) {
         await budget.turn();
         parser.push(chunk.subarray(at, at + SLICE_BYTES));
-        if (!share.resize(parser.heldBytes())) return { ...nothing(), fault: 'too much at once' };
+        if (!share.resize(parser.heldBytes())) {
+          // Now, because the body takes its time to close, and the others would find no room either.
+          share.close();
+          return { ...nothing(), fault: 'too much at once' };
+        }
       }
       if (parser.isCut()) break;
     }

@@ -136,6 +136,17 @@ describe('a refresh by Slack', { concurrency: 2, timeout: 240_000 }, () => {
     await program.line(/internal_error|slack_webapi_rate_limited_error/);
   });
 
+  test('without an address for the next connection is asked for another', async (t) => {
+    const slack = await startSlack(t, { closesAfterMs: 60_000 });
+    const { program } = await startApp(t, slack);
+    const answers = ['{"ok":true,"url":"x"}', '{"ok":true,"url":"https://"}', '{"ok":true}', '[]', 'null'];
+    slack.interceptOpen(...answers.map((answer) => (response: ServerResponse) => void response.end(answer)));
+    await Promise.all(slack.open.map((socket) => slack.refresh(socket, 'drops TCP')));
+    await program.line(/Slack opened no connection/);
+    await slack.hasOpen(2);
+    assert.equal(program.process.exitCode, null);
+  });
+
   test('closes a connection that Slack leaves open, and loses no command', async (t) => {
     const slack = await startSlack(t);
     const { port } = await startApp(t, slack);

@@ -47,6 +47,27 @@ describe('answers that are read at once', () => {
     assert.equal((await reading).value?.tasks.length, 100);
   });
 
+  test('make room for the others at once when one fails, however long its body takes to close', async () => {
+    const budget = createBudget(250_000);
+    const isClosing = Promise.withResolvers<void>();
+    const closing = Promise.withResolvers<void>();
+    async function* slowToClose() {
+      try {
+        yield Buffer.from(longList);
+        yield Buffer.from(`,${longList.slice(1)}`);
+        yield Buffer.from(`,${longList.slice(1)}`);
+      } finally {
+        isClosing.resolve();
+        await closing.promise;
+      }
+    }
+    const failing = readRows(slowToClose(), TASKS, budget);
+    await isClosing.promise;
+    assert.equal((await readRows(bodyOf(longList, ']').body, TASKS, budget)).value?.tasks.length, 100);
+    closing.resolve();
+    assert.equal((await failing).fault, 'too much at once');
+  });
+
   test('keep their memory for 10 s, until their reps have their messages', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const budget = createBudget(200_000);
