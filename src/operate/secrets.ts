@@ -12,7 +12,10 @@ const MIN_LENGTH = 4;
 /** How many times over a text may be quoted: an address in JSON in an address. */
 const MAX_QUOTES = 5;
 
-/** Cuts each secret as it is, in any writing of addresses, JSON and HTML, also one in another, in base64 and in hex. */
+/**
+ * Cuts each secret as it is, in any writing of addresses, JSON and HTML, also one in another, and in base64 and hex, once
+ * or twice over.
+ */
 export function createRedactor(secrets: readonly string[]): Redact {
   // The longest first: a secret may begin with another.
   const long = [...new Set(secrets)]
@@ -20,7 +23,7 @@ export function createRedactor(secrets: readonly string[]): Redact {
     .sort((a, b) => b.length - a.length);
   const signs = new Set(long.flatMap(signsOf).map((sign) => sign.toLowerCase()));
   const anyForm = pattern(
-    long.flatMap((secret) => [anyWriting(secret), ...encodings(secret).map(eitherBase64)]),
+    long.flatMap((secret) => [anyWriting(secret), ...encodedUpToTwice(secret).map(eitherBase64)]),
   );
 
   // The pattern of all writings takes longer than drawing a message does, and next to no text has a secret in it.
@@ -58,7 +61,7 @@ function pattern(forms: readonly string[]): RegExp {
 
 /** One of these is in every text that has the secret in it, once the text is decoded. */
 function signsOf(secret: string): string[] {
-  return [secret, decoded(secret), decoded(encodeURIComponent(secret)), ...encodings(secret)];
+  return [secret, decoded(secret), decoded(encodeURIComponent(secret)), ...encodedUpToTwice(secret)];
 }
 
 const NAMED: Readonly<Record<string, string>> = {
@@ -116,6 +119,11 @@ function anyWriting(secret: string): string {
   return written.join('');
 }
 
+function encodedUpToTwice(secret: string): string[] {
+  const once = encodings(secret);
+  return [...new Set([...once, ...[encodeURIComponent(secret), ...once].flatMap(encodings)])];
+}
+
 /**
  * In base64 and in hex. Base64 writes three bytes as four characters, so a secret looks different at each of three
  * offsets; the characters at its edges depend on its neighbors, and are left out.
@@ -135,6 +143,9 @@ function urlSafe(base64: string): string {
   return base64.replaceAll('+', '-').replaceAll('/', '_');
 }
 
+/** An address writes `+` and `/` in its own way, and JSON may write `\/`. */
 function eitherBase64(base64: string): string {
-  return base64.replaceAll(/[+-]/g, '[+-]').replaceAll(/[/_]/g, String.raw`[\/_]`);
+  return base64
+    .replaceAll(/[/_]/g, String.raw`(?:[_\/]|\\{1,4}\/|${PERCENT}2f)`)
+    .replaceAll(/[+-]/g, `(?:[+-]|${PERCENT}2b)`);
 }
