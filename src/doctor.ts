@@ -4,6 +4,8 @@ import { createServer } from 'node:http';
 import { type Config, type Environment, readConfig, secretsIn } from './config.ts';
 import { type Sample, samples } from './doctor-samples.ts';
 import { readEnvironment } from './environment.ts';
+import type { Account } from './leadsquared/account.ts';
+import { readAccountZone } from './leadsquared/account-zone.ts';
 import { createClient } from './leadsquared/client.ts';
 import { oneLine } from './messages/text.ts';
 import { listen } from './operate/listen.ts';
@@ -281,7 +283,65 @@ async function checkLeadSquared({ leadSquared }: Config): Promise<Finding[]> {
   } else if (appHost !== '' && appHost !== new URL(leadSquared.appUrl).host) {
     findings.push(['unknown', `LEADSQUARED_APP_URL is another than LeadSquared says: https://${appHost}`]);
   }
-  return [...findings, ...clock];
+  return [
+    ...findings,
+    checkRole(answer.value),
+    checkAccountZone(answer.value, leadSquared),
+    checkCountryCode(answer.value),
+    limitFinding(leadSquared),
+    ...clock,
+  ];
+}
+
+function checkRole({ role }: Account): Finding {
+  if (/^administrator$/i.test(role)) return ['well', 'The keys’ user is an administrator'];
+  const said =
+    role === ''
+      ? 'LeadSquared did not say the role of the keys’ user'
+      : `The keys’ user is “${quoted(role)}”`;
+  return [
+    'unknown',
+    `${said}: task types that this user may not see are left out without a word, so use an administrator’s keys`,
+  ];
+}
+
+function checkAccountZone({ timeZone }: Account, { accountTimeZone }: Config['leadSquared']): Finding {
+  const zone = readAccountZone(timeZone, new Date());
+  const said = timeZone === '' ? 'no time zone' : `“${quoted(timeZone)}”`;
+  if (accountTimeZone !== undefined) {
+    return [
+      zone === undefined || canonical(zone) === canonical(accountTimeZone) ? 'well' : 'unknown',
+      `The account’s time zone is ${accountTimeZone} by LEADSQUARED_ACCOUNT_TIME_ZONE; LeadSquared says ${said}`,
+    ];
+  }
+  return zone === undefined
+    ? [
+        'unknown',
+        `LeadSquared says ${said} for the account, so all-day tasks count by UTC: set LEADSQUARED_ACCOUNT_TIME_ZONE`,
+      ]
+    : ['well', `The account’s time zone, by which all-day tasks count, is ${zone}: LeadSquared says ${said}`];
+}
+
+/** Asia/Kolkata and Asia/Calcutta are one. */
+function canonical(timeZone: string): string {
+  return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+}
+
+function checkCountryCode({ countryCode }: Account): Finding {
+  return countryCode === ''
+    ? [
+        'unknown',
+        'LeadSquared says no country code for the account: phone numbers without one are searched as typed',
+      ]
+    : ['well', `Phone numbers without a country code are searched with the account’s, +${countryCode}, too`];
+}
+
+/** LeadSquared tells its limit only when it refuses a call for it. */
+function limitFinding({ rateLimit, rateWindowMs }: Config['leadSquared']): Finding {
+  return [
+    'unknown',
+    `Up to ${rateLimit} calls in ${rateWindowMs / 1000} s are sent (LEADSQUARED_RATE_LIMIT): compare with the plan, in LeadSquared under Settings, Manage Subscription`,
+  ];
 }
 
 function wordsFor(kind: string, detail: string): string {

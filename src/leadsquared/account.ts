@@ -6,6 +6,8 @@ export interface Account {
   /** Hosts without a scheme. */
   readonly apiHost: string;
   readonly appHost: string;
+  /** The role of the keys' user, in LeadSquared's words. */
+  readonly role: string;
   /** As LeadSquared writes it. */
   readonly timeZone: string;
   /** Of phone numbers that do not say theirs: digits, without `+`. */
@@ -21,11 +23,12 @@ const MAX_ADDRESS_LENGTH = 500;
  */
 export function readAccount(answer: unknown): Account | undefined {
   if (!isRecord(answer)) return undefined;
-  const { lsqcommonserviceurls: urls, timezone, defaultcountrycode: code } = lowerKeys(answer);
+  const { lsqcommonserviceurls: urls, timezone, role, defaultcountrycode: code } = lowerKeys(answer);
   const hosts = isRecord(urls) ? lowerKeys(urls) : {};
   return {
     apiHost: hostIn(hosts.api),
     appHost: hostIn(hosts.app),
+    role: typeof role === 'string' ? shortText(role) : '',
     timeZone: typeof timezone === 'string' ? shortText(timezone) : '',
     countryCode: countryCodeIn(code),
   };

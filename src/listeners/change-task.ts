@@ -10,6 +10,7 @@ import { changedSince } from '../messages/reminder.ts';
 import { waitWords } from '../messages/waiting.ts';
 import type { Turn } from '../operate/memory.ts';
 import { type Change, taskOf, tookPlace } from '../tasks/change.ts';
+import { hasDueDate, isEndBehind, spanOf } from '../tasks/due.ts';
 import type { Task, TaskList, TaskQuery } from '../tasks/task.ts';
 import { adjustReminders } from './adjust-reminders.ts';
 import { type Asking, type Ending, handle, type Parts } from './asking.ts';
@@ -181,12 +182,27 @@ async function readBack(parts: Parts, asking: Asking, given: Attempt, sent: Sent
   await parts.changes.confirm(change, asking.ask.userId);
   const late = sent.kind === 'unknown' ? CHANGE_WORDS.lateButDone : undefined;
   const aboutReminder = await adjustReminders(parts, { change, reference, task, userId: asking.ask.userId });
-  const notice = [CHANGE_WORDS.done(change, zone), late, aboutReminder].filter((line) => line !== undefined);
+  const aboutEnd = (await leftItsEndBehind(parts, asking, change, task)) ? CHANGE_WORDS.endStayed : undefined;
+  const notice = [CHANGE_WORDS.done(change, zone), aboutEnd, late, aboutReminder].filter(
+    (line) => line !== undefined,
+  );
   return show(parts, asking, given, {
     found,
     notice: notice.join('\n'),
     ending: { ...ending, outcome: 'done' },
   });
+}
+
+/** LeadSquared isn't known to move the end of a task along with its start. */
+async function leftItsEndBehind(
+  parts: Parts,
+  asking: Asking,
+  { kind }: Change,
+  task: Task | undefined,
+): Promise<boolean> {
+  if (kind !== 'reschedule' || !task || !hasDueDate(task)) return false;
+  const { accountZone } = await standpointOf(parts, asking.ask.userId, [task]);
+  return isEndBehind(spanOf(task, accountZone));
 }
 
 const UNSHOWN_WORDS = {

@@ -159,6 +159,7 @@ export const CHANGE_WORDS = {
   doneBefore: ({ userId, at }: { userId: string; at: Date }, zone: string) =>
     `✅ <@${userId}> completed this task already, ${slackDate(at, DATE_AND_TIME, zone)}.`,
   overtaken: 'Someone else changed this task in the meantime. Here is how it is now.',
+  endStayed: 'Its end stayed where it was, and is before its new start: set it in LeadSquared.',
   lateButDone: 'LeadSquared did not confirm it, but the change took place.',
   notDone: 'The change did not take place.',
   unknown: 'We couldn’t confirm the change. Check the task in LeadSquared before you try again.',

@@ -1,7 +1,7 @@
 /** Moments in words, and as Slack dates that each viewer's own client draws in that viewer's zone. */
 import { millisecondsInDay, millisecondsInMinute } from 'date-fns/constants';
 import type { Group, Standpoint } from '../tasks/agenda.ts';
-import { type DatedTask, daysOf, isUnderWay, spanOf } from '../tasks/due.ts';
+import { type DatedTask, daysOf, isEndBehind, isUnderWay, spanOf } from '../tasks/due.ts';
 import { ownReminderAt } from '../tasks/reminder.ts';
 import type { TaskReminder } from '../tasks/task.ts';
 import { dayAt } from '../tasks/time-zone.ts';
@@ -117,7 +117,7 @@ export function howFar(task: DatedTask, group: Group, standpoint: Standpoint): s
   switch (group) {
     case 'overdue': {
       const far = `overdue by ${distance(ends, now)}`;
-      if (span.endsMs >= span.startsMs) return far;
+      if (!isEndBehind(span)) return far;
       return `it ended ${endWords(task, ends, standpoint)}, ${far}`;
     }
     case 'completed':

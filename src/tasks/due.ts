@@ -24,8 +24,8 @@ export function spanOf(task: DatedTask, accountZone: string): Span {
   const lengthMs = wholeDaysOf(task);
   if (lengthMs !== undefined) return { startsMs: dueMs, endsMs: dueMs + lengthMs - 1 };
   const { first, last, zone } = daysOf(task, accountZone);
-  const isEndBehind = endsMs < dueMs && dayAt(endsMs, zone) < first;
-  return { startsMs: startOfDay(first, zone), endsMs: isEndBehind ? endsMs : startOfDay(last + 1, zone) - 1 };
+  const endedBefore = endsMs < dueMs && dayAt(endsMs, zone) < first;
+  return { startsMs: startOfDay(first, zone), endsMs: endedBefore ? endsMs : startOfDay(last + 1, zone) - 1 };
 }
 
 /** On which days an all-day task is due, and in which zone those are days: the account's. */
@@ -36,6 +36,11 @@ export function daysOf(task: DatedTask, accountZone: string): Days & { readonly 
   // An end at midnight is the end of the day before.
   const last = task.endsAt ? dayAt(task.endsAt.getTime() - 1, zone) : first;
   return { first, last: Math.max(first, last), zone };
+}
+
+/** Of a task that was moved past its end, which stayed where it was. */
+export function isEndBehind({ startsMs, endsMs }: Span): boolean {
+  return endsMs < startsMs;
 }
 
 /** Whether it has begun and isn't over. */

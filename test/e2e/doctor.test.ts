@@ -17,10 +17,14 @@ async function examine(
   settings: Environment,
   {
     prepare = () => {},
+    account,
     ...options
-  }: Partial<WorkspaceOptions> & { prepare?: (slack: Workspace) => void } = {},
+  }: Partial<WorkspaceOptions> & { prepare?: (slack: Workspace) => void; account?: object } = {},
 ) {
-  const upstream = await startUpstream(SECRETS);
+  const upstream = await startUpstream({
+    ...SECRETS,
+    ...(account && { account: () => ({ kind: 'response', status: 200, body: JSON.stringify(account) }) }),
+  });
   const workspace = await startWorkspace({ ...SECRETS, ...options });
   t.after(() => Promise.all([upstream.close(), workspace.close()]));
   prepare(workspace);
@@ -51,10 +55,14 @@ describe('npm run doctor', { concurrency: true }, () => {
       /^✓ Slack tells who is in S0SALES001$/m,
       /^✓ LeadSquared takes the keys; one call took \d+ ms$/m,
       /region, which is https:\/\/api-in21\.leadsquared\.com$/m,
+      /^✓ The keys’ user is an administrator$/m,
+      /^✓ The account’s time zone, by which all-day tasks count, is Asia\/Calcutta: LeadSquared says “India Standard Time”$/m,
+      /^✓ Phone numbers without a country code are searched with the account’s, \+91, too$/m,
+      /^– Up to 25 calls in 5 s are sent \(LEADSQUARED_RATE_LIMIT\): compare with the plan, .* Manage Subscription$/m,
       /^✓ Slack takes what the app shows: \d\d messages and views were checked$/m,
       /clock agrees with that of Slack$/m,
       /clock agrees with that of LeadSquared$/m,
-      /^Nothing to mend; 3 worth a look \(–\)\.$/m,
+      /^Nothing to mend; 4 worth a look \(–\)\.$/m,
     ]) {
       assert.match(said, line);
     }
@@ -108,6 +116,41 @@ describe('npm run doctor', { concurrency: true }, () => {
       assert.match(said, /✓ (?:LeadSquared takes the keys|Slack takes SLACK_BOT_TOKEN)/);
     });
   }
+
+  const accounts: Record<string, [account: object, lines: readonly RegExp[]]> = {
+    'a sales user’s keys': [
+      { Role: 'Sales_User' },
+      [/^– The keys’ user is “Sales_User”: task types that .* administrator’s keys$/m],
+    ],
+    'an account that says nothing of itself': [
+      {},
+      [
+        /^– LeadSquared did not say the role of the keys’ user: task types/m,
+        /^– LeadSquared says no time zone for the account, .* set LEADSQUARED_ACCOUNT_TIME_ZONE$/m,
+        /^– LeadSquared says no country code for the account/m,
+      ],
+    ],
+    'a zone that nobody knows': [
+      { TimeZone: 'Middle-earth\n✓ all is well' },
+      [/^– LeadSquared says “Middle-earth ✓ all is well” for the account, so all-day tasks count by UTC/m],
+    ],
+    'another country': [{ DefaultCountryCode: '+49-' }, [/^✓ Phone numbers .* account’s, \+49, too$/m]],
+  };
+  for (const [what, [account, lines]] of Object.entries(accounts)) {
+    test(`tells of ${what}`, async (t) => {
+      const { code, said } = await examine(t, {}, { account });
+      assert.equal(code, 0, said);
+      for (const line of lines) assert.match(said, line);
+    });
+  }
+
+  test('tells of an account’s zone that the setting overrules', async (t) => {
+    const { said } = await examine(t, { LEADSQUARED_ACCOUNT_TIME_ZONE: 'Europe/Berlin' });
+    assert.match(
+      said,
+      /^– The account’s time zone is Europe\/Berlin by LEADSQUARED_ACCOUNT_TIME_ZONE; LeadSquared says “.+”$/m,
+    );
+  });
 
   /** What comes in place of an answer to the first question about what the app shows. */
   const answering =

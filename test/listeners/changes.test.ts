@@ -18,12 +18,13 @@ const TASK_ID = 'ecd28d9b-4443-11e6-b61b-22000aa8e760';
 const PRIYA = 'U0PRIYA001';
 const DANIEL = 'U0DANIEL02';
 
+const upstreamTime = (ms: number) => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
 const dueAtMs = Math.floor((Date.now() + 26 * HOUR_MS) / 60_000) * 60_000;
 const callBack: WireTask = {
   TaskID: TASK_ID.toUpperCase(),
   Name: 'Call back',
   Status: 'Pending',
-  DueDate: new Date(dueAtMs).toISOString().slice(0, 19).replace('T', ' '),
+  DueDate: upstreamTime(dueAtMs),
   Reminder: '20',
 };
 
@@ -414,6 +415,30 @@ describe('Reschedule', { concurrency: true }, () => {
     assert.deepEqual(names(world).slice(-2), ['Update', 'RetrieveTaskByLeadId']);
     assert.deepEqual(world.workspace.refusals, []);
   });
+
+  for (const [what, endsAfterMs, group] of [
+    ['that is past', -HOUR_MS, /Overdue[\s\S]*it ended .*overdue by/],
+    ['that is still to come', HOUR_MS, /Later/],
+  ] as const)
+    test(`of a task whose end stays behind, ${what}, says so`, async (t) => {
+      const EndDate = upstreamTime(Date.now() + endsAfterMs);
+      let task: WireTask = { ...callBack, DueDate: upstreamTime(Date.now() - 2 * HOUR_MS), EndDate };
+      const newMs = dueAtMs + 3 * HOUR_MS;
+      const onChange = () => {
+        task = { ...task, DueDate: upstreamTime(newMs) };
+        return json({ Status: 'Success', Message: { AffectedRows: 1 } });
+      };
+      const called = lead(() => ({ kind: 'tasks', tasks: [task] }));
+      const settings = { ALLOW_TASK_CHANGES: 'true' };
+      const world = await openWorld(t, { leads: [called], settings, upstream: { onChange } });
+      const { message } = await world.ask(called.leadId);
+      await submitted(world, message, 'Reschedule', typed(newMs));
+      assert.match(
+        read(message),
+        /The task is now due .*\nIts end stayed where it was, and is before its new start: set it in LeadSquared\./,
+      );
+      assert.match(read(message), group);
+    });
 
   test('works after a restart, whatever Slack says of the rep by then', async (t) => {
     const { world, message } = await openList(t);
