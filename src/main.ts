@@ -1,7 +1,15 @@
 /** `npm start`: reads the settings, starts the app, stops it on SIGTERM. */
-import { isSlackConfigured, readConfig, secretsIn } from './config.ts';
+import { type Config, isSlackConfigured, readConfig, secretsIn } from './config.ts';
 import { readEnvironment } from './environment.ts';
-import { createLog, errorCode, faultWords, type Log, openTerminal, ownFault } from './operate/log.ts';
+import {
+  createLog,
+  errorCode,
+  faultWords,
+  flushed,
+  type Log,
+  openTerminal,
+  ownFault,
+} from './operate/log.ts';
 import { createRedactor, printable } from './operate/secrets.ts';
 import { type RunningApp, start } from './start.ts';
 
@@ -10,9 +18,10 @@ let redact = createRedactor([]);
 let log: Log | undefined;
 // A Socket Mode reconnect that fails for good comes this way. The supervisor starts the app again.
 for (const event of ['unhandledRejection', 'uncaughtException']) {
-  process.on(event, (error: unknown) => {
+  process.on(event, async (error: unknown) => {
     if (!log) exitWith(`Lead Tasks failed at the start: ${faultWords(error)}`);
     log.fatal(ownFault(error), 'Slack or the app failed; stopping');
+    await flushed(log);
     process.exit(1);
   });
 }
@@ -40,14 +49,22 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     await app?.stop();
     await playground?.close();
     log?.info('Stopped');
+    if (log) await flushed(log);
     process.exit(0);
   });
 }
 
-app = await start(config, { log, redact, ...(playground ? { host: '127.0.0.1' } : {}) }).catch(
-  (error: unknown) => exitWith(error instanceof Error ? error.message : 'Lead Tasks could not start.'),
-);
+app = await startLogging(config, log);
 if (playground) console.log(`Lead Tasks playground: ${await playground.open(app)}`);
+
+async function startLogging(config: Config, log: Log): Promise<RunningApp> {
+  try {
+    return await start(config, { log, redact, ...(playground ? { host: '127.0.0.1' } : {}) });
+  } catch (error) {
+    await flushed(log);
+    return exitWith(error instanceof Error ? error.message : 'Lead Tasks could not start.');
+  }
+}
 
 function settings() {
   try {

@@ -2,25 +2,21 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorCode } from './log.ts';
 
-const MENDS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'Set it to a free one.',
-  EACCES: 'Set it to one that this user may open, over 1023.',
-};
+interface Place {
+  readonly host?: string;
+  readonly port: number;
+  /** The setting that names the port, alone or after the host. */
+  readonly setting: string;
+}
 
 /**
  * @param host by default all addresses
  * @throws an Error that says which setting to mend
  */
-export function listen(
-  server: Server,
-  { host, port, setting }: { host?: string; port: number; setting: string },
-): Promise<AddressInfo> {
+export function listen(server: Server, place: Place): Promise<AddressInfo> {
+  const { host, port } = place;
   return new Promise((resolve, reject) => {
-    const fail = (error: unknown) => {
-      const code = errorCode(error);
-      const mend = MENDS[code] ?? 'Set it to an address of this machine.';
-      reject(new Error(`${setting}: port ${port} could not be opened (${code}). ${mend}`));
-    };
+    const fail = (error: unknown) => reject(portFault(place, errorCode(error)));
     server.once('error', fail);
     server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
       server.off('error', fail);
@@ -29,4 +25,21 @@ export function listen(
       else fail(new Error('no address'));
     });
   });
+}
+
+/** Says what to type. */
+function portFault({ host, port, setting }: Place, code: string): Error {
+  const at = host?.includes(':') ? `[${host}]` : host;
+  const withPort = (free: number) => `${setting}=${setting === 'PORT' ? free : `${at}:${free}`} npm start`;
+  const advice = () => {
+    switch (code) {
+      case 'EADDRINUSE':
+        return `Another program uses it, perhaps this app. Choose another port: ${withPort(port < 65_535 ? port + 1 : 3001)}`;
+      case 'EACCES':
+        return `This user may only open ports over 1023: ${withPort(3000)}`;
+      default:
+        return 'Set it to an address of this machine.';
+    }
+  };
+  return new Error(`${setting}: port ${port} could not be opened (${code}). ${advice()}`);
 }

@@ -2,19 +2,36 @@ import type { Logger as SlackLogger } from '@slack/bolt';
 import { LogLevel } from '@slack/bolt';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { printable, type Redact } from './secrets.ts';
+import { within } from './within.ts';
 
 export type Log = Logger;
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-/** JSON lines on standard output. */
+/** JSON lines. */
 export function createLog(
   { level, redact }: { level: string; redact: Redact },
-  destination?: DestinationStream,
+  destination: DestinationStream = openOutput(),
 ): Log {
   const streamWrite = (line: string) => withoutEscapes(printable(redact(line)));
   const options = { level, base: null, hooks: { streamWrite } };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination);
+}
+
+/**
+ * Standard output, without waiting for its reader. sonic-boom flushes at the exit and after a fatal line, and tries without
+ * an end when the reader is gone (its `flushSync`, version 4), so the process would never exit. `flushed` does it instead.
+ */
+function openOutput(): DestinationStream {
+  return Object.assign(pino.destination({ fd: 1, sync: false }), { flushSync: () => {} });
+}
+
+/** Half a second is long for a reader who is there. */
+const FLUSH_LIMIT_MS = 500;
+
+/** What was logged is written, or there is nobody to read it: to be waited for before each exit. */
+export async function flushed(log: Log): Promise<void> {
+  await within(new Promise<void>((resolve) => log.flush(() => resolve())), FLUSH_LIMIT_MS);
 }
 
 /** JSON writes a control character as an escape, and what draws the line for a person writes it out again. */

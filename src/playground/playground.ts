@@ -143,9 +143,14 @@ async function startPage(port: string, options: Omit<PageServerOptions, 'port'>)
     return await startPageServer({ ...options, port: wanted });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    if (port !== '') throw new Error(`PORT: port ${port} could not be opened (${error.message}).`);
+    if (port !== '') throw new Error(portFault(wanted, error));
     return startPageServer({ ...options, port: 0 });
   }
+}
+
+function portFault(port: number, error: Error): string {
+  const free = port < 65_535 ? port + 1 : USUAL_PORT + 1;
+  return `PORT: port ${port} could not be opened (${error.message}). Choose another port: PORT=${free} npm start`;
 }
 
 /** The command as the manifest tells Slack of it. */

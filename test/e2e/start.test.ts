@@ -3,6 +3,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
+import type { Environment } from '../../src/config.ts';
 import { startUpstream } from '../../src/playground/upstream.ts';
 import { type Delivery, startWorkspace, type Workspace } from '../../src/playground/workspace.ts';
 import { read, SECRETS, settingsFor } from '../world.ts';
@@ -75,16 +76,22 @@ describe('the start', { concurrency: true }, () => {
     );
   });
 
-  test('on a port that is taken says so in one line', async (t) => {
+  test('on a port that is taken says in one line what to type', async (t) => {
     const { settings } = await surroundings(t);
     const { port, leave } = await squat();
     t.after(leave);
-    const program = runProgram(t, { ...settings, PORT: String(port) });
-    assert.equal(await program.exited, 1);
-    assert.equal(
-      program.written.stdout + program.written.stderr,
-      `PORT: port ${port} could not be opened (EADDRINUSE). Set it to a free one.\n`,
-    );
+    const taken: Record<string, Environment> = {
+      [`PORT=${port + 1}`]: { ...settings, PORT: String(port) },
+      [`METRICS_ADDRESS=127.0.0.1:${port + 1}`]: { ...settings, METRICS_ADDRESS: `127.0.0.1:${port}` },
+      // The playground.
+      [`PORT=${port + 1} `]: { PORT: String(port) },
+    };
+    for (const [typed, environment] of Object.entries(taken)) {
+      const program = runProgram(t, environment);
+      assert.equal(await program.exited, 1);
+      const { stdout, stderr } = program.written;
+      assert.match(stdout + stderr, new RegExp(`^[A-Z_]+: port ${port} .*: ${typed.trim()} npm start\n$`));
+    }
   });
 });
 

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { describe, test } from 'node:test';
+import { startUpstream } from '../../src/playground/upstream.ts';
+import { startWorkspace } from '../../src/playground/workspace.ts';
+import { read, SECRETS, settingsFor } from '../world.ts';
+import { type Program, portOf, runProgram } from './program.ts';
+
+/** As `node src/main.ts | head -1` does. */
+function stopReading({ process: { stdout, stderr } }: Program): void {
+  stdout?.destroy();
+  stderr?.destroy();
+}
+
+describe('whoever read the log is gone', { concurrency: true }, () => {
+  test('the app answers on, and SIGTERM ends it in order', async (t) => {
+    const upstream = await startUpstream({ ...SECRETS, serviceMs: () => 1_000 });
+    const workspace = await startWorkspace(SECRETS);
+    t.after(() => Promise.all([upstream.close(), workspace.close()]));
+    const program = runProgram(t, { ...settingsFor(workspace, upstream), LOG_LEVEL: 'trace' });
+    workspace.connect(`http://127.0.0.1:${await portOf(program)}/slack/events`);
+    stopReading(program);
+    const first = await workspace.command({ text: randomUUID() });
+    await workspace.until(() => workspace.answers(first.responseUrl).length > 0, 10_000);
+    const second = await workspace.command({ text: randomUUID() });
+    program.process.kill('SIGTERM');
+    assert.equal(await program.exited, 0);
+    assert.match(read(workspace.answers(second.responseUrl).at(-1)?.body ?? {}), /No tasks on this lead/);
+  });
+
+  for (const LOG_LEVEL of ['info', 'silent']) {
+    test(`SIGTERM ends the playground too, at the log level ${LOG_LEVEL}`, async (t) => {
+      const program = runProgram(t, { PORT: '0', LOG_LEVEL });
+      const [, url = ''] = await program.line(/Lead Tasks playground: (\S+)/);
+      stopReading(program);
+      assert.equal((await fetch(url)).status, 200);
+      program.process.kill('SIGTERM');
+      assert.equal(await program.exited, 0);
+    });
+  }
+});
