@@ -1,5 +1,7 @@
 /** Reads the settings from the environment, once at start, and names all that is wrong with them at once. */
 import { LOG_LEVELS } from './operate/log.ts';
+import { PROXY_VARIABLES } from './operate/outgoing.ts';
+import { problemOfName } from './setting-names.ts';
 import { isTimeZone } from './tasks/time-zone.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -53,33 +55,60 @@ export interface Config {
 }
 
 export type ConfigReading =
-  | { readonly config: Config; readonly problems?: never }
-  /** One line a setting: its name, what it should be, and what it is unless that is secret. */
-  | { readonly config?: never; readonly problems: readonly string[] };
+  | { readonly config: Config; readonly problems?: never; readonly misnamed?: never }
+  | {
+      readonly config?: never;
+      /** One line a setting: its name, what it should be, and what it is unless that is secret. */
+      readonly problems: readonly string[];
+      /** The names that are set, and were meant to be those of settings. */
+      readonly misnamed: readonly string[];
+    };
+
+/** For each, `NAME_FILE` names a file that has it. */
+export const SECRET_SETTINGS: readonly string[] = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'LEADSQUARED_ACCESS_KEY',
+  'LEADSQUARED_SECRET_KEY',
+  'REDIS_URL',
+];
 
 const SLACK_API_URL = 'https://slack.com/api/';
-/** Misspelled, one of these would let in everybody, or break the limit, without a word. */
-const GUARDED = /^(?:ALLOWED_|LEADSQUARED_)/;
 
-/** An empty variable counts as unset. */
-export function readConfig(environment: Environment): ConfigReading {
-  const problems: string[] = [];
-  const known = new Set<string>();
+/**
+ * An empty variable counts as unset.
+ * @param fileProblems what is wrong with the files of secrets, by the setting's name
+ */
+export function readConfig(
+  environment: Environment,
+  fileProblems: Readonly<Record<string, string>> = {},
+): ConfigReading {
+  const problems = Object.values(fileProblems);
+  const known = new Set(SECRET_SETTINGS.flatMap((name) => [name, `${name}_FILE`]));
+  /** The setting that has the value, or that names the file it is from. */
+  const sourceOf = (name: string) => {
+    const isFromFile = SECRET_SETTINGS.includes(name) && isSet(environment, `${name}_FILE`);
+    return isFromFile ? { setting: `${name}_FILE`, a: 'the path of a file with ' } : { setting: name, a: '' };
+  };
 
   function read<T>(name: string, fallback: T, expected: string, parse: (value: string) => T | undefined): T {
     known.add(name);
     const value = environment[name]?.trim();
+    const { setting, a } = sourceOf(name);
     if (value === undefined || value === '') return fallback;
     const parsed = parse(value);
-    if (parsed === undefined) problems.push(`${name} should be ${expected}${quoted(name, value)}`);
+    if (parsed === undefined) problems.push(`${setting} should be ${a}${expected}${quoted(name, value)}`);
     return parsed ?? fallback;
   }
 
   function required(name: string, expected: string, pattern: RegExp): string {
     known.add(name);
     const value = environment[name]?.trim() ?? '';
+    const { setting, a } = sourceOf(name);
+    if (name in fileProblems) return value;
     if (value === '') problems.push(`${name} is missing: it should be ${expected}`);
-    else if (!pattern.test(value)) problems.push(`${name} should be ${expected}`);
+    else if (!pattern.test(value)) problems.push(`${setting} should be ${a}${expected}`);
     return value;
   }
 
@@ -113,7 +142,7 @@ export function readConfig(environment: Environment): ConfigReading {
     });
 
   function connection(): Config['slack']['connection'] {
-    if (isSet(environment, 'SLACK_APP_TOKEN')) {
+    if (isSet(environment, 'SLACK_APP_TOKEN') || isSet(environment, 'SLACK_APP_TOKEN_FILE')) {
       const appToken = required('SLACK_APP_TOKEN', 'an app-level token that begins with xapp-', /^xapp-\S+$/);
       return { mode: 'socket', appToken };
     }
@@ -176,11 +205,12 @@ export function readConfig(environment: Environment): ConfigReading {
     shutdownGraceMs: wholeNumber('SHUTDOWN_GRACE_MS', 10_000, [0, 600_000]),
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
   };
-  for (const name of Object.keys(environment)) {
-    if (!GUARDED.test(name) || known.has(name) || !isSet(environment, name)) continue;
-    problems.push(`${name} should be another name: it is no setting of the README’s table`);
-  }
-  return problems.length > 0 ? { problems } : { config };
+  const misnamed = Object.keys(environment).flatMap((name) => {
+    const problem = isSet(environment, name) ? problemOfName(name, [...known]) : undefined;
+    return problem === undefined ? [] : [{ name, problem }];
+  });
+  problems.push(...misnamed.map(({ problem }) => problem));
+  return problems.length > 0 ? { problems, misnamed: misnamed.map(({ name }) => name) } : { config };
 }
 
 export function isSlackConfigured(environment: Environment): boolean {
@@ -204,22 +234,23 @@ function quoted(name: string, value: string): string {
   return isShort || /^https?:\/\/[\w.-]+(?::\d+)?\/?$/i.test(value) ? `, and is “${value}”` : '';
 }
 
-const SECRET_SETTINGS = [
-  'SLACK_BOT_TOKEN',
-  'SLACK_APP_TOKEN',
-  'SLACK_SIGNING_SECRET',
-  'LEADSQUARED_ACCESS_KEY',
-  'LEADSQUARED_SECRET_KEY',
-];
-
 /** All that must never be read in a log, a message or an error, also where the settings are wrong. */
 export function secretsIn(environment: Environment): string[] {
-  const values = SECRET_SETTINGS.map((name) => environment[name]?.trim() ?? '');
-  const redisUrl = environment.REDIS_URL?.trim() ?? '';
-  // What stands before the host, however badly it is written, with and without its %XX.
-  const login = redisUrl.slice(0, Math.max(0, redisUrl.lastIndexOf('@'))).replace(/^rediss?:\/*/i, '');
-  const passwords = [redisUrl, login, login.slice(login.indexOf(':') + 1)];
-  return [...values, ...passwords, ...passwords.map(withoutPercents)].filter((secret) => secret !== '');
+  const textOf = (name: string) => environment[name]?.trim() ?? '';
+  const secrets = [
+    ...SECRET_SETTINGS.map(textOf),
+    ...ADDRESSES_WITH_LOGINS.flatMap((name) => loginsIn(textOf(name))),
+  ];
+  return [...secrets, ...secrets.map(withoutPercents)].filter((secret) => secret !== '');
+}
+
+/** A proxy is not our setting, and its password no less a secret. */
+const ADDRESSES_WITH_LOGINS = ['REDIS_URL', ...PROXY_VARIABLES];
+
+/** What stands before the host, however badly it is written, and the password in it. */
+function loginsIn(address: string): string[] {
+  const login = address.slice(0, Math.max(0, address.lastIndexOf('@'))).replace(/^[a-z\d+]*:\/*/i, '');
+  return [login, login.slice(login.indexOf(':') + 1)];
 }
 
 function withoutPercents(text: string): string {

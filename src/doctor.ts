@@ -3,13 +3,14 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type Config, type Environment, readConfig, secretsIn } from './config.ts';
 import { type Sample, samples } from './doctor-samples.ts';
-import { readEnvironment } from './environment.ts';
+import { readSettings } from './environment.ts';
 import type { Account } from './leadsquared/account.ts';
 import { readAccountZone } from './leadsquared/account-zone.ts';
 import { createClient } from './leadsquared/client.ts';
 import { oneLine } from './messages/text.ts';
 import { listen } from './operate/listen.ts';
 import { errorCode, faultWords } from './operate/log.ts';
+import { allowSlowAddresses, PROXY_VARIABLES, proxyInUse } from './operate/outgoing.ts';
 import { createRedactor, printable } from './operate/secrets.ts';
 import { mendFor } from './slack/connection.ts';
 import { createSlackFetch, slackWord } from './slack/fetch.ts';
@@ -47,6 +48,7 @@ process.on('uncaughtException', (error) => {
   console.error(printable(redact(`The doctor failed: ${faultWords(error)}`)));
   process.exit(1);
 });
+allowSlowAddresses();
 print(checkNode());
 const { config, wrong } = checkSettings();
 if (config) {
@@ -89,18 +91,36 @@ function checkNode(): Finding {
 
 function checkSettings(): { config: Config | undefined; wrong: readonly string[] } {
   try {
-    const environment = readEnvironment();
+    const { environment, fileProblems } = readSettings();
     redact = createRedactor(secretsIn(environment));
-    const { config, problems = [] } = readConfig(environment);
+    const { config, problems = [], misnamed = [] } = readConfig(environment, fileProblems);
     for (const problem of problems) print(['mend', problem]);
     if (config) print(['well', 'Settings: all that have to be there are there, and all can be read']);
-    const wrong = problems.map((problem) => /^\w+/.exec(problem)?.[0] ?? '');
-    const stoodIn = Object.fromEntries(wrong.map((name) => [name, STAND_INS[name] ?? '']));
-    return { config: config ?? readConfig({ ...environment, ...stoodIn }).config, wrong };
+    for (const finding of checkProxy(environment)) print(finding);
+    const wrong = problems.map((problem) => /^\w+/.exec(problem)?.[0].replace(/_FILE$/, '') ?? '');
+    const stoodIn = Object.fromEntries(
+      wrong.flatMap((name) => [
+        [name, STAND_INS[name] ?? ''],
+        [`${name}_FILE`, ''],
+      ]),
+    );
+    const rest = Object.entries(environment).filter(([name]) => !misnamed.includes(name));
+    return { config: config ?? readConfig({ ...Object.fromEntries(rest), ...stoodIn }).config, wrong };
   } catch (error) {
     print(['mend', error instanceof Error ? error.message : 'The settings could not be read']);
     return { config: undefined, wrong: [] };
   }
+}
+
+/** Its address may have a password, so only its name is printed. */
+function checkProxy(environment: Environment): Finding[] {
+  if (proxyInUse() !== undefined) {
+    return [['well', 'HTTPS_PROXY: all calls to Slack and LeadSquared go by it, but to hosts in NO_PROXY']];
+  }
+  const name = PROXY_VARIABLES.find((variable) => (environment[variable]?.trim() ?? '') !== '');
+  if (name === undefined) return [];
+  const words = `${name} is set, and nothing goes by it: set NODE_USE_ENV_PROXY=1 too, both in the environment rather than in .env, on Node 22.21 or newer`;
+  return [['unknown', words]];
 }
 
 async function checkPorts({ port, metricsAddress }: Config): Promise<Finding[]> {

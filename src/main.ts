@@ -1,6 +1,6 @@
 /** `npm start`: reads the settings, starts the app, stops it on SIGTERM. */
 import { type Config, isSlackConfigured, readConfig, secretsIn } from './config.ts';
-import { readEnvironment } from './environment.ts';
+import { readSettings } from './environment.ts';
 import {
   createLog,
   errorCode,
@@ -10,6 +10,7 @@ import {
   openTerminal,
   ownFault,
 } from './operate/log.ts';
+import { allowSlowAddresses } from './operate/outgoing.ts';
 import { createRedactor, printable } from './operate/secrets.ts';
 import { type RunningApp, start } from './start.ts';
 
@@ -26,14 +27,15 @@ for (const event of ['unhandledRejection', 'uncaughtException']) {
   });
 }
 
-const environment = settings();
+allowSlowAddresses();
+const { environment, fileProblems } = settings();
 redact = createRedactor(secretsIn(environment));
 const playground =
   isSlackConfigured(environment) || environment.NODE_ENV === 'production'
     ? undefined
     : await openPlayground();
 
-const { config, problems } = readConfig({ ...environment, ...playground?.settings });
+const { config, problems } = readConfig({ ...environment, ...playground?.settings }, fileProblems);
 if (problems) exitWith(`Lead Tasks cannot start:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
 
 log = createLog({ level: config.logLevel, redact }, await openTerminal());
@@ -68,7 +70,7 @@ async function startLogging(config: Config, log: Log): Promise<RunningApp> {
 
 function settings() {
   try {
-    return readEnvironment();
+    return readSettings();
   } catch (error) {
     return exitWith(error instanceof Error ? error.message : 'The settings could not be read.');
   }

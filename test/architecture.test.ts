@@ -14,7 +14,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   listeners: ['messages', 'leadsquared', 'slack', 'tasks', 'operate'],
   // Talks to the app over HTTP.
   playground: [],
-  'config.ts': ['operate', 'tasks'],
+  'config.ts': ['operate', 'setting-names.ts', 'tasks'],
+  'setting-names.ts': [],
   'environment.ts': ['config.ts', 'operate'],
   'app.ts': ['listeners', 'operate'],
   'start.ts': ['app.ts', 'config.ts', 'leadsquared', 'listeners', 'operate', 'shared', 'slack', 'tasks'],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { parseEnv } from 'node:util';
-import { readConfig } from '../src/config.ts';
+import { readConfig, secretsIn } from '../src/config.ts';
 
 const COMPLETE = {
   SLACK_BOT_TOKEN: 'xoxb-1',
@@ -136,6 +136,55 @@ describe('the settings', () => {
       assert.match(problems?.[0] ?? '', new RegExp(`^${name} should be `));
     });
   }
+
+  const misnamed: [string, RegExp][] = [
+    ['ALLOWED_USER', /^ALLOWED_USER should be ALLOWED_USERS: it is no setting/],
+    ['ALOWED_USERS', /^ALOWED_USERS should be ALLOWED_USERS: it is no setting/],
+    ['ALLOW_USERS', /^ALLOW_USERS should be ALLOWED_USERS: /],
+    ['ALLOWED-USERS', /^ALLOWED-USERS should be ALLOWED_USERS: /],
+    ['allowed_users', /^allowed_users should be ALLOWED_USERS: settings are written in capitals$/],
+    ['ALLOWED_\u200bUSERS', /^ALLOWED_U\+200BUSERS should be ALLOWED_USERS: the name has U\+200B/],
+    ['\ufeffALLOWED_USERS', /^U\+FEFFALLOWED_USERS should be ALLOWED_USERS: the name has U\+FEFF/],
+    ['ALLOWED_USERS\u00a0', /should be ALLOWED_USERS: the name has U\+00A0/],
+    ['\u0410LLOWED_USERS', /^U\+0410LLOWED_USERS should be ALLOWED_USERS: the name has U\+0410/],
+    ['\uff21LLOWED_USERS', /should be ALLOWED_USERS: the name has U\+FF21/],
+    ['P\u041eRT', /^PU\+041ERT should be PORT: /],
+    ['ALLOWED_PEOPLE', /^ALLOWED_PEOPLE should be another name: it is no setting/],
+    ['SLACK_TOKEN_BOT', /^SLACK_TOKEN_BOT should be another name/],
+    ['SLACK_BOT_TOKENS', /^SLACK_BOT_TOKENS should be SLACK_BOT_TOKEN: /],
+    ['LEADSQUARED_RATELIMIT', /^LEADSQUARED_RATELIMIT should be LEADSQUARED_RATE_LIMIT: /],
+    ['REDIS_URI', /^REDIS_URI should be REDIS_URL: /],
+  ];
+  for (const [name, words] of misnamed) {
+    test(`find ${JSON.stringify(name)}, which is none of them, and say what is wrong with it`, () => {
+      const { problems, misnamed } = readConfig({ ...COMPLETE, [name]: 'U012AB3CD' });
+      assert.equal(problems?.length, 1);
+      assert.match(problems?.[0] ?? '', words);
+      assert.deepEqual(misnamed, [name]);
+      assert.deepEqual(readConfig({ ...COMPLETE, [name]: ' ' }), readConfig(COMPLETE));
+    });
+  }
+
+  test('leave alone the names that hosts set beside them', () => {
+    const names = ['REDIS_TLS_URL', 'REDIS_PORT', 'REDIS_SERVICE_HOST', 'REDIS_HOST', 'PATH', 'port', 'TZ'];
+    config(Object.fromEntries(names.map((name) => [name, 'x'])));
+  });
+
+  test('name the file of a secret whose content is none, and no content', () => {
+    const { SLACK_BOT_TOKEN: _, ...others } = COMPLETE;
+    const read = readConfig({ ...others, SLACK_BOT_TOKEN_FILE: '/run/t', SLACK_BOT_TOKEN: 'my-content' });
+    assert.deepEqual(read.problems, [
+      'SLACK_BOT_TOKEN_FILE should be the path of a file with a bot token that begins with xoxb-',
+    ]);
+    const missing = readConfig({ ...others, SLACK_BOT_TOKEN_FILE: '/run/t' }, { SLACK_BOT_TOKEN: 'gone' });
+    assert.deepEqual(missing.problems, ['gone']);
+  });
+
+  test('know as secrets the passwords in addresses of Redis and proxies', () => {
+    const addresses = { REDIS_URL: 'redis://:r%24dis@host:6379', HTTPS_PROXY: 'http://me:pr0xy@host:3128' };
+    const secrets = secretsIn({ ...COMPLETE, ...addresses, http_proxy: 'user:sm%41ll@host' });
+    for (const secret of ['r%24dis', 'r$dis', 'pr0xy', 'smAll']) assert.ok(secrets.includes(secret), secret);
+  });
 
   test('are all named at once, and no secret is repeated', () => {
     const { problems } = readConfig({

@@ -1,6 +1,8 @@
 /** One call to LeadSquared: what is sent, and what each answer means. It neither waits nor retries. */
-import { Agent, buildConnector, errors } from 'undici';
+import type { EventEmitter } from 'node:events';
+import { errors } from 'undici';
 import { errorCode } from '../operate/log.ts';
+import { createDispatcher } from '../operate/outgoing.ts';
 import type { Redact } from '../operate/secrets.ts';
 import type { Failure } from '../tasks/failure.ts';
 import type { FoundLeads } from '../tasks/lead.ts';
@@ -114,12 +116,11 @@ export function createClient(settings: ClientSettings, redact: Redact): Client {
   // HTTP/1.1 without pipelining: over HTTP/2 one lost socket hits every call under way, and undici sends them
   // again by itself. Its default idle limit of 4 s is shorter than the usual window of 5 s, so that no
   // connection would outlive one.
-  const agent = new Agent({
-    allowH2: false,
+  const dispatcher = createDispatcher({
     pipelining: 1,
     maxResponseSize: MAX_RESPONSE_BYTES,
     keepAliveTimeout: 30_000,
-    connect: connectTellingResets(),
+    onSocket: tellResets,
   });
   const budget = createBudget(MAX_READING_BYTES);
   const taskList = taskLists(settings.timeZone);
@@ -148,7 +149,7 @@ export function createClient(settings: ClientSettings, redact: Redact): Client {
     const signal = AbortSignal.timeout(settings.timeoutMs);
     let status: number | undefined;
     try {
-      const response = await agent.request({
+      const response = await dispatcher.request({
         origin: url.origin,
         path: url.pathname + url.search,
         method: request.body ? 'POST' : 'GET',
@@ -227,7 +228,7 @@ export function createClient(settings: ClientSettings, redact: Redact): Client {
       const body = { UserTaskId, DueDate: writeUpstreamTime(dueAt, settings.timeZone) };
       return send({ path: 'Task.svc/Update', body, isChange: true }, readChange);
     },
-    close: () => agent.destroy(),
+    close: () => dispatcher.destroy(),
   };
 }
 
@@ -245,16 +246,10 @@ const NOTHING = { start: '', answer: undefined, value: undefined, bytes: 0 };
  * With `connection: close` undici takes a reset for the end of the body (its `onHttpSocketError`), so that a call whose
  * answer broke off could not be told from one whose answer is no JSON. It does that for this one code only.
  */
-function connectTellingResets(): buildConnector.connector {
-  const connect = buildConnector({ allowH2: false });
-  return (options, callback) =>
-    connect(options, (...args) => {
-      const [, socket] = args;
-      socket?.once('error', (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ECONNRESET') error.code = 'ECONNABORTED';
-      });
-      callback(...args);
-    });
+function tellResets(socket: EventEmitter): void {
+  socket.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'ECONNRESET') error.code = 'ECONNABORTED';
+  });
 }
 
 function readAnswer<T>({ status, body, isPlain, retryAfterMs }: Response<T>, redact: Redact): Answer<T> {

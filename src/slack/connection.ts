@@ -3,6 +3,7 @@ import type { Receiver } from '@slack/bolt';
 import { SocketModeClient } from '@slack/socket-mode';
 import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
 import { errorCode, type Log, slackLog } from '../operate/log.ts';
+import { createDispatcher, proxyInUse } from '../operate/outgoing.ts';
 import { within } from '../operate/within.ts';
 import { createEnvelopeReader, type Envelope } from './envelopes.ts';
 import { type SlackFetch, slackWord } from './fetch.ts';
@@ -42,9 +43,13 @@ export function openSocket(
   const explain = (error: unknown) => startFault(error, 'SLACK_APP_TOKEN', apiUrl);
   const connections = createSocketConnections(createClient, { log, explain, onReconnect });
 
+  // Without one of ours the client can end a connection whose close Slack doesn't answer, so only where it must be.
+  const proxied = proxyInUse() === undefined ? {} : { dispatcher: createDispatcher() };
+
   function createClient(): SocketModeClient {
     const client = new SocketModeClient({
       appToken,
+      ...proxied,
       autoReconnectEnabled: false,
       // Every fault is told by whoever holds the connections, who knows whether one is left.
       logger: slackLog(log, () => false),

@@ -3,10 +3,12 @@ import { transcode } from 'node:buffer';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KnownBlock } from '@slack/types';
 import { type ChatPostMessageArguments, WebAPIPlatformError, type WebClient } from '@slack/web-api';
-import { Agent, type Dispatcher, request } from 'undici';
+import { type Dispatcher, request } from 'undici';
 import { errorCode } from '../operate/log.ts';
+import { createDispatcher } from '../operate/outgoing.ts';
 import type { Redact } from '../operate/secrets.ts';
 import { within } from '../operate/within.ts';
+import { slackWord } from './fetch.ts';
 import type { WithinLimits } from './rate-limits.ts';
 import type { Screen } from './screens.ts';
 
@@ -94,7 +96,7 @@ export function openReply(ask: Ask, slack: SlackSide, screen: Screen): Reply {
     if (isOvertaken()) return 'overtaken';
     if (placing.replaceOriginal) screen.noteShown();
     let sent = hasUses(0) ? await send(content, placing) : USED_UP;
-    if (sent.kind === 'failed' && hasUses(0)) {
+    if (sent.kind === 'failed' && sent.retryInMs !== undefined && hasUses(0)) {
       onFault(sent.fault);
       await delay(sent.retryInMs);
       if (isOvertaken()) return 'overtaken';
@@ -139,15 +141,18 @@ function withinMessageLimit(blocks: KnownBlock[]): KnownBlock[] {
   });
 }
 
-function isTooLong(error: unknown): boolean {
-  return error instanceof WebAPIPlatformError && error.data.error === 'msg_blocks_too_long';
+/** The text alone may still be taken. */
+function areBlocksRefused(error: unknown): boolean {
+  const words: readonly unknown[] = ['msg_blocks_too_long', 'invalid_blocks'];
+  return error instanceof WebAPIPlatformError && words.includes(error.data.error);
 }
 
 type Sent =
   | { readonly kind: 'taken' }
   /** Slack will not take it later either. */
   | { readonly kind: 'refused'; readonly fault: string }
-  | { readonly kind: 'failed'; readonly fault: string; readonly retryInMs: number };
+  /** It may be taken by another way; and by this one after a pause, unless there is none. */
+  | { readonly kind: 'failed'; readonly fault: string; readonly retryInMs: number | undefined };
 
 /** Answers by direct messages alone. */
 export function openDirectReply(userId: string, slack: SlackSide): Reply {
@@ -173,7 +178,7 @@ async function postDirectly(
     withinLimits('chat.postMessage', () => client.chat.postMessage(message));
   try {
     await post(blocks.length === 0 ? short : { ...short, blocks: withinMessageLimit(blocks) }).catch(
-      (error) => (isTooLong(error) ? post(short) : Promise.reject(error)),
+      (error) => (areBlocksRefused(error) ? post(short) : Promise.reject(error)),
     );
     return 'direct message';
   } catch (error) {
@@ -184,39 +189,86 @@ async function postDirectly(
 
 const USED_UP: Sent = { kind: 'refused', fault: 'response_url: used up' };
 /** undici reckons its own limits in whole seconds. They end what is given up here, and no answer waits for them. */
-const agent = new Agent({
-  connect: { timeout: TIME_LIMIT_MS },
+const dispatcher = createDispatcher({
+  connectTimeout: TIME_LIMIT_MS,
   headersTimeout: TIME_LIMIT_MS,
   bodyTimeout: TIME_LIMIT_MS,
 });
 
+/** Slack's `{"ok":false,"error":"…"}` is shorter, and comes with the head. */
+const MAX_VERDICT_BYTES = 4_096;
+const MAX_VERDICT_WAIT_MS = 1_000;
+/** Slack's words for what may pass. Any other stays: `used_url`, `expired_url`, `invalid_blocks` … */
+const PASSING_ERRORS = [
+  'ratelimited',
+  'rate_limited',
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+];
+
 async function post(responseUrl: string, json: string): Promise<Sent> {
-  const failed = (fault: string, retryInMs = RETRY_PAUSE_MS): Sent => ({
+  const failed = (fault: string, retryInMs: number | undefined): Sent => ({
     kind: 'failed',
     fault: `response_url: ${fault}`,
     retryInMs,
   });
+  const endsAtMs = performance.now() + TIME_LIMIT_MS;
   try {
     // Not by an AbortSignal, which costs each answer as much as drawing its list.
     const response = await within(sendTo(responseUrl, utf8(json)), TIME_LIMIT_MS);
-    if (!response) return failed(`no answer in ${TIME_LIMIT_MS / 1000} s`);
-    const { statusCode: status, headers } = response;
-    if (status >= 200 && status < 300) return { kind: 'taken' };
+    if (!response) return failed(`no answer in ${TIME_LIMIT_MS / 1000} s`, RETRY_PAUSE_MS);
+    const { statusCode: status, headers, body } = response;
+    const retryAfterMs = Number(headers['retry-after']) * 1000;
+    const pauseMs = Math.min(retryAfterMs || RETRY_PAUSE_MS, MAX_RETRY_PAUSE_MS);
+    if (status >= 200 && status < 300) {
+      const waitMs = Math.min(MAX_VERDICT_WAIT_MS, endsAtMs - performance.now());
+      const refusal = refusalIn(await startOf(body, waitMs));
+      if (refusal === undefined) return { kind: 'taken' };
+      return failed(refusal, PASSING_ERRORS.includes(refusal) ? pauseMs : undefined);
+    }
+    drop(body);
     const fault = `HTTP ${status}`;
     if (status !== 429 && status < 500) return { kind: 'refused', fault: `response_url: ${fault}` };
-    const retryAfterMs = Number(headers['retry-after']) * 1000;
-    return failed(fault, Math.min(retryAfterMs || RETRY_PAUSE_MS, MAX_RETRY_PAUSE_MS));
+    return failed(fault, pauseMs);
   } catch (error) {
-    return failed(errorCode(error));
+    return failed(errorCode(error), RETRY_PAUSE_MS);
   }
 }
 
-async function sendTo(responseUrl: string, body: Buffer): Promise<Dispatcher.ResponseData> {
+function sendTo(responseUrl: string, body: Buffer): Promise<Dispatcher.ResponseData> {
   const headers = { 'content-type': 'application/json; charset=utf-8' };
-  const response = await request(responseUrl, { dispatcher: agent, method: 'POST', headers, body });
-  // By its status it is taken, whatever becomes of what else it says.
-  response.body.dump().catch(() => {});
-  return response;
+  return request(responseUrl, { dispatcher, method: 'POST', headers, body });
+}
+
+/** What has come of it by then. Never throws: by its status the answer is taken, whatever becomes of what else it says. */
+async function startOf(body: Dispatcher.ResponseData['body'], waitMs: number): Promise<string> {
+  let start = '';
+  async function read(): Promise<void> {
+    for await (const chunk of body) {
+      start += String(chunk);
+      if (start.length > MAX_VERDICT_BYTES) return;
+    }
+  }
+  await within(read(), waitMs).catch(() => {});
+  drop(body);
+  return start;
+}
+
+/** What is left of it keeps no connection. */
+function drop(body: Dispatcher.ResponseData['body']): void {
+  body.dump().catch(() => {});
+}
+
+/** Slack's word in `{"ok":false,"error":"…"}`; anything else is no refusal. */
+function refusalIn(said: string): string | undefined {
+  if (!said.trimStart().startsWith('{')) return undefined;
+  try {
+    const { ok, error }: Record<string, unknown> = Object(JSON.parse(said));
+    return ok === false ? slackWord(error) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

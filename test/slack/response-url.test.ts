@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import { createLog } from '../../src/operate/log.ts';
 import { json, lead, openWorld, read, SECRETS, startApp } from '../world.ts';
@@ -21,6 +21,79 @@ test('a response_url that takes the answer and then hangs gets it once', async (
   await world.app.stop();
   assert.equal(posts, 1);
   assert.deepEqual(world.workspace.messages, []);
+});
+
+const says = (body: string) => (response: ServerResponse) => response.writeHead(200).end(body);
+
+/** What becomes of an answer, when this is what Slack answers to its posts. */
+async function answerTo(t: TestContext, ...scripts: ((response: ServerResponse) => void)[]) {
+  const world = await openWorld(t);
+  let posts = 0;
+  for (const script of scripts) {
+    world.workspace.interceptNext('response_url', (response) => {
+      posts += 1;
+      script(response);
+    });
+  }
+  const startedAtMs = performance.now();
+  const { responseUrl } = await world.workspace.command({ text: randomUUID() });
+  await world.app.stop();
+  const direct = world.workspace.messages.filter(({ origin }) => origin === 'api');
+  const taken = world.workspace.answers(responseUrl);
+  return { posts, taken: taken.length, direct, tookMs: performance.now() - startedAtMs };
+}
+
+describe('a response_url that says 200 and "ok": false has not taken the answer', {
+  concurrency: true,
+}, () => {
+  for (const error of ['ratelimited', 'internal_error']) {
+    test(`${error} may pass: it is sent once more`, async (t) => {
+      const { posts, taken, direct } = await answerTo(t, says(JSON.stringify({ ok: false, error })));
+      assert.deepEqual([posts, taken, direct.length], [1, 1, 0]);
+    });
+  }
+
+  test('and twice: then it is a direct message', async (t) => {
+    const refusal = says('{"ok":false,"error":"internal_error"}');
+    const { posts, taken, direct } = await answerTo(t, refusal, refusal);
+    assert.deepEqual([posts, taken, direct.length], [2, 0, 1]);
+  });
+
+  for (const error of ['used_url', 'expired_url', 'invalid_blocks', 'of no known kind', undefined, 7]) {
+    test(`${error} stays: it is a direct message at once`, async (t) => {
+      const { posts, taken, direct } = await answerTo(t, says(JSON.stringify({ ok: false, error })));
+      assert.deepEqual([posts, taken], [1, 0]);
+      assert.match(read(direct[0] ?? {}), /Your answer from[\s\S]*No tasks on this lead/);
+    });
+  }
+});
+
+describe('a response_url that says 200 and anything else has taken the answer', { concurrency: true }, () => {
+  const refusal = '{"ok":false,"error":"used_url"}';
+  const bodies: Record<string, (response: ServerResponse) => void> = {
+    'an empty body': says(''),
+    ok: says('ok'),
+    '"ok": true': says('{"ok":true}'),
+    'a broken body': says('{"ok":false,'),
+    'a list': says('[false]'),
+    'a huge body': says(`${' '.repeat(1_000_000)}${refusal}`),
+    'a body that breaks off': (response) => {
+      response.writeHead(200, { 'content-length': '100' }).write('{');
+      setImmediate(() => response.destroy());
+    },
+    'a body that drips without an end': (response) => {
+      response.writeHead(200);
+      const timer = setInterval(() => response.write(' '), 100);
+      response.on('close', () => clearInterval(timer));
+    },
+  };
+  for (const [what, script] of Object.entries(bodies)) {
+    test(what, async (t) => {
+      const { posts, taken, direct, tookMs } = await answerTo(t, script);
+      assert.deepEqual([posts, taken, direct.length], [1, 0, 0]);
+      assert.ok(tookMs < 8_000, `${tookMs} ms`);
+    });
+  }
 });
 
 test('a response_url that points elsewhere is not followed: the list goes nowhere else', async (t) => {
