@@ -60,7 +60,7 @@ export function createBreaker({
     else if (unansweredSentAtMs.length >= MIN_CALLS && nowMs - answeredAtMs >= LOOKED_BACK_MS && lastRead) {
       down = answer.failure;
       onDown(down);
-      keepProbing(lastRead);
+      void keepProbing(lastRead);
     }
   }
 

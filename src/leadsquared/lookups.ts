@@ -64,7 +64,7 @@ export function createLookups<Query, T>(
     const standing = queue.enter('lookup', () => send(query), userId);
     if ('kind' in standing) return { kind: 'refused', failure: standing };
     underWay.set(key, { query, standing });
-    keep(key, query, standing);
+    void keep(key, query, standing);
     return { kind: 'asked', source: 'call', wait: standing.wait(), outcome: standing.outcome };
   }
 

@@ -321,12 +321,12 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
   }
 
   function abandon(): void {
-    paced([...places], (place) => place.giveUp(NO_TIME_LEFT));
+    void paced([...places], (place) => place.giveUp(NO_TIME_LEFT));
   }
 
   /** Those that are sent meanwhile are not given up. */
   function giveUpWaiting(ends: readonly Place[], failure: Failure): void {
-    paced(ends, (place) => {
+    void paced(ends, (place) => {
       if (isInLine(place)) place.giveUp(failure);
     });
   }

@@ -321,7 +321,7 @@ function createFeeds(workspace: Workspace, readLoad: () => Promise<Load>) {
       feeds.add(feed);
       response.on('close', () => feeds.delete(feed));
       feed.send(changes());
-      readLoad().then((load) => feed.send({ load }));
+      void readLoad().then((load) => feed.send({ load }));
     },
     close(): void {
       stopListening();

@@ -82,7 +82,7 @@ export async function joinOthers(
   } catch (error) {
     beAway(error);
   }
-  keepTrying();
+  void keepTrying();
 
   async function join(): Promise<void> {
     const found = await slots.findMark(randomUUID());
@@ -159,7 +159,7 @@ export async function joinOthers(
     if (isResetting) return;
     if (jumpMs === 0) watch.onEmptied();
     else watch.onClockJump(jumpMs);
-    reset();
+    void reset();
     const isSteady = performance.now() - upsetAtMs > STEADY_MS;
     upsetAtMs = performance.now();
     if (!isSteady) lose(jumpMs === 0 ? EMPTIED_AGAIN : JUMPED_AGAIN);

@@ -76,7 +76,7 @@ export function createViewers(
     const answer = ask(userId);
     const asked = { answer, inTime: within(answer, TIME_LIMIT_MS).then((found) => found ?? unknown) };
     profiles.set(userId, asked);
-    answer.then((found) => {
+    void answer.then((found) => {
       const ttl = found === undefined || found === nobody ? KEPT_AFTER_FAULT_MS : KEPT_MS;
       const settled = { answer, inTime: Promise.resolve(found ?? unknown) };
       profiles.set(userId, found?.email ? settled : { ...settled, lackingAtMs: performance.now() }, { ttl });

@@ -11,7 +11,16 @@ export function isFilter(word: unknown): word is Filter {
 
 /** Whether a filter shows, or counts, tasks that are not open. */
 export function statesOf(filter: Filter): 'open' | 'all' {
-  return filter === 'completed' || filter === 'all' ? 'all' : 'open';
+  switch (filter) {
+    case 'completed':
+    case 'all':
+      return 'all';
+    case 'pending':
+    case 'overdue':
+    case 'today':
+    case 'mine':
+      return 'open';
+  }
 }
 
 /** The groups of a list, in the order they are read. */

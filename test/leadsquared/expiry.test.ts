@@ -20,13 +20,13 @@ test('a lookup whose rep can no longer be answered leaves the line, and costs no
     assert.ok(answer.kind === 'asked');
     return answer.outcome;
   };
-  ask('in a call that never ends');
+  void ask('in a call that never ends');
   const early = ask('asked for once');
   const again = ask('asked for again');
   assert.equal(queue.waiting(), 2);
 
   t.mock.timers.tick(20 * MINUTE);
-  ask('asked for again');
+  void ask('asked for again');
   t.mock.timers.tick(10 * MINUTE);
   const failure = { kind: 'not-answering', detail: 'waited 30 minutes' };
   assert.deepEqual(await early, { kind: 'failed', failure, wasSent: false });

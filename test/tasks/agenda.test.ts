@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { agendaOf, FILTERS } from '../../src/tasks/agenda.ts';
+import { agendaOf, FILTERS, statesOf } from '../../src/tasks/agenda.ts';
 import { stateOf, type Task } from '../../src/tasks/task.ts';
 
 const nobody = { id: '', name: '' };
@@ -121,4 +121,15 @@ test('the day that the clocks give an hour more at its end has that hour', () =>
     owns: isMine,
   });
   assert.equal(agenda.entries[0]?.group, 'today');
+});
+
+test('what a filter shows is all among the tasks that are asked for, for it', () => {
+  const moment = { page: 1, now: new Date('2026-01-01'), zone: 'UTC', owns: isMine };
+  fc.assert(
+    fc.property(fc.array(anyTask, { maxLength: 9 }), fc.constantFrom(...FILTERS), (tasks, filter) => {
+      const askedFor = statesOf(filter) === 'all' ? tasks : tasks.filter(({ state }) => state === 'open');
+      const { entries } = agendaOf(askedFor, { ...moment, filter });
+      assert.deepEqual(entries, agendaOf(tasks, { ...moment, filter }).entries);
+    }),
+  );
 });

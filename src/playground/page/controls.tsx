@@ -178,7 +178,7 @@ function OverflowControl({ element, blockId, describedBy }: ControlProps<Overflo
             onClick={() => {
               menu.current?.hidePopover();
               if (option.url) window.open(option.url, '_blank', 'noopener');
-              press(option.value);
+              void press(option.value);
             }}
           >
             {option.text.text}
@@ -256,7 +256,7 @@ function MomentControl({
   const choose = (chosen: string) => {
     if (chosen === '' || chosen === sent.current) return;
     sent.current = chosen;
-    press(chosen);
+    void press(chosen);
   };
   return (
     <input

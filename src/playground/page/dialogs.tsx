@@ -81,7 +81,7 @@ export function ModalDialog({
       typeof value === 'string' && value !== '' ? [[name, value] as const] : [],
     );
     setUnderWay(true);
-    onSubmit(Object.fromEntries(filled)).finally(() => setUnderWay(false));
+    void onSubmit(Object.fromEntries(filled)).finally(() => setUnderWay(false));
   };
 
   /** Escape in an input can cancel twice. */
@@ -101,7 +101,7 @@ export function ModalDialog({
       onCancel={(event) => {
         // It closes when the workspace says so.
         event.preventDefault();
-        dismiss();
+        void dismiss();
       }}
     >
       <form onSubmit={send}>

@@ -52,14 +52,14 @@ function Page() {
   }, []);
 
   useEffect(() => {
-    if (openTab) attempt(send('/open-tab', { user, tab: openTab }));
+    if (openTab) void attempt(send('/open-tab', { user, tab: openTab }));
   }, [openTab, user, attempt]);
 
   const say = (text: string) => {
     // What answers it is read there.
     setTab('messages');
     setSent((before) => [...before, text]);
-    attempt(send('/type', { user, channel: place.id, text }));
+    void attempt(send('/type', { user, channel: place.id, text }));
   };
 
   const isMeant = useCallback(
