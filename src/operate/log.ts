@@ -19,11 +19,30 @@ export function createLog(
 }
 
 /**
- * Standard output, without waiting for its reader. sonic-boom flushes at the exit and after a fatal line, and tries without
- * an end when the reader is gone (its `flushSync`, version 4), so the process would never exit. `flushed` does it instead.
+ * Standard output, without waiting for its reader. sonic-boom, pino's own, flushes at the exit and after a fatal line, and
+ * tries without an end when the reader is gone (its `flushSync`, version 4), so the process would never exit. Its `flush`
+ * waits for nothing.
  */
-function openOutput(): DestinationStream {
-  return Object.assign(pino.destination({ fd: 1, sync: false }), { flushSync: () => {} });
+function openOutput(): DestinationStream & { flush(done: () => void): void } {
+  const output = Object.assign(pino.destination({ fd: 1, sync: false }), { flushSync: () => {} });
+  let isWriting = false;
+  let isReaderGone = false;
+  output.on('drain', () => {
+    isWriting = false;
+  });
+  output.on('error', () => {
+    isReaderGone = true;
+  });
+  return {
+    write(line) {
+      isWriting = true;
+      output.write(line);
+    },
+    flush(done) {
+      if (!isWriting || isReaderGone) done();
+      else output.once('drain', done).once('error', done);
+    },
+  };
 }
 
 /** Half a second is long for a reader who is there. */

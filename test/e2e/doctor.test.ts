@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { resolve } from 'node:path';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { createClient } from '@redis/client';
 import type { Environment } from '../../src/config.ts';
@@ -82,6 +84,69 @@ describe('npm run doctor', { concurrency: true }, () => {
     assert.match(program.written.stdout, /^5 to mend; 2 worth a look/m);
   });
 
+  /** What comes in place of an answer to the first question about what the app shows. */
+  const answering =
+    (body: object, status = 200) =>
+    (slack: Workspace) =>
+      slack.interceptNext('blocks.validate', (response) =>
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+      );
+  const complaint = (fields: object = {}) => ({
+    ...{ code: 'failed_constraint', message: 'unsupported type: invalid', pointer: '/blocks/0/text/type' },
+    constraint: { type: 'enum', expected: ['plain_text', 'mrkdwn'] },
+    ...fields,
+  });
+  const invalid = (...errors: unknown[]) => ({ ok: false, error: 'invalid_message', errors });
+
+  /** Settings whose secrets are all in files of their own. */
+  const inFiles = (secrets: Record<string, string>) => {
+    const folder = mkdtempSync(join(tmpdir(), 'lead-tasks-'));
+    return Object.fromEntries(
+      Object.entries(secrets).flatMap(([name, secret]) => {
+        const path = join(folder, name);
+        writeFileSync(path, `${secret}\n`);
+        return [
+          [name, ''],
+          [`${name}_FILE`, path],
+        ];
+      }),
+    );
+  };
+  const files = () =>
+    inFiles({
+      SLACK_BOT_TOKEN: SECRETS.botToken,
+      SLACK_SIGNING_SECRET: SECRETS.signingSecret,
+      LEADSQUARED_ACCESS_KEY: SECRETS.accessKey,
+      LEADSQUARED_SECRET_KEY: SECRETS.secretKey,
+    });
+
+  test('reads secrets from files, and cuts them from what it prints', async (t) => {
+    // Slack repeats the token.
+    const message = `What is ${SECRETS.botToken}?`;
+    const prepare = answering(invalid(complaint({ message })));
+    const { said, crosses } = await examine(t, files(), { prepare });
+    assert.match(said, /^✓ Settings/m);
+    assert.match(said, /^✓ Slack takes SLACK_BOT_TOKEN$/m);
+    assert.match(said, /^✓ LeadSquared takes the keys/m);
+    assert.match(crosses[0] ?? '', /What is \[secret\]\?/);
+  });
+
+  test('names the setting of a file that is not there, and checks the rest', async (t) => {
+    const settings = { ...files(), LEADSQUARED_SECRET_KEY_FILE: '/no/such/file' };
+    const { said, crosses } = await examine(t, settings);
+    assert.equal(crosses.length, 1, said);
+    assert.match(crosses[0] ?? '', /^✗ LEADSQUARED_SECRET_KEY_FILE names a file .*\(ENOENT\)/);
+    assert.match(said, /^✓ Slack takes SLACK_BOT_TOKEN$/m);
+    assert.match(said, /^– Not asked until the settings LEADSQUARED_… are right$/m);
+  });
+
+  test('names a setting whose name has a character that can’t be seen, and checks the rest', async (t) => {
+    const { said, crosses } = await examine(t, { 'ALLOWED_USERS\u200b': 'U0PRIYA001' });
+    assert.equal(crosses.length, 1, said);
+    assert.match(crosses[0] ?? '', /^✗ ALLOWED_USERSU\+200B should be ALLOWED_USERS: /);
+    assert.match(said, /✓ LeadSquared takes the keys/);
+  });
+
   const wrong: Record<string, [settings: Environment, cross: RegExp]> = {
     'a bot token of another app': [
       { SLACK_BOT_TOKEN: 'xoxb-other' },
@@ -151,20 +216,6 @@ describe('npm run doctor', { concurrency: true }, () => {
       /^– The account’s time zone is Europe\/Berlin by LEADSQUARED_ACCOUNT_TIME_ZONE; LeadSquared says “.+”$/m,
     );
   });
-
-  /** What comes in place of an answer to the first question about what the app shows. */
-  const answering =
-    (body: object, status = 200) =>
-    (slack: Workspace) =>
-      slack.interceptNext('blocks.validate', (response) =>
-        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
-      );
-  const complaint = (fields: object = {}) => ({
-    ...{ code: 'failed_constraint', message: 'unsupported type: invalid', pointer: '/blocks/0/text/type' },
-    constraint: { type: 'enum', expected: ['plain_text', 'mrkdwn'] },
-    ...fields,
-  });
-  const invalid = (...errors: unknown[]) => ({ ok: false, error: 'invalid_message', errors });
 
   test('says of each message that Slack would refuse where and why', async (t) => {
     const prepare = answering(invalid(complaint(), complaint({ pointer: '/blocks/3' })));

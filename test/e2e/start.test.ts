@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { resolve } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import type { Environment } from '../../src/config.ts';
 import { startUpstream } from '../../src/playground/upstream.ts';
@@ -52,6 +53,31 @@ describe('the start', { concurrency: true }, () => {
     const program = runProgram(t, { NODE_ENV: 'production' });
     assert.equal(await program.exited, 1);
     assert.match(program.written.stderr, /SLACK_BOT_TOKEN is missing/);
+  });
+
+  test('with some secrets in files that are wrong names them with all else, and no content', async (t) => {
+    const program = runProgram(t, {
+      SLACK_BOT_TOKEN_FILE: resolve('package.json'),
+      SLACK_SIGNING_SECRET: 'set',
+      SLACK_SIGNING_SECRET_FILE: 'set as well',
+      LEADSQUARED_ACCESS_KEY_FILE: '/',
+      PORT: 'x',
+    });
+    assert.equal(await program.exited, 1);
+    const lines = program.written.stderr.trimEnd().split('\n').slice(1);
+    assert.deepEqual(
+      lines.map((line) => line.split(' ')[1]).sort(),
+      [
+        'LEADSQUARED_ACCESS_KEY_FILE',
+        'LEADSQUARED_API_URL',
+        'LEADSQUARED_SECRET_KEY',
+        'PORT',
+        'SLACK_BOT_TOKEN_FILE',
+        'SLACK_SIGNING_SECRET_FILE',
+      ],
+      program.written.stderr,
+    );
+    assert.doesNotMatch(program.written.stderr, /lead-tasks"|set as well/);
   });
 
   test('with a token that Slack refuses says so in one line', async (t) => {
