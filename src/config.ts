@@ -89,26 +89,29 @@ export function readConfig(
   /** The setting that has the value, or that names the file it is from. */
   const sourceOf = (name: string) => {
     const isFromFile = SECRET_SETTINGS.includes(name) && isSet(environment, `${name}_FILE`);
-    return isFromFile ? { setting: `${name}_FILE`, a: 'the path of a file with ' } : { setting: name, a: '' };
+    return isFromFile
+      ? { setting: `${name}_FILE`, before: 'the path of a file with ' }
+      : { setting: name, before: '' };
   };
 
   function read<T>(name: string, fallback: T, expected: string, parse: (value: string) => T | undefined): T {
     known.add(name);
     const value = environment[name]?.trim();
-    const { setting, a } = sourceOf(name);
+    const { setting, before } = sourceOf(name);
     if (value === undefined || value === '') return fallback;
     const parsed = parse(value);
-    if (parsed === undefined) problems.push(`${setting} should be ${a}${expected}${quoted(name, value)}`);
+    if (parsed === undefined)
+      problems.push(`${setting} should be ${before}${expected}${quoted(name, value)}`);
     return parsed ?? fallback;
   }
 
   function required(name: string, expected: string, pattern: RegExp): string {
     known.add(name);
     const value = environment[name]?.trim() ?? '';
-    const { setting, a } = sourceOf(name);
+    const { setting, before } = sourceOf(name);
     if (name in fileProblems) return value;
     if (value === '') problems.push(`${name} is missing: it should be ${expected}`);
-    else if (!pattern.test(value)) problems.push(`${setting} should be ${a}${expected}`);
+    else if (!pattern.test(value)) problems.push(`${setting} should be ${before}${expected}`);
     return value;
   }
 

@@ -52,7 +52,7 @@ function readDotEnv(): Environment {
   if (text === undefined) throw new Error(`.env ${NOT_UTF8}.`);
   // Node's own reader leaves the `$` of LeadSquared's keys alone.
   const values = parseEnv(text);
-  const lost = LINES_OF_OURS(text).find((name) => !(name in values));
+  const lost = settingsAtLineStarts(text).find((name) => !(name in values));
   if (lost !== undefined) {
     throw new Error(
       `.env has a line that begins with ${lost} and doesn't set it: write ${lost}="…", and check that the quotes above it are closed.`,
@@ -62,10 +62,10 @@ function readDotEnv(): Environment {
 }
 
 /** Node skips a line that it can't read, and takes the lines after an open quote for a part of the value. */
-const LINES_OF_OURS = (text: string) =>
-  [...text.matchAll(/^[^\S\n]*(?:export\s+)?((?:ALLOW|LEADSQUARED_|SLACK_|REDIS_)[A-Z_]*)(?![\w.-])/gm)].map(
-    ([, name = '']) => name,
-  );
+function settingsAtLineStarts(text: string): string[] {
+  const lines = /^[^\S\n]*(?:export\s+)?((?:ALLOW|LEADSQUARED_|SLACK_|REDIS_)[A-Z_]*)(?![\w.-])/gm;
+  return [...text.matchAll(lines)].map(([, name = '']) => name);
+}
 
 const NOT_UTF8 = 'is not UTF-8 text, but perhaps UTF-16: save it as UTF-8';
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { startUpstream } from '../../src/playground/upstream.ts';
 import { startWorkspace } from '../../src/playground/workspace.ts';
@@ -26,6 +27,18 @@ describe('whoever read the log is gone', { concurrency: true }, () => {
     program.process.kill('SIGTERM');
     assert.equal(await program.exited, 0);
     assert.match(read(workspace.answers(second.responseUrl).at(-1)?.body ?? {}), /No tasks on this lead/);
+  });
+
+  test('a fault of its own ends the app with 1', async (t) => {
+    const upstream = await startUpstream(SECRETS);
+    const workspace = await startWorkspace(SECRETS);
+    t.after(() => Promise.all([upstream.close(), workspace.close()]));
+    const NODE_OPTIONS = `--import=${resolve('test/e2e/fault-on-signal.mjs')}`;
+    const program = runProgram(t, { ...settingsFor(workspace, upstream), LOG_LEVEL: 'info', NODE_OPTIONS });
+    await portOf(program);
+    stopReading(program);
+    program.process.kill('SIGUSR2');
+    assert.equal(await program.exited, 1);
   });
 
   for (const LOG_LEVEL of ['info', 'silent']) {
