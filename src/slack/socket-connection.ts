@@ -58,10 +58,10 @@ export async function openSocketConnection(
   const watch = setInterval(() => {
     if (isOpen()) return;
     end(LOST);
-    close();
+    void close();
   }, LOOKED_AT_EVERY_MS).unref();
   if (first === HELLO) return { isOpen, ending, close };
-  close();
+  void close();
   if (first instanceof Error) throw first;
   throw fault ?? failedBecause(first === undefined ? 'no hello' : `${first} before hello`);
 }

@@ -82,7 +82,7 @@ export function createSocketConnections(
   function retire(connection: SocketConnection): void {
     retired.push(connection);
     const [oldest] = retired.length > MAX_RETIRED ? retired.splice(0, 1) : [];
-    if (oldest) close(oldest);
+    if (oldest) void close(oldest);
     setTimeout(() => close(connection), CLOSED_AFTER_MS).unref();
   }
 
@@ -106,7 +106,7 @@ export function createSocketConnections(
         });
         connections.add(connection);
         if (!isClosing) return connection;
-        close(connection);
+        void close(connection);
         return undefined;
       } catch (error) {
         const isRefusal = isFinal(error);
@@ -135,7 +135,7 @@ export function createSocketConnections(
       if (isClosing) return;
       isRefresh = REFRESHES.includes(reason);
       failures = isRefresh || performance.now() - openedAtMs > LASTING_MS ? 0 : failures + 1;
-      if (reason === LOST) close(connection);
+      if (reason === LOST) void close(connection);
       if (isRefresh) log.info({ reason, open: count() }, 'Slack refreshes a connection');
       else log.warn({ reason, open: count() }, 'A connection to Slack ends; a new one is opened');
     }
@@ -156,7 +156,7 @@ export function createSocketConnections(
         first.reject(error);
       });
       await first.promise;
-      for (let number = 1; number < CONNECTIONS; number += 1) keepOneOpen();
+      for (let number = 1; number < CONNECTIONS; number += 1) void keepOneOpen();
     },
     async close() {
       isClosing = true;

@@ -211,7 +211,7 @@ describe('a refresh by Slack', { concurrency: 2, timeout: 240_000 }, () => {
         await slack.refresh(socket, 'drops TCP', 'too_many_websockets');
       }
     };
-    turnAway();
+    void turnAway();
     await slack.refresh(slack.oldest(), 'drops TCP', 'too_many_websockets');
     await delay(12_000);
     assert.ok(asked >= 3 && asked <= 7, `${asked}`);

@@ -124,7 +124,7 @@ test('the day that the clocks give an hour more at its end has that hour', () =>
 });
 
 test('what a filter shows is all among the tasks that are asked for, for it', () => {
-  const moment = { page: 1, now: new Date('2026-01-01'), zone: 'UTC', owns: isMine };
+  const moment = { page: 1, now: new Date('2026-01-01'), zone: 'UTC', accountZone: 'UTC', owns: isMine };
   fc.assert(
     fc.property(fc.array(anyTask, { maxLength: 9 }), fc.constantFrom(...FILTERS), (tasks, filter) => {
       const askedFor = statesOf(filter) === 'all' ? tasks : tasks.filter(({ state }) => state === 'open');
