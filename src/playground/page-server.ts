@@ -11,6 +11,7 @@ import { build, stop as stopEsbuild } from 'esbuild';
 import { isObject } from './block-kit.ts';
 import type { Crowd } from './crowd.ts';
 import type { Load, Refusal, Requests, Setting, View } from './page-state.ts';
+import { createTabs, type Tabs } from './tabs.ts';
 import { directMessagesOf } from './web-api.ts';
 import type { Person, PostedMessage, Workspace } from './workspace.ts';
 
@@ -36,6 +37,8 @@ export interface PageServer {
 }
 
 const SAMPLE_MS = 250;
+/** How long a page whose stream broke off waits before it asks for another. */
+const RECONNECT_MS = 1000;
 const SLOW_MS = 10_000;
 const MAX_CONNECTIONS = 200;
 const PAGE_FOLDER = new URL('./page/', import.meta.url);
@@ -57,7 +60,8 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   const bundle = bundlePage();
   // Awaited with the first request for it, which may come after it has failed.
   bundle.catch(() => undefined);
-  const feeds = createFeeds(workspace, readLoad);
+  const tabs = createTabs(workspace);
+  const feeds = createFeeds(workspace, tabs, readLoad);
 
   const parts: Readonly<Record<string, () => Promise<Part> | Part>> = {
     '/': () => ({ type: 'text/html', body: html }),
@@ -99,11 +103,14 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
       if (!person) return refuse(404, 'There is no such person.');
       options.onTimeZone(searchParams.get('timeZone') ?? '');
       response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': 'text/event-stream' });
-      return feeds.open(person, response);
+      return feeds.open(person, searchParams.get('tab') ?? '', response);
     }
     if (request.method !== 'POST' || !isDeed(pathname)) return refuse(404, 'There is nothing here.');
     try {
-      await deeds[pathname](parseBody(await readText(request)));
+      const body = parseBody(await readText(request));
+      const tab = request.headers['x-playground-tab'];
+      if (typeof tab === 'string' && typeof body.user === 'string') tabs.act(tab, body.user);
+      await deeds[pathname](body);
       response.writeHead(204, SECURITY_HEADERS).end();
     } catch (error) {
       refuse(409, error instanceof Error ? error.message : 'That did not work.');
@@ -133,6 +140,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
     ready: bundle,
     async close() {
       feeds.close();
+      tabs.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
@@ -209,6 +217,7 @@ const PATHS: readonly string[] = [
   '/press',
   '/open-tab',
   '/press-home',
+  '/shortcut',
   '/submit',
   '/dismiss',
   '/crowd',
@@ -224,6 +233,12 @@ function deedsIn(workspace: Workspace, crowd: Crowd | undefined): Deeds {
     return view;
   };
 
+  const messageOf = (body: Record<string, unknown>) => {
+    const message = workspace.messages.find(({ id }) => id === wordIn(body, 'messageId'));
+    if (!message) throw new Error('This message is gone.');
+    return message;
+  };
+
   return {
     '/type': (body) =>
       workspace.type({
@@ -232,10 +247,8 @@ function deedsIn(workspace: Workspace, crowd: Crowd | undefined): Deeds {
         text: wordIn(body, 'text'),
       }),
     '/press': async (body) => {
-      const message = workspace.messages.find(({ id }) => id === wordIn(body, 'messageId'));
-      if (!message) throw new Error('This message is gone.');
       const choice = { user: wordIn(body, 'user'), ...choiceIn(body) };
-      await workspace.press(message, wordIn(body, 'actionId'), choice);
+      await workspace.press(messageOf(body), wordIn(body, 'actionId'), choice);
     },
     '/open-tab': (body) =>
       workspace.openTab({
@@ -246,6 +259,13 @@ function deedsIn(workspace: Workspace, crowd: Crowd | undefined): Deeds {
       const home = workspace.homes.get(wordIn(body, 'user'));
       if (!home) throw new Error('Nothing is published here.');
       await workspace.pressHome(home, wordIn(body, 'actionId'), choiceIn(body));
+    },
+    '/shortcut': async (body) => {
+      const { error } = await workspace.shortcut(wordIn(body, 'callbackId'), {
+        user: wordIn(body, 'user'),
+        ...(body.messageId !== undefined && { message: messageOf(body) }),
+      });
+      if (error) throw new Error(`The app didn’t accept the shortcut: ${error}.`);
     },
     '/submit': async (body) => {
       const values = isObject(body.values) ? body.values : {};
@@ -278,7 +298,7 @@ function wordIn(body: Record<string, unknown>, key: string): string {
 }
 
 /** The streams of what each page's person sees. */
-function createFeeds(workspace: Workspace, readLoad: () => Promise<Load>) {
+function createFeeds(workspace: Workspace, tabs: Tabs, readLoad: () => Promise<Load>) {
   const feeds = new Set<{ look(): void; send(changes: Partial<View>): void; end(): void }>();
   const refusals: Refusal[] = [];
 
@@ -300,8 +320,8 @@ function createFeeds(workspace: Workspace, readLoad: () => Promise<Load>) {
   }, SAMPLE_MS);
 
   return {
-    open(person: Person, response: ServerResponse): void {
-      const changes = createChanges(workspace, refusals, person);
+    open(person: Person, tab: string, response: ServerResponse): void {
+      const changes = createChanges(workspace, tabs, { refusals, person, tab });
       let isDue = false;
       const feed = {
         send: (changed: Partial<View>) => {
@@ -319,6 +339,7 @@ function createFeeds(workspace: Workspace, readLoad: () => Promise<Load>) {
         end: () => response.end(),
       };
       feeds.add(feed);
+      response.write(`retry: ${RECONNECT_MS}\n\n`);
       response.on('close', () => feeds.delete(feed));
       feed.send(changes());
       void readLoad().then((load) => feed.send({ load }));
@@ -332,12 +353,21 @@ function createFeeds(workspace: Workspace, readLoad: () => Promise<Load>) {
 }
 
 /** Gives, at each call, what has changed of the view since the one before; all of it at first. */
-function createChanges(workspace: Workspace, refusals: readonly Refusal[], person: Person) {
+function createChanges(
+  workspace: Workspace,
+  tabs: Tabs,
+  { refusals, person, tab }: { refusals: readonly Refusal[]; person: Person; tab: string },
+) {
   const direct = directMessagesOf(person.id);
-  const sees = ({ forUser, channelId }: PostedMessage) =>
-    forUser === undefined
-      ? channelId === direct || workspace.channels.some(({ id }) => id === channelId)
-      : forUser === person.id;
+  const older = tabs.open(tab);
+  const sees = (message: PostedMessage) =>
+    message.forUser === undefined
+      ? message.channelId === direct || workspace.channels.some(({ id }) => id === message.channelId)
+      : message.forUser === person.id && !older.has(message);
+  const lastForgotten = new Map(
+    [...older].filter(({ forUser }) => forUser === person.id).map(({ channelId, id }) => [channelId, id]),
+  );
+  const forgotten = [...lastForgotten].map(([channelId, after]) => ({ channelId, after }));
   // A message that is replaced gets another list of blocks.
   const shown = new Map<string, readonly unknown[]>();
   const last: Partial<Record<keyof View | 'order', string>> = {};
@@ -353,7 +383,8 @@ function createChanges(workspace: Workspace, refusals: readonly Refusal[], perso
     const changed = visible.filter(({ id, blocks }) => shown.get(id) !== blocks);
     for (const { id, blocks } of changed) shown.set(id, blocks);
     const order = visible.map(({ id }) => id);
-    const modal = workspace.views.get(person.id) ?? null;
+    const open = workspace.views.get(person.id);
+    const modal = open && tabs.shows(tab, open) ? open : null;
     const home = workspace.homes.get(person.id) ?? null;
     const scheduled = [...workspace.scheduled.values()]
       .filter(({ channelId }) => channelId === direct)
@@ -361,6 +392,7 @@ function createChanges(workspace: Workspace, refusals: readonly Refusal[], perso
     return {
       ...((isNew('order', order.join()) || changed.length > 0) && { messages: { order, changed } }),
       ...(isNew('modal', JSON.stringify(modal)) && { modal }),
+      ...(isNew('forgotten', String(forgotten.length)) && { forgotten }),
       ...(isNew('home', home?.hash ?? '') && { home }),
       ...(isNew('scheduled', scheduled.map(({ id }) => id).join()) && { scheduled }),
       ...(isNew('refusals', String(refusals.length)) && { refusals }),

@@ -9,6 +9,7 @@ export interface Setting {
   readonly people: readonly { readonly id: string; readonly name: string }[];
   readonly channels: readonly { readonly id: string; readonly name: string }[];
   readonly command: SlashCommand;
+  readonly shortcuts: readonly Shortcut[];
   /** What of LeadSquared answers: the embedded one with these leads, or a real account at this host. */
   readonly leadSquared:
     | { readonly kind: 'embedded'; readonly leads: readonly LeadToTry[] }
@@ -22,6 +23,13 @@ export interface SlashCommand {
   readonly hint: string;
 }
 
+export interface Shortcut {
+  readonly callbackId: string;
+  readonly type: 'global' | 'message';
+  readonly name: string;
+  readonly description: string;
+}
+
 export interface LeadToTry {
   /** what is typed behind the command: an id, or what is searched for */
   readonly typed: string;
@@ -33,7 +41,10 @@ export interface LeadToTry {
 export interface View {
   /** `order` are the ids of all that can be seen, oldest first, `changed` the new and the replaced ones. */
   readonly messages: { readonly order: readonly string[]; readonly changed: readonly PostedMessage[] };
+  /** in the tab in which the person acted only */
   readonly modal: OpenView | null;
+  /** where ephemeral messages are missing because the page was loaded again */
+  readonly forgotten: readonly Forgotten[];
   /** what the app has published on its Home tab */
   readonly home: ShownView | null;
   /** reminders that wait in this person's direct messages, next first */
@@ -47,6 +58,12 @@ export interface Refusal {
   /** the id of what was posted last before it, by whomever; empty: nothing */
   readonly after: string;
   readonly fault: string;
+}
+
+export interface Forgotten {
+  readonly channelId: string;
+  /** the id of the last of them */
+  readonly after: string;
 }
 
 /** How busy LeadSquared is, and the line before it. */
@@ -81,6 +98,7 @@ export interface Requests {
   };
   '/open-tab': { user: string; tab: 'home' | 'messages' };
   '/press-home': { user: string; actionId: string; blockId: string; optionValue?: string | undefined };
+  '/shortcut': { user: string; callbackId: string; messageId?: string | undefined };
   '/submit': { user: string; values: Readonly<Record<string, string>> };
   '/dismiss': { user: string };
   '/crowd': { kind: 'many reps' | 'one rep' };

@@ -9,7 +9,7 @@ import { leadPage } from './lead-page.ts';
 import { EMBEDDED_LEADS } from './leads.ts';
 import { createLoadMeter } from './load.ts';
 import { type PageServer, type PageServerOptions, startPageServer } from './page-server.ts';
-import type { SlashCommand } from './page-state.ts';
+import type { Shortcut, SlashCommand } from './page-state.ts';
 import { EMBEDDED_SEARCHES } from './people.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 import { PEOPLE, startWorkspace } from './workspace.ts';
@@ -71,7 +71,7 @@ export async function startPlayground(environment: Environment): Promise<Playgro
     setting: {
       people,
       channels: workspace.channels,
-      command: readCommand(),
+      ...readFeatures(),
       leadSquared: upstream
         ? { kind: 'embedded', leads: LEADS_TO_TRY }
         : { kind: 'account', host: URL.parse(setting('LEADSQUARED_API_URL'))?.host ?? '' },
@@ -153,15 +153,26 @@ function portFault(port: number, error: Error): string {
   return `PORT: port ${port} could not be opened (${error.message}). Choose another port: PORT=${free} npm start`;
 }
 
-/** The command as the manifest tells Slack of it. */
-function readCommand(): SlashCommand {
+/** The command and the shortcuts as the manifest tells Slack of them. */
+function readFeatures(): { command: SlashCommand; shortcuts: readonly Shortcut[] } {
   const manifest: unknown = parse(readFileSync(new URL('../../manifest.yml', import.meta.url), 'utf8'));
   const features = isObject(manifest) ? manifest.features : undefined;
-  const commands = isObject(features) ? features.slash_commands : undefined;
-  const [command] = Array.isArray(commands) ? commands.filter(isObject) : [];
+  const listed = (name: string) => {
+    const list = isObject(features) ? features[name] : undefined;
+    return Array.isArray(list) ? list.filter(isObject) : [];
+  };
+  const [command] = listed('slash_commands');
   return {
-    name: String(command?.command),
-    description: String(command?.description),
-    hint: String(command?.usage_hint),
+    command: {
+      name: String(command?.command),
+      description: String(command?.description),
+      hint: String(command?.usage_hint),
+    },
+    shortcuts: listed('shortcuts').map(({ callback_id, type, name, description }) => ({
+      callbackId: String(callback_id),
+      type: type === 'message' ? 'message' : 'global',
+      name: String(name),
+      description: String(description),
+    })),
   };
 }

@@ -1,8 +1,7 @@
 // The tabs above the app's own place: its Home, and the direct messages with it.
 import type { KeyboardEvent } from 'react';
 import { APP_NAME } from './setting.ts';
-
-export type AppTab = 'home' | 'messages';
+import type { AppTab } from './whereabouts.ts';
 
 const TABS: readonly { readonly tab: AppTab; readonly label: string }[] = [
   { tab: 'home', label: 'Home' },

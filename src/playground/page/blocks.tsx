@@ -1,6 +1,7 @@
 import type { ActionsBlock, ContextBlock, InputBlock, KnownBlock, SectionBlock } from '@slack/types';
 import { createContext, useContext, useId, useState } from 'react';
 import { type Control, ControlElement, Options } from './controls.tsx';
+import { Folded } from './folded.tsx';
 import { RichText, Text } from './text.tsx';
 
 /**
@@ -63,9 +64,9 @@ function Section({ block }: { block: SectionBlock }) {
     <div className="section">
       <div className="section-texts" id={textId}>
         {text && (
-          <div dir="auto">
+          <Folded isUnfolded={block.expand === true}>
             <Text text={text} />
-          </div>
+          </Folded>
         )}
         {fields && (
           <div className="fields">

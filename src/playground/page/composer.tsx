@@ -1,20 +1,29 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import { Logo, SendIcon } from './icons.tsx';
-import { APP_NAME, setting } from './setting.ts';
+import { BoltIcon, Logo, SendIcon } from './icons.tsx';
+import { MenuButton } from './menu.tsx';
+import { APP_NAME, SHORTCUTS, setting } from './setting.ts';
 
 const { name: command, description, hint } = setting.command;
 
+/** The id of what is written in, for whoever skips to it. */
+export const COMPOSER = 'composer';
+
 export function Composer({
   placeholder,
+  text,
   sent,
+  onText,
   onSend,
+  onShortcut,
 }: {
   placeholder: string;
+  text: string;
   /** What was sent before, oldest first. */
   sent: readonly string[];
+  onText: (text: string) => void;
   onSend: (text: string) => void;
+  onShortcut: (callbackId: string) => void;
 }) {
-  const [text, setText] = useState('');
   /** Which of `sent` stands in the composer; as long as all: none. */
   const [place, setPlace] = useState(sent.length);
   const [isDismissed, setDismissed] = useState(false);
@@ -23,13 +32,16 @@ export function Composer({
   const hintId = useId();
 
   useEffect(() => setPlace(sent.length), [sent]);
+  useEffect(() => {
+    if (input.current) focusAtOpening(input.current);
+  }, []);
 
   const offersCommand = text.startsWith('/') && command.startsWith(text) && !isDismissed;
   const isIncomplete = offersCommand && text !== command;
   const showsHint = text.startsWith(`${command} `);
 
   const write = (words: string) => {
-    setText(words);
+    onText(words);
     setDismissed(false);
   };
 
@@ -40,8 +52,8 @@ export function Composer({
 
   const submit = () => {
     if (text.trim() === '') return;
-    onSend(text);
     write('');
+    onSend(text);
   };
 
   /** Steps through what was sent before; past the newest the composer is empty again. */
@@ -115,6 +127,7 @@ export function Composer({
       <div className="composer-box">
         <textarea
           ref={input}
+          id={COMPOSER}
           name="Message"
           aria-label="Message"
           placeholder={placeholder}
@@ -130,6 +143,18 @@ export function Composer({
           onChange={(event) => write(event.target.value)}
           onKeyDown={onKeyDown}
         />
+        <MenuButton
+          label="Shortcuts"
+          className="to-shortcuts"
+          items={SHORTCUTS.global.map(({ callbackId, name, description: about }) => ({
+            key: callbackId,
+            label: name,
+            description: about,
+            onChoose: () => onShortcut(callbackId),
+          }))}
+        >
+          <BoltIcon />
+        </MenuButton>
         <button type="submit" className="send" aria-label="Send" disabled={text.trim() === ''}>
           <SendIcon />
         </button>
@@ -147,4 +172,11 @@ export function Composer({
       </p>
     </form>
   );
+}
+
+/** As Slack does when a conversation opens. A touch screen's keyboard would cover the conversation. */
+function focusAtOpening(input: HTMLElement) {
+  const from = document.activeElement;
+  const isOpening = from === document.body || from?.matches('.place');
+  if (isOpening && !matchMedia('(pointer: coarse)').matches) input.focus();
 }

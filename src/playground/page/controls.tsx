@@ -8,7 +8,10 @@ import type {
   StaticSelect,
   Timepicker,
 } from '@slack/types';
-import { createContext, type KeyboardEvent, useContext, useEffect, useId, useRef, useState } from 'react';
+import { createContext, type KeyboardEvent, useContext, useEffect, useRef, useState } from 'react';
+import { DotsIcon } from './icons.tsx';
+import { MenuButton } from './menu.tsx';
+import { useTabStop } from './reach.ts';
 
 export interface Press {
   readonly actionId: string;
@@ -68,6 +71,7 @@ export function ControlElement({ element, ...place }: ControlProps<Control>) {
 function ButtonControl({ element, blockId, describedBy }: ControlProps<Button>) {
   const { press, isUnderWay, isDead } = usePress(element, blockId);
   const shared = {
+    ...useTabStop(),
     className: `button ${element.style ?? ''}`,
     'aria-label': element.accessibility_label,
     'aria-describedby': describedBy,
@@ -86,112 +90,34 @@ function ButtonControl({ element, blockId, describedBy }: ControlProps<Button>) 
   );
 }
 
-const MENU_GAP_PX = 4;
-
-const itemsOf = (menu: HTMLElement | null) => [
-  ...(menu?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? []),
-];
-
 function OverflowControl({ element, blockId, describedBy }: ControlProps<Overflow>) {
   const { press, isDead } = usePress(element, blockId);
-  const [isOpen, setOpen] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-  const menu = useRef<HTMLDivElement>(null);
-  const menuId = useId();
-
-  const place = () => {
-    if (!button.current || !menu.current) return;
-    const { top, bottom, right } = button.current.getBoundingClientRect();
-    const { innerWidth, innerHeight } = window;
-    const opensUp = bottom > innerHeight / 2;
-    menu.current.style.right = `${innerWidth - right}px`;
-    menu.current.style.top = opensUp ? 'auto' : `${bottom + MENU_GAP_PX}px`;
-    menu.current.style.bottom = opensUp ? `${innerHeight - top + MENU_GAP_PX}px` : 'auto';
-  };
-
-  useEffect(() => {
-    if (!isOpen) return;
-    itemsOf(menu.current)[0]?.focus();
-    const hide = () => menu.current?.hidePopover();
-    document.addEventListener('scroll', hide, { capture: true });
-    return () => document.removeEventListener('scroll', hide, { capture: true });
-  }, [isOpen]);
-
-  const moveInMenu = (event: KeyboardEvent) => {
-    const all = itemsOf(menu.current);
-    const at = all.findIndex((item) => item.matches(':focus'));
-    const targets: Record<string, number> = {
-      ArrowDown: (at + 1) % all.length,
-      ArrowUp: (at - 1 + all.length) % all.length,
-      Home: 0,
-      End: all.length - 1,
-    };
-    const target = targets[event.key];
-    if (event.key === 'Tab') menu.current?.hidePopover();
-    if (target === undefined) return;
-    event.preventDefault();
-    all[target]?.focus();
-  };
-
+  const tabStop = useTabStop();
   return (
-    <>
-      <button
-        ref={button}
-        type="button"
-        className="button overflow"
-        disabled={isDead}
-        aria-label="More actions"
-        aria-describedby={describedBy}
-        aria-haspopup="menu"
-        aria-expanded={isOpen}
-        popoverTarget={menuId}
-        onKeyDown={(event) => {
-          if (event.key !== 'ArrowDown') return;
-          event.preventDefault();
-          menu.current?.showPopover();
-        }}
-      >
-        <svg viewBox="0 0 4 16" aria-hidden="true">
-          <circle cx="2" cy="2.5" r="1.6" />
-          <circle cx="2" cy="8" r="1.6" />
-          <circle cx="2" cy="13.5" r="1.6" />
-        </svg>
-      </button>
-      <div
-        ref={menu}
-        id={menuId}
-        className="menu"
-        role="menu"
-        aria-label="More actions"
-        popover="auto"
-        tabIndex={-1}
-        onBeforeToggle={place}
-        onToggle={(event) => setOpen(event.newState === 'open')}
-        onKeyDown={moveInMenu}
-      >
-        {element.options.map((option) => (
-          <button
-            key={option.value}
-            type="button"
-            role="menuitem"
-            tabIndex={-1}
-            onClick={() => {
-              menu.current?.hidePopover();
-              if (option.url) window.open(option.url, '_blank', 'noopener');
-              void press(option.value);
-            }}
-          >
-            {option.text.text}
-            {option.description && <small>{option.description.text}</small>}
-          </button>
-        ))}
-      </div>
-    </>
+    <MenuButton
+      label="More actions"
+      className="button overflow"
+      disabled={isDead}
+      aria-describedby={describedBy}
+      {...tabStop}
+      items={element.options.map((option) => ({
+        key: option.value ?? option.text.text,
+        label: option.text.text,
+        description: option.description?.text,
+        onChoose: () => {
+          if (option.url) window.open(option.url, '_blank', 'noopener');
+          void press(option.value);
+        },
+      }))}
+    >
+      <DotsIcon />
+    </MenuButton>
   );
 }
 
 function SelectControl({ element, blockId, describedBy }: ControlProps<StaticSelect>) {
   const { press, isDead } = usePress(element, blockId);
+  const tabStop = useTabStop();
   const initial = element.initial_option?.value ?? '';
   const [value, setValue] = useState(initial);
   const placeholder = element.placeholder?.text ?? 'Choose an option';
@@ -207,6 +133,7 @@ function SelectControl({ element, blockId, describedBy }: ControlProps<StaticSel
 
   return (
     <select
+      {...tabStop}
       className="button select"
       value={value}
       disabled={isDead}
@@ -252,6 +179,7 @@ function MomentControl({
   initial = '',
 }: ControlProps<Datepicker | Timepicker> & { type: 'date' | 'time'; initial: string | undefined }) {
   const { press, isDead } = usePress(element, blockId);
+  const tabStop = useTabStop();
   const sent = useRef(initial);
   const choose = (chosen: string) => {
     if (chosen === '' || chosen === sent.current) return;
@@ -260,6 +188,7 @@ function MomentControl({
   };
   return (
     <input
+      {...tabStop}
       className="button"
       type={type}
       defaultValue={initial}

@@ -1,13 +1,16 @@
 // What has been said in a channel, or in the direct messages with the app.
-import { memo, useCallback, useLayoutEffect, useRef } from 'react';
-import type { Refusal } from '../page-state.ts';
+import { memo, useCallback, useLayoutEffect, useRef, useState } from 'react';
+import type { Forgotten, Refusal } from '../page-state.ts';
 import { Blocks } from './blocks.tsx';
 import { useNow } from './clock.ts';
 import { type Press, PressContext } from './controls.tsx';
 import { drawDate, inFull, timeOfDay } from './dates.ts';
-import { Avatar, EyeIcon, Logo } from './icons.tsx';
+import { Avatar, DotsIcon, EyeIcon, Logo } from './icons.tsx';
+import { MenuButton } from './menu.tsx';
+import { moveAmongMessages, ReachContext, useTabStop } from './reach.ts';
 import type { Message } from './session.ts';
-import { APP_NAME, setting } from './setting.ts';
+import { APP_NAME, SHORTCUTS, setting } from './setting.ts';
+import { spokenText } from './spoken.ts';
 import { Mrkdwn } from './text.tsx';
 
 /** Slack's `ts`: the seconds, and a number that grows with each message. */
@@ -18,10 +21,16 @@ const readTs = (ts: string) => {
 
 type Entry =
   | { readonly kind: 'message'; readonly place: number; readonly message: Message }
+  | { readonly kind: 'forgotten'; readonly place: number }
   | { readonly kind: 'refusal'; readonly place: number; readonly fault: string; readonly key: number };
 
-function entriesOf(messages: readonly Message[], refusals: readonly Refusal[]): Entry[] {
+function entriesOf(
+  messages: readonly Message[],
+  refusals: readonly Refusal[],
+  forgotten: Forgotten | undefined,
+): Entry[] {
   const entries: Entry[] = [
+    ...(forgotten ? [{ kind: 'forgotten', place: readTs(forgotten.after).place } as const] : []),
     ...messages.map((message) => ({ kind: 'message', place: readTs(message.id).place, message }) as const),
     ...refusals.map(
       ({ after, fault }, key) => ({ kind: 'refusal', place: readTs(after).place + 0.5, fault, key }) as const,
@@ -30,39 +39,51 @@ function entriesOf(messages: readonly Message[], refusals: readonly Refusal[]): 
   return entries.sort((one, other) => one.place - other.place);
 }
 
-/** Resolves to false when it was not done. */
-type OnPress = (messageId: string, press: Press) => Promise<boolean>;
+interface OnMessage {
+  /** Resolves to false when it was not done. */
+  readonly onPress: (messageId: string, press: Press) => Promise<boolean>;
+  readonly onShortcut: (callbackId: string, messageId: string) => void;
+}
 
 export function Conversation({
   name,
   messages,
   refusals,
-  onPress,
+  forgotten,
   children,
-}: {
+  ...onMessage
+}: OnMessage & {
   name: string;
   messages: readonly Message[];
   refusals: readonly Refusal[];
-  onPress: OnPress;
+  forgotten: Forgotten | undefined;
   children: React.ReactNode;
 }) {
   const list = useRef<HTMLDivElement>(null);
-  const entries = entriesOf(messages, refusals);
+  const [focused, setFocused] = useState<string>();
+  const entries = entriesOf(messages, refusals, forgotten);
+  const reached = messages.find(({ id }) => id === focused) ?? messages.at(-1);
 
-  // Down to the newest, as Slack does; of one that is taller than the list its head is to be seen.
+  // Down to the end of the newest, as Slack does, however tall it is.
   useLayoutEffect(() => {
-    const newest = list.current?.lastElementChild;
-    if (entries.length === 0 || !list.current || !(newest instanceof HTMLElement)) return;
-    const isTaller = newest.offsetHeight > list.current.clientHeight;
-    list.current.scrollTop = isTaller ? newest.offsetTop : list.current.scrollHeight;
+    if (entries.length > 0) list.current?.lastElementChild?.scrollIntoView({ block: 'end' });
   }, [entries.length]);
 
   let lastDay = '';
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: else a keyboard could not scroll it
-    <div className="conversation" role="log" aria-label={`Conversation in ${name}`} tabIndex={0} ref={list}>
+    <div
+      className="conversation"
+      role="log"
+      aria-label={`Conversation in ${name}`}
+      // The keyboard scrolls it from one of its messages.
+      tabIndex={messages.length === 0 ? 0 : -1}
+      ref={list}
+      onKeyDown={moveAmongMessages}
+      onFocus={({ target }) => setFocused(target.closest('article')?.id)}
+    >
       {children}
       {entries.map((entry) => {
+        if (entry.kind === 'forgotten') return <ForgottenRow key="forgotten" />;
         if (entry.kind === 'refusal') return <RefusedRow key={`refusal ${entry.key}`} fault={entry.fault} />;
         const { at } = readTs(entry.message.id);
         const isNewDay = at.toDateString() !== lastDay;
@@ -70,7 +91,12 @@ export function Conversation({
         return (
           <div key={entry.message.id}>
             {isNewDay && <DayDivider date={at} />}
-            <MessageRow message={entry.message} onPress={onPress} />
+            <MessageRow
+              message={entry.message}
+              isReached={entry.message === reached}
+              onPress={onMessage.onPress}
+              onShortcut={onMessage.onShortcut}
+            />
           </div>
         );
       })}
@@ -87,35 +113,78 @@ function DayDivider({ date }: { date: Date }) {
   );
 }
 
-const MessageRow = memo(function MessageRow({ message, onPress }: { message: Message; onPress: OnPress }) {
-  const pressHere = useCallback((press: Press) => onPress(message.id, press), [onPress, message.id]);
-  const { at } = readTs(message.id);
-  const index = setting.people.findIndex(({ id }) => id === message.from);
-  const name =
-    message.from === 'app' ? APP_NAME : message.from === 'slack' ? 'Slackbot' : setting.people[index]?.name;
+const MessageRow = memo(function MessageRow({
+  message,
+  isReached,
+  onPress,
+  onShortcut,
+}: OnMessage & { message: Message; isReached: boolean }) {
+  const { id, from, text, blocks, forUser } = message;
+  const pressHere = useCallback((press: Press) => onPress(id, press), [onPress, id]);
+  const { at } = readTs(id);
+  const index = setting.people.findIndex((person) => person.id === from);
+  const name = from === 'app' ? APP_NAME : from === 'slack' ? 'Slackbot' : setting.people[index]?.name;
+  const visibility = forUser === undefined ? '' : ', only visible to you';
   return (
-    <article className="message">
-      {message.forUser && (
-        <p className="only-you">
-          <EyeIcon /> Only visible to you
-        </p>
-      )}
-      {message.from === 'app' ? <Logo /> : <Avatar name={name ?? '?'} index={index} />}
-      <div>
-        <p className="message-head">
-          <b>{name}</b>
-          {(message.from === 'app' || message.from === 'slack') && <span className="badge">APP</span>}
-          <time dateTime={at.toISOString()} title={inFull(at)}>
-            {timeOfDay(at)}
-          </time>
-        </p>
-        <PressContext value={pressHere}>
-          {message.blocks.length > 0 ? <Blocks blocks={message.blocks} /> : <Mrkdwn text={message.text} />}
-        </PressContext>
-      </div>
-    </article>
+    <ReachContext value={isReached}>
+      <article
+        className="message"
+        id={id}
+        tabIndex={isReached ? 0 : -1}
+        aria-label={`${name}, ${timeOfDay(at)}${visibility}. ${spokenText(text)}`}
+      >
+        {forUser && (
+          <p className="only-you">
+            <EyeIcon /> Only visible to you
+          </p>
+        )}
+        {from === 'app' ? <Logo /> : <Avatar name={name ?? '?'} index={index} />}
+        <div>
+          <p className="message-head">
+            <b>{name}</b>
+            {(from === 'app' || from === 'slack') && <span className="badge">APP</span>}
+            <time dateTime={at.toISOString()} title={inFull(at)}>
+              {timeOfDay(at)}
+            </time>
+          </p>
+          <PressContext value={pressHere}>
+            {blocks.length > 0 ? <Blocks blocks={blocks} /> : <Mrkdwn text={text} />}
+          </PressContext>
+        </div>
+        {!forUser && <MessageShortcuts onShortcut={(callbackId) => onShortcut(callbackId, id)} />}
+      </article>
+    </ReachContext>
   );
 });
+
+/** Slack offers them on every message but an ephemeral one. */
+function MessageShortcuts({ onShortcut }: { onShortcut: (callbackId: string) => void }) {
+  const tabStop = useTabStop();
+  return (
+    <MenuButton
+      {...tabStop}
+      label="Message shortcuts"
+      className="button message-shortcuts"
+      items={SHORTCUTS.message.map(({ callbackId, name, description }) => ({
+        key: callbackId,
+        label: name,
+        description,
+        onChoose: () => onShortcut(callbackId),
+      }))}
+    >
+      <DotsIcon />
+    </MenuButton>
+  );
+}
+
+function ForgottenRow() {
+  return (
+    <p className="forgotten">
+      <EyeIcon /> Messages that only you could see were here. Slack forgets them when it reloads, and so does
+      this page.
+    </p>
+  );
+}
 
 export function RefusedRow({ fault }: { fault: string }) {
   return (

@@ -96,7 +96,7 @@ export function ModalDialog({
   return (
     <dialog
       ref={dialog}
-      className="dialog"
+      className="dialog modal"
       aria-labelledby={titleId}
       onCancel={(event) => {
         // It closes when the workspace says so.

@@ -8,6 +8,8 @@ import { Logo } from './icons.tsx';
 import type { PublishedHome } from './session.ts';
 import { APP_NAME } from './setting.ts';
 
+export const { id: HOME } = tabPanel('home');
+
 /** `onPress` resolves to false when it was not done. */
 export function Home({
   home,

@@ -10,6 +10,14 @@ export const EyeIcon = () => (
 export const SendIcon = () => <Icon d="M3 3.5 17.5 10 3 16.5 4.8 10.8 11 10 4.8 9.200Z" />;
 export const MenuIcon = () => <Icon d="M3 5.500h14M3 10h14M3 14.500h14" />;
 export const ClockIcon = () => <Icon d="M10 18a8 8 0 1 0 0-16 8 8 0 0 0 0 16ZM10 5.500V10l3 2" />;
+export const BoltIcon = () => <Icon d="M11.500 2 4 11.500h5L8 18l7.500-9.500h-5Z" />;
+export const DotsIcon = () => (
+  <svg className="dots" viewBox="0 0 4 16" aria-hidden="true">
+    <circle cx="2" cy="2.5" r="1.6" />
+    <circle cx="2" cy="8" r="1.6" />
+    <circle cx="2" cy="13.5" r="1.6" />
+  </svg>
+);
 
 export function Logo() {
   return <img className="logo" src="/favicon.svg" alt="" />;

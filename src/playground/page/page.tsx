@@ -1,38 +1,41 @@
-import { useCallback, useEffect, useId, useState } from 'react';
+import { useCallback, useEffect, useId } from 'react';
 import { createRoot } from 'react-dom/client';
-import { type AppTab, AppTabs, tabPanel } from './app-tabs.tsx';
-import { Composer } from './composer.tsx';
+import { AppTabs, tabPanel } from './app-tabs.tsx';
+import { COMPOSER, Composer } from './composer.tsx';
 import type { Press } from './controls.tsx';
 import { Conversation } from './conversation.tsx';
-import { drawDate } from './dates.ts';
 import { ConfirmDialog, ModalDialog, type Question } from './dialogs.tsx';
-import { Home } from './home.tsx';
-import { ClockIcon, MenuIcon } from './icons.tsx';
-import { type Message, send, useSession } from './session.ts';
+import { HOME, Home } from './home.tsx';
+import { MenuIcon } from './icons.tsx';
+import { useKept } from './kept.ts';
+import { useOwn } from './own.ts';
+import { Scheduled } from './scheduled.tsx';
+import { type Message, STOPPED, send, useSession } from './session.ts';
 import { APP_NAME, directMessagesOf, personNamed, setting } from './setting.ts';
 import { type Place, Sidebar } from './sidebar.tsx';
-import { Mrkdwn } from './text.tsx';
 import { TryIt } from './try-it.tsx';
+import { useUnread } from './unread.ts';
+import { Welcome } from './welcome.tsx';
+import { isAppTab, useWhereabouts } from './whereabouts.ts';
 
-const [firstPerson] = setting.people;
 const CHANNELS: readonly Place[] = setting.channels.map(({ id, name }) => ({ id, name, isDirect: false }));
+const MAX_SENT = 50;
 
 function Page() {
-  const [user, setUser] = useState(firstPerson?.id ?? '');
-  const [placeId, setPlaceId] = useState(CHANNELS[0]?.id ?? '');
-  const [tab, setTab] = useState<AppTab>('home');
-  const [sent, setSent] = useState<readonly string[]>([]);
-  const [question, setQuestion] = useState<Question>();
-  const [trouble, setTrouble] = useState<string>();
+  const [{ user, at }, go] = useWhereabouts();
+  const [drafts, setDrafts] = useKept<Readonly<Record<string, string>>>('drafts', {});
+  const [sent, setSent] = useKept<Readonly<Record<string, readonly string[]>>>('sent', {});
+  const [question, setQuestion] = useOwn<Question>(user);
+  const [trouble, setTrouble] = useOwn<string>(user);
   const session = useSession(user);
   const sidebarId = useId();
 
   const direct: Place = { id: directMessagesOf(user), name: APP_NAME, isDirect: true };
   const places = [...CHANNELS, direct];
-  // Whose direct messages `placeId` means is gone when another person is acted as.
-  const place = places.find(({ id }) => id === placeId) ?? direct;
+  const openTab = isAppTab(at) ? at : undefined;
+  const place = places.find(({ id }) => id === at) ?? direct;
+  const conversation = `${user} ${place.id}`;
   const messages = session.messages.filter(({ channelId }) => channelId === place.id);
-  const openTab = place.isDirect ? tab : undefined;
   const isHome = openTab === 'home';
   const unread = useUnread(session.messages, isHome ? undefined : place.id, user);
   const unreadDirect = unread.get(direct.id) ?? 0;
@@ -40,32 +43,48 @@ function Page() {
   const failure = isHome && unreadDirect > 0 ? slackWords(messages.at(-1)) : undefined;
   const title = place.isDirect ? place.name : `#${place.name}`;
 
-  const attempt = useCallback(async (deed: Promise<unknown>) => {
-    try {
-      await deed;
-      setTrouble(undefined);
-      return true;
-    } catch (error) {
-      setTrouble(error instanceof Error ? error.message : String(error));
-      return false;
-    }
-  }, []);
+  const attempt = useCallback(
+    async (deed: Promise<unknown>) => {
+      try {
+        await deed;
+        setTrouble(undefined);
+        return true;
+      } catch (error) {
+        setTrouble(error instanceof Error ? error.message : String(error));
+        return false;
+      }
+    },
+    [setTrouble],
+  );
 
   useEffect(() => {
     if (openTab) void attempt(send('/open-tab', { user, tab: openTab }));
   }, [openTab, user, attempt]);
 
-  const say = (text: string) => {
+  const changeDraft = (change: (draft: string) => string) =>
+    setDrafts((last) => ({ ...last, [conversation]: change(last[conversation] ?? '') }));
+
+  const say = async (text: string) => {
     // What answers it is read there.
-    setTab('messages');
-    setSent((before) => [...before, text]);
-    void attempt(send('/type', { user, channel: place.id, text }));
+    if (isHome) go({ at: 'messages' });
+    setSent((last) => ({ ...last, [user]: withSent(last[user], text) }));
+    const isSent = await attempt(send('/type', { user, channel: place.id, text }));
+    if (!isSent) changeDraft((draft) => (draft === '' ? text : `${text}\n${draft}`));
   };
 
   const isMeant = useCallback(
     async (confirm: Press['confirm']) =>
-      confirm === undefined || (await new Promise<boolean>((answer) => setQuestion({ confirm, answer }))),
-    [],
+      confirm === undefined ||
+      (await new Promise<boolean>((resolve) =>
+        setQuestion({
+          confirm,
+          answer(isConfirmed) {
+            setQuestion(undefined);
+            resolve(isConfirmed);
+          },
+        }),
+      )),
+    [setQuestion],
   );
 
   const press = useCallback(
@@ -80,15 +99,23 @@ function Page() {
     [user, attempt, isMeant],
   );
 
+  const runShortcut = useCallback(
+    (callbackId: string, messageId?: string) => {
+      void attempt(send('/shortcut', { user, callbackId, messageId }));
+    },
+    [user, attempt],
+  );
+
   const open = (id: string) => {
-    setPlaceId(id);
-    if (id === direct.id) setTab(unreadDirect > 0 ? 'messages' : 'home');
+    const tab = unreadDirect > 0 ? 'messages' : 'home';
+    go({ at: id === direct.id ? tab : id });
   };
 
   const closeSidebar = () => document.getElementById(sidebarId)?.hidePopover();
 
   return (
     <div className="page">
+      <SkipLink to={isHome ? HOME : COMPOSER} />
       <Sidebar
         id={sidebarId}
         places={places}
@@ -100,7 +127,7 @@ function Page() {
           closeSidebar();
         }}
         onUser={(id) => {
-          setUser(id);
+          go({ user: id });
           closeSidebar();
         }}
       />
@@ -119,46 +146,47 @@ function Page() {
             You act as <b>{personNamed(user)}</b>
           </p>
         </header>
-        {openTab && <AppTabs current={openTab} unread={unreadDirect} onTab={setTab} />}
+        {openTab && <AppTabs current={openTab} unread={unreadDirect} onTab={(tab) => go({ at: tab })} />}
         {isHome ? (
           <Home key={user} home={session.home} refusals={session.refusals} onPress={pressHome} />
         ) : (
           <div className="panel" {...(openTab && tabPanel(openTab))}>
             <Conversation
-              key={`${user} ${place.id}`}
+              key={conversation}
               name={title}
               messages={messages}
               refusals={session.refusals}
+              forgotten={session.forgotten.find(({ channelId }) => channelId === place.id)}
               onPress={press}
+              onShortcut={runShortcut}
             >
-              <Welcome place={place} />
+              <Welcome isDirect={place.isDirect} />
             </Conversation>
             {place.isDirect && session.scheduled.length > 0 && <Scheduled scheduled={session.scheduled} />}
           </div>
         )}
-        <Trouble words={trouble ?? failure ?? CONNECTION_TROUBLE[session.connection]} />
-        {!isHome && <Composer placeholder={`Message ${title}`} sent={sent} onSend={say} />}
+        <Trouble words={trouble ?? failure ?? (session.connection === 'lost' ? STOPPED : undefined)} />
+        {!isHome && (
+          <Composer
+            key={conversation}
+            placeholder={`Message ${title}`}
+            text={drafts[conversation] ?? ''}
+            sent={sent[user] ?? NOTHING}
+            onText={(text) => changeDraft(() => text)}
+            onSend={say}
+            onShortcut={runShortcut}
+          />
+        )}
       </main>
       <TryIt
         loads={session.loads}
         onLead={(typed) => say(`${setting.command.name} ${typed}`)}
-        onHome={() => {
-          setPlaceId(direct.id);
-          setTab('home');
-        }}
+        onHome={() => go({ at: 'home' })}
+        onShortcut={runShortcut}
+        onWords={say}
         onCrowd={(kind) => attempt(send('/crowd', { kind }))}
       />
-      {question && (
-        <ConfirmDialog
-          question={{
-            ...question,
-            answer: (isConfirmed) => {
-              setQuestion(undefined);
-              question.answer(isConfirmed);
-            },
-          }}
-        />
-      )}
+      {question && <ConfirmDialog key={user} question={question} />}
       {session.modal && (
         <ModalDialog
           key={session.modal.id}
@@ -175,82 +203,29 @@ function Page() {
   );
 }
 
+const NOTHING: readonly string[] = [];
+
+/** What is sent twice in a row is recalled once. */
+const withSent = (sent: readonly string[] = NOTHING, text: string) =>
+  (sent.at(-1) === text ? sent : [...sent, text]).slice(-MAX_SENT);
+
 const slackWords = (message: Message | undefined) => (message?.from === 'slack' ? message.text : undefined);
 
-/** Seconds since the epoch, comparable to Slack's `ts`. */
-const OPENED_AT = String(Math.floor(Date.now() / 1000));
-
-/** How many messages have come to the other places since they were last looked at. */
-function useUnread(
-  messages: readonly Message[],
-  placeId: string | undefined,
-  user: string,
-): ReadonlyMap<string, number> {
-  const [seen, setSeen] = useState<ReadonlyMap<string, string>>(new Map());
-  const keyOf = useCallback((id: string) => `${user} ${id}`, [user]);
-  const newest = messages.findLast(({ channelId }) => channelId === placeId)?.id;
-
-  useEffect(() => {
-    if (newest && placeId) setSeen((last) => new Map(last).set(keyOf(placeId), newest));
-  }, [newest, placeId, keyOf]);
-
-  const unread = new Map<string, number>();
-  for (const { id, channelId } of messages) {
-    if (channelId === placeId || id <= (seen.get(keyOf(channelId)) ?? OPENED_AT)) continue;
-    unread.set(channelId, (unread.get(channelId) ?? 0) + 1);
-  }
-  return unread;
-}
-
-function Welcome({ place }: { place: Place }) {
-  if (place.isDirect) {
-    return (
-      <div className="welcome">
-        <h2>This is where {APP_NAME} writes to you</h2>
-        <p>Reminders that you have asked for are delivered here when their time comes.</p>
-      </div>
-    );
-  }
+/** The address is left alone: it says where the page is. */
+function SkipLink({ to }: { to: string }) {
   return (
-    <div className="welcome">
-      <h2>Try {APP_NAME} here</h2>
-      <p>
-        Press a lead, or type <code>{setting.command.name}</code> and a lead’s name, or{' '}
-        <code>{setting.command.name} mine</code>. What you do reaches the running app as Slack would send it,
-        signed; what you read is what it answered.{' '}
-        {setting.leadSquared.kind === 'embedded'
-          ? 'LeadSquared is embedded too: no account, no network.'
-          : `LeadSquared is your real account at ${setting.leadSquared.host}.`}
-      </p>
-    </div>
+    <a
+      className="skip"
+      href={`#${to}`}
+      onClick={(event) => {
+        event.preventDefault();
+        document.getElementById(to)?.focus();
+      }}
+    >
+      Skip to {to === COMPOSER ? 'the message box' : 'the Home tab'}
+    </a>
   );
 }
-
-function Scheduled({ scheduled }: { scheduled: readonly { id: string; postAt: number; text: string }[] }) {
-  const now = new Date();
-  return (
-    <section className="scheduled">
-      <h2>
-        <ClockIcon /> Scheduled
-      </h2>
-      <ul>
-        {scheduled.map(({ id, postAt, text }) => (
-          <li key={id}>
-            <b>{drawDate('{date_short_pretty} at {time}', new Date(postAt * 1000), now)}</b>
-            <Mrkdwn text={text} />
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-const CONNECTION_TROUBLE = {
-  connecting: undefined,
-  open: undefined,
-  lost: 'The playground has stopped. Start it again and reload this page.',
-  restarted: 'The playground was started anew. Reload this page.',
-};
 
 function Trouble({ words }: { words: string | undefined }) {
   return (

@@ -35,8 +35,11 @@ export interface Session extends Omit<Incoming, 'messages' | 'load'> {
   readonly messages: readonly Message[];
   /** A minute of samples, oldest first. */
   readonly loads: readonly Load[];
-  readonly connection: 'connecting' | 'open' | 'lost' | 'restarted';
+  readonly connection: 'connecting' | 'open' | 'lost';
 }
+
+export const STOPPED =
+  'The playground isn’t running. Start it again with npm start: this page comes back by itself.';
 
 export const LOADS_SHOWN_MS = 60_000;
 
@@ -44,6 +47,7 @@ const sessionOf = (user: string): Session => ({
   user,
   messages: [],
   modal: null,
+  forgotten: [],
   home: null,
   scheduled: [],
   refusals: [],
@@ -63,6 +67,18 @@ function merge(session: Session, { messages, load, ...changes }: Partial<Incomin
   return merged;
 }
 
+/** Another for each load of the page: Slack closes modals and forgets ephemeral messages when it loads again. */
+const TAB = crypto.randomUUID();
+const RECOVER_MS = 1000;
+
+/** Resolves once a server is there. One that was started again serves only pages that it wrote itself. */
+async function recover(): Promise<void> {
+  const answer = await fetch('/', { method: 'HEAD' }).catch(() => undefined);
+  if (answer?.ok) return location.reload();
+  await new Promise((resolve) => setTimeout(resolve, RECOVER_MS));
+  return recover();
+}
+
 /** What `user` sees. */
 export function useSession(user: string): Session {
   const [session, setSession] = useState(() => sessionOf(user));
@@ -71,12 +87,15 @@ export function useSession(user: string): Session {
     // The load is everyone's.
     setSession(({ loads }) => ({ ...sessionOf(user), loads }));
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    const query = new URLSearchParams({ user, timeZone, token: setting.token });
+    const query = new URLSearchParams({ user, timeZone, tab: TAB, token: setting.token });
     const stream = new EventSource(`/events?${query}`);
     const set = (connection: Session['connection']) => setSession((last) => ({ ...last, connection }));
     stream.onopen = () => set('open');
-    // It tries again by itself, unless it was refused: a server that was started anew has another token.
-    stream.onerror = () => set(stream.readyState === EventSource.CLOSED ? 'restarted' : 'lost');
+    // The stream tries again by itself until it is refused: a server that was started again has another token.
+    stream.onerror = () => {
+      set('lost');
+      if (stream.readyState === EventSource.CLOSED) void recover();
+    };
     stream.onmessage = ({ data }) => {
       const incoming: Partial<Incoming> = JSON.parse(data);
       const settle = holdInPlace();
@@ -104,8 +123,10 @@ function holdInPlace(): () => void {
   return () => {
     const kept = held.isConnected ? held : row?.querySelector('button');
     kept?.focus({ preventScroll: true });
-    if (kept?.isConnected && list.childElementCount === entries)
-      list.scrollTop += kept.getBoundingClientRect().top - before;
+    if (!kept?.isConnected || list.childElementCount !== entries) return;
+    list.scrollTop += kept.getBoundingClientRect().top - before;
+    // On a small screen the whole page scrolls, not the list.
+    window.scrollBy(0, kept.getBoundingClientRect().top - before);
   };
 }
 
@@ -113,9 +134,13 @@ function holdInPlace(): () => void {
 export async function send<Path extends keyof Requests>(path: Path, body: Requests[Path]): Promise<void> {
   const response = await fetch(path, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-playground-token': setting.token },
+    headers: {
+      'content-type': 'application/json',
+      'x-playground-token': setting.token,
+      'x-playground-tab': TAB,
+    },
     body: JSON.stringify(body),
   }).catch(() => undefined);
-  if (!response) throw new Error('The playground does not answer. Is it still running?');
+  if (!response) throw new Error(STOPPED);
   if (!response.ok) throw new Error(await response.text());
 }

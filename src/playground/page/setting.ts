@@ -9,3 +9,10 @@ export const personNamed = (id: string) => setting.people.find((person) => perso
 
 /** Slack writes a person's id with a `D` for their direct messages with the app. */
 export const directMessagesOf = (personId: string) => personId.replace(/^./, 'D');
+
+export const channelNamed = (id: string) => setting.channels.find((channel) => channel.id === id)?.name;
+
+export const SHORTCUTS = {
+  global: setting.shortcuts.filter(({ type }) => type === 'global'),
+  message: setting.shortcuts.filter(({ type }) => type === 'message'),
+};

@@ -6,7 +6,8 @@ import { Message as Renderer } from 'slack-blocks-to-jsx';
 import { useNow } from './clock.ts';
 import { drawDate, inFull } from './dates.ts';
 import { richTextOf, richTextWithEmoji } from './mrkdwn.ts';
-import { personNamed, setting } from './setting.ts';
+import { useTabStop } from './reach.ts';
+import { channelNamed, personNamed } from './setting.ts';
 
 type RendererProps = ComponentProps<typeof Renderer>;
 
@@ -22,15 +23,14 @@ function SlackDate({ seconds, format, fallback }: { seconds: number; format: str
 }
 
 function Link({ href, children }: { href: string; children: React.ReactNode }) {
+  const tabStop = useTabStop();
   if (!/^(?:https?|mailto):/i.test(href)) return children;
   return (
-    <a href={href} target="_blank" rel="noopener noreferrer">
+    <a {...tabStop} href={href} target="_blank" rel="noopener noreferrer">
       {children}
     </a>
   );
 }
-
-const channelNamed = (id: string) => setting.channels.find((channel) => channel.id === id)?.name;
 
 // The renderer keeps the first it is given for as long as it is mounted.
 const HOOKS: NonNullable<RendererProps['hooks']> = {

@@ -2,20 +2,27 @@
 import type { Load } from '../page-state.ts';
 import { Plot } from './plot.tsx';
 import { LOADS_SHOWN_MS } from './session.ts';
-import { setting } from './setting.ts';
+import { SHORTCUTS, setting } from './setting.ts';
 
 const { leadSquared, windowMs } = setting;
 const windowWords = `${windowMs / 1000} s`;
+
+/** Said in a channel, it gives the shortcut on a message a lead to find. */
+const ABOUT_A_LEAD = 'Who calls sunita@meridian.test back today?';
 
 export function TryIt({
   loads,
   onLead,
   onHome,
+  onShortcut,
+  onWords,
   onCrowd,
 }: {
   loads: readonly Load[];
   onLead: (typed: string) => void;
   onHome: () => void;
+  onShortcut: (callbackId: string) => void;
+  onWords: (text: string) => void;
   onCrowd: (kind: 'many reps' | 'one rep') => void;
 }) {
   return (
@@ -30,6 +37,24 @@ export function TryIt({
                 Home tab
               </button>
               <small id="about-home">Your tasks as a page of their own, under Apps</small>
+            </li>
+            {SHORTCUTS.global.map(({ callbackId, description }) => (
+              <li key={callbackId}>
+                <button
+                  type="button"
+                  aria-describedby={`about-${callbackId}`}
+                  onClick={() => onShortcut(callbackId)}
+                >
+                  Shortcut
+                </button>
+                <small id={`about-${callbackId}`}>{description}</small>
+              </li>
+            ))}
+            <li>
+              <button type="button" aria-describedby="about-words" onClick={() => onWords(ABOUT_A_LEAD)}>
+                Shortcut on a message
+              </button>
+              <small id="about-words">Posts one about a lead: open ⋮ at its top right</small>
             </li>
             {leadSquared.leads.map(({ typed, label, about }, index) => (
               <li key={typed}>

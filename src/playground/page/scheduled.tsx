@@ -1,0 +1,27 @@
+import type { ScheduledMessage } from '../workspace.ts';
+import { drawDate } from './dates.ts';
+import { ClockIcon } from './icons.tsx';
+import { Mrkdwn } from './text.tsx';
+
+/** An aside for developers: Slack shows an app's scheduled messages to nobody. */
+export function Scheduled({ scheduled }: { scheduled: readonly ScheduledMessage[] }) {
+  const now = new Date();
+  return (
+    <section className="scheduled" aria-label="Scheduled, not shown in Slack">
+      <details open>
+        <summary>
+          <ClockIcon /> <b>Not shown in Slack:</b> what the app has scheduled. A rep sees each message only
+          when its time comes.
+        </summary>
+        <ul>
+          {scheduled.map(({ id, postAt, text }) => (
+            <li key={id}>
+              <b>{drawDate('{date_short_pretty} at {time}', new Date(postAt * 1000), now)}</b>
+              <Mrkdwn text={text} />
+            </li>
+          ))}
+        </ul>
+      </details>
+    </section>
+  );
+}

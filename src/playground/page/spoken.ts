@@ -1,0 +1,33 @@
+// A message's text as a screen reader says it: Slack has it read that in place of the blocks.
+import type { RichTextElement, RichTextSection } from '@slack/types';
+import { drawDate } from './dates.ts';
+import { richTextOf } from './mrkdwn.ts';
+import { channelNamed, personNamed } from './setting.ts';
+
+export function spokenText(mrkdwn: string): string {
+  return richTextOf(mrkdwn)
+    .elements.flatMap<RichTextElement | RichTextSection>(({ elements }) => elements)
+    .map(spoken)
+    .join('');
+}
+
+function spoken(element: RichTextElement | RichTextSection): string {
+  switch (element.type) {
+    case 'text':
+      return element.text;
+    case 'link':
+      return element.text ?? element.url;
+    case 'user':
+      return `@${personNamed(element.user_id) ?? element.user_id}`;
+    case 'channel':
+      return `#${channelNamed(element.channel_id) ?? element.channel_id}`;
+    case 'broadcast':
+      return `@${element.range}`;
+    case 'emoji':
+      return `:${element.name}:`;
+    case 'date':
+      return drawDate(element.format, new Date(element.timestamp * 1000), new Date());
+    default:
+      return '';
+  }
+}

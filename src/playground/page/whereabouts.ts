@@ -1,0 +1,59 @@
+// Who acts, and what they look at. The address says it, so reloading and the browser's Back button work.
+import { useCallback, useEffect, useState } from 'react';
+import { APP_NAME, channelNamed, personNamed, setting } from './setting.ts';
+
+export type AppTab = 'home' | 'messages';
+
+export interface Whereabouts {
+  /** `U…` */
+  readonly user: string;
+  /** a channel's id, or the tab of the app that is open */
+  readonly at: string | AppTab;
+}
+
+export const isAppTab = (at: string): at is AppTab => at === 'home' || at === 'messages';
+
+const inAddress = (name: string | undefined) => name?.toLowerCase().replaceAll(' ', '-') ?? '';
+
+function readAddress(): Whereabouts {
+  const given = new URLSearchParams(location.search);
+  const find = <One extends { readonly id: string; readonly name: string }>(
+    all: readonly One[],
+    name: string,
+  ) => all.find((one) => inAddress(one.name) === given.get(name)) ?? all[0];
+  const app = given.get('app') ?? '';
+  return {
+    user: find(setting.people, 'person')?.id ?? '',
+    at: isAppTab(app) ? app : (find(setting.channels, 'channel')?.id ?? ''),
+  };
+}
+
+function addressOf({ user, at }: Whereabouts): string {
+  const place = isAppTab(at) ? `app=${at}` : `channel=${inAddress(channelNamed(at))}`;
+  return `?person=${inAddress(personNamed(user))}&${place}`;
+}
+
+/** Where the page is, and how to go elsewhere. */
+export function useWhereabouts() {
+  const [here, setHere] = useState(readAddress);
+
+  useEffect(() => {
+    history.replaceState(null, '', addressOf(readAddress()));
+    const look = () => setHere(readAddress());
+    addEventListener('popstate', look);
+    return () => removeEventListener('popstate', look);
+  }, []);
+
+  useEffect(() => {
+    const place = isAppTab(here.at) ? APP_NAME : `#${channelNamed(here.at)}`;
+    document.title = `${place} · ${personNamed(here.user)} · Lead Tasks playground`;
+  }, [here]);
+
+  const go = useCallback((to: Partial<Whereabouts>) => {
+    const next = { ...readAddress(), ...to };
+    if (addressOf(next) !== location.search) history.pushState(null, '', addressOf(next));
+    setHere(next);
+  }, []);
+
+  return [here, go] as const;
+}

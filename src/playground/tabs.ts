@@ -1,0 +1,42 @@
+// The browser tabs in which the page is open, and what only one of them shows. Slack opens a modal where its person
+// acted, and forgets ephemeral messages when the client loads again.
+import type { OpenView, PostedMessage, Workspace } from './workspace.ts';
+
+export interface Tabs {
+  /** Called before a person does something, so that what it opens appears in this tab. */
+  act(tab: string, userId: string): void;
+  /** Gives the ephemeral messages that are older than this load of the page. A reload counts as a new tab. */
+  open(tab: string): ReadonlySet<PostedMessage>;
+  shows(tab: string, modal: OpenView): boolean;
+  close(): void;
+}
+
+export function createTabs(workspace: Workspace): Tabs {
+  const lastTabs = new Map<string, string>();
+  const modals = new Map<string, { readonly viewId: string; readonly tab: string | undefined }>();
+  const forgotten = new Map<string, ReadonlySet<PostedMessage>>();
+
+  const stopListening = workspace.onChange(() => {
+    for (const [userId, { id: viewId }] of workspace.views) {
+      if (modals.get(userId)?.viewId !== viewId) modals.set(userId, { viewId, tab: lastTabs.get(userId) });
+    }
+  });
+
+  return {
+    act(tab, userId) {
+      lastTabs.set(userId, tab);
+    },
+    open(tab) {
+      const known = forgotten.get(tab);
+      if (known) return known;
+      const ephemeral = new Set(workspace.messages.filter(({ forUser }) => forUser !== undefined));
+      forgotten.set(tab, ephemeral);
+      return ephemeral;
+    },
+    shows: (tab, { id, user }) => {
+      const modal = modals.get(user);
+      return modal?.viewId === id && modal.tab === tab;
+    },
+    close: stopListening,
+  };
+}
