@@ -40,7 +40,7 @@ export function helpMessage(
 ): Message {
   const name = escapeMrkdwn(oneLine(command, MAX_COMMAND));
   const complaint = notUnderstood && complaintAbout(notUnderstood);
-  const blocks: KnownBlock[] = [{ type: 'section', text: { type: 'mrkdwn', text: usage(name) } }];
+  const blocks: KnownBlock[] = [usageBlock(name)];
   if (complaint) blocks.unshift({ type: 'section', text: literal(complaint) });
   const what = complaint ? 'That was not understood.' : 'Lead Tasks shows a lead’s tasks, and yours.';
   const text = `${what} Type ${name} with a lead’s name, e-mail address, phone number or id, or ${name} mine.`;
@@ -48,8 +48,12 @@ export function helpMessage(
   return { text, blocks: [...blocks, ...recents] };
 }
 
-/** What can be typed, as mrkdwn. */
-export function usage(command: string): string {
+/** What can be typed. Slack would hide most of it behind “See more” without `expand`. */
+export function usageBlock(command: string): KnownBlock {
+  return { type: 'section', expand: true, text: { type: 'mrkdwn', text: usage(command) } };
+}
+
+function usage(command: string): string {
   return [
     `*${command} ${escapeMrkdwn('<lead> [filter]')}*`,
     'Shows a lead’s tasks, only to you: what is overdue, what is due today, what comes next.',

@@ -1,6 +1,6 @@
 /** App Home: a list, and round it what leads on. */
 import type { HomeView, KnownBlock } from '@slack/types';
-import { usage } from './help.ts';
+import { usageBlock } from './help.ts';
 import { controlValue, type ListView, REFRESH } from './list-control.ts';
 import { literal } from './text.ts';
 
@@ -67,8 +67,5 @@ const WHAT_IS_SEEN = [
 ].join(' ');
 
 function about(command: string): readonly KnownBlock[] {
-  return [
-    { type: 'section', text: { type: 'mrkdwn', text: usage(command) } },
-    { type: 'context', elements: [{ type: 'mrkdwn', text: WHAT_IS_SEEN }] },
-  ];
+  return [usageBlock(command), { type: 'context', elements: [{ type: 'mrkdwn', text: WHAT_IS_SEEN }] }];
 }

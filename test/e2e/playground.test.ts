@@ -242,6 +242,8 @@ describe('the playground', { skip, concurrency: 2 }, () => {
 
     const help = await send('/tasks');
     await help.getByText('every open task').waitFor();
+    await help.getByText('shows this').waitFor();
+    assert.equal(await help.getByRole('button', { name: 'See more' }).count(), 0);
   });
 
   test('recalls what was sent with the up-arrow', async (t) => {
@@ -261,6 +263,42 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     assert.equal(await composer.inputValue(), 'my own words');
     await composer.press('Enter');
     await page.getByRole('article').last().getByText('my own words').waitFor();
+  });
+
+  test('finds the lead of a message by the shortcut on it', async (t) => {
+    const { page } = await sitDown(t);
+    await page.getByRole('button', { name: 'Shortcut on a message' }).click();
+    await page.getByRole('button', { name: 'Message shortcuts' }).click();
+    await page.getByRole('menuitem', { name: 'Lead tasks…' }).click();
+    const dialog = page.getByRole('dialog');
+    const lead = dialog.getByRole('textbox', { name: 'Lead' });
+    await lead.waitFor();
+    assert.equal(await lead.inputValue(), 'sunita@meridian.test');
+    await dialog.getByRole('button', { name: 'Show tasks' }).click();
+    await page.getByRole('navigation').getByText('1').waitFor();
+    await page.getByRole('navigation').getByText('Lead Tasks').last().click();
+    await page.getByRole('article').getByText('Sunita Rao-Iyer').first().waitFor();
+  });
+
+  test('keeps what is sent while it is stopped, and is back by itself once it is started again', async (t) => {
+    const page = await newPage(t, {}, /ERR_|403/);
+    const { program, address } = await startProgram(t);
+    await page.goto(address);
+    const composer = page.getByRole('textbox', { name: 'Message' });
+    await page.getByText('0 of 25 calls').waitFor();
+    program.process.kill('SIGTERM');
+    assert.equal(await program.exited, 0);
+    await page.getByRole('alert').getByText('The playground isn’t running').waitFor();
+    await composer.fill('/tasks help');
+    await composer.press('Enter');
+    await page.waitForFunction(() => document.querySelector('textarea')?.value === '/tasks help');
+    await page.getByRole('alert').getByText('The playground isn’t running').waitFor();
+
+    await startProgram(t, { PORT: new URL(address).port });
+    await page.getByRole('alert').getByText('isn’t running').waitFor({ state: 'detached' });
+    assert.equal(await composer.inputValue(), '/tasks help');
+    await composer.press('Enter');
+    await page.getByRole('article').getByText('every open task').waitFor();
   });
 
   test('is dark where the browser prefers it', async (t) => {

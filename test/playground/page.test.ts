@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { startPlayground } from '../../src/playground/playground.ts';
-import { accessibilityFaults, newPage, skip } from '../e2e/browser.ts';
+import { accessibilityFaults, newPage, skip, skipWithoutFonts } from '../e2e/browser.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: payloads are as various as Slack's documentation
 type Payload = any;
@@ -31,8 +31,10 @@ async function openStage(
   t: TestContext,
   onInteraction?: OnInteraction,
   options?: BrowserContextOptions,
+  /** what the console may say */
+  expected?: RegExp,
 ): Promise<Stage> {
-  const page = await newPage(t, options);
+  const page = await newPage(t, options, expected);
   const playground = await startPlayground({ PORT: '0' });
   const interactions: Payload[] = [];
   const waiting: ((payload: Payload) => void)[] = [];
@@ -350,7 +352,9 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     await place.getByText('1').waitFor();
     await place.click();
     await page.getByRole('article').getByText('Call Meera now').waitFor();
-    await page.getByText('Call Tomás now').waitFor();
+    const aside = page.getByRole('region', { name: 'Scheduled, not shown in Slack' });
+    await aside.getByText('Call Tomás now').waitFor();
+    await aside.getByText('Not shown in Slack').waitFor();
     assert.equal(await page.getByRole('article').count(), 1);
     assert.equal(await place.textContent(), 'Lead Tasks');
     assert.deepEqual(await accessibilityFaults(page), []);
@@ -567,5 +571,339 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     const { RecordCount } = await callLeadSquared('Task.svc/Retrieve', { Parameter });
     assert.ok(RecordCount > 0);
     await page.getByText('1 of 25 calls').waitFor();
+  });
+
+  const PHONE = { viewport: { width: 320, height: 568 }, hasTouch: true } as const;
+  /** What a desktop of 1280 × 1024 has at 400 %. */
+  const ZOOMED = { viewport: { width: 320, height: 256 } } as const;
+  const composerOf = (page: Page) => page.getByRole('textbox', { name: 'Message' });
+  const isFocused = (locator: Locator) => locator.evaluate((one) => one === document.activeElement);
+  const lines = (count: number, more: object = {}) => ({
+    type: 'section',
+    text: plain(Array.from({ length: count }, (_, index) => `Line ${index + 1}`).join('\n')),
+    ...more,
+  });
+  const openButton = actions({ type: 'button', action_id: 'open', text: plain('Open') });
+  const opensModal: OnInteraction = async ({ type, trigger_id }, { callSlack }) => {
+    const view = { type: 'modal', title: plain('About'), submit: plain('Go'), blocks: [{ type: 'divider' }] };
+    if (type !== 'view_submission') await callSlack('views.open', { view, trigger_id });
+    return undefined;
+  };
+  const say = async (page: Page, text: string) => {
+    await composerOf(page).fill(text);
+    await page.keyboard.press('Enter');
+    await page.getByRole('article').filter({ hasText: text }).last().waitFor();
+  };
+  const isInView = (locator: Locator) =>
+    locator.evaluate((one) => {
+      const { bottom } = one.getBoundingClientRect();
+      const composer = document.querySelector('.composer')?.getBoundingClientRect().top ?? 0;
+      return bottom > 0 && bottom <= composer;
+    });
+
+  test('the shortcuts of the manifest are used from the composer and from a message', async (t) => {
+    const { page, interaction } = await openStage(t);
+    const fromComposer = interaction();
+    await page.getByRole('button', { name: 'Shortcuts', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Lead tasks…' }).click();
+    const { type, callback_id } = await fromComposer;
+    assert.deepEqual([type, callback_id], ['shortcut', 'find-lead']);
+
+    await page.getByRole('button', { name: 'Shortcut on a message' }).click();
+    const fromMessage = interaction();
+    await page.getByRole('article').getByRole('button', { name: 'Message shortcuts' }).click();
+    await page.getByRole('menuitem', { name: 'Lead tasks…' }).click();
+    const used = await fromMessage;
+    assert.deepEqual([used.type, used.callback_id], ['message_action', 'find-lead-in-message']);
+    assert.match(used.message.text, /sunita@meridian\.test/);
+    assert.deepEqual(await accessibilityFaults(page), []);
+  });
+
+  test('an ephemeral message offers no shortcut, as in Slack', async (t) => {
+    const { page, show } = await openStage(t);
+    await show(lines(1));
+    assert.equal(await page.getByRole('button', { name: 'Message shortcuts' }).count(), 0);
+  });
+
+  test('a shortcut that the app does not accept is reported', async (t) => {
+    const { page } = await openStage(t, async () => 500, undefined, /409/);
+    await page.getByRole('button', { name: 'Shortcut', exact: true }).click();
+    await page.getByRole('alert').getByText('The app didn’t accept the shortcut').waitFor();
+  });
+
+  test('the address shows where one is, and Back and a reload lead there', async (t) => {
+    const { page } = await openStage(t);
+    const at = (query: string) => page.waitForURL((url) => url.search === query);
+    const sidebar = page.getByRole('navigation');
+    await at('?person=priya-raghavan&channel=sales');
+    await sidebar.getByRole('button', { name: 'random' }).click();
+    await at('?person=priya-raghavan&channel=random');
+    await sidebar.getByText('Daniel Brooks').click();
+    await at('?person=daniel-brooks&channel=random');
+    await sidebar.getByRole('button', { name: 'Lead Tasks' }).click();
+    await at('?person=daniel-brooks&app=home');
+    await page.getByRole('tab', { name: 'Messages' }).click();
+    await at('?person=daniel-brooks&app=messages');
+    await page.reload();
+    await page.getByText('You act as Daniel Brooks').waitFor();
+    await page.getByRole('tabpanel', { name: 'Messages' }).waitFor();
+    assert.equal(await page.title(), 'Lead Tasks · Daniel Brooks · Lead Tasks playground');
+    await page.goBack();
+    await page.getByRole('tabpanel', { name: 'Home' }).waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { name: '#random' }).waitFor();
+    await page.goBack();
+    await page.getByText('You act as Priya Raghavan').waitFor();
+  });
+
+  test('a reload keeps each person’s history of commands', async (t) => {
+    const { page } = await openStage(t);
+    await say(page, 'Priya’s words');
+    await page.getByText('Daniel Brooks').click();
+    await page.getByText('You act as Daniel Brooks').waitFor();
+    await composerOf(page).press('ArrowUp');
+    assert.equal(await composerOf(page).inputValue(), '');
+    await say(page, 'Daniel’s words');
+    await page.reload();
+    await composerOf(page).press('ArrowUp');
+    assert.equal(await composerOf(page).inputValue(), 'Daniel’s words');
+  });
+
+  test('a draft stays in its conversation, over a reload too', async (t) => {
+    const { page } = await openStage(t);
+    const composer = composerOf(page);
+    const go = (name: string) => page.getByRole('navigation').getByText(name).click();
+    await composer.fill('for sales');
+    await go('random');
+    assert.equal(await composer.inputValue(), '');
+    await composer.fill('for random');
+    await go('Katrin Vogel');
+    await page.getByText('You act as Katrin Vogel').waitFor();
+    assert.equal(await composer.inputValue(), '');
+    await go('Priya Raghavan');
+    await page.getByText('You act as Priya Raghavan').waitFor();
+    assert.equal(await composer.inputValue(), 'for random');
+    await page.reload();
+    assert.equal(await composer.inputValue(), 'for random');
+    await go('sales');
+    assert.equal(await composer.inputValue(), 'for sales');
+  });
+
+  test('a modal appears in the tab in which its person acted, and in no other', async (t) => {
+    const { page, show } = await openStage(t, opensModal);
+    await show(openButton);
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await other.getByRole('heading', { name: '#sales' }).waitFor();
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByRole('dialog', { name: 'About' }).waitFor();
+    // What comes after the modal on the other tab's stream is there: so the modal would be, too.
+    await other.getByRole('button', { name: 'random' }).click();
+    await say(other, 'After the modal');
+    assert.equal(await other.getByRole('dialog').count(), 0);
+    await page.getByRole('button', { name: 'Go' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  test('a confirmation and an error are those of the person who acted', async (t) => {
+    const { page, show, interactions, interaction } = await openStage(
+      t,
+      async ({ type }) => (type === 'shortcut' ? 500 : undefined),
+      undefined,
+      /409/,
+    );
+    const confirm = { title: plain('Sure?'), text: plain('All.'), confirm: plain('Yes'), deny: plain('No') };
+    await page.getByText('Daniel Brooks').click();
+    await page.getByText('You act as Daniel Brooks').waitFor();
+    await page.getByText('Priya Raghavan').click();
+    await page.getByText('You act as Priya Raghavan').waitFor();
+    await page.getByRole('button', { name: 'Shortcut', exact: true }).click();
+    const error = page.getByText('The app didn’t accept the shortcut');
+    await error.waitFor();
+    await show(actions({ type: 'button', action_id: 'all', text: plain('Complete all'), confirm }));
+    await page.getByRole('button', { name: 'Shortcut', exact: true }).click();
+    await error.waitFor();
+    await page.getByRole('button', { name: 'Complete all' }).click();
+    const dialog = page.getByRole('alertdialog', { name: 'Sure?' });
+    await dialog.waitFor();
+
+    await page.goBack();
+    await page.getByText('You act as Daniel Brooks').waitFor();
+    assert.deepEqual([await dialog.count(), await error.count()], [0, 0]);
+    await page.goForward();
+    await page.getByText('You act as Priya Raghavan').waitFor();
+    await dialog.waitFor();
+    await error.waitFor();
+    const before = interactions.length;
+    const pressed = interaction();
+    await page.getByRole('button', { name: 'Yes' }).click();
+    assert.equal((await pressed).user.id, 'U0PRIYA001');
+    assert.equal(interactions.length, before + 1);
+  });
+
+  test('what only one person sees is gone after a reload, and the page says why', async (t) => {
+    const { page, show } = await openStage(t);
+    await say(page, 'Said to all');
+    await show(lines(1));
+    await say(page, 'Said later');
+    await page.reload();
+    await page.getByText('Slack forgets them when it reloads').waitFor();
+    const kept = await page.getByRole('article').allInnerTexts();
+    assert.deepEqual(
+      kept.map((text) => text.split('\n').at(-1)),
+      ['Said to all', 'Said later'],
+    );
+    await show(lines(1));
+    assert.equal(await page.getByRole('article').count(), 3);
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await page.getByText('Daniel Brooks').click();
+    await page.getByText('You act as Daniel Brooks').waitFor();
+    assert.equal(await page.getByText('Slack forgets').count(), 0);
+  });
+
+  test('a new message is shown at its end, however tall it is', async (t) => {
+    const { page, show } = await openStage(t);
+    await show(lines(80, { expand: true }), { type: 'context', elements: [plain('The end')] });
+    assert.ok(await isInView(page.getByText('The end')));
+  });
+
+  test('a section that is longer than Slack’s fold is folded unless it says `expand`', async (t) => {
+    const { page, show } = await openStage(t);
+    await show(lines(4), lines(30), lines(30, { expand: true }));
+    const folded = page.locator('.section').nth(1);
+    const height = async () => (await folded.boundingBox())?.height ?? 0;
+    await folded.getByRole('button', { name: 'See more' }).waitFor();
+    assert.equal(await page.getByRole('button', { name: 'See more' }).count(), 1);
+    const short = await height();
+    await folded.getByRole('button', { name: 'See more' }).click();
+    await folded.getByRole('button', { name: 'See less' }).waitFor();
+    assert.ok((await height()) > 3 * short);
+    await folded.getByRole('button', { name: 'See less' }).click();
+    assert.equal(await height(), short);
+  });
+
+  test('a screen reader gets each message’s author, time and text', async (t) => {
+    const { page, show } = await openStage(t);
+    await say(page, 'Hello, mail a@example.com');
+    await show(lines(1));
+    const names = page.getByRole('article');
+    const name = (index: number) => names.nth(index).getAttribute('aria-label');
+    assert.match((await name(0)) ?? '', /^Priya Raghavan, \d+:\d\d [AP]M\. Hello, mail a@example\.com$/);
+    assert.match(
+      (await name(1)) ?? '',
+      /^Lead Tasks, \d+:\d\d [AP]M, only visible to you\. What was asked for$/,
+    );
+  });
+
+  test('the composer has the focus at first and in each channel that is opened', async (t) => {
+    const { page } = await openStage(t);
+    assert.ok(await isFocused(composerOf(page)));
+    await page.getByRole('navigation').getByRole('button', { name: 'random' }).press('Enter');
+    await page.getByRole('heading', { name: '#random' }).waitFor();
+    assert.ok(await isFocused(composerOf(page)));
+  });
+
+  test('the first Tab stop skips to the composer, and on the Home tab to it', async (t) => {
+    const { page } = await openStage(t);
+    const skipLink = page.getByRole('link', { name: /^Skip to/ });
+    await skipLink.focus();
+    await page.keyboard.press('Enter');
+    assert.ok(await isFocused(composerOf(page)));
+    await openHome(page);
+    await skipLink.focus();
+    assert.ok((await skipLink.boundingBox())?.y, 'it can be seen');
+    await page.keyboard.press('Enter');
+    assert.ok(await isFocused(page.getByRole('tabpanel', { name: 'Home' })));
+    const first = await page.evaluate(
+      () => document.querySelector('a, button, input, [tabindex]')?.className,
+    );
+    assert.equal(first, 'skip');
+  });
+
+  test('fewer than 30 Tab stops lead past long lists to the composer', async (t) => {
+    const { page, show } = await openStage(t);
+    const buttons = ['Refresh', 'Share', 'First', 'Previous', 'Next', 'Last', 'Open'].map((label) => ({
+      type: 'button',
+      action_id: label,
+      text: plain(label),
+    }));
+    const list = [...Array.from({ length: 10 }, (_, index) => task(`Task ${index}`)), actions(...buttons)];
+    for (let times = 0; times < 4; times += 1) await show(...list);
+    await page.getByRole('link', { name: /^Skip to/ }).focus();
+    let stops = 1;
+    while (!(await isFocused(composerOf(page)))) {
+      await page.keyboard.press('Tab');
+      stops += 1;
+      assert.ok(stops < 30, `${stops} stops`);
+    }
+  });
+
+  test('the arrow keys lead from message to message, and Tab into the one they led to', async (t) => {
+    const { page, show } = await openStage(t);
+    for (const name of ['First', 'Second', 'Third']) await show(task(name));
+    const articles = page.getByRole('article');
+    await articles.last().focus();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowUp');
+    assert.ok(await isFocused(articles.first()));
+    await page.keyboard.press('Tab');
+    assert.ok(await isFocused(articles.first().getByRole('button', { name: 'More actions' })));
+    await page.keyboard.press('Tab');
+    assert.ok(await isFocused(composerOf(page)), 'the others are passed by');
+  });
+
+  for (const [screen, options] of [
+    ['at 400 % zoom', ZOOMED],
+    ['on a small phone', PHONE],
+  ] as const) {
+    test(`${screen} the page scrolls as a whole, and shows the end of what is new`, async (t) => {
+      const { page, show } = await openStage(t, undefined, options);
+      await show(lines(40, { expand: true }), { type: 'context', elements: [plain('The end')] });
+      assert.ok(await isInView(page.getByText('The end')));
+      const scroll = () => page.evaluate(() => scrollY);
+      const down = await scroll();
+      await page.mouse.move(160, 60);
+      await page.mouse.wheel(0, -300);
+      await page.waitForFunction((before) => scrollY < before - 200, down);
+      const wider = await page.evaluate(() =>
+        [...document.querySelectorAll('html, .conversation, .leads')]
+          .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+          .map(({ className }) => className),
+      );
+      assert.deepEqual(wider, []);
+      await page.mouse.wheel(0, 100_000);
+      await page.getByRole('button', { name: '500', exact: true }).and(page.locator(':visible')).click();
+      await page.getByRole('article').nth(1).waitFor();
+      assert.ok(await isInView(page.getByText('The end').last()));
+      assert.deepEqual(await accessibilityFaults(page), []);
+    });
+  }
+
+  test('a modal fills a phone’s screen', async (t) => {
+    const { page, show } = await openStage(t, opensModal, PHONE);
+    await show(openButton);
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'About' });
+    await dialog.waitFor();
+    assert.deepEqual(await dialog.boundingBox(), { x: 0, y: 0, ...PHONE.viewport });
+    assert.deepEqual(await accessibilityFaults(page), []);
+  });
+
+  test('Hindi, Tamil and Japanese can be read', { skip: skipWithoutFonts(['hi', 'ta', 'ja']) }, async (t) => {
+    const page = await newPage(t);
+    const drawn = await page.evaluate(() =>
+      // Without a font all characters are drawn as the same box.
+      ['कम', 'தம', 'あ電'].map((pair) => {
+        const [one, other] = [...pair].map((character) => {
+          const canvas = document.createElement('canvas');
+          const context = canvas.getContext('2d');
+          if (context) context.font = '60px sans-serif';
+          context?.fillText(character, 20, 100);
+          return canvas.toDataURL();
+        });
+        return one !== other;
+      }),
+    );
+    assert.deepEqual(drawn, [true, true, true]);
   });
 });
