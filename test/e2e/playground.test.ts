@@ -165,7 +165,7 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     await page.getByText('You act as Daniel Brooks').waitFor();
     const shared = messages.filter({ hasText: 'Shared by' });
     await shared.waitFor();
-    assert.deepEqual(await shared.getByRole('button').allTextContents(), []);
+    assert.deepEqual(await shared.locator('.blocks').getByRole('button').allTextContents(), []);
   });
 
   test('opens the lead in the embedded LeadSquared', async (t) => {
