@@ -876,6 +876,9 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
       await page.getByRole('article').nth(1).waitFor();
       assert.ok(await isInView(page.getByText('The end').last()));
       assert.deepEqual(await accessibilityFaults(page), []);
+      await page.getByRole('button', { name: 'Home tab' }).click();
+      await page.getByText('Nothing here yet').waitFor();
+      assert.equal(await scroll(), 0);
     });
   }
 

@@ -1,4 +1,5 @@
 // What the app has published on its Home tab for the person who looks at it.
+import { useLayoutEffect } from 'react';
 import type { Refusal } from '../page-state.ts';
 import { tabPanel } from './app-tabs.tsx';
 import { Blocks } from './blocks.tsx';
@@ -20,6 +21,10 @@ export function Home({
   refusals: readonly Refusal[];
   onPress: (press: Press) => Promise<boolean>;
 }) {
+  // Where the page scrolls as a whole it may stand at the end of a conversation.
+  useLayoutEffect(() => {
+    window.scrollTo(0, 0);
+  }, []);
   const refused = refusals.filter(({ fault }) => fault.startsWith('views.publish: '));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: else a keyboard could not scroll it
