@@ -348,7 +348,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
       });
     await schedule('Call Meera now', 1);
     await schedule('Call Tomás now', 3600);
-    const place = page.getByRole('button', { name: 'Lead Tasks' });
+    const place = page.getByRole('navigation').getByRole('button', { name: 'Lead Tasks' });
     await place.getByText('1').waitFor();
     await place.click();
     await page.getByRole('article').getByText('Call Meera now').waitFor();
@@ -539,6 +539,20 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     await messages.click();
     await page.getByRole('article').getByText('Call Meera now').waitFor();
     assert.equal(await messages.textContent(), 'Messages');
+  });
+
+  test('a direct message is announced with its `text` as Slack’s notification is, and opened from there', async (t) => {
+    const { page, callSlack } = await openStage(t);
+    const blocks = [{ type: 'section', text: plain('In the message') }];
+    const text = 'Call <@U0PRIYA001> &amp; Meera';
+    await callSlack('chat.postMessage', { channel: 'D0PRIYA001', text, blocks });
+    const notification = page.getByRole('status').getByRole('button');
+    await notification.waitFor();
+    assert.equal(await notification.textContent(), 'Lead Tasks Call @Priya Raghavan & Meera');
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await notification.click();
+    await page.getByRole('article').getByText('In the message').waitFor();
+    await notification.waitFor({ state: 'detached' });
   });
 
   test('what the app does not take, and what Slack does not, is said on the Home', async (t) => {

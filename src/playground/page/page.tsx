@@ -8,6 +8,7 @@ import { ConfirmDialog, ModalDialog, type Question } from './dialogs.tsx';
 import { HOME, Home } from './home.tsx';
 import { MenuIcon } from './icons.tsx';
 import { useKept } from './kept.ts';
+import { Notification } from './notification.tsx';
 import { useOwn } from './own.ts';
 import { Scheduled } from './scheduled.tsx';
 import { type Message, STOPPED, send, useSession } from './session.ts';
@@ -39,6 +40,9 @@ function Page() {
   const isHome = openTab === 'home';
   const unread = useUnread(session.messages, isHome ? undefined : place.id, user);
   const unreadDirect = unread.get(direct.id) ?? 0;
+  const notified = session.messages.findLast(
+    ({ channelId, from, forUser }) => channelId === direct.id && from === 'app' && forUser === undefined,
+  );
   // What Slack says of a click is posted there, and nobody would look for it.
   const failure = isHome && unreadDirect > 0 ? slackWords(messages.at(-1)) : undefined;
   const title = place.isDirect ? place.name : `#${place.name}`;
@@ -185,6 +189,11 @@ function Page() {
         onShortcut={runShortcut}
         onWords={say}
         onCrowd={(kind) => attempt(send('/crowd', { kind }))}
+      />
+      <Notification
+        key={user}
+        message={unreadDirect > 0 ? notified : undefined}
+        onOpen={() => go({ at: 'messages' })}
       />
       {question && <ConfirmDialog key={user} question={question} />}
       {session.modal && (
