@@ -778,7 +778,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
   test('a new message is shown at its end, however tall it is', async (t) => {
     const { page, show } = await openStage(t);
     await show(lines(80, { expand: true }), { type: 'context', elements: [plain('The end')] });
-    assert.ok(await isInView(page.getByText('The end')));
+    assert.ok(await isInView(page.getByText('The end', { exact: true })));
   });
 
   test('a section that is longer than Slack’s fold is folded unless it says `expand`', async (t) => {
@@ -873,7 +873,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     test(`${screen} the page scrolls as a whole, and shows the end of what is new`, async (t) => {
       const { page, show } = await openStage(t, undefined, options);
       await show(lines(40, { expand: true }), { type: 'context', elements: [plain('The end')] });
-      assert.ok(await isInView(page.getByText('The end')));
+      assert.ok(await isInView(page.getByText('The end', { exact: true })));
       const scroll = () => page.evaluate(() => scrollY);
       const down = await scroll();
       await page.mouse.move(160, 60);
@@ -888,7 +888,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
       await page.mouse.wheel(0, 100_000);
       await page.getByRole('button', { name: '500', exact: true }).and(page.locator(':visible')).click();
       await page.getByRole('article').nth(1).waitFor();
-      assert.ok(await isInView(page.getByText('The end').last()));
+      assert.ok(await isInView(page.getByText('The end', { exact: true }).last()));
       assert.deepEqual(await accessibilityFaults(page), []);
       await page.getByRole('button', { name: 'Home tab' }).click();
       await page.getByText('Nothing here yet').waitFor();
