@@ -246,6 +246,12 @@ export async function start(
   const noteCrowd = createTally((counts) =>
     log.warn(counts, 'Connections were closed to make room for new ones'),
   );
+  const notePipelined = createTally((counts) =>
+    log.warn(
+      counts,
+      'Connections were closed because they sent a request before the last one was answered. If a proxy did, turn its pipelining off',
+    ),
+  );
   const { server, keep } = createBoundedServer(
     (request, response) => {
       const path = request.url?.split('?', 1)[0];
@@ -258,7 +264,7 @@ export async function start(
         redis: shared?.state(),
       });
     },
-    () => noteCrowd('closed'),
+    { onCrowdedOut: () => noteCrowd('closed'), onPipelined: () => notePipelined('closed') },
   );
   const { port } = await listen(server, {
     port: config.port,

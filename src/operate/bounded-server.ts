@@ -1,6 +1,7 @@
-/** HTTP servers that anybody may reach: slow and silent connections are closed, and give way to others. */
+/** HTTP servers that anybody may reach: slow, silent and greedy connections are closed, and give way to others. */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { LoneRequest, noteAnswered } from './lone-request.ts';
 
 /**
  * From the first byte of a request to its last, and from the opening of a connection to the end of its first request.
@@ -13,6 +14,11 @@ const CHECK_EVERY_MS = 2_000;
  * asking, so they must be the ones to close first.
  */
 const KEEP_ALIVE_MS = 75_000;
+/**
+ * From the start or the end of one request to the start of the next. Node closes a silent connection after as long, but
+ * starts to count again at each stray byte, and does not count at all while an answer is not read.
+ */
+const MAX_UNUSED_MS = KEEP_ALIVE_MS + 1_000;
 /** Slack and a load balancer need a few dozen. Each costs about 20 kB. */
 const MAX_CONNECTIONS = 1_000;
 
@@ -22,13 +28,21 @@ export interface BoundedServer {
   keep(socket: Socket): void;
 }
 
-/** @param onCrowdedOut is told of each connection that was closed to make room for a new one */
-export function createBoundedServer(listener: RequestListener, onCrowdedOut = () => {}): BoundedServer {
+export interface Cuts {
+  /** A connection was closed to make room for a new one. */
+  onCrowdedOut(): void;
+  /** A connection was closed because it sent a request before the last one was answered. */
+  onPipelined(): void;
+}
+
+export function createBoundedServer(listener: RequestListener, cuts?: Cuts): BoundedServer {
   // In both, the connection that has been there, or unused, for the longest comes first.
   const strangers = new Set<Socket>();
   const kept = new Set<Socket>();
+  const closings = new Map<Socket, NodeJS.Timeout>();
   const server = createServer(
     {
+      IncomingMessage: LoneRequest,
       headersTimeout: REQUEST_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
       connectionsCheckingInterval: CHECK_EVERY_MS,
@@ -36,21 +50,38 @@ export function createBoundedServer(listener: RequestListener, onCrowdedOut = ()
     },
     listener,
   );
-  // Otherwise Node reads on a body that nobody wants, however long it is.
   server.on('request', (request, response) => {
+    const { socket } = request;
+    closings.get(socket)?.refresh();
     response.once('finish', () => {
-      if (!request.complete) request.socket.destroy();
+      closings.get(socket)?.refresh();
+      if (request.complete) noteAnswered(socket);
+      // Otherwise Node reads on a body that nobody wants, however long it is.
+      else socket.destroy();
     });
+  });
+  server.on('upgrade', (_request, socket, rest) => {
+    socket.destroy();
+    freeRest(rest);
+    cuts?.onPipelined();
   });
   server.on('connection', (socket) => {
     if (strangers.size + kept.size >= MAX_CONNECTIONS) {
       const [oldest] = strangers.size > 0 ? strangers : kept;
       oldest?.destroy();
       if (oldest) forget(oldest);
-      onCrowdedOut();
+      cuts?.onCrowdedOut();
     }
     strangers.add(socket);
-    socket.once('close', () => forget(socket));
+    closings.set(
+      socket,
+      setTimeout(() => socket.destroy(), MAX_UNUSED_MS),
+    );
+    socket.once('close', () => {
+      forget(socket);
+      clearTimeout(closings.get(socket));
+      closings.delete(socket);
+    });
   });
 
   function forget(socket: Socket): void {
@@ -66,4 +97,13 @@ export function createBoundedServer(listener: RequestListener, onCrowdedOut = ()
       kept.add(socket);
     },
   };
+}
+
+/**
+ * Gives the memory of what follows a pipelined request back at once: Node has copied the whole read for it, up to 64 kB,
+ * and V8 lets more than 64 MB of such copies pile up. Node's docs of `Buffer.poolSize`: what shares a buffer with others
+ * has less than half of it.
+ */
+function freeRest({ buffer, byteLength }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && byteLength > buffer.byteLength / 2) buffer.transfer(0);
 }

@@ -12,6 +12,8 @@ import { SECRETS, settingsFor } from '../world.ts';
 import { portOf, runProgram } from './program.ts';
 
 const MIB = 1024 * 1024;
+/** Node gives a silent connection 76 s after its last answer. */
+const IDLE_CLOSED_WITHIN_MS = 90_000;
 /** An attack may cost the process less than this. */
 const MAX_GROWTH_BYTES = 64 * MIB;
 const CLOSED_WITHIN_MS = 15_000;
@@ -81,6 +83,7 @@ function forged(): Record<string, string> {
 
 const post = (more: Readonly<Record<string, string>>) =>
   `POST /slack/events HTTP/1.1\r\n${headers(more)}\r\n`;
+const HEALTH_CHECK = 'GET /healthz HTTP/1.1\r\nhost: app\r\n\r\n';
 const chunk = (bytes: number) => `${bytes.toString(16)}\r\n${'x'.repeat(bytes)}\r\n`;
 
 /** Resolves, when the connection is closed, with what came back and how long that took. */
@@ -158,10 +161,25 @@ const IN_CRUMBS = inPieces(
   0,
 );
 
+const SSL_CHECK = `ssl_check=1&x=${'x'.repeat(3_000)}`;
+/** Many requests at once, whose answers nobody reads. */
+const PIPELINED: Readonly<Record<string, string>> = {
+  '2,000 pipelined health checks': HEALTH_CHECK.repeat(2_000),
+  '400 pipelined unsigned bodies': `${post({ 'content-length': '3000' })}${'x'.repeat(3_000)}`.repeat(400),
+  '1,000 pipelined tests of TLS': `${post({ 'content-length': `${SSL_CHECK.length}` })}${SSL_CHECK}`.repeat(
+    1_000,
+  ),
+};
+
 const ATTACKS = [
   ...Object.entries(BODIES).map(([what, write]) => ({ what: `4 MiB ${what}`, write, connections: 300 })),
   // Each byte costs as much as 64 kB in one piece, before anything of the app sees it.
   { what: 'chunks of one byte', write: IN_CRUMBS, connections: 50 },
+  ...Object.entries(PIPELINED).map(([what, requests]) => ({
+    what,
+    write: async (socket: Socket) => socket.write(requests),
+    connections: 300,
+  })),
 ];
 
 /** Opens connections that say this much, and gives when each was closed. */
@@ -218,6 +236,26 @@ describe('a connection that sends nothing of use', { concurrency: true, timeout:
     });
   }
 
+  const IDLE: Readonly<Record<string, (socket: Socket) => Promise<unknown>>> = {
+    nothing: async (socket) => socket.write(HEALTH_CHECK),
+    'an empty line every second': (socket) => {
+      socket.write(HEALTH_CHECK);
+      return drip(socket, '\n'.repeat(120));
+    },
+    'an empty line every second, after a request that Node refuses': (socket) => {
+      socket.write('GET /healthz HTTP/1.1\r\nhost: app\r\nexpect: nothing\r\n\r\n');
+      return drip(socket, '\n'.repeat(120));
+    },
+  };
+  for (const [what, write] of Object.entries(IDLE)) {
+    test(`is closed in the idle time after an answer: ${what}`, async (t) => {
+      const { port } = await startApp(t);
+      const { raw, ms } = await send(port, write);
+      assert.match(raw, /^HTTP\/1\.1 (200|417) /);
+      assert.ok(ms < IDLE_CLOSED_WITHIN_MS, `${ms} ms`);
+    });
+  }
+
   test('gives way to reps, and 5,000 of them do not lock reps out', async (t) => {
     const app = await startApp(t);
     // In waves, for a connection that the kernel drops from a full queue looks open to whoever made it.
@@ -245,7 +283,7 @@ describe('a connection that sends nothing of use', { concurrency: true, timeout:
     });
     const ask = async () => {
       const before = raw.length;
-      socket.write('GET /healthz HTTP/1.1\r\nhost: app\r\n\r\n');
+      socket.write(HEALTH_CHECK);
       await once(socket, 'data');
       assert.match(raw.slice(before), /^HTTP\/1\.1 200 /);
     };
