@@ -322,7 +322,11 @@ function listInput(now: Date, view: ListView, tasks: readonly Task[]): TaskListI
     lead: view.leadId === undefined ? undefined : oddLead(0),
     leadName: () => ODD_TEXTS[1],
     leadUrl: view.leadId === undefined ? undefined : LEAD_URL,
-    notice: CHANGE_WORDS.done({ kind: 'reschedule', taskId: guid(1), dueAt: now }, ZONE),
+    notice: CHANGE_WORDS.done({ kind: 'reschedule', taskId: guid(1), dueAt: now }, undefined, {
+      now,
+      zone: ZONE,
+      accountZone: ZONE,
+    }),
     matching: { by: 'name', name: ODD_TEXTS[0], areUsersKnown: true },
   };
 }

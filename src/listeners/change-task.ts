@@ -9,6 +9,7 @@ import type { TaskReference } from '../messages/list-control.ts';
 import { changedSince } from '../messages/reminder.ts';
 import { waitWords } from '../messages/waiting.ts';
 import type { Turn } from '../operate/memory.ts';
+import type { Standpoint } from '../tasks/agenda.ts';
 import { type Change, taskOf, tookPlace } from '../tasks/change.ts';
 import { hasDueDate, isEndBehind, spanOf } from '../tasks/due.ts';
 import type { Task, TaskList, TaskQuery } from '../tasks/task.ts';
@@ -17,7 +18,7 @@ import { type Asking, type Ending, handle, type Parts } from './asking.ts';
 import { TOLD_WAIT_MS } from './await-answer.ts';
 import { askingBy } from './click.ts';
 import type { Found } from './draw-list.ts';
-import { lookUp, type Search } from './find-tasks.ts';
+import { findQuietly, lookUp, type Search } from './find-tasks.ts';
 import { showInPlace } from './show-list.ts';
 import { standpointOf } from './standpoint.ts';
 
@@ -55,6 +56,8 @@ interface Attempt {
   readonly change: Change;
   readonly reference: TaskReference;
   readonly turn: Turn;
+  /** As it was read before the change was sent. */
+  readonly before?: Task | undefined;
 }
 
 async function attempt(parts: Parts, asking: Asking, given: Attempt): Promise<Ending> {
@@ -71,7 +74,7 @@ async function attempt(parts: Parts, asking: Asking, given: Attempt): Promise<En
       detail: 'sent before',
     });
   }
-  const hindrance = await findHindrance(parts, asking, given);
+  const { hindrance, task: before } = await findHindrance(parts, asking, given);
   if (hindrance) return hindrance;
   const sent = await parts.changes.send(change, {
     userId: asking.ask.userId,
@@ -81,7 +84,7 @@ async function attempt(parts: Parts, asking: Asking, given: Attempt): Promise<En
       asking.reply.progress({ text: waitWords(wait) }, { replaceOriginal: false });
     },
   });
-  if (sent.kind !== 'refused') return readBack(parts, asking, given, sent);
+  if (sent.kind !== 'refused') return readBack(parts, asking, { ...given, before }, sent);
   await asking.refuse(failureMessage(sent.failure, { ...parts, ...asking, preface: CHANGE_WORDS.notDone }));
   return { outcome: sent.failure.kind, detail: sent.failure.detail };
 }
@@ -129,23 +132,32 @@ async function tellCompletedBefore(
 }
 
 /** What happened to the task since the rep saw it. Then nothing is sent. */
-async function findHindrance(parts: Parts, asking: Asking, given: Attempt): Promise<Ending | undefined> {
+async function findHindrance(
+  parts: Parts,
+  asking: Asking,
+  given: Attempt,
+): Promise<{ hindrance?: Ending; task?: Task | undefined }> {
   const { change, reference } = given;
   const { found, ending } = await read(parts, asking, given);
-  if (!found) return ending;
+  if (!found) return { hindrance: ending };
   const task = taskOf(found.list.tasks, change.taskId);
   const standpoint = await standpointOf(parts, asking.ask.userId, task ? [task] : []);
   const changed = changedSince(task, reference, standpoint);
   if (changed === undefined) {
-    if (!isDueAlready(change, task)) return undefined;
-    const notice = CHANGE_WORDS.alreadyDue;
-    return show(parts, asking, given, { found, notice, ending: { ...ending, outcome: 'unchanged' } });
+    if (!isDueAlready(change, task)) return { task };
+    const told = {
+      found,
+      notice: CHANGE_WORDS.alreadyDue,
+      ending: { ...ending, outcome: 'unchanged' },
+    } as const;
+    return { hindrance: await show(parts, asking, given, told) };
   }
   const lastMoveMs = task?.state === 'open' ? await parts.changes.lastMove(change.taskId) : undefined;
   const isListLate = lastMoveMs !== undefined && Math.floor(lastMoveMs / 1000) === reference.dueAtSeconds;
-  if (isListLate) return undefined;
+  if (isListLate) return { task };
   const notice = `${changed} ${CHANGE_WORDS.notSent}`;
-  return show(parts, asking, given, { found, notice, ending: { ...ending, outcome: 'task-changed' } });
+  const told = { found, notice, ending: { ...ending, outcome: 'task-changed' } } as const;
+  return { hindrance: await show(parts, asking, given, told) };
 }
 
 /** The picker knows no seconds. */
@@ -162,7 +174,6 @@ async function readBack(parts: Parts, asking: Asking, given: Attempt, sent: Sent
   parts.lookups.forget((query, list) => isConcerned({ change, reference }, query, list));
   if (sent.kind === 'overtaken') return tellOvertaken(parts, asking, given);
   const { found, ending } = await readUntilShown(parts, asking, given, sent);
-  const { zone } = await parts.viewers.viewer(asking.ask.userId);
   if (!found) {
     const stays = await adjustReminders(parts, {
       change,
@@ -174,7 +185,7 @@ async function readBack(parts: Parts, asking: Asking, given: Attempt, sent: Sent
     return { ...ending, outcome: 'unknown' };
   }
   const task = taskOf(found.list.tasks, change.taskId);
-  if (!isShown(given, sent, task)) {
+  if (!(await isShown(parts, asking, given, { sent, list: found.list }))) {
     const notice = `${UNSHOWN_WORDS[sent.kind]} (Reference ${asking.reference})`;
     const detail = sent.kind === 'unknown' ? sent.detail : sent.kind;
     return show(parts, asking, given, { found, notice, ending: { ...ending, outcome: 'unknown', detail } });
@@ -182,10 +193,10 @@ async function readBack(parts: Parts, asking: Asking, given: Attempt, sent: Sent
   await parts.changes.confirm(change, asking.ask.userId);
   const late = sent.kind === 'unknown' ? CHANGE_WORDS.lateButDone : undefined;
   const aboutReminder = await adjustReminders(parts, { change, reference, task, userId: asking.ask.userId });
-  const aboutEnd = (await leftItsEndBehind(parts, asking, change, task)) ? CHANGE_WORDS.endStayed : undefined;
-  const notice = [CHANGE_WORDS.done(change, zone), aboutEnd, late, aboutReminder].filter(
-    (line) => line !== undefined,
-  );
+  const standpoint = await standpointOf(parts, asking.ask.userId, task ? [task] : []);
+  const aboutEnd = endStayed(given, task, standpoint) ? CHANGE_WORDS.endStayed : undefined;
+  const done = CHANGE_WORDS.done(change, task, standpoint);
+  const notice = [done, aboutEnd, late, aboutReminder].filter((line) => line !== undefined);
   return show(parts, asking, given, {
     found,
     notice: notice.join('\n'),
@@ -194,15 +205,14 @@ async function readBack(parts: Parts, asking: Asking, given: Attempt, sent: Sent
 }
 
 /** LeadSquared isn't known to move the end of a task along with its start. */
-async function leftItsEndBehind(
-  parts: Parts,
-  asking: Asking,
-  { kind }: Change,
+function endStayed(
+  { change, before }: Attempt,
   task: Task | undefined,
-): Promise<boolean> {
-  if (kind !== 'reschedule' || !task || !hasDueDate(task)) return false;
-  const { accountZone } = await standpointOf(parts, asking.ask.userId, [task]);
-  return isEndBehind(spanOf(task, accountZone));
+  { accountZone }: Pick<Standpoint, 'accountZone'>,
+): boolean {
+  if (change.kind !== 'reschedule' || !task || !hasDueDate(task)) return false;
+  const isSame = task.endsAt !== undefined && task.endsAt.getTime() === before?.endsAt?.getTime();
+  return isSame || isEndBehind(spanOf(task, accountZone));
 }
 
 const UNSHOWN_WORDS = {
@@ -225,27 +235,37 @@ async function readUntilShown(
   given: Attempt,
   sent: Exclude<Sent, { kind: 'overtaken' }>,
 ) {
-  // Of a rep's own tasks a completed one is told from one that is gone only among all.
   const isSure = sent.kind === 'accepted';
+  // Of a rep's own tasks a completed one is told from one that is gone only among all.
   const options = {
     preface: isSure ? CHANGE_WORDS.accepted : CHANGE_WORDS.unknown,
     ...(isSure ? {} : { states: 'all' as const }),
   };
   const first = await read(parts, asking, given, options);
   if (!isSure || !first.found) return first;
-  if (isShown(given, sent, taskOf(first.found.list.tasks, given.change.taskId))) return first;
+  const task = taskOf(first.found.list.tasks, given.change.taskId);
+  if (task === undefined || tookPlace(given.change, task)) return first;
   await delay(SECOND_LOOK_MS);
   return read(parts, asking, given, options);
 }
 
-/** A task that was among the rep's own open ones is not there any more when LeadSquared has completed it. */
-function isShown({ change, reference }: Attempt, sent: Sent, task: Task | undefined): boolean {
-  const isGoneAsItShould =
-    task === undefined &&
-    change.kind === 'complete' &&
-    sent.kind === 'accepted' &&
-    reference.leadId === undefined;
-  return isGoneAsItShould || tookPlace(change, task);
+/**
+ * Whether LeadSquared's list shows that a change took place. A completed task is gone from a rep's own open ones, and so is
+ * one that was given to somebody else: its lead's list tells the two apart.
+ */
+async function isShown(
+  parts: Parts,
+  asking: Asking,
+  { change, reference, before }: Attempt,
+  { sent, list }: { sent: Sent; list: TaskList },
+): Promise<boolean> {
+  const task = taskOf(list.tasks, change.taskId);
+  const isGone = task === undefined && reference.leadId === undefined;
+  if (!isGone || change.kind !== 'complete' || sent.kind !== 'accepted') return tookPlace(change, task);
+  const leadId = before?.relatedTo?.leadId;
+  if (leadId === undefined) return list.isCut !== true && list.saidCount <= list.tasks.length;
+  const lead = await findQuietly(parts, asking.ask.userId, { leadId, filter: 'all', page: 1 });
+  return lead !== undefined && tookPlace(change, taskOf(lead.tasks, change.taskId));
 }
 
 /** Whether a list may hold the task as it was before. What is under way is not known yet. */

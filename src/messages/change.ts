@@ -2,12 +2,13 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { groupAt, type Standpoint } from '../tasks/agenda.ts';
 import type { Change } from '../tasks/change.ts';
+import { hasDueDate } from '../tasks/due.ts';
 import type { Task } from '../tasks/task.ts';
 import { readTaskValue, type TaskReference, taskValue } from './list-control.ts';
 import { endedSince } from './reminder.ts';
 import { taskBlocks } from './task-list.ts';
 import { literal, referenceBlock } from './text.ts';
-import { DATE_AND_TIME, slackDate } from './when.ts';
+import { DATE_AND_TIME, dueDate, slackDate } from './when.ts';
 
 export const COMPLETE_MODAL = 'change:complete';
 export const RESCHEDULE_MODAL = 'change:reschedule';
@@ -94,7 +95,7 @@ export function rescheduleModal(request: ChangeRequest, task: Subject, standpoin
         element: {
           type: 'datetimepicker',
           action_id: DUE,
-          initial_date_time: offeredSeconds(request.reference, standpoint.now),
+          ...offered(request.reference, standpoint.now),
         },
       },
     ],
@@ -136,10 +137,12 @@ const MINUTE_S = 60;
 const MAX_SECONDS = 9_999_999_999;
 
 /** As it is due now. A time that is past would be refused, so an hour from now is offered instead of that. */
-function offeredSeconds({ dueAtSeconds = 0 }: TaskReference, now: Date): number {
+function offered({ dueAtSeconds = 0 }: TaskReference, now: Date): { initial_date_time?: number } {
+  // A picker that offered another time would move the task by being submitted as it is.
+  if (dueAtSeconds > MAX_SECONDS) return {};
   const nowSeconds = Math.floor(now.getTime() / 1000);
-  const isOfferable = dueAtSeconds > nowSeconds && dueAtSeconds <= MAX_SECONDS;
-  return isOfferable ? dueAtSeconds : nowSeconds - (nowSeconds % MINUTE_S) + 60 * MINUTE_S;
+  const isPast = dueAtSeconds <= nowSeconds;
+  return { initial_date_time: isPast ? nowSeconds - (nowSeconds % MINUTE_S) + 60 * MINUTE_S : dueAtSeconds };
 }
 
 /** What was chosen in the modal, or what is wrong with it. */
@@ -152,14 +155,18 @@ export function readDue(chosen: unknown, now: Date): Date | string {
 
 /** What became of a change, as mrkdwn in our own words. */
 export const CHANGE_WORDS = {
-  done: (change: Change, zone: string) =>
-    change.kind === 'complete'
-      ? '✅ The task is completed.'
-      : `📆 The task is now due ${slackDate(change.dueAt, DATE_AND_TIME, zone)}.`,
+  done: (change: Change, task: Task | undefined, standpoint: Standpoint) => {
+    if (change.kind === 'complete') return '✅ The task is completed.';
+    const due =
+      task && hasDueDate(task)
+        ? dueDate(task, standpoint)
+        : slackDate(change.dueAt, DATE_AND_TIME, standpoint.zone);
+    return `📆 The task is now due ${due}.`;
+  },
   doneBefore: ({ userId, at }: { userId: string; at: Date }, zone: string) =>
     `✅ <@${userId}> completed this task already, ${slackDate(at, DATE_AND_TIME, zone)}.`,
   overtaken: 'Someone else changed this task in the meantime. Here is how it is now.',
-  endStayed: 'Its end stayed where it was, and is before its new start: set it in LeadSquared.',
+  endStayed: 'Its end stayed where it was: set it in LeadSquared.',
   lateButDone: 'LeadSquared did not confirm it, but the change took place.',
   notDone: 'The change did not take place.',
   unknown: 'We couldn’t confirm the change. Check the task in LeadSquared before you try again.',

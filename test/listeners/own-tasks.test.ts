@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LeadAnswer } from '../../src/playground/leads.ts';
+import type { LeadAnswer, WireTask } from '../../src/playground/leads.ts';
 import type { PostedMessage } from '../../src/playground/workspace.ts';
 import {
   type AskedPage,
@@ -910,6 +910,29 @@ describe('a change from the list of own tasks', { concurrency: true }, () => {
       'RetrieveTaskByLeadId',
     ]);
     assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('of a task that went to somebody else meanwhile is not called done', async (t) => {
+    const daniels = { OwnerID: '0e750002-0000-4000-8000-000000000002', OwnerName: 'Daniel Brooks' };
+    const called: WireTask = {
+      ...{ TaskID: randomUUID(), Name: 'Call back', Status: 'Pending' },
+      ...{ OwnerID: PRIYAS_ID, OwnerName: 'Priya Raghavan' },
+    };
+    let task = called;
+    const of = lead(() => ({ kind: 'tasks', tasks: [task] }));
+    const onChange = () => {
+      task = { ...called, ...daniels };
+      return json({ Status: 'Success', Message: { AffectedRows: 1 } });
+    };
+    const world = await openWorld(t, {
+      leads: [of],
+      settings: { ALLOW_TASK_CHANGES: 'true' },
+      upstream: { onChange },
+    });
+    const { message } = await world.ask('mine');
+    await changed(world, message, 'Complete');
+    assert.match(read(message), /LeadSquared took the change, but its list doesn’t show it\./);
+    assert.doesNotMatch(read(message), /The task is completed/);
   });
 
   test('in the list of its lead puts the own lists out of date', async (t) => {
