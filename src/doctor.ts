@@ -10,7 +10,7 @@ import { createClient } from './leadsquared/client.ts';
 import { oneLine } from './messages/text.ts';
 import { listen } from './operate/listen.ts';
 import { errorCode, faultWords } from './operate/log.ts';
-import { allowSlowAddresses, PROXY_VARIABLES, proxyInUse } from './operate/outgoing.ts';
+import { allowSlowAddresses, PROXY_VARIABLES, proxyVariableInUse } from './operate/outgoing.ts';
 import { createRedactor, printable } from './operate/secrets.ts';
 import { mendFor } from './slack/connection.ts';
 import { createSlackFetch, slackWord } from './slack/fetch.ts';
@@ -114,11 +114,18 @@ function checkSettings(): { config: Config | undefined; wrong: readonly string[]
 
 /** Its address may have a password, so only its name is printed. */
 function checkProxy(environment: Environment): Finding[] {
-  if (proxyInUse() !== undefined) {
-    return [['well', 'HTTPS_PROXY: all calls to Slack and LeadSquared go by it, but to hosts in NO_PROXY']];
+  const used = proxyVariableInUse();
+  if (used !== undefined) {
+    return [['well', `${used}: all calls to Slack and LeadSquared go by it, but to hosts in NO_PROXY`]];
   }
   const name = PROXY_VARIABLES.find((variable) => (environment[variable]?.trim() ?? '') !== '');
   if (name === undefined) return [];
+  const small = name.toLowerCase();
+  if (process.env[name] && process.env[small] === '') {
+    return [
+      ['unknown', `${name} is set, and nothing goes by it: ${small} is set too, is empty, and comes first`],
+    ];
+  }
   const words = `${name} is set, and nothing goes by it: set NODE_USE_ENV_PROXY=1 too, both in the environment rather than in .env, on Node 22.21 or newer`;
   return [['unknown', words]];
 }

@@ -10,7 +10,16 @@ export const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTT
  * documentation, "Built-in proxy support").
  */
 export function proxyInUse(): string | undefined {
-  return isProxyUsed() ? PROXY_VARIABLES.map((name) => process.env[name]).find((value) => value) : undefined;
+  const name = proxyVariableInUse();
+  return name === undefined ? undefined : process.env[name];
+}
+
+/** An empty variable in small letters hides the one in capitals, as for Node's own `fetch`: all calls go the same way. */
+export function proxyVariableInUse(): (typeof PROXY_VARIABLES)[number] | undefined {
+  if (!isProxyUsed()) return undefined;
+  const https = process.env.https_proxy === undefined ? 'HTTPS_PROXY' : 'https_proxy';
+  const http = process.env.http_proxy === undefined ? 'HTTP_PROXY' : 'http_proxy';
+  return ([https, http] as const).find((name) => process.env[name]);
 }
 
 /** A Node before 22.21 knows no proxy: then nothing goes by it, rather than a part. */
