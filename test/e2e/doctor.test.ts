@@ -305,6 +305,10 @@ describe('npm run doctor', { concurrency: 2, skip: WITHOUT_REDIS }, () => {
       ['ACL', 'SETUSER', 'default', '-zadd'],
       /^✗ Redis cannot do the work \(NOPERM\)/m,
     ],
+    'lets its user read no sorted set': [
+      ['ACL', 'SETUSER', 'default', '-zrange'],
+      /^✗ Redis cannot do the work \(NOPERM\)/m,
+    ],
     'is out of memory': [
       ['CONFIG', 'SET', 'maxmemory', '1mb', 'maxmemory-policy', 'noeviction'],
       /^✗ Redis cannot do the work \(OOM\): .*maxmemory/m,

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
-import { createClient } from '@redis/client';
 import type { Environment } from '../../src/config.ts';
 import type { Delivery, Workspace } from '../../src/playground/workspace.ts';
 import { nameDigest } from '../../src/shared/memory.ts';
@@ -11,7 +10,7 @@ import { accountOf } from '../../src/shared/settings.ts';
 import { openWorld, read, type World, type WorldOptions } from '../world.ts';
 import { startBalancer } from './balancer.ts';
 import { type Program, portOf, runProgram } from './program.ts';
-import { type RedisServer, startRedis } from './redis.ts';
+import { type Command, commandTo, type RedisServer, startRedis } from './redis.ts';
 
 export const LIMIT = { limit: 10, windowMs: 1_000 };
 export const TIMEOUT_MS = 1_000;
@@ -23,9 +22,6 @@ export interface InstanceOptions extends WorldOptions {
   /** Done in Redis before the first instance starts. */
   readonly prepare?: (command: Command, keys: Keys) => Promise<void>;
 }
-
-/** One command to Redis, as its admin. */
-export type Command = (...words: string[]) => Promise<unknown>;
 
 /** The names of the keys of these instances. */
 export interface Keys {
@@ -46,15 +42,7 @@ export async function openInstances(
   const ports: number[] = [];
   const { promise: known, resolve: know } = Promise.withResolvers<ReturnType<typeof keysOf>>();
 
-  /** The connection is opened for each command, so a test may stop Redis in between. */
-  const command: Command = async (...words) => {
-    const client = await createClient({ url: redis.url, socket: { reconnectStrategy: false } }).connect();
-    try {
-      return await client.sendCommand(words);
-    } finally {
-      client.destroy();
-    }
-  };
+  const command = commandTo(redis.url);
 
   async function start(given: Environment) {
     const all = {

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
 import { lead } from '../world.ts';
 import { startForwarder } from './forwarder.ts';
-import { askForMany, assertLists, type Command, type Keys, openInstances, refused } from './instances.ts';
+import { askForMany, assertLists, type Keys, openInstances, refused } from './instances.ts';
 import type { Program } from './program.ts';
-import { startRedis, WITHOUT_REDIS } from './redis.ts';
+import { type Command, startRedis, WITHOUT_REDIS } from './redis.ts';
 
 interface Fault {
   /** How Redis calls it. */
@@ -70,6 +70,9 @@ const AT_START: Readonly<Record<string, Fault>> = {
   },
 };
 
+/** These are called only where all slots are taken, and where a learned limit is in force. */
+const RARELY_CALLED: readonly string[] = ['zrange', 'pttl'];
+
 /** What the README tells the admin to allow, and no more. */
 const RIGHTS = ['+@scripting', '+@sortedset', '+@string', '+@keyspace', '+time', '~lead-tasks:*'];
 
@@ -119,6 +122,22 @@ describe('instances whose Redis', { concurrency: 2, skip: WITHOUT_REDIS, timeout
       await fault.harm(command, keys);
       await untilAll(`"redis":"away","redisFault":"${fault.word}"`);
       await assertLists(world, [...before, ...(await askForMany(world, 15))]);
+      await fault.fix(command, keys);
+      await areAll('joined');
+      await assertLists(world, await askForMany(world, 15));
+      assert.equal(refused(world), 0);
+      assertTold(programs, fault);
+    });
+  }
+
+  for (const right of RARELY_CALLED) {
+    test(`lets its user run no ${right} pause once, and stay alone until it does`, async (t) => {
+      const fault = lacking(right);
+      const { world, programs, untilAll, areAll, command, keys } = await openBeside(t, fault);
+      await untilAll(`"redis":"away","redisFault":"${fault.word}"`);
+      await command('SET', keys.limit, '5', 'PX', '60000');
+      await assertLists(world, await askForMany(world, 60));
+      for (const { written } of programs) assert.doesNotMatch(written.stdout, /"msg":"Redis is back/);
       await fault.fix(command, keys);
       await areAll('joined');
       await assertLists(world, await askForMany(world, 15));

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
+import { createClient } from '@redis/client';
 
 /** What a program prints, or undefined where it is not installed. */
 function output(program: string, ...words: string[]): string | undefined {
@@ -91,6 +92,21 @@ export async function startRedis(
     freeze: () => child?.kill('SIGSTOP'),
     thaw: () => child?.kill('SIGCONT'),
     setClock,
+  };
+}
+
+/** One command to Redis, as its admin. */
+export type Command = (...words: string[]) => Promise<unknown>;
+
+/** The connection is opened for each command, so a test may stop Redis in between. */
+export function commandTo(url: string): Command {
+  return async (...words) => {
+    const client = await createClient({ url, socket: { reconnectStrategy: false } }).connect();
+    try {
+      return await client.sendCommand(words);
+    } finally {
+      client.destroy();
+    }
   };
 }
 
