@@ -60,7 +60,7 @@ function tryTurn(redis: Redis, key: string): Promise<unknown>[] {
     turn.take('first'),
     redis.command('SET', key, 'first'),
     turn.take('second'),
-    turn.renew('first', 0),
+    turn.renew('first', { mayBeMissing: false }),
     turn.end('first'),
     redis.command('DEL', key),
   ];

@@ -1,7 +1,7 @@
 /**
- * Turns in Redis: a lock for each name, which always expires. When its owner is done, an empty value stays for a while:
- * it shows a process that was stopped meanwhile that it has been overtaken, which a missing lock does not. Redis may have
- * lost that one.
+ * Turns in Redis: a lock for each name, which always expires. When its owner is done, an empty value stays for a while.
+ * It shows that another had the turn. A missing lock doesn't show that where the owner renewed it in time: then Redis has
+ * lost it.
  */
 import type { Redis } from './redis.ts';
 
@@ -16,7 +16,7 @@ local expiresMs = redis.call('PTTL', key)
 if expiresMs < 0 or expiresMs > lastsMs then redis.call('PEXPIRE', key, lastsMs) end
 return 0`;
 
-/** Gives 1 while no other had the turn since it was taken, and lets it last. */
+/** Gives 1 while no other had the turn since it was taken, and extends it. */
 const RENEW = `local key, token, lastsMs, mayBeMissing = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
 local found = redis.call('GET', key)
 if found == token or (not found and mayBeMissing == 'yes') then
@@ -30,12 +30,12 @@ const END = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('SET', KEY
 /** A turn of a process that dies ends by itself. */
 export const TURN_LASTS_MS = 15_000;
 /** So long it shows that another had a turn. */
-const END_SHOWS_MS = 5 * 60_000;
+export const END_SHOWS_MS = 5 * 60_000;
 
 export interface TurnCommands {
   take(token: string): Promise<boolean>;
-  /** @param takenMs how long ago the turn was surely ours, in ms */
-  renew(token: string, takenMs: number): Promise<boolean>;
+  /** `mayBeMissing` says that a missing lock is one that Redis has lost, so it is set again. */
+  renew(token: string, options: { mayBeMissing: boolean }): Promise<boolean>;
   end(token: string): Promise<unknown>;
 }
 
@@ -44,8 +44,8 @@ export function turnCommands(redis: Redis, key: string): TurnCommands {
     redis.command('EVAL', script, 1, key, ...words);
   return {
     take: async (token) => Number(await run(TAKE, token, TURN_LASTS_MS)) === 1,
-    renew: async (token, takenMs) =>
-      Number(await run(RENEW, token, TURN_LASTS_MS, takenMs < END_SHOWS_MS ? 'yes' : 'no')) === 1,
+    renew: async (token, { mayBeMissing }) =>
+      Number(await run(RENEW, token, TURN_LASTS_MS, mayBeMissing ? 'yes' : 'no')) === 1,
     end: (token) => run(END, token, END_SHOWS_MS),
   };
 }

@@ -7,52 +7,63 @@ import { WITHOUT_REDIS } from './redis.ts';
 
 const TASK = { TaskID: randomUUID(), Name: 'Call back', Status: 'Pending' };
 
-describe('an instance that is stopped while its change waits in line', { skip: WITHOUT_REDIS }, () => {
-  test('sends nothing once another has made the change, and tells its rep', async (t) => {
-    const called = lead({ kind: 'tasks', tasks: [TASK] });
-    const { world, programs, use, command, turnKey } = await openInstances(t, 2, {
-      leads: [called],
-      settings: {
-        ALLOW_TASK_CHANGES: 'true',
-        LEADSQUARED_RATE_LIMIT: '1',
-        LEADSQUARED_RATE_WINDOW_MS: '3000',
-      },
-      upstream: { limit: 1, windowMs: 3_000, serviceMs: () => 5, travelMs: () => 1 },
-    });
-    const { workspace } = world;
-    const open = async (user: string) => {
-      const { message } = await world.ask(called.leadId, { user });
-      const delivery = await world.choose(message, 'Call back', 'Complete', { user });
-      const filled = () => {
-        const view = workspace.views.get(user);
-        return view && JSON.stringify(view).includes('Call back') ? view : undefined;
+const MEANWHILE: Readonly<Record<string, readonly string[]>> = {
+  'has made the change': ['PING'],
+  'has made the change and Redis was emptied after it': ['FLUSHALL'],
+};
+
+describe('an instance that is stopped while its change waits in line', {
+  concurrency: 2,
+  skip: WITHOUT_REDIS,
+}, () => {
+  for (const [what, words] of Object.entries(MEANWHILE)) {
+    test(`sends nothing once another ${what}, and tells its rep`, async (t) => {
+      const called = lead({ kind: 'tasks', tasks: [TASK] });
+      const { world, programs, use, command, turnKey } = await openInstances(t, 2, {
+        leads: [called],
+        settings: {
+          ALLOW_TASK_CHANGES: 'true',
+          LEADSQUARED_RATE_LIMIT: '1',
+          LEADSQUARED_RATE_WINDOW_MS: '3000',
+        },
+        upstream: { limit: 1, windowMs: 3_000, serviceMs: () => 5, travelMs: () => 1 },
+      });
+      const { workspace } = world;
+      const open = async (user: string) => {
+        const { message } = await world.ask(called.leadId, { user });
+        const delivery = await world.choose(message, 'Call back', 'Complete', { user });
+        const filled = () => {
+          const view = workspace.views.get(user);
+          return view && JSON.stringify(view).includes('Call back') ? view : undefined;
+        };
+        return { message, delivery, view: await workspace.until(filled, 20_000) };
       };
-      return { message, delivery, view: await workspace.until(filled, 20_000) };
-    };
-    const completions = () => world.calls.filter(({ name }) => name === 'MarkComplete').length;
-    use(1);
-    const daniels = await open('U0DANIEL02');
-    use(0);
-    const priyas = await open('U0PRIYA001');
+      const completions = () => world.calls.filter(({ name }) => name === 'MarkComplete').length;
+      use(1);
+      const daniels = await open('U0DANIEL02');
+      use(0);
+      const priyas = await open('U0PRIYA001');
 
-    // The task is read first. That takes the only slot, so the change has to wait for it.
-    const sent = world.calls.length;
-    await workspace.submit(priyas.view, {});
-    await workspace.until(() => world.calls.length > sent, 20_000);
-    assert.equal(await command('EXISTS', turnKey(TASK.TaskID)), 1);
-    programs[0]?.process.kill('SIGSTOP');
-    assert.equal(completions(), 0);
+      // The task is read first. That takes the only slot, so the change has to wait for it.
+      const sent = world.calls.length;
+      await workspace.submit(priyas.view, {});
+      await workspace.until(() => world.calls.length > sent, 20_000);
+      assert.equal(await command('EXISTS', turnKey(TASK.TaskID)), 1);
+      programs[0]?.process.kill('SIGSTOP');
+      assert.equal(completions(), 0);
 
-    use(1);
-    await workspace.submit(daniels.view, {});
-    await world.answer(daniels.delivery);
-    assert.equal(completions(), 1);
-    assert.match(read(daniels.message), /The task is completed/);
+      use(1);
+      await workspace.submit(daniels.view, {});
+      await world.answer(daniels.delivery);
+      assert.equal(completions(), 1);
+      assert.match(read(daniels.message), /The task is completed/);
 
-    programs[0]?.process.kill('SIGCONT');
-    await world.answer(priyas.delivery);
-    assert.match(read(priyas.message), /Someone else changed this task in the meantime/);
-    assert.equal(completions(), 1);
-    await programs[0]?.line(/"result":"overtaken","msg":"Change"/);
-  });
+      await command(...words);
+      programs[0]?.process.kill('SIGCONT');
+      await world.answer(priyas.delivery);
+      assert.match(read(priyas.message), /Someone else changed this task in the meantime/);
+      assert.equal(completions(), 1);
+      await programs[0]?.line(/"result":"overtaken","msg":"Change"/);
+    });
+  }
 });
