@@ -8,6 +8,8 @@ import { inSharedTurn } from './turns.ts';
 
 /** An ack must not wait longer. */
 const TIME_LIMIT_MS = 500;
+/** The longest value that is set has five ids. A longer one comes from another program, and is not read to its end. */
+const MAX_BYTES = 1_000;
 
 /** What stands for a name in Redis: names hold ids, which are nobody's business there. */
 export function nameDigest(name: string): string {
@@ -28,10 +30,12 @@ export function shareMemory(redis: Redis): Memory {
 
   return {
     async get(name) {
-      const value = await ask(redis.command('GET', key(name)));
-      // Null proves nothing: Redis may have lost the value, or been away when it was set. So what another instance has
+      // An empty value, too, is one that no instance has set.
+      const value = await ask(redis.command('GETRANGE', key(name), 0, MAX_BYTES));
+      // A missing value proves nothing: Redis may have lost the value, or been away when it was set. So what another instance has
       // deleted can still be read here: only completions are deleted, and they are checked against a list read anew.
-      return typeof value === 'string' ? value : own.get(name);
+      const isReadable = typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= MAX_BYTES;
+      return isReadable ? value : own.get(name);
     },
     async set(name, value, forMs) {
       await Promise.all([

@@ -60,6 +60,7 @@ function tryTurn(redis: Redis, key: string): Promise<unknown>[] {
     turn.take('first'),
     redis.command('SET', key, 'first'),
     turn.take('second'),
+    turn.renew('another', { mayBeMissing: true }),
     turn.renew('first', { mayBeMissing: false }),
     turn.end('first'),
     redis.command('DEL', key),
@@ -69,7 +70,7 @@ function tryTurn(redis: Redis, key: string): Promise<unknown>[] {
 function tryMemory(redis: Redis, key: string): Promise<unknown>[] {
   return [
     redis.command('SET', key, 'probe', 'PX', KEPT_MS),
-    redis.command('GET', key),
+    redis.command('GETRANGE', key, 0, 1),
     redis.command('DEL', key),
   ];
 }

@@ -16,12 +16,14 @@ const NOW = `local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
-/** Gives nil for what is no whole number within the bounds, and removes it. What is left expires within forMs. */
+/**
+ * Gives nil for what is no whole number within the bounds, and removes it. What is left expires within forMs. A value may
+ * have grown to any size, so no more of it is read than the bytes that a number can have, and one more.
+ */
 const READ = `local function read(key, least, most, forMs)
-  local value = redis.call('GET', key)
-  if not value then return nil end
+  local value = redis.call('GETRANGE', key, 0, 32)
   local number = tonumber(value)
-  if not number or number ~= math.floor(number) or number < least or number > most then
+  if #value > 32 or not number or number ~= math.floor(number) or number < least or number > most then
     redis.call('DEL', key)
     return nil
   end
@@ -39,7 +41,7 @@ const TAKE = `${NOW}${READ}
 local mark, held, lower, slots = unpack(KEYS)
 local expectedMark, id = ARGV[1], ARGV[2]
 local ownLimit, setLimit, windowMs, lastsMs, longestHoldMs, learnedMs, slackMs = unpack(ARGV, 3)
-if redis.call('GET', mark) ~= expectedMark then return {'emptied', 0, 0, 0, now} end
+if redis.call('GETRANGE', mark, 0, #expectedMark) ~= expectedMark then return {'emptied', 0, 0, 0, now} end
 local limit = math.min(tonumber(ownLimit), read(lower, 1, tonumber(setLimit), tonumber(learnedMs)) or tonumber(setLimit))
 local heldMs = (read(held, 0, now + longestHoldMs, tonumber(longestHoldMs)) or 0) - now
 if heldMs > 0 then return {'wait', heldMs, limit, limit, now} end
@@ -64,10 +66,25 @@ if now + forMs > (read(KEYS[1], 0, now + longestHoldMs, longestHoldMs) or 0) the
   redis.call('SET', KEYS[1], now + forMs, 'PX', forMs)
 end`;
 
+/** Gives the mark that is there, if it can be one. */
+const READ_MARK = `local function readMark(key)
+  local found = redis.call('GETRANGE', key, 0, 64)
+  return found ~= '' and #found <= 64 and found or nil
+end
+`;
+
+/** Gives the mark in force; the first to come sets it. */
+const FIND_MARK = `${READ_MARK}
+local found = readMark(KEYS[1])
+if found then return found end
+redis.call('SET', KEYS[1], ARGV[1])
+return ARGV[1]`;
+
 /** Makes all instances see that what was shared is void, unless one of them has done so. Gives the mark in force. */
-const RESET = `local mark, held, slots = unpack(KEYS)
+const RESET = `${READ_MARK}
+local mark, held, slots = unpack(KEYS)
 local expectedMark, newMark = unpack(ARGV)
-local found = redis.call('GET', mark)
+local found = readMark(mark)
 if found and found ~= expectedMark then return found end
 redis.call('SET', mark, newMark)
 redis.call('DEL', held, slots)
@@ -76,10 +93,10 @@ return newMark`;
 /** Touches all there is without a change. Gives `{'same' | 'emptied', now}`. */
 const LOOK = `${NOW}
 local mark, held, lower, slots = unpack(KEYS)
-redis.call('GET', held)
-redis.call('GET', lower)
+redis.call('STRLEN', held)
+redis.call('STRLEN', lower)
 redis.call('ZCARD', slots)
-return {redis.call('GET', mark) == ARGV[1] and 'same' or 'emptied', now}`;
+return {redis.call('GETRANGE', mark, 0, #ARGV[1]) == ARGV[1] and 'same' or 'emptied', now}`;
 
 export interface SlotSettings extends Limit {
   /** As long as a slot is taken when nobody says that its call has ended, in ms. */
@@ -125,10 +142,7 @@ export function slotCommands(
     redis.command('EVAL', script, keys.length, ...keys, ...words);
 
   return {
-    async findMark(newMark) {
-      const found = await redis.command('SET', mark, newMark, 'NX', 'GET');
-      return typeof found === 'string' ? found : newMark;
-    },
+    findMark: async (newMark) => String(await run(FIND_MARK, [mark], newMark)),
     async take(expectedMark, id, limit) {
       return readTaken(await run(TAKE, [mark, held, lower, slots], expectedMark, id, limit, ...bounds));
     },

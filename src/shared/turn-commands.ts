@@ -5,9 +5,13 @@
  */
 import type { Redis } from './redis.ts';
 
-/** Gives 1 when the turn is ours now, 0 while another has it. What is no lock of ours is overwritten. */
+/**
+ * Gives 1 when the turn is ours now, 0 while another has it. What is no lock of ours is overwritten. No script here reads
+ * more of a value than a token and a byte, for it may have grown to any size.
+ */
 const TAKE = `local key, token, lastsMs = KEYS[1], ARGV[1], tonumber(ARGV[2])
-local isLock = redis.call('TYPE', key).ok == 'string' and redis.call('GET', key) ~= ''
+local bytes = redis.call('TYPE', key).ok == 'string' and redis.call('STRLEN', key) or 0
+local isLock = bytes > 0 and bytes <= 64
 if not isLock then
   redis.call('SET', key, token, 'PX', lastsMs)
   return 1
@@ -18,14 +22,16 @@ return 0`;
 
 /** Gives 1 while no other had the turn since it was taken, and extends it. */
 const RENEW = `local key, token, lastsMs, mayBeMissing = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
-local found = redis.call('GET', key)
-if found == token or (not found and mayBeMissing == 'yes') then
+local isOurs = redis.call('GETRANGE', key, 0, #token) == token
+if isOurs or (mayBeMissing == 'yes' and redis.call('EXISTS', key) == 0) then
   redis.call('SET', key, token, 'PX', lastsMs)
   return 1
 end
 return 0`;
 
-const END = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('SET', KEYS[1], '', 'PX', ARGV[2]) end`;
+const END = `if redis.call('GETRANGE', KEYS[1], 0, #ARGV[1]) == ARGV[1] then
+  redis.call('SET', KEYS[1], '', 'PX', ARGV[2])
+end`;
 
 /** A turn of a process that dies ends by itself. */
 export const TURN_LASTS_MS = 15_000;

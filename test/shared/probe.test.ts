@@ -27,11 +27,14 @@ const COMMANDS = [
 const PIECES = SOURCES.flatMap((text) => found(/`(?:\$\{[A-Z_]+\})*([^`]*redis\.call[^`]*)`/g, text));
 
 async function openRedis(t: TestContext) {
+  // Before Redis stops.
+  let close = async () => {};
+  t.after(() => close());
   const { url } = await startRedis(t, { password: 'redis-pass' });
   const admin = commandTo(url);
   await admin('ACL', 'SETUSER', 'app', 'on', '>app-pass', '+@all', '~lead-tasks:*');
   const redis = await connectRedis(url.replace(':redis-pass', 'app:app-pass'), 'an account');
-  t.after(redis.close);
+  close = redis.close;
   return { redis, admin };
 }
 
