@@ -17,8 +17,10 @@ export interface Reminder {
   /** Seconds since the epoch. */
   readonly postAt: number;
   readonly mark: string;
-  /** Seconds since the epoch. */
+  /** Seconds since the epoch, by Slack's clock. */
   readonly createdAt: number;
+  /** Milliseconds since the epoch, by our clock; 0 where its text does not say. */
+  readonly wordedAtMs: number;
 }
 
 /** `text` has the task's `markUrl` in it. */
@@ -37,7 +39,7 @@ export interface ReminderState {
 
 /** Slack's errors are thrown; its rate limits are waited out. `postAt` is in seconds since the epoch. */
 export interface Reminders {
-  /** An address with the task's mark, for a link in the message's text. */
+  /** An address with the task's mark and the present time, for a link in the message's text. */
   markUrl(taskId: string): string;
   /**
    * Leaves the rep with one reminder of the task, at that time: an older one at the same time, or a new one. It schedules
@@ -95,10 +97,11 @@ export function createReminders(
         onWait,
       );
       for (const { id, channel_id, post_at, date_created, text } of page.scheduled_messages ?? []) {
-        const mark = MARK.exec(text ?? '')?.[1];
-        if (id && channel_id && post_at && mark) {
-          found.push({ id, channelId: channel_id, postAt: post_at, mark, createdAt: date_created ?? 0 });
-        }
+        const [, mark, worded = '0'] = MARK.exec(text ?? '') ?? [];
+        if (!(id && channel_id && post_at && mark)) continue;
+        const wordedAtMs = Number.parseInt(worded, 36);
+        const createdAt = date_created ?? 0;
+        found.push({ id, channelId: channel_id, postAt: post_at, mark, createdAt, wordedAtMs });
       }
       cursor = page.response_metadata?.next_cursor;
       if (cursor && cursors.has(cursor)) throw new Error('Slack lists the same scheduled messages again');
@@ -155,11 +158,13 @@ export function createReminders(
   }
 
   return {
-    markUrl: (taskId) => `${workspaceUrl}${MARK_PREFIX}${markOf(taskId)}`,
+    markUrl: (taskId) => `${workspaceUrl}${MARK_PREFIX}${markOf(taskId)}-${Date.now().toString(36)}`,
     async set({ userId, taskId, postAt }, message, onWait) {
       const channelId = await directMessages.of(userId);
       const id = await schedule(channelId, postAt, message, onWait);
-      const fresh = { id, channelId, postAt, mark: markOf(taskId), createdAt: Math.floor(Date.now() / 1000) };
+      const nowMs = Date.now();
+      const createdAt = Math.floor(nowMs / 1000);
+      const fresh = { id, channelId, postAt, mark: markOf(taskId), createdAt, wordedAtMs: nowMs };
       // The rep has the reminder, also when Slack lets us wait for the others, or does not list them.
       const heldUp = Promise.withResolvers<undefined>();
       const one = keepOne(fresh, () => heldUp.resolve(undefined)).catch(() => undefined);
@@ -193,13 +198,20 @@ export function createReminders(
 }
 
 const MARK_PREFIX = '#lead-tasks-';
-const MARK = /#lead-tasks-([0-9a-f]{10})\b/;
+/** The task's hash, and in base 36 when the text was written, which reminders of older versions lack. */
+const MARK = /#lead-tasks-([0-9a-f]{10})(?:-([0-9a-z]{1,9}))?\b/;
 
 /** The short hash of a task's id in the text of its reminders. */
 export function markOf(taskId: string): string {
   return createHash('sha256').update(taskId.toLowerCase()).digest('hex').slice(0, 10);
 }
 
+/**
+ * Slack dates to a second, and its ids are in no order. Within a second our own time decides. Where a text has none, the
+ * later reminder counts as newer, because most tasks are moved to a later time.
+ */
 function byAge(a: Reminder, b: Reminder): number {
-  return a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
+  return (
+    a.createdAt - b.createdAt || a.wordedAtMs - b.wordedAtMs || a.postAt - b.postAt || (a.id < b.id ? -1 : 1)
+  );
 }

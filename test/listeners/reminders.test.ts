@@ -42,9 +42,10 @@ async function setTwo(world: World, leadId: string) {
     if (one.channelId === channelId)
       await client.chat.deleteScheduledMessage({ channel: channelId, scheduled_message_id: id });
   }
-  for (const at of [postAt + 600, postAt]) {
-    await client.chat.scheduleMessage({ channel: channelId, text, post_at: at });
-  }
+  // Both are set within a second, so what tells them apart is when their texts were written.
+  const olderText = text.replace(/(#lead-tasks-[0-9a-f]{10})-\w+/, '$1-1');
+  await client.chat.scheduleMessage({ channel: channelId, text: olderText, post_at: postAt + 600 });
+  await client.chat.scheduleMessage({ channel: channelId, text, post_at: postAt });
   assert.equal(world.workspace.scheduled.size, 2);
   return { message };
 }

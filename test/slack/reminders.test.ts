@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { describe, type TestContext, test } from 'node:test';
+import { WebClient } from '@slack/web-api';
+import { createReminders } from '../../src/slack/reminders.ts';
+
+interface Scheduled {
+  readonly id: string;
+  readonly channel_id: string;
+  readonly post_at: number;
+  readonly date_created: number;
+  readonly text: string;
+}
+
+/** Reminders on a Slack that lists these messages, and the ids of those that are still there. */
+async function openReminders(t: TestContext) {
+  const scheduled = new Map<string, Scheduled>();
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    const id = new URLSearchParams(body).get('scheduled_message_id');
+    if (id !== null) scheduled.delete(id);
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ ok: true, scheduled_messages: [...scheduled.values()] }));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('no port');
+  const client = new WebClient('xoxb-test', { slackApiUrl: `http://127.0.0.1:${address.port}/` });
+  const reminders = createReminders(client, {
+    directMessages: { of: async () => 'D1', note: () => {} },
+    withinLimits: (_, call) => call(),
+    workspaceUrl: 'https://acme.slack.com/',
+  });
+  const list = (one: Omit<Scheduled, 'channel_id' | 'date_created'>) =>
+    scheduled.set(one.id, { ...one, channel_id: 'D1', date_created: 1_800_000_000 });
+  return { reminders, list, left: () => [...scheduled.keys()] };
+}
+
+describe('two reminders of one task that Slack dates to the same second', () => {
+  for (const [what, posts] of Object.entries({ later: [5_000, 9_000], earlier: [9_000, 5_000] })) {
+    test(`become the one that was set last, whose time is ${what}`, async (t) => {
+      t.mock.timers.enable({ apis: ['Date'], now: 1_800_000_000_100 });
+      const { reminders, list, left } = await openReminders(t);
+      const [first = 0, last = 0] = posts.map((seconds) => 1_800_000_000 + seconds);
+      const older = reminders.markUrl('task');
+      t.mock.timers.setTime(1_800_000_000_200);
+      const newer = reminders.markUrl('task');
+      // Slack's ids are in no order.
+      list({ id: 'Q1', post_at: last, text: newer });
+      list({ id: 'Q2', post_at: first, text: older });
+      assert.equal(await reminders.removeDoubles(), 1);
+      assert.deepEqual(left(), ['Q1']);
+    });
+  }
+
+  test('become the later one where their texts do not say which was set last', async (t) => {
+    const { reminders, list, left } = await openReminders(t);
+    const text = 'https://acme.slack.com/#lead-tasks-0123456789';
+    list({ id: 'Q1', post_at: 1_900_000_000, text });
+    list({ id: 'Q2', post_at: 1_899_990_000, text });
+    assert.equal(await reminders.removeDoubles(), 1);
+    assert.deepEqual(left(), ['Q1']);
+  });
+});
