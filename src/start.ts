@@ -293,6 +293,8 @@ export async function start(
     const graceMs = config.shutdownGraceMs;
     const farewellMs = Math.min(MAX_FAREWELL_MS, graceMs / 2);
     queue.drain(graceMs - farewellMs);
+    // What would wait longer is lost, and the log must say so before the exit.
+    limits.endWaitsIn(graceMs - farewellMs);
     const lastCall = setTimeout(queue.abandon, graceMs - farewellMs);
     await within(settled(), graceMs - Math.min(MAX_CLOSING_MS, farewellMs));
     clearTimeout(lastCall);

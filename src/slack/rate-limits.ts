@@ -3,13 +3,13 @@
  * to wait: usually 30 s.
  */
 
-import { setTimeout as delay } from 'node:timers/promises';
 import { WebAPIRateLimitedError } from '@slack/web-api';
 import { millisecondsInMinute } from 'date-fns/constants';
 
 /**
  * Makes a call, and makes it again for as long as Slack answers 429, each time after the wait that Slack names. Other
- * calls of the same method wait along. Rejects as the call does, and with its 429 after 10 minutes.
+ * calls of the same method wait along. Rejects as the call does, with its 429 after 10 minutes, and at once when the app
+ * stops before the wait ends.
  * @param onWait is told once, in ms, before the first wait
  */
 export type WithinLimits = <T>(
@@ -22,16 +22,38 @@ export interface RateLimits {
   readonly withinLimits: WithinLimits;
   /** How many calls of a method were sent in the last minute, which is what Slack counts in. */
   sentLately(method: string): number;
+  /** No wait goes on beyond so many ms from now: whoever would wait longer is rejected at once. */
+  endWaitsIn(ms: number): void;
 }
 
 const GIVEN_UP_AFTER_MS = 10 * 60_000;
 /** Those who wait don't come back all at once. */
 const MAX_SPREAD_MS = 1_000;
+/** What Slack usually names. */
+const USUAL_RETRY_MS = 30_000;
 
 export function createRateLimits(): RateLimits {
   const sentAtMs = new Map<string, number[]>();
   /** By `performance.now()`. */
   const openAtMs = new Map<string, number>();
+
+  const waits = new Set<{ readonly endsAtMs: number; giveUp(): void }>();
+  let lastEndAtMs = Number.POSITIVE_INFINITY;
+
+  async function wait(ms: number): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const giveUp = () => reject(new Error('the app stops before Slack’s rate limit ends'));
+    const waiting = { endsAtMs: performance.now() + ms, giveUp };
+    if (waiting.endsAtMs > lastEndAtMs) giveUp();
+    const timer = setTimeout(resolve, ms).unref();
+    waits.add(waiting);
+    try {
+      await promise;
+    } finally {
+      clearTimeout(timer);
+      waits.delete(waiting);
+    }
+  }
 
   function lately(method: string): number[] {
     const since = performance.now() - millisecondsInMinute;
@@ -46,20 +68,38 @@ export function createRateLimits(): RateLimits {
       if (waitMs > 0) {
         if (!hasTold) onWait?.(waitMs);
         hasTold = true;
-        await delay(waitMs + Math.random() * MAX_SPREAD_MS, undefined, { ref: false });
+        await wait(waitMs + Math.random() * MAX_SPREAD_MS);
       }
       sentAtMs.set(method, [...lately(method), performance.now()]);
       try {
         return await call();
       } catch (error) {
-        if (!(error instanceof WebAPIRateLimitedError)) throw error;
+        const retryInMs = limitMs(error);
+        if (retryInMs === undefined) throw error;
         const nowMs = performance.now();
-        const retryInMs = Math.max(1, error.retryAfter) * 1000;
         if (nowMs + retryInMs - startedAtMs > GIVEN_UP_AFTER_MS) throw error;
         openAtMs.set(method, Math.max(openAtMs.get(method) ?? 0, nowMs + retryInMs));
       }
     }
   };
 
-  return { withinLimits, sentLately: (method) => lately(method).length };
+  return {
+    withinLimits,
+    sentLately: (method) => lately(method).length,
+    endWaitsIn(ms) {
+      lastEndAtMs = performance.now() + ms;
+      for (const { endsAtMs, giveUp } of waits) if (endsAtMs > lastEndAtMs) giveUp();
+    },
+  };
+}
+
+/**
+ * How long Slack takes no more calls, or undefined when the error is no rate limit. A 429 without seconds to wait has no
+ * class of its own in @slack/web-api (version 8, `makeRequest`), only these words.
+ */
+function limitMs(error: unknown): number | undefined {
+  if (error instanceof WebAPIRateLimitedError) return Math.max(1, error.retryAfter) * 1000;
+  const namesNoSeconds =
+    error instanceof Error && error.message.startsWith('Retry header did not contain a valid timeout');
+  return namesNoSeconds ? USUAL_RETRY_MS : undefined;
 }
