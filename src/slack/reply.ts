@@ -147,6 +147,14 @@ function areBlocksRefused(error: unknown): boolean {
   return error instanceof WebAPIPlatformError && words.includes(error.data.error);
 }
 
+function mayPass(error: unknown): error is WebAPIPlatformError {
+  return error instanceof WebAPIPlatformError && PASSING_ERRORS.includes(error.data.error);
+}
+
+function retryPauseMs(retryAfterS: number | undefined): number {
+  return Math.min((retryAfterS ?? 0) * 1000 || RETRY_PAUSE_MS, MAX_RETRY_PAUSE_MS);
+}
+
 type Sent =
   | { readonly kind: 'taken' }
   /** Slack will not take it later either. */
@@ -174,15 +182,29 @@ async function postDirectly(
   { client, withinLimits, onFault }: SlackSide,
 ): Promise<Delivery> {
   const short = { channel: userId, text, unfurl_links: false, unfurl_media: false };
-  const post = (message: ChatPostMessageArguments) =>
+  const postOnce = (message: ChatPostMessageArguments) =>
     withinLimits('chat.postMessage', () => client.chat.postMessage(message));
+  const noteFault = (error: unknown) =>
+    onFault(`direct message: ${error instanceof Error ? error.message : 'unknown error'}`);
+
+  async function post(message: ChatPostMessageArguments): Promise<unknown> {
+    try {
+      return await postOnce(message);
+    } catch (error) {
+      if (!mayPass(error)) throw error;
+      noteFault(error);
+      await delay(retryPauseMs(error.data.response_metadata?.retryAfter));
+      return postOnce(message);
+    }
+  }
+
   try {
     await post(blocks.length === 0 ? short : { ...short, blocks: withinMessageLimit(blocks) }).catch(
       (error) => (areBlocksRefused(error) ? post(short) : Promise.reject(error)),
     );
     return 'direct message';
   } catch (error) {
-    onFault(`direct message: ${error instanceof Error ? error.message : 'unknown error'}`);
+    noteFault(error);
     return 'lost';
   }
 }
@@ -219,8 +241,7 @@ async function post(responseUrl: string, json: string): Promise<Sent> {
     const response = await within(sendTo(responseUrl, utf8(json)), TIME_LIMIT_MS);
     if (!response) return failed(`no answer in ${TIME_LIMIT_MS / 1000} s`, RETRY_PAUSE_MS);
     const { statusCode: status, headers, body } = response;
-    const retryAfterMs = Number(headers['retry-after']) * 1000;
-    const pauseMs = Math.min(retryAfterMs || RETRY_PAUSE_MS, MAX_RETRY_PAUSE_MS);
+    const pauseMs = retryPauseMs(Number(headers['retry-after']));
     if (status >= 200 && status < 300) {
       const waitMs = Math.min(MAX_VERDICT_WAIT_MS, endsAtMs - performance.now());
       const refusal = refusalIn(await startOf(body, waitMs));

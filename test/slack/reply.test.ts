@@ -4,12 +4,13 @@ import { createServer, type ServerResponse } from 'node:http';
 import { describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
+import { createLog } from '../../src/operate/log.ts';
 import { EMBEDDED_LEADS, type EmbeddedLead, type WireTask } from '../../src/playground/leads.ts';
 import { type PostedMessage, startWorkspace, type Workspace } from '../../src/playground/workspace.ts';
 import { createRateLimits } from '../../src/slack/rate-limits.ts';
 import { openReply } from '../../src/slack/reply.ts';
 import { createScreens } from '../../src/slack/screens.ts';
-import { json, labels, lead, openWorld, read, SECRETS, type World } from '../world.ts';
+import { json, labels, lead, openWorld, read, SECRETS, startApp, type World } from '../world.ts';
 
 type Script = (response: ServerResponse) => void;
 
@@ -20,6 +21,12 @@ const status =
 const reset: Script = (response) => response.socket?.resetAndDestroy();
 const silence: Script = () => {};
 
+const refusal =
+  (error: string): Script =>
+  (response) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ ok: false, error }));
+
+const PASSING = ['ratelimited', 'rate_limited', 'internal_error', 'fatal_error', 'service_unavailable'];
 const SAMPLE = EMBEDDED_LEADS.find(({ label }) => label === 'Documented sample')?.leadId ?? '';
 const BOTH_TASKS = /New Talk to the Customer Task[\s\S]*Follow Up With New Lead/;
 
@@ -143,6 +150,52 @@ describe('the answer', { concurrency: true }, () => {
       assert.ok(message.edited);
       assert.match(read(message), BOTH_TASKS);
       assert.equal(world.calls.length, 2);
+    });
+
+    for (const error of PASSING) {
+      test(`is sent once more where Slack says ${error}`, async (t) => {
+        const world = await openWorld(t);
+        answerNext(world.workspace, status(500), status(500));
+        world.workspace.interceptNext('chat.postMessage', refusal(error));
+        await world.workspace.command({ text: SAMPLE });
+        assert.match(read(await nextDirectMessage(world.workspace)), BOTH_TASKS);
+        await world.app.stop();
+        assert.equal(directMessages(world.workspace).length, 1);
+      });
+    }
+
+    for (const errors of [['internal_error', 'internal_error'], ['channel_not_found']]) {
+      test(`is lost where Slack says ${errors.join(' and then ')}`, async (t) => {
+        const world = await openWorld(t);
+        answerNext(world.workspace, status(500), status(500));
+        for (const error of errors) world.workspace.interceptNext('chat.postMessage', refusal(error));
+        await world.workspace.command({ text: SAMPLE });
+        await world.app.stop();
+        assert.deepEqual(directMessages(world.workspace), []);
+      });
+    }
+
+    test('that waits for Slack’s rate limit is told as lost in the log when the app stops before', async (t) => {
+      const lines: string[] = [];
+      const log = createLog(
+        { level: 'info', redact: (text) => text },
+        { write: (line: string) => lines.push(line) },
+      );
+      const world = await openWorld(t, {
+        settings: { SHUTDOWN_GRACE_MS: '2000' },
+        start: (settings) => startApp(settings, log),
+      });
+      const limited = Promise.withResolvers<void>();
+      answerNext(world.workspace, status(500), status(500));
+      world.workspace.interceptNext('chat.postMessage', (response) => {
+        response.on('close', limited.resolve);
+        response.writeHead(429, { 'retry-after': '30' }).end('{"ok":false,"error":"ratelimited"}');
+      });
+      await world.workspace.command({ text: SAMPLE });
+      await limited.promise;
+      await world.app.stop();
+      const line = lines.find((line) => line.includes('"direct message: '));
+      assert.match(line ?? '', /"reference":"[A-Z2-9]{6}".*stops before Slack’s rate limit ends/);
     });
 
     test('tells a failure as well', async (t) => {
