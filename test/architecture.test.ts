@@ -16,7 +16,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   playground: [],
   'config.ts': ['operate', 'setting-names.ts', 'tasks'],
   'setting-names.ts': [],
-  'environment.ts': ['config.ts', 'operate'],
+  'environment.ts': ['config.ts', 'operate', 'setting-names.ts'],
   'app.ts': ['listeners', 'operate'],
   'start.ts': ['app.ts', 'config.ts', 'leadsquared', 'listeners', 'operate', 'shared', 'slack', 'tasks'],
   'doctor.ts': [
