@@ -1,84 +1,162 @@
 /** LeadSquared's own editor writes HTML into texts that are otherwise plain: this makes plain text of both. */
 import { decodeHTMLStrict } from 'entities/decode';
-import { Parser } from 'htmlparser2';
+import { QuoteType, Tokenizer } from 'htmlparser2';
 
 /** Elements that begin on a line of their own. */
 const BLOCKS = new Set(
-  'address article aside blockquote br center dd div dl dt figure footer form h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tr ul'.split(
+  'address article aside blockquote br center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tr ul'.split(
     ' ',
   ),
 );
 const CELLS = new Set(['td', 'th']);
 const INLINE = new Set(
-  'a abbr b big body button code col colgroup em font head html i img input ins label link meta o:p s small span strike strong sub sup tbody tfoot thead tt u del'.split(
+  'a abbr b bdi bdo big body button caption cite code col colgroup del em font head html i img input ins kbd label link mark meta picture q s small span strike strong sub sup tbody tfoot thead time tt u wbr'.split(
     ' ',
   ),
 );
 /** Elements whose text nobody is meant to read. */
-const HIDDEN = new Set(['script', 'style', 'title']);
+const HIDDEN = new Set(['iframe', 'script', 'style', 'svg', 'title']);
+/** Microsoft's Office and Outlook write elements of these namespaces, such as `o:p` and `v:shape`. */
+const NAMESPACED = /^(?:m|o|st1|v|w|w10|x):[a-z][\w-]*$/;
 /** HTML takes `<!channel>` and `<?` for comments, too. */
-const COMMENT = /^<(?:!--|!doctype\b|\?)/i;
+const COMMENT = /^<(?:!--|!doctype\b|!\[(?:if|endif)\b|\?)/i;
+/** Attributes that are written without a value. */
+const VALUELESS = new Set(
+  'allowfullscreen alt checked class compact controls disabled hidden href ismap itemscope noshade nowrap open readonly reversed src style'.split(
+    ' ',
+  ),
+);
+/** In UTF-16 units: room for the styles and pictures that mail programs write before and between the words. */
+const MAX_HTML = 64 * 1024;
 
 /**
  * Tags are dropped, entities decoded, and what begins on a line of its own in HTML does here. What only looks like a tag,
  * such as `<offer>`, `a < b` or `<!channel>`, stays as it is.
  */
 export function htmlText(text: string): string {
+  return plainText(text, { maxLength: Number.POSITIVE_INFINITY, isCut: false });
+}
+
+/**
+ * The start of the text in what may be megabytes of HTML. The copy matters: a slice keeps the whole HTML in memory.
+ * @param maxLength of the text, in UTF-16 units
+ */
+export function shortHtmlText(html: string, maxLength: number): string {
+  if (html.length <= maxLength) return htmlText(html);
+  const read = html.trimStart().slice(0, MAX_HTML);
+  const text = plainText(read, { maxLength, isCut: html.trimStart().length > MAX_HTML });
+  return Buffer.from(text.trimStart().slice(0, maxLength)).toString();
+}
+
+/** @param isCut whether the text goes on, so that a tag that isn't closed may be one */
+function plainText(text: string, { maxLength, isCut }: { maxLength: number; isCut: boolean }): string {
   if (!/[<&]/.test(text)) return text;
   let plain = '';
   let hidden = 0;
   let readUpTo = 0;
-  const parser = new Parser(
+  let tag = '';
+  let attribute = '';
+  let hasOnlyAttributes = true;
+
+  const tokenizer = new Tokenizer(
+    { decodeEntities: false, recognizeSelfClosing: true },
     {
-      ontext() {
-        if (hidden === 0) plain += decodeHTMLStrict(source());
-        drop();
+      ontext(start, end) {
+        // The tokenizer gives some tags that are never closed as text: from nowhere, or from within.
+        if (start < readUpTo || (end === text.length && isCutTag(text.slice(readUpTo)))) return;
+        add(decodeHTMLStrict(readTo(end)));
       },
-      onopentag(name, attributes) {
-        if (!isTag(name, attributes)) return keep();
-        if (HIDDEN.has(name)) hidden += 1;
-        breakBefore(name);
+      onopentagname(start, end) {
+        tag = text.slice(start, end).toLowerCase();
+        hasOnlyAttributes = true;
       },
-      onclosetag(name, isImplied) {
-        if (isImplied) return;
-        if (!isTag(name, {})) return keep();
+      onattribname(start, end) {
+        attribute = text.slice(start, end).toLowerCase();
+      },
+      onattribend(quote) {
+        if (quote === QuoteType.NoValue && !VALUELESS.has(attribute)) hasOnlyAttributes = false;
+      },
+      onopentagend(end) {
+        openTag(end);
+        if (isTag() && HIDDEN.has(tag)) hidden += 1;
+      },
+      onselfclosingtag: openTag,
+      onclosetag(start, nameEnd) {
+        const end = text.indexOf('>', nameEnd);
+        if (end === -1) return;
+        const name = text.slice(start, nameEnd).toLowerCase();
+        const source = readTo(end + 1);
+        if (!isKnown(name)) return add(source);
         if (HIDDEN.has(name)) hidden = Math.max(0, hidden - 1);
         breakBefore(name);
       },
-      oncomment() {
-        if (COMMENT.test(source())) drop();
-        else keep();
+      oncomment(_, end) {
+        keepUnlessComment(end);
       },
-      onprocessinginstruction: drop,
+      ondeclaration(_, end) {
+        keepUnlessComment(end);
+      },
+      oncdata: ignore,
+      onprocessinginstruction: ignore,
+      onattribdata: ignore,
+      onattribentity: ignore,
+      ontextentity: ignore,
+      onend: ignore,
     },
-    { decodeEntities: false, recognizeSelfClosing: true },
   );
 
-  const source = () => text.slice(parser.startIndex, parser.endIndex + 1);
-
-  /** As it was written. */
-  function keep(): void {
-    plain += source();
-    drop();
+  function readTo(end: number): string {
+    const source = text.slice(readUpTo, end);
+    readUpTo = Math.min(end, text.length);
+    return source;
   }
 
-  function drop(): void {
-    readUpTo = parser.endIndex + 1;
+  function isCutTag(piece: string): boolean {
+    return isCut && isStartOfTag(piece);
+  }
+
+  function add(piece: string): void {
+    if (hidden > 0) return;
+    plain += plain === '' ? piece.trimStart() : piece;
+    if (plain.length >= maxLength) tokenizer.pause();
+  }
+
+  /** `a <b and c> d` is no tag: HTML's attributes have values, but for a few. */
+  function isTag(): boolean {
+    return isKnown(tag) && (tag === 'input' || hasOnlyAttributes);
+  }
+
+  function openTag(end: number): void {
+    const source = readTo(end + 1);
+    if (isTag()) breakBefore(tag);
+    else add(source);
+  }
+
+  function keepUnlessComment(end: number): void {
+    const source = readTo(end + 1);
+    if (!COMMENT.test(source)) add(source);
   }
 
   function breakBefore(name: string): void {
-    if (BLOCKS.has(name)) plain += '\n';
-    else if (CELLS.has(name)) plain += ' ';
-    drop();
+    if (BLOCKS.has(name)) add('\n');
+    else if (CELLS.has(name)) add(' ');
   }
 
-  parser.end(text);
-  // A tag that is never closed was none.
-  return plain + text.slice(readUpTo);
+  tokenizer.write(text);
+  tokenizer.end();
+  // A tag that is never closed was none, unless it would have been closed behind the cut.
+  const rest = tokenizer.running ? text.slice(readUpTo) : '';
+  return hidden > 0 || isCutTag(rest) ? plain : plain + rest;
 }
 
-/** `a <b and c> d` is no tag: HTML's attributes have values. */
-function isTag(name: string, attributes: Readonly<Record<string, string>>): boolean {
-  const isKnown = BLOCKS.has(name) || CELLS.has(name) || INLINE.has(name) || HIDDEN.has(name);
-  return isKnown && (name === 'input' || Object.values(attributes).every((value) => value !== ''));
+function ignore(): void {}
+
+function isKnown(name: string): boolean {
+  return BLOCKS.has(name) || CELLS.has(name) || INLINE.has(name) || HIDDEN.has(name) || NAMESPACED.test(name);
+}
+
+/** Also of one whose name is cut. */
+function isStartOfTag(text: string): boolean {
+  const [start, name = ''] = /^<\/?([a-z][\w:-]*)?/i.exec(text) ?? [];
+  return start !== undefined && (start === text || isKnown(name.toLowerCase()));
 }

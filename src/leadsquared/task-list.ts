@@ -11,14 +11,14 @@ import {
 } from '../tasks/task.ts';
 import { dayAt } from '../tasks/time-zone.ts';
 import type { ListReader } from './answer-body.ts';
-import { htmlText } from './html-text.ts';
+import { htmlText, shortHtmlText } from './html-text.ts';
 import { isRecord, readCount, shortText } from './json.ts';
 import type { Lists, RowList } from './json-rows.ts';
 import { readUpstreamTime, type UpstreamTime } from './upstream-time.ts';
 
 /** More than anybody reads. */
 export const MAX_TASKS = 10_000;
-/** In UTF-16 units. A message shows 150 and 300; the rest leaves room for HTML, which is not shown. */
+/** In UTF-16 units. A message shows 150 and 300; the rest leaves room for blanks, which are not shown. */
 const MAX_NAME = 1_500;
 const MAX_DESCRIPTION = 1_500;
 
@@ -61,8 +61,8 @@ function readTask(row: Record<string, unknown>, zone: string): Task {
   const status = statusOf(readText(row.Status) || readText(row.StatusCode));
   return {
     id: readText(row.TaskID) || readText(row.UserTaskId),
-    name: htmlText(readText(row.Name, MAX_NAME)),
-    description: htmlText(readText(row.Description, MAX_DESCRIPTION)),
+    name: shortHtmlText(wholeText(row.Name), MAX_NAME),
+    description: shortHtmlText(wholeText(row.Description), MAX_DESCRIPTION),
     dueAt: due.at,
     endsAt: end.isDay ? endOfDay(end.at) : end.at,
     isAllDay,
@@ -117,8 +117,12 @@ function readRelatedTo({
   return leadId === undefined && name === '' ? undefined : { leadId, name };
 }
 
-function readText(value: unknown, maxLength?: number): string {
-  if (typeof value === 'string') return shortText(value, maxLength);
+function readText(value: unknown): string {
+  return shortText(wholeText(value));
+}
+
+function wholeText(value: unknown): string {
+  if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
