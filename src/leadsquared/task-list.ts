@@ -133,10 +133,11 @@ const NOTIFIES_NOBODY = '1000';
 function readReminder(row: Record<string, unknown>, isAllDay: boolean): TaskReminder | undefined {
   if (readText(row.NotifyBy).trim() === NOTIFIES_NOBODY) return undefined;
   if (!isAllDay) {
-    const minutes = readPositive(row.Reminder);
-    return minutes === undefined ? undefined : { kind: 'minutes before', minutes };
+    const minutes = readNumber(row.Reminder) ?? 0;
+    return minutes === 0 ? undefined : { kind: 'minutes before', minutes };
   }
-  const days = readPositive(row.ReminderBeforeDays);
+  // 0 days before is on the day itself.
+  const days = readNumber(row.ReminderBeforeDays);
   const minuteOfDay = readTimeOfDay(readText(row.ReminderTime));
   if (days === undefined || !Number.isInteger(days) || days > MAX_REMINDER_DAYS) return undefined;
   return minuteOfDay === undefined ? undefined : { kind: 'days before', days, minuteOfDay };
@@ -146,12 +147,12 @@ function readReminder(row: Record<string, unknown>, isAllDay: boolean): TaskRemi
 const MAX_REMINDER_DAYS = 3_650;
 const MAX_REMINDER_LENGTH = 30;
 
-/** As a string or a number; undefined when it is no positive number. */
-function readPositive(value: unknown): number | undefined {
+/** As a string or a number; undefined when it is no number from 0. */
+function readNumber(value: unknown): number | undefined {
   const isNumber =
     typeof value === 'string' && value.length <= MAX_REMINDER_LENGTH && /^\s*\d+(?:\.\d+)?\s*$/.test(value);
   const number = isNumber ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) && number > 0 ? number : undefined;
+  return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined;
 }
 
 /** `12:30`, `10:00:00` or `9:30 PM`, in minutes since midnight. */

@@ -162,11 +162,11 @@ function dayDistance(task: DatedTask, standpoint: Standpoint): string {
   return first > today ? `in ${far}` : `${far} ago`;
 }
 
-/** `20 min before, 12:48 AM`, or `1 day before, 10:00 AM`. */
+/** `20 min before, 12:48 AM`, `1 day before, 10:00 AM`, or `on the day, 10:00 AM`. */
 export function reminderWords(task: DatedTask, { zone, accountZone }: Standpoint): string | undefined {
   const remindAt = ownReminderAt(task, accountZone);
   if (task.reminder === undefined || remindAt === undefined) return undefined;
-  const before = `${timeBefore(task.reminder)} before`;
+  const before = beforeWords(task.reminder);
   if (Number.isNaN(remindAt.getTime())) return before;
   const pattern = isDayPlain(task, { remindAt, zone, accountZone }) ? '{time}' : DATE_AND_TIME;
   return `${before}, ${slackDate(remindAt, pattern, zone)}`;
@@ -180,6 +180,11 @@ function isDayPlain(
   if (task.reminder?.kind !== 'days before') return isSameDay(remindAt, task.dueAt, zone);
   // That many days before is meant in the account's calendar.
   return dayAt(remindAt.getTime(), zone) === daysOf(task, accountZone).first - task.reminder.days;
+}
+
+function beforeWords(reminder: TaskReminder): string {
+  const isOnTheDay = reminder.kind === 'days before' && reminder.days === 0;
+  return isOnTheDay ? 'on the day' : `${timeBefore(reminder)} before`;
 }
 
 function timeBefore(reminder: TaskReminder): string {

@@ -288,6 +288,15 @@ describe('a reminder', () => {
     );
   });
 
+  test('of an all-day task is on the day itself where it is 0 days before, at a time', () => {
+    for (const ReminderBeforeDays of [0, '0']) {
+      const row = { ...allDay, ReminderBeforeDays, ReminderTime: '10:00' };
+      assert.equal(words(row), 'on the day, 10:00 AM');
+      assert.equal(words({ ...row, ReminderTime: '' }), undefined);
+      assert.equal(words({ ...row, NotifyBy: '1000' }), undefined);
+    }
+  });
+
   test('of an all-day task names the day for a rep to whom it is another', () => {
     const row = { ...allDay, ReminderBeforeDays: '1', ReminderTime: '10:00' };
     assert.equal(words(row, 'America/Los_Angeles'), '1 day before, Nov 27 8:30 PM');
@@ -297,7 +306,7 @@ describe('a reminder', () => {
     for (const Reminder of ['', ' ', null, undefined, 0, '0', -5, '-5', 'NaN', 'soon', [], {}, '1e3']) {
       assert.equal(words({ ...appointment, Reminder }), undefined, String(Reminder));
     }
-    for (const ReminderBeforeDays of ['', null, undefined, 0, '0', -1, '-1', 'NaN', 1.5, '99999']) {
+    for (const ReminderBeforeDays of ['', null, undefined, -1, '-1', 'NaN', 1.5, '99999']) {
       const row = { ...allDay, ReminderBeforeDays, ReminderTime: '10:00' };
       assert.equal(words(row), undefined, String(ReminderBeforeDays));
     }
