@@ -283,6 +283,7 @@ function oddTask(now: Date, index: number): Task {
     isAllDay: index % 5 === 3,
     givenDays: undefined,
     unreadableDueDate: dueMs === undefined ? ODD_TEXTS[3] : '',
+    unreadableEndDate: '',
     owner: { id: guid(index), name: text },
     relatedTo: { leadId: index % 3 === 2 ? undefined : guid(index), name: text },
     status: index === 1 ? 'Pending' : text,

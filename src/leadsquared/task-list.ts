@@ -68,6 +68,7 @@ function readTask(row: Record<string, unknown>, zone: string): Task {
     isAllDay,
     givenDays: daysGiven(due, end, zone),
     unreadableDueDate: due.unreadable,
+    unreadableEndDate: end.unreadable,
     owner: { id: readText(row.OwnerID) || readText(row.OwnerId), name: htmlText(readText(row.OwnerName)) },
     relatedTo: readRelatedTo(row),
     status,

@@ -277,6 +277,8 @@ export function taskBlocks(
   const elements: ContextBlock['elements'] = [{ type: 'mrkdwn', text: dueWords(task, group, viewpoint) }];
   const unreadable = oneLine(task.unreadableDueDate, MAX_DUE_AS_IT_CAME);
   if (isVisible(unreadable)) elements.push(literal(unreadable));
+  const unreadableEnd = oneLine(task.unreadableEndDate, MAX_DUE_AS_IT_CAME);
+  if (isVisible(unreadableEnd)) elements.push(literal(`Ends: ${unreadableEnd}`));
   const reminder = hasDueDate(task) ? reminderWords(task, viewpoint) : undefined;
   if (reminder !== undefined) elements.push({ type: 'mrkdwn', text: `🔔 ${reminder}` });
   const owner = viewpoint.owns(task.owner) ? 'you' : oneLine(task.owner.name, MAX_OWNER);

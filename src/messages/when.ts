@@ -116,6 +116,7 @@ export function howFar(task: DatedTask, group: Group, standpoint: Standpoint): s
   const ends = new Date(span.endsMs);
   switch (group) {
     case 'overdue': {
+      if (!task.isAllDay && task.unreadableEndDate !== '') return 'overdue';
       const far = `overdue by ${distance(ends, now)}`;
       if (!isEndBehind(span)) return far;
       return `it ended ${endWords(task, ends, standpoint)}, ${far}`;
@@ -143,6 +144,7 @@ export function nowWords(task: DatedTask, standpoint: Standpoint): string | unde
   const span = spanOf(task, accountZone);
   if (!isUnderWay(span, now)) return undefined;
   if (task.isAllDay) return dayDistance(task, standpoint);
+  if (task.unreadableEndDate !== '') return 'has begun';
   const ends = new Date(span.endsMs);
   const pattern = isSameDay(ends, now, zone) ? '{time}' : DATE_AND_TIME;
   return `now, until ${slackDate(ends, pattern, zone)}`;

@@ -20,6 +20,10 @@ export interface Span {
 export function spanOf(task: DatedTask, accountZone: string): Span {
   const dueMs = task.dueAt.getTime();
   const endsMs = task.endsAt?.getTime() ?? dueMs;
+  if (!task.isAllDay && task.unreadableEndDate !== '') {
+    // It may take until any time: on the day on which it begins, nothing says that it is overdue.
+    return { startsMs: dueMs, endsMs: startOfDay(dayAt(dueMs, accountZone) + 1, accountZone) - 1 };
+  }
   if (!task.isAllDay) return { startsMs: dueMs, endsMs };
   const lengthMs = wholeDaysOf(task);
   if (lengthMs !== undefined) return { startsMs: dueMs, endsMs: dueMs + lengthMs - 1 };

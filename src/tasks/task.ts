@@ -21,6 +21,8 @@ export interface Task {
   readonly givenDays: Days | undefined;
   /** The due date as it came, when it is there and is no date. */
   readonly unreadableDueDate: string;
+  /** In the same way, when it ends. */
+  readonly unreadableEndDate: string;
   readonly owner: Person;
   /** What it is a task of, where LeadSquared says that: with a lead's own tasks it does not. */
   readonly relatedTo: RelatedTo | undefined;

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { taskLists } from '../../src/leadsquared/task-list.ts';
 import { spokenTask } from '../../src/messages/spoken-text.ts';
+import { taskBlocks } from '../../src/messages/task-list.ts';
 import { dueDate, howFar, reminderWords } from '../../src/messages/when.ts';
 import { agendaOf, FILTERS, groupAt, type Standpoint } from '../../src/tasks/agenda.ts';
 import { hasDueDate } from '../../src/tasks/due.ts';
@@ -90,13 +91,25 @@ describe('an appointment from 10:00 to 10:30', () => {
     );
   });
 
-  test('is overdue by its due time where its end is none, or no time', () => {
-    for (const EndDate of [undefined, null, '', '0001-01-01 00:00:00', 'soon']) {
+  test('is overdue by its due time where it has no end', () => {
+    for (const EndDate of [undefined, null, '', '0001-01-01 00:00:00']) {
       const endless = read({ DueDate: '2026-11-29 10:00:00', EndDate });
       assert.equal(
         dueWords(endless, at('2026-11-29T10:15')),
         'overdue: Nov 29 10:00 AM · overdue by 15 minutes',
       );
+    }
+  });
+
+  test("is not overdue on its day where its end can't be read, which is shown as it came", () => {
+    for (const EndDate of ['12/5/2026 10:30:00', '/Date(1796466600000)/', '05-12-2026 10:30']) {
+      const odd = read({ Category: 0, DueDate: '2026-11-29 10:00:00', EndDate });
+      const now = at('2026-11-29T10:15');
+      assert.equal(dueWords(odd, at('2026-11-29T09:15')), 'today: Nov 29 10:00 AM · in 45 minutes');
+      assert.equal(dueWords(odd, now), 'today: Nov 29 10:00 AM · has begun');
+      assert.equal(dueWords(odd, at('2026-11-30T10:15')), 'overdue: Nov 29 10:00 AM · overdue');
+      const [, details] = taskBlocks(odd, 'today', { ...now, owns: () => false });
+      assert.ok(JSON.stringify(details).includes(`"Ends: ${EndDate}"`), JSON.stringify(details));
     }
   });
 
