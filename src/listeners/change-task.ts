@@ -263,9 +263,9 @@ async function isShown(
   const isGone = task === undefined && reference.leadId === undefined;
   if (!isGone || change.kind !== 'complete' || sent.kind !== 'accepted') return tookPlace(change, task);
   const leadId = before?.relatedTo?.leadId;
-  if (leadId === undefined) return list.isCut !== true && list.saidCount <= list.tasks.length;
-  const lead = await findQuietly(parts, asking.ask.userId, { leadId, filter: 'all', page: 1 });
-  return lead !== undefined && tookPlace(change, taskOf(lead.tasks, change.taskId));
+  const lead = leadId && (await findQuietly(parts, asking.ask.userId, { leadId, filter: 'all', page: 1 }));
+  const ofLead = lead && taskOf(lead.tasks, change.taskId);
+  return ofLead ? tookPlace(change, ofLead) : list.isCut !== true && list.saidCount <= list.tasks.length;
 }
 
 /** Whether a list may hold the task as it was before. What is under way is not known yet. */

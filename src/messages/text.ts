@@ -100,7 +100,8 @@ export function seconds(ms: number): string {
 }
 
 /** Some letters and symbols are drawn as nothing: fillers of Hangul, the braille blank, a note without a head. */
-const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800\u{1d159}])[\p{L}\p{N}\p{P}\p{S}]/u;
+const VISIBLE =
+  /(?![\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{13441}\u{13442}\u{1d159}])[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** Slack refuses text that is empty, and draws nothing for what has no visible character. */
 export function isVisible(text: string): boolean {
