@@ -27,7 +27,7 @@ const VALUELESS = new Set(
   ),
 );
 /** In UTF-16 units: room for the styles and pictures that mail programs write before and between the words. */
-const MAX_HTML = 64 * 1024;
+const MAX_HTML = 16 * 1024;
 
 /**
  * Tags are dropped, entities decoded, and what begins on a line of its own in HTML does here. What only looks like a tag,

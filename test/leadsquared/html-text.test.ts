@@ -110,8 +110,8 @@ describe('the words of a task behind long HTML', () => {
     }
     const tag = '<img src="x.png" alt="Anna"/>';
     for (let readOfTag = 1; readOfTag < tag.length; readOfTag += 1) {
-      const html = 'Call Anna'.padEnd(64 * 1_024 - readOfTag, '<!---->').replace(/<[!-]*$/, '');
-      const before = html.padEnd(64 * 1_024 - readOfTag, ' ');
+      const html = 'Call Anna'.padEnd(16 * 1_024 - readOfTag, '<!---->').replace(/<[!-]*$/, '');
+      const before = html.padEnd(16 * 1_024 - readOfTag, ' ');
       assert.equal(words(before + tag.padEnd(9_000)).trim(), 'Call Anna', tag.slice(0, readOfTag));
     }
   });
