@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { createClient } from '@redis/client';
 import { lead, openWorld, read } from '../world.ts';
-import { askForMany, assertLists, openInstances, refused } from './instances.ts';
+import { askForMany, assertLists, openComplete, openInstances, refused } from './instances.ts';
 import { runProgram } from './program.ts';
 import { startRedis, WITHOUT_REDIS } from './redis.ts';
 
@@ -86,16 +86,7 @@ describe('several instances with one Redis', {
       upstream: { serviceMs: () => 200 },
     });
     const { workspace } = world;
-    const open = async (user: string) => {
-      const { message } = await world.ask(called.leadId, { user });
-      const delivery = await world.choose(message, 'Call back', 'Complete', { user });
-      // The instance that opened it may have had to look the task up first.
-      const filled = () => {
-        const view = workspace.views.get(user);
-        return view && JSON.stringify(view).includes('Call back') ? view : undefined;
-      };
-      return { message, delivery, view: await workspace.until(filled) };
-    };
+    const open = (user: string) => openComplete({ world, leadId: called.leadId, user });
     const priyas = await open('U0PRIYA001');
     const daniels = await open('U0DANIEL02');
     use();

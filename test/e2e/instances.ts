@@ -141,3 +141,16 @@ export function answersTo(workspace: Workspace, { responseUrl }: Delivery): stri
 }
 
 export const refused = ({ upstream }: World) => upstream.calls.filter(({ status }) => status === 429).length;
+
+/** Asks for a lead's list and chooses Complete: the modal, once it shows the task. */
+export async function openComplete({ world, leadId, user }: { world: World; leadId: string; user: string }) {
+  const { workspace } = world;
+  const { message } = await world.ask(leadId, { user });
+  const delivery = await world.choose(message, 'Call back', 'Complete', { user });
+  // The instance that opened it may have had to look the task up first, and waited for its turn.
+  const filled = () => {
+    const view = workspace.views.get(user);
+    return view && JSON.stringify(view).includes('Call back') ? view : undefined;
+  };
+  return { message, delivery, view: await workspace.until(filled, 20_000) };
+}

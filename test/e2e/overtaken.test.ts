@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { lead, read } from '../world.ts';
-import { openInstances } from './instances.ts';
+import { openComplete, openInstances } from './instances.ts';
 import { WITHOUT_REDIS } from './redis.ts';
 
 const TASK = { TaskID: randomUUID(), Name: 'Call back', Status: 'Pending' };
@@ -29,15 +29,7 @@ describe('an instance that is stopped while its change waits in line', {
         upstream: { limit: 1, windowMs: 3_000, serviceMs: () => 5, travelMs: () => 1 },
       });
       const { workspace } = world;
-      const open = async (user: string) => {
-        const { message } = await world.ask(called.leadId, { user });
-        const delivery = await world.choose(message, 'Call back', 'Complete', { user });
-        const filled = () => {
-          const view = workspace.views.get(user);
-          return view && JSON.stringify(view).includes('Call back') ? view : undefined;
-        };
-        return { message, delivery, view: await workspace.until(filled, 20_000) };
-      };
+      const open = (user: string) => openComplete({ world, leadId: called.leadId, user });
       const completions = () => world.calls.filter(({ name }) => name === 'MarkComplete').length;
       use(1);
       const daniels = await open('U0DANIEL02');
