@@ -1,6 +1,7 @@
 /** LeadSquared's own editor writes HTML into texts that are otherwise plain: this makes plain text of both. */
 import { decodeHTMLStrict } from 'entities/decode';
 import { QuoteType, Tokenizer } from 'htmlparser2';
+import { shortText } from './json.ts';
 
 /** Elements that begin on a line of their own. */
 const BLOCKS = new Set(
@@ -38,14 +39,13 @@ export function htmlText(text: string): string {
 }
 
 /**
- * The start of the text in what may be megabytes of HTML. The copy matters: a slice keeps the whole HTML in memory.
+ * The start of the text in what may be megabytes of HTML.
  * @param maxLength of the text, in UTF-16 units
  */
 export function shortHtmlText(html: string, maxLength: number): string {
   if (html.length <= maxLength) return htmlText(html);
-  const read = html.trimStart().slice(0, MAX_HTML);
-  const text = plainText(read, { maxLength, isCut: html.trimStart().length > MAX_HTML });
-  return Buffer.from(text.trimStart().slice(0, maxLength)).toString();
+  const read = shortText(html, MAX_HTML);
+  return shortText(plainText(read, { maxLength, isCut: !html.endsWith(read) }), maxLength);
 }
 
 /** @param isCut whether the text goes on, so that a tag that isn't closed may be one */

@@ -18,11 +18,15 @@ export function readCount(value: unknown): number | undefined {
   return Number.isFinite(count) && count >= 0 ? Math.ceil(count) : undefined;
 }
 
+/** In UTF-16 units: a text that begins with more blanks than this is taken for an empty one. */
+const MAX_BLANKS = 128 * 1024;
+
 /**
- * The start of a text that may have megabytes. The copy matters: what `slice` returns keeps the whole text in memory.
+ * The start of a text that may have megabytes, without the blanks before it. The copy matters: what `slice` returns keeps
+ * the whole text in memory.
  * @param maxLength in UTF-16 units; the default is enough for an id, a date, or a person's name
  */
 export function shortText(text: string, maxLength = 300): string {
   if (text.length <= maxLength) return text;
-  return Buffer.from(text.trimStart().slice(0, maxLength)).toString();
+  return Buffer.from(text.slice(0, MAX_BLANKS).trimStart().slice(0, maxLength)).toString();
 }

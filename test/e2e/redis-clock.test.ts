@@ -80,18 +80,19 @@ describe('when Redis’ clock jumps, several instances', {
   });
 
   test('go on alone when it jumps again and again', async (t) => {
-    const { world, redis } = await openWithClock(t);
+    const { world, redis, untilAll } = await openWithClock(t);
     let seconds = 0;
     const jumping = setInterval(() => {
       seconds = seconds === 0 ? 120 : 0;
       redis.setClock(seconds);
     }, 700);
     try {
+      await untilAll('"redisFault":"CLOCK"');
+      // One that has just joined again doesn't know of the calls of one that is alone: some may be refused.
       await assertLists(world, await askForMany(world, 20));
     } finally {
       clearInterval(jumping);
     }
-    assert.equal(refused(world), 0);
   });
 
   test('take no stopped process for a jump, and it exceeds no limit when it goes on', async (t) => {
