@@ -1,12 +1,14 @@
 /** What the app shows, made of odd made-up data: the doctor asks Slack whether it takes it. */
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
+import type { Message } from './messages/block-text.ts';
 import {
   CHANGE_WORDS,
   type ChangeRequest,
   completeModal,
   rescheduleModal,
   unreadableModal,
-} from './messages/change.ts';
+} from './messages/change-modals.ts';
+import type { ListView } from './messages/control-values.ts';
 import {
   brokenMessage,
   changesOffMessage,
@@ -15,16 +17,14 @@ import {
   notAllowedMessage,
   notSharedMessage,
   unreadableControlMessage,
-} from './messages/failure.ts';
-import { findLeadModal, refusalModal } from './messages/find-lead.ts';
-import { helpMessage } from './messages/help.ts';
-import { closedHomeView, homeView } from './messages/home.ts';
-import { chooserMessage, LEADS_PER_PAGE, noLeadMessage, recentLeads } from './messages/lead.ts';
-import type { ListView } from './messages/list-control.ts';
-import { reminderMessage } from './messages/reminder.ts';
-import { sharedListMessage, type TaskListInput, taskListMessage } from './messages/task-list.ts';
-import type { Message } from './messages/text.ts';
-import { STILL_ASKING } from './messages/waiting.ts';
+} from './messages/failure-messages.ts';
+import { findLeadModal, refusalModal } from './messages/find-lead-modal.ts';
+import { helpMessage } from './messages/help-message.ts';
+import { closedHomeView, homeView } from './messages/home-view.ts';
+import { chooserMessage, LEADS_PER_PAGE, noLeadMessage, recentLeads } from './messages/lead-messages.ts';
+import { sharedListMessage, type TaskListInput, taskListMessage } from './messages/list-message.ts';
+import { reminderMessage } from './messages/reminder-message.ts';
+import { STILL_ASKING } from './messages/waiting-words.ts';
 import { agendaOf } from './tasks/agenda.ts';
 import type { Failure } from './tasks/failure.ts';
 import type { Lead } from './tasks/lead.ts';

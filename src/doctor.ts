@@ -1,17 +1,17 @@
 /** `npm run doctor`: checks what is set, and says line by line what to mend. Prints no secret and no personal data. */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { type Config, type Environment, readConfig, secretsIn } from './config.ts';
+import { readSettings } from './config/environment.ts';
+import { type Config, type Environment, readConfig, secretsIn } from './config/settings.ts';
 import { type Sample, samples } from './doctor-samples.ts';
-import { readSettings } from './environment.ts';
-import type { Account } from './leadsquared/account.ts';
-import { readAccountZone } from './leadsquared/account-zone.ts';
-import { createClient } from './leadsquared/client.ts';
-import { oneLine } from './messages/text.ts';
-import { listen } from './operate/listen.ts';
-import { errorCode, faultWords } from './operate/log.ts';
-import { allowSlowAddresses, PROXY_VARIABLES, proxyVariableInUse } from './operate/outgoing.ts';
-import { createRedactor, printable } from './operate/secrets.ts';
+import { readAccountZone } from './leadsquared/api/account-zone.ts';
+import { createClient } from './leadsquared/api/client.ts';
+import type { Account } from './leadsquared/api/read-account.ts';
+import { oneLine } from './messages/block-text.ts';
+import { listen } from './ops/listen.ts';
+import { errorCode, faultWords } from './ops/log.ts';
+import { allowSlowAddresses, PROXY_VARIABLES, proxyVariableInUse } from './ops/outgoing.ts';
+import { createRedactor, printable } from './ops/secrets.ts';
 import { mendFor } from './slack/connection.ts';
 import { createSlackFetch, slackWord } from './slack/fetch.ts';
 import { missingScopes } from './slack/scopes.ts';
@@ -388,7 +388,7 @@ function wordsFor(kind: string, detail: string): string {
 
 async function checkRedis({ redisUrl, leadSquared }: Config): Promise<Finding[]> {
   if (redisUrl === undefined) return [['well', 'No REDIS_URL: this is the only instance']];
-  const { examineRedis } = await import('./shared/examine.ts');
+  const { examineRedis } = await import('./redis/examine-redis.ts');
   try {
     const { version, isClusterNode, fault } = await examineRedis(redisUrl, leadSquared);
     if (fault) return [['mend', `Redis cannot do the work (${fault.word}): ${fault.advice}`]];

@@ -1,17 +1,10 @@
 /** `npm start`: reads the settings, starts the app, stops it on SIGTERM. */
-import { type Config, isSlackConfigured, readConfig, secretsIn } from './config.ts';
-import { readSettings } from './environment.ts';
-import {
-  createLog,
-  errorCode,
-  faultWords,
-  flushed,
-  type Log,
-  openTerminal,
-  ownFault,
-} from './operate/log.ts';
-import { allowSlowAddresses } from './operate/outgoing.ts';
-import { createRedactor, printable } from './operate/secrets.ts';
+
+import { readSettings } from './config/environment.ts';
+import { type Config, isSlackConfigured, readConfig, secretsIn } from './config/settings.ts';
+import { createLog, errorCode, faultWords, flushed, type Log, openTerminal, ownFault } from './ops/log.ts';
+import { allowSlowAddresses } from './ops/outgoing.ts';
+import { createRedactor, printable } from './ops/secrets.ts';
 import { type RunningApp, start } from './start.ts';
 
 // Until the settings are read there is no secret to know of.

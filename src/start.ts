@@ -1,28 +1,28 @@
 /** Builds the app's parts from the settings, connects it to Slack, and takes it down without losing an answer. */
 import { WebClient, type WebClientOptions } from '@slack/web-api';
-import { createApp } from './app.ts';
-import type { Config } from './config.ts';
-import type { Account } from './leadsquared/account.ts';
+import type { Config } from './config/settings.ts';
 import { createAccountFacts } from './leadsquared/account-facts.ts';
 import { ACCOUNT_KEPT_MS, createAccountTimeZone } from './leadsquared/account-time-zone.ts';
+import { createClient } from './leadsquared/api/client.ts';
+import type { Account } from './leadsquared/api/read-account.ts';
 import { createChanges } from './leadsquared/changes.ts';
-import { createClient } from './leadsquared/client.ts';
 import { createKnownLeads } from './leadsquared/known-leads.ts';
 import { createLeadSearch } from './leadsquared/lead-search.ts';
-import { createLine } from './leadsquared/line.ts';
+import { createLine } from './leadsquared/limit/line.ts';
+import { createQueue } from './leadsquared/limit/queue.ts';
 import { createLookups } from './leadsquared/lookups.ts';
-import { createQueue } from './leadsquared/queue.ts';
 import type { Parts } from './listeners/asking.ts';
-import { createBoundedServer } from './operate/bounded-server.ts';
-import { answerHealth } from './operate/health.ts';
-import { listen } from './operate/listen.ts';
-import { faultWords, type Log, ownFault, slackLog } from './operate/log.ts';
-import { createMemory } from './operate/memory.ts';
-import { createMetrics, serveMetrics, UNWATCHED } from './operate/metrics.ts';
-import type { Redact } from './operate/secrets.ts';
-import { createTally } from './operate/tally.ts';
-import { within } from './operate/within.ts';
-import type { Shared } from './shared/shared.ts';
+import { createApp } from './listeners/bolt-app.ts';
+import { createBoundedServer } from './ops/bounded-server.ts';
+import { answerHealth } from './ops/health.ts';
+import { listen } from './ops/listen.ts';
+import { faultWords, type Log, ownFault, slackLog } from './ops/log.ts';
+import { createMemory } from './ops/memory.ts';
+import { createMetrics, serveMetrics, UNWATCHED } from './ops/metrics.ts';
+import type { Redact } from './ops/secrets.ts';
+import { createTally } from './ops/tally.ts';
+import { within } from './ops/within.ts';
+import type { Shared } from './redis/open-shared.ts';
 import { createAccess } from './slack/access.ts';
 import {
   type Connection,
@@ -312,7 +312,7 @@ export async function start(
 /** Nothing of it is loaded for an instance that is the only one. */
 async function share({ redisUrl, instances, leadSquared }: Config, log: Log): Promise<Shared | undefined> {
   if (redisUrl === undefined) return undefined;
-  const { openShared } = await import('./shared/shared.ts');
+  const { openShared } = await import('./redis/open-shared.ts');
   return openShared(
     { url: redisUrl, leadSquared, instances },
     {

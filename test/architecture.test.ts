@@ -6,25 +6,19 @@ import { test } from 'node:test';
 /** Which rooms of `src/` each may import from, beside itself. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   tasks: [],
-  operate: [],
+  ops: [],
   messages: ['tasks'],
-  leadsquared: ['tasks', 'operate'],
-  slack: ['tasks', 'operate'],
-  shared: ['leadsquared', 'operate'],
-  listeners: ['messages', 'leadsquared', 'slack', 'tasks', 'operate'],
+  leadsquared: ['tasks', 'ops'],
+  slack: ['tasks', 'ops'],
+  redis: ['leadsquared', 'ops'],
+  listeners: ['messages', 'leadsquared', 'slack', 'tasks', 'ops'],
   // Talks to the app over HTTP.
   playground: [],
-  'config.ts': ['operate', 'setting-names.ts', 'tasks'],
-  'setting-names.ts': [],
-  'environment.ts': ['config.ts', 'operate', 'setting-names.ts'],
-  'app.ts': ['listeners', 'operate'],
-  'start.ts': ['app.ts', 'config.ts', 'leadsquared', 'listeners', 'operate', 'shared', 'slack', 'tasks'],
-  'doctor.ts': [
-    ...['doctor-samples.ts', 'config.ts', 'environment.ts'],
-    ...['leadsquared', 'messages', 'operate', 'shared', 'slack'],
-  ],
+  config: ['ops', 'tasks'],
+  'start.ts': ['config', 'leadsquared', 'listeners', 'ops', 'redis', 'slack', 'tasks'],
+  'doctor.ts': ['doctor-samples.ts', 'config', 'leadsquared', 'messages', 'ops', 'redis', 'slack'],
   'doctor-samples.ts': ['messages', 'tasks'],
-  'main.ts': ['config.ts', 'environment.ts', 'operate', 'start.ts', 'playground'],
+  'main.ts': ['config', 'ops', 'start.ts', 'playground'],
 };
 
 test('arrows between rooms run one way', () => {

@@ -16,8 +16,8 @@ const FILES = [
   'test/tasks/due.test.ts',
   'test/tasks/reminder.test.ts',
   'test/tasks/agenda.test.ts',
-  'test/leadsquared/upstream-time.test.ts',
-  'test/leadsquared/account-zone.test.ts',
+  'test/leadsquared/api/upstream-time.test.ts',
+  'test/leadsquared/api/account-zone.test.ts',
 ];
 
 for (const TZ of ZONES) {

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { FIND_LEAD_SHORTCUTS } from '../src/listeners/shortcuts/find-lead.ts';
-import { USAGE_HINT } from '../src/messages/help.ts';
+import { USAGE_HINT } from '../src/messages/help-message.ts';
 import { SCOPES } from '../src/slack/scopes.ts';
 import { FILTERS } from '../src/tasks/agenda.ts';
 

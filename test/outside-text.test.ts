@@ -1,16 +1,16 @@
 /** Text from outside is measured before it is read: whoever sends it can't stop the process for all others. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readAccount } from '../src/leadsquared/account.ts';
-import { readAccountZone } from '../src/leadsquared/account-zone.ts';
-import { LEADS } from '../src/leadsquared/leads.ts';
-import { taskLists } from '../src/leadsquared/task-list.ts';
-import { USERS } from '../src/leadsquared/users.ts';
-import { readChangeMetadata, readDue } from '../src/messages/change.ts';
-import { helpMessage } from '../src/messages/help.ts';
-import { chooserMessage, leadHead } from '../src/messages/lead.ts';
-import { readChooserValue, readControlValue, readTaskValue } from '../src/messages/list-control.ts';
-import { taskBlocks } from '../src/messages/task-list.ts';
+import { readAccountZone } from '../src/leadsquared/api/account-zone.ts';
+import { readAccount } from '../src/leadsquared/api/read-account.ts';
+import { LEADS } from '../src/leadsquared/api/read-leads.ts';
+import { taskLists } from '../src/leadsquared/api/read-tasks.ts';
+import { USERS } from '../src/leadsquared/api/read-users.ts';
+import { readChangeMetadata, readDue } from '../src/messages/change-modals.ts';
+import { readChooserValue, readControlValue, readTaskValue } from '../src/messages/control-values.ts';
+import { helpMessage } from '../src/messages/help-message.ts';
+import { chooserMessage, leadHead } from '../src/messages/lead-messages.ts';
+import { taskBlocks } from '../src/messages/list-message.ts';
 import { taskOf } from '../src/tasks/change.ts';
 import { leadWordsIn, readCommandText, readGuid, readLeadQuery } from '../src/tasks/command-text.ts';
 import { ownershipOf } from '../src/tasks/owner.ts';

@@ -17,7 +17,7 @@ describe('the README', () => {
   });
 
   test('names every metric that is served, and no other', () => {
-    const source = readFileSync('src/operate/metrics.ts', 'utf8');
+    const source = readFileSync('src/ops/metrics.ts', 'utf8');
     const served = new Set([...source.matchAll(/'(lead_tasks_\w+)'/g)].map(([, name]) => name));
     const named = new Set([...readme.matchAll(/\b(lead_tasks_[a-z_]+)/g)].map(([, name]) => name));
     assert.deepEqual(named, served);

@@ -1,9 +1,9 @@
 /** A whole world for one test: the real app between a real upstream and a real workspace, all on loopback. */
 import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
-import { type Environment, readConfig, secretsIn } from '../src/config.ts';
-import { createLog, type Log } from '../src/operate/log.ts';
-import { createRedactor } from '../src/operate/secrets.ts';
+import { type Environment, readConfig, secretsIn } from '../src/config/settings.ts';
+import { createLog, type Log } from '../src/ops/log.ts';
+import { createRedactor } from '../src/ops/secrets.ts';
 import type { Acknowledgement } from '../src/playground/deliveries.ts';
 import type { EmbeddedLead, LeadAnswer } from '../src/playground/leads.ts';
 import {

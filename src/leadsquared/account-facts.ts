@@ -1,6 +1,7 @@
 /** What is known of the account: asked at first use, and again after a day. */
-import type { Account } from './account.ts';
-import type { Call } from './client.ts';
+
+import type { Call } from './api/client.ts';
+import type { Account } from './api/read-account.ts';
 
 export interface AccountFacts {
   /** However old; undefined until LeadSquared has told. */

@@ -1,7 +1,7 @@
 /** The account's time zone, asked when it is first needed and once a day. */
-import { within } from '../operate/within.ts';
-import type { Account } from './account.ts';
-import { readAccountZone } from './account-zone.ts';
+import { within } from '../ops/within.ts';
+import { readAccountZone } from './api/account-zone.ts';
+import type { Account } from './api/read-account.ts';
 import type { Lookups } from './lookups.ts';
 
 /**

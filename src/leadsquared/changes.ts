@@ -1,9 +1,9 @@
 /** Changes to tasks: each is sent once, one at a time for a task, and remembered for those who come second. */
-import type { Memory, Turn } from '../operate/memory.ts';
+import type { Memory, Turn } from '../ops/memory.ts';
 import type { Change } from '../tasks/change.ts';
 import type { Failure } from '../tasks/failure.ts';
-import type { Call, Changed, Client } from './client.ts';
-import type { Outcome, Queue, Wait } from './queue.ts';
+import type { Call, Changed, Client } from './api/client.ts';
+import type { Outcome, Queue, Wait } from './limit/queue.ts';
 
 /** What became of sending a change. Whether it took place, only reading the task shows. */
 export type SendResult =

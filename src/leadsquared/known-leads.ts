@@ -2,9 +2,9 @@
 import { LRUCache } from 'lru-cache';
 import type { Lead } from '../tasks/lead.ts';
 import type { LeadId } from '../tasks/task.ts';
-import type { Client } from './client.ts';
-import type { Line } from './line.ts';
-import type { Queue } from './queue.ts';
+import type { Client } from './api/client.ts';
+import type { Line } from './limit/line.ts';
+import type { Queue } from './limit/queue.ts';
 
 export interface KnownLeads {
   get(leadId: LeadId): Lead | undefined;

@@ -4,7 +4,7 @@
  */
 import type { FoundLeads, LeadQuery } from '../tasks/lead.ts';
 import type { AccountFacts } from './account-facts.ts';
-import type { Answer, Call, Client } from './client.ts';
+import type { Answer, Call, Client } from './api/client.ts';
 
 /** For one search, the account's country included. */
 const MAX_CALLS = 4;

@@ -1,8 +1,8 @@
 /** What reps ask for, brought together: one call serves all who ask for the same, now and shortly after. */
 import { LRUCache } from 'lru-cache';
 import type { Failure } from '../tasks/failure.ts';
-import type { Call } from './client.ts';
-import type { Outcome, Queue, Standing, Wait } from './queue.ts';
+import type { Call } from './api/client.ts';
+import type { Outcome, Queue, Standing, Wait } from './limit/queue.ts';
 
 export type Asked<T> =
   | {

@@ -1,7 +1,7 @@
 /** What becomes of a task's reminders when the task is changed. */
-import { CHANGE_WORDS } from '../messages/change.ts';
-import type { TaskReference } from '../messages/list-control.ts';
-import { faultWords } from '../operate/log.ts';
+import { CHANGE_WORDS } from '../messages/change-modals.ts';
+import type { TaskReference } from '../messages/control-values.ts';
+import { faultWords } from '../ops/log.ts';
 import type { Reminder } from '../slack/reminders.ts';
 import type { Change } from '../tasks/change.ts';
 import { hasDueDate } from '../tasks/due.ts';

@@ -1,9 +1,9 @@
 /** Waits for what was asked of LeadSquared, and tells meanwhile how long it takes. */
 import type { Asked } from '../leadsquared/lookups.ts';
-import { failureMessage } from '../messages/failure.ts';
-import type { Message } from '../messages/text.ts';
-import { STILL_ASKING, waitWords } from '../messages/waiting.ts';
-import { within } from '../operate/within.ts';
+import type { Message } from '../messages/block-text.ts';
+import { failureMessage } from '../messages/failure-messages.ts';
+import { STILL_ASKING, waitWords } from '../messages/waiting-words.ts';
+import { within } from '../ops/within.ts';
 import type { Asking, Ending, Parts } from './asking.ts';
 
 /** A wait of this length is told at once, in ms. */

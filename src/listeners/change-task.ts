@@ -3,12 +3,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ViewSubmitAction } from '@slack/bolt';
 import type { Completion, SendResult } from '../leadsquared/changes.ts';
-import { CHANGE_WORDS, type ChangeRequest } from '../messages/change.ts';
-import { changesOffMessage, failureMessage } from '../messages/failure.ts';
-import type { TaskReference } from '../messages/list-control.ts';
-import { changedSince } from '../messages/reminder.ts';
-import { waitWords } from '../messages/waiting.ts';
-import type { Turn } from '../operate/memory.ts';
+import { CHANGE_WORDS, type ChangeRequest } from '../messages/change-modals.ts';
+import type { TaskReference } from '../messages/control-values.ts';
+import { changesOffMessage, failureMessage } from '../messages/failure-messages.ts';
+import { changedSince } from '../messages/reminder-message.ts';
+import { waitWords } from '../messages/waiting-words.ts';
+import type { Turn } from '../ops/memory.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
 import { type Change, taskOf, tookPlace } from '../tasks/change.ts';
 import { hasDueDate, isEndBehind, spanOf } from '../tasks/due.ts';

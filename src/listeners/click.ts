@@ -1,6 +1,6 @@
 import type { BlockAction } from '@slack/bolt';
-import { unreadableControlMessage } from '../messages/failure.ts';
-import { type ListView, readControlValue } from '../messages/list-control.ts';
+import { type ListView, readControlValue } from '../messages/control-values.ts';
+import { unreadableControlMessage } from '../messages/failure-messages.ts';
 import { objectIn, personIn, textIn } from '../slack/payload.ts';
 import type { Ask } from '../slack/reply.ts';
 import { type Asking, type Ending, newReference, type Parts } from './asking.ts';

@@ -1,5 +1,5 @@
 import type { AckFn, RespondArguments, SlashCommand } from '@slack/bolt';
-import { faultWords } from '../operate/log.ts';
+import { faultWords } from '../ops/log.ts';
 import { personIn, textIn } from '../slack/payload.ts';
 import { type Asking, newReference, type Parts } from './asking.ts';
 

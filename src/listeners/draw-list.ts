@@ -1,12 +1,13 @@
 /** A list as one rep sees it at one moment. */
-import type { ListView } from '../messages/list-control.ts';
+
+import type { Message } from '../messages/block-text.ts';
+import type { ListView } from '../messages/control-values.ts';
 import {
   type Controls,
   type Conversation,
   type TaskListInput,
   taskListMessage,
-} from '../messages/task-list.ts';
-import type { Message } from '../messages/text.ts';
+} from '../messages/list-message.ts';
 import { markOf, type Reminder } from '../slack/reminders.ts';
 import { agendaOf } from '../tasks/agenda.ts';
 import { type Ownership, ownershipOf } from '../tasks/owner.ts';

@@ -1,7 +1,8 @@
 /** From what a rep typed to a lead's list: by its id at once, else by a search and, where several match, a choice. */
-import { helpMessage } from '../messages/help.ts';
-import { chooserMessage, noLeadMessage, PHONE_REMARK } from '../messages/lead.ts';
-import type { ChooserView } from '../messages/list-control.ts';
+
+import type { ChooserView } from '../messages/control-values.ts';
+import { helpMessage } from '../messages/help-message.ts';
+import { chooserMessage, noLeadMessage, PHONE_REMARK } from '../messages/lead-messages.ts';
 import { readCommandText } from '../tasks/command-text.ts';
 import type { Asking, Ending, Parts } from './asking.ts';
 import { awaitAnswer, sayBeside } from './await-answer.ts';

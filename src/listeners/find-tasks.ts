@@ -1,9 +1,10 @@
 /** From a view of a list to its tasks: a lead's, or the rep's own over all leads. */
+
+import type { Outcome } from '../leadsquared/limit/queue.ts';
 import type { Asked } from '../leadsquared/lookups.ts';
-import type { Outcome } from '../leadsquared/queue.ts';
-import type { ListView } from '../messages/list-control.ts';
-import type { Message } from '../messages/text.ts';
-import { within } from '../operate/within.ts';
+import type { Message } from '../messages/block-text.ts';
+import type { ListView } from '../messages/control-values.ts';
+import { within } from '../ops/within.ts';
 import { statesOf } from '../tasks/agenda.ts';
 import type { Failure } from '../tasks/failure.ts';
 import type { AccountUser } from '../tasks/owner.ts';

@@ -1,8 +1,8 @@
 /** App Home as the place of answers. It is one view: what is said beside a list stands above it. */
 import type { KnownBlock } from '@slack/types';
-import { closedHomeView, homeView } from '../messages/home.ts';
-import type { ListPart, ListView } from '../messages/list-control.ts';
-import { ownFault } from '../operate/log.ts';
+import type { ListPart, ListView } from '../messages/control-values.ts';
+import { closedHomeView, homeView } from '../messages/home-view.ts';
+import { ownFault } from '../ops/log.ts';
 import type { Ask, Content, Delivery, Placing, Reply } from '../slack/reply.ts';
 import { type Asking, newReference, type Parts } from './asking.ts';
 import { drawList, type Place } from './draw-list.ts';

@@ -1,8 +1,8 @@
 /** Whatever breaks in Bolt or in a listener is still acked, told to the rep and logged, under one support code. */
 import type { ReceiverEvent } from '@slack/bolt';
-import { brokenMessage } from '../messages/failure.ts';
-import { refusalModal } from '../messages/find-lead.ts';
-import { faultWords, ownFault } from '../operate/log.ts';
+import { brokenMessage } from '../messages/failure-messages.ts';
+import { refusalModal } from '../messages/find-lead-modal.ts';
+import { faultWords, ownFault } from '../ops/log.ts';
 import { objectIn, textIn } from '../slack/payload.ts';
 import { newReference, type Parts } from './asking.ts';
 

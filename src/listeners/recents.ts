@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
-import { recentLeads } from '../messages/lead.ts';
-import type { ListPart } from '../messages/list-control.ts';
+import type { ListPart } from '../messages/control-values.ts';
+import { recentLeads } from '../messages/lead-messages.ts';
 import type { Parts } from './asking.ts';
 
 /** The rep's last leads, a button each. */

@@ -1,9 +1,14 @@
 /** Sets and cancels a rep's reminder of a task, and draws the list it was asked from anew. */
 
-import type { TaskReference } from '../messages/list-control.ts';
-import { changedSince, REMINDER_WORDS, type ReminderInput, reminderMessage } from '../messages/reminder.ts';
-import type { Message } from '../messages/text.ts';
-import { faultWords } from '../operate/log.ts';
+import type { Message } from '../messages/block-text.ts';
+import type { TaskReference } from '../messages/control-values.ts';
+import {
+  changedSince,
+  REMINDER_WORDS,
+  type ReminderInput,
+  reminderMessage,
+} from '../messages/reminder-message.ts';
+import { faultWords } from '../ops/log.ts';
 import type { Reminder } from '../slack/reminders.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
 import { taskOf } from '../tasks/change.ts';

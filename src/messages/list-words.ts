@@ -1,6 +1,6 @@
 /** What a list is called, and how it is spoken of: a lead's or a rep's own, to the rep or to a channel. */
 import { type Filter, statesOf } from '../tasks/agenda.ts';
-import type { ListView } from './list-control.ts';
+import type { ListView } from './control-values.ts';
 
 export interface ListWords {
   readonly title: string;

@@ -3,8 +3,8 @@ import type { Group, Standpoint } from '../tasks/agenda.ts';
 import { hasDueDate } from '../tasks/due.ts';
 import type { Lead } from '../tasks/lead.ts';
 import type { Task } from '../tasks/task.ts';
-import { escapeMrkdwn, isVisible, oneLine } from './text.ts';
-import { dueDate, nowWords } from './when.ts';
+import { escapeMrkdwn, isVisible, oneLine } from './block-text.ts';
+import { dueDate, nowWords } from './time-words.ts';
 
 /** Slack takes 4,000; what is longer would be cut in the middle of a date. */
 const MAX_TEXT = 3_000;

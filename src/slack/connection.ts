@@ -2,9 +2,9 @@
 import type { Receiver } from '@slack/bolt';
 import { SocketModeClient } from '@slack/socket-mode';
 import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
-import { errorCode, type Log, slackLog } from '../operate/log.ts';
-import { createDispatcher, proxyInUse } from '../operate/outgoing.ts';
-import { within } from '../operate/within.ts';
+import { errorCode, type Log, slackLog } from '../ops/log.ts';
+import { createDispatcher, proxyInUse } from '../ops/outgoing.ts';
+import { within } from '../ops/within.ts';
 import { createEnvelopeReader, type Envelope } from './envelopes.ts';
 import { type SlackFetch, slackWord } from './fetch.ts';
 import { createRequestReceiver, type SlackRequestListener } from './request-receiver.ts';

@@ -1,4 +1,4 @@
-import type { Redact } from '../operate/secrets.ts';
+import type { Redact } from '../ops/secrets.ts';
 
 export type SlackFetch = typeof fetch;
 

@@ -1,6 +1,6 @@
 import type { HomeView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import { faultWords } from '../operate/log.ts';
+import { faultWords } from '../ops/log.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { Delivery } from './reply.ts';
 

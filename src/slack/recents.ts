@@ -1,5 +1,5 @@
 /** The leads that each rep looked at last. */
-import type { Memory } from '../operate/memory.ts';
+import type { Memory } from '../ops/memory.ts';
 import { readGuid } from '../tasks/command-text.ts';
 import type { LeadId } from '../tasks/task.ts';
 

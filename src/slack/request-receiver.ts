@@ -2,9 +2,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type App, HTTPModuleFunctions, HTTPResponseAck, type Receiver } from '@slack/bolt';
-import { createBodyReader } from '../operate/body-reader.ts';
-import { type Log, ownFault, slackLog } from '../operate/log.ts';
-import { createTally } from '../operate/tally.ts';
+import { createBodyReader } from '../ops/body-reader.ts';
+import { type Log, ownFault, slackLog } from '../ops/log.ts';
+import { createTally } from '../ops/tally.ts';
 import { isPayload, MAX_PAYLOAD } from './payload.ts';
 
 /** Slack's test of TLS (`ssl_check=1`) is all that comes unsigned. */

@@ -1,6 +1,6 @@
 /** One connection of Socket Mode, from asking Slack for it to its end. */
 import { SMWebsocketError, type SocketModeClient } from '@slack/socket-mode';
-import { within } from '../operate/within.ts';
+import { within } from '../ops/within.ts';
 import { slackWord } from './fetch.ts';
 import { guardFrames } from './frames.ts';
 

@@ -5,8 +5,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SocketModeClient } from '@slack/socket-mode';
 import { WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
-import { errorCode, type Log } from '../operate/log.ts';
-import { createTally } from '../operate/tally.ts';
+import { errorCode, type Log } from '../ops/log.ts';
+import { createTally } from '../ops/tally.ts';
 import { slackWord } from './fetch.ts';
 import { LOST, openSocketConnection, type SocketConnection } from './socket-connection.ts';
 

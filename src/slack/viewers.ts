@@ -6,7 +6,7 @@ import {
   type WebClient,
 } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
-import { within } from '../operate/within.ts';
+import { within } from '../ops/within.ts';
 import type { Viewer } from '../tasks/owner.ts';
 import { isTimeZone } from '../tasks/time-zone.ts';
 

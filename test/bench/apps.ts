@@ -1,6 +1,6 @@
 /** The app, and one of bare Bolt, each a process of its own, with all that it talks to. */
-import type { Environment } from '../../src/config.ts';
-import { REFRESH } from '../../src/messages/list-control.ts';
+import type { Environment } from '../../src/config/settings.ts';
+import { REFRESH } from '../../src/messages/control-values.ts';
 import { CROWD } from '../../src/playground/crowd.ts';
 import type { EmbeddedLead } from '../../src/playground/leads.ts';
 import { startUpstream, type Upstream, type UpstreamOptions } from '../../src/playground/upstream.ts';

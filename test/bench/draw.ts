@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { taskLists } from '../../src/leadsquared/task-list.ts';
-import { taskListMessage } from '../../src/messages/task-list.ts';
+import { taskLists } from '../../src/leadsquared/api/read-tasks.ts';
+import { taskListMessage } from '../../src/messages/list-message.ts';
 import { agendaOf } from '../../src/tasks/agenda.ts';
 import { ownershipOf } from '../../src/tasks/owner.ts';
-import { readText } from '../leadsquared/read-text.ts';
+import { readText } from '../leadsquared/api/read-text.ts';
 import { wireTasks } from './leads.ts';
 
 /** What it writes, as JSON. */

@@ -5,7 +5,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/settings.ts';
 
 export interface Program {
   readonly port: number;

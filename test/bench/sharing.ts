@@ -1,4 +1,4 @@
-import { createLine } from '../../src/leadsquared/line.ts';
+import { createLine } from '../../src/leadsquared/limit/line.ts';
 import type { EmbeddedLead } from '../../src/playground/leads.ts';
 import { startUpstream } from '../../src/playground/upstream.ts';
 import { SECRETS } from '../world.ts';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/settings.ts';
 import type { Acknowledgement } from '../../src/playground/deliveries.ts';
 import type { Delivery } from '../../src/playground/workspace.ts';
 import { httpResponse, startRawServer } from '../raw-server.ts';

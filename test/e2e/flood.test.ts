@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { Agent, request } from 'undici';
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/settings.ts';
 import { startUpstream } from '../../src/playground/upstream.ts';
 import { read, SECRETS, settingsFor } from '../world.ts';
 import { type Program, portOf, runProgram } from './program.ts';

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/settings.ts';
 import type { Delivery, Workspace } from '../../src/playground/workspace.ts';
-import { nameDigest } from '../../src/shared/memory.ts';
-import { keyPrefix } from '../../src/shared/redis.ts';
-import { accountOf } from '../../src/shared/settings.ts';
+import { keyPrefix } from '../../src/redis/redis-connection.ts';
+import { nameDigest } from '../../src/redis/shared-memory.ts';
+import { accountOf } from '../../src/redis/slot-settings.ts';
 import { openWorld, read, type World, type WorldOptions } from '../world.ts';
 import { startBalancer } from './balancer.ts';
 import { type Program, portOf, runProgram } from './program.ts';

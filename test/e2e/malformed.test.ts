@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { within } from '../../src/operate/within.ts';
+import { within } from '../../src/ops/within.ts';
 import { eventPayload } from '../../src/playground/deliveries.ts';
 import { startUpstream } from '../../src/playground/upstream.ts';
 import { SECRETS, settingsFor } from '../world.ts';

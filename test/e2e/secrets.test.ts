@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { resolve } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/settings.ts';
 import { runProgram } from './program.ts';
 
 const KEY = 'e9e8fd8a6b6a4c8b8c8';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { taskValue } from '../../src/messages/list-control.ts';
+import { taskValue } from '../../src/messages/control-values.ts';
 import { eventPayload } from '../../src/playground/deliveries.ts';
 import { startUpstream } from '../../src/playground/upstream.ts';
 import { FAST, lead, read, SECRETS, settingsFor } from '../world.ts';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { resolve } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/settings.ts';
 import { startUpstream } from '../../src/playground/upstream.ts';
 import { type Delivery, startWorkspace, type Workspace } from '../../src/playground/workspace.ts';
 import { read, SECRETS, settingsFor } from '../world.ts';

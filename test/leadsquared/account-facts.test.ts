@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { readAccount } from '../../src/leadsquared/account.ts';
 import { createAccountFacts } from '../../src/leadsquared/account-facts.ts';
-import type { Call } from '../../src/leadsquared/client.ts';
+import type { Call } from '../../src/leadsquared/api/client.ts';
+import { readAccount } from '../../src/leadsquared/api/read-account.ts';
 
 const HOUR_MS = 60 * 60_000;
 const told = (code: unknown): Call<NonNullable<ReturnType<typeof readAccount>>> => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Call } from '../../src/leadsquared/client.ts';
+import type { Call } from '../../src/leadsquared/api/client.ts';
 import { createLookups } from '../../src/leadsquared/lookups.ts';
 import { json, lead, openWorld, read } from '../world.ts';
-import { openQueue } from './open-queue.ts';
+import { openQueue } from './limit/open-queue.ts';
 import '../awake.ts';
 
 const MB = 1024 * 1024;

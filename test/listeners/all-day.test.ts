@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { describe, type TestContext, test } from 'node:test';
-import { createLog } from '../../src/operate/log.ts';
+import { createLog } from '../../src/ops/log.ts';
 import type { LeadAnswer, WireTask } from '../../src/playground/leads.ts';
 import { zoneAtNoon } from '../own-tasks.ts';
 import { json, lead, openWorld, read, startApp, type World, type WorldOptions } from '../world.ts';

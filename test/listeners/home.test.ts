@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createLog } from '../../src/operate/log.ts';
+import { createLog } from '../../src/ops/log.ts';
 import { LEADS_OF_A_DAY } from '../../src/playground/day.ts';
 import { EMBEDDED_LEADS } from '../../src/playground/leads.ts';
 import type { ShownView } from '../../src/playground/workspace.ts';

@@ -4,7 +4,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
-import { createLog } from '../../src/operate/log.ts';
+import { createLog } from '../../src/ops/log.ts';
 import { EMBEDDED_LEADS, type EmbeddedLead, type WireTask } from '../../src/playground/leads.ts';
 import { type PostedMessage, startWorkspace, type Workspace } from '../../src/playground/workspace.ts';
 import { createRateLimits } from '../../src/slack/rate-limits.ts';

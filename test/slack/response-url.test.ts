@@ -3,7 +3,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
-import { createLog } from '../../src/operate/log.ts';
+import { createLog } from '../../src/ops/log.ts';
 import { json, lead, openWorld, read, SECRETS, startApp } from '../world.ts';
 
 // Beside the faults of reply.test.ts.

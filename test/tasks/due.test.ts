@@ -1,10 +1,10 @@
 /** When tasks are due, from the rows that LeadSquared gives to the words that a rep reads. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { taskLists } from '../../src/leadsquared/task-list.ts';
+import { taskLists } from '../../src/leadsquared/api/read-tasks.ts';
+import { taskBlocks } from '../../src/messages/list-message.ts';
 import { spokenTask } from '../../src/messages/spoken-text.ts';
-import { taskBlocks } from '../../src/messages/task-list.ts';
-import { dueDate, howFar, reminderWords } from '../../src/messages/when.ts';
+import { dueDate, howFar, reminderWords } from '../../src/messages/time-words.ts';
 import { agendaOf, FILTERS, groupAt, type Standpoint } from '../../src/tasks/agenda.ts';
 import { hasDueDate } from '../../src/tasks/due.ts';
 import type { Task } from '../../src/tasks/task.ts';

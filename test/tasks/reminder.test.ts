@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { taskLists } from '../../src/leadsquared/task-list.ts';
+import { taskLists } from '../../src/leadsquared/api/read-tasks.ts';
 import { hasDueDate } from '../../src/tasks/due.ts';
 import { reminderTime } from '../../src/tasks/reminder.ts';
 

@@ -1,5 +1,5 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
-import { readChooserValue } from '../../messages/list-control.ts';
+import { readChooserValue } from '../../messages/control-values.ts';
 import { handle, type Parts } from '../asking.ts';
 import { askingOfClick, refuseUnreadable } from '../click.ts';
 import { findLead } from '../find-lead.ts';

@@ -6,7 +6,7 @@ import {
   REFRESH,
   readControlValue,
   SHOW,
-} from '../../messages/list-control.ts';
+} from '../../messages/control-values.ts';
 import { isFilter } from '../../tasks/agenda.ts';
 import { handle, type Parts } from '../asking.ts';
 import { askingOfClick, refuseUnreadable } from '../click.ts';

@@ -1,9 +1,9 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
-import { notSharedMessage } from '../../messages/failure.ts';
-import { type ListView, readControlValue, SHARE } from '../../messages/list-control.ts';
-import { sharedListMessage } from '../../messages/task-list.ts';
-import { errorCode } from '../../operate/log.ts';
+import { type ListView, readControlValue, SHARE } from '../../messages/control-values.ts';
+import { notSharedMessage } from '../../messages/failure-messages.ts';
+import { sharedListMessage } from '../../messages/list-message.ts';
+import { errorCode } from '../../ops/log.ts';
 import { type Asking, type Ending, handle, type Parts } from '../asking.ts';
 import { askingOfClick, refuseUnreadable } from '../click.ts';
 import { readList } from '../draw-list.ts';

@@ -1,15 +1,15 @@
 import type { App, BlockAction, ButtonAction, OverflowAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import { type ChangeRequest, completeModal, rescheduleModal } from '../../messages/change.ts';
-import { changesOffMessage, modalNotOpenedMessage } from '../../messages/failure.ts';
+import { type ChangeRequest, completeModal, rescheduleModal } from '../../messages/change-modals.ts';
 import {
   COMPLETE,
   isTaskOption,
   readTaskValue,
   TASK_MENU,
   type TaskReference,
-} from '../../messages/list-control.ts';
-import { faultWords } from '../../operate/log.ts';
+} from '../../messages/control-values.ts';
+import { changesOffMessage, modalNotOpenedMessage } from '../../messages/failure-messages.ts';
+import { faultWords } from '../../ops/log.ts';
 import { taskOf } from '../../tasks/change.ts';
 import { type Asking, type Ending, handle, type Parts } from '../asking.ts';
 import { askingOfClick, refuseUnreadable } from '../click.ts';

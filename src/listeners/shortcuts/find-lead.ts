@@ -1,8 +1,8 @@
 import type { App, GlobalShortcut, MessageShortcut } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import { modalNotOpenedMessage } from '../../messages/failure.ts';
-import { findLeadModal, refusalModal } from '../../messages/find-lead.ts';
-import { faultWords } from '../../operate/log.ts';
+import { modalNotOpenedMessage } from '../../messages/failure-messages.ts';
+import { findLeadModal, refusalModal } from '../../messages/find-lead-modal.ts';
+import { faultWords } from '../../ops/log.ts';
 import { objectIn, personIn, textIn } from '../../slack/payload.ts';
 import { leadWordsIn } from '../../tasks/command-text.ts';
 import { type Asking, handle, newReference, type Parts } from '../asking.ts';

@@ -1,5 +1,5 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
-import { COMPLETE_MODAL, readChangeMetadata } from '../../messages/change.ts';
+import { COMPLETE_MODAL, readChangeMetadata } from '../../messages/change-modals.ts';
 import type { Parts } from '../asking.ts';
 import { changeOnSubmission } from '../change-task.ts';
 import { refuseModal } from './unreadable.ts';

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
-import { FIND_LEAD, LEAD } from '../../messages/find-lead.ts';
-import { complaintAbout } from '../../messages/help.ts';
+import { FIND_LEAD, LEAD } from '../../messages/find-lead-modal.ts';
+import { complaintAbout } from '../../messages/help-message.ts';
 import { objectIn, personIn, textIn } from '../../slack/payload.ts';
 import { readCommandText } from '../../tasks/command-text.ts';
 import { askingDirectly } from '../answer-directly.ts';

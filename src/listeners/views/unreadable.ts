@@ -1,6 +1,6 @@
 import type { ViewSubmitAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import { unreadableModal } from '../../messages/change.ts';
+import { unreadableModal } from '../../messages/change-modals.ts';
 import { objectIn, textIn } from '../../slack/payload.ts';
 import { newReference, type Parts } from '../asking.ts';
 

@@ -1,0 +1,168 @@
+/** Reads the answers of RetrieveTaskByLeadId and Task.svc/Retrieve, liberally in their fields and strictly in their shape. */
+import { millisecondsInDay } from 'date-fns/constants';
+import { readGuid } from '../../tasks/command-text.ts';
+import {
+  type Days,
+  type RelatedTo,
+  stateOf,
+  type Task,
+  type TaskList,
+  type TaskReminder,
+} from '../../tasks/task.ts';
+import { dayAt } from '../../tasks/time-zone.ts';
+import type { ListReader } from './answer-body.ts';
+import { htmlText, shortHtmlText } from './html-text.ts';
+import { isRecord, readCount, shortText } from './json.ts';
+import type { Lists, RowList } from './json-rows.ts';
+import { readUpstreamTime, type UpstreamTime } from './upstream-time.ts';
+
+/** More than anybody reads. */
+export const MAX_TASKS = 10_000;
+/** In UTF-16 units. A message shows 150 and 300; the rest leaves room for blanks, which are not shown. */
+const MAX_NAME = 1_500;
+const MAX_DESCRIPTION = 1_500;
+
+/** @param zone the IANA zone of LeadSquared's times */
+export function taskLists(zone: string): ListReader<Task, TaskList> {
+  return { maxRows: MAX_TASKS, readRow: (row) => readTask(row, zone), read: readTaskList };
+}
+
+/**
+ * Reads `{RecordCount, TaskList}`, or `{RecordCount, List}`; other endpoints of the vendor give a bare array, so that is
+ * understood too.
+ * @returns undefined when it is no list of tasks. An empty list is one only where the answer says so: by a
+ *   list that is empty or null, or by a RecordCount of 0.
+ */
+function readTaskList(answer: unknown, lists: Lists<Task>): TaskList | undefined {
+  const bare = lists.get(answer);
+  if (bare) return listOf(bare, undefined);
+  if (!isRecord(answer)) return undefined;
+  const saidCount = readCount(answer.RecordCount);
+  const value = answer.TaskList ?? answer.List;
+  const list = lists.get(value);
+  if (list) return listOf(list, saidCount);
+  if (value !== undefined && value !== null) return undefined;
+  const saysNull = 'TaskList' in answer || 'List' in answer;
+  return saysNull || saidCount === 0 ? { tasks: [], saidCount: saidCount ?? 0 } : undefined;
+}
+
+function listOf(
+  { rows, count, areObjects, isCut }: RowList<Task>,
+  saidCount: number | undefined,
+): TaskList | undefined {
+  if (!areObjects) return undefined;
+  return { tasks: rows, saidCount: saidCount ?? count, ...(isCut ? { isCut } : {}) };
+}
+
+function readTask(row: Record<string, unknown>, zone: string): Task {
+  const due = readUpstreamTime(readText(row.DueDate), zone);
+  const end = readUpstreamTime(readText(row.EndDate), zone);
+  const isAllDay = due.isDay || readCategory(row) === TO_DO;
+  const status = statusOf(readText(row.Status) || readText(row.StatusCode));
+  return {
+    id: readText(row.TaskID) || readText(row.UserTaskId),
+    name: shortHtmlText(wholeText(row.Name), MAX_NAME),
+    description: shortHtmlText(wholeText(row.Description), MAX_DESCRIPTION),
+    dueAt: due.at,
+    endsAt: end.isDay ? endOfDay(end.at) : end.at,
+    isAllDay,
+    givenDays: daysGiven(due, end, zone),
+    unreadableDueDate: due.unreadable,
+    unreadableEndDate: end.unreadable,
+    owner: { id: readText(row.OwnerID) || readText(row.OwnerId), name: htmlText(readText(row.OwnerName)) },
+    relatedTo: readRelatedTo(row),
+    status,
+    state: stateOf(status),
+    reminder: readReminder(row, isAllDay),
+  };
+}
+
+/** Where LeadSquared writes a code in place of a word. What 2 means isn't known. */
+const STATUS_WORDS: Readonly<Record<string, string>> = { '0': 'Pending', '1': 'Completed', '3': 'Overdue' };
+
+function statusOf(text: string): string {
+  const code = text.trim();
+  if (!/^\d{1,3}$/.test(code)) return text;
+  return STATUS_WORDS[code] ?? `Status ${code}`;
+}
+
+/** An appointment is 0. */
+const TO_DO = '1';
+
+/** Some rows have it only in their type. */
+function readCategory({ Category, TaskType }: Record<string, unknown>): string {
+  return (readText(Category) || readText(isRecord(TaskType) ? TaskType.Category : undefined)).trim();
+}
+
+function endOfDay(midnight: Date | undefined): Date | undefined {
+  return midnight && new Date(midnight.getTime() + millisecondsInDay - 1);
+}
+
+/** The days of a due date without a clock time, in no zone. */
+function daysGiven(due: UpstreamTime, end: UpstreamTime, zone: string): Days | undefined {
+  if (!due.isDay || due.at === undefined) return undefined;
+  const first = dayAt(due.at.getTime(), zone);
+  const last = end.isDay && end.at ? dayAt(end.at.getTime(), zone) : first;
+  return { first, last: Math.max(first, last) };
+}
+
+/** `RelatedEntity` is 1 for a lead, 5 for an opportunity, 0 for nothing. */
+function readRelatedTo({
+  RelatedEntity,
+  RelatedEntityId,
+  RelatedEntityIdName,
+}: Record<string, unknown>): RelatedTo | undefined {
+  const isLead = RelatedEntity === undefined || RelatedEntity === null || readText(RelatedEntity) === '1';
+  const leadId = isLead ? readGuid(readText(RelatedEntityId)) : undefined;
+  const name = htmlText(readText(RelatedEntityIdName));
+  return leadId === undefined && name === '' ? undefined : { leadId, name };
+}
+
+function readText(value: unknown): string {
+  return shortText(wholeText(value));
+}
+
+function wholeText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
+/** How LeadSquared writes that it reminds of a task in no way. */
+const NOTIFIES_NOBODY = '1000';
+
+/** Of an all-day task the minutes mean nothing, and of an appointment the days. */
+function readReminder(row: Record<string, unknown>, isAllDay: boolean): TaskReminder | undefined {
+  if (readText(row.NotifyBy).trim() === NOTIFIES_NOBODY) return undefined;
+  if (!isAllDay) {
+    const minutes = readNumber(row.Reminder) ?? 0;
+    return minutes === 0 ? undefined : { kind: 'minutes before', minutes };
+  }
+  // 0 days before is on the day itself.
+  const days = readNumber(row.ReminderBeforeDays);
+  const minuteOfDay = readTimeOfDay(readText(row.ReminderTime));
+  if (days === undefined || !Number.isInteger(days) || days > MAX_REMINDER_DAYS) return undefined;
+  return minuteOfDay === undefined ? undefined : { kind: 'days before', days, minuteOfDay };
+}
+
+/** Ten years: what is more is no number of days that anybody set. */
+const MAX_REMINDER_DAYS = 3_650;
+const MAX_REMINDER_LENGTH = 30;
+
+/** As a string or a number; undefined when it is no number from 0. */
+function readNumber(value: unknown): number | undefined {
+  const isNumber =
+    typeof value === 'string' && value.length <= MAX_REMINDER_LENGTH && /^\s*\d+(?:\.\d+)?\s*$/.test(value);
+  const number = isNumber ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined;
+}
+
+/** `12:30`, `10:00:00` or `9:30 PM`, in minutes since midnight. */
+function readTimeOfDay(text: string): number | undefined {
+  const [, hours, minutes, half] =
+    /^\s*(\d\d?):([0-5]\d)(?::[0-5]\d(?:\.\d{1,9})?)?\s?([AP]M)?\s*$/i.exec(text) ?? [];
+  if (hours === undefined || text.length > MAX_REMINDER_LENGTH) return undefined;
+  const hour = Number(hours);
+  if (half === undefined ? hour > 23 : hour < 1 || hour > 12) return undefined;
+  const passed = half === undefined ? hour : (hour % 12) + (half.toUpperCase() === 'PM' ? 12 : 0);
+  return passed * 60 + Number(minutes);
+}

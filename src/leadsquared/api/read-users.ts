@@ -1,0 +1,21 @@
+/** Reads the answer of Users.Get, which also holds personal data that is not kept. */
+import type { AccountUser } from '../../tasks/owner.ts';
+import type { ListReader } from './answer-body.ts';
+import { readCount, shortText } from './json.ts';
+
+/** `StatusCode` (LeadSquared, "Get Users"). */
+const ACTIVE = 0;
+
+/** Reads `[{ID, EmailAddress, …}]`; users without an id or an e-mail match nobody. */
+export const USERS: ListReader<AccountUser, readonly AccountUser[]> = {
+  maxRows: 50_000,
+  readRow: ({ ID, EmailAddress, StatusCode }) =>
+    typeof ID === 'string' && typeof EmailAddress === 'string'
+      ? {
+          id: shortText(ID).toLowerCase(),
+          email: shortText(EmailAddress).trim().toLowerCase(),
+          isActive: (readCount(StatusCode) ?? ACTIVE) === ACTIVE,
+        }
+      : undefined,
+  read: (answer, lists) => lists.get(answer)?.rows,
+};

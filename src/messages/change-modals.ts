@@ -1,0 +1,183 @@
+/** The modals that ask before a change, and what is said after it. */
+import type { KnownBlock, ModalView } from '@slack/types';
+import { groupAt, type Standpoint } from '../tasks/agenda.ts';
+import type { Change } from '../tasks/change.ts';
+import { hasDueDate } from '../tasks/due.ts';
+import type { Task } from '../tasks/task.ts';
+import { literal, referenceBlock } from './block-text.ts';
+import { readTaskValue, type TaskReference, taskValue } from './control-values.ts';
+import { taskBlocks } from './list-message.ts';
+import { endedSince } from './reminder-message.ts';
+import { DATE_AND_TIME, dueDate, slackDate } from './time-words.ts';
+
+export const COMPLETE_MODAL = 'change:complete';
+export const RESCHEDULE_MODAL = 'change:reschedule';
+/** Both the block's and the input's id of `RESCHEDULE_MODAL`. */
+export const DUE = 'due';
+
+/** What a modal carries: a submission has no response_url of its own, so the click's goes along. */
+export interface ChangeRequest {
+  readonly reference: TaskReference;
+  readonly responseUrl: string;
+  readonly channelId: string;
+  readonly channelName: string;
+  readonly screen: string;
+  /** When the click came, in ms since the epoch. */
+  readonly openedAtMs: number;
+}
+
+export function changeMetadata({ reference, ...click }: ChangeRequest): string {
+  return JSON.stringify({ ...click, reference: taskValue(reference) });
+}
+
+/** As much as Slack lets a view have. */
+const MAX_METADATA = 3_000;
+
+/** Reads what came back; undefined when it is none of ours. */
+export function readChangeMetadata(metadata: string): ChangeRequest | undefined {
+  if (metadata.length > MAX_METADATA) return undefined;
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(metadata);
+  } catch {
+    return undefined;
+  }
+  if (typeof parsed !== 'object' || parsed === null) return undefined;
+  const given: Record<string, unknown> = { ...parsed };
+  const text = (key: string) => (typeof given[key] === 'string' ? given[key] : '');
+  const reference = readTaskValue(given.reference);
+  const openedAtMs = Number(given.openedAtMs);
+  if (!reference || !Number.isFinite(openedAtMs)) return undefined;
+  return {
+    reference,
+    responseUrl: text('responseUrl'),
+    channelId: text('channelId'),
+    channelName: text('channelName'),
+    screen: text('screen'),
+    openedAtMs,
+  };
+}
+
+/** `'gone'`: not in the list any more. `'unknown'`: it could not be looked up. Undefined while it is looked up. */
+type Subject = Task | undefined | 'gone' | 'unknown';
+
+export function completeModal(request: ChangeRequest, task: Subject, standpoint: Standpoint): ModalView {
+  const ended = endedWords(request, task);
+  if (ended !== undefined) return wordsModal(ended);
+  return {
+    type: 'modal',
+    callback_id: COMPLETE_MODAL,
+    private_metadata: changeMetadata(request),
+    title: literal('Complete this task?'),
+    submit: literal('Complete'),
+    close: literal('Cancel'),
+    blocks: subject(task, standpoint),
+  };
+}
+
+export function rescheduleModal(request: ChangeRequest, task: Subject, standpoint: Standpoint): ModalView {
+  const ended = endedWords(request, task);
+  if (ended !== undefined) return wordsModal(ended);
+  return {
+    type: 'modal',
+    callback_id: RESCHEDULE_MODAL,
+    private_metadata: changeMetadata(request),
+    title: literal('Reschedule'),
+    submit: literal('Reschedule'),
+    close: literal('Cancel'),
+    blocks: [
+      ...subject(task, standpoint),
+      {
+        type: 'input',
+        block_id: DUE,
+        label: literal('New due time'),
+        hint: literal('In the time zone of your device.'),
+        element: {
+          type: 'datetimepicker',
+          action_id: DUE,
+          ...offered(request.reference, standpoint.now),
+        },
+      },
+    ],
+  };
+}
+
+/** In place of a modal whose submission is another version's of the app, or somebody made it up. */
+export function unreadableModal(reference: string): ModalView {
+  const modal = wordsModal(
+    'This window could not be read, and nothing was changed. Close it, and press the button again in a fresh list.',
+  );
+  return { ...modal, blocks: [...modal.blocks, referenceBlock(reference)] };
+}
+
+/** Why there is nothing to change any more. */
+function endedWords({ reference }: ChangeRequest, task: Subject): string | undefined {
+  if (task === 'gone') return endedSince(undefined, reference);
+  return typeof task === 'object' ? endedSince(task, reference) : undefined;
+}
+
+function wordsModal(words: string): ModalView {
+  return {
+    type: 'modal',
+    title: literal('Nothing to change'),
+    close: literal('Close'),
+    blocks: [{ type: 'section', text: literal(words) }],
+  };
+}
+
+function subject(task: Subject, standpoint: Standpoint): KnownBlock[] {
+  if (task === undefined) return [{ type: 'section', text: literal('Looking the task up…') }];
+  if (typeof task === 'string')
+    return [{ type: 'section', text: literal('The task could not be looked up just now.') }];
+  return taskBlocks(task, groupAt(task, standpoint), { ...standpoint, owns: () => false });
+}
+
+const MINUTE_S = 60;
+/** Slack's picker takes and gives 10 digits (Slack, "Datetime picker element"): up to November 2286. */
+const MAX_SECONDS = 9_999_999_999;
+
+/** As it is due now. A time that is past would be refused, so an hour from now is offered instead of that. */
+function offered({ dueAtSeconds = 0 }: TaskReference, now: Date): { initial_date_time?: number } {
+  // A picker that offered another time would move the task by being submitted as it is.
+  if (dueAtSeconds > MAX_SECONDS) return {};
+  const nowSeconds = Math.floor(now.getTime() / 1000);
+  const isPast = dueAtSeconds <= nowSeconds;
+  return { initial_date_time: isPast ? nowSeconds - (nowSeconds % MINUTE_S) + 60 * MINUTE_S : dueAtSeconds };
+}
+
+/** What was chosen in the modal, or what is wrong with it. */
+export function readDue(chosen: unknown, now: Date): Date | string {
+  if (typeof chosen !== 'number' || !Number.isSafeInteger(chosen)) return 'Choose a date and a time.';
+  if (chosen > MAX_SECONDS) return 'This is too far ahead. Choose an earlier date.';
+  const at = new Date(chosen * 1000);
+  return at > now ? at : 'This is in the past. Choose a later date or time.';
+}
+
+/** What became of a change, as mrkdwn in our own words. */
+export const CHANGE_WORDS = {
+  done: (change: Change, task: Task | undefined, standpoint: Standpoint) => {
+    if (change.kind === 'complete') return '✅ The task is completed.';
+    const due =
+      task && hasDueDate(task)
+        ? dueDate(task, standpoint)
+        : slackDate(change.dueAt, DATE_AND_TIME, standpoint.zone);
+    return `📆 The task is now due ${due}.`;
+  },
+  doneBefore: ({ userId, at }: { userId: string; at: Date }, zone: string) =>
+    `✅ <@${userId}> completed this task already, ${slackDate(at, DATE_AND_TIME, zone)}.`,
+  overtaken: 'Someone else changed this task in the meantime. Here is how it is now.',
+  endStayed: 'Its end stayed where it was: set it in LeadSquared.',
+  lateButDone: 'LeadSquared did not confirm it, but the change took place.',
+  notDone: 'The change did not take place.',
+  unknown: 'We couldn’t confirm the change. Check the task in LeadSquared before you try again.',
+  accepted: 'LeadSquared took the change, but we couldn’t read the task back to check it.',
+  notShownYet:
+    'LeadSquared took the change, but its list doesn’t show it. Refresh in a minute to see what became of it.',
+  nothingChanged: 'LeadSquared changed nothing. Check the task there.',
+  notSent: 'So nothing was changed.',
+  alreadyDue: 'The task is due at that time already, so nothing was changed.',
+  notListedYet: 'LeadSquared’s list doesn’t show it yet.',
+  reminderCancelled: 'Its reminder is cancelled: there is no time for one, or it would be too far ahead.',
+  reminderStays: 'Its reminder could not be changed, and may still come.',
+  reminderMayStillCome: 'Its reminder may still come: Slack can’t stop one in its last minutes.',
+} as const;

@@ -1,0 +1,124 @@
+/** The one place where a failure becomes words for a rep: what happened, whether it is theirs to mend, what to do. */
+import type { KnownBlock } from '@slack/types';
+import type { Failure } from '../tasks/failure.ts';
+import {
+  escapeMrkdwn,
+  literal,
+  type Message,
+  oneLine,
+  referenceBlock,
+  seconds,
+  unmarked,
+} from './block-text.ts';
+
+export interface FailureContext {
+  /** A Slack user id or words. */
+  readonly adminContact: string;
+  /** The same short reference that the log line has. */
+  readonly reference: string;
+  /** What is to be read before it, as mrkdwn. */
+  readonly preface?: string | undefined;
+}
+
+const MAX_REASON = 200;
+const MAX_EMAIL = 254;
+const MAX_WORD = 60;
+
+export function failureMessage(
+  failure: Failure,
+  { adminContact, reference, preface }: FailureContext,
+): Message {
+  const words = [preface, wordsFor(failure, admin(adminContact))]
+    .filter((part) => part !== undefined)
+    .join(' ');
+  const reason = 'reason' in failure ? oneLine(failure.reason, MAX_REASON) : '';
+  return message(words, reference, reason);
+}
+
+export function notAllowedMessage({ adminContact, reference }: FailureContext): Message {
+  return message(
+    `You are not allowed to use this here. Ask ${admin(adminContact)} to let you in.`,
+    reference,
+  );
+}
+
+export function changesOffMessage({ adminContact, reference }: FailureContext): Message {
+  return message(`Tasks cannot be changed from here. Ask ${admin(adminContact)} to allow it.`, reference);
+}
+
+export function modalNotOpenedMessage(reference: string): Message {
+  return message('Slack did not open the window for this in time. Please press it again.', reference);
+}
+
+/** @param error Slack's own word for it */
+export function notSharedMessage(error: string, reference: string): Message {
+  const word = escapeMrkdwn(oneLine(error, MAX_WORD));
+  return message(`Slack did not take the list in this conversation (${word}).`, reference);
+}
+
+/** A fault of our own: nothing is known that would help the rep. */
+export function brokenMessage({ adminContact, reference }: FailureContext): Message {
+  return message(
+    `Something went wrong in this app. Try again, and if it stays so tell ${admin(adminContact)}.`,
+    reference,
+  );
+}
+
+export function unreadableControlMessage(reference: string): Message {
+  return message(
+    'This button could not be read. Type the command again, or open App Home again, for a fresh list.',
+    reference,
+  );
+}
+
+/** @param reason LeadSquared's own words */
+function message(words: string, reference: string, reason = ''): Message {
+  const lines: KnownBlock[] =
+    reason === ''
+      ? [{ type: 'section', text: { type: 'mrkdwn', text: words } }]
+      : [
+          { type: 'section', text: { type: 'mrkdwn', text: `${words} LeadSquared says:` } },
+          { type: 'section', text: literal(reason) },
+        ];
+  const said = reason === '' ? words : `${words} LeadSquared says: ${escapeMrkdwn(reason)}`;
+  return { text: `${said} (Reference ${reference})`, blocks: [...lines, referenceBlock(reference)] };
+}
+
+function wordsFor(failure: Failure, theAdmin: string): string {
+  switch (failure.kind) {
+    case 'request-refused':
+      return 'LeadSquared refused this request: the lead id, or what was searched for, may be wrong. Check it, or paste the address of the lead’s page.';
+    case 'access-refused':
+      return `LeadSquared access was refused: its keys, its user or its region host are wrong. Tell ${theAdmin}.`;
+    case 'address-wrong':
+      return `The LeadSquared API address looks wrong (status 404). This is not about your lead. Tell ${theAdmin}.`;
+    case 'limit-used-up':
+      return 'LeadSquared takes no more calls for now: its limit, perhaps the daily one, is used up. Please try again later.';
+    case 'reason-given':
+      return failure.reason.trim() === ''
+        ? `LeadSquared could not do this, and gave no reason. Tell ${theAdmin}.`
+        : `LeadSquared could not do this, and asking again will not help. If its reason does not help you, tell ${theAdmin}.`;
+    case 'not-answering':
+      return 'LeadSquared is not answering. Please try again in a minute.';
+    case 'unexpected':
+      return `LeadSquared gave an unexpected answer (${failure.answer}). Tell ${theAdmin}.`;
+    case 'unreadable':
+      return `LeadSquared’s answer could not be read. Try again, and if it stays so tell ${theAdmin}.`;
+    case 'busy':
+      return `LeadSquared is busy, too many lookups are waiting: try again in about ${seconds(failure.retryInMs)}.`;
+    case 'restarting':
+      return 'This app is restarting. Ask again in a minute.';
+    case 'no-email':
+      return failure.wasAsked
+        ? `Slack does not say which e-mail address is yours, so your tasks cannot be looked for. Ask ${theAdmin}.`
+        : `Slack did not say who you are, so your tasks cannot be looked for. Try again, and if it stays so tell ${theAdmin}.`;
+    case 'no-user':
+      return `LeadSquared has no user with your e-mail address in Slack, ${unmarked(failure.email, MAX_EMAIL)}, so no tasks are known to be yours. Ask ${theAdmin} to give your LeadSquared user this address.`;
+  }
+}
+
+function admin(contact: string): string {
+  return /^(?:[UW](?=.*\d)[A-Z0-9]{6,}|U[A-Z0-9]{8,})$/.test(contact)
+    ? `<@${contact}>`
+    : escapeMrkdwn(contact);
+}

@@ -1,0 +1,77 @@
+import type { KnownBlock } from '@slack/types';
+import { FILTERS, type Filter } from '../tasks/agenda.ts';
+import type { CommandText } from '../tasks/command-text.ts';
+import { escapeMrkdwn, literal, type Message, oneLine, referenceBlock } from './block-text.ts';
+
+/** What each filter shows; the README's table says the same. */
+export const FILTER_HELP: Record<Filter, string> = {
+  pending: 'every open task, the overdue ones too (this is what you get without a filter)',
+  overdue: 'open and due before now',
+  today: 'open and due today',
+  mine: 'open and yours',
+  completed: 'completed, latest due first',
+  all: 'everything, cancelled ones too',
+};
+
+/** Behind the command's name, as Slack shows it while one types. */
+export const USAGE_HINT = `[<lead>] [${FILTERS.join(' | ')}]`;
+
+const MAX_QUOTED = 100;
+/** Slack's own limit is 32. */
+const MAX_COMMAND = 40;
+
+type NotUnderstood = CommandText & { kind: 'not-understood' };
+
+/**
+ * @param reference with what was not understood, as with every failure
+ * @param recents what stands below the help
+ */
+export function helpMessage(
+  command: string,
+  {
+    notUnderstood,
+    reference,
+    recents = [],
+  }: {
+    notUnderstood?: NotUnderstood;
+    reference?: string;
+    recents?: readonly KnownBlock[];
+  },
+): Message {
+  const name = escapeMrkdwn(oneLine(command, MAX_COMMAND));
+  const complaint = notUnderstood && complaintAbout(notUnderstood);
+  const blocks: KnownBlock[] = [usageBlock(name)];
+  if (complaint) blocks.unshift({ type: 'section', text: literal(complaint) });
+  const what = complaint ? 'That was not understood.' : 'Lead Tasks shows a lead’s tasks, and yours.';
+  const text = `${what} Type ${name} with a lead’s name, e-mail address, phone number or id, or ${name} mine.`;
+  if (reference !== undefined) blocks.push(referenceBlock(reference));
+  return { text, blocks: [...blocks, ...recents] };
+}
+
+/** What can be typed. Slack would hide most of it behind “See more” without `expand`. */
+export function usageBlock(command: string): KnownBlock {
+  return { type: 'section', expand: true, text: { type: 'mrkdwn', text: usage(command) } };
+}
+
+function usage(command: string): string {
+  return [
+    `*${command} ${escapeMrkdwn('<lead> [filter]')}*`,
+    'Shows a lead’s tasks, only to you: what is overdue, what is due today, what comes next.',
+    `*${escapeMrkdwn('<lead>')}* is a name, a company, an e-mail address, a phone number, the lead’s id, or the address of its page in LeadSquared. A name that ends in a filter’s word goes in quotes.`,
+    `*[filter]* is one of:`,
+    ...FILTERS.map((filter) => `• \`${filter}\` ${FILTER_HELP[filter]}`),
+    '`me` and `my` are `mine`, `open` is `pending`, `done` is `completed`.',
+    `*${command} mine*, or any filter without a lead, shows your own tasks over all leads, and so does this app’s Home tab.`,
+    `*${command} help* shows this.`,
+  ].join('\n');
+}
+
+export function complaintAbout({ rest, why }: NotUnderstood): string {
+  const quoted = `“${oneLine(rest, MAX_QUOTED)}”`;
+  switch (why) {
+    case 'no lead':
+      return `I did not understand ${quoted}: a lead is a name, an e-mail address, a phone number, an id, or the address of its page.`;
+    case 'no filter':
+      return `I did not understand ${quoted} behind the lead: it is no filter.`;
+  }
+}

@@ -1,0 +1,198 @@
+/** Moments in words, and as Slack dates that each viewer's own client draws in that viewer's zone. */
+import { millisecondsInDay, millisecondsInMinute } from 'date-fns/constants';
+import type { Group, Standpoint } from '../tasks/agenda.ts';
+import { type DatedTask, daysOf, isEndBehind, isUnderWay, spanOf } from '../tasks/due.ts';
+import { ownReminderAt } from '../tasks/reminder.ts';
+import type { TaskReminder } from '../tasks/task.ts';
+import { dayAt } from '../tasks/time-zone.ts';
+import { count } from './block-text.ts';
+
+interface Moment {
+  /** `Oct 20, 2016, 7:00 AM Asia/Kolkata` */
+  readonly words: string;
+  /** `Oct 20, 2016` */
+  readonly day: string;
+}
+
+interface Clock {
+  readonly format: Intl.DateTimeFormat;
+  /** By their minutes since the epoch. */
+  readonly moments: Map<number, Moment>;
+}
+
+/** One a zone. Making a format takes longer than all that it formats, and formatting longer than all else of a list. */
+const clocks = new Map<string, Clock>();
+const MAX_MOMENTS = 10_000;
+let keptMoments = 0;
+
+function momentIn(zone: string, at: Date): Moment {
+  const clock = clocks.get(zone) ?? openClock(zone);
+  const minute = Math.floor(at.getTime() / millisecondsInMinute);
+  const known = clock.moments.get(minute);
+  if (known !== undefined) return known;
+  const words = clock.format.format(at);
+  const moment = { words: `${words} ${zone}`, day: words.slice(0, words.lastIndexOf(',')) };
+  clock.moments.set(minute, moment);
+  keptMoments += 1;
+  if (keptMoments > MAX_MOMENTS) {
+    for (const each of clocks.values()) each.moments.clear();
+    keptMoments = 0;
+  }
+  return moment;
+}
+
+function openClock(timeZone: string): Clock {
+  const format = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short', timeZone });
+  const clock = { format, moments: new Map<number, Moment>() };
+  clocks.set(timeZone, clock);
+  return clock;
+}
+
+function isSameDay(a: Date, b: Date, zone: string): boolean {
+  return momentIn(zone, a).day === momentIn(zone, b).day;
+}
+
+/**
+ * mrkdwn `<!date^…>`. Slack draws it in the viewer's zone (Slack, "Formatting text", date formatting); where it
+ * cannot, the fallback stands in the zone we know. Before 1970 Slack draws nothing.
+ * @param link an address that the date leads to
+ */
+export function slackDate(at: Date, pattern: string, zone: string, link?: string): string {
+  const fallback = momentIn(zone, at).words;
+  const seconds = Math.floor(at.getTime() / 1000);
+  const linked = link === undefined ? '' : `^${link}`;
+  return seconds < 0 ? fallback : `<!date^${seconds}^${pattern}${linked}|${fallback}>`;
+}
+
+export const DATE_AND_TIME = '{date_short_pretty} at {time}';
+
+/**
+ * `2 days`, `3 hours`: to the nearest, but of days, for what is due tomorrow evening is not two days off. A month and a
+ * year are as long as they are on average. Not by date-fns, whose words take 25 files and 40 ms to load.
+ */
+export function distance(at: Date, now: Date): string {
+  const minutes = Math.abs(at.getTime() - now.getTime()) / millisecondsInMinute;
+  if (minutes < 1) return 'less than a minute';
+  if (minutes < 59.5) return count(Math.round(minutes), 'minute');
+  const hours = minutes / 60;
+  if (hours < 23.5) return count(Math.round(hours), 'hour');
+  const days = hours / 24;
+  if (days < 29.75) return count(Math.floor(days + 0.25), 'day');
+  const months = days / 30.4375;
+  if (months < 11.5) return count(Math.round(months), 'month');
+  return count(Math.round(months / 12), 'year');
+}
+
+/**
+ * When a task is due: a Slack date, or the days of an all-day task. Those are in words, because Slack would draw a date in
+ * the zone of the device, where the day may be another.
+ * @param link an address that the date leads to
+ */
+export function dueDate(task: DatedTask, { now, zone, accountZone }: Standpoint, link?: string): string {
+  if (!task.isAllDay) return slackDate(task.dueAt, DATE_AND_TIME, zone, link);
+  const words = daysWords(task, { now, accountZone });
+  return link === undefined ? words : `<${link}|${words}>`;
+}
+
+/** `Nov 29`, or `Nov 29 – Dec 1`. */
+function daysWords(task: DatedTask, { now, accountZone }: Omit<Standpoint, 'zone'>): string {
+  const { first, last, zone } = daysOf(task, accountZone);
+  const today = dayAt(now.getTime(), zone);
+  const from = dayWords(first, today);
+  return first === last ? from : `${from} – ${dayWords(last, today)}`;
+}
+
+/** `Nov 29`, and `Nov 29, 2027` in another year. */
+function dayWords(day: number, today: number): string {
+  const { day: words } = momentIn('UTC', new Date(day * millisecondsInDay));
+  const [monthAndDay = '', year] = words.split(', ');
+  return new Date(today * millisecondsInDay).getUTCFullYear() === Number(year) ? monthAndDay : words;
+}
+
+/** How far off a task is: `in 2 hours`, `overdue by 2 days`, `now, until 10:30 AM`. */
+export function howFar(task: DatedTask, group: Group, standpoint: Standpoint): string {
+  const { now, accountZone } = standpoint;
+  const span = spanOf(task, accountZone);
+  const ends = new Date(span.endsMs);
+  switch (group) {
+    case 'overdue': {
+      if (!task.isAllDay && task.unreadableEndDate !== '') return 'overdue';
+      const far = `overdue by ${distance(ends, now)}`;
+      if (!isEndBehind(span)) return far;
+      return `it ended ${endWords(task, ends, standpoint)}, ${far}`;
+    }
+    case 'completed':
+    case 'cancelled':
+      if (task.isAllDay) return dayDistance(task, standpoint);
+      return task.dueAt < now ? `${distance(task.dueAt, now)} ago` : `in ${distance(task.dueAt, now)}`;
+    default: {
+      const far = task.isAllDay ? dayDistance(task, standpoint) : `in ${distance(task.dueAt, now)}`;
+      return nowWords(task, standpoint) ?? far;
+    }
+  }
+}
+
+function endWords(task: DatedTask, ends: Date, { now, zone, accountZone }: Standpoint): string {
+  if (!task.isAllDay) return slackDate(ends, DATE_AND_TIME, zone);
+  const { zone: zoneOfDays } = daysOf(task, accountZone);
+  return dayWords(dayAt(ends.getTime(), zoneOfDays), dayAt(now.getTime(), zoneOfDays));
+}
+
+/** Of a task that is under way: `now, until 10:30 AM`, and `today` of an all-day one. */
+export function nowWords(task: DatedTask, standpoint: Standpoint): string | undefined {
+  const { now, zone, accountZone } = standpoint;
+  const span = spanOf(task, accountZone);
+  if (!isUnderWay(span, now)) return undefined;
+  if (task.isAllDay) return dayDistance(task, standpoint);
+  if (task.unreadableEndDate !== '') return 'has begun';
+  const ends = new Date(span.endsMs);
+  const pattern = isSameDay(ends, now, zone) ? '{time}' : DATE_AND_TIME;
+  return `now, until ${slackDate(ends, pattern, zone)}`;
+}
+
+/** By the days of the account's calendar: where the viewer's has another date now, `today` is the account's. */
+function dayDistance(task: DatedTask, standpoint: Standpoint): string {
+  const { now, accountZone } = standpoint;
+  const { first, last, zone } = daysOf(task, accountZone);
+  const today = dayAt(now.getTime(), zone);
+  const where = dayAt(now.getTime(), standpoint.zone) === today ? '' : ' in LeadSquared';
+  if (first === today + 1) return `tomorrow${where}`;
+  if (first <= today && today <= last) return `today${where}`;
+  const days = first > today ? first - today : today - last;
+  const far =
+    days < 30 ? count(days, 'day') : distance(new Date(now.getTime() + days * millisecondsInDay), now);
+  return first > today ? `in ${far}` : `${far} ago`;
+}
+
+/** `20 min before, 12:48 AM`, `1 day before, 10:00 AM`, or `on the day, 10:00 AM`. */
+export function reminderWords(task: DatedTask, { zone, accountZone }: Standpoint): string | undefined {
+  const remindAt = ownReminderAt(task, accountZone);
+  if (task.reminder === undefined || remindAt === undefined) return undefined;
+  const before = beforeWords(task.reminder);
+  if (Number.isNaN(remindAt.getTime())) return before;
+  const pattern = isDayPlain(task, { remindAt, zone, accountZone }) ? '{time}' : DATE_AND_TIME;
+  return `${before}, ${slackDate(remindAt, pattern, zone)}`;
+}
+
+/** Whether the viewer knows the day of a reminder without being told. */
+function isDayPlain(
+  task: DatedTask,
+  { remindAt, zone, accountZone }: { remindAt: Date; zone: string; accountZone: string },
+): boolean {
+  if (task.reminder?.kind !== 'days before') return isSameDay(remindAt, task.dueAt, zone);
+  // That many days before is meant in the account's calendar.
+  return dayAt(remindAt.getTime(), zone) === daysOf(task, accountZone).first - task.reminder.days;
+}
+
+function beforeWords(reminder: TaskReminder): string {
+  const isOnTheDay = reminder.kind === 'days before' && reminder.days === 0;
+  return isOnTheDay ? 'on the day' : `${timeBefore(reminder)} before`;
+}
+
+function timeBefore(reminder: TaskReminder): string {
+  if (reminder.kind === 'days before') return count(reminder.days, 'day');
+  const { minutes } = reminder;
+  if (minutes > 60 && minutes % (24 * 60) === 0) return count(minutes / (24 * 60), 'day');
+  if (minutes > 60 && minutes % 60 === 0) return count(minutes / 60, 'hour');
+  return `${minutes} min`;
+}

@@ -1,0 +1,76 @@
+/**
+ * Finds out whether Redis can do the work, by doing all of it under keys of its own.
+ *
+ * Redis checks a user's rights when a script calls a command, and not when the script begins. So each key is given what
+ * leads every script through each of its branches: a test compares what the probe calls with what the scripts have.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Redis } from './redis-connection.ts';
+import { type SlotSettings, slotCommands } from './slot-commands.ts';
+import { turnCommands } from './turn-commands.ts';
+
+/** Its keys stay no longer when the process is killed in the middle. */
+const KEPT_MS = 60_000;
+/** The least limit below which another can be learned. */
+const LIMIT = 2;
+const UNREADABLE = 'no number';
+
+/** @returns what runs it once, and rejects with what Redis answers */
+export function createProbe(redis: Redis, settings: SlotSettings): () => Promise<void> {
+  const prefix = `probe:${randomUUID()}:`;
+  return async () => {
+    // All are sent at once, and Redis does them in this order.
+    const all = await Promise.allSettled([
+      ...trySlots(redis, settings, prefix),
+      ...tryTurn(redis, redis.key(`${prefix}turn`)),
+      ...tryMemory(redis, redis.key(`${prefix}value`)),
+    ]);
+    const refused = all.find((one) => one.status === 'rejected');
+    if (refused) throw refused.reason;
+  };
+}
+
+function trySlots(redis: Redis, settings: SlotSettings, prefix: string): Promise<unknown>[] {
+  const slots = slotCommands(redis, { ...settings, limit: LIMIT }, prefix);
+  const set = (name: string, value: string | number) => redis.command('SET', redis.key(prefix + name), value);
+  return [
+    slots.findMark('probe'),
+    redis.command('PEXPIRE', redis.key(`${prefix}mark`), KEPT_MS),
+    set('limit', UNREADABLE),
+    slots.take('probe', 'first', LIMIT),
+    // It never expires, which no instance leaves so; and the next slot is one too many.
+    set('limit', 1),
+    slots.take('probe', 'second', LIMIT),
+    slots.release('first', 1),
+    set('held', UNREADABLE),
+    slots.hold(1),
+    set('held', 0),
+    slots.hold(1),
+    slots.adopt(1, 1),
+    slots.adopt(LIMIT, 1),
+    slots.look('probe'),
+    slots.reset('probe', 'probe'),
+    slots.remove(),
+  ];
+}
+
+function tryTurn(redis: Redis, key: string): Promise<unknown>[] {
+  const turn = turnCommands(redis, key);
+  return [
+    turn.take('first'),
+    redis.command('SET', key, 'first'),
+    turn.take('second'),
+    turn.renew('another', { mayBeMissing: true }),
+    turn.renew('first', { mayBeMissing: false }),
+    turn.end('first'),
+    redis.command('DEL', key),
+  ];
+}
+
+function tryMemory(redis: Redis, key: string): Promise<unknown>[] {
+  return [
+    redis.command('SET', key, 'probe', 'PX', KEPT_MS),
+    redis.command('GETRANGE', key, 0, 1),
+    redis.command('DEL', key),
+  ];
+}

@@ -1,0 +1,52 @@
+/** The memory that instances share. While Redis is away each has its own, which holds all that it set itself. */
+import { createHash } from 'node:crypto';
+import { createMemory, type Memory } from '../ops/memory.ts';
+import { within } from '../ops/within.ts';
+import type { Redis } from './redis-connection.ts';
+import { inSharedTurn } from './shared-turns.ts';
+import { turnCommands } from './turn-commands.ts';
+
+/** An ack must not wait longer. */
+const TIME_LIMIT_MS = 500;
+/** The longest value that is set has five ids. A longer one comes from another program, and is not read to its end. */
+const MAX_BYTES = 1_000;
+
+/** What stands for a name in Redis: names hold ids, which are nobody's business there. */
+export function nameDigest(name: string): string {
+  return createHash('sha256').update(name).digest('hex').slice(0, 32);
+}
+
+export function shareMemory(redis: Redis): Memory {
+  const own = createMemory();
+  const key = (name: string) => redis.key(nameDigest(name));
+
+  /** Undefined when Redis is away, or slow. */
+  function ask<T>(reply: Promise<T>): Promise<T | undefined> {
+    return within(
+      reply.catch(() => undefined),
+      TIME_LIMIT_MS,
+    );
+  }
+
+  return {
+    async get(name) {
+      // An empty value, too, is one that no instance has set.
+      const value = await ask(redis.command('GETRANGE', key(name), 0, MAX_BYTES));
+      // A missing value proves nothing: Redis may have lost the value, or been away when it was set. So what another instance has
+      // deleted can still be read here: only completions are deleted, and they are checked against a list read anew.
+      const isReadable = typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= MAX_BYTES;
+      return isReadable ? value : own.get(name);
+    },
+    async set(name, value, forMs) {
+      await Promise.all([
+        own.set(name, value, forMs),
+        ask(redis.command('SET', key(name), value, 'PX', forMs)),
+      ]);
+    },
+    async delete(name) {
+      await Promise.all([own.delete(name), ask(redis.command('DEL', key(name)))]);
+    },
+    inTurn: (name, work) =>
+      own.inTurn(name, () => inSharedTurn(turnCommands(redis, key(`turn ${name}`)), ask, work)),
+  };
+}

@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { parseEnv } from 'node:util';
+import { readConfig, secretsIn } from '../../src/config/settings.ts';
+
+const COMPLETE = {
+  SLACK_BOT_TOKEN: 'xoxb-1',
+  SLACK_SIGNING_SECRET: 'secret',
+  LEADSQUARED_API_URL: 'https://api-in21.leadsquared.com',
+  LEADSQUARED_ACCESS_KEY: 'u$r1',
+  LEADSQUARED_SECRET_KEY: 'k$y',
+};
+
+function config(more: Record<string, string> = {}) {
+  const reading = readConfig({ ...COMPLETE, ...more });
+  assert.deepEqual(reading.problems, undefined);
+  assert.ok(reading.config);
+  return reading.config;
+}
+
+/** Every name that is asked of the environment. */
+const NAMES = new Set<string>();
+for (const environment of [COMPLETE, { ...COMPLETE, SLACK_APP_TOKEN: 'xapp-1' }]) {
+  const get = (target: Record<string, string>, name: string) => {
+    NAMES.add(name);
+    return target[name];
+  };
+  readConfig(new Proxy(environment, { get }));
+}
+const SORTED_NAMES = [...NAMES].sort();
+
+describe('the settings', () => {
+  test('of .env.example are the ones that are read, with their defaults, one line of words each', () => {
+    const example = readFileSync('.env.example', 'utf8');
+    const values = parseEnv(example);
+    assert.deepEqual(Object.keys(values).sort(), SORTED_NAMES);
+    for (const name of SORTED_NAMES) assert.match(example, new RegExp(`^# .+\n${name}="[^"]*"$`, 'm'));
+
+    const unset = Object.fromEntries(Object.entries(values).filter(([name]) => !(name in COMPLETE)));
+    assert.deepEqual(readConfig({ ...COMPLETE, ...unset }), readConfig(COMPLETE));
+  });
+
+  test('of the README’s table are the ones that are read', () => {
+    const [, section = ''] = /^## Settings$(.*?)^## /ms.exec(readFileSync('README.md', 'utf8')) ?? [];
+    const table = [...section.matchAll(/^\| ((?:`[A-Z_]+`(?:, )?)+) \|/gm)];
+    const names = table.flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name),
+    );
+    assert.deepEqual(names.sort(), SORTED_NAMES);
+  });
+
+  test('that are empty count as unset', () => {
+    assert.deepEqual(
+      config(
+        Object.fromEntries(SORTED_NAMES.filter((name) => !(name in COMPLETE)).map((name) => [name, ' '])),
+      ),
+      config(),
+    );
+  });
+
+  test('choose Socket Mode by the app token, and HTTP without one', () => {
+    assert.deepEqual(config({ SLACK_APP_TOKEN: 'xapp-1' }).slack.connection, {
+      mode: 'socket',
+      appToken: 'xapp-1',
+    });
+    assert.deepEqual(config().slack.connection, { mode: 'http', signingSecret: 'secret' });
+  });
+
+  test('know where the lead pages of each region are, or that they do not', () => {
+    const appUrl = (apiUrl: string) => config({ LEADSQUARED_API_URL: apiUrl }).leadSquared.appUrl;
+    assert.equal(appUrl('https://api.leadsquared.com'), 'https://run.leadsquared.com');
+    assert.equal(appUrl('https://api-in21.leadsquared.com/v2/'), 'https://in21.leadsquared.com');
+    assert.equal(appUrl('https://crm.example.com'), undefined);
+    assert.equal(
+      config({ LEADSQUARED_APP_URL: 'https://crm.example.com/' }).leadSquared.appUrl,
+      'https://crm.example.com',
+    );
+  });
+
+  test('take LeadSquared’s address with or without the version and a slash', () => {
+    for (const apiUrl of [
+      'https://a.example',
+      'https://a.example/',
+      'https://a.example/v2',
+      'https://a.example/V2/',
+    ]) {
+      assert.equal(config({ LEADSQUARED_API_URL: apiUrl }).leadSquared.apiUrl, 'https://a.example');
+    }
+    assert.equal(
+      config({ LEADSQUARED_API_URL: 'http://127.0.0.1:80' }).leadSquared.apiUrl,
+      'http://127.0.0.1',
+    );
+  });
+
+  test('allow a limit and a queue of 100,000', () => {
+    const many = '100000';
+    const { leadSquared, maxQueue, maxQueuePerUser } = config({
+      LEADSQUARED_RATE_LIMIT: many,
+      MAX_QUEUE: many,
+      MAX_QUEUE_PER_USER: many,
+    });
+    assert.deepEqual([leadSquared.rateLimit, maxQueue, maxQueuePerUser], [100_000, 100_000, 100_000]);
+  });
+
+  const wrong: [string, string][] = [
+    ['SLACK_BOT_TOKEN', 'xoxp-1'],
+    ['SLACK_APP_TOKEN', 'xoxb-1'],
+    ['SLACK_API_URL', 'slack.com'],
+    ['PORT', '80a'],
+    ['PORT', '70000'],
+    ['METRICS_ADDRESS', '9090'],
+    ['LEADSQUARED_API_URL', 'http://api.leadsquared.com'],
+    ['LEADSQUARED_API_URL', 'https://user:password@api.leadsquared.com'],
+    ['LEADSQUARED_API_URL', 'https://api.leadsquared.com?accessKey=1'],
+    ['LEADSQUARED_AUTH', 'header'],
+    ['LEADSQUARED_RATE_LIMIT', '0'],
+    ['LEADSQUARED_RATE_LIMIT', '100001'],
+    ['LEADSQUARED_TIME_ZONE', 'IST5'],
+    ['TIME_ZONE', 'Mars/Olympus'],
+    ['ALLOWED_USERS', 'priya'],
+    ['ALLOWED_CHANNELS', '#sales'],
+    ['ALLOW_TASK_CHANGES', 'yes'],
+    ['REDIS_URL', 'http://localhost:6379'],
+    ['REDIS_URL', 'redis://:100%pass@localhost:6379'],
+    ['ALLOWED_USERS', ','],
+    ['ALLOWED_USER', 'U012AB3CD'],
+    ['LEADSQUARED_RATE_WINDOW_MS', '5'],
+    ['INSTANCES', '0'],
+    ['LOG_LEVEL', 'loud'],
+  ];
+  for (const [name, value] of wrong) {
+    test(`name ${name} when it is “${value}”`, () => {
+      const { problems } = readConfig({ ...COMPLETE, [name]: value });
+      assert.equal(problems?.length, 1);
+      assert.match(problems?.[0] ?? '', new RegExp(`^${name} should be `));
+    });
+  }
+
+  const misnamed: [string, RegExp][] = [
+    ['ALLOWED_USER', /^ALLOWED_USER should be ALLOWED_USERS: it is no setting/],
+    ['ALOWED_USERS', /^ALOWED_USERS should be ALLOWED_USERS: it is no setting/],
+    ['ALLOW_USERS', /^ALLOW_USERS should be ALLOWED_USERS: /],
+    ['ALLOWED-USERS', /^ALLOWED-USERS should be ALLOWED_USERS: /],
+    ['allowed_users', /^allowed_users should be ALLOWED_USERS: settings are written in capitals$/],
+    ['ALLOWED_\u200bUSERS', /^ALLOWED_U\+200BUSERS should be ALLOWED_USERS: the name has U\+200B/],
+    ['\ufeffALLOWED_USERS', /^U\+FEFFALLOWED_USERS should be ALLOWED_USERS: the name has U\+FEFF/],
+    ['ALLOWED_USERS\u00a0', /should be ALLOWED_USERS: the name has U\+00A0/],
+    ['\u0410LLOWED_USERS', /^U\+0410LLOWED_USERS should be ALLOWED_USERS: the name has U\+0410/],
+    ['\uff21LLOWED_USERS', /should be ALLOWED_USERS: the name has U\+FF21/],
+    ['P\u041eRT', /^PU\+041ERT should be PORT: /],
+    ['ALLOWED_PEOPLE', /^ALLOWED_PEOPLE should be another name: it is no setting/],
+    ['SLACK_TOKEN_BOT', /^SLACK_TOKEN_BOT should be another name/],
+    ['SLACK_BOT_TOKENS', /^SLACK_BOT_TOKENS should be SLACK_BOT_TOKEN: /],
+    ['LEADSQUARED_RATELIMIT', /^LEADSQUARED_RATELIMIT should be LEADSQUARED_RATE_LIMIT: /],
+    ['REDIS_URI', /^REDIS_URI should be REDIS_URL: /],
+  ];
+  for (const [name, words] of misnamed) {
+    test(`find ${JSON.stringify(name)}, which is none of them, and say what is wrong with it`, () => {
+      const { problems, misnamed } = readConfig({ ...COMPLETE, [name]: 'U012AB3CD' });
+      assert.equal(problems?.length, 1);
+      assert.match(problems?.[0] ?? '', words);
+      assert.deepEqual(misnamed, [name]);
+      assert.deepEqual(readConfig({ ...COMPLETE, [name]: ' ' }), readConfig(COMPLETE));
+    });
+  }
+
+  test('leave alone the names that hosts set beside them', () => {
+    const names = ['REDIS_TLS_URL', 'REDIS_PORT', 'REDIS_SERVICE_HOST', 'REDIS_HOST', 'PATH', 'port', 'TZ'];
+    config(Object.fromEntries(names.map((name) => [name, 'x'])));
+  });
+
+  test('name the file of a secret whose content is none, and no content', () => {
+    const { SLACK_BOT_TOKEN: _, ...others } = COMPLETE;
+    const read = readConfig({ ...others, SLACK_BOT_TOKEN_FILE: '/run/t', SLACK_BOT_TOKEN: 'my-content' });
+    assert.deepEqual(read.problems, [
+      'SLACK_BOT_TOKEN_FILE should be the path of a file with a bot token that begins with xoxb-',
+    ]);
+    const missing = readConfig({ ...others, SLACK_BOT_TOKEN_FILE: '/run/t' }, { SLACK_BOT_TOKEN: 'gone' });
+    assert.deepEqual(missing.problems, ['gone']);
+  });
+
+  test('know as secrets the passwords in addresses of Redis and proxies', () => {
+    const addresses = { REDIS_URL: 'redis://:r%24dis@host:6379', HTTPS_PROXY: 'http://me:pr0xy@host:3128' };
+    const secrets = secretsIn({ ...COMPLETE, ...addresses, http_proxy: 'user:sm%41ll@host' });
+    for (const secret of ['r%24dis', 'r$dis', 'pr0xy', 'smAll']) assert.ok(secrets.includes(secret), secret);
+  });
+
+  test('are all named at once, and no secret is repeated', () => {
+    const { problems } = readConfig({
+      SLACK_BOT_TOKEN: 'my-secret-token',
+      LEADSQUARED_API_URL: 'https://h?secretKey=my-secret-key',
+      PORT: 'x',
+    });
+    const names = problems?.map((problem) => problem.split(' ')[0]);
+    assert.deepEqual(names?.sort(), [
+      'LEADSQUARED_ACCESS_KEY',
+      'LEADSQUARED_API_URL',
+      'LEADSQUARED_SECRET_KEY',
+      'PORT',
+      'SLACK_BOT_TOKEN',
+      'SLACK_SIGNING_SECRET',
+    ]);
+    assert.doesNotMatch(problems?.join() ?? '', /my-secret/);
+  });
+});

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { describe, type TestContext, test } from 'node:test';
+import { httpResponse } from '../../raw-server.ts';
+import { openRawWorld, read, type World } from '../../world.ts';
+
+const LIST = httpResponse(200, JSON.stringify({ RecordCount: 0, TaskList: [] }));
+const SETTINGS = { LEADSQUARED_RATE_WINDOW_MS: '100', LEADSQUARED_TIMEOUT_MS: '300' };
+
+async function openShakyWorld(t: TestContext) {
+  const state = { isDown: false };
+  const opened = await openRawWorld(t, {
+    settings: { ...SETTINGS, METRICS_ADDRESS: '127.0.0.1:0' },
+    answer(socket) {
+      if (state.isDown) socket.resetAndDestroy();
+      else socket.write(LIST);
+    },
+  });
+  return { state, ...opened };
+}
+
+async function askForMany(world: World, number: number): Promise<string[]> {
+  const asked = Array.from({ length: number }, () => world.ask(randomUUID()));
+  return (await Promise.all(asked)).map(({ message }) => read(message));
+}
+
+async function isToldDown(world: World): Promise<boolean> {
+  const metrics = await (await fetch(world.app.metricsUrl ?? '')).text();
+  return /^lead_tasks_leadsquared_down 1$/m.test(metrics);
+}
+
+describe('while LeadSquared is down', { concurrency: true }, () => {
+  test('everybody is told at once without a call, and when it is back lists come again by themselves', async (t) => {
+    const { state, upstream, world } = await openShakyWorld(t);
+    state.isDown = true;
+    const first = await askForMany(world, 10);
+    assert.ok(first.every((text) => text.includes('not answering')));
+    assert.equal(await isToldDown(world), true);
+    const before = upstream.calls.length;
+    assert.equal(before, 10, 'none was asked again');
+    const [told] = await askForMany(world, 1);
+    assert.match(told ?? '', /LeadSquared is not answering\. Please try again/);
+    assert.equal(upstream.calls.length, before);
+
+    state.isDown = false;
+    while (await isToldDown(world)) await new Promise(setImmediate);
+    assert.equal(upstream.calls.length, before + 1, 'the one that found out');
+    const [list] = await askForMany(world, 1);
+    assert.match(list ?? '', /No tasks on this lead/);
+  });
+
+  test('it is asked on as long as it has answered anything in the last half minute', async (t) => {
+    const { state, upstream, world } = await openShakyWorld(t);
+    assert.match((await askForMany(world, 1))[0] ?? '', /No tasks on this lead/);
+    state.isDown = true;
+    await askForMany(world, 12);
+    const lookups = upstream.calls.filter(({ leadId }) => leadId !== '');
+    assert.equal(lookups.length, 1 + 3 * 12, 'each was tried three times');
+    assert.equal(await isToldDown(world), false);
+  });
+});

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import fc from 'fast-check';
+import type { Call } from '../../../src/leadsquared/api/client.ts';
+import { createLine } from '../../../src/leadsquared/limit/line.ts';
+import '../../awake.ts';
+
+const WINDOW_MS = 120;
+const TIMEOUT_MS = 120;
+
+interface Planned {
+  readonly askedAtMs: number;
+  readonly userId: string;
+  /** From send to where it is counted. */
+  readonly travelMs: number;
+  /** From there to the response; none: the call is given up at the time limit. */
+  readonly serviceMs: number | undefined;
+}
+
+const upTo = (max: number) => fc.integer({ min: 0, max });
+const asked = { askedAtMs: upTo(400), userId: fc.constantFrom('U1', 'U2', 'U3') };
+const answered = fc.record({ ...asked, travelMs: upTo(40), serviceMs: upTo(40) });
+/** It is counted before it is given up, or up to half a time limit after that. */
+const givenUp = fc.record({
+  ...asked,
+  travelMs: upTo(1.5 * TIMEOUT_MS),
+  serviceMs: fc.constant(undefined),
+});
+const planned = fc.oneof<fc.WeightedArbitrary<Planned>[]>(
+  { arbitrary: answered, weight: 9 },
+  { arbitrary: givenUp, weight: 1 },
+);
+const crowd = fc.record({
+  limit: fc.integer({ min: 2, max: 5 }),
+  calls: fc.array(planned, { minLength: 10, maxLength: 24 }),
+});
+
+/** Sends them all through a line, and gives when each was counted, in ms and in order. */
+async function countedBy(limit: number, calls: readonly Planned[]): Promise<number[]> {
+  const line = createLine({ limit, windowMs: WINDOW_MS, timeoutMs: TIMEOUT_MS });
+  const arrivals: Promise<number>[] = [];
+  const make = async ({ travelMs, serviceMs }: Planned): Promise<Call<'it'>> => {
+    const arrival = delay(travelMs).then(() => performance.now());
+    arrivals.push(arrival);
+    if (serviceMs === undefined) {
+      await delay(TIMEOUT_MS);
+      const failure = { kind: 'not-answering', detail: 'time limit' } as const;
+      return { answer: { kind: 'failed', failure, mayPass: true }, wasAnswered: false };
+    }
+    await arrival;
+    await delay(serviceMs);
+    return { answer: { kind: 'value', value: 'it', bytes: 1 }, wasAnswered: true };
+  };
+  const asking = calls.map(async (call, sequence) => {
+    await delay(call.askedAtMs);
+    const waiting = { level: 1, sequence, users: new Set([call.userId]) };
+    await line.send(() => make(call), { waiting, onTurn() {} });
+  });
+  await Promise.all(asking);
+  return (await Promise.all(arrivals)).sort((a, b) => a - b);
+}
+
+function mostInRollingWindow(countedAtMs: readonly number[]): number {
+  const inWindow = (from: number) => countedAtMs.filter((at) => at >= from && at < from + WINDOW_MS).length;
+  return Math.max(...countedAtMs.map(inWindow));
+}
+
+/** @param phaseMs when one of the windows begins */
+function mostInFixedWindow(countedAtMs: readonly number[], phaseMs: number): number {
+  const windows = Map.groupBy(countedAtMs, (at) => Math.floor((at - phaseMs) / WINDOW_MS));
+  return Math.max(...Array.from(windows.values(), ({ length }) => length));
+}
+
+/** What is left, at the least, in a bucket that is full at first and gets `limit` a window, when each call takes one. */
+function leastInBucket(countedAtMs: readonly number[], limit: number): number {
+  let [left, least, beforeMs] = [limit, limit, Number.NEGATIVE_INFINITY];
+  for (const at of countedAtMs) {
+    left = Math.min(limit, left + ((at - beforeMs) * limit) / WINDOW_MS) - 1;
+    least = Math.min(least, left);
+    beforeMs = at;
+  }
+  return least;
+}
+
+test('the limit is kept to where calls are counted, in whichever way, whatever the network does', async () => {
+  const keepsTo = fc.asyncProperty(crowd, async ({ limit, calls }) => {
+    const countedAtMs = await countedBy(limit, calls);
+    assert.equal(countedAtMs.length, calls.length);
+    assert.ok(mostInRollingWindow(countedAtMs) <= limit, `in any window: ${countedAtMs}`);
+    for (let phaseMs = 0; phaseMs < WINDOW_MS; phaseMs += 1) {
+      assert.ok(mostInFixedWindow(countedAtMs, phaseMs) <= limit, `in windows from ${phaseMs} ms on`);
+    }
+    assert.ok(leastInBucket(countedAtMs, limit) >= 0, `from a bucket: ${countedAtMs}`);
+  });
+  // In real time the same calls take another course at the next try, so none are sought that are fewer.
+  const sideBySide = Array.from({ length: 40 }, () => fc.assert(keepsTo, { numRuns: 4, endOnFailure: true }));
+  await Promise.all(sideBySide);
+});

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Call } from '../../../src/leadsquared/api/client.ts';
+import { createLookups } from '../../../src/leadsquared/lookups.ts';
+import { openQueue } from './open-queue.ts';
+
+const MINUTE = 60_000;
+
+test('a lookup whose rep can no longer be answered leaves the line, and costs no call', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const asked: string[] = [];
+  const queue = openQueue({ windowMs: 5_000, timeoutMs: 10_000 });
+  const send = (leadId: string) => {
+    asked.push(leadId);
+    return new Promise<Call<string>>(() => {});
+  };
+  const lookups = createLookups(send, { queue, keepMs: 0, maxBytes: 1_000 });
+  const ask = (leadId: string) => {
+    const answer = lookups.ask(leadId, { userId: 'U1', pastCache: false });
+    assert.ok(answer.kind === 'asked');
+    return answer.outcome;
+  };
+  void ask('in a call that never ends');
+  const early = ask('asked for once');
+  const again = ask('asked for again');
+  assert.equal(queue.waiting(), 2);
+
+  t.mock.timers.tick(20 * MINUTE);
+  void ask('asked for again');
+  t.mock.timers.tick(10 * MINUTE);
+  const failure = { kind: 'not-answering', detail: 'waited 30 minutes' };
+  assert.deepEqual(await early, { kind: 'failed', failure, wasSent: false });
+  assert.equal(queue.waiting(), 1);
+
+  t.mock.timers.tick(20 * MINUTE);
+  assert.deepEqual(await again, { kind: 'failed', failure, wasSent: false });
+  assert.equal(queue.waiting(), 0);
+  assert.deepEqual(asked, ['in a call that never ends']);
+});
