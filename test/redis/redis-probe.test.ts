@@ -8,9 +8,9 @@ import { commandTo, startRedis, WITHOUT_REDIS } from '../e2e/redis.ts';
 
 const SETTINGS = { limit: 25, windowMs: 5_000, lastsMs: 15_010 };
 /** The doctor alone asks for INFO, and does without it where it may not. */
-const NOT_FOR_WORK: readonly string[] = ['examine.ts'];
+const NOT_FOR_WORK: readonly string[] = ['examine-redis.ts'];
 
-const FOLDER = 'src/shared';
+const FOLDER = 'src/redis';
 const SOURCES = readdirSync(FOLDER)
   .filter((file) => !NOT_FOR_WORK.includes(file))
   .map((file) => readFileSync(`${FOLDER}/${file}`, 'utf8'));
