@@ -3,6 +3,7 @@ import type { Asked } from '../leadsquared/lookups.ts';
 import type { Message } from '../messages/block-text.ts';
 import { failureMessage } from '../messages/failure-messages.ts';
 import { STILL_ASKING, waitWords } from '../messages/waiting-words.ts';
+import { loopTurn } from '../ops/event-loop.ts';
 import { within } from '../ops/within.ts';
 import type { Asking, Ending, Parts } from './asking.ts';
 
@@ -52,6 +53,8 @@ export async function awaitAnswer<T>(
   if (isOnScreen) await asking.accept(wait);
   const before = isOnScreen ? await sayWait(wait) : undefined;
   const [outcome] = await Promise.all([asked.outcome, other?.outcome]);
+  // Thousands of reps can wait for one answer, or be answered together.
+  await loopTurn();
   const { callMs = 0 } = outcome;
   const course = {
     source: asked.source,

@@ -1,5 +1,5 @@
 /** Reads the body of an answer within bounds: of one answer, and of all that are being read at once. */
-import { setImmediate } from 'node:timers/promises';
+import { loopTurn } from '../../ops/event-loop.ts';
 import { createRowParser, type Lists, type RowReading } from './json-rows.ts';
 
 /** How an answer with rows is read. */
@@ -31,8 +31,6 @@ const MAX_SHORT_BYTES = 64 * 1024;
 /** How long a list stays in memory after it was read: it is drawn, and Slack may take 5 s for the message, twice. */
 const DELIVERY_MS = 10_000;
 const SLICE_BYTES = 4 * 1024;
-/** Of reading, before others have their turn. */
-const MAX_TURN_MS = 10;
 
 /** @param read gives undefined for another shape */
 export async function readShort<T>(
@@ -67,7 +65,7 @@ export async function readRows<Row, T>(
         start = Buffer.concat([start, chunk.subarray(0, MAX_START_BYTES - start.length)]);
       // A chunk can hold 20,000 rows, and many answers may arrive together.
       for (let at = 0; at < chunk.length && !parser.isCut(); at += SLICE_BYTES) {
-        await budget.turn();
+        await loopTurn();
         parser.push(chunk.subarray(at, at + SLICE_BYTES));
         if (!share.resize(parser.heldBytes())) {
           // Now, because the body takes its time to close, and the others would find no room either.
@@ -88,7 +86,7 @@ export async function readRows<Row, T>(
   }
 }
 
-/** What all answers share while they are read and drawn: memory, and the event loop. */
+/** The memory that all answers share while they are read and drawn. */
 export interface Budget {
   open(): {
     /** @returns false when there isn't as much memory left */
@@ -98,20 +96,10 @@ export interface Budget {
     /** At once, unless it closes later. */
     close(): void;
   };
-  /** Resolves at once, or after everything else has had its turn. */
-  turn(): Promise<void>;
 }
 
 export function createBudget(maxBytes: number): Budget {
   let usedBytes = 0;
-  let turnEndsAtMs = 0;
-  let comingTurn: Promise<void> | undefined;
-
-  async function startTurn(): Promise<void> {
-    await setImmediate();
-    comingTurn = undefined;
-    turnEndsAtMs = performance.now() + MAX_TURN_MS;
-  }
 
   return {
     open() {
@@ -135,12 +123,6 @@ export function createBudget(maxBytes: number): Budget {
           ownBytes = 0;
         },
       };
-    },
-    async turn() {
-      while (performance.now() > turnEndsAtMs) {
-        comingTurn ??= startTurn();
-        await comingTurn;
-      }
     },
   };
 }
