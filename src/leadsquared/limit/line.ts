@@ -74,6 +74,12 @@ const TIMER_MARGIN_MS = 10;
  * process was busy; each call takes a moment to send, and Slack must be answered meanwhile.
  */
 const MAX_BEGUN_AT_ONCE = 100;
+/**
+ * So many calls are under way at once, each on a connection of its own. Thousands of connections that have something to
+ * read, or are closed, in one turn of the event loop would block it, and a process has a limit of open files. A call that
+ * waits for this hasn't been sent: its time limit has not begun.
+ */
+const MAX_UNDER_WAY = 1_000;
 
 interface Entry {
   /** Makes the call, and gives how long its slot has to cool, in ms. Never rejects. */
@@ -94,6 +100,7 @@ export function createLine({ timeoutMs, ...settings }: LineSettings, shared?: Sh
   let running = 0;
   const cooling = createSortedList(({ freeAtMs }: Cooling) => freeAtMs);
   const turns = new PQueue({ concurrency: limit });
+  const underWay = new PQueue({ concurrency: MAX_UNDER_WAY });
   let usualCallMs = 100;
   let heldUntilMs = 0;
   let holdTimer: NodeJS.Timeout | undefined;
@@ -140,21 +147,28 @@ export function createLine({ timeoutMs, ...settings }: LineSettings, shared?: Sh
     for (let turnsToWait = Math.floor((begun - 1) / MAX_BEGUN_AT_ONCE); turnsToWait > 0; turnsToWait -= 1) {
       await nextTurn();
     }
+    const coolDownMs = await underWay.add(serveNext);
+    if (coolDownMs === undefined) return;
+    const slot = { freeAtMs: performance.now() + coolDownMs };
+    cooling.add(slot);
+    await delay(coolDownMs, undefined, { ref: false });
+    cooling.remove(slot);
+  }
+
+  /** @returns how long the slot has to cool, in ms; undefined when no call was made */
+  async function serveNext(): Promise<number | undefined> {
     const release = shared && (await shared.take(() => limit));
     const entry = performance.now() < heldUntilMs ? undefined : next();
     if (entry === undefined) {
       release?.(0);
       if (entries.size > 0) turns.add(takeTurn);
-      return;
+      return undefined;
     }
     running += 1;
     const coolDownMs = await entry.serve();
     release?.(coolDownMs);
-    const slot = { freeAtMs: performance.now() + coolDownMs };
     running -= 1;
-    cooling.add(slot);
-    await delay(coolDownMs, undefined, { ref: false });
-    cooling.remove(slot);
+    return coolDownMs;
   }
 
   function next(): Entry | undefined {
