@@ -2,7 +2,8 @@
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Config } from './config/settings.ts';
 import { createAccountFacts } from './leadsquared/account-facts.ts';
-import { ACCOUNT_KEPT_MS, createAccountTimeZone } from './leadsquared/account-time-zone.ts';
+import { createAccountTimeZone } from './leadsquared/account-time-zone.ts';
+import { watchAccount } from './leadsquared/account-watch.ts';
 import { createClient } from './leadsquared/api/client.ts';
 import type { Account } from './leadsquared/api/read-account.ts';
 import { createChanges } from './leadsquared/changes.ts';
@@ -159,11 +160,15 @@ export async function start(
     maxBytes: CACHE_BYTES.users,
   });
   const accountTimeZone = createAccountTimeZone(
-    createLookups<'account', Account>(accountFacts.retrieve, {
-      queue,
-      keepMs: ACCOUNT_KEPT_MS,
-      maxBytes: CACHE_BYTES.account,
-    }),
+    {
+      facts: accountFacts,
+      // The facts are kept where they are noted, so that a search and a list have the same.
+      lookups: createLookups<'account', Account>(accountFacts.retrieve, {
+        queue,
+        keepMs: 0,
+        maxBytes: CACHE_BYTES.account,
+      }),
+    },
     {
       timeZone: config.leadSquared.accountTimeZone,
       onUnknown: (why) => log.warn({ why }, ACCOUNT_ZONE_UNKNOWN),
@@ -197,7 +202,7 @@ export async function start(
   const parts: Parts = {
     lookups,
     searches,
-    knownLeads: createKnownLeads({ client: leadSquared, line, queue }),
+    knownLeads: createKnownLeads({ client: leadSquared, queue }),
     recents: createRecents(memory),
     users,
     accountTimeZone,
@@ -274,6 +279,7 @@ export async function start(
   const metricsServer = config.metricsAddress && (await serveMetrics(metrics, config.metricsAddress));
   await slack.connect();
   isStarted = true;
+  const endAccountWatch = watchAccount(accountFacts, queue);
   log.info({ port, mode: connection.mode }, 'Listening');
 
   /** In the background: there is one only where the app was killed at the wrong moment. */
@@ -290,6 +296,7 @@ export async function start(
 
   async function stop(): Promise<void> {
     isStarted = false;
+    endAccountWatch();
     const graceMs = config.shutdownGraceMs;
     const farewellMs = Math.min(MAX_FAREWELL_MS, graceMs / 2);
     queue.drain(graceMs - farewellMs);

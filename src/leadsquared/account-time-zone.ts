@@ -1,5 +1,6 @@
-/** The account's time zone, asked when it is first needed and once a day. */
+/** The account's time zone, of the account's facts. */
 import { within } from '../ops/within.ts';
+import type { AccountFacts } from './account-facts.ts';
 import { readAccountZone } from './api/account-zone.ts';
 import type { Account } from './api/read-account.ts';
 import type { Lookups } from './lookups.ts';
@@ -11,17 +12,17 @@ import type { Lookups } from './lookups.ts';
  */
 export type AccountTimeZone = (userId: string) => Promise<string>;
 
-export const ACCOUNT_KEPT_MS = 24 * 60 * 60_000;
 const TIME_LIMIT_MS = 1_000;
 /** After no answer, or none in time: until then nobody waits for it again. */
 const ASKED_AGAIN_AFTER_MS = 60_000;
 
 /**
+ * @param lookups ask for the facts, for a rep whose list needs them
  * @param timeZone from the settings: then the account isn't asked
  * @param onUnknown is told once why the account's zone isn't known
  */
 export function createAccountTimeZone(
-  lookups: Lookups<'account', Account>,
+  { facts, lookups }: { facts: AccountFacts; lookups: Lookups<'account', Account> },
   { timeZone, onUnknown }: { timeZone: string | undefined; onUnknown: (why: string) => void },
 ): AccountTimeZone {
   let askAgainAtMs = 0;
@@ -33,13 +34,13 @@ export function createAccountTimeZone(
   }
 
   async function account(userId: string): Promise<Account | undefined> {
-    if (performance.now() < askAgainAtMs) return lookups.lastAnswer('account')?.value;
+    if (performance.now() < askAgainAtMs || (facts.known() && !facts.isDue())) return facts.known();
     const asked = lookups.ask('account', { userId, pastCache: false });
     const outcome =
       asked.kind === 'asked' ? await within(asked.outcome, TIME_LIMIT_MS).catch(() => undefined) : undefined;
     if (outcome?.kind === 'value') return outcome.value;
     askAgainAtMs = performance.now() + ASKED_AGAIN_AFTER_MS;
-    const last = lookups.lastAnswer('account')?.value;
+    const last = facts.known();
     if (last === undefined) tellUnknown(outcome?.failure.kind ?? 'LeadSquared did not answer in time');
     return last;
   }

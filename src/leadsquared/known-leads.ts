@@ -3,7 +3,6 @@ import { LRUCache } from 'lru-cache';
 import type { Lead } from '../tasks/lead.ts';
 import type { LeadId } from '../tasks/task.ts';
 import type { Client } from './api/client.ts';
-import type { Line } from './limit/line.ts';
 import type { Queue } from './limit/queue.ts';
 
 export interface KnownLeads {
@@ -23,24 +22,14 @@ const MAX_LEADS = 10_000;
 /** The first lists of a rush are answered before the rush is here. */
 const PAUSE_MS = 1_000;
 
-export function createKnownLeads({
-  client,
-  line,
-  queue,
-}: {
-  client: Client;
-  line: Line;
-  queue: Queue;
-}): KnownLeads {
+export function createKnownLeads({ client, queue }: { client: Client; queue: Queue }): KnownLeads {
   const leads = new LRUCache<LeadId, { lead: Lead | undefined }>({ max: MAX_LEADS, ttl: KEPT_MS });
   const names = new LRUCache<LeadId, Lead>({ max: MAX_LEADS, ttl: KEPT_MS });
 
-  const isQuiet = () => queue.waiting() === 0 && line.slotsInUse() <= line.limit() / 2;
-
   /** Undefined when it could not be asked, or gave no answer. */
   async function ask(leadId: LeadId, userId: string): Promise<{ lead: Lead | undefined } | undefined> {
-    if (!isQuiet()) return undefined;
-    const standing = queue.enter('name', () => client.retrieveLead(leadId), userId);
+    if (!queue.isQuiet()) return undefined;
+    const standing = queue.enter('background', () => client.retrieveLead(leadId), userId);
     if ('kind' in standing) return undefined;
     const outcome = await standing.outcome;
     if (outcome.kind !== 'value') return undefined;
@@ -56,7 +45,7 @@ export function createKnownLeads({
       for (const lead of found) leads.set(lead.id, { lead });
     },
     learn(leadId, userId) {
-      if (leads.has(leadId) || !isQuiet()) return;
+      if (leads.has(leadId) || !queue.isQuiet()) return;
       leads.set(leadId, { lead: undefined });
       setTimeout(async () => {
         const lead = await ask(leadId, userId).catch(() => undefined);

@@ -6,7 +6,7 @@ import type { FoundLeads, LeadQuery } from '../tasks/lead.ts';
 import type { AccountFacts } from './account-facts.ts';
 import type { Answer, Call, Client } from './api/client.ts';
 
-/** For one search, the account's country included. */
+/** For one search, the call for the account included. */
 const MAX_CALLS = 4;
 const NOBODY: FoundLeads = { leads: [], isCut: false };
 
@@ -34,22 +34,21 @@ export function createLeadSearch(
     return isNobody ? { ...call, answer: nobodyAnswer() } : call;
   }
 
-  /** Where the number does not say its country, it is the account's. */
-  async function searchOtherSpellings(query: LeadQuery): Promise<Call<FoundLeads>> {
-    const goOn = async (calls: number) => {
-      const spellings = await otherSpellings(query, account.known()?.countryCode ?? '');
-      return searchInTurn(spellings.slice(-calls));
-    };
-    if (query.isInternational || !account.isDue()) return goOn(MAX_CALLS - 1);
-    const { answer, ...call } = await account.retrieve();
-    if (answer.kind === 'limit-refused') return { ...call, answer };
-    // Without the country the search goes on all the same.
-    return { ...call, answer: { ...nobodyAnswer(), next: () => goOn(MAX_CALLS - 2) } };
+  /** The spelling as typed is the one to leave out: the quick search looks inside numbers, so it finds that one as well. */
+  async function searchByPhone(query: LeadQuery, calls: number): Promise<Call<FoundLeads>> {
+    const spellings = await spellingsOf(query, account.known()?.countryCode ?? '');
+    return searchInTurn(spellings.slice(-calls));
   }
 
   return async (query) => {
     if (query.by !== 'phone') return client.searchLeads(query);
-    return orElse(await searchOnce(query), () => searchOtherSpellings(query));
+    // Where the number does not say its country, it is the account's. The facts of yesterday serve for that.
+    const isCountryKnown = query.isInternational || account.known() !== undefined;
+    if (isCountryKnown || !account.isDue()) return searchByPhone(query, MAX_CALLS);
+    const { answer, ...call } = await account.retrieve();
+    if (answer.kind === 'limit-refused') return { ...call, answer };
+    // Without the country the search goes on all the same.
+    return { ...call, answer: { ...nobodyAnswer(), next: () => searchByPhone(query, MAX_CALLS - 1) } };
   };
 }
 
@@ -70,12 +69,15 @@ function nobody(): Call<FoundLeads> {
   return { answer: nobodyAnswer(), wasAnswered: true };
 }
 
-/** The national number, `+cc-national` as LeadSquared stores it, and the quick search, which looks inside numbers. */
-async function otherSpellings(query: LeadQuery, accountCountryCode: string): Promise<readonly LeadSearch[]> {
+/**
+ * As it was typed, the national number, `+cc-national` as LeadSquared stores it, and the quick search, which looks inside
+ * numbers.
+ */
+async function spellingsOf(query: LeadQuery, accountCountryCode: string): Promise<readonly LeadSearch[]> {
   const { national, countryCode } = await partsOf(query, accountCountryCode);
   const stored = countryCode === '' ? [] : [`+${countryCode}-${national}`];
-  const phones = [national, ...stored].filter((text) => text !== query.text);
-  return [...phones.map((text): LeadSearch => ({ by: 'phone', text })), { by: 'name', text: national }];
+  const phones = new Set([query.text, national, ...stored]);
+  return [...[...phones].map((text): LeadSearch => ({ by: 'phone', text })), { by: 'name', text: national }];
 }
 
 interface PhoneParts {

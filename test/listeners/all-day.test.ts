@@ -84,6 +84,14 @@ describe('an all-day task', { concurrency: true }, () => {
     assert.equal(asked(), 1);
   });
 
+  test('costs no call where a phone search has asked the account', async (t) => {
+    const { world, leadId, asked } = await open(t, [allDay(ENDLESS)]);
+    await world.ask('555 01 23 45');
+    const { message } = await world.ask(leadId);
+    assert.equal(lineOf(world, message), `📆 ${words(TODAY.date)} · today`);
+    assert.equal(asked(), 1);
+  });
+
   test('belongs to the account’s day for a rep in any zone', async (t) => {
     for (const timeZone of ['Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
       const { world, leadId } = await open(t, [allDay(ENDLESS)], {

@@ -32,8 +32,8 @@ describe('a lead is found', { concurrency: true }, () => {
     [
       'its phone number without the country',
       '98450-12345',
-      'RetrieveLeadByPhoneNumber',
       'UserByAccessKey.Get',
+      'RetrieveLeadByPhoneNumber',
       'RetrieveLeadByPhoneNumber',
     ],
     ['Slack’s form of the number', '<tel:+919845012345|+91 98450 12345>', ...AS_STORED],

@@ -77,31 +77,43 @@ describe('a phone number is searched for', { concurrency: true }, () => {
       'with the account’s country code where it has none',
       '99887 76655',
       { phones: ['+91-9988776655'] },
-      ['9988776655', 'account', '+91-9988776655'],
+      ['account', '9988776655', '+91-9988776655'],
     ],
     [
       'in digits of another script',
       '٩٩٨٨٧ ٧٦٦٥٥',
       { phones: ['+91-9988776655'] },
-      ['9988776655', 'account', '+91-9988776655'],
+      ['account', '9988776655', '+91-9988776655'],
+    ],
+    [
+      'by the national number when one call is for the account’s country',
+      '099887 76655',
+      { phones: ['9988776655'] },
+      ['account', '9988776655'],
     ],
     [
       'with four calls at most when one is for the account’s country',
       '099887 76655',
       { keys: ['9988776655'] },
-      ['09988776655', 'account', '+91-9988776655', 'key 9988776655'],
+      ['account', '9988776655', '+91-9988776655', 'key 9988776655'],
+    ],
+    [
+      'without whatever else is dialed before it inside the country',
+      '8 912 345-67-89',
+      { phones: ['9123456789'], account: () => httpResponse(200, '{"DefaultCountryCode":"7"}') },
+      ['account', '9123456789'],
     ],
     [
       'with a country code whose + is missing',
       '49 171 555 0134',
       { phones: ['+49-1715550134'] },
-      ['491715550134', 'account', '+49-1715550134'],
+      ['account', '1715550134', '+49-1715550134'],
     ],
     [
       'with the account’s country code before it, without a +',
       '91 99887 76655',
       { phones: ['+91-9988776655'] },
-      ['919988776655', 'account', '+91-9988776655'],
+      ['account', '9988776655', '+91-9988776655'],
     ],
     [
       'where no match is a 404',
@@ -113,25 +125,25 @@ describe('a phone number is searched for', { concurrency: true }, () => {
       'where the account does not say its country',
       '099887 76655',
       { keys: ['9988776655'], account: () => httpResponse(200, '{"DefaultCountryCode":null}') },
-      ['09988776655', 'account', '9988776655', 'key 9988776655'],
+      ['account', '09988776655', '9988776655', 'key 9988776655'],
     ],
     [
       'where the account’s country is none',
       '99887 76655',
       { keys: ['9988776655'], account: () => httpResponse(200, '{"DefaultCountryCode":"999"}') },
-      ['9988776655', 'account', 'key 9988776655'],
+      ['account', '9988776655', 'key 9988776655'],
     ],
     [
       'also when it is nothing but zeros',
       '000000',
       { keys: ['0'], account: () => httpResponse(500, '') },
-      ['000000', 'account', '0', 'key 0'],
+      ['account', '000000', '0', 'key 0'],
     ],
     [
       'where the account is not told',
       '99887 76655',
       { keys: ['9988776655'], account: () => httpResponse(500, '') },
-      ['9988776655', 'account', 'key 9988776655'],
+      ['account', '9988776655', 'key 9988776655'],
     ],
   ];
   for (const [what, typed, account, calls] of ways) {
@@ -167,7 +179,7 @@ describe('a phone number is searched for', { concurrency: true }, () => {
     const { world, asked } = await openAccount(t, { phones: ['+91-9988776655'], account });
     const { message } = await world.ask('99887 76655');
     assert.match(read(message), /Asha/);
-    assert.deepEqual(asked, ['9988776655', 'account', 'account', '+91-9988776655']);
+    assert.deepEqual(asked, ['account', 'account', '9988776655', '+91-9988776655']);
   });
 
   test('with one slot too: its calls wait for their turn', async (t) => {

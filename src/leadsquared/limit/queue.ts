@@ -48,12 +48,17 @@ export interface Queue {
   abandon(): void;
   /** How many wait in line. */
   waiting(): number;
+  /** Whether nobody waits, and at least half the slots are free. */
+  isQuiet(): boolean;
   /** Why nothing is sent but one call now and then, while LeadSquared answers nothing. */
   down(): Failure | undefined;
 }
 
-/** A change goes ahead of lookups, and is never sent twice; a lead's name comes after all. */
-export type CallKind = 'change' | 'lookup' | 'name';
+/**
+ * A change goes ahead of lookups, and is never sent twice. In the background is what nobody waits for, such as a lead's
+ * name: it comes after all others, and isn't tried again.
+ */
+export type CallKind = 'change' | 'lookup' | 'background';
 
 /** Told what an admin watches. */
 export interface Watch {
@@ -75,7 +80,7 @@ const ANSWERABLE_MS = 30 * 60_000;
 const RETRY_PAUSES_MS = [1_000, 3_000];
 
 /** What is begun comes before what is not: its rep was told how long it takes. */
-const LEVEL = { name: 0, lookup: 1, begun: 2, change: 3, refused: 4 } as const;
+const LEVEL = { background: 0, lookup: 1, begun: 2, change: 3, refused: 4 } as const;
 const NO_TIME_LEFT: Failure = { kind: 'restarting', detail: 'no time left' };
 const MAX_GIVEN_UP_AT_ONCE = 100;
 /** So many more pages of one list; a longer one waits in turn again. */
@@ -130,7 +135,7 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     if (isDraining) return { kind: 'restarting', detail: 'draining' };
     const down = breaker.failure();
     if (down) return endedStanding(withoutCall(down));
-    if (refusals.isUsedUp() && (kind === 'name' || !refusals.mayProbe()))
+    if (refusals.isUsedUp() && (kind === 'background' || !refusals.mayProbe()))
       return endedStanding(usedUp('not asked'));
     const full = line.waitMs(inLine.size) > 0 && refusal(userId);
     if (full) return full;
@@ -241,8 +246,8 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
       const { answer, wasAnswered } = await sendInTurn(place, send, kind === 'change' ? undefined : first);
       if (isEnded(place)) throw new Error('ended while it was sent');
       if (answer.kind === 'limit-refused') {
-        // A name is not worth another try: reps come first.
-        if (refusals.note(place.refused, answer) === 'give up' || kind === 'name') {
+        // Reps come first.
+        if (refusals.note(place.refused, answer) === 'give up' || kind === 'background') {
           return { kind: 'failed', failure: usedUp(`refused ${place.refused.times} times`), wasSent: false };
         }
         place.level = LEVEL.refused;
@@ -331,7 +336,14 @@ export function createQueue(settings: QueueSettings, { line, watch }: { line: Li
     });
   }
 
-  return { enter, drain, abandon, waiting: () => inLine.size, down: breaker.failure };
+  return {
+    enter,
+    drain,
+    abandon,
+    waiting: () => inLine.size,
+    isQuiet: () => inLine.size === 0 && line.slotsInUse() <= line.limit() / 2,
+    down: breaker.failure,
+  };
 }
 
 /** Lets the event loop turn now and then: whoever is given up is told so by a message of their own. */

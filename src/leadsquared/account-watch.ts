@@ -1,0 +1,26 @@
+/** Keeps the account's facts known, so that a phone search or a list rarely has to spend a call on them. */
+import type { AccountFacts } from './account-facts.ts';
+import type { Queue } from './limit/queue.ts';
+
+/**
+ * The first minute after a start is left to the reps, whose lookups may need every slot: the reps who asked while the app
+ * was away ask again then, and one slot less is one more window for the last of them.
+ */
+const LOOK_EVERY_MS = 60_000;
+
+/**
+ * Every minute it looks whether the facts are due soon, and then asks if nobody waits. It never throws; without an answer
+ * the facts are asked for at first use.
+ * @returns ends it
+ */
+export function watchAccount(
+  facts: Pick<AccountFacts, 'isDueSoon' | 'retrieve'>,
+  queue: Pick<Queue, 'enter' | 'isQuiet'>,
+): () => void {
+  const timer = setInterval(() => {
+    if (facts.isDueSoon() && queue.isQuiet()) queue.enter('background', facts.retrieve, NO_REP);
+  }, LOOK_EVERY_MS).unref();
+  return () => clearInterval(timer);
+}
+
+const NO_REP = 'account';
