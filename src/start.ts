@@ -148,6 +148,8 @@ export async function start(
     keepMs: config.cacheTtlMs,
     maxBytes: CACHE_BYTES.tasks,
   });
+  /** Of what no rep waits for: they would read of it otherwise. */
+  const noteFault = (error: unknown) => log.error(ownFault(error), 'A fault of this app');
   const accountFacts = createAccountFacts(leadSquared.retrieveAccount);
   const searches = createLookups(createLeadSearch(leadSquared, accountFacts), {
     queue,
@@ -172,6 +174,7 @@ export async function start(
     {
       timeZone: config.leadSquared.accountTimeZone,
       onUnknown: (why) => log.warn({ why }, ACCOUNT_ZONE_UNKNOWN),
+      onFault: noteFault,
     },
   );
   const metrics = config.metricsAddress
@@ -202,7 +205,7 @@ export async function start(
   const parts: Parts = {
     lookups,
     searches,
-    knownLeads: createKnownLeads({ client: leadSquared, queue }),
+    knownLeads: createKnownLeads({ client: leadSquared, queue, onFault: noteFault }),
     recents: createRecents(memory),
     users,
     accountTimeZone,
@@ -279,7 +282,7 @@ export async function start(
   const metricsServer = config.metricsAddress && (await serveMetrics(metrics, config.metricsAddress));
   await slack.connect();
   isStarted = true;
-  const endAccountWatch = watchAccount(accountFacts, queue);
+  const endAccountWatch = watchAccount(accountFacts, { queue, onFault: noteFault });
   log.info({ port, mode: connection.mode }, 'Listening');
 
   /** In the background: there is one only where the app was killed at the wrong moment. */

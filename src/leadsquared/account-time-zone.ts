@@ -20,10 +20,19 @@ const ASKED_AGAIN_AFTER_MS = 60_000;
  * @param lookups ask for the facts, for a rep whose list needs them
  * @param timeZone from the settings: then the account isn't asked
  * @param onUnknown is told once why the account's zone isn't known
+ * @param onFault is told of each fault of the app itself: the list comes all the same
  */
 export function createAccountTimeZone(
   { facts, lookups }: { facts: AccountFacts; lookups: Lookups<'account', Account> },
-  { timeZone, onUnknown }: { timeZone: string | undefined; onUnknown: (why: string) => void },
+  {
+    timeZone,
+    onUnknown,
+    onFault,
+  }: {
+    timeZone: string | undefined;
+    onUnknown: (why: string) => void;
+    onFault: (error: unknown) => void;
+  },
 ): AccountTimeZone {
   let askAgainAtMs = 0;
   let isToldUnknown = false;
@@ -33,11 +42,15 @@ export function createAccountTimeZone(
     isToldUnknown = true;
   }
 
+  function noAnswer(error: unknown): undefined {
+    onFault(error);
+  }
+
   async function account(userId: string): Promise<Account | undefined> {
     if (performance.now() < askAgainAtMs || (facts.known() && !facts.isDue())) return facts.known();
     const asked = lookups.ask('account', { userId, pastCache: false });
-    const outcome =
-      asked.kind === 'asked' ? await within(asked.outcome, TIME_LIMIT_MS).catch(() => undefined) : undefined;
+    const work = asked.kind === 'asked' ? asked.outcome.catch(noAnswer) : undefined;
+    const outcome = work && (await within(work, TIME_LIMIT_MS));
     if (outcome?.kind === 'value') return outcome.value;
     askAgainAtMs = performance.now() + ASKED_AGAIN_AFTER_MS;
     const last = facts.known();

@@ -9,16 +9,19 @@ import type { Queue } from './limit/queue.ts';
 const LOOK_EVERY_MS = 60_000;
 
 /**
- * Every minute it looks whether the facts are due soon, and then asks if nobody waits. It never throws; without an answer
- * the facts are asked for at first use.
+ * Every minute it looks whether the facts are due soon, and then asks if nobody waits. Without an answer they are asked
+ * for at first use.
+ * @param onFault is told of each fault of the app itself
  * @returns ends it
  */
 export function watchAccount(
   facts: Pick<AccountFacts, 'isDueSoon' | 'retrieve'>,
-  queue: Pick<Queue, 'enter' | 'isQuiet'>,
+  { queue, onFault }: { queue: Pick<Queue, 'enter' | 'isQuiet'>; onFault: (error: unknown) => void },
 ): () => void {
   const timer = setInterval(() => {
-    if (facts.isDueSoon() && queue.isQuiet()) queue.enter('background', facts.retrieve, NO_REP);
+    if (!facts.isDueSoon() || !queue.isQuiet()) return;
+    const standing = queue.enter('background', facts.retrieve, NO_REP);
+    if ('outcome' in standing) standing.outcome.catch(onFault);
   }, LOOK_EVERY_MS).unref();
   return () => clearInterval(timer);
 }

@@ -22,7 +22,16 @@ const MAX_LEADS = 10_000;
 /** The first lists of a rush are answered before the rush is here. */
 const PAUSE_MS = 1_000;
 
-export function createKnownLeads({ client, queue }: { client: Client; queue: Queue }): KnownLeads {
+/** @param onFault is told of each fault of the app itself: then the lead's name isn't known */
+export function createKnownLeads({
+  client,
+  queue,
+  onFault,
+}: {
+  client: Client;
+  queue: Queue;
+  onFault: (error: unknown) => void;
+}): KnownLeads {
   const leads = new LRUCache<LeadId, { lead: Lead | undefined }>({ max: MAX_LEADS, ttl: KEPT_MS });
   const names = new LRUCache<LeadId, Lead>({ max: MAX_LEADS, ttl: KEPT_MS });
 
@@ -48,7 +57,10 @@ export function createKnownLeads({ client, queue }: { client: Client; queue: Que
       if (leads.has(leadId) || !queue.isQuiet()) return;
       leads.set(leadId, { lead: undefined });
       setTimeout(async () => {
-        const lead = await ask(leadId, userId).catch(() => undefined);
+        const lead = await ask(leadId, userId).catch((error: unknown) => {
+          onFault(error);
+          return undefined;
+        });
         if (lead) leads.set(leadId, lead);
         else leads.delete(leadId);
       }, PAUSE_MS).unref();

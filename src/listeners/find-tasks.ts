@@ -118,7 +118,9 @@ async function unlessNobody(
   const asked = parts.users.ask('all', { userId, pastCache });
   const users = asked.kind === 'asked' ? await within(asked.outcome, USERS_TIME_LIMIT_MS) : undefined;
   if (users?.kind !== 'value' || users.value.some(isRep)) return answer;
-  const failure: Failure = { kind: 'no-user', email, detail: 'no user has this e-mail address' };
+  // LeadSquared may have refused for another reason.
+  const reason = came.kind === 'failed' && 'reason' in came.failure ? (came.failure.reason ?? '') : '';
+  const failure: Failure = { kind: 'no-user', email, reason, detail: 'no user has this e-mail address' };
   return { kind: 'failed', failure, wasSent: true, callMs: came.callMs };
 }
 

@@ -31,7 +31,7 @@ export function failureMessage(
   const words = [preface, wordsFor(failure, admin(adminContact))]
     .filter((part) => part !== undefined)
     .join(' ');
-  const reason = 'reason' in failure ? oneLine(failure.reason, MAX_REASON) : '';
+  const reason = 'reason' in failure ? oneLine(failure.reason ?? '', MAX_REASON) : '';
   return message(words, reference, reason);
 }
 

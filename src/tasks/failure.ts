@@ -6,7 +6,7 @@ export type Failure = {
   readonly detail: string;
   /** LeadSquared's `MX…` type, when it gave one. */
   readonly exception?: string;
-} /** `reason` is `''` where LeadSquared gave none. */ & (
+} /** `reason` is `''`, or left out, where LeadSquared gave none. */ & (
   | { readonly kind: 'request-refused'; readonly reason: string }
   | { readonly kind: 'access-refused' }
   | { readonly kind: 'address-wrong' }
@@ -15,12 +15,12 @@ export type Failure = {
   | { readonly kind: 'reason-given'; readonly reason: string }
   | { readonly kind: 'not-answering' }
   /** `answer` is what came instead, in words a rep can repeat to the admin. */
-  | { readonly kind: 'unexpected'; readonly answer: string }
+  | { readonly kind: 'unexpected'; readonly answer: string; readonly reason?: string }
   | { readonly kind: 'unreadable' }
   | { readonly kind: 'busy'; readonly retryInMs: number }
   | { readonly kind: 'restarting' }
   /** A rep's own tasks are looked for by their e-mail address in Slack, which Slack did not say, or has not. */
   | { readonly kind: 'no-email'; readonly wasAsked: boolean }
   /** LeadSquared has no user with that address. */
-  | { readonly kind: 'no-user'; readonly email: string }
+  | { readonly kind: 'no-user'; readonly email: string; readonly reason?: string }
 );

@@ -59,8 +59,13 @@ test('several who need them at once share one call', async () => {
   assert.equal(calls, 1);
 });
 
+test('what says something else is no account', () => {
+  for (const answer of [{ Message: 'API calls exceeded' }, { Status: 'Error' }, [], null, 'IN'])
+    assert.equal(readAccount(answer), undefined);
+});
+
 test('a country’s code is read in every form, and nothing else is one', () => {
   const code = (DefaultCountryCode: unknown) => readAccount({ DefaultCountryCode })?.countryCode;
   for (const form of ['91', '+91', '0091', ' 91 ', '+91-', 91]) assert.equal(code(form), '91');
-  for (const form of [null, undefined, '', 'IN', '0', '91919', -91, {}, ['91']]) assert.equal(code(form), '');
+  for (const form of [null, '', 'IN', '0', '91919', -91, {}, ['91']]) assert.equal(code(form), '');
 });

@@ -28,14 +28,15 @@ function open(t: TestContext, answer: () => Call<typeof ACCOUNT> = () => TOLD) {
   const sent: string[] = [];
   const line = { isQuiet: true };
   const facts = createAccountFacts(async () => answer());
-  const end = watchAccount(facts, {
+  const queue: Parameters<typeof watchAccount>[1]['queue'] = {
     isQuiet: () => line.isQuiet,
     enter(kind, send) {
       sent.push(kind);
       void send();
       return { kind: 'busy', retryInMs: 0, detail: 'a standing nobody looks at' };
     },
-  });
+  };
+  const end = watchAccount(facts, { queue, onFault: assert.ifError });
   t.after(end);
   return {
     facts,

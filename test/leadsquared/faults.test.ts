@@ -133,9 +133,14 @@ describe('faults of LeadSquared', { concurrency: true }, () => {
         'a redirect with 307': { says: redirect(307), calls: 1, reads: unexpected('307') },
         'a redirect with 308': { says: redirect(308), calls: 1, reads: unexpected('308') },
         '403 without the words of the limit': {
-          says: error(403, 'MXForbiddenException'),
+          says: error(403, 'MXForbiddenException', ''),
           calls: 1,
           reads: unexpected('403'),
+        },
+        '403 with a reason': {
+          says: error(403, 'MXForbiddenException', 'The user may not see <b>leads</b>'),
+          calls: 1,
+          reads: [...unexpected('403'), /LeadSquared says:/, /The user may not see leads/],
         },
         '418': { says: say(httpResponse(418, RAW)), calls: 1, reads: unexpected('418') },
         '501': { says: say(httpResponse(501, RAW)), calls: 1, reads: unexpected('501') },
@@ -362,18 +367,27 @@ describe('faults of LeadSquared', { concurrency: true }, () => {
       ['a 500 with a type', 500, 'MXInvalidInputException'],
       ['a 200 with an error', 200, 'MXInvalidInputException'],
       ['a 200 with an error that names no type', 200, ''],
+      ['a list whose one row is an error', 'in a list', 'MXInvalidInputException'],
+      ['a list whose one row is an error that names no type', 'in a list', null],
     ] as const) {
       test(`in ${what} is shown literally, after one call`, async (t) => {
-        const { world, upstream } = await worldThatSays(t, error(status, type, reason));
-        const { message, answer } = await world.ask(randomUUID());
+        const body = { Status: 'Error', ExceptionType: type, ExceptionMessage: reason };
+        const says = status === 'in a list' ? answer([body]) : answer(body, status);
+        const { world, upstream } = await worldThatSays(t, says);
+        const { message, answer: sent } = await world.ask(randomUUID());
         assert.deepEqual(plainTexts(message.blocks), [reason]);
         assert.match(message.text, /LeadSquared says: Merged into \*another\* lead, &lt;!channel&gt; &amp; /);
         assert.doesNotMatch(mrkdwnTexts(message.blocks).join('\n'), /Merged/);
-        assert.equal(answer.body.replace_original, false);
+        assert.equal(sent.body.replace_original, false);
         assert.equal(upstream.calls.length, 1);
         assert.deepEqual(world.workspace.refusals, []);
       });
     }
+
+    test('is not read into a task whose status is the word “Error”', async (t) => {
+      const { world } = await worldThatSays(t, answer([{ Name: 'Call back', Status: 'Error' }]));
+      assert.match(read((await world.ask(randomUUID())).message), /Call back\n.*\nError/);
+    });
 
     test('is cut at 200 characters', async (t) => {
       const long = 'This lead was merged. '.repeat(500);

@@ -545,6 +545,7 @@ describe('no tasks', { concurrency: true }, () => {
         users: says([]),
       });
       assert.match(read(message), NO_USER);
+      assert.match(read(message), /LeadSquared says:\nNo such owner/, 'and LeadSquared’s own reason');
       assert.deepEqual(calls(), [RETRIEVE, RETRIEVE, USERS]);
     });
   }

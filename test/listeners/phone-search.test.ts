@@ -173,14 +173,27 @@ describe('a phone number is searched for', { concurrency: true }, () => {
     assert.deepEqual(asked, ['09988776656', '9988776656', '+91-9988776656', 'key 9988776656']);
   });
 
-  test('with the call for the account sent again when it was over the limit', async (t) => {
-    const over = httpResponse(429, '{"Status":"Error","ExceptionType":"MXAPIRateLimitExceededException"}');
-    const account = (call: number) => (call === 1 ? over : INDIA);
-    const { world, asked } = await openAccount(t, { phones: ['+91-9988776655'], account });
-    const { message } = await world.ask('99887 76655');
-    assert.match(read(message), /Asha/);
-    assert.deepEqual(asked, ['account', 'account', '9988776655', '+91-9988776655']);
-  });
+  const words = 'API calls exceeded the limit of 25 in 5 second(s)';
+  const overTheLimit: readonly (readonly [status: number, body: unknown])[] = [
+    [429, { Status: 'Error', ExceptionType: 'MXAPIRateLimitExceededException' }],
+    [403, { Status: 'Error', ExceptionMessage: words }],
+    [403, { Message: words }],
+    [200, { Message: words }],
+    [200, { Status: 'Error', Message: words }],
+    [200, { Status: 'Failure', ExceptionMessage: words }],
+    [200, [{ Status: 'Error', ExceptionMessage: words }]],
+    [200, words],
+  ];
+  for (const [status, body] of overTheLimit) {
+    const said = JSON.stringify(body);
+    test(`with the call for the account sent again when it was over the limit: ${status} ${said}`, async (t) => {
+      const account = (call: number) => (call === 1 ? httpResponse(status, said) : INDIA);
+      const { world, asked } = await openAccount(t, { phones: ['+91-9988776655'], account });
+      const { message } = await world.ask('99887 76655');
+      assert.match(read(message), /Asha/);
+      assert.deepEqual(asked, ['account', 'account', '9988776655', '+91-9988776655']);
+    });
+  }
 
   test('with one slot too: its calls wait for their turn', async (t) => {
     const settings = { ...FAST, LEADSQUARED_RATE_LIMIT: '1' };

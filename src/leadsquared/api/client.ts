@@ -11,6 +11,7 @@ import type { LeadId, TaskList, TaskQuery } from '../../tasks/task.ts';
 import type { LeadSearch } from '../lead-search.ts';
 import {
   type Body,
+  type Budget,
   createBudget,
   type ListReader,
   MAX_START_BYTES,
@@ -127,7 +128,7 @@ export function createClient(settings: ClientSettings, redact: Redact): Client {
   const rowsBy =
     <Row, T>(reader: ListReader<Row, T>) =>
     (body: Body) =>
-      readRows(body, reader, budget);
+      readRowsOrError(body, reader, budget);
   const keys =
     settings.auth === 'query' ? { accessKey: settings.accessKey, secretKey: settings.secretKey } : {};
   // No Accept-Encoding: `request()` does not inflate.
@@ -164,7 +165,10 @@ export function createClient(settings: ClientSettings, redact: Redact): Client {
       const body =
         status === 200 && isPlain
           ? await read(response.body)
-          : await readShort<T>(response.body, () => undefined).catch(() => NOTHING);
+          : await readShort<T>(response.body, () => undefined).catch((error: unknown) => {
+              if (isOwnMistake(error) && !signal.aborted) throw error;
+              return NOTHING;
+            });
       return {
         answer: readAnswer({ status, body, isPlain, retryAfterMs }, redact),
         wasAnswered: true,
@@ -172,7 +176,7 @@ export function createClient(settings: ClientSettings, redact: Redact): Client {
       };
     } catch (error) {
       // A fault in our own reading is no fault of LeadSquared's.
-      if (!signal.aborted && !isOfConnection(error)) throw error;
+      if (!signal.aborted && isOwnMistake(error)) throw error;
       return faultOf(error, signal.aborted, status);
     }
   }
@@ -257,7 +261,8 @@ function readAnswer<T>({ status, body, isPlain, retryAfterMs }: Response<T>, red
   const exception = error?.type ?? '';
   const detail = exception === '' ? `HTTP ${status}` : `HTTP ${status} ${exception}`;
 
-  const said = readLimit(error?.message ?? (status === 200 ? '' : body.start));
+  const isError = status !== 200 || error !== undefined;
+  const said = readLimit(error?.message ?? '') ?? (isError ? readLimit(body.start) : undefined);
   if (status === 429 || exception === 'MXAPIRateLimitExceededException' || said) {
     return { kind: 'limit-refused', retryAfterMs, said };
   }
@@ -272,7 +277,9 @@ function readAnswer<T>({ status, body, isPlain, retryAfterMs }: Response<T>, red
   if ([500, 502, 503, 504].includes(status)) {
     return { kind: 'failed', failure: { kind: 'not-answering', detail }, mayPass: true };
   }
-  if (status !== 200) return failed({ kind: 'unexpected', answer: `status ${status}`, detail });
+  if (status !== 200) {
+    return failed({ kind: 'unexpected', answer: `status ${status}`, reason, detail, exception });
+  }
   if (!isPlain) return failed({ kind: 'unreadable', detail: `${detail}, compressed` });
   if (body.value === undefined) {
     const said = readLimit(body.start);
@@ -317,10 +324,21 @@ function notAnswering(detail: string, wasAnswered: boolean): Call<never> {
   };
 }
 
-/** Node's, OpenSSL's and undici's errors have a code, or a name of their own; those of our own code do not. */
-function isOfConnection(error: unknown): boolean {
-  return error instanceof errors.UndiciError || (error instanceof Error && 'code' in error);
+/**
+ * The errors of a connection have a code in words, but so have those of Node and undici for a call that was wrong:
+ * `ERR_INVALID_ARG_TYPE` and the like.
+ */
+function isOwnMistake(error: unknown): boolean {
+  if (error instanceof errors.HTTPParserError) return false;
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return true;
+  const { code } = error;
+  if (isTlsFault(code) || CLOSED_CONNECTION.test(code)) return false;
+  return code.startsWith('ERR_') || WRONG_REQUEST.test(code);
 }
+
+const CLOSED_CONNECTION = /^ERR_(?:STREAM_PREMATURE_CLOSE|SOCKET_CLOSED|SOCKET_CONNECTION_TIMEOUT)/;
+const WRONG_REQUEST =
+  /^UND_ERR_(?:INVALID_ARG|INVALID_RETURN_VALUE|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH)$/;
 
 /** OpenSSL's and Node's names of certificate and handshake faults (Node's documentation, "TLS"). */
 function isTlsFault(code: string): boolean {
@@ -352,14 +370,38 @@ interface ErrorBody {
   readonly message: string;
 }
 
-/** LeadSquared's `{"Status":"Error","ExceptionType":"MX…","ExceptionMessage":"…"}`, on any HTTP status. */
+/** LeadSquared's `{"Status":"Error","ExceptionType":"MX…","ExceptionMessage":"…"}`, on any HTTP status, or a list of one. */
 function readErrorBody(parsed: unknown): ErrorBody | undefined {
-  if (!isRecord(parsed)) return undefined;
-  const fields = lowerKeys(parsed);
+  const body = Array.isArray(parsed) && parsed.length === 1 ? parsed[0] : parsed;
+  if (!isRecord(body)) return undefined;
+  const fields = lowerKeys(body);
   const text = (key: string) => (typeof fields[key] === 'string' ? fields[key] : '');
   const type = /^MX\w{1,80}$/.exec(text('exceptiontype'))?.[0] ?? '';
   if (type === '' && text('status').toLowerCase() !== 'error') return undefined;
-  return { type, message: text('exceptionmessage') };
+  return { type, message: text('exceptionmessage') || text('message') };
+}
+
+/** An error may come as the one row of a list. A task may have the status word `Error`, but no exception. */
+async function readRowsOrError<Row, T>(
+  body: Body,
+  reader: ListReader<Row, T>,
+  budget: Budget,
+): Promise<ReadBody<T>> {
+  let rows = 0;
+  let error: Record<string, unknown> | undefined;
+  const readRow = (row: Record<string, unknown>) => {
+    rows += 1;
+    if (rows === 1 && hasException(row)) error = row;
+    return reader.readRow(row);
+  };
+  const read = await readRows(body, { ...reader, readRow }, budget);
+  const isError = rows === 1 && error !== undefined && read.answer !== undefined;
+  return isError ? { ...read, answer: error, value: undefined } : read;
+}
+
+function hasException(row: Record<string, unknown>): boolean {
+  const { exceptiontype: type, exceptionmessage: message } = lowerKeys(row);
+  return (typeof type === 'string' || typeof message === 'string') && readErrorBody(row) !== undefined;
 }
 
 /** Seen with the statuses 429, 403 and 200, so the words decide. */

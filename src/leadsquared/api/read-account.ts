@@ -14,6 +14,7 @@ export interface Account {
   readonly countryCode: string;
 }
 
+const FIELDS = ['lsqcommonserviceurls', 'timezone', 'role', 'defaultcountrycode'];
 /** A host has at most 253 characters; to read a longer one takes time that grows with its square. */
 const MAX_ADDRESS_LENGTH = 500;
 
@@ -23,7 +24,10 @@ const MAX_ADDRESS_LENGTH = 500;
  */
 export function readAccount(answer: unknown): Account | undefined {
   if (!isRecord(answer)) return undefined;
-  const { lsqcommonserviceurls: urls, timezone, role, defaultcountrycode: code } = lowerKeys(answer);
+  const fields = lowerKeys(answer);
+  // Words in another form, such as those of the limit, are no account. An empty answer is one that says nothing.
+  if (Object.keys(fields).length > 0 && !FIELDS.some((field) => field in fields)) return undefined;
+  const { lsqcommonserviceurls: urls, timezone, role, defaultcountrycode: code } = fields;
   const hosts = isRecord(urls) ? lowerKeys(urls) : {};
   return {
     apiHost: hostIn(hosts.api),
