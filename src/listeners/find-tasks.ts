@@ -7,7 +7,7 @@ import type { ListView } from '../messages/control-values.ts';
 import { within } from '../ops/within.ts';
 import { statesOf } from '../tasks/agenda.ts';
 import type { Failure } from '../tasks/failure.ts';
-import type { AccountUser } from '../tasks/owner.ts';
+import { type AccountUser, withoutFormerOwners } from '../tasks/owner.ts';
 import type { TaskList, TaskQuery } from '../tasks/task.ts';
 import { type Asking, ackedBy, type Ending, type Parts } from './asking.ts';
 import { awaitAnswer, sayBeside } from './await-answer.ts';
@@ -15,7 +15,7 @@ import { drawList, type Found } from './draw-list.ts';
 
 /** A rep who was made a user just now is found after so many ms. */
 const USERS_FRESH_MS = 60_000;
-/** So long an answer that shows no tasks waits for word whether the rep is a user at all. */
+/** So long an answer waits for word who the users are. */
 const USERS_TIME_LIMIT_MS = 3_000;
 
 type States = 'open' | 'all';
@@ -68,7 +68,10 @@ export async function findQuietly(
 export async function lastFound(parts: Parts, userId: string, view: ListView): Promise<Found | undefined> {
   const { email } = await parts.viewers.viewer(userId);
   const last = parts.lookups.lastAnswer(queryOf(view, email));
-  return last && { list: last.value, asOf: last.sentAt };
+  const users = parts.users.lastAnswer('all')?.value;
+  if (last === undefined) return undefined;
+  const list = view.leadId === undefined ? withoutFormerOwners(last.value, email, users ?? []) : last.value;
+  return { list, asOf: last.sentAt };
 }
 
 function queryOf({ leadId, filter }: ListView, ownerEmail: string, states = statesOf(filter)): TaskQuery {
@@ -91,10 +94,39 @@ async function askForTasks(
   }
   const asked = ask(queryOf(view, email, states));
   if (asked.kind === 'refused') return asked;
-  const outcome = asked.outcome.then((came) => unlessNobody(parts, userId, email, came));
+  const outcome = asked.outcome
+    .then((came) => ofRepAlone(parts, userId, email, came))
+    .then((came) => unlessNobody(parts, userId, email, came));
   // Whoever asked looks at it in their own time; until then a fault is not unhandled.
   outcome.catch(() => {});
   return { ...asked, outcome };
+}
+
+/** Who the users are costs a call, which is only spent where the tasks have several owners. */
+async function ofRepAlone(
+  parts: Parts,
+  userId: string,
+  email: string,
+  came: Outcome<TaskList>,
+): Promise<Outcome<TaskList>> {
+  if (came.kind !== 'value') return came;
+  const owners = new Set(came.value.tasks.map(({ owner }) => owner.id.toLowerCase()));
+  owners.delete('');
+  const users =
+    owners.size > 1
+      ? await usersInTime(parts, userId, { pastCache: false })
+      : parts.users.lastAnswer('all')?.value;
+  return users ? { ...came, value: withoutFormerOwners(came.value, email, users) } : came;
+}
+
+async function usersInTime(
+  parts: Parts,
+  userId: string,
+  { pastCache }: { pastCache: boolean },
+): Promise<readonly AccountUser[] | undefined> {
+  const asked = parts.users.ask('all', { userId, pastCache });
+  const users = asked.kind === 'asked' ? await within(asked.outcome, USERS_TIME_LIMIT_MS) : undefined;
+  return users?.kind === 'value' ? users.value : undefined;
 }
 
 /** A rep who has no tasks, or is refused, may be nobody in LeadSquared. */
@@ -115,9 +147,8 @@ async function unlessNobody(
   const last = parts.users.lastAnswer('all');
   if (last?.value.some(isRep)) return answer;
   const pastCache = last !== undefined && performance.now() - last.receivedAtMs > USERS_FRESH_MS;
-  const asked = parts.users.ask('all', { userId, pastCache });
-  const users = asked.kind === 'asked' ? await within(asked.outcome, USERS_TIME_LIMIT_MS) : undefined;
-  if (users?.kind !== 'value' || users.value.some(isRep)) return answer;
+  const users = await usersInTime(parts, userId, { pastCache });
+  if (users === undefined || users.some(isRep)) return answer;
   // LeadSquared may have refused for another reason.
   const reason = came.kind === 'failed' && 'reason' in came.failure ? (came.failure.reason ?? '') : '';
   const failure: Failure = { kind: 'no-user', email, reason, detail: 'no user has this e-mail address' };

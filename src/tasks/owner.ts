@@ -1,5 +1,6 @@
 /** Which owner in LeadSquared the rep in Slack is. */
 import type { Owns } from './agenda.ts';
+import type { TaskList } from './task.ts';
 
 export interface Viewer {
   /** IANA. */
@@ -42,6 +43,18 @@ export function ownershipOf(viewer: Viewer, users: readonly AccountUser[]): Owne
     return isOwn;
   };
   return { owns, matchedBy: 'name' };
+}
+
+/**
+ * The list of a rep's own tasks is asked for by their address alone, so it has the tasks of a deactivated user who had
+ * that address before them. Those aren't the rep's.
+ */
+export function withoutFormerOwners(list: TaskList, email: string, users: readonly AccountUser[]): TaskList {
+  const sameAddress = users.filter((user) => user.email === email);
+  if (sameAddress.every(({ isActive }) => isActive === sameAddress[0]?.isActive)) return list;
+  const former = new Set(sameAddress.filter(({ isActive }) => !isActive).map(({ id }) => id));
+  const tasks = list.tasks.filter(({ owner }) => !former.has(owner.id.toLowerCase()));
+  return { ...list, tasks, saidCount: list.saidCount - (list.tasks.length - tasks.length) };
 }
 
 /** RFC 5321. */

@@ -571,6 +571,51 @@ describe('what LeadSquared sends of others, or does not take', { concurrency: tr
     assert.equal(asked.length, 3);
   });
 
+  describe('under the address that a deactivated user had before the rep', { concurrency: true }, () => {
+    const active = { ID: randomUUID(), EmailAddress: 'priya@example.com', StatusCode: 0 };
+    const former = { ID: randomUUID(), EmailAddress: 'Priya@example.com', StatusCode: 1 };
+    const ofUser = ({ ID, EmailAddress }: { ID: string; EmailAddress: string }, fields: Row) =>
+      row({ OwnerId: ID, OwnerEmailAddress: EmailAddress, ...fields });
+    const both = [
+      ...Array.from({ length: 201 }, (_, index) => ofUser(active, { Name: `Own ${index}` })),
+      ofUser({ ...former, ID: former.ID.toUpperCase() }, { Name: 'Of the other user' }),
+    ];
+
+    test('is left out and not counted, also while the list waits and when it is drawn again', async (t) => {
+      const { message, world, calls } = await askMine(t, {
+        retrieve: inPages(both),
+        users: says([former, active]),
+        settings: { CACHE_TTL_MS: '0' },
+      });
+      for (let time = 0; time < 2; time += 1) {
+        assert.match(read(message), /^201 pending · /m);
+        assert.doesNotMatch(read(message), /LeadSquared says/);
+        assert.doesNotMatch((await allTasksIn(world, message)).join(), /Of the other user/);
+        await world.press(message, 'Refresh');
+      }
+      assert.equal(calls().filter((path) => path === USERS).length, 1, 'known for an hour');
+    });
+
+    test('is left out where it is all there is, once the users are known', async (t) => {
+      const { world } = await openOwnWorld(t, {
+        retrieve: inPages(both.slice(-1)),
+        users: says([former, active]),
+      });
+      await world.ask(`${LEAD_ID} mine`);
+      assert.match(read((await world.ask('mine')).message), NONE);
+    });
+
+    test('is the rep’s where no active user has the address', async (t) => {
+      const { message } = await askMine(t, { retrieve: inPages(both), users: says([former]) });
+      assert.match(read(message), /^202 pending · /m);
+    });
+
+    test('is shown where LeadSquared doesn’t say who its users are', async (t) => {
+      const { message } = await askMine(t, { retrieve: inPages(both), users: says({}, 400) });
+      assert.match(read(message), /^202 pending · /m);
+    });
+  });
+
   test('is sorted by another column where it takes not the first, and by that one from then on', async (t) => {
     const columns: unknown[] = [];
     const { world } = await openOwnWorld(t, {
