@@ -10,7 +10,7 @@ import { changedSince } from '../messages/reminder-message.ts';
 import { waitWords } from '../messages/waiting-words.ts';
 import type { Turn } from '../ops/memory.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
-import { type Change, taskOf, tookPlace } from '../tasks/change.ts';
+import { asStored, type Change, taskOf, tookPlace } from '../tasks/change.ts';
 import { hasDueDate, isEndBehind, spanOf } from '../tasks/due.ts';
 import type { Task, TaskList, TaskQuery } from '../tasks/task.ts';
 import { adjustReminders } from './adjust-reminders.ts';
@@ -74,9 +74,9 @@ async function attempt(parts: Parts, asking: Asking, given: Attempt): Promise<En
       detail: 'sent before',
     });
   }
-  const { hindrance, task: before } = await findHindrance(parts, asking, given);
+  const { hindrance, ...found } = await findHindrance(parts, asking, given);
   if (hindrance) return hindrance;
-  const sent = await parts.changes.send(change, {
+  const sent = await parts.changes.send(found.change, {
     userId: asking.ask.userId,
     turn: given.turn,
     onWait: (wait) => {
@@ -84,7 +84,7 @@ async function attempt(parts: Parts, asking: Asking, given: Attempt): Promise<En
       asking.reply.progress({ text: waitWords(wait) }, { replaceOriginal: false });
     },
   });
-  if (sent.kind !== 'refused') return readBack(parts, asking, { ...given, before }, sent);
+  if (sent.kind !== 'refused') return readBack(parts, asking, { ...given, ...found }, sent);
   await asking.refuse(failureMessage(sent.failure, { ...parts, ...asking, preface: CHANGE_WORDS.notDone }));
   return { outcome: sent.failure.kind, detail: sent.failure.detail };
 }
@@ -131,33 +131,34 @@ async function tellCompletedBefore(
   return show(parts, asking, given, { found, notice, ending: { ...ending, outcome: 'done-before' } });
 }
 
-/** What happened to the task since the rep saw it. Then nothing is sent. */
+/** What happened to the task since the rep saw it. Then nothing is sent. Otherwise how it is, and what is to be sent. */
 async function findHindrance(
   parts: Parts,
   asking: Asking,
   given: Attempt,
-): Promise<{ hindrance?: Ending; task?: Task | undefined }> {
-  const { change, reference } = given;
+): Promise<{ hindrance?: Ending; change: Change; before?: Task | undefined }> {
+  const { reference } = given;
   const { found, ending } = await read(parts, asking, given);
-  if (!found) return { hindrance: ending };
-  const task = taskOf(found.list.tasks, change.taskId);
+  if (!found) return { hindrance: ending, change: given.change };
+  const task = taskOf(found.list.tasks, given.change.taskId);
   const standpoint = await standpointOf(parts, asking.ask.userId, task ? [task] : []);
+  const change = asStored(given.change, task, standpoint.accountZone);
   const changed = changedSince(task, reference, standpoint);
   if (changed === undefined) {
-    if (!isDueAlready(change, task)) return { task };
+    if (!isDueAlready(change, task)) return { change, before: task };
     const told = {
       found,
       notice: CHANGE_WORDS.alreadyDue,
       ending: { ...ending, outcome: 'unchanged' },
     } as const;
-    return { hindrance: await show(parts, asking, given, told) };
+    return { hindrance: await show(parts, asking, given, told), change };
   }
   const lastMoveMs = task?.state === 'open' ? await parts.changes.lastMove(change.taskId) : undefined;
   const isListLate = lastMoveMs !== undefined && Math.floor(lastMoveMs / 1000) === reference.dueAtSeconds;
-  if (isListLate) return { task };
+  if (isListLate) return { change, before: task };
   const notice = `${changed} ${CHANGE_WORDS.notSent}`;
   const told = { found, notice, ending: { ...ending, outcome: 'task-changed' } } as const;
-  return { hindrance: await show(parts, asking, given, told) };
+  return { hindrance: await show(parts, asking, given, told), change };
 }
 
 /** The picker knows no seconds. */
@@ -244,7 +245,7 @@ async function readUntilShown(
   const first = await read(parts, asking, given, options);
   if (!isSure || !first.found) return first;
   const task = taskOf(first.found.list.tasks, given.change.taskId);
-  if (task === undefined || tookPlace(given.change, task)) return first;
+  if (task === undefined || (await isMade(parts, asking, given, task))) return first;
   await delay(SECOND_LOOK_MS);
   return read(parts, asking, given, options);
 }
@@ -256,16 +257,30 @@ async function readUntilShown(
 async function isShown(
   parts: Parts,
   asking: Asking,
-  { change, reference, before }: Attempt,
+  given: Attempt,
   { sent, list }: { sent: Sent; list: TaskList },
 ): Promise<boolean> {
+  const { change, reference, before } = given;
   const task = taskOf(list.tasks, change.taskId);
   const isGone = task === undefined && reference.leadId === undefined;
-  if (!isGone || change.kind !== 'complete' || sent.kind !== 'accepted') return tookPlace(change, task);
+  if (!isGone || change.kind !== 'complete' || sent.kind !== 'accepted')
+    return isMade(parts, asking, given, task);
   const leadId = before?.relatedTo?.leadId;
   const lead = leadId && (await findQuietly(parts, asking.ask.userId, { leadId, filter: 'all', page: 1 }));
   const ofLead = lead && taskOf(lead.tasks, change.taskId);
-  return ofLead ? tookPlace(change, ofLead) : list.isCut !== true && list.saidCount <= list.tasks.length;
+  return ofLead
+    ? isMade(parts, asking, given, ofLead)
+    : list.isCut !== true && list.saidCount <= list.tasks.length;
+}
+
+async function isMade(
+  parts: Parts,
+  { ask }: Asking,
+  { change }: Attempt,
+  task: Task | undefined,
+): Promise<boolean> {
+  const { accountZone } = await standpointOf(parts, ask.userId, task ? [task] : []);
+  return tookPlace(change, task, accountZone);
 }
 
 /** Whether a list may hold the task as it was before. What is under way is not known yet. */

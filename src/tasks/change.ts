@@ -1,15 +1,32 @@
 import { readGuid } from './command-text.ts';
+import { daysOf, hasDueDate } from './due.ts';
 import type { Task } from './task.ts';
+import { dayAt, startOfDay } from './time-zone.ts';
 
 export type Change =
   | { readonly kind: 'complete'; readonly taskId: string }
   | { readonly kind: 'reschedule'; readonly taskId: string; readonly dueAt: Date };
 
+/**
+ * The change as LeadSquared is to have it: an all-day task that begins at midnight of the account's zone does so on the
+ * chosen day, too.
+ */
+export function asStored(change: Change, task: Task | undefined, accountZone: string): Change {
+  if (change.kind !== 'reschedule' || !task?.isAllDay || !hasDueDate(task)) return change;
+  const { zone } = daysOf(task, accountZone);
+  const midnightOf = (at: Date) => startOfDay(dayAt(at.getTime(), zone), zone);
+  const isFromMidnight = midnightOf(task.dueAt) === task.dueAt.getTime();
+  return isFromMidnight ? { ...change, dueAt: new Date(midnightOf(change.dueAt)) } : change;
+}
+
 /** Whether a task, read after a change, shows that it took place. One that is gone was not completed by it. */
-export function tookPlace(change: Change, task: Task | undefined): boolean {
+export function tookPlace(change: Change, task: Task | undefined, accountZone: string): boolean {
   if (change.kind === 'complete') return task?.state === 'completed';
+  if (!task || !hasDueDate(task)) return false;
   // LeadSquared keeps whole seconds.
-  return task?.dueAt !== undefined && Math.abs(task.dueAt.getTime() - change.dueAt.getTime()) < 1_000;
+  if (Math.abs(task.dueAt.getTime() - change.dueAt.getTime()) < 1_000) return true;
+  const { zone } = daysOf(task, accountZone);
+  return task.isAllDay && dayAt(task.dueAt.getTime(), zone) === dayAt(change.dueAt.getTime(), zone);
 }
 
 /** The task with that id in a list; ids come as GUIDs do: in any case, some in braces. */

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { describe, type TestContext, test } from 'node:test';
 import { createLog } from '../../src/ops/log.ts';
+import { isObject } from '../../src/playground/block-kit.ts';
 import type { LeadAnswer, WireTask } from '../../src/playground/leads.ts';
 import { zoneAtNoon } from '../own-tasks.ts';
-import { json, lead, openWorld, read, startApp, type World, type WorldOptions } from '../world.ts';
+import { json, lead, openWorld, read, SECRETS, startApp, type World, type WorldOptions } from '../world.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -71,6 +72,16 @@ const lineOf = (world: World, message: Parameters<typeof read>[0]) => {
   assert.deepEqual(world.workspace.refusals, []);
   return /Send the offer\n(.*)/.exec(read(message))?.[1];
 };
+
+/** As LeadSquared has the one task of that lead. */
+async function dueDateOf({ upstream }: World, leadId: string): Promise<unknown> {
+  const { accessKey, secretKey } = SECRETS;
+  const query = new URLSearchParams({ accessKey, secretKey, leadId });
+  const response = await fetch(`${upstream.url}/v2/LeadManagement.svc/RetrieveTaskByLeadId?${query}`);
+  const answer: unknown = await response.json();
+  const tasks = isObject(answer) && Array.isArray(answer.TaskList) ? answer.TaskList : [];
+  return tasks[0]?.DueDate;
+}
 
 describe('an all-day task', { concurrency: true }, () => {
   test('stands under Today without a clock time, and the account is asked once', async (t) => {
@@ -174,6 +185,57 @@ describe('an all-day task', { concurrency: true }, () => {
       read(message),
       /This task is for \w+ \d+, and its reminder would be in the past: none is set\./,
     );
+  });
+
+  describe('that is rescheduled', { concurrency: true }, () => {
+    const chosenMs = TODAY.midnightMs + 3 * DAY_MS + 14.5 * HOUR_MS;
+    const chosen = { due: String(chosenMs / 1000) };
+    async function reschedule(
+      t: TestContext,
+      fields: WireTask,
+      upstream: WorldOptions['upstream'] = {},
+      task = () => allDay(fields),
+    ) {
+      const settings = { ALLOW_TASK_CHANGES: 'true', CACHE_TTL_MS: '0' };
+      const called = lead(() => ({ kind: 'tasks', tasks: [task()] }));
+      const { world } = await open(t, [], { settings, upstream, leads: [called] });
+      const { leadId } = called;
+      const { message } = await world.ask(leadId);
+      const delivery = await world.choose(message, 'Send the offer', 'Reschedule');
+      const view = await world.workspace.until(() => world.workspace.views.get('U0PRIYA001'));
+      await world.workspace.submit(view, chosen);
+      await world.answer(delivery);
+      return { world, message, dueDate: await dueDateOf(world, leadId) };
+    }
+
+    test('begins at the account’s midnight of the chosen day', async (t) => {
+      const { world, message, dueDate } = await reschedule(t, {});
+      assert.equal(dueDate, wire(TODAY.midnightMs + 3 * DAY_MS));
+      const day = words(TODAY.date + 3 * DAY_MS);
+      assert.match(read(message), new RegExp(`The task is now due ${day}`));
+      assert.equal(lineOf(world, message), `📆 ${day} · in 3 days`);
+    });
+
+    test('does so also where the account doesn’t say its zone, but the task does', async (t) => {
+      const { dueDate } = await reschedule(t, {}, { account: () => json({ Name: 'Priya' }) });
+      assert.equal(dueDate, wire(TODAY.midnightMs + 3 * DAY_MS));
+    });
+
+    test('is done at whatever time of that day LeadSquared sets', async (t) => {
+      let task = allDay();
+      const times = { DueDate: wire(chosenMs), EndDate: wire(TODAY.midnightMs + 4 * DAY_MS - MINUTE_MS) };
+      const onChange = () => {
+        task = allDay(times);
+        return json({ Status: 'Success', Message: { AffectedRows: 1 } });
+      };
+      const { message } = await reschedule(t, {}, { onChange }, () => task);
+      assert.match(read(message), /The task is now due/);
+    });
+
+    test('begins at the chosen time where it began at one', async (t) => {
+      const begins = { DueDate: wire(TODAY.midnightMs + 10 * HOUR_MS) };
+      assert.equal((await reschedule(t, begins)).dueDate, wire(chosenMs));
+    });
   });
 
   test('is drawn by its day in the modals of changes too', async (t) => {
