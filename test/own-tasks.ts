@@ -54,9 +54,14 @@ export function wireTimeIn(minutes: number): string {
   return `${at.toISOString().slice(0, 19).replace('T', ' ')}.000`;
 }
 
+/** Less than 12: from a midnight at noon UTC nobody could tell which day is meant. */
+export function hoursAheadAtNoon(): number {
+  return Math.min(11, 12 - new Date().getUTCHours());
+}
+
 /** A zone in which it is about noon, so that hours before and after now are today. */
 export function zoneAtNoon(): string {
-  const hours = 12 - new Date().getUTCHours();
+  const hours = hoursAheadAtNoon();
   // The sign of these is the other way round.
   return hours === 0 ? 'Etc/GMT' : `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}`;
 }

@@ -5,7 +5,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { createLog } from '../../src/ops/log.ts';
 import { isObject } from '../../src/playground/block-kit.ts';
 import type { LeadAnswer, WireTask } from '../../src/playground/leads.ts';
-import { zoneAtNoon } from '../own-tasks.ts';
+import { hoursAheadAtNoon, zoneAtNoon } from '../own-tasks.ts';
 import { json, lead, openWorld, read, SECRETS, startApp, type World, type WorldOptions } from '../world.ts';
 
 const MINUTE_MS = 60_000;
@@ -18,7 +18,7 @@ function wire(ms: number): string {
 
 /** The account's day: it is about noon there, so that no test meets the end of a day. */
 function dayNow() {
-  const offsetMs = (12 - new Date().getUTCHours()) * HOUR_MS;
+  const offsetMs = hoursAheadAtNoon() * HOUR_MS;
   const date = Math.floor((Date.now() + offsetMs) / DAY_MS) * DAY_MS;
   return { zone: zoneAtNoon(), midnightMs: date - offsetMs, date };
 }
