@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { samples } from '../src/doctor-samples.ts';
-import { faultsOf } from '../src/playground/block-kit.ts';
+import { faultsOf } from '../src/playground/slack/block-kit.ts';
 
 const all = samples(new Date());
 

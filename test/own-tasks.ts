@@ -1,7 +1,7 @@
 /** A world whose LeadSquared has a test's own rows, and pages them in the way that the test says. */
 import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
-import { isObject } from '../src/playground/block-kit.ts';
+import { isObject } from '../src/playground/json-object.ts';
 import { EMBEDDED_USERS } from '../src/playground/leads.ts';
 import { httpResponse } from './raw-server.ts';
 import { openRawWorld, type WorldOptions } from './world.ts';

@@ -1,7 +1,7 @@
 // What Task.svc/Retrieve answers: one owner's tasks over all leads, a page at a time. Request, paging and names of
 // the fields are those of https://apidocs.leadsquared.com/retrieve-tasks/. The page does not say what comes without
 // a StatusCode, which order rows have, and how many RowCount may ask for: here done and open ones, none, and 200.
-import { isObject } from './block-kit.ts';
+import { isObject } from './json-object.ts';
 import {
   EMBEDDED_USERS,
   errorAnswer,

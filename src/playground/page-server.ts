@@ -8,12 +8,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text as readText } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { build, stop as stopEsbuild } from 'esbuild';
-import { isObject } from './block-kit.ts';
-import type { Crowd } from './crowd.ts';
+import { isObject } from './json-object.ts';
 import type { Load, Refusal, Requests, Setting, View } from './page-state.ts';
+import type { Crowd } from './slack/crowd.ts';
+import { directMessagesOf, type Person } from './slack/team.ts';
+import type { Workspace } from './slack/workspace.ts';
+import type { PostedMessage } from './slack/workspace-state.ts';
 import { createTabs, type Tabs } from './tabs.ts';
-import { directMessagesOf } from './web-api.ts';
-import type { Person, PostedMessage, Workspace } from './workspace.ts';
 
 export interface PageServerOptions {
   readonly workspace: Workspace;

@@ -3,16 +3,17 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { isObject } from './block-kit.ts';
-import { CROWD, createCrowd } from './crowd.ts';
+import { isObject } from './json-object.ts';
 import { leadPage } from './lead-page.ts';
 import { EMBEDDED_LEADS } from './leads.ts';
 import { createLoadMeter } from './load.ts';
 import { type PageServer, type PageServerOptions, startPageServer } from './page-server.ts';
 import type { Shortcut, SlashCommand } from './page-state.ts';
 import { EMBEDDED_SEARCHES } from './people.ts';
+import { CROWD, createCrowd } from './slack/crowd.ts';
+import { PEOPLE } from './slack/team.ts';
+import { startWorkspace } from './slack/workspace.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
-import { PEOPLE, startWorkspace } from './workspace.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

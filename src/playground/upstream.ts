@@ -5,8 +5,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isObject } from './block-kit.ts';
 import { ALL_LEADS } from './day.ts';
+import { isObject } from './json-object.ts';
 import {
   ACCOUNT_ZONE,
   EMBEDDED_USERS,

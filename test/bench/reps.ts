@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { Pool } from 'undici';
-import { CROWD } from '../../src/playground/crowd.ts';
+import { CROWD } from '../../src/playground/slack/crowd.ts';
 import { SECRETS } from '../world.ts';
 
 /** So many commands may wait for their ack at once; more queue up here. */

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { taskValue } from '../../src/messages/control-values.ts';
-import { eventPayload } from '../../src/playground/deliveries.ts';
+import { eventPayload } from '../../src/playground/slack/payloads.ts';
 import { startUpstream } from '../../src/playground/upstream.ts';
 import { FAST, lead, read, SECRETS, settingsFor } from '../world.ts';
 import { portOf, runProgram } from './program.ts';

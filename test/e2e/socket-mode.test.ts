@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import type { WebSocket } from 'ws';
-import { eventPayload } from '../../src/playground/deliveries.ts';
+import { eventPayload } from '../../src/playground/slack/payloads.ts';
 import { startUpstream } from '../../src/playground/upstream.ts';
 import { httpResponse, startRawServer } from '../raw-server.ts';
 import { read, SECRETS, settingsFor } from '../world.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Delivery } from '../../src/playground/workspace.ts';
+import type { Delivery } from '../../src/playground/slack/acting-person.ts';
 import { httpResponse } from '../raw-server.ts';
 import { FAST, openRawWorld, read, SECRETS, type World } from '../world.ts';
 

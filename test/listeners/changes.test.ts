@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { LeadAnswer, WireTask } from '../../src/playground/leads.ts';
-import type { OpenView, PostedMessage } from '../../src/playground/workspace.ts';
+import type { OpenView, PostedMessage } from '../../src/playground/slack/workspace-state.ts';
 import {
   json,
   lead,

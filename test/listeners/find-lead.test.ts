@@ -7,7 +7,7 @@ import type { Environment } from '../../src/config/settings.ts';
 import { FIND_LEAD } from '../../src/messages/find-lead-modal.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { EMBEDDED_PEOPLE } from '../../src/playground/people.ts';
-import type { PostedMessage } from '../../src/playground/workspace.ts';
+import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
 import { labels, openWorld, read, startApp, type World } from '../world.ts';
 
 const SUNITA = EMBEDDED_PEOPLE[0]?.ProspectID ?? '';

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createLog } from '../../src/ops/log.ts';
 import { LEADS_OF_A_DAY } from '../../src/playground/day.ts';
 import { EMBEDDED_LEADS } from '../../src/playground/leads.ts';
-import type { ShownView } from '../../src/playground/workspace.ts';
+import type { ShownView } from '../../src/playground/slack/workspace-state.ts';
 import { inPages, NO_DATE, openOwnWorld, type Retrieve, row, rows, says, wireTimeIn } from '../own-tasks.ts';
 import {
   FAST,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LeadAnswer, WireTask } from '../../src/playground/leads.ts';
-import type { PostedMessage } from '../../src/playground/workspace.ts';
+import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
 import {
   type AskedPage,
   inPages,

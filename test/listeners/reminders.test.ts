@@ -3,7 +3,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
 import type { WireTask } from '../../src/playground/leads.ts';
-import type { PostedMessage } from '../../src/playground/workspace.ts';
+import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
 import { FAST, lead, openWorld, read, SECRETS, settingsFor, startApp, type World } from '../world.ts';
 
 const HOUR_MS = 60 * 60_000;

@@ -5,13 +5,10 @@ import { text as readText } from 'node:stream/consumers';
 import { describe, it, type TestContext } from 'node:test';
 import { verifySlackRequest, webApi } from '@slack/bolt';
 import { Agent, request } from 'undici';
-import { directMessagesOf } from '../../src/playground/web-api.ts';
-import {
-  type Delivery,
-  type PostedMessage,
-  startWorkspace,
-  type WorkspaceOptions,
-} from '../../src/playground/workspace.ts';
+import type { Delivery } from '../../src/playground/slack/acting-person.ts';
+import { directMessagesOf } from '../../src/playground/slack/team.ts';
+import { startWorkspace, type WorkspaceOptions } from '../../src/playground/slack/workspace.ts';
+import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
 
 const signingSecret = '8f742231b10e8888abcd99yyyzzz85a5';
 const botToken = 'xoxb-playground';
@@ -1214,13 +1211,13 @@ describe('the Home tab', () => {
     assert.equal(workspace.homes.get(PRIYA), shown);
   });
 
-  it('has no controls that are not there, or were published anew since', async (t) => {
+  it('has no controls that are not there, or were published again since', async (t) => {
     const { workspace, app, client, shown } = await published(t);
     const heard = app.heard.length;
     await assert.rejects(workspace.pressHome(shown, 'share'), /No control "share" is there/);
     await assert.rejects(workspace.pressHome(shown, 'show'), /it takes an optionValue/);
     await client.views.publish({ user_id: PRIYA, view: home() });
-    await assert.rejects(workspace.pressHome(shown, 'refresh'), /was published anew since/);
+    await assert.rejects(workspace.pressHome(shown, 'refresh'), /was published again since/);
     assert.equal(app.heard.length, heard);
   });
 

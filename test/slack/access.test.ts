@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { WebClient } from '@slack/web-api';
 import { EMBEDDED_LEADS } from '../../src/playground/leads.ts';
-import { type Person, type PostedMessage, startWorkspace } from '../../src/playground/workspace.ts';
+import type { Person } from '../../src/playground/slack/team.ts';
+import { startWorkspace } from '../../src/playground/slack/workspace.ts';
+import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
 import { createAccess } from '../../src/slack/access.ts';
 import { openWorld, read, SECRETS, settingsFor, startApp, type World } from '../world.ts';
 

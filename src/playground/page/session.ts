@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import { useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { Load, Requests, View } from '../page-state.ts';
-import type { OpenView, PostedMessage, ShownView } from '../workspace.ts';
+import type { OpenView, PostedMessage, ShownView } from '../slack/workspace-state.ts';
 import { setting } from './setting.ts';
 
 /** The workspace has checked the blocks: see block-kit.ts. */

@@ -18,7 +18,8 @@ import {
   taskListMessage,
 } from '../../../src/messages/list-message.ts';
 import { reminderMessage } from '../../../src/messages/reminder-message.ts';
-import { faultsOf, isObject } from '../../../src/playground/block-kit.ts';
+import { isObject } from '../../../src/playground/json-object.ts';
+import { faultsOf } from '../../../src/playground/slack/block-kit.ts';
 import { agendaOf, FILTERS } from '../../../src/tasks/agenda.ts';
 import { readGuid } from '../../../src/tasks/command-text.ts';
 import { type DatedTask, hasDueDate } from '../../../src/tasks/due.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
-import { CROWD } from '../../../src/playground/crowd.ts';
+import { CROWD } from '../../../src/playground/slack/crowd.ts';
 import { openWorld } from '../../world.ts';
 
 const LIMIT = 25;

@@ -1,7 +1,7 @@
 // A hundred more reps, so that one person at the page can see what the line does when a whole team asks.
 import { randomUUID } from 'node:crypto';
-import type { CrowdProgress } from './page-state.ts';
-import type { Person, Workspace } from './workspace.ts';
+import type { Person } from './team.ts';
+import type { Workspace } from './workspace.ts';
 
 const FIRST_NAMES = 'Aisha Bruno Chen Divya Elif Farah Goran Hana Ivan Jasmin'.split(' ');
 const LAST_NAMES = 'Almeida Banerjee Costa Dubois Eriksen Fischer Gupta Haddad Iyer Jansen'.split(' ');
@@ -18,6 +18,13 @@ export const CROWD: readonly Person[] = FIRST_NAMES.flatMap((first, row) =>
 
 /** For an answer to the last of a hundred, also where the limit is a few calls in 5 s. */
 const PATIENCE_MS = 5 * 60_000;
+
+export interface CrowdProgress {
+  readonly asked: number;
+  readonly answered: number;
+  /** ms that the slowest answer took so far */
+  readonly longestMs: number;
+}
 
 export interface Crowd {
   /**

@@ -1,9 +1,8 @@
 // What can be pressed, chosen or filled in in blocks, and the values that Slack makes of it in its payloads:
 // https://docs.slack.dev/reference/interaction-payloads
 import { randomBytes } from 'node:crypto';
-import { DATE, elementsOf, isObject, TIME } from './block-kit.ts';
-
-type Json = Readonly<Record<string, unknown>>;
+import { isObject, type Json } from '../json-object.ts';
+import { DATE, elementsOf, TIME } from './element-checks.ts';
 
 export interface Control {
   readonly block: Json;

@@ -23,7 +23,7 @@ const MINUTE_MS = 60_000;
 const RETRY_AFTER_S = 30;
 
 /** Counts the calls of the last minute; gives the seconds to wait where there were too many. */
-export function createRateLimits(now: () => number) {
+export function createMethodLimits(now: () => number) {
   const calls = new Map<string, number[]>();
   return (method: string, channel: unknown): number | undefined => {
     const isPost = method === 'chat.postMessage';

@@ -1,0 +1,158 @@
+// What Slack refuses in a message or a view, before it shows anything: the limits of
+// https://docs.slack.dev/reference/block-kit and the shapes of @slack/types. Slack has more blocks and
+// elements than stand here; the others are refused too, since nothing in this workspace draws or presses
+// them.
+import { isObject } from '../json-object.ts';
+import {
+  all,
+  boolean,
+  type Check,
+  type Checks,
+  list,
+  listOf,
+  object,
+  oneOf,
+  string,
+  typed,
+  under,
+} from './content-checks.ts';
+import {
+  button,
+  datepicker,
+  datetimepicker,
+  elementsOf,
+  image,
+  overflow,
+  plain_text_input,
+  static_select,
+  timepicker,
+} from './element-checks.ts';
+import { richTextElements } from './rich-text-checks.ts';
+import { anyText, plainText, textTypes, wholeDates } from './text-checks.ts';
+
+export type Surface = 'message' | 'modal' | 'home';
+
+/**
+ * Every fault, each naming the path of what is wrong: `blocks[3].text.text: 3210 characters, at most 3000`.
+ * Empty when Slack would take it. `content` is a message (`text`, `blocks`) or a view; other fields of a
+ * message are not looked at.
+ */
+export function faultsOf(content: unknown, surface: Surface): string[] {
+  const faults: string[] = [];
+  if (surface === 'message') message(content, '', faults);
+  else views[surface](content, '', faults);
+  unsendable(content, '', faults);
+  return faults;
+}
+
+const block = (required: Checks, optional: Checks = {}) =>
+  object(required, { block_id: string(1, 255), ...optional });
+
+const blocks = {
+  section: all(
+    block(
+      {},
+      {
+        text: anyText(3000),
+        fields: list(1, 10, anyText(2000)),
+        accessory: typed({ button, overflow, static_select, datepicker, timepicker, image: object(image) }),
+        expand: boolean,
+      },
+    ),
+    (value, path, faults) => {
+      const empty = isObject(value) && value.text === undefined && value.fields === undefined;
+      if (empty) faults.push(`${path}: neither text nor fields`);
+    },
+  ),
+  header: block({ text: plainText(150) }),
+  context: block({ elements: list(1, 10, typed({ ...textTypes(3000), image: object(image) })) }),
+  actions: block({
+    elements: list(1, 25, typed({ button, overflow, static_select, datepicker, timepicker })),
+  }),
+  input: block(
+    {
+      label: plainText(2000),
+      element: typed({ plain_text_input, datepicker, datetimepicker, timepicker, static_select }),
+    },
+    { hint: plainText(2000), optional: boolean, dispatch_action: boolean },
+  ),
+  image: block(image, { title: plainText(2000) }),
+  divider: block({}),
+  rich_text: block({ elements: richTextElements }),
+};
+const modalBlocks = {
+  ...blocks,
+  alert: block({ text: anyText(3000) }, { level: oneOf('default', 'info', 'warning', 'error', 'success') }),
+};
+
+/** A `block_id` may stand once in a message or view, an `action_id` once in its block. */
+const uniqueIds: Check = (value, path, faults) => {
+  const repeated = (owners: readonly unknown[], key: string, where: string) => {
+    const ids = owners.flatMap((owner) => (isObject(owner) ? (owner[key] ?? []) : []));
+    for (const id of new Set(ids.filter((one, index) => ids.indexOf(one) !== index))) {
+      faults.push(`${where}: ${key} ${JSON.stringify(id)} stands more than once`);
+    }
+  };
+  repeated(listOf(value), 'block_id', path);
+  for (const [index, one] of listOf(value).entries())
+    repeated(elementsOf(one), 'action_id', `${path}[${index}]`);
+};
+
+const message: Check = (value, path, faults) => {
+  if (!isObject(value)) {
+    faults.push('not an object');
+    return;
+  }
+  const given = value.blocks ?? [];
+  all(list(0, 50, typed(blocks)), uniqueIds)(given, under(path, 'blocks'), faults);
+  const main = value.text ?? '';
+  // https://docs.slack.dev/reference/methods/chat.postMessage: text beside blocks is for notifications, and
+  // can be left out
+  all(string(0, 4000), wholeDates)(main, under(path, 'text'), faults);
+  if (listOf(given).length === 0 && typeof main === 'string' && main.trim() === '') {
+    faults.push('text: empty, and there are no blocks');
+  }
+};
+
+const viewFields = {
+  private_metadata: string(0, 3000),
+  callback_id: string(0, 255),
+  external_id: string(0, 255),
+};
+
+const views = {
+  modal: all(
+    object(
+      {
+        type: oneOf('modal'),
+        title: plainText(24),
+        blocks: all(list(0, 100, typed(modalBlocks)), uniqueIds),
+      },
+      {
+        ...viewFields,
+        submit: plainText(24),
+        close: plainText(24),
+        clear_on_close: boolean,
+        notify_on_close: boolean,
+      },
+    ),
+    (value, _path, faults) => {
+      if (!isObject(value) || value.submit !== undefined) return;
+      const asks = listOf(value.blocks).some((one) => isObject(one) && one.type === 'input');
+      if (asks) faults.push('submit: missing, though a block asks for input');
+    },
+  ),
+  home: object({ type: oneOf('home'), blocks: all(list(0, 100, typed(blocks)), uniqueIds) }, viewFields),
+};
+
+/** Half a surrogate pair has no UTF-8 form, and nothing that stores or shows text is sure to carry a NUL. */
+const unsendable: Check = (value, path, faults) => {
+  if (typeof value === 'string') {
+    if (!value.isWellFormed()) faults.push(`${path}: half of a surrogate pair`);
+    if (value.includes('\0')) faults.push(`${path}: a NUL character`);
+  } else if (Array.isArray(value)) {
+    for (const [index, entry] of value.entries()) unsendable(entry, `${path}[${index}]`, faults);
+  } else if (isObject(value)) {
+    for (const [key, entry] of Object.entries(value)) unsendable(entry, under(path, key), faults);
+  }
+};

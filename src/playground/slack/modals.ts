@@ -1,0 +1,67 @@
+// What a person does in an open modal: submits or closes it.
+import { isObject } from '../json-object.ts';
+import { interact, personNamed, type Slack } from './acting-person.ts';
+import { faultsOf } from './block-kit.ts';
+import { choiceIn, controlsOf, findControl, stateOf } from './control-choices.ts';
+import type { Acknowledgement } from './deliveries.ts';
+import { viewPayload } from './payloads.ts';
+import type { Person } from './team.ts';
+import { noteRefusal, type OpenView, showModal, type WorkspaceState } from './workspace-state.ts';
+
+export async function submit(
+  slack: Slack,
+  open: OpenView,
+  values: Readonly<Record<string, string>>,
+): Promise<Acknowledgement> {
+  const person = viewerOf(slack, open);
+  const controls = controlsOf(open.view.blocks);
+  for (const actionId of Object.keys(values)) findControl(open.view.blocks, { actionId });
+  for (const input of controls.filter(({ block }) => block.type === 'input')) {
+    const filled = choiceIn(input, values[input.actionId]) ?? '';
+    if (filled !== '' || input.block.optional === true) continue;
+    throw new Error(`"${input.actionId}" is empty: Slack submits nothing before it is filled in.`);
+  }
+  const view = viewPayload(
+    open,
+    stateOf(controls, ({ actionId }) => values[actionId]),
+  );
+  open.errors = {};
+  delete open.trouble;
+  const ack = await interact(slack, person, { type: 'view_submission', view, response_urls: [] });
+  showSubmission(slack.state, open, ack);
+  return ack;
+}
+
+export async function dismiss(slack: Slack, open: OpenView): Promise<void> {
+  const person = viewerOf(slack, open);
+  slack.state.views.delete(person.id);
+  slack.state.changed();
+  if (open.view.notify_on_close !== true) return;
+  await interact(slack, person, { type: 'view_closed', view: viewPayload(open), is_cleared: false });
+}
+
+function viewerOf(slack: Slack, open: OpenView): Person {
+  if (slack.state.views.get(open.user) === open) return personNamed(slack, open.user);
+  throw new Error(`Modal ${open.id} is not open, or was updated since.`);
+}
+
+// https://docs.slack.dev/surfaces/modals#handling_submissions. `push` is left out: nobody here stacks modals.
+function showSubmission(state: WorkspaceState, open: OpenView, { body, error }: Acknowledgement): void {
+  const answer = isObject(body) ? body : { response_action: body || 'clear' };
+  const { response_action: action, view } = answer;
+  const errors = isObject(answer.errors) ? answer.errors : {};
+  const blockIds = new Set(controlsOf(open.view.blocks).map(({ blockId }) => blockId));
+  const lost = Object.keys(errors).filter((id) => !blockIds.has(id));
+  const faults = lost.map((id) => `errors.${id}: no input has this block_id`);
+  if (action === 'update') faults.push(...faultsOf(view, 'modal'));
+  else if (action !== 'errors' && action !== 'clear') {
+    faults.push(`response_action: ${JSON.stringify(action)} is unknown`);
+  }
+
+  if (error || faults.length > 0) open.trouble = 'We had some trouble connecting. Try again?';
+  else if (action === 'clear') state.views.delete(open.user);
+  else if (isObject(view)) showModal(state, open.user, view, open);
+  else open.errors = Object.fromEntries(Object.entries(errors).map(([id, said]) => [id, String(said)]));
+  if (!error) noteRefusal(state, 'view_submission', faults);
+  state.changed();
+}

@@ -1,0 +1,80 @@
+// Messages, views and events as Slack writes them into its payloads:
+// https://docs.slack.dev/reference/interaction-payloads
+import { randomBytes } from 'node:crypto';
+import { APP, TEAM } from './team.ts';
+import type { PostedMessage, ShownView } from './workspace-state.ts';
+
+/** Slack still sends the token that came before signatures. */
+export const VERIFICATION_TOKEN = 'playground-verification-token';
+
+export const escapeText = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** Slack makes links of what looks like one in a message: https://docs.slack.dev/messaging/formatting-message-text */
+export const linked = (text: string) =>
+  text
+    .replace(/\bhttps?:\/\/[^\s<>|]+/g, '<$&>')
+    .replace(/(?<![\w.+/-])[\w.+-]+@[\w-]+\.[\w.-]*\w/g, '<mailto:$&|$&>');
+
+/** Texts and values as they come back to the app: https://github.com/slackapi/bolt-python/issues/513 */
+export const escapeTexts = (payload: object) =>
+  JSON.parse(JSON.stringify(payload), (key, value) =>
+    typeof value === 'string' && (key === 'text' || key === 'value') ? escapeText(value) : value,
+  );
+
+/** A message as Slack sends it along. */
+export const messagePayload = ({ id, text, blocks, from }: PostedMessage) => ({
+  type: 'message',
+  user: from === 'app' ? APP.userId : from,
+  bot_id: APP.botId,
+  app_id: APP.id,
+  team: TEAM.id,
+  ts: id,
+  text,
+  blocks,
+});
+
+/** What wraps an event, by Socket Mode too; `at` in ms: https://docs.slack.dev/apis/events-api#callback-field */
+export const eventPayload = (event: object, at: number) => ({
+  token: VERIFICATION_TOKEN,
+  team_id: TEAM.id,
+  api_app_id: APP.id,
+  event: { ...event, event_ts: (at / 1000).toFixed(6) },
+  type: 'event_callback',
+  event_id: `Ev${randomBytes(5).toString('hex').toUpperCase()}`,
+  event_time: Math.floor(at / 1000),
+  authorizations: [
+    {
+      enterprise_id: null,
+      team_id: TEAM.id,
+      user_id: APP.userId,
+      is_bot: true,
+      is_enterprise_install: false,
+    },
+  ],
+});
+
+/** Slack's own for a Home, which has no title. */
+const HOME_TITLE = { type: 'plain_text', text: 'View Title', emoji: true };
+
+/** A view as Slack sends it along; `values` is the state of its inputs. */
+export const viewPayload = ({ id, hash, view }: ShownView, values: object = {}) => ({
+  ...(view.type === 'home' && { title: HOME_TITLE }),
+  team_id: TEAM.id,
+  app_id: APP.id,
+  app_installed_team_id: TEAM.id,
+  bot_id: APP.botId,
+  private_metadata: '',
+  callback_id: '',
+  external_id: '',
+  submit: null,
+  close: null,
+  clear_on_close: false,
+  notify_on_close: false,
+  previous_view_id: null,
+  root_view_id: id,
+  ...view,
+  id,
+  hash,
+  state: { values },
+});

@@ -1,0 +1,49 @@
+// The Web API's methods that ask about the app itself, people and user groups.
+import { tzName, tzOffset } from '@date-fns/tz';
+import { APP, directMessagesOf, handleOf, type Person, TEAM, teamOf } from './team.ts';
+import { type Methods, personOf, refuse } from './web-api-method.ts';
+import type { WorkspaceState } from './workspace-state.ts';
+
+export const peopleMethods = (state: WorkspaceState): Methods => ({
+  'auth.test': () => ({
+    url: `https://${TEAM.domain}.slack.com/`,
+    team: 'Playground',
+    user: 'lead-tasks',
+    team_id: TEAM.id,
+    user_id: APP.userId,
+    bot_id: APP.botId,
+    is_enterprise_install: false,
+  }),
+
+  'users.info': ({ user }) => {
+    const person = personOf(state, user);
+    return person ? { user: userPayload(person, new Date(state.now())) } : refuse('user_not_found');
+  },
+
+  'usergroups.users.list': ({ usergroup }) => {
+    const users = Object.entries(state.userGroups).find(([id]) => id === usergroup)?.[1];
+    return users ? { users } : refuse('no_such_subteam');
+  },
+
+  'conversations.open': ({ users }) => {
+    const person = personOf(state, users);
+    return person ? { channel: { id: directMessagesOf(person.id) } } : refuse('user_not_found');
+  },
+});
+
+const userPayload = (person: Person, at: Date) => ({
+  id: person.id,
+  team_id: teamOf(person),
+  name: handleOf(person),
+  real_name: person.name,
+  deleted: false,
+  is_bot: false,
+  is_restricted: person.standing === 'guest' || person.standing === 'single-channel guest',
+  is_ultra_restricted: person.standing === 'single-channel guest',
+  // Of another company, but in a channel that the app can see.
+  is_stranger: false,
+  tz: person.timeZone,
+  tz_label: tzName(person.timeZone, at),
+  tz_offset: tzOffset(person.timeZone, at) * 60,
+  profile: { email: person.email, real_name: person.name, display_name: '' },
+});

@@ -1,0 +1,88 @@
+// What a person types: a slash command, or words.
+import { isObject } from '../json-object.ts';
+import { channelFor, type Delivery, type Place, personNamed, type Slack } from './acting-person.ts';
+import { randomId } from './control-choices.ts';
+import type { Acknowledgement } from './deliveries.ts';
+import { readContent } from './message-content.ts';
+import { escapeText, linked, VERIFICATION_TOKEN } from './payloads.ts';
+import { APP, directMessagesOf, handleOf, type Person, TEAM } from './team.ts';
+import { noteRefusal, type PostedMessage, tell } from './workspace-state.ts';
+
+export async function type(
+  slack: Slack,
+  { text, user, channel }: Place & { text: string },
+): Promise<Delivery | undefined> {
+  const person = personNamed(slack, user);
+  const { id: channelId } = channelFor(slack, person, channel);
+  const [name = ''] = /^\/\S*/.exec(text) ?? [];
+  const rest = escapeText(text.slice(name.length).trim());
+  if (name === '/tasks') return command(slack, { text: rest, user: person.id, channel: channelId });
+  if (name === '') {
+    const typed = postTyped(slack, person, channelId, linked(rest));
+    if (channelId === directMessagesOf(person.id)) await tellApp(slack, typed);
+  } else tell(slack.state, person, { channelId, text: `${escapeText(name)} is not a valid command.` });
+  return undefined;
+}
+
+/** https://docs.slack.dev/reference/events/message.im */
+async function tellApp(
+  { state, deliveries }: Slack,
+  { id: ts, channelId: channel, from: user, text }: PostedMessage,
+) {
+  const event = { type: 'message', channel, channel_type: 'im', user, text, ts, client_msg_id: randomId() };
+  await deliveries.notify({ ...event, team: TEAM.id }, state.now());
+}
+
+export async function command(
+  slack: Slack,
+  { text, user, channel, command: name = '/tasks' }: Place & { text: string; command?: string },
+): Promise<Delivery> {
+  const person = personNamed(slack, user);
+  const { id, name: channelName } = channelFor(slack, person, channel);
+  const responseUrl = slack.responseUrls.give(person.id, id);
+  const ack = await slack.deliveries.deliver({
+    token: VERIFICATION_TOKEN,
+    team_id: TEAM.id,
+    team_domain: TEAM.domain,
+    channel_id: id,
+    channel_name: channelName,
+    user_id: person.id,
+    user_name: handleOf(person),
+    command: name,
+    text,
+    api_app_id: APP.id,
+    is_enterprise_install: 'false',
+    response_url: responseUrl,
+    trigger_id: slack.triggers.give(person.id),
+  });
+  showAck(slack, person, { channelId: id, typed: `${name} ${text}`.trim(), ack });
+  return { ...ack, responseUrl };
+}
+
+const postTyped = ({ state }: Slack, { id: from }: Person, channelId: string, text: string) =>
+  state.post({ from, origin: 'typed', channelId, text, blocks: [] });
+
+/** Posts what the app acked with, or what Slack says of an ack that it can't take. */
+function showAck(
+  slack: Slack,
+  person: Person,
+  { channelId, typed, ack: { body, error } }: { channelId: string; typed: string; ack: Acknowledgement },
+) {
+  const { state } = slack;
+  const fail = (why: string, faults?: readonly string[]) => {
+    const text = `${typed.replace(/\s.*/s, '')} failed with the error "${why}"`;
+    return tell(state, person, { channelId, text, ...(faults && { faults }) });
+  };
+  if (error) return fail(error);
+  const shown = isObject(body) ? body : { text: String(body) };
+  const inChannel = shown.response_type === 'in_channel';
+  if (inChannel) postTyped(slack, person, channelId, typed);
+  if ((shown.text ?? '') === '' && shown.blocks === undefined) return undefined;
+  const content = readContent(shown);
+  if ('error' in content) {
+    noteRefusal(state, 'ack', content.faults);
+    return fail('dispatch_failed', content.faults);
+  }
+  const audience = inChannel ? {} : { forUser: person.id };
+  return state.post({ ...content, from: 'app', origin: 'ack', channelId, ...audience });
+}

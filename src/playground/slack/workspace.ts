@@ -1,0 +1,151 @@
+// The stand-in for Slack: a real HTTP server that plays one workspace for one installed app in HTTP mode, as
+// https://docs.slack.dev describes it. What people do (type, press, submit) reaches the app as signed
+// requests; what the app answers, by ack, response_url or Web API, becomes messages and modals here. What
+// Slack would refuse is refused.
+import { createServer } from 'node:http';
+import { closeServer, listenOnLoopback } from '../loopback-server.ts';
+import type { Delivery, Place, Slack } from './acting-person.ts';
+import { type Acknowledgement, createDeliveries } from './deliveries.ts';
+import { dismiss, submit } from './modals.ts';
+import { type Choice, openTab, press, pressHome, shortcut } from './presses.ts';
+import { type Answer, createResponseUrls } from './response-urls.ts';
+import { createSchedule } from './schedule.ts';
+import { createRequestListener, type Interceptor } from './slack-server.ts';
+import { CHANNELS, type Channel, PEOPLE, type Person, USER_GROUPS, type UserGroups } from './team.ts';
+import { createTriggers } from './triggers.ts';
+import { command, type } from './typing.ts';
+import { createWebApi } from './web-api.ts';
+import {
+  createState,
+  type OpenView,
+  type PostedMessage,
+  type ScheduledMessage,
+  type ShownView,
+  until,
+} from './workspace-state.ts';
+
+export interface WorkspaceOptions {
+  signingSecret: string;
+  botToken: string;
+  people?: readonly Person[];
+  channels?: readonly Channel[];
+  userGroups?: UserGroups;
+  /** default 0: a free one */
+  port?: number;
+  /** ms since the epoch, for everything but the time in a signature, which the app checks by its own clock */
+  now?: () => number;
+}
+
+export interface Workspace {
+  /** `http://127.0.0.1:port/api/`, for SLACK_API_URL */
+  readonly apiUrl: string;
+  readonly people: readonly Person[];
+  readonly channels: readonly Channel[];
+  /** oldest first; a replaced one keeps its place, a deleted one is gone */
+  readonly messages: readonly PostedMessage[];
+  /** open modals, by the id of the person who sees them */
+  readonly views: ReadonlyMap<string, OpenView>;
+  /** what the app has published on its Home tab, by the id of the person who sees it */
+  readonly homes: ReadonlyMap<string, ShownView>;
+  /** what waits to be posted, by id, oldest first */
+  readonly scheduled: ReadonlyMap<string, ScheduledMessage>;
+  /**
+   * everything that was refused for its content, and where it came: empty as long as the app sends nothing
+   * wrong
+   */
+  readonly refusals: readonly string[];
+  /** the methods of the calls that were answered with 429, oldest first */
+  readonly rateLimited: readonly string[];
+
+  /** `requestUrl` is the app's `POST /slack/events`. */
+  connect(requestUrl: string): void;
+  /** What a person enters: a command, or words that the others can read. `& < >` go out escaped. */
+  type(input: Place & { text: string }): Promise<Delivery | undefined>;
+  /**
+   * Sends a slash command, `text` exactly as given, default command `/tasks`. Resolves when it is acked or
+   * given up.
+   */
+  command(input: Place & { text: string; command?: string }): Promise<Delivery>;
+  /**
+   * Presses the button, or chooses in the menu, that has this `action_id`. Where several have it, `blockId`
+   * or the option's value says which. Rejects for what nobody could press: a message that is gone or
+   * another's ephemeral one, an action or an option that is not there.
+   */
+  press(message: PostedMessage, actionId: string, choice?: Choice & { user?: string }): Promise<Delivery>;
+  /** Opens a tab of the app, by default Home. The app hears of it, with the view that was published last. */
+  openTab(input?: { user?: string; tab?: 'home' | 'messages' }): Promise<Acknowledgement>;
+  /** Presses or chooses as `press` does, on a Home tab. Rejects also for what was published again since. */
+  pressHome(home: ShownView, actionId: string, choice?: Choice): Promise<Acknowledgement>;
+  /** Uses the app's shortcut of that callback id: the global one, or the one of a message. */
+  shortcut(callbackId: string, input?: { user?: string; message?: PostedMessage }): Promise<Acknowledgement>;
+  /**
+   * Submits a modal with values by `action_id`: words, an option's value, YYYY-MM-DD or HH:mm. Inputs left
+   * out keep their initial ones. Rejects for a value that cannot be entered, and for an input that must not
+   * be empty.
+   */
+  submit(view: OpenView, values: Readonly<Record<string, string>>): Promise<Acknowledgement>;
+  /** Closes a modal unsubmitted. The app hears of it when its view has `notify_on_close`. */
+  dismiss(view: OpenView): Promise<void>;
+  /** Every POST to that response_url, in order. Throws for one that was never given out. */
+  answers(responseUrl: string): readonly Answer[];
+  /**
+   * Gives the next request to a Web API method, or to any `response_url`, to `answer` instead: to fail, or be
+   * late.
+   */
+  interceptNext(target: string, answer: Interceptor): void;
+  /** Called after each change of anything above. */
+  onChange(listener: () => void): () => void;
+  /**
+   * The first result of `find` that is not undefined, null or false. It is called now and at each change; rejects
+   * after `timeoutMs`, default 10,000.
+   */
+  until<T>(find: () => T | undefined | null | false, timeoutMs?: number): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Listens on 127.0.0.1. Rejects when the port is taken. */
+export async function startWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const { people = PEOPLE, channels = CHANNELS, userGroups = USER_GROUPS, now = Date.now } = options;
+  const state = createState({ people, channels, userGroups, now });
+  const server = createServer();
+  const origin = `http://127.0.0.1:${await listenOnLoopback(server, options.port ?? 0)}`;
+  const responseUrls = createResponseUrls(origin, state);
+  const deliveries = createDeliveries(options.signingSecret);
+  const triggers = createTriggers(now);
+  const schedule = createSchedule(state);
+  const webApi = createWebApi(options.botToken, { state, schedule, triggers });
+  const interceptors = new Map<string, Interceptor[]>();
+  server.on('request', createRequestListener(origin, { webApi, responseUrls, interceptors }));
+
+  const { messages, views, homes, scheduled, refusals, rateLimited, onChange } = state;
+  return {
+    apiUrl: `${origin}/api/`,
+    ...{ people, channels, messages, views, homes, scheduled, refusals, rateLimited, onChange },
+    ...interactionsIn({ state, deliveries, triggers, responseUrls }),
+    connect: deliveries.connect,
+    until: (find, timeoutMs = 10_000) => until(state, find, timeoutMs),
+    answers: responseUrls.answers,
+    interceptNext(target, answer) {
+      if (target !== 'response_url' && !webApi.has(target))
+        throw new Error(`No method "${target}" is answered here.`);
+      interceptors.set(target, [...(interceptors.get(target) ?? []), answer]);
+    },
+    async close() {
+      schedule.close();
+      await deliveries.close();
+      await closeServer(server);
+    },
+  };
+}
+
+const interactionsIn = (slack: Slack) =>
+  ({
+    type: (input) => type(slack, input),
+    command: (input) => command(slack, input),
+    press: (message, actionId, choice) => press(slack, message, { actionId, ...choice }),
+    openTab: (input = {}) => openTab(slack, input),
+    pressHome: (home, actionId, choice) => pressHome(slack, home, { actionId, ...choice }),
+    shortcut: (callbackId, input = {}) => shortcut(slack, callbackId, input),
+    submit: (open, values) => submit(slack, open, values),
+    dismiss: (open) => dismiss(slack, open),
+  }) satisfies Partial<Workspace>;
