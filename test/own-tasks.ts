@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { isObject } from '../src/playground/json-object.ts';
-import { EMBEDDED_USERS } from '../src/playground/leads.ts';
+import { EMBEDDED_USERS } from '../src/playground/leadsquared/account-users.ts';
 import { httpResponse } from './raw-server.ts';
 import { openRawWorld, type WorldOptions } from './world.ts';
 

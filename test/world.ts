@@ -4,18 +4,18 @@ import type { TestContext } from 'node:test';
 import { type Environment, readConfig, secretsIn } from '../src/config/settings.ts';
 import { createLog, type Log } from '../src/ops/log.ts';
 import { createRedactor } from '../src/ops/secrets.ts';
-import type { EmbeddedLead, LeadAnswer } from '../src/playground/leads.ts';
-import type { Delivery } from '../src/playground/slack/acting-person.ts';
-import type { Acknowledgement } from '../src/playground/slack/deliveries.ts';
-import type { Answer } from '../src/playground/slack/response-urls.ts';
-import { startWorkspace, type Workspace, type WorkspaceOptions } from '../src/playground/slack/workspace.ts';
-import type { PostedMessage, ShownView } from '../src/playground/slack/workspace-state.ts';
+import type { EmbeddedLead, LeadAnswer } from '../src/playground/leadsquared/lead-answer.ts';
 import {
   startUpstream,
   type Upstream,
   type UpstreamCall,
   type UpstreamOptions,
-} from '../src/playground/upstream.ts';
+} from '../src/playground/leadsquared/upstream.ts';
+import type { Delivery } from '../src/playground/slack/acting-person.ts';
+import type { Acknowledgement } from '../src/playground/slack/deliveries.ts';
+import type { Answer } from '../src/playground/slack/response-urls.ts';
+import { startWorkspace, type Workspace, type WorkspaceOptions } from '../src/playground/slack/workspace.ts';
+import type { PostedMessage, ShownView } from '../src/playground/slack/workspace-state.ts';
 import { type RunningApp, start } from '../src/start.ts';
 import { type RawServer, startRawServer } from './raw-server.ts';
 

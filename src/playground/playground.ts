@@ -4,16 +4,16 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { isObject } from './json-object.ts';
-import { leadPage } from './lead-page.ts';
-import { EMBEDDED_LEADS } from './leads.ts';
+import { EMBEDDED_LEADS } from './leadsquared/embedded-leads.ts';
+import { leadPage } from './leadsquared/lead-page.ts';
+import { EMBEDDED_SEARCHES } from './leadsquared/searchable-leads.ts';
+import { startUpstream, type Upstream } from './leadsquared/upstream.ts';
 import { createLoadMeter } from './load.ts';
 import { type PageServer, type PageServerOptions, startPageServer } from './page-server.ts';
 import type { Shortcut, SlashCommand } from './page-state.ts';
-import { EMBEDDED_SEARCHES } from './people.ts';
 import { CROWD, createCrowd } from './slack/crowd.ts';
 import { PEOPLE } from './slack/team.ts';
 import { startWorkspace } from './slack/workspace.ts';
-import { startUpstream, type Upstream } from './upstream.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,10 +1,14 @@
 /** The app, and one of bare Bolt, each a process of its own, with all that it talks to. */
 import type { Environment } from '../../src/config/settings.ts';
 import { REFRESH } from '../../src/messages/control-values.ts';
-import type { EmbeddedLead } from '../../src/playground/leads.ts';
+import type { EmbeddedLead } from '../../src/playground/leadsquared/lead-answer.ts';
+import {
+  startUpstream,
+  type Upstream,
+  type UpstreamOptions,
+} from '../../src/playground/leadsquared/upstream.ts';
 import { CROWD } from '../../src/playground/slack/crowd.ts';
 import { startWorkspace } from '../../src/playground/slack/workspace.ts';
-import { startUpstream, type Upstream, type UpstreamOptions } from '../../src/playground/upstream.ts';
 import { START } from '../e2e/program.ts';
 import { SECRETS, settingsFor } from '../world.ts';
 import { type Program, startProgram } from './programs.ts';

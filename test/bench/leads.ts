@@ -1,6 +1,7 @@
 /** Leads with tasks as a sales team would have them. */
 import { randomUUID } from 'node:crypto';
-import type { EmbeddedLead, WireTask } from '../../src/playground/leads.ts';
+import type { EmbeddedLead } from '../../src/playground/leadsquared/lead-answer.ts';
+import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
 
 const QUARTER_MS = 15 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;

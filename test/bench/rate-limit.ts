@@ -1,7 +1,11 @@
 /** How an upstream's limit is kept to, and how much of it is used: by the whole app, and by limiters from npm. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, createClient } from '../../src/leadsquared/api/client.ts';
-import { startUpstream, type Upstream, type UpstreamOptions } from '../../src/playground/upstream.ts';
+import {
+  startUpstream,
+  type Upstream,
+  type UpstreamOptions,
+} from '../../src/playground/leadsquared/upstream.ts';
 import { SECRETS } from '../world.ts';
 import { startLeadTasks } from './apps.ts';
 import { leadsOf } from './leads.ts';

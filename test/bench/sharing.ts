@@ -1,6 +1,6 @@
 import { createLine } from '../../src/leadsquared/limit/line.ts';
-import type { EmbeddedLead } from '../../src/playground/leads.ts';
-import { startUpstream } from '../../src/playground/upstream.ts';
+import type { EmbeddedLead } from '../../src/playground/leadsquared/lead-answer.ts';
+import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import { SECRETS } from '../world.ts';
 import { startLeadTasks } from './apps.ts';
 import { leadsOf } from './leads.ts';

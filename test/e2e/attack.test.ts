@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import { startWorkspace } from '../../src/playground/slack/workspace.ts';
-import { startUpstream } from '../../src/playground/upstream.ts';
 import { SECRETS, settingsFor } from '../world.ts';
 import { portOf, runProgram } from './program.ts';
 

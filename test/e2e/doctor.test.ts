@@ -5,12 +5,12 @@ import { join, resolve } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { createClient } from '@redis/client';
 import type { Environment } from '../../src/config/settings.ts';
+import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import {
   startWorkspace,
   type Workspace,
   type WorkspaceOptions,
 } from '../../src/playground/slack/workspace.ts';
-import { startUpstream } from '../../src/playground/upstream.ts';
 import { keyPrefix } from '../../src/redis/redis-connection.ts';
 import { httpResponse, startRawServer } from '../raw-server.ts';
 import { SECRETS, settingsFor } from '../world.ts';

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
+import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import { startWorkspace } from '../../src/playground/slack/workspace.ts';
-import { startUpstream } from '../../src/playground/upstream.ts';
 import { SECRETS, settingsFor } from '../world.ts';
 import { portOf, runProgram } from './program.ts';
 

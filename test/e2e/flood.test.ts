@@ -7,7 +7,7 @@ import { text as readText } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { Agent, request } from 'undici';
 import type { Environment } from '../../src/config/settings.ts';
-import { startUpstream } from '../../src/playground/upstream.ts';
+import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import { read, SECRETS, settingsFor } from '../world.ts';
 import { type Program, portOf, runProgram } from './program.ts';
 

@@ -7,8 +7,8 @@ import { text as readText } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { within } from '../../src/ops/within.ts';
+import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import { eventPayload } from '../../src/playground/slack/payloads.ts';
-import { startUpstream } from '../../src/playground/upstream.ts';
 import { SECRETS, settingsFor } from '../world.ts';
 import { type Program, portOf, runProgram } from './program.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { EMBEDDED_LEADS } from '../../src/playground/leads.ts';
-import { startUpstream } from '../../src/playground/upstream.ts';
+import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
+import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import { accessibilityFaults, newPage, skip } from './browser.ts';
 import { runProgram } from './program.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { describe, test } from 'node:test';
+import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import { startWorkspace } from '../../src/playground/slack/workspace.ts';
-import { startUpstream } from '../../src/playground/upstream.ts';
 import { read, SECRETS, settingsFor } from '../world.ts';
 import { type Program, portOf, runProgram } from './program.ts';
 

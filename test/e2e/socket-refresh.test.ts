@@ -6,7 +6,7 @@ import type { ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { startUpstream } from '../../src/playground/upstream.ts';
+import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import { FAST, read, SECRETS, settingsFor } from '../world.ts';
 import { portOf, runProgram } from './program.ts';
 import { freePort } from './redis.ts';

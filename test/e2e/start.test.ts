@@ -5,9 +5,9 @@ import { createServer } from 'node:http';
 import { resolve } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import type { Environment } from '../../src/config/settings.ts';
+import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import type { Delivery } from '../../src/playground/slack/acting-person.ts';
 import { startWorkspace, type Workspace } from '../../src/playground/slack/workspace.ts';
-import { startUpstream } from '../../src/playground/upstream.ts';
 import { read, SECRETS, settingsFor } from '../world.ts';
 import { portOf, runProgram } from './program.ts';
 

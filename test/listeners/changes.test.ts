@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { LeadAnswer, WireTask } from '../../src/playground/leads.ts';
+import type { LeadAnswer } from '../../src/playground/leadsquared/lead-answer.ts';
+import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
 import type { OpenView, PostedMessage } from '../../src/playground/slack/workspace-state.ts';
 import {
   json,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { EMBEDDED_LEADS } from '../../src/playground/leads.ts';
+import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
 import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
 import { json, labels, lead, openWorld, read, SECRETS, type World } from '../world.ts';
 

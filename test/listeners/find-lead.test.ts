@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import type { Environment } from '../../src/config/settings.ts';
 import { FIND_LEAD } from '../../src/messages/find-lead-modal.ts';
 import { createLog } from '../../src/ops/log.ts';
-import { EMBEDDED_PEOPLE } from '../../src/playground/people.ts';
+import { EMBEDDED_PEOPLE } from '../../src/playground/leadsquared/searchable-leads.ts';
 import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
 import { labels, openWorld, read, startApp, type World } from '../world.ts';
 

@@ -3,8 +3,8 @@ import type { ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createLog } from '../../src/ops/log.ts';
-import { LEADS_OF_A_DAY } from '../../src/playground/day.ts';
-import { EMBEDDED_LEADS } from '../../src/playground/leads.ts';
+import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
+import { LEADS_OF_A_DAY } from '../../src/playground/leadsquared/leads-of-a-day.ts';
 import type { ShownView } from '../../src/playground/slack/workspace-state.ts';
 import { inPages, NO_DATE, openOwnWorld, type Retrieve, row, rows, says, wireTimeIn } from '../own-tasks.ts';
 import {

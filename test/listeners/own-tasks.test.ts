@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LeadAnswer, WireTask } from '../../src/playground/leads.ts';
+import type { LeadAnswer } from '../../src/playground/leadsquared/lead-answer.ts';
+import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
 import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
 import {
   type AskedPage,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
-import type { WireTask } from '../../src/playground/leads.ts';
+import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
 import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
 import { FAST, lead, openWorld, read, SECRETS, settingsFor, startApp, type World } from '../world.ts';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { EMBEDDED_LEADS, type WireTask } from '../../src/playground/leads.ts';
+import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
+import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
 import { json, lead, openWorld, read } from '../world.ts';
 
 const MINUTE = 60_000;

@@ -3,9 +3,14 @@ import { execFile } from 'node:child_process';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { ALL_LEADS, LEADS_OF_A_DAY } from '../../src/playground/day.ts';
-import { EMBEDDED_LEADS, type WireTask } from '../../src/playground/leads.ts';
-import { startUpstream, type Upstream, type UpstreamOptions } from '../../src/playground/upstream.ts';
+import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
+import { ALL_LEADS, LEADS_OF_A_DAY } from '../../src/playground/leadsquared/leads-of-a-day.ts';
+import {
+  startUpstream,
+  type Upstream,
+  type UpstreamOptions,
+} from '../../src/playground/leadsquared/upstream.ts';
+import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
 
 // LeadSquared's keys carry a literal $.
 const KEYS = { accessKey: 'u$r0123456789abcdef', secretKey: 'c0ffee$&+=' };
@@ -233,7 +238,7 @@ test(
     await hanging;
     assert.equal(upstream.calls[0]?.status, undefined);
 
-    const source = new URL('../../src/playground/upstream.ts', import.meta.url).href;
+    const source = new URL('../../src/playground/leadsquared/upstream.ts', import.meta.url).href;
     const script = `
     import { startUpstream } from '${source}';
     const asked = Promise.withResolvers();

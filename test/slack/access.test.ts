@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { WebClient } from '@slack/web-api';
-import { EMBEDDED_LEADS } from '../../src/playground/leads.ts';
+import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
 import type { Person } from '../../src/playground/slack/team.ts';
 import { startWorkspace } from '../../src/playground/slack/workspace.ts';
 import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
-import type { WireTask } from '../../src/playground/leads.ts';
+import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
 import type { Person } from '../../src/playground/slack/team.ts';
 import { lead, openWorld, read, type World } from '../world.ts';
 

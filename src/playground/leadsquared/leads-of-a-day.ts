@@ -1,5 +1,8 @@
-// A rep's day: the leads that Priya looks after, each with a task or two, beside those that are there to be tried.
-import { arjun, DAY, type Draft, daniel, EMBEDDED_LEADS, type EmbeddedLead, HOUR, tasksOf } from './leads.ts';
+// A rep's day: the leads that Priya looks after, each with a task or two.
+import { arjun, daniel } from './account-users.ts';
+import { EMBEDDED_LEADS } from './embedded-leads.ts';
+import { type EmbeddedLead, leadIdOf } from './lead-answer.ts';
+import { DAY, type Draft, HOUR, tasksOf } from './wire-tasks.ts';
 
 export interface NamedLead extends EmbeddedLead {
   readonly firstName: string;
@@ -126,7 +129,7 @@ export const LEADS_OF_A_DAY: readonly NamedLead[] = LEADS.map(([name, company, s
   const digits = String(101 + index).padStart(4, '0');
   const [firstName = '', lastName = ''] = name.split(' ');
   return {
-    leadId: `1ead${digits}-0000-4000-8000-00000000${digits}`,
+    leadId: leadIdOf(digits),
     label: name,
     about: `Of ${company}; on Priya’s day`,
     ...{ firstName, lastName, company, stage },

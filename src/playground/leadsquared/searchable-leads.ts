@@ -1,7 +1,7 @@
-// The people of the embedded LeadSquared that can be searched for: a few hundred, with namesakes, doubles and families
-// that share a number, and the leads that are there to be tried among them.
-import { LEADS_OF_A_DAY } from './day.ts';
-import { EMBEDDED_LEADS } from './leads.ts';
+// The leads that can be searched for, and the searches: a few hundred people, with namesakes, doubles and families that
+// share a number, and the leads that are there to be tried among them.
+import { EMBEDDED_LEADS } from './embedded-leads.ts';
+import { LEADS_OF_A_DAY } from './leads-of-a-day.ts';
 
 /** A lead as the search calls give it: values are strings or null. */
 export interface WireLead {

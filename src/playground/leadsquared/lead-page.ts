@@ -1,7 +1,7 @@
 // What `Open in LeadSquared` leads to in the playground: the lead as the embedded LeadSquared answers for it,
 // beside which the message can be checked.
-import { ALL_LEADS } from './day.ts';
-import type { EmbeddedLead, LeadAnswer } from './leads.ts';
+import type { EmbeddedLead, LeadAnswer } from './lead-answer.ts';
+import { ALL_LEADS } from './leads-of-a-day.ts';
 
 /** HTML. */
 export function leadPage(leadId: string): string {

@@ -1,16 +1,11 @@
 // What Task.svc/Retrieve answers: one owner's tasks over all leads, a page at a time. Request, paging and names of
 // the fields are those of https://apidocs.leadsquared.com/retrieve-tasks/. The page does not say what comes without
 // a StatusCode, which order rows have, and how many RowCount may ask for: here done and open ones, none, and 200.
-import { isObject } from './json-object.ts';
-import {
-  EMBEDDED_USERS,
-  errorAnswer,
-  isCancelled,
-  isCompleted,
-  type LeadAnswer,
-  type WireTask,
-} from './leads.ts';
-import { nameOf } from './people.ts';
+import { isObject, type Json } from '../json-object.ts';
+import { EMBEDDED_USERS } from './account-users.ts';
+import { errorAnswer, jsonAnswer, type LeadAnswer } from './lead-answer.ts';
+import { nameOf } from './searchable-leads.ts';
+import { isCancelled, isCompleted, NO_DATE, type WireTask } from './wire-tasks.ts';
 
 export interface TaskOfLead {
   readonly leadId: string;
@@ -19,10 +14,7 @@ export interface TaskOfLead {
   readonly changedOn: string | undefined;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 const MOST_ROWS = 200;
-const NO_DATE = '0001-01-01 00:00:00';
 const APPOINTMENT = { Id: '7a5c7e00-0000-4000-8000-000000000001', Name: 'Follow-Up', Category: 0 };
 const TO_DO = { Id: '7a5c7e00-0000-4000-8000-000000000002', Name: 'To-Do', Category: 1 };
 
@@ -46,8 +38,7 @@ export function ownerTasks(body: Json, all: readonly TaskOfLead[]): LeadAnswer {
 
   const { Offset = 0, RowCount = MOST_ROWS } = objectIn(body, 'Paging');
   const page = rows.slice(Number(Offset), Number(Offset) + Math.min(Number(RowCount), MOST_ROWS));
-  const answer = { RecordCount: rows.length, List: page };
-  return { kind: 'response', status: 200, body: JSON.stringify(answer) };
+  return jsonAnswer({ RecordCount: rows.length, List: page });
 }
 
 function rowOf({ leadId, task, changedOn }: TaskOfLead) {

@@ -1,0 +1,50 @@
+// What has been changed of tasks. It stays changed while the stand-in runs.
+import { lastMinuteOf } from './dated-leads.ts';
+import { errorAnswer, jsonAnswer, type LeadAnswer } from './lead-answer.ts';
+import { type WireTask, wireTime } from './wire-tasks.ts';
+
+export const GUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+export interface ChangedTasks {
+  /** Changes a task, and answers the call that asks for it. */
+  change(taskId: unknown, fields: WireTask): LeadAnswer;
+  asChanged(task: WireTask): WireTask;
+  /** `YYYY-MM-DD HH:MM:SS`, `undefined` for a task that was not changed */
+  changedOn(task: WireTask): string | undefined;
+}
+
+/** @param answer stands in for the answer to a change, before which it may make it */
+export function createChangedTasks(answer?: (make: () => void) => LeadAnswer): ChangedTasks {
+  const changes = new Map<string, { readonly fields: WireTask; readonly changedOn: string }>();
+  const changeOf = ({ TaskID }: WireTask) => changes.get(String(TaskID).toLowerCase());
+
+  return {
+    change(taskId, fields) {
+      if (typeof taskId !== 'string' || !GUID.test(taskId)) {
+        return errorAnswer(500, 'MXInvalidInputException', 'Invalid Input! Parameter Name: id');
+      }
+      const make = () => {
+        const before = changes.get(taskId.toLowerCase());
+        const changedOn = wireTime(new Date());
+        changes.set(taskId.toLowerCase(), { fields: { ...before?.fields, ...fields }, changedOn });
+      };
+      if (answer) return answer(make);
+      make();
+      return jsonAnswer({ Status: 'Success', Message: { AffectedRows: 1 } });
+    },
+    asChanged: (task) => ({ ...task, ...endMoved(task, changeOf(task)?.fields) }),
+    changedOn: (task) => changeOf(task)?.changedOn,
+  };
+}
+
+/**
+ * The end of a task that is moved goes along, and a to-do ends with its new day: whether LeadSquared does that isn't
+ * known.
+ */
+function endMoved({ DueDate, EndDate, Category }: WireTask, fields: WireTask = {}): WireTask {
+  if (fields.DueDate === undefined || typeof EndDate !== 'string') return fields;
+  const ms = (time: unknown) => Date.parse(`${String(time).replace(' ', 'T')}Z`);
+  const dueMs = ms(fields.DueDate);
+  const endMs = Category === 1 ? lastMinuteOf(dueMs) : ms(EndDate) + dueMs - ms(DueDate);
+  return Number.isNaN(endMs) ? fields : { ...fields, EndDate: wireTime(new Date(endMs)) };
+}

@@ -1,0 +1,17 @@
+// The leads that are there to be tried, each a pure description of what it answers. Between them they show a normal
+// day, every odd value the CRM may have and every way its API fails.
+import { DATED_LEADS } from './dated-leads.ts';
+import { EVERYDAY_LEADS } from './everyday-leads.ts';
+import { FAILING_LEADS } from './failing-leads.ts';
+import { HOSTILE_LEADS } from './hostile-leads.ts';
+import type { EmbeddedLead } from './lead-answer.ts';
+import { ODD_LEADS } from './odd-leads.ts';
+
+/** In the order in which the page offers them. */
+export const EMBEDDED_LEADS: readonly EmbeddedLead[] = [
+  ...EVERYDAY_LEADS,
+  ...HOSTILE_LEADS,
+  ...ODD_LEADS,
+  ...DATED_LEADS,
+  ...FAILING_LEADS,
+];

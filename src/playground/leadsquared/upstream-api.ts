@@ -1,0 +1,73 @@
+// The calls of LeadSquared's API that the app makes, as the vendor documents them.
+import type { Json } from '../json-object.ts';
+import { EMBEDDED_USERS } from './account-users.ts';
+import { createChangedTasks, GUID } from './changed-tasks.ts';
+import { ACCOUNT_ZONE } from './dated-leads.ts';
+import { type EmbeddedLead, errorAnswer, jsonAnswer, type LeadAnswer } from './lead-answer.ts';
+import { ALL_LEADS } from './leads-of-a-day.ts';
+import { ownerTasks } from './owner-tasks.ts';
+import { byEmail, byId, byKey, byPhone, type WireLead } from './searchable-leads.ts';
+
+/** What the account has, and answers that stand in for the usual ones. */
+export interface AccountOptions {
+  leads?: readonly EmbeddedLead[];
+  /** Stands in for what a search gives, as JSON. */
+  searchAnswer?: unknown;
+  /** Stands in for what the account says of itself. */
+  account?: () => LeadAnswer;
+  /** Stands in for the answer to a change, before which it may make it. */
+  onChange?: (make: () => void) => LeadAnswer;
+}
+
+/** By method and path. */
+export type Api = Readonly<Record<string, (parameters: URLSearchParams, body: Json) => LeadAnswer>>;
+
+const ACCOUNT = jsonAnswer({
+  Name: 'Priya Raghavan',
+  Role: 'Administrator',
+  TimeZone: ACCOUNT_ZONE.name,
+  DefaultCountryCode: '91',
+  LSQCommonServiceURLs: { api: 'api-in21.leadsquared.com', app: 'in21.leadsquared.com' },
+});
+
+export function createApi(options: AccountOptions): Api {
+  const { leads = ALL_LEADS } = options;
+  const leadsById = new Map(leads.map((lead) => [lead.leadId.toLowerCase(), lead]));
+  const startedAt = new Date();
+  const { change, asChanged, changedOn } = createChangedTasks(options.onChange);
+  const search = (key: string, find: (wanted: string) => readonly WireLead[]) => (given: URLSearchParams) => {
+    const found = find(given.get(key) ?? '');
+    return jsonAnswer('searchAnswer' in options ? options.searchAnswer : found);
+  };
+  const tasksOfAllLeads = () =>
+    leads.flatMap(({ leadId, answer }) => {
+      const given = answer(startedAt);
+      const tasks = given.kind === 'tasks' ? given.tasks : [];
+      return tasks.map((task) => ({ leadId, task: asChanged(task), changedOn: changedOn(task) }));
+    });
+
+  return {
+    'GET /v2/LeadManagement.svc/RetrieveTaskByLeadId': (parameters) => {
+      const answer = leadTasks(leadsById, parameters.get('leadId') ?? '', startedAt);
+      return answer.kind === 'tasks' ? { ...answer, tasks: answer.tasks.map(asChanged) } : answer;
+    },
+    'GET /v2/LeadManagement.svc/Leads.GetById': search('id', byId),
+    'GET /v2/LeadManagement.svc/Leads.GetByEmailaddress': search('emailaddress', byEmail),
+    'GET /v2/LeadManagement.svc/RetrieveLeadByPhoneNumber': search('phone', byPhone),
+    'GET /v2/LeadManagement.svc/Leads.GetByQuickSearch': search('key', byKey),
+    'GET /v2/UserManagement.svc/Users.Get': () => jsonAnswer(EMBEDDED_USERS),
+    'GET /v2/Authentication.svc/UserByAccessKey.Get': () => options.account?.() ?? ACCOUNT,
+    'POST /v2/Task.svc/Retrieve': (_parameters, body) => ownerTasks(body, tasksOfAllLeads()),
+    'GET /v2/Task.svc/MarkComplete': (parameters) => change(parameters.get('id'), { Status: 'Completed' }),
+    'POST /v2/Task.svc/Update': (_parameters, { UserTaskId, DueDate }) =>
+      change(UserTaskId, typeof DueDate === 'string' ? { DueDate } : {}),
+  };
+}
+
+/** A lead that is none of them has no tasks. */
+function leadTasks(leads: ReadonlyMap<string, EmbeddedLead>, leadId: string, startedAt: Date): LeadAnswer {
+  if (!GUID.test(leadId)) {
+    return errorAnswer(400, 'MXInvalidInputException', 'Invalid Input! Parameter Name: leadId');
+  }
+  return leads.get(leadId.toLowerCase())?.answer(startedAt) ?? { kind: 'tasks', tasks: [] };
+}

@@ -1,0 +1,129 @@
+// The stand-in for LeadSquared: a real HTTP server with the calls that the app makes, and a rate limit that counts
+// each call where it arrives, as the vendor does, not where it was sent.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isObject, type Json, parseJson } from '../json-object.ts';
+import { closeServer, listenOnLoopback } from '../loopback-server.ts';
+import { errorAnswer, jsonAnswer, type LeadAnswer } from './lead-answer.ts';
+import { createRollingLimit } from './rolling-limit.ts';
+import { type AccountOptions, createApi } from './upstream-api.ts';
+
+/** One call that reached a path of the API. Calls to any other path are answered 404 and leave no trace. */
+export interface UpstreamCall {
+  /** `RetrieveTaskByLeadId`, `Retrieve`, `Users.Get`, `MarkComplete`, `Update` */
+  readonly name: string;
+  /** ms since the epoch: when it was counted or, with status 429, refused and not counted */
+  readonly receivedAt: number;
+  readonly leadId: string | undefined;
+  /** `undefined` until answered, for ever when the caller hung up or the lead's answer is none */
+  status: number | undefined;
+}
+
+export interface UpstreamOptions extends AccountOptions {
+  /** default 0: a free one */
+  port?: number;
+  accessKey: string;
+  secretKey: string;
+  /** how many calls any window holds, default 25 */
+  limit?: number;
+  /** default 5000 ms */
+  windowMs?: number;
+  /** ms a call is on its way before it is counted, default none */
+  travelMs?: () => number;
+  /** ms from counted to answered, once that is known, default 20 to 60 at random; a refusal is answered at once */
+  serviceMs?: () => number | Promise<number>;
+}
+
+export interface Upstream {
+  /** `http://127.0.0.1:port` */
+  readonly url: string;
+  /** the last 10,000 calls, oldest first */
+  readonly calls: readonly UpstreamCall[];
+  /** Stops listening and ends every connection, those that wait for an answer too. */
+  close(): Promise<void>;
+}
+
+const JOURNAL_LENGTH = 10_000;
+
+/** Listens on 127.0.0.1. Rejects when the port is taken. */
+export async function startUpstream(options: UpstreamOptions): Promise<Upstream> {
+  const { limit = 25, windowMs = 5000, travelMs = () => 0 } = options;
+  const { serviceMs = () => 20 + Math.random() * 40 } = options;
+  const api = createApi(options);
+  const rollingLimit = createRollingLimit(limit, windowMs);
+  const calls: UpstreamCall[] = [];
+
+  const server = createServer(async (request, response) => {
+    const url = URL.parse(request.url ?? '', 'http://127.0.0.1');
+    const path = `${request.method} ${url?.pathname}`;
+    const method = Object.hasOwn(api, path) ? api[path] : undefined;
+    if (url === null || method === undefined) {
+      send(errorAnswer(404, 'MXAPINotFoundException', 'The API could not be found.'), response);
+      return;
+    }
+    const body = await readJson(request);
+    // A caller who hangs up while the call is on its way is counted all the same.
+    await pause(travelMs());
+
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const leadId = url.searchParams.get('leadId') ?? undefined;
+    const call: UpstreamCall = { name, receivedAt: Date.now(), leadId, status: undefined };
+    calls.push(call);
+    if (calls.length > JOURNAL_LENGTH) calls.shift();
+
+    if (rollingLimit.isReached()) {
+      const message = `API calls exceeded the limit of ${limit} in ${windowMs / 1000} second(s)`;
+      call.status = send(errorAnswer(429, 'MXAPIRateLimitExceededException', message), response);
+      return;
+    }
+    const answer = hasKeys(request, url, options)
+      ? method(url.searchParams, body)
+      : errorAnswer(401, 'MXInvalidAccessDetailsException', 'Invalid Access Details provided.');
+    if (answer.kind !== 'response' || answer.status !== 429) {
+      rollingLimit.count();
+      await pause(await serviceMs());
+    }
+    call.status = send(answer, response);
+  });
+
+  const port = await listenOnLoopback(server, options.port ?? 0);
+  return { url: `http://127.0.0.1:${port}`, calls, close: () => closeServer(server) };
+}
+
+/** The keys may be in the address or in headers. */
+function hasKeys(
+  { headers }: IncomingMessage,
+  { searchParams }: URL,
+  { accessKey, secretKey }: UpstreamOptions,
+): boolean {
+  const access = searchParams.get('accessKey') ?? headers['x-lsq-accesskey'];
+  const secret = searchParams.get('secretKey') ?? headers['x-lsq-secretkey'];
+  return access === accessKey && secret === secretKey;
+}
+
+async function readJson(request: IncomingMessage): Promise<Json> {
+  const parsed = parseJson(await readText(request).catch(() => ''));
+  return isObject(parsed) ? parsed : {};
+}
+
+/** Returns the status sent, `undefined` where nothing was. */
+function send(answer: LeadAnswer, response: ServerResponse): number | undefined {
+  if (response.destroyed || answer.kind === 'silence') return undefined;
+  if (answer.kind === 'reset') {
+    response.socket?.resetAndDestroy();
+    return undefined;
+  }
+  if (answer.kind === 'tasks') {
+    const { tasks, recordCount = tasks.length } = answer;
+    return send(jsonAnswer({ RecordCount: recordCount, TaskList: tasks }), response);
+  }
+  response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
+  response.end(answer.body);
+  return answer.status;
+}
+
+/** Unref'd: no call that is still under way keeps the process alive once the server is closed. */
+async function pause(ms: number): Promise<void> {
+  if (ms > 0) await delay(ms, undefined, { ref: false });
+}
