@@ -10,8 +10,8 @@ const { checkSync } = await import('recheck');
 const BOUNDED: Readonly<Record<string, string>> = {
   'src/config/settings.ts': 'the path of an address in a setting',
   'src/config/environment.ts': 'a line of the admin’s own .env',
-  'src/playground/load.ts': 'a line of our own metrics',
-  'src/playground/page/mrkdwn.ts': 'a text of our own in a message, in one visitor’s browser',
+  'src/playground/page/load-meter.ts': 'a line of our own metrics',
+  'src/playground/page/browser/mrkdwn.ts': 'a text of our own in a message, in one visitor’s browser',
 };
 
 test('no expression takes time that grows faster than its text', () => {

@@ -1,21 +1,21 @@
-// The playground: the app between an embedded Slack and, unless the environment names a real account, an
-// embedded LeadSquared, with a page to try it on. All of it listens on 127.0.0.1.
+// The playground: the app between a stand-in for Slack and, unless the environment names a real account, a stand-in
+// for LeadSquared, with a page to try it on. All of it listens on 127.0.0.1.
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
-import { isObject } from './json-object.ts';
 import { EMBEDDED_LEADS } from './leadsquared/embedded-leads.ts';
 import { leadPage } from './leadsquared/lead-page.ts';
 import { EMBEDDED_SEARCHES } from './leadsquared/searchable-leads.ts';
 import { startUpstream, type Upstream } from './leadsquared/upstream.ts';
-import { createLoadMeter } from './load.ts';
-import { type PageServer, type PageServerOptions, startPageServer } from './page-server.ts';
-import type { Shortcut, SlashCommand } from './page-state.ts';
+import { createLoadMeter } from './page/load-meter.ts';
+import { readFeatures } from './page/manifest-features.ts';
+import { startPage } from './page/page-port.ts';
+import type { Setting } from './page/page-state.ts';
 import { CROWD, createCrowd } from './slack/crowd.ts';
 import { PEOPLE } from './slack/team.ts';
 import { startWorkspace } from './slack/workspace.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
+/** Empty when it is not set. */
+type ReadSetting = (name: string) => string;
 
 export interface Playground {
   /** Settings the app is started with, over those of the environment. */
@@ -25,12 +25,7 @@ export interface Playground {
   close(): Promise<void>;
 }
 
-const LEADSQUARED_SETTINGS = [
-  'LEADSQUARED_API_URL',
-  'LEADSQUARED_ACCESS_KEY',
-  'LEADSQUARED_SECRET_KEY',
-] as const;
-const USUAL_PORT = 3000;
+const ACCOUNT_SETTINGS = ['LEADSQUARED_API_URL', 'LEADSQUARED_ACCESS_KEY', 'LEADSQUARED_SECRET_KEY'];
 const LEADS_TO_TRY = [
   { typed: 'mine', label: 'My tasks', about: 'All of yours, whichever the lead, in one list' },
   ...EMBEDDED_LEADS.map(({ leadId, label, about }) => ({ typed: leadId, label, about })),
@@ -39,16 +34,54 @@ const LEADS_TO_TRY = [
 
 /**
  * @param environment the settings of the environment (no SLACK_* is set there)
- * @throws an Error whose message says what to mend
+ * @throws an Error whose message says what to fix
  */
 export async function startPlayground(environment: Environment): Promise<Playground> {
-  const setting = (name: string) => environment[name]?.trim() ?? '';
-  // What is no number here is for the app's own reading of its settings to complain of.
+  const setting: ReadSetting = (name) => environment[name]?.trim() ?? '';
+  // The app itself complains of what is no number here.
   const limit = Number(setting('LEADSQUARED_RATE_LIMIT')) || 25;
   const windowMs = Number(setting('LEADSQUARED_RATE_WINDOW_MS')) || 5000;
-  const isRealAccount = LEADSQUARED_SETTINGS.some((name) => setting(name) !== '');
+  const isRealAccount = ACCOUNT_SETTINGS.some((name) => setting(name) !== '');
+  const keys = { accessKey: randomWord(), secretKey: randomWord() };
+  const slack = { botToken: `xoxb-${randomWord()}`, signingSecret: randomWord() };
 
-  // Whoever they act as, the person at the page sits where the browser is.
+  const { people, onTimeZone } = peopleAtTheBrowser();
+  const [workspace, upstream] = await Promise.all([
+    startWorkspace({ ...slack, people: [...people, ...CROWD] }),
+    isRealAccount ? undefined : startUpstream({ ...keys, limit, windowMs }),
+  ]);
+  let metricsUrl: string | undefined;
+  const meter = createLoadMeter({ limit, windowMs, calls: upstream?.calls, metricsUrl: () => metricsUrl });
+  const crowd = upstream && createCrowd(workspace);
+  const { channels } = workspace;
+  const page = await startPage(setting('PORT'), {
+    ...{ workspace, onTimeZone, crowd, leadPage: upstream && leadPage },
+    setting: { people, channels, ...readFeatures(), leadSquared: sourceOf(setting, upstream), windowMs },
+    readLoad: async () => ({ ...(await meter()), crowd: crowd?.progress() }),
+  });
+  const pageUrl = `http://127.0.0.1:${page.port}`;
+
+  return {
+    settings: {
+      ...slackSettings(setting, { ...slack, apiUrl: workspace.apiUrl }),
+      ...(upstream && accountSettings(setting, { ...keys, apiUrl: upstream.url, pageUrl })),
+    },
+    async open(app) {
+      workspace.connect(`http://127.0.0.1:${app.port}/slack/events`);
+      metricsUrl = app.metricsUrl;
+      await page.ready;
+      return pageUrl;
+    },
+    async close() {
+      await Promise.all([page.close(), workspace.close(), upstream?.close()]);
+    },
+  };
+}
+
+const randomWord = () => randomBytes(16).toString('hex');
+
+/** Whoever is acted as, the person at the page is where the browser is. */
+function peopleAtTheBrowser() {
   let browserZone: string | undefined;
   const people = PEOPLE.map((person) => ({
     ...person,
@@ -56,61 +89,10 @@ export async function startPlayground(environment: Environment): Promise<Playgro
       return browserZone ?? person.timeZone;
     },
   }));
-
-  const slack = { botToken: `xoxb-${randomWord()}`, signingSecret: randomWord() };
-  const keys = { accessKey: randomWord(), secretKey: randomWord() };
-  const [workspace, upstream] = await Promise.all([
-    startWorkspace({ ...slack, people: [...people, ...CROWD] }),
-    isRealAccount ? undefined : startUpstream({ ...keys, limit, windowMs }),
-  ]);
-
-  let metricsUrl: string | undefined;
-  const readLoad = createLoadMeter({ limit, windowMs, calls: upstream?.calls, metricsUrl: () => metricsUrl });
-  const crowd = upstream && createCrowd(workspace);
-  const page = await startPage(setting('PORT'), {
-    workspace,
-    setting: {
-      people,
-      channels: workspace.channels,
-      ...readFeatures(),
-      leadSquared: upstream
-        ? { kind: 'embedded', leads: LEADS_TO_TRY }
-        : { kind: 'account', host: URL.parse(setting('LEADSQUARED_API_URL'))?.host ?? '' },
-      windowMs,
-    },
-    readLoad: async () => {
-      const progress = crowd?.progress();
-      return { ...(await readLoad()), ...(progress && { crowd: progress }) };
-    },
-    onTimeZone: (timeZone) => {
-      if (isTimeZone(timeZone)) browserZone = timeZone;
-    },
-    crowd,
-    leadPage: upstream && leadPage,
-  });
-
-  return {
-    settings: {
-      SLACK_BOT_TOKEN: slack.botToken,
-      SLACK_SIGNING_SECRET: slack.signingSecret,
-      SLACK_API_URL: workspace.apiUrl,
-      PORT: '0',
-      METRICS_ADDRESS: '127.0.0.1:0',
-      ...(setting('LOG_LEVEL') === '' && { LOG_LEVEL: 'warn' }),
-      ...(upstream && embeddedAccount(upstream, keys, page)),
-      // Nothing can be broken where LeadSquared is embedded.
-      ...(upstream && setting('ALLOW_TASK_CHANGES') === '' && { ALLOW_TASK_CHANGES: 'true' }),
-    },
-    async open(app) {
-      workspace.connect(`http://127.0.0.1:${app.port}/slack/events`);
-      metricsUrl = app.metricsUrl;
-      await page.ready;
-      return `http://127.0.0.1:${page.port}`;
-    },
-    async close() {
-      await Promise.all([page.close(), workspace.close(), upstream?.close()]);
-    },
+  const onTimeZone = (timeZone: string) => {
+    if (isTimeZone(timeZone)) browserZone = timeZone;
   };
+  return { people, onTimeZone };
 }
 
 function isTimeZone(name: string): boolean {
@@ -121,59 +103,32 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-const randomWord = () => randomBytes(16).toString('hex');
+/** Which LeadSquared answers, for the page. */
+const sourceOf = (setting: ReadSetting, upstream: Upstream | undefined): Setting['leadSquared'] =>
+  upstream
+    ? { kind: 'embedded', leads: LEADS_TO_TRY }
+    : { kind: 'account', host: URL.parse(setting('LEADSQUARED_API_URL'))?.host ?? '' };
 
-const embeddedAccount = (
-  upstream: Upstream,
-  { accessKey, secretKey }: { accessKey: string; secretKey: string },
-  page: PageServer,
+const slackSettings = (
+  setting: ReadSetting,
+  slack: Readonly<Record<'botToken' | 'signingSecret' | 'apiUrl', string>>,
 ) => ({
-  LEADSQUARED_API_URL: upstream.url,
-  LEADSQUARED_ACCESS_KEY: accessKey,
-  LEADSQUARED_SECRET_KEY: secretKey,
-  LEADSQUARED_APP_URL: `http://127.0.0.1:${page.port}/leadsquared`,
+  SLACK_BOT_TOKEN: slack.botToken,
+  SLACK_SIGNING_SECRET: slack.signingSecret,
+  SLACK_API_URL: slack.apiUrl,
+  PORT: '0',
+  METRICS_ADDRESS: '127.0.0.1:0',
+  ...(setting('LOG_LEVEL') === '' && { LOG_LEVEL: 'warn' }),
 });
 
-/** On the port that was asked for, else on the usual one, else on any. */
-async function startPage(port: string, options: Omit<PageServerOptions, 'port'>): Promise<PageServer> {
-  const wanted = port === '' ? USUAL_PORT : Number(port);
-  if (!/^\d*$/.test(port) || wanted > 65_535) {
-    throw new Error(`PORT should be a whole number from 0 to 65535, and is “${port}”`);
-  }
-  try {
-    return await startPageServer({ ...options, port: wanted });
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    if (port !== '') throw new Error(portFault(wanted, error));
-    return startPageServer({ ...options, port: 0 });
-  }
-}
-
-function portFault(port: number, error: Error): string {
-  const free = port < 65_535 ? port + 1 : USUAL_PORT + 1;
-  return `PORT: port ${port} could not be opened (${error.message}). Choose another port: PORT=${free} npm start`;
-}
-
-/** The command and the shortcuts as the manifest tells Slack of them. */
-function readFeatures(): { command: SlashCommand; shortcuts: readonly Shortcut[] } {
-  const manifest: unknown = parse(readFileSync(new URL('../../manifest.yml', import.meta.url), 'utf8'));
-  const features = isObject(manifest) ? manifest.features : undefined;
-  const listed = (name: string) => {
-    const list = isObject(features) ? features[name] : undefined;
-    return Array.isArray(list) ? list.filter(isObject) : [];
-  };
-  const [command] = listed('slash_commands');
-  return {
-    command: {
-      name: String(command?.command),
-      description: String(command?.description),
-      hint: String(command?.usage_hint),
-    },
-    shortcuts: listed('shortcuts').map(({ callback_id, type, name, description }) => ({
-      callbackId: String(callback_id),
-      type: type === 'message' ? 'message' : 'global',
-      name: String(name),
-      description: String(description),
-    })),
-  };
-}
+const accountSettings = (
+  setting: ReadSetting,
+  account: Readonly<Record<'accessKey' | 'secretKey' | 'apiUrl' | 'pageUrl', string>>,
+) => ({
+  LEADSQUARED_API_URL: account.apiUrl,
+  LEADSQUARED_ACCESS_KEY: account.accessKey,
+  LEADSQUARED_SECRET_KEY: account.secretKey,
+  LEADSQUARED_APP_URL: `${account.pageUrl}/leadsquared`,
+  // Changes can break nothing in the stand-in.
+  ...(setting('ALLOW_TASK_CHANGES') === '' && { ALLOW_TASK_CHANGES: 'true' }),
+});

@@ -77,7 +77,7 @@ export interface WorkspaceState {
 }
 
 export function createState(
-  of: Pick<WorkspaceState, 'people' | 'channels' | 'userGroups' | 'now'>,
+  setup: Pick<WorkspaceState, 'people' | 'channels' | 'userGroups' | 'now'>,
 ): WorkspaceState {
   const messages: PostedMessage[] = [];
   const listeners = new Set<() => void>();
@@ -88,7 +88,7 @@ export function createState(
   };
 
   return {
-    ...of,
+    ...setup,
     messages,
     views: new Map(),
     homes: new Map(),
@@ -104,7 +104,7 @@ export function createState(
       };
     },
     post(message) {
-      const id = `${Math.floor(of.now() / 1000)}.${String(++postedSoFar).padStart(6, '0')}`;
+      const id = `${Math.floor(setup.now() / 1000)}.${String(++postedSoFar).padStart(6, '0')}`;
       const posted = { ...message, id, blocks: withIds(message.blocks) };
       messages.push(posted);
       changed();

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
+import { APP_NAME } from './page-setting.ts';
 import type { Message } from './session.ts';
-import { APP_NAME } from './setting.ts';
 import { spokenText } from './spoken.ts';
 
 const SHOWN_MS = 10_000;

@@ -7,9 +7,6 @@ export const APP_NAME = 'Lead Tasks';
 
 export const personNamed = (id: string) => setting.people.find((person) => person.id === id)?.name;
 
-/** Slack writes a person's id with a `D` for their direct messages with the app. */
-export const directMessagesOf = (personId: string) => personId.replace(/^./, 'D');
-
 export const channelNamed = (id: string) => setting.channels.find((channel) => channel.id === id)?.name;
 
 export const SHORTCUTS = {

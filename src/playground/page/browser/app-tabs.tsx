@@ -1,6 +1,6 @@
 // The tabs above the app's own place: its Home, and the direct messages with it.
 import type { KeyboardEvent } from 'react';
-import { APP_NAME } from './setting.ts';
+import { APP_NAME } from './page-setting.ts';
 import type { AppTab } from './whereabouts.ts';
 
 const TABS: readonly { readonly tab: AppTab; readonly label: string }[] = [

@@ -2,7 +2,7 @@
 import type { RichTextElement, RichTextSection } from '@slack/types';
 import { drawDate } from './dates.ts';
 import { richTextOf } from './mrkdwn.ts';
-import { channelNamed, personNamed } from './setting.ts';
+import { channelNamed, personNamed } from './page-setting.ts';
 
 export function spokenText(mrkdwn: string): string {
   return richTextOf(mrkdwn)

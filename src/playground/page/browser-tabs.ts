@@ -1,7 +1,7 @@
 // The browser tabs in which the page is open, and what only one of them shows. Slack opens a modal where its person
 // acted, and forgets ephemeral messages when the client loads again.
-import type { Workspace } from './slack/workspace.ts';
-import type { OpenView, PostedMessage } from './slack/workspace-state.ts';
+import type { Workspace } from '../slack/workspace.ts';
+import type { OpenView, PostedMessage } from '../slack/workspace-state.ts';
 
 export interface Tabs {
   /** Called before a person does something, so that what it opens appears in this tab. */

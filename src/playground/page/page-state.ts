@@ -1,6 +1,6 @@
 // What the playground's server tells its page, and how the page asks.
-import type { CrowdProgress } from './slack/crowd.ts';
-import type { OpenView, PostedMessage, ScheduledMessage, ShownView } from './slack/workspace-state.ts';
+import type { CrowdProgress } from '../slack/crowd.ts';
+import type { OpenView, PostedMessage, ScheduledMessage, ShownView } from '../slack/workspace-state.ts';
 
 /** What stays the same as long as the server runs; it stands in the HTML. */
 export interface Setting {
@@ -77,7 +77,7 @@ export interface Load {
   readonly waiting: number;
   /** lookups since the start, by what answers them: counted when they are asked for */
   readonly answers: { readonly call: number; readonly shared: number; readonly kept: number };
-  readonly crowd?: CrowdProgress;
+  readonly crowd?: CrowdProgress | undefined;
 }
 
 /** The bodies of the page's POSTs, by path. */

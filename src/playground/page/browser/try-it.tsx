@@ -1,8 +1,8 @@
 // Beside the conversation: leads to try, and how busy LeadSquared is while one does.
 import type { Load } from '../page-state.ts';
+import { SHORTCUTS, setting } from './page-setting.ts';
 import { Plot } from './plot.tsx';
 import { LOADS_SHOWN_MS } from './session.ts';
-import { SHORTCUTS, setting } from './setting.ts';
 
 const { leadSquared, windowMs } = setting;
 const windowWords = `${windowMs / 1000} s`;

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { BoltIcon, Logo, SendIcon } from './icons.tsx';
 import { MenuButton } from './menu.tsx';
-import { APP_NAME, SHORTCUTS, setting } from './setting.ts';
+import { APP_NAME, SHORTCUTS, setting } from './page-setting.ts';
 
 const { name: command, description, hint } = setting.command;
 

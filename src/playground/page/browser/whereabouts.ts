@@ -1,6 +1,6 @@
 // Who acts, and what they look at. The address says it, so reloading and the browser's Back button work.
 import { useCallback, useEffect, useState } from 'react';
-import { APP_NAME, channelNamed, personNamed, setting } from './setting.ts';
+import { APP_NAME, channelNamed, personNamed, setting } from './page-setting.ts';
 
 export type AppTab = 'home' | 'messages';
 

@@ -2,9 +2,9 @@
 import type { KnownBlock } from '@slack/types';
 import { useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
+import type { OpenView, PostedMessage, ShownView } from '../../slack/workspace-state.ts';
 import type { Load, Requests, View } from '../page-state.ts';
-import type { OpenView, PostedMessage, ShownView } from '../slack/workspace-state.ts';
-import { setting } from './setting.ts';
+import { setting } from './page-setting.ts';
 
 /** The workspace has checked the blocks: see block-kit.ts. */
 export interface Message extends Omit<PostedMessage, 'blocks'> {

@@ -1,7 +1,7 @@
 // How busy LeadSquared and the line before it are, read from the app's own metrics and, where LeadSquared is
 // the embedded one, from the calls that it counted.
 import { request } from 'undici';
-import type { UpstreamCall } from './leadsquared/upstream.ts';
+import type { UpstreamCall } from '../leadsquared/upstream.ts';
 import type { Load } from './page-state.ts';
 
 const TIME_LIMIT_MS = 1000;

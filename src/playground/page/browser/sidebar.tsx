@@ -1,5 +1,5 @@
 import { Avatar, Logo } from './icons.tsx';
-import { APP_NAME, setting } from './setting.ts';
+import { APP_NAME, setting } from './page-setting.ts';
 
 export interface Place {
   /** a channel's id, or that of the person's direct messages with the app */

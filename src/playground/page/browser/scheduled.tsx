@@ -1,4 +1,4 @@
-import type { ScheduledMessage } from '../slack/workspace-state.ts';
+import type { ScheduledMessage } from '../../slack/workspace-state.ts';
 import { drawDate } from './dates.ts';
 import { ClockIcon } from './icons.tsx';
 import { Mrkdwn } from './text.tsx';

@@ -2,14 +2,14 @@
 import { memo, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import type { Forgotten, Refusal } from '../page-state.ts';
 import { Blocks } from './blocks.tsx';
-import { useNow } from './clock.ts';
 import { type Press, PressContext } from './controls.tsx';
+import { useNow } from './current-time.ts';
 import { drawDate, inFull, timeOfDay } from './dates.ts';
 import { Avatar, DotsIcon, EyeIcon, Logo } from './icons.tsx';
 import { MenuButton } from './menu.tsx';
+import { APP_NAME, SHORTCUTS, setting } from './page-setting.ts';
 import { moveAmongMessages, ReachContext, useTabStop } from './reach.ts';
 import type { Message } from './session.ts';
-import { APP_NAME, SHORTCUTS, setting } from './setting.ts';
 import { spokenText } from './spoken.ts';
 import { Mrkdwn } from './text.tsx';
 

@@ -1,5 +1,5 @@
 // What a conversation begins with.
-import { APP_NAME, setting } from './setting.ts';
+import { APP_NAME, setting } from './page-setting.ts';
 
 export function Welcome({ isDirect }: { isDirect: boolean }) {
   const command = setting.command.name;

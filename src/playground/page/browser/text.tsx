@@ -3,11 +3,11 @@
 import type { MrkdwnElement, PlainTextElement, RichTextBlock } from '@slack/types';
 import type { ComponentProps } from 'react';
 import { Message as Renderer } from 'slack-blocks-to-jsx';
-import { useNow } from './clock.ts';
+import { useNow } from './current-time.ts';
 import { drawDate, inFull } from './dates.ts';
 import { richTextOf, richTextWithEmoji } from './mrkdwn.ts';
+import { channelNamed, personNamed } from './page-setting.ts';
 import { useTabStop } from './reach.ts';
-import { channelNamed, personNamed } from './setting.ts';
 
 type RendererProps = ComponentProps<typeof Renderer>;
 

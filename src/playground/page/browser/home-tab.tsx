@@ -6,8 +6,8 @@ import { Blocks } from './blocks.tsx';
 import { type Press, PressContext } from './controls.tsx';
 import { RefusedRow } from './conversation.tsx';
 import { Logo } from './icons.tsx';
+import { APP_NAME } from './page-setting.ts';
 import type { PublishedHome } from './session.ts';
-import { APP_NAME } from './setting.ts';
 
 export const { id: HOME } = tabPanel('home');
 

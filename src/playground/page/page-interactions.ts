@@ -1,0 +1,82 @@
+// What a person at the page can do: the page's POSTs, each an interaction in the workspace.
+import { isObject, type Json } from '../json-object.ts';
+import type { Crowd } from '../slack/crowd.ts';
+import type { Workspace } from '../slack/workspace.ts';
+import type { Requests } from './page-state.ts';
+
+type Interaction = (body: Json) => Promise<unknown>;
+
+/** By path. They reject with words for the person when it cannot be done. */
+export function interactionsIn(
+  workspace: Workspace,
+  crowd: Crowd | undefined,
+): Readonly<Record<string, Interaction>> {
+  const modalOf = (body: Json) => {
+    const view = workspace.views.get(wordIn(body, 'user'));
+    if (!view) throw new Error('This dialog is not open any more.');
+    return view;
+  };
+
+  const messageOf = (body: Json) => {
+    const message = workspace.messages.find(({ id }) => id === wordIn(body, 'messageId'));
+    if (!message) throw new Error('This message is gone.');
+    return message;
+  };
+
+  return {
+    '/type': (body) =>
+      workspace.type({
+        user: wordIn(body, 'user'),
+        channel: wordIn(body, 'channel'),
+        text: wordIn(body, 'text'),
+      }),
+    '/press': async (body) => {
+      const choice = { user: wordIn(body, 'user'), ...choiceOf(body) };
+      await workspace.press(messageOf(body), wordIn(body, 'actionId'), choice);
+    },
+    '/open-tab': (body) =>
+      workspace.openTab({
+        user: wordIn(body, 'user'),
+        tab: wordIn(body, 'tab') === 'messages' ? 'messages' : 'home',
+      }),
+    '/press-home': async (body) => {
+      const home = workspace.homes.get(wordIn(body, 'user'));
+      if (!home) throw new Error('Nothing is published here.');
+      await workspace.pressHome(home, wordIn(body, 'actionId'), choiceOf(body));
+    },
+    '/shortcut': async (body) => {
+      const { error } = await workspace.shortcut(wordIn(body, 'callbackId'), {
+        user: wordIn(body, 'user'),
+        ...(body.messageId !== undefined && { message: messageOf(body) }),
+      });
+      if (error) throw new Error(`The app didn’t accept the shortcut: ${error}.`);
+    },
+    '/submit': async (body) => {
+      const values = isObject(body.values) ? body.values : {};
+      const words = Object.keys(values).map((name) => [name, wordIn(values, name)]);
+      await workspace.submit(modalOf(body), Object.fromEntries(words));
+    },
+    '/dismiss': async (body) => workspace.dismiss(modalOf(body)),
+    '/crowd': async (body) => {
+      if (!crowd) throw new Error('A hundred lookups are not sent to a real LeadSquared account.');
+      crowd.start(wordIn(body, 'kind') === 'one rep' ? 'one rep' : 'many reps');
+    },
+  } satisfies Record<keyof Requests, Interaction>;
+}
+
+const choiceOf = (body: Json) => ({
+  blockId: wordIn(body, 'blockId'),
+  ...(body.optionValue === undefined ? {} : { optionValue: wordIn(body, 'optionValue') }),
+});
+
+export function parseBody(raw: string): Json {
+  const parsed: unknown = JSON.parse(raw);
+  if (!isObject(parsed)) throw new Error('The request is no JSON object.');
+  return parsed;
+}
+
+function wordIn(body: Json, key: string): string {
+  const value = body[key];
+  if (typeof value !== 'string') throw new Error(`“${key}” is missing.`);
+  return value;
+}
