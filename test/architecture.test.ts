@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { dirname, join, normalize, parse } from 'node:path';
 import { test } from 'node:test';
 
 /** Which rooms of `src/` each may import from, beside itself. */
@@ -21,6 +21,10 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'main.ts': ['config', 'ops', 'start.ts', 'playground'],
 };
 
+/** Circles and repeated names that are still to be removed: nothing may be added here. */
+const CIRCLES_LEFT = ['src/leadsquared/', 'src/slack/'];
+const NAMES_LEFT = ['home', 'recents', 'find-lead'];
+
 test('arrows between rooms run one way', () => {
   const wrong: string[] = [];
   const files = globSync('src/**/*.{ts,tsx}');
@@ -29,12 +33,37 @@ test('arrows between rooms run one way', () => {
     const room = roomOf(file);
     const allowed = ARROWS[room];
     assert.ok(allowed, `${room} is no room we know`);
-    for (const [, imported = ''] of readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)) {
-      const target = roomOf(normalize(join(dirname(file), imported)));
+    for (const imported of importsOf(file)) {
+      const target = roomOf(imported);
       if (target !== room && !allowed.includes(target)) wrong.push(`${file} imports ${imported}`);
     }
   }
   assert.deepEqual(wrong, []);
+});
+
+test('no files import each other in a circle, types included', () => {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, way: readonly string[]) => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' → '));
+    if (done.has(file) || way.includes(file)) return;
+    for (const imported of importsOf(file)) visit(imported, [...way, file]);
+    done.add(file);
+  };
+  for (const file of globSync('src/**/*.{ts,tsx}')) visit(file, []);
+  const isLeft = (circle: string) => CIRCLES_LEFT.some((room) => circle.startsWith(room));
+  assert.deepEqual(
+    circles.filter((circle) => !isLeft(circle)),
+    [],
+  );
+});
+
+test('no two files have the same name', () => {
+  const names = globSync('src/**/*.{ts,tsx}').map((file) => parse(file).name);
+  assert.deepEqual(
+    names.filter((name, index) => names.indexOf(name) !== index && !NAMES_LEFT.includes(name)),
+    [],
+  );
 });
 
 test('only main.ts knows the playground, and loads it when it is asked for', () => {
@@ -42,6 +71,12 @@ test('only main.ts knows the playground, and loads it when it is asked for', () 
   assert.doesNotMatch(main, /^import .*playground/m);
   assert.match(main, /await import\('\.\/playground\//);
 });
+
+/** The files of ours that a file imports. */
+function importsOf(file: string): string[] {
+  const found = readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']+)'/g);
+  return [...found].map(([, imported = '']) => normalize(join(dirname(file), imported)));
+}
 
 function roomOf(file: string): string {
   return file.split('/')[1] ?? file;
