@@ -38,9 +38,7 @@ const LEADS_TO_TRY = [
  */
 export async function startPlayground(environment: Environment): Promise<Playground> {
   const setting: ReadSetting = (name) => environment[name]?.trim() ?? '';
-  // The app itself complains of what is no number here.
-  const limit = Number(setting('LEADSQUARED_RATE_LIMIT')) || 25;
-  const windowMs = Number(setting('LEADSQUARED_RATE_WINDOW_MS')) || 5000;
+  const limits = limitsIn(setting);
   const isRealAccount = ACCOUNT_SETTINGS.some((name) => setting(name) !== '');
   const keys = { accessKey: randomWord(), secretKey: randomWord() };
   const slack = { botToken: `xoxb-${randomWord()}`, signingSecret: randomWord() };
@@ -48,15 +46,14 @@ export async function startPlayground(environment: Environment): Promise<Playgro
   const { people, onTimeZone } = peopleAtTheBrowser();
   const [workspace, upstream] = await Promise.all([
     startWorkspace({ ...slack, people: [...people, ...CROWD] }),
-    isRealAccount ? undefined : startUpstream({ ...keys, limit, windowMs }),
+    isRealAccount ? undefined : startUpstream({ ...keys, ...limits }),
   ]);
   let metricsUrl: string | undefined;
-  const meter = createLoadMeter({ limit, windowMs, calls: upstream?.calls, metricsUrl: () => metricsUrl });
+  const meter = createLoadMeter({ ...limits, calls: upstream?.calls, metricsUrl: () => metricsUrl });
   const crowd = upstream && createCrowd(workspace);
-  const { channels } = workspace;
   const page = await startPage(setting('PORT'), {
     ...{ workspace, onTimeZone, crowd, leadPage: upstream && leadPage },
-    setting: { people, channels, ...readFeatures(), leadSquared: sourceOf(setting, upstream), windowMs },
+    setting: { people, channels: workspace.channels, ...readFeatures(), ...sourceOf(setting, upstream) },
     readLoad: async () => ({ ...(await meter()), crowd: crowd?.progress() }),
   });
   const pageUrl = `http://127.0.0.1:${page.port}`;
@@ -103,11 +100,22 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+/** The app itself complains of what is no number here. */
+const limitsIn = (setting: ReadSetting) => ({
+  limit: Number(setting('LEADSQUARED_RATE_LIMIT')) || 25,
+  windowMs: Number(setting('LEADSQUARED_RATE_WINDOW_MS')) || 5000,
+});
+
 /** Which LeadSquared answers, for the page. */
-const sourceOf = (setting: ReadSetting, upstream: Upstream | undefined): Setting['leadSquared'] =>
-  upstream
+const sourceOf = (
+  setting: ReadSetting,
+  upstream: Upstream | undefined,
+): Pick<Setting, 'leadSquared' | 'windowMs'> => ({
+  leadSquared: upstream
     ? { kind: 'embedded', leads: LEADS_TO_TRY }
-    : { kind: 'account', host: URL.parse(setting('LEADSQUARED_API_URL'))?.host ?? '' };
+    : { kind: 'account', host: URL.parse(setting('LEADSQUARED_API_URL'))?.host ?? '' },
+  windowMs: limitsIn(setting).windowMs,
+});
 
 const slackSettings = (
   setting: ReadSetting,

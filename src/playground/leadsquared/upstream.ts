@@ -66,11 +66,7 @@ export async function startUpstream(options: UpstreamOptions): Promise<Upstream>
     // A caller who hangs up while the call is on its way is counted all the same.
     await pause(travelMs());
 
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    const leadId = url.searchParams.get('leadId') ?? undefined;
-    const call: UpstreamCall = { name, receivedAt: Date.now(), leadId, status: undefined };
-    calls.push(call);
-    if (calls.length > JOURNAL_LENGTH) calls.shift();
+    const call = record(url, calls);
 
     if (rollingLimit.isReached()) {
       const message = `API calls exceeded the limit of ${limit} in ${windowMs / 1000} second(s)`;
@@ -89,6 +85,15 @@ export async function startUpstream(options: UpstreamOptions): Promise<Upstream>
 
   const port = await listenOnLoopback(server, options.port ?? 0);
   return { url: `http://127.0.0.1:${port}`, calls, close: () => closeServer(server) };
+}
+
+function record({ pathname, searchParams }: URL, calls: UpstreamCall[]): UpstreamCall {
+  const name = pathname.slice(pathname.lastIndexOf('/') + 1);
+  const leadId = searchParams.get('leadId') ?? undefined;
+  const call: UpstreamCall = { name, receivedAt: Date.now(), leadId, status: undefined };
+  calls.push(call);
+  if (calls.length > JOURNAL_LENGTH) calls.shift();
+  return call;
 }
 
 /** The keys may be in the address or in headers. */

@@ -8,7 +8,8 @@ export interface Tabs {
   act(tab: string, userId: string): void;
   /** Gives the ephemeral messages that are older than this load of the page. A reload counts as a new tab. */
   open(tab: string): ReadonlySet<PostedMessage>;
-  shows(tab: string, modal: OpenView): boolean;
+  /** The open modal of that person, if it appears in this tab. */
+  modalIn(tab: string, userId: string): OpenView | null;
   close(): void;
 }
 
@@ -34,9 +35,10 @@ export function createTabs(workspace: Workspace): Tabs {
       forgotten.set(tab, ephemeral);
       return ephemeral;
     },
-    shows: (tab, { id, user }) => {
-      const modal = modals.get(user);
-      return modal?.viewId === id && modal.tab === tab;
+    modalIn(tab, userId) {
+      const view = workspace.views.get(userId);
+      const modal = modals.get(userId);
+      return view && modal?.viewId === view.id && modal.tab === tab ? view : null;
     },
     close: stopListening,
   };

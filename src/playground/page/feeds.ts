@@ -10,8 +10,36 @@ const SAMPLE_MS = 250;
 /** How long a page whose stream broke off waits before it asks for another. */
 const RECONNECT_MS = 1000;
 
+interface Feed {
+  /** Sends what has changed, soon. */
+  look(): void;
+  send(changed: Partial<View>): void;
+  end(): void;
+}
+
+function feedOf(response: ServerResponse, changes: () => Partial<View>): Feed {
+  let isDue = false;
+  const send = (changed: Partial<View>) => {
+    if (Object.keys(changed).length > 0) response.write(`data: ${JSON.stringify(changed)}\n\n`);
+  };
+  send(changes());
+  return {
+    send,
+    // A hundred answers at once are one event.
+    look() {
+      if (isDue) return;
+      isDue = true;
+      setImmediate(() => {
+        isDue = false;
+        send(changes());
+      });
+    },
+    end: () => response.end(),
+  };
+}
+
 export function createFeeds(workspace: Workspace, tabs: Tabs, readLoad: () => Promise<Load>) {
-  const feeds = new Set<{ look(): void; send(changes: Partial<View>): void; end(): void }>();
+  const feeds = new Set<Feed>();
   const refusals: Refusal[] = [];
 
   const stopListening = workspace.onChange(() => {
@@ -33,27 +61,10 @@ export function createFeeds(workspace: Workspace, tabs: Tabs, readLoad: () => Pr
 
   return {
     open(person: Person, tab: string, response: ServerResponse): void {
-      const changes = createViewChanges(workspace, tabs, { refusals, person, tab });
-      let isDue = false;
-      const feed = {
-        send: (changed: Partial<View>) => {
-          if (Object.keys(changed).length > 0) response.write(`data: ${JSON.stringify(changed)}\n\n`);
-        },
-        // A hundred answers at once are one event.
-        look: () => {
-          if (isDue) return;
-          isDue = true;
-          setImmediate(() => {
-            isDue = false;
-            feed.send(changes());
-          });
-        },
-        end: () => response.end(),
-      };
-      feeds.add(feed);
       response.write(`retry: ${RECONNECT_MS}\n\n`);
+      const feed = feedOf(response, createViewChanges(workspace, tabs, { refusals, person, tab }));
+      feeds.add(feed);
       response.on('close', () => feeds.delete(feed));
-      feed.send(changes());
       void readLoad().then((load) => feed.send({ load }));
     },
     close(): void {

@@ -1,5 +1,5 @@
-// How busy LeadSquared and the line before it are, read from the app's own metrics and, where LeadSquared is
-// the embedded one, from the calls that it counted.
+// How busy LeadSquared and the app's scheduler are, read from the app's own metrics and, where LeadSquared is the
+// stand-in, from the calls that it counted.
 import { request } from 'undici';
 import type { UpstreamCall } from '../leadsquared/upstream.ts';
 import type { Load } from './page-state.ts';
@@ -16,10 +16,21 @@ function parseMetrics(text: string): Map<string, number> {
   return values;
 }
 
+/** Empty when they can't be read. */
+async function readMetrics(url: string | undefined): Promise<Map<string, number>> {
+  if (url === undefined) return new Map();
+  try {
+    const response = await request(url, { signal: AbortSignal.timeout(TIME_LIMIT_MS) });
+    return parseMetrics(await response.body.text());
+  } catch {
+    return new Map();
+  }
+}
+
 interface LoadSources {
   readonly limit: number;
   readonly windowMs: number;
-  /** The embedded LeadSquared's. Without them the calls of a window are those answered while it was watched. */
+  /** The stand-in's. Without them the calls of a window are those answered while it was watched. */
   readonly calls?: readonly UpstreamCall[] | undefined;
   /** Gives nothing as long as the app does not listen: nothing is busy then. */
   readonly metricsUrl: () => string | undefined;
@@ -28,17 +39,6 @@ interface LoadSources {
 export function createLoadMeter(options: LoadSources): () => Promise<Omit<Load, 'crowd'>> {
   const { limit, windowMs, calls, metricsUrl } = options;
   let answered: { at: number; total: number }[] = [];
-
-  const readMetrics = async (): Promise<Map<string, number>> => {
-    const url = metricsUrl();
-    if (url === undefined) return new Map();
-    try {
-      const response = await request(url, { signal: AbortSignal.timeout(TIME_LIMIT_MS) });
-      return parseMetrics(await response.body.text());
-    } catch {
-      return new Map();
-    }
-  };
 
   const countedSince = (start: number) => {
     if (!calls) return undefined;
@@ -52,7 +52,7 @@ export function createLoadMeter(options: LoadSources): () => Promise<Omit<Load, 
   };
 
   return async () => {
-    const metrics = await readMetrics();
+    const metrics = await readMetrics(metricsUrl());
     const at = Date.now();
     const answersBy = (source: string) => metrics.get(`lead_tasks_lookups_total{source="${source}"}`) ?? 0;
     const callSeries = [...metrics].filter(([series]) => series.startsWith('lead_tasks_calls_total'));

@@ -11,34 +11,15 @@ export function interactionsIn(
   workspace: Workspace,
   crowd: Crowd | undefined,
 ): Readonly<Record<string, Interaction>> {
-  const modalOf = (body: Json) => {
-    const view = workspace.views.get(wordIn(body, 'user'));
-    if (!view) throw new Error('This dialog is not open any more.');
-    return view;
-  };
-
-  const messageOf = (body: Json) => {
-    const message = workspace.messages.find(({ id }) => id === wordIn(body, 'messageId'));
-    if (!message) throw new Error('This message is gone.');
-    return message;
-  };
-
   return {
     '/type': (body) =>
-      workspace.type({
-        user: wordIn(body, 'user'),
-        channel: wordIn(body, 'channel'),
-        text: wordIn(body, 'text'),
-      }),
+      workspace.type({ ...userIn(body), channel: wordIn(body, 'channel'), text: wordIn(body, 'text') }),
     '/press': async (body) => {
-      const choice = { user: wordIn(body, 'user'), ...choiceOf(body) };
-      await workspace.press(messageOf(body), wordIn(body, 'actionId'), choice);
+      const choice = { ...userIn(body), ...choiceOf(body) };
+      await workspace.press(messageIn(workspace, body), wordIn(body, 'actionId'), choice);
     },
     '/open-tab': (body) =>
-      workspace.openTab({
-        user: wordIn(body, 'user'),
-        tab: wordIn(body, 'tab') === 'messages' ? 'messages' : 'home',
-      }),
+      workspace.openTab({ ...userIn(body), tab: wordIn(body, 'tab') === 'messages' ? 'messages' : 'home' }),
     '/press-home': async (body) => {
       const home = workspace.homes.get(wordIn(body, 'user'));
       if (!home) throw new Error('Nothing is published here.');
@@ -46,23 +27,37 @@ export function interactionsIn(
     },
     '/shortcut': async (body) => {
       const { error } = await workspace.shortcut(wordIn(body, 'callbackId'), {
-        user: wordIn(body, 'user'),
-        ...(body.messageId !== undefined && { message: messageOf(body) }),
+        ...userIn(body),
+        ...(body.messageId !== undefined && { message: messageIn(workspace, body) }),
       });
       if (error) throw new Error(`The app didn’t accept the shortcut: ${error}.`);
     },
     '/submit': async (body) => {
       const values = isObject(body.values) ? body.values : {};
       const words = Object.keys(values).map((name) => [name, wordIn(values, name)]);
-      await workspace.submit(modalOf(body), Object.fromEntries(words));
+      await workspace.submit(modalIn(workspace, body), Object.fromEntries(words));
     },
-    '/dismiss': async (body) => workspace.dismiss(modalOf(body)),
+    '/dismiss': async (body) => workspace.dismiss(modalIn(workspace, body)),
     '/crowd': async (body) => {
       if (!crowd) throw new Error('A hundred lookups are not sent to a real LeadSquared account.');
       crowd.start(wordIn(body, 'kind') === 'one rep' ? 'one rep' : 'many reps');
     },
   } satisfies Record<keyof Requests, Interaction>;
 }
+
+function modalIn({ views }: Workspace, body: Json) {
+  const view = views.get(wordIn(body, 'user'));
+  if (!view) throw new Error('This dialog is not open any more.');
+  return view;
+}
+
+function messageIn({ messages }: Workspace, body: Json) {
+  const message = messages.find(({ id }) => id === wordIn(body, 'messageId'));
+  if (!message) throw new Error('This message is gone.');
+  return message;
+}
+
+const userIn = (body: Json) => ({ user: wordIn(body, 'user') });
 
 const choiceOf = (body: Json) => ({
   blockId: wordIn(body, 'blockId'),

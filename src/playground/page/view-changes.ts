@@ -3,7 +3,7 @@ import { directMessagesOf, type Person } from '../slack/team.ts';
 import type { Workspace } from '../slack/workspace.ts';
 import type { PostedMessage } from '../slack/workspace-state.ts';
 import type { Tabs } from './browser-tabs.ts';
-import type { Refusal, View } from './page-state.ts';
+import type { Forgotten, Refusal, View } from './page-state.ts';
 
 /** Gives, at each call, what has changed of the view since the one before; all of it at first. */
 export function createViewChanges(
@@ -17,10 +17,7 @@ export function createViewChanges(
     message.forUser === undefined
       ? message.channelId === direct || workspace.channels.some(({ id }) => id === message.channelId)
       : message.forUser === person.id && !older.has(message);
-  const lastForgotten = new Map(
-    [...older].filter(({ forUser }) => forUser === person.id).map(({ channelId, id }) => [channelId, id]),
-  );
-  const forgotten = [...lastForgotten].map(([channelId, after]) => ({ channelId, after }));
+  const forgotten = lastOf([...older].filter(({ forUser }) => forUser === person.id));
   // A message that is replaced gets another list of blocks.
   const shown = new Map<string, readonly unknown[]>();
   const last: Partial<Record<keyof View | 'order', string>> = {};
@@ -36,12 +33,9 @@ export function createViewChanges(
     const changed = visible.filter(({ id, blocks }) => shown.get(id) !== blocks);
     for (const { id, blocks } of changed) shown.set(id, blocks);
     const order = visible.map(({ id }) => id);
-    const open = workspace.views.get(person.id);
-    const modal = open && tabs.shows(tab, open) ? open : null;
+    const modal = tabs.modalIn(tab, person.id);
     const home = workspace.homes.get(person.id) ?? null;
-    const scheduled = [...workspace.scheduled.values()]
-      .filter(({ channelId }) => channelId === direct)
-      .sort((one, other) => one.postAt - other.postAt);
+    const scheduled = scheduledIn(workspace, direct);
     return {
       ...((isNew('order', order.join()) || changed.length > 0) && { messages: { order, changed } }),
       ...(isNew('modal', JSON.stringify(modal)) && { modal }),
@@ -51,4 +45,16 @@ export function createViewChanges(
       ...(isNew('refusals', String(refusals.length)) && { refusals }),
     };
   };
+}
+
+/** Next first. */
+const scheduledIn = ({ scheduled }: Workspace, direct: string) =>
+  [...scheduled.values()]
+    .filter(({ channelId }) => channelId === direct)
+    .sort((one, other) => one.postAt - other.postAt);
+
+/** The last of the messages in each channel. */
+function lastOf(messages: readonly PostedMessage[]): Forgotten[] {
+  const last = new Map(messages.map(({ channelId, id }) => [channelId, id]));
+  return [...last].map(([channelId, after]) => ({ channelId, after }));
 }

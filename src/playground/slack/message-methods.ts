@@ -53,18 +53,7 @@ export function messageMethods(state: WorkspaceState, schedule: Schedule): Metho
 
     'chat.scheduledMessages.list': (args) => listScheduled(state, args),
 
-    'chat.deleteScheduledMessage': ({ channel, scheduled_message_id }) => {
-      const conversation = conversationOf(state, channel);
-      if ('error' in conversation) return refuse('channel_not_found');
-      const entry = state.scheduled.get(String(scheduled_message_id));
-      const leftMs = entry === undefined ? 0 : entry.postAt * 1000 - state.now();
-      if (entry?.channelId !== conversation.id || leftMs < REFUSES_DELETION_MS) {
-        return refuse('invalid_scheduled_message_id');
-      }
-      if (leftMs >= IGNORES_DELETION_MS) schedule.drop(entry.id);
-      else schedule.hide(entry.id);
-      return {};
-    },
+    'chat.deleteScheduledMessage': (args) => deleteScheduled(state, schedule, args),
   };
 }
 
@@ -95,6 +84,19 @@ function timeError(state: WorkspaceState, channelId: string, postAt: number): st
     one.channelId === channelId && windowOf(one.postAt) === windowOf(postAt);
   const others = [...state.scheduled.values()].filter(inWindow);
   return others.length >= MOST_IN_WINDOW ? 'restricted_too_many' : undefined;
+}
+
+function deleteScheduled(state: WorkspaceState, schedule: Schedule, { channel, scheduled_message_id }: Json) {
+  const conversation = conversationOf(state, channel);
+  if ('error' in conversation) return refuse('channel_not_found');
+  const entry = state.scheduled.get(String(scheduled_message_id));
+  const leftMs = entry === undefined ? 0 : entry.postAt * 1000 - state.now();
+  if (entry?.channelId !== conversation.id || leftMs < REFUSES_DELETION_MS) {
+    return refuse('invalid_scheduled_message_id');
+  }
+  if (leftMs >= IGNORES_DELETION_MS) schedule.drop(entry.id);
+  else schedule.hide(entry.id);
+  return {};
 }
 
 function listScheduled(
