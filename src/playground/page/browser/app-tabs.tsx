@@ -1,5 +1,6 @@
 // The tabs above the app's own place: its Home, and the direct messages with it.
 import type { KeyboardEvent } from 'react';
+import { indexInRing } from './arrow-keys.ts';
 import { APP_NAME } from './page-setting.ts';
 import type { AppTab } from './whereabouts.ts';
 
@@ -24,13 +25,8 @@ export function AppTabs({
 }) {
   const move = (event: KeyboardEvent<HTMLDivElement>) => {
     const at = TABS.findIndex(({ tab }) => tab === current);
-    const targets: Record<string, number> = {
-      ArrowRight: (at + 1) % TABS.length,
-      ArrowLeft: (at - 1 + TABS.length) % TABS.length,
-      Home: 0,
-      End: TABS.length - 1,
-    };
-    const target = TABS[targets[event.key] ?? -1];
+    const to = indexInRing(event.key, { at, count: TABS.length, back: 'ArrowLeft', on: 'ArrowRight' });
+    const target = TABS[to ?? -1];
     if (!target) return;
     event.preventDefault();
     onTab(target.tab);

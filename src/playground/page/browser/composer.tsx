@@ -1,3 +1,4 @@
+// Where a person writes: words, or a command that is completed as in Slack.
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { BoltIcon, Logo, SendIcon } from './icons.tsx';
 import { MenuButton } from './menu.tsx';
@@ -5,83 +6,25 @@ import { APP_NAME, SHORTCUTS, setting } from './page-setting.ts';
 
 const { name: command, description, hint } = setting.command;
 
-/** The id of what is written in, for whoever skips to it. */
+/** The id of the field, for the link that skips to it. */
 export const COMPOSER = 'composer';
 
-export function Composer({
-  placeholder,
-  text,
-  sent,
-  onText,
-  onSend,
-  onShortcut,
-}: {
-  placeholder: string;
-  text: string;
+interface ComposerProps {
+  readonly placeholder: string;
+  readonly text: string;
   /** What was sent before, oldest first. */
-  sent: readonly string[];
-  onText: (text: string) => void;
-  onSend: (text: string) => void;
-  onShortcut: (callbackId: string) => void;
-}) {
-  /** Which of `sent` stands in the composer; as long as all: none. */
-  const [place, setPlace] = useState(sent.length);
-  const [isDismissed, setDismissed] = useState(false);
-  const input = useRef<HTMLTextAreaElement>(null);
+  readonly sent: readonly string[];
+  readonly onText: (text: string) => void;
+  readonly onSend: (text: string) => void;
+  readonly onShortcut: (callbackId: string) => void;
+}
+
+export function Composer(props: ComposerProps) {
+  const { text, placeholder, onShortcut } = props;
+  const { input, offersCommand, isIncomplete, write, complete, submit, onKeyDown } = useComposer(props);
   const listId = useId();
   const hintId = useId();
-
-  useEffect(() => setPlace(sent.length), [sent]);
-  useEffect(() => {
-    if (input.current) focusAtOpening(input.current);
-  }, []);
-
-  const offersCommand = text.startsWith('/') && command.startsWith(text) && !isDismissed;
-  const isIncomplete = offersCommand && text !== command;
   const showsHint = text.startsWith(`${command} `);
-
-  const write = (words: string) => {
-    onText(words);
-    setDismissed(false);
-  };
-
-  const complete = () => {
-    write(`${command} `);
-    input.current?.focus();
-  };
-
-  const submit = () => {
-    if (text.trim() === '') return;
-    write('');
-    onSend(text);
-  };
-
-  /** Steps through what was sent before; past the newest the composer is empty again. */
-  const recall = (step: 1 | -1) => {
-    const next = place + step;
-    if (next < 0 || next > sent.length) return;
-    setPlace(next);
-    write(sent[next] ?? '');
-  };
-
-  const isRecalling = text !== '' && text === sent[place];
-
-  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.nativeEvent.isComposing) return;
-    const deeds: Record<string, (() => void) | false> = {
-      // What stands in it is sent, but a beginning of a command is completed first.
-      Enter: !event.shiftKey && (isIncomplete ? complete : submit),
-      Tab: !event.shiftKey && offersCommand && complete,
-      Escape: offersCommand && (() => setDismissed(true)),
-      ArrowUp: (text === '' || isRecalling) && (() => recall(-1)),
-      ArrowDown: isRecalling && (() => recall(1)),
-    };
-    const deed = deeds[event.key];
-    if (!deed) return;
-    event.preventDefault();
-    deed();
-  };
-
   return (
     <form
       className="composer"
@@ -90,87 +33,181 @@ export function Composer({
         submit();
       }}
     >
-      {offersCommand && (
-        <div className="completion">
-          <p>
-            Commands matching <b>{text}</b>
-            <span>
-              <kbd>Tab</kbd> to complete
-            </span>
-          </p>
-          <div role="listbox" id={listId} aria-label="Commands">
-            {/* The textarea has the keys: it names the option that they mean. */}
-            {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
-            <div
-              role="option"
-              id={`${listId}-0`}
-              tabIndex={-1}
-              aria-selected={isIncomplete}
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={complete}
-            >
-              <Logo />
-              <span>
-                <b>{command}</b> <span className="usage">{hint}</span>
-                <small>{description}</small>
-              </span>
-              <small>{APP_NAME}</small>
-            </div>
-          </div>
-        </div>
-      )}
+      {offersCommand && <Completion id={listId} text={text} isMeant={isIncomplete} onComplete={complete} />}
       {showsHint && (
         <p className="hint" id={hintId}>
-          <b>{command}</b> <span className="usage">{hint}</span>
+          <Usage />
         </p>
       )}
       <div className="composer-box">
         <textarea
           ref={input}
-          id={COMPOSER}
-          name="Message"
-          aria-label="Message"
+          {...FIELD}
           placeholder={placeholder}
           rows={Math.min(text.split('\n').length, 8)}
           value={text}
-          autoComplete="off"
-          spellCheck={false}
-          aria-autocomplete="list"
-          aria-haspopup="listbox"
           aria-controls={offersCommand ? listId : undefined}
           aria-activedescendant={isIncomplete ? `${listId}-0` : undefined}
           aria-describedby={showsHint ? hintId : undefined}
           onChange={(event) => write(event.target.value)}
           onKeyDown={onKeyDown}
         />
-        <MenuButton
-          label="Shortcuts"
-          className="to-shortcuts"
-          items={SHORTCUTS.global.map(({ callbackId, name, description: about }) => ({
-            key: callbackId,
-            label: name,
-            description: about,
-            onChoose: () => onShortcut(callbackId),
-          }))}
-        >
-          <BoltIcon />
-        </MenuButton>
+        <Shortcuts onShortcut={onShortcut} />
         <button type="submit" className="send" aria-label="Send" disabled={text.trim() === ''}>
           <SendIcon />
         </button>
       </div>
-      <p className="keys">
+      <Keys />
+    </form>
+  );
+}
+
+const FIELD = {
+  id: COMPOSER,
+  name: 'Message',
+  'aria-label': 'Message',
+  autoComplete: 'off',
+  spellCheck: false,
+  'aria-autocomplete': 'list',
+  'aria-haspopup': 'listbox',
+} as const;
+
+function useComposer({ text, sent, onText, onSend }: ComposerProps) {
+  const [isDismissed, setDismissed] = useState(false);
+  const input = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (input.current) focusAtOpening(input.current);
+  }, []);
+
+  const offersCommand = text.startsWith('/') && command.startsWith(text) && !isDismissed;
+  const isIncomplete = offersCommand && text !== command;
+  const write = (words: string) => {
+    onText(words);
+    setDismissed(false);
+  };
+  const complete = () => {
+    write(`${command} `);
+    input.current?.focus();
+  };
+  const submit = () => {
+    if (text.trim() === '') return;
+    write('');
+    onSend(text);
+  };
+  const { isRecalling, recall } = useRecall(text, sent, write);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    const actions: Record<string, (() => void) | false> = {
+      // What is written is sent, but a beginning of a command is completed first.
+      Enter: !event.shiftKey && (isIncomplete ? complete : submit),
+      Tab: !event.shiftKey && offersCommand && complete,
+      Escape: offersCommand && (() => setDismissed(true)),
+      ArrowUp: (text === '' || isRecalling) && (() => recall(-1)),
+      ArrowDown: isRecalling && (() => recall(1)),
+    };
+    const action = actions[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  };
+  return { input, offersCommand, isIncomplete, write, complete, submit, onKeyDown };
+}
+
+/** Steps through what was sent before; past the newest the composer is empty again. */
+function useRecall(text: string, sent: readonly string[], write: (words: string) => void) {
+  /** Which of `sent` is in the composer; their number when it is none. */
+  const [place, setPlace] = useState(sent.length);
+  useEffect(() => setPlace(sent.length), [sent]);
+  const recall = (step: 1 | -1) => {
+    const next = place + step;
+    if (next < 0 || next > sent.length) return;
+    setPlace(next);
+    write(sent[next] ?? '');
+  };
+  return { isRecalling: text !== '' && text === sent[place], recall };
+}
+
+function Completion({
+  id,
+  text,
+  isMeant,
+  onComplete,
+}: {
+  id: string;
+  text: string;
+  isMeant: boolean;
+  onComplete: () => void;
+}) {
+  return (
+    <div className="completion">
+      <p>
+        Commands matching <b>{text}</b>
         <span>
-          <kbd>/</kbd> for commands
-        </span>
-        <span>
-          <kbd>↑</kbd> for the last one
-        </span>
-        <span>
-          <kbd>Shift</kbd> <kbd>Enter</kbd> for a new line
+          <kbd>Tab</kbd> to complete
         </span>
       </p>
-    </form>
+      <div role="listbox" id={id} aria-label="Commands">
+        {/* The textarea has the keys: it names the option that they mean. */}
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
+        <div
+          role="option"
+          id={`${id}-0`}
+          tabIndex={-1}
+          aria-selected={isMeant}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={onComplete}
+        >
+          <Logo />
+          <span>
+            <Usage />
+            <small>{description}</small>
+          </span>
+          <small>{APP_NAME}</small>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Usage() {
+  return (
+    <>
+      <b>{command}</b> <span className="usage">{hint}</span>
+    </>
+  );
+}
+
+function Shortcuts({ onShortcut }: Pick<ComposerProps, 'onShortcut'>) {
+  return (
+    <MenuButton
+      label="Shortcuts"
+      className="to-shortcuts"
+      items={SHORTCUTS.global.map(({ callbackId, name, description: about }) => ({
+        key: callbackId,
+        label: name,
+        description: about,
+        onChoose: () => onShortcut(callbackId),
+      }))}
+    >
+      <BoltIcon />
+    </MenuButton>
+  );
+}
+
+function Keys() {
+  return (
+    <p className="keys">
+      <span>
+        <kbd>/</kbd> for commands
+      </span>
+      <span>
+        <kbd>↑</kbd> for the last one
+      </span>
+      <span>
+        <kbd>Shift</kbd> <kbd>Enter</kbd> for a new line
+      </span>
+    </p>
   );
 }
 

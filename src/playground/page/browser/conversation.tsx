@@ -69,7 +69,6 @@ export function Conversation({
     if (entries.length > 0) list.current?.lastElementChild?.scrollIntoView({ block: 'end' });
   }, [entries.length]);
 
-  let lastDay = '';
   return (
     <div
       className="conversation"
@@ -82,26 +81,30 @@ export function Conversation({
       onFocus={({ target }) => setFocused(target.closest('article')?.id)}
     >
       {children}
-      {entries.map((entry) => {
+      {withDays(entries).map(({ entry, day }) => {
         if (entry.kind === 'forgotten') return <ForgottenRow key="forgotten" />;
         if (entry.kind === 'refusal') return <RefusedRow key={`refusal ${entry.key}`} fault={entry.fault} />;
-        const { at } = readTs(entry.message.id);
-        const isNewDay = at.toDateString() !== lastDay;
-        lastDay = at.toDateString();
         return (
           <div key={entry.message.id}>
-            {isNewDay && <DayDivider date={at} />}
-            <MessageRow
-              message={entry.message}
-              isReached={entry.message === reached}
-              onPress={onMessage.onPress}
-              onShortcut={onMessage.onShortcut}
-            />
+            {day && <DayDivider date={day} />}
+            <MessageRow message={entry.message} isReached={entry.message === reached} {...onMessage} />
           </div>
         );
       })}
     </div>
   );
+}
+
+/** `day` is set for the first message of a day. */
+function withDays(entries: readonly Entry[]) {
+  let lastDay = '';
+  return entries.map((entry) => {
+    if (entry.kind !== 'message') return { entry };
+    const { at } = readTs(entry.message.id);
+    const isNew = at.toDateString() !== lastDay;
+    lastDay = at.toDateString();
+    return { entry, day: isNew ? at : undefined };
+  });
 }
 
 function DayDivider({ date }: { date: Date }) {

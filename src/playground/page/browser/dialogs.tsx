@@ -58,41 +58,18 @@ export function ConfirmDialog({ question }: { question: Question }) {
   );
 }
 
-/** `onSubmit` gets what was filled in by action_id. */
-export function ModalDialog({
-  modal,
-  onSubmit,
-  onDismiss,
-}: {
-  modal: Modal;
-  onSubmit: (values: Record<string, string>) => Promise<void>;
-  onDismiss: () => Promise<void>;
-}) {
+interface ModalProps {
+  readonly modal: Modal;
+  /** `values` is what was filled in, by action_id. */
+  readonly onSubmit: (values: Record<string, string>) => Promise<unknown>;
+  readonly onDismiss: () => Promise<unknown>;
+}
+
+export function ModalDialog({ modal, onSubmit, onDismiss }: ModalProps) {
   const dialog = useModalDialog();
   const titleId = useId();
-  const [isUnderWay, setUnderWay] = useState(false);
-  const isDismissing = useRef(false);
-  const { title, blocks, submit, close } = modal.view;
-
-  const send = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    if (isUnderWay) return;
-    const filled = [...new FormData(event.currentTarget)].flatMap(([name, value]) =>
-      typeof value === 'string' && value !== '' ? [[name, value] as const] : [],
-    );
-    setUnderWay(true);
-    void onSubmit(Object.fromEntries(filled)).finally(() => setUnderWay(false));
-  };
-
-  /** Escape in an input can cancel twice. */
-  const dismiss = async () => {
-    if (isDismissing.current) return;
-    isDismissing.current = true;
-    await onDismiss().finally(() => {
-      isDismissing.current = false;
-    });
-  };
-
+  const { send, isUnderWay } = useSubmission(onSubmit);
+  const dismiss = useDismissal(onDismiss);
   return (
     <dialog
       ref={dialog}
@@ -106,32 +83,64 @@ export function ModalDialog({
     >
       <form onSubmit={send}>
         <header>
-          <h2 id={titleId}>{title.text}</h2>
+          <h2 id={titleId}>{modal.view.title.text}</h2>
           <button type="button" className="close" aria-label="Close" onClick={dismiss}>
             ×
           </button>
         </header>
-        <div className="dialog-body">
-          {modal.trouble !== undefined && (
-            <p className="fault" role="alert">
-              {modal.trouble}
-            </p>
-          )}
-          <ErrorsContext value={modal.errors}>
-            <Blocks blocks={blocks} />
-          </ErrorsContext>
-        </div>
+        <ModalBody modal={modal} />
         <footer>
           <button type="button" className="button" onClick={dismiss}>
-            {close?.text ?? 'Close'}
+            {modal.view.close?.text ?? 'Close'}
           </button>
-          {submit && (
+          {modal.view.submit && (
             <button type="submit" className="button primary" aria-busy={isUnderWay}>
-              {submit.text}
+              {modal.view.submit.text}
             </button>
           )}
         </footer>
       </form>
     </dialog>
   );
+}
+
+function ModalBody({ modal: { trouble, errors, view } }: Pick<ModalProps, 'modal'>) {
+  return (
+    <div className="dialog-body">
+      {trouble !== undefined && (
+        <p className="fault" role="alert">
+          {trouble}
+        </p>
+      )}
+      <ErrorsContext value={errors}>
+        <Blocks blocks={view.blocks} />
+      </ErrorsContext>
+    </div>
+  );
+}
+
+function useSubmission(onSubmit: ModalProps['onSubmit']) {
+  const [isUnderWay, setUnderWay] = useState(false);
+  const send = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (isUnderWay) return;
+    const filled = [...new FormData(event.currentTarget)].flatMap(([name, value]) =>
+      typeof value === 'string' && value !== '' ? [[name, value] as const] : [],
+    );
+    setUnderWay(true);
+    void onSubmit(Object.fromEntries(filled)).finally(() => setUnderWay(false));
+  };
+  return { send, isUnderWay };
+}
+
+/** Escape in an input can cancel twice: it is sent once. */
+function useDismissal(onDismiss: ModalProps['onDismiss']) {
+  const isDismissing = useRef(false);
+  return async () => {
+    if (isDismissing.current) return;
+    isDismissing.current = true;
+    await onDismiss().finally(() => {
+      isDismissing.current = false;
+    });
+  };
 }

@@ -1,5 +1,6 @@
 // A button that opens a menu, by mouse and by keyboard.
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { indexInRing } from './arrow-keys.ts';
 
 export interface MenuItem {
   readonly key: string;
@@ -14,36 +15,11 @@ const itemsOf = (menu: HTMLElement | null) => [
   ...(menu?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? []),
 ];
 
-export function MenuButton({
-  label,
-  className,
-  items,
-  children,
-  ...rest
-}: {
-  label: string;
-  className: string;
-  items: readonly MenuItem[];
-  /** the icon */
-  children: ReactNode;
-  disabled?: boolean;
-  tabIndex?: number;
-  'aria-describedby'?: string | undefined;
-}) {
+/** An open menu has the focus on its first item, and closes when anything scrolls. */
+function useMenu() {
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
-  const menuId = useId();
-
-  const place = () => {
-    if (!button.current || !menu.current) return;
-    const { top, bottom, right } = button.current.getBoundingClientRect();
-    const { innerWidth, innerHeight } = window;
-    const opensUp = bottom > innerHeight / 2;
-    menu.current.style.right = `${innerWidth - right}px`;
-    menu.current.style.top = opensUp ? 'auto' : `${bottom + GAP_PX}px`;
-    menu.current.style.bottom = opensUp ? `${innerHeight - top + GAP_PX}px` : 'auto';
-  };
 
   useEffect(() => {
     if (!isOpen) return;
@@ -53,22 +29,44 @@ export function MenuButton({
     return () => document.removeEventListener('scroll', hide, { capture: true });
   }, [isOpen]);
 
-  const moveInMenu = (event: KeyboardEvent) => {
-    const all = itemsOf(menu.current);
-    const at = all.findIndex((item) => item.matches(':focus'));
-    const targets: Record<string, number> = {
-      ArrowDown: (at + 1) % all.length,
-      ArrowUp: (at - 1 + all.length) % all.length,
-      Home: 0,
-      End: all.length - 1,
-    };
-    const target = targets[event.key];
-    if (event.key === 'Tab') menu.current?.hidePopover();
-    if (target === undefined) return;
-    event.preventDefault();
-    all[target]?.focus();
-  };
+  return { isOpen, setOpen, button, menu };
+}
 
+/** Puts the menu where there is more room: below the button, or above it. */
+function place(menu: HTMLElement | null, button: HTMLElement | null) {
+  if (!button || !menu) return;
+  const { top, bottom, right } = button.getBoundingClientRect();
+  const { innerWidth, innerHeight } = window;
+  const opensUp = bottom > innerHeight / 2;
+  menu.style.right = `${innerWidth - right}px`;
+  menu.style.top = opensUp ? 'auto' : `${bottom + GAP_PX}px`;
+  menu.style.bottom = opensUp ? `${innerHeight - top + GAP_PX}px` : 'auto';
+}
+
+function moveInMenu(event: KeyboardEvent<HTMLElement>) {
+  const all = itemsOf(event.currentTarget);
+  const at = all.findIndex((item) => item.matches(':focus'));
+  const target = indexInRing(event.key, { at, count: all.length, back: 'ArrowUp', on: 'ArrowDown' });
+  if (event.key === 'Tab') event.currentTarget.hidePopover();
+  if (target === undefined) return;
+  event.preventDefault();
+  all[target]?.focus();
+}
+
+interface MenuButtonProps {
+  readonly label: string;
+  readonly className: string;
+  readonly items: readonly MenuItem[];
+  /** the icon */
+  readonly children: ReactNode;
+  readonly disabled?: boolean;
+  readonly tabIndex?: number;
+  readonly 'aria-describedby'?: string | undefined;
+}
+
+export function MenuButton({ label, className, items, children, ...rest }: MenuButtonProps) {
+  const { isOpen, setOpen, button, menu } = useMenu();
+  const menuId = useId();
   return (
     <>
       <button
@@ -96,26 +94,36 @@ export function MenuButton({
         aria-label={label}
         popover="auto"
         tabIndex={-1}
-        onBeforeToggle={place}
+        onBeforeToggle={() => place(menu.current, button.current)}
         onToggle={(event) => setOpen(event.newState === 'open')}
         onKeyDown={moveInMenu}
       >
-        {items.map(({ key, label: words, description, onChoose }) => (
-          <button
-            key={key}
-            type="button"
-            role="menuitem"
-            tabIndex={-1}
-            onClick={() => {
-              menu.current?.hidePopover();
-              onChoose();
-            }}
-          >
-            {words}
-            {description !== undefined && <small>{description}</small>}
-          </button>
+        {items.map(({ key, ...item }) => (
+          <Item key={key} {...item} onClose={() => menu.current?.hidePopover()} />
         ))}
       </div>
     </>
+  );
+}
+
+function Item({
+  label,
+  description,
+  onChoose,
+  onClose,
+}: Omit<MenuItem, 'key'> & { readonly onClose: () => void }) {
+  return (
+    <button
+      type="button"
+      role="menuitem"
+      tabIndex={-1}
+      onClick={() => {
+        onClose();
+        onChoose();
+      }}
+    >
+      {label}
+      {description !== undefined && <small>{description}</small>}
+    </button>
   );
 }

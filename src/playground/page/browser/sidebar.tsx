@@ -1,56 +1,38 @@
+// The channels and apps, and who is acted as.
 import { Avatar, Logo } from './icons.tsx';
-import { APP_NAME, setting } from './page-setting.ts';
+import { setting } from './page-setting.ts';
+import type { Place, Sight } from './whereabouts.ts';
 
-export interface Place {
-  /** a channel's id, or that of the person's direct messages with the app */
-  readonly id: string;
-  readonly name: string;
-  readonly isDirect: boolean;
-}
+/** Its id, for the button that opens it on a small screen. */
+export const SIDEBAR = 'sidebar';
 
 export function Sidebar({
-  id,
-  places,
-  current,
+  sight: { user, places, place: current },
   unread,
-  user,
   onPlace,
   onUser,
 }: {
-  id: string;
-  places: readonly Place[];
-  current: Place;
+  sight: Sight;
   /** how many have come that were not seen, by place */
   unread: ReadonlyMap<string, number>;
-  user: string;
   onPlace: (id: string) => void;
   onUser: (id: string) => void;
 }) {
-  const place = (one: Place) => {
-    const count = unread.get(one.id) ?? 0;
-    return (
-      <li key={one.id}>
-        <button
-          type="button"
-          className="place"
-          aria-current={one.id === current.id ? 'page' : undefined}
-          onClick={() => onPlace(one.id)}
-        >
-          {one.isDirect ? (
-            <Logo />
-          ) : (
-            <span className="hash" aria-hidden="true">
-              #
-            </span>
-          )}
-          {one.isDirect ? APP_NAME : one.name}
-          {count > 0 && <span className="count">{count}</span>}
-        </button>
-      </li>
-    );
+  const choosePlace = (id: string) => {
+    onPlace(id);
+    hide();
   };
+  const entry = (place: Place) => (
+    <PlaceEntry
+      key={place.id}
+      place={place}
+      isCurrent={place.id === current.id}
+      unread={unread.get(place.id) ?? 0}
+      onPlace={choosePlace}
+    />
+  );
   return (
-    <nav className="sidebar" id={id} popover="auto" aria-label="Workspace">
+    <nav className="sidebar" id={SIDEBAR} popover="auto" aria-label="Workspace">
       <p className="workspace">
         <Logo />
         <span>
@@ -59,25 +41,72 @@ export function Sidebar({
         </span>
       </p>
       <h2>Channels</h2>
-      <ul>{places.filter(({ isDirect }) => !isDirect).map(place)}</ul>
+      <ul>{places.filter(({ isDirect }) => !isDirect).map(entry)}</ul>
       <h2>Apps</h2>
-      <ul>{places.filter(({ isDirect }) => isDirect).map(place)}</ul>
-      <fieldset>
-        <legend>Act as</legend>
-        {setting.people.map((person, index) => (
-          <label key={person.id}>
-            <input
-              type="radio"
-              name="user"
-              value={person.id}
-              checked={person.id === user}
-              onChange={() => onUser(person.id)}
-            />
-            <Avatar name={person.name} index={index} />
-            {person.name}
-          </label>
-        ))}
-      </fieldset>
+      <ul>{places.filter(({ isDirect }) => isDirect).map(entry)}</ul>
+      <People
+        user={user}
+        onUser={(id) => {
+          onUser(id);
+          hide();
+        }}
+      />
     </nav>
+  );
+}
+
+const hide = () => document.getElementById(SIDEBAR)?.hidePopover();
+
+function PlaceEntry({
+  place: { id, name, isDirect },
+  isCurrent,
+  unread,
+  onPlace,
+}: {
+  place: Place;
+  isCurrent: boolean;
+  unread: number;
+  onPlace: (id: string) => void;
+}) {
+  return (
+    <li>
+      <button
+        type="button"
+        className="place"
+        aria-current={isCurrent ? 'page' : undefined}
+        onClick={() => onPlace(id)}
+      >
+        {isDirect ? (
+          <Logo />
+        ) : (
+          <span className="hash" aria-hidden="true">
+            #
+          </span>
+        )}
+        {name}
+        {unread > 0 && <span className="count">{unread}</span>}
+      </button>
+    </li>
+  );
+}
+
+function People({ user, onUser }: { user: string; onUser: (id: string) => void }) {
+  return (
+    <fieldset>
+      <legend>Act as</legend>
+      {setting.people.map((person, index) => (
+        <label key={person.id}>
+          <input
+            type="radio"
+            name="user"
+            value={person.id}
+            checked={person.id === user}
+            onChange={() => onUser(person.id)}
+          />
+          <Avatar name={person.name} index={index} />
+          {person.name}
+        </label>
+      ))}
+    </fieldset>
   );
 }

@@ -1,5 +1,5 @@
-// Beside the conversation: leads to try, and how busy LeadSquared is while one does.
-import type { Load } from '../page-state.ts';
+// Beside the conversation: what to try, and how busy LeadSquared is meanwhile.
+import type { LeadToTry, Load } from '../page-state.ts';
 import { SHORTCUTS, setting } from './page-setting.ts';
 import { Plot } from './plot.tsx';
 import { LOADS_SHOWN_MS } from './session.ts';
@@ -10,61 +10,27 @@ const windowWords = `${windowMs / 1000} s`;
 /** Said in a channel, it gives the shortcut on a message a lead to find. */
 const ABOUT_A_LEAD = 'Who calls sunita@meridian.test back today?';
 
+type OnCrowd = (kind: 'many reps' | 'one rep') => void;
+
+interface ThingsToTry {
+  /** Says it in the place that is open. */
+  readonly onSay: (text: string) => void;
+  readonly onHome: () => void;
+  readonly onShortcut: (callbackId: string) => void;
+}
+
 export function TryIt({
   loads,
-  onLead,
-  onHome,
-  onShortcut,
-  onWords,
   onCrowd,
-}: {
-  loads: readonly Load[];
-  onLead: (typed: string) => void;
-  onHome: () => void;
-  onShortcut: (callbackId: string) => void;
-  onWords: (text: string) => void;
-  onCrowd: (kind: 'many reps' | 'one rep') => void;
-}) {
+  ...toTry
+}: ThingsToTry & { loads: readonly Load[]; onCrowd: OnCrowd }) {
   return (
     <aside className="try-it" aria-label="Try it">
       <Busyness loads={loads} onCrowd={onCrowd} />
       <section className="leads">
         <h2>What to try</h2>
         {leadSquared.kind === 'embedded' ? (
-          <ul>
-            <li>
-              <button type="button" aria-describedby="about-home" onClick={onHome}>
-                Home tab
-              </button>
-              <small id="about-home">Your tasks as a page of their own, under Apps</small>
-            </li>
-            {SHORTCUTS.global.map(({ callbackId, description }) => (
-              <li key={callbackId}>
-                <button
-                  type="button"
-                  aria-describedby={`about-${callbackId}`}
-                  onClick={() => onShortcut(callbackId)}
-                >
-                  Shortcut
-                </button>
-                <small id={`about-${callbackId}`}>{description}</small>
-              </li>
-            ))}
-            <li>
-              <button type="button" aria-describedby="about-words" onClick={() => onWords(ABOUT_A_LEAD)}>
-                Shortcut on a message
-              </button>
-              <small id="about-words">Posts one about a lead: open ⋮ at its top right</small>
-            </li>
-            {leadSquared.leads.map(({ typed, label, about }, index) => (
-              <li key={typed}>
-                <button type="button" aria-describedby={`lead-${index}`} onClick={() => onLead(typed)}>
-                  {label}
-                </button>
-                <small id={`lead-${index}`}>{about}</small>
-              </li>
-            ))}
-          </ul>
+          <EmbeddedAccount leads={leadSquared.leads} {...toTry} />
         ) : (
           <p>
             These are the real leads of your account at <b>{leadSquared.host}</b>. Paste the address of a
@@ -76,17 +42,66 @@ export function TryIt({
   );
 }
 
-function Busyness({
-  loads,
-  onCrowd,
+function EmbeddedAccount({
+  leads,
+  onSay,
+  onHome,
+  onShortcut,
+}: ThingsToTry & { leads: readonly LeadToTry[] }) {
+  return (
+    <ul>
+      <Try id="about-home" about="Your tasks as a page of their own, under Apps" onTry={onHome}>
+        Home tab
+      </Try>
+      {SHORTCUTS.global.map(({ callbackId: id, description }) => (
+        <Try key={id} id={`about-${id}`} about={description} onTry={() => onShortcut(id)}>
+          Shortcut
+        </Try>
+      ))}
+      <Try
+        id="about-words"
+        about="Posts one about a lead: open ⋮ at its top right"
+        onTry={() => onSay(ABOUT_A_LEAD)}
+      >
+        Shortcut on a message
+      </Try>
+      {leads.map(({ typed, label, about }, index) => (
+        <Try
+          key={typed}
+          id={`lead-${index}`}
+          about={about}
+          onTry={() => onSay(`${setting.command.name} ${typed}`)}
+        >
+          {label}
+        </Try>
+      ))}
+    </ul>
+  );
+}
+
+function Try({
+  id,
+  about,
+  onTry,
+  children,
 }: {
-  loads: readonly Load[];
-  onCrowd: (kind: 'many reps' | 'one rep') => void;
+  id: string;
+  about: string;
+  onTry: () => void;
+  children: string;
 }) {
-  const now = loads.at(-1);
-  const { calls = 0, limit = 0, waiting = 0, crowd } = now ?? {};
-  const answers = now?.answers ?? { call: 0, shared: 0, kept: 0 };
-  const isCrowdWaiting = crowd !== undefined && crowd.answered < crowd.asked && waiting > 0;
+  return (
+    <li>
+      <button type="button" aria-describedby={id} onClick={onTry}>
+        {children}
+      </button>
+      <small id={id}>{about}</small>
+    </li>
+  );
+}
+
+function Busyness({ loads, onCrowd }: { loads: readonly Load[]; onCrowd: OnCrowd }) {
+  const { calls = 0, limit = 0, waiting = 0, crowd, answers = NO_ANSWERS } = loads.at(-1) ?? {};
   return (
     <section className="busyness">
       <h2>
@@ -113,40 +128,44 @@ function Busyness({
         top={Math.max(...loads.map((load) => load.waiting), 10) * 1.1}
         label={`Waiting in line: ${waiting}`}
       />
-      <dl>
-        <dt>Asked LeadSquared</dt>
-        <dd>{answers.call}</dd>
-        <dt>Joined another’s call</dt>
-        <dd>{answers.shared}</dd>
-        <dt>Answered from the cache</dt>
-        <dd>{answers.kept}</dd>
-      </dl>
-      {leadSquared.kind === 'embedded' && (
-        <div className="crowd">
-          <button
-            type="button"
-            className="button"
-            disabled={isCrowdWaiting}
-            onClick={() => onCrowd('many reps')}
-          >
-            100 reps at once
-          </button>
-          <button
-            type="button"
-            className="button"
-            disabled={isCrowdWaiting}
-            onClick={() => onCrowd('one rep')}
-          >
-            One rep, 100 leads
-          </button>
-          {crowd && (
-            <p>
-              {crowd.answered} of {crowd.asked} answered
-              {crowd.answered > 0 && `, the slowest after ${(crowd.longestMs / 1000).toFixed(1)} s`}
-            </p>
-          )}
-        </div>
-      )}
+      <Answers answers={answers} />
+      {leadSquared.kind === 'embedded' && <Crowd crowd={crowd} waiting={waiting} onCrowd={onCrowd} />}
     </section>
+  );
+}
+
+const NO_ANSWERS: Load['answers'] = { call: 0, shared: 0, kept: 0 };
+
+function Answers({ answers }: Pick<Load, 'answers'>) {
+  return (
+    <dl>
+      <dt>Asked LeadSquared</dt>
+      <dd>{answers.call}</dd>
+      <dt>Joined another’s call</dt>
+      <dd>{answers.shared}</dd>
+      <dt>Answered from the cache</dt>
+      <dd>{answers.kept}</dd>
+    </dl>
+  );
+}
+
+function Crowd({ crowd, waiting, onCrowd }: Pick<Load, 'crowd' | 'waiting'> & { onCrowd: OnCrowd }) {
+  const isWaiting = crowd !== undefined && crowd.answered < crowd.asked && waiting > 0;
+  const button = { type: 'button', className: 'button', disabled: isWaiting } as const;
+  return (
+    <div className="crowd">
+      <button {...button} onClick={() => onCrowd('many reps')}>
+        100 reps at once
+      </button>
+      <button {...button} onClick={() => onCrowd('one rep')}>
+        One rep, 100 leads
+      </button>
+      {crowd && (
+        <p>
+          {crowd.answered} of {crowd.asked} answered
+          {crowd.answered > 0 && `, the slowest after ${(crowd.longestMs / 1000).toFixed(1)} s`}
+        </p>
+      )}
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 // Who acts, and what they look at. The address says it, so reloading and the browser's Back button work.
 import { useCallback, useEffect, useState } from 'react';
+import { directMessagesOf } from '../../slack/team.ts';
 import { APP_NAME, channelNamed, personNamed, setting } from './page-setting.ts';
 
 export type AppTab = 'home' | 'messages';
@@ -11,7 +12,33 @@ export interface Whereabouts {
   readonly at: string | AppTab;
 }
 
-export const isAppTab = (at: string): at is AppTab => at === 'home' || at === 'messages';
+const isAppTab = (at: string): at is AppTab => at === 'home' || at === 'messages';
+
+export interface Place {
+  /** a channel's id, or that of the person's direct messages with the app */
+  readonly id: string;
+  readonly name: string;
+  readonly isDirect: boolean;
+}
+
+const CHANNELS: readonly Place[] = setting.channels.map(({ id, name }) => ({ id, name, isDirect: false }));
+
+export type Sight = ReturnType<typeof sightAt>;
+
+/** What there is to see where a person is. */
+export function sightAt({ user, at }: Whereabouts) {
+  const direct: Place = { id: directMessagesOf(user), name: APP_NAME, isDirect: true };
+  const places = [...CHANNELS, direct];
+  const place = places.find(({ id }) => id === at) ?? direct;
+  return {
+    ...{ user, places, direct, place },
+    openTab: isAppTab(at) ? at : undefined,
+    isHome: at === 'home',
+    title: place.isDirect ? place.name : `#${place.name}`,
+    /** differs for each person in each place */
+    conversation: `${user} ${place.id}`,
+  };
+}
 
 const inAddress = (name: string | undefined) => name?.toLowerCase().replaceAll(' ', '-') ?? '';
 
