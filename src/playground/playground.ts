@@ -77,7 +77,7 @@ export async function startPlayground(environment: Environment): Promise<Playgro
 
 const randomWord = () => randomBytes(16).toString('hex');
 
-/** Whoever is acted as, the person at the page is where the browser is. */
+/** All people are in the browser's time zone, because the person at the page is. */
 function peopleAtTheBrowser() {
   let browserZone: string | undefined;
   const people = PEOPLE.map((person) => ({

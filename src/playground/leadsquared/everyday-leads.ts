@@ -150,7 +150,7 @@ const ROLLOUT: readonly Draft[] = ROLLOUT_STEPS.flatMap(([name, description]) =>
   ...draft,
   // Every four hours from five days ago to five weeks ahead; every fortieth is still to be planned.
   ...(index % 40 === 39 ? {} : { dueInMinutes: (index - 29.5) * 4 * HOUR }),
-  // One rep has more of them than a page of Task.svc/Retrieve holds.
+  // One rep has more of them than fit in a page of Task.svc/Retrieve.
   owner: index % 12 === 11 ? arjun : daniel,
   reminder: ['15', '30', '60', '', '1440'][index % 5] ?? '',
 }));

@@ -1,4 +1,4 @@
-// What `Open in LeadSquared` leads to in the playground: the lead as the embedded LeadSquared answers for it,
+// What `Open in LeadSquared` leads to in the playground: the lead as the stand-in answers for it,
 // beside which the message can be checked.
 import type { EmbeddedLead, LeadAnswer } from './lead-answer.ts';
 import { ALL_LEADS } from './leads-of-a-day.ts';

@@ -137,5 +137,5 @@ export const LEADS_OF_A_DAY: readonly NamedLead[] = LEADS.map(([name, company, s
   };
 });
 
-/** All that the embedded LeadSquared knows tasks of. */
+/** All leads that have tasks. */
 export const ALL_LEADS: readonly EmbeddedLead[] = [...EMBEDDED_LEADS, ...LEADS_OF_A_DAY];

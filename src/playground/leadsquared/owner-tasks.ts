@@ -18,7 +18,7 @@ const MOST_ROWS = 200;
 const APPOINTMENT = { Id: '7a5c7e00-0000-4000-8000-000000000001', Name: 'Follow-Up', Category: 0 };
 const TO_DO = { Id: '7a5c7e00-0000-4000-8000-000000000002', Name: 'To-Do', Category: 1 };
 
-/** `body` is the request's. An owner nobody knows has no tasks, and a task of somebody else is nobody's. */
+/** `body` is the request's. An owner who is no user has no tasks, and the tasks of owners who are no users are left out. */
 export function ownerTasks(body: Json, all: readonly TaskOfLead[]): LeadAnswer {
   const parameter = objectIn(body, 'Parameter');
   const { LookupName, LookupValue, StatusCode, FromDate, ToDate } = parameter;

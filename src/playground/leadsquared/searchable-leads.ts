@@ -93,7 +93,7 @@ export const EMBEDDED_PEOPLE: readonly WireLead[] = [
     ProspectStage: 'Opportunity',
   },
   { ...named('240 tasks', 'Helena', 'Brandt', 'Thirty Branches'), Phone: '+49-1715550134' },
-  // As somebody imported it: only the quick search finds it.
+  // As an import wrote it: only the quick search finds it.
   { ...named('Only completed', 'Isabel', 'Ferreira', 'Quinta do Sol'), Phone: '00351/912555017' },
   named('Right-to-left and emoji', 'ليلى', 'حداد', 'دار النخيل'),
   ...Array.from({ length: NUMBER_OF_PEOPLE }, (_, index) => person(index + 1)),

@@ -25,7 +25,7 @@ export interface UpstreamOptions extends AccountOptions {
   port?: number;
   accessKey: string;
   secretKey: string;
-  /** how many calls any window holds, default 25 */
+  /** how many calls any window takes, default 25 */
   limit?: number;
   /** default 5000 ms */
   windowMs?: number;

@@ -2,16 +2,16 @@
 import type { CrowdProgress } from '../slack/crowd.ts';
 import type { OpenView, PostedMessage, ScheduledMessage, ShownView } from '../slack/workspace-state.ts';
 
-/** What stays the same as long as the server runs; it stands in the HTML. */
+/** What stays the same as long as the server runs; it is in the HTML. */
 export interface Setting {
-  /** Every request of the page but those for its own parts bears it. */
+  /** Every request of the page except those for its own parts has it. */
   readonly token: string;
   /** `U…` ids and names of those who can be acted as; the first is who one starts as */
   readonly people: readonly { readonly id: string; readonly name: string }[];
   readonly channels: readonly { readonly id: string; readonly name: string }[];
   readonly command: SlashCommand;
   readonly shortcuts: readonly Shortcut[];
-  /** What of LeadSquared answers: the embedded one with these leads, or a real account at this host. */
+  /** Which LeadSquared answers: the stand-in with these leads, or a real account at this host. */
   readonly leadSquared:
     | { readonly kind: 'embedded'; readonly leads: readonly LeadToTry[] }
     | { readonly kind: 'account'; readonly host: string };
@@ -32,13 +32,13 @@ export interface Shortcut {
 }
 
 export interface LeadToTry {
-  /** what is typed behind the command: an id, or what is searched for */
+  /** what is typed after the command: an id, or what is searched for */
   readonly typed: string;
   readonly label: string;
   readonly about: string;
 }
 
-/** What one person sees. An event of the stream holds what of it has changed. */
+/** What one person sees. An event of the stream has what has changed of it. */
 export interface View {
   /** `order` are the ids of all that can be seen, oldest first, `changed` the new and the replaced ones. */
   readonly messages: { readonly order: readonly string[]; readonly changed: readonly PostedMessage[] };

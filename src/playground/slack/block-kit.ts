@@ -1,6 +1,6 @@
 // What Slack refuses in a message or a view, before it shows anything: the limits of
 // https://docs.slack.dev/reference/block-kit and the shapes of @slack/types. Slack has more blocks and
-// elements than stand here; the others are refused too, since nothing in this workspace draws or presses
+// elements than these; the others are refused too, since nothing in this workspace draws or presses
 // them.
 import { isObject } from '../json-object.ts';
 import {
@@ -85,7 +85,7 @@ const modalBlocks = {
   alert: block({ text: anyText(3000) }, { level: oneOf('default', 'info', 'warning', 'error', 'success') }),
 };
 
-/** A `block_id` may stand once in a message or view, an `action_id` once in its block. */
+/** A `block_id` may occur once in a message or view, an `action_id` once in its block. */
 const uniqueIds: Check = (value, path, faults) => {
   const repeated = (owners: readonly unknown[], key: string, where: string) => {
     const ids = owners.flatMap((owner) => (isObject(owner) ? (owner[key] ?? []) : []));

@@ -67,7 +67,7 @@ const optionsOf = ({ element }: Control) =>
   Array.isArray(element.options) ? element.options.filter(isObject) : [];
 
 /**
- * The one control with this `action_id`, told from others by its block or by the option it has. Throws for
+ * The one control with this `action_id`, identified by its block or by the option it has. Throws for
  * none or several.
  */
 export function findControl(

@@ -45,7 +45,7 @@ function viewerOf(slack: Slack, open: OpenView): Person {
   throw new Error(`Modal ${open.id} is not open, or was updated since.`);
 }
 
-// https://docs.slack.dev/surfaces/modals#handling_submissions. `push` is left out: nobody here stacks modals.
+// https://docs.slack.dev/surfaces/modals#handling_submissions. `push` is left out: the app does not stack modals.
 function showSubmission(state: WorkspaceState, open: OpenView, { body, error }: Acknowledgement): void {
   const answer = isObject(body) ? body : { response_action: body || 'clear' };
   const { response_action: action, view } = answer;

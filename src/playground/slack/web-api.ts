@@ -48,7 +48,7 @@ export function createWebApi(
   };
 }
 
-/** In a form, lists and objects stand as JSON. */
+/** In a form, lists and objects are JSON. */
 function argumentsIn(incoming: IncomingMessage, raw: string): Json {
   if (incoming.headers['content-type']?.startsWith('application/json')) {
     const parsed = parseJson(raw);

@@ -68,7 +68,7 @@ export interface WorkspaceState {
   readonly refusals: string[];
   /** the methods of the calls that were answered with 429, oldest first */
   readonly rateLimited: string[];
-  /** the options that people have chosen in selects, by where they stand */
+  /** the options that people have chosen in selects, by their place */
   readonly choices: Map<string, string>;
   changed(): void;
   /** Called after each change. Gives what ends that. */

@@ -30,8 +30,6 @@ export interface WorkspaceOptions {
   people?: readonly Person[];
   channels?: readonly Channel[];
   userGroups?: UserGroups;
-  /** default 0: a free one */
-  port?: number;
   /** ms since the epoch, for everything but the time in a signature, which the app checks by its own clock */
   now?: () => number;
 }
@@ -68,7 +66,7 @@ export interface Workspace {
   command(input: Place & { text: string; command?: string }): Promise<Delivery>;
   /**
    * Presses the button, or chooses in the menu, that has this `action_id`. Where several have it, `blockId`
-   * or the option's value says which. Rejects for what nobody could press: a message that is gone or
+   * or the option's value says which. Rejects for what can't be pressed: a message that is gone or
    * another's ephemeral one, an action or an option that is not there.
    */
   press(message: PostedMessage, actionId: string, choice?: Choice & { user?: string }): Promise<Delivery>;
@@ -103,12 +101,12 @@ export interface Workspace {
   close(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1. Rejects when the port is taken. */
+/** Listens on 127.0.0.1, on a free port. */
 export async function startWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const { people = PEOPLE, channels = CHANNELS, userGroups = USER_GROUPS, now = Date.now } = options;
   const state = createState({ people, channels, userGroups, now });
   const server = createServer();
-  const origin = `http://127.0.0.1:${await listenOnLoopback(server, options.port ?? 0)}`;
+  const origin = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
   const responseUrls = createResponseUrls(origin, state);
   const deliveries = createDeliveries(options.signingSecret);
   const triggers = createTriggers(now);

@@ -1,3 +1,4 @@
+// Draws the blocks of a message, a modal or a Home tab.
 import type { ActionsBlock, ContextBlock, InputBlock, KnownBlock, SectionBlock } from '@slack/types';
 import { createContext, useContext, useId, useState } from 'react';
 import { type Control, ControlElement, Options } from './controls.tsx';

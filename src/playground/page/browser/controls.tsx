@@ -34,7 +34,7 @@ interface Pressable {
 interface ControlProps<Element> {
   readonly element: Element;
   readonly blockId: string;
-  /** the id of the text that it stands beside */
+  /** the id of the text beside it */
   readonly describedBy?: string | undefined;
 }
 

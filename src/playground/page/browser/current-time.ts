@@ -1,3 +1,4 @@
+// The time that the page is drawn at, moved on every 20 seconds.
 import { useSyncExternalStore } from 'react';
 
 const EVERY_MS = 20_000;

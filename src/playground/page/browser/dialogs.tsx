@@ -1,4 +1,4 @@
-// What stands over the page until it is answered: a confirm dialog, and a modal that the app has opened.
+// What covers the page until it is answered: a confirm dialog, and a modal that the app has opened.
 import type { ConfirmationDialog } from '@slack/types';
 import { type FormEvent, useId, useLayoutEffect, useRef, useState } from 'react';
 import { Blocks, ErrorsContext } from './blocks.tsx';

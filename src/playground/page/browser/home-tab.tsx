@@ -21,16 +21,16 @@ export function Home({
   refusals: readonly Refusal[];
   onPress: (press: Press) => Promise<boolean>;
 }) {
-  // Where the page scrolls as a whole it may stand at the end of a conversation.
+  // Where the page scrolls as a whole it may be at the end of a conversation.
   useLayoutEffect(() => {
     window.scrollTo(0, 0);
   }, []);
   const refused = refusals.filter(({ fault }) => fault.startsWith('views.publish: '));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: else a keyboard could not scroll it
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: otherwise a keyboard could not scroll it
     <div className="home" tabIndex={0} {...tabPanel('home')}>
       {refused.map(({ fault }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: they are told one after the other, and stay
+        // biome-ignore lint/suspicious/noArrayIndexKey: new ones are added at the end, and none goes
         <RefusedRow key={index} fault={fault} />
       ))}
       {home ? (

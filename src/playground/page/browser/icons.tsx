@@ -1,3 +1,4 @@
+// The page's pictures.
 const Icon = ({ d }: { d: string }) => (
   <svg className="icon" viewBox="0 0 20 20" aria-hidden="true">
     <path d={d} />

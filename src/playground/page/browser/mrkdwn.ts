@@ -1,5 +1,5 @@
-// Slack's mrkdwn as the rich text that it stands for. The renderer's own reading of mrkdwn is Markdown's: it
-// doubles the stars of `5 * 3 * 2`, drops `# words`, and writes a space behind each `&gt;`.
+// Slack's mrkdwn as rich text. The renderer's own reading of mrkdwn is Markdown's: it
+// doubles the stars of `5 * 3 * 2`, drops `# words`, and writes a space after each `&gt;`.
 // https://docs.slack.dev/messaging/formatting-message-text
 import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
 
@@ -68,7 +68,7 @@ function inline(text: string, style: Style): RichTextElement[] {
 const isMark = (mark: string | undefined): mark is keyof typeof STYLES =>
   mark !== undefined && Object.hasOwn(STYLES, mark);
 
-/** What stands between `<` and `>`. */
+/** What is between `<` and `>`. */
 function specialOf(special: string, style: Style): RichTextElement {
   const [target = '', label] = special.split('|');
   const [kind, id] = [target.slice(0, 1), target.slice(1)];

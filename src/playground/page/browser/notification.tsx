@@ -1,3 +1,4 @@
+// The notification of a direct message.
 import { useEffect, useState } from 'react';
 import { APP_NAME } from './page-setting.ts';
 import type { Message } from './session.ts';

@@ -1,3 +1,4 @@
+// State that each person has of their own.
 import { useCallback, useState } from 'react';
 
 /** What each person has of their own. It is out of sight, and kept, while another person acts. */

@@ -1,3 +1,4 @@
+// What the server wrote into the HTML, and names looked up in it.
 import type { Setting } from '../page-state.ts';
 
 /** As the server wrote it into the HTML. */

@@ -1,3 +1,4 @@
+// The drawing of a number over the last minute.
 const WIDTH = 260;
 const HEIGHT = 72;
 

@@ -1,9 +1,10 @@
+// The reminders that wait to be posted in the direct messages.
 import type { ScheduledMessage } from '../../slack/workspace-state.ts';
 import { drawDate } from './dates.ts';
 import { ClockIcon } from './icons.tsx';
 import { Mrkdwn } from './text.tsx';
 
-/** An aside for developers: Slack shows an app's scheduled messages to nobody. */
+/** For developers: Slack does not show an app's scheduled messages. */
 export function Scheduled({ scheduled }: { scheduled: readonly ScheduledMessage[] }) {
   const now = new Date();
   return (

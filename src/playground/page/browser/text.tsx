@@ -1,5 +1,5 @@
-// Slack's texts. Rich text is drawn by slack-blocks-to-jsx, and mrkdwn as the rich text that it stands for. Plain
-// text is drawn here: the renderer would make mentions, links and bold of what Slack shows as it stands.
+// Slack's texts. Rich text is drawn by slack-blocks-to-jsx, and mrkdwn as rich text. Plain
+// text is drawn here: the renderer would make mentions, links and bold of what Slack shows as it is written.
 import type { MrkdwnElement, PlainTextElement, RichTextBlock } from '@slack/types';
 import type { ComponentProps } from 'react';
 import { Message as Renderer } from 'slack-blocks-to-jsx';

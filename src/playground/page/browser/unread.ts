@@ -1,3 +1,4 @@
+// Counts the messages that a person has not seen yet.
 import { useCallback, useEffect, useState } from 'react';
 import type { Message } from './session.ts';
 
