@@ -30,7 +30,7 @@ import {
 import { richTextElements } from './rich-text-checks.ts';
 import { anyText, plainText, textTypes, wholeDates } from './text-checks.ts';
 
-export type Surface = 'message' | 'modal' | 'home';
+type Surface = 'message' | 'modal' | 'home';
 
 /**
  * Every fault, each naming the path of what is wrong: `blocks[3].text.text: 3210 characters, at most 3000`.

@@ -1,5 +1,4 @@
-// What a person presses or chooses in a message or on the Home tab, and the tabs and shortcuts of the app that they
-// open.
+// What a person presses or chooses in a message or on the Home tab, and the app's tabs and shortcuts that they use.
 import { isObject } from '../json-object.ts';
 import {
   channelFor,

@@ -8,7 +8,7 @@ import { escapeText, linked, VERIFICATION_TOKEN } from './payloads.ts';
 import { APP, directMessagesOf, handleOf, type Person, TEAM } from './team.ts';
 import { noteRefusal, type PostedMessage, tell } from './workspace-state.ts';
 
-export async function type(
+export async function typeText(
   slack: Slack,
   { text, user, channel }: Place & { text: string },
 ): Promise<Delivery | undefined> {
@@ -16,7 +16,7 @@ export async function type(
   const { id: channelId } = channelFor(slack, person, channel);
   const [name = ''] = /^\/\S*/.exec(text) ?? [];
   const rest = escapeText(text.slice(name.length).trim());
-  if (name === '/tasks') return command(slack, { text: rest, user: person.id, channel: channelId });
+  if (name === '/tasks') return sendCommand(slack, { text: rest, user: person.id, channel: channelId });
   if (name === '') {
     const typed = postTyped(slack, person, channelId, linked(rest));
     if (channelId === directMessagesOf(person.id)) await tellApp(slack, typed);
@@ -33,7 +33,7 @@ async function tellApp(
   await deliveries.notify({ ...event, team: TEAM.id }, state.now());
 }
 
-export async function command(
+export async function sendCommand(
   slack: Slack,
   { text, user, channel, command: name = '/tasks' }: Place & { text: string; command?: string },
 ): Promise<Delivery> {

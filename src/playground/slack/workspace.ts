@@ -13,7 +13,7 @@ import { createSchedule } from './schedule.ts';
 import { createRequestListener, type Interceptor } from './slack-server.ts';
 import { CHANNELS, type Channel, PEOPLE, type Person, USER_GROUPS, type UserGroups } from './team.ts';
 import { createTriggers } from './triggers.ts';
-import { command, type } from './typing.ts';
+import { sendCommand, typeText } from './typing.ts';
 import { createWebApi } from './web-api.ts';
 import {
   createState,
@@ -138,8 +138,8 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
 
 const interactionsIn = (slack: Slack) =>
   ({
-    type: (input) => type(slack, input),
-    command: (input) => command(slack, input),
+    type: (input) => typeText(slack, input),
+    command: (input) => sendCommand(slack, input),
     press: (message, actionId, choice) => press(slack, message, { actionId, ...choice }),
     openTab: (input = {}) => openTab(slack, input),
     pressHome: (home, actionId, choice) => pressHome(slack, home, { actionId, ...choice }),
