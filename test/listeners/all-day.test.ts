@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { describe, type TestContext, test } from 'node:test';
 import { createLog } from '../../src/ops/log.ts';
-import { isObject } from '../../src/playground/block-kit.ts';
-import type { LeadAnswer, WireTask } from '../../src/playground/leads.ts';
+import { isObject } from '../../src/playground/json-object.ts';
+import type { LeadAnswer } from '../../src/playground/leadsquared/lead-answer.ts';
+import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
 import { hoursAheadAtNoon, zoneAtNoon } from '../own-tasks.ts';
 import { json, lead, openWorld, read, SECRETS, startApp, type World, type WorldOptions } from '../world.ts';
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import diagnostics from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { CROWD } from '../../src/playground/crowd.ts';
+import { CROWD } from '../../src/playground/slack/crowd.ts';
 import { openRawWorld } from '../world.ts';
 
 const LIST = JSON.stringify({
