@@ -14,7 +14,7 @@ export const escapeText = (text: string) =>
 export const linked = (text: string) =>
   text
     .replace(/\bhttps?:\/\/[^\s<>|]+/g, '<$&>')
-    .replace(/(?<![\w.+/-])[\w.+-]+@[\w-]+\.[\w.-]*\w/g, '<mailto:$&|$&>');
+    .replace(/(?<![\w.+/-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}/g, '<mailto:$&|$&>');
 
 /** Texts and values as they come back to the app: https://github.com/slackapi/bolt-python/issues/513 */
 export const escapeTexts = (payload: object) =>
