@@ -1,8 +1,9 @@
 /** `npm run doctor`: checks what is set, and says line by line what to mend. Prints no secret and no personal data. */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { readSettings } from './config/environment.ts';
-import { type Config, type Environment, readConfig, secretsIn } from './config/settings.ts';
+import { readSettings, secretsIn } from './config/environment.ts';
+import { type Config, readConfig } from './config/read-config.ts';
+import type { Environment } from './config/settings.ts';
 import { type Sample, samples } from './doctor-samples.ts';
 import { readAccountZone } from './leadsquared/api/account-zone.ts';
 import { createClient } from './leadsquared/api/client.ts';

@@ -1,7 +1,7 @@
 /** `npm start`: reads the settings, starts the app, stops it on SIGTERM. */
 
-import { readSettings } from './config/environment.ts';
-import { type Config, isSlackConfigured, readConfig, secretsIn } from './config/settings.ts';
+import { readSettings, secretsIn } from './config/environment.ts';
+import { type Config, isSlackConfigured, readConfig } from './config/read-config.ts';
 import { createLog, errorCode, faultWords, flushed, type Log, openTerminal, ownFault } from './ops/log.ts';
 import { allowSlowAddresses } from './ops/outgoing.ts';
 import { createRedactor, printable } from './ops/secrets.ts';

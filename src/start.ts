@@ -1,6 +1,6 @@
 /** Builds the app's parts from the settings, connects it to Slack, and takes it down without losing an answer. */
 import { WebClient, type WebClientOptions } from '@slack/web-api';
-import type { Config } from './config/settings.ts';
+import type { Config } from './config/read-config.ts';
 import { createAccountFacts } from './leadsquared/account-facts.ts';
 import { createAccountTimeZone } from './leadsquared/account-time-zone.ts';
 import { watchAccount } from './leadsquared/account-watch.ts';

@@ -1,7 +1,9 @@
 /** A whole world for one test: the real app between a real upstream and a real workspace, all on loopback. */
 import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
-import { type Environment, readConfig, secretsIn } from '../src/config/settings.ts';
+import { secretsIn } from '../src/config/environment.ts';
+import { readConfig } from '../src/config/read-config.ts';
+import type { Environment } from '../src/config/settings.ts';
 import { createLog, type Log } from '../src/ops/log.ts';
 import { createRedactor } from '../src/ops/secrets.ts';
 import type { EmbeddedLead, LeadAnswer } from '../src/playground/leadsquared/lead-answer.ts';

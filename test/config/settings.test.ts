@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { parseEnv } from 'node:util';
-import { readConfig, secretsIn } from '../../src/config/settings.ts';
+import { secretsIn } from '../../src/config/environment.ts';
+import { readConfig } from '../../src/config/read-config.ts';
+import { SETTING_NAMES, SETTINGS } from '../../src/config/settings.ts';
 
 const COMPLETE = {
   SLACK_BOT_TOKEN: 'xoxb-1',
@@ -19,44 +21,57 @@ function config(more: Record<string, string> = {}) {
   return reading.config;
 }
 
-/** Every name that is asked of the environment. */
-const NAMES = new Set<string>();
-for (const environment of [COMPLETE, { ...COMPLETE, SLACK_APP_TOKEN: 'xapp-1' }]) {
-  const get = (target: Record<string, string>, name: string) => {
-    NAMES.add(name);
-    return target[name];
-  };
-  readConfig(new Proxy(environment, { get }));
-}
-const SORTED_NAMES = [...NAMES].sort();
+/** The code spans of a cell of the README's table. */
+const spansIn = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span);
 
 describe('the settings', () => {
-  test('of .env.example are the ones that are read, with their defaults, one line of words each', () => {
+  test('are all read', () => {
+    const asked = new Set<string>();
+    const get = (target: Record<string, string>, name: string) => {
+      asked.add(name);
+      return target[name];
+    };
+    for (const environment of [COMPLETE, { ...COMPLETE, SLACK_APP_TOKEN: 'xapp-1' }]) {
+      readConfig(new Proxy(environment, { get }));
+    }
+    for (const name of Object.keys(SETTINGS)) assert.ok(asked.has(name), name);
+  });
+
+  test('of .env.example are those of the table, with its lines of help and its defaults', () => {
     const example = readFileSync('.env.example', 'utf8');
     const values = parseEnv(example);
-    assert.deepEqual(Object.keys(values).sort(), SORTED_NAMES);
-    for (const name of SORTED_NAMES) assert.match(example, new RegExp(`^# .+\n${name}="[^"]*"$`, 'm'));
-
+    assert.deepEqual(Object.keys(values).sort(), [...SETTING_NAMES].sort());
+    const written = [...example.matchAll(/^# (.+)\n([A-Z_]+)="/gm)].filter(
+      ([, , name = '']) => name in SETTINGS,
+    );
+    assert.deepEqual(
+      written.map(([, help, name]) => [name, help]),
+      Object.entries(SETTINGS).map(([name, { help }]) => [name, help]),
+    );
     const unset = Object.fromEntries(Object.entries(values).filter(([name]) => !(name in COMPLETE)));
     assert.deepEqual(readConfig({ ...COMPLETE, ...unset }), readConfig(COMPLETE));
   });
 
-  test('of the README’s table are the ones that are read', () => {
+  test('of the README’s table are the same, with the same defaults', () => {
     const [, section = ''] = /^## Settings$(.*?)^## /ms.exec(readFileSync('README.md', 'utf8')) ?? [];
-    const table = [...section.matchAll(/^\| ((?:`[A-Z_]+`(?:, )?)+) \|/gm)];
-    const names = table.flatMap(([, cell = '']) =>
-      [...cell.matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name),
+    const rows = [...section.matchAll(/^\| (`[A-Z_]+`.*?) \| (.*?) ?\|/gm)].map(
+      ([, names = '', defaults = '']) => ({
+        names: spansIn(names),
+        defaults: spansIn(defaults),
+      }),
     );
-    assert.deepEqual(names.sort(), SORTED_NAMES);
+    assert.deepEqual(rows.flatMap(({ names }) => names).sort(), [...SETTING_NAMES].sort());
+    for (const { names, defaults } of rows) {
+      const set = defaults.map((value, index) => [names[index] ?? '', value] as const);
+      assert.deepEqual(config(Object.fromEntries(set)), config(), names[0]);
+      const unnamed = names.slice(defaults.length).filter((name) => name in SETTINGS);
+      if (defaults.length > 0) assert.deepEqual(unnamed, []);
+    }
   });
 
   test('that are empty count as unset', () => {
-    assert.deepEqual(
-      config(
-        Object.fromEntries(SORTED_NAMES.filter((name) => !(name in COMPLETE)).map((name) => [name, ' '])),
-      ),
-      config(),
-    );
+    const unset = SETTING_NAMES.filter((name) => !(name in COMPLETE)).map((name) => [name, ' ']);
+    assert.deepEqual(config(Object.fromEntries(unset)), config());
   });
 
   test('choose Socket Mode by the app token, and HTTP without one', () => {

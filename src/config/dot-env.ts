@@ -1,0 +1,86 @@
+/** Reads `.env`, and refuses what Node's own reader would lose without a word. */
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { errorCode } from '../ops/log.ts';
+import { codePoint } from './setting-names.ts';
+import type { Environment } from './settings.ts';
+import { decodeUtf8, NOT_UTF8 } from './utf8.ts';
+
+/**
+ * What `.env` in the working directory says: nothing where there is none.
+ * @throws an Error for one that can't be read as a whole
+ */
+export function readDotEnv(): Environment {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync('.env');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return {};
+    throw new Error(
+      `.env could not be read (${errorCode(error)}): check that it is a file, and that this user may read it.`,
+    );
+  }
+  const text = decodeUtf8(bytes)?.replace(/\r\n?/g, '\n');
+  if (text === undefined) throw new Error(`.env ${NOT_UTF8}.`);
+  const falseEnd = problemOfLineEnds(text);
+  if (falseEnd !== undefined) throw new Error(`.env ${falseEnd}.`);
+  // Node's own reader leaves the `$` of LeadSquared's keys alone.
+  const values = parseEnv(text);
+  const lost = settingsAtLineStarts(text).find((name) => !(name in values));
+  if (lost !== undefined) {
+    throw new Error(
+      `.env has a line that begins with ${lost} and doesn't set it: write ${lost}="…", and check that the quotes above it are closed.`,
+    );
+  }
+  const problem = problemOfLines(text);
+  if (problem !== undefined) throw new Error(`.env ${problem}.`);
+  return values;
+}
+
+/** Editors show a new line after these, and Node reads on: in a comment the rest would be lost. */
+function problemOfLineEnds(text: string): string | undefined {
+  const found = /[\v\f\u0085\u2028\u2029]/.exec(text);
+  return found
+    ? `has a character in line ${lineAt(text, found.index)} (${codePoint(found[0])}) that only looks like the end of a line: remove it`
+    : undefined;
+}
+
+function lineAt(text: string, index: number): number {
+  return text.slice(0, index).split('\n').length;
+}
+
+/** What Node would lose without a word: of ALLOWED_USERS would follow that everybody is let in. Never has a value. */
+function problemOfLines(text: string): string | undefined {
+  const seen = new Map<string, { value: string | undefined; line: number }>();
+  for (const { index, 0: entry, groups = {} } of text.matchAll(ENTRIES)) {
+    const line = lineAt(text, index);
+    const [name, value] = Object.entries(parseEnv(entry))[0] ?? [groups.name?.trim() ?? ''];
+    if (!/^[\w.-]*$/.test(name)) {
+      return `has a line ${line} that sets nothing the app knows: write NAME="value", with nothing before the name`;
+    }
+    if (groups.quoted === undefined ? isCut(groups.plain ?? '') : !/^\s*(?:$|#)/.test(groups.after ?? '')) {
+      return `has a value in line ${line} that ends before the line does: write all of it in quotes, and a blank before and after the # of a comment`;
+    }
+    const before = seen.get(name);
+    if (before && before.value !== value) {
+      return `sets ${name} in line ${before.line} and otherwise in line ${line}: remove one of the two`;
+    }
+    if (value !== undefined && !before) seen.set(name, { value, line });
+  }
+  return undefined;
+}
+
+/** As Node takes them: a line that is no comment, or several with quotes around the value. */
+const ENTRIES =
+  /^[^\S\n]*(?<name>[^\s#=][^\n=]*)(?:=[^\S\n]*(?<quoted>"[^"]*"|'[^']*'|`[^`]*`)(?<after>[^\n]*)|=(?<plain>[^\n]*))?/gm;
+
+/** A comment has blanks before its hash; where it would leave nothing, it has to look like a comment too. */
+function isCut(plain: string): boolean {
+  return /\S#|^#/.test(plain.replace(/\s#.*$/, '')) || /^\s+#[^\s#]/.test(plain);
+}
+
+/** Node skips a line that it can't read, and takes the lines after an open quote for a part of the value. */
+function settingsAtLineStarts(text: string): string[] {
+  const lines = /^[^\S\n]*(?:export\s+)?((?:ALLOW|LEADSQUARED_|SLACK_|REDIS_)[A-Z_]*)(?![\w.-])/gm;
+  return [...text.matchAll(lines)].map(([, name = '']) => name);
+}

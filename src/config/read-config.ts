@@ -1,0 +1,140 @@
+/** Reads the settings from the environment, once at start, and names all that is wrong with them at once. */
+import { problemOfName } from './setting-names.ts';
+import {
+  type Environment,
+  SETTING_NAMES,
+  SETTINGS,
+  type SettingName,
+  type SettingValues,
+  textOf,
+} from './settings.ts';
+
+type Read = <Name extends SettingName>(name: Name) => SettingValues[Name];
+
+export type Config = ReturnType<typeof configFrom>;
+
+/** In the shape that the app uses. */
+function configFrom(read: Read) {
+  const apiUrl = read('LEADSQUARED_API_URL');
+  return {
+    slack: {
+      botToken: read('SLACK_BOT_TOKEN'),
+      apiUrl: `${read('SLACK_API_URL')}/`,
+      connection: connectionBy(read('SLACK_APP_TOKEN'), read('SLACK_SIGNING_SECRET')),
+    },
+    port: read('PORT'),
+    /** Where `GET /metrics` is served, if anywhere. */
+    metricsAddress: read('METRICS_ADDRESS'),
+    leadSquared: {
+      // People paste the address with the version that each call adds.
+      apiUrl: apiUrl.replace(/\/v2$/i, ''),
+      accessKey: read('LEADSQUARED_ACCESS_KEY'),
+      secretKey: read('LEADSQUARED_SECRET_KEY'),
+      auth: read('LEADSQUARED_AUTH'),
+      /** Where the account's pages are, when that is known. */
+      appUrl: read('LEADSQUARED_APP_URL') ?? appUrlOf(apiUrl),
+      rateLimit: read('LEADSQUARED_RATE_LIMIT'),
+      rateWindowMs: read('LEADSQUARED_RATE_WINDOW_MS'),
+      timeoutMs: read('LEADSQUARED_TIMEOUT_MS'),
+      timeZone: read('LEADSQUARED_TIME_ZONE'),
+      /** Undefined: LeadSquared is asked. */
+      accountTimeZone: read('LEADSQUARED_ACCOUNT_TIME_ZONE'),
+    },
+    timeZone: read('TIME_ZONE'),
+    cacheTtlMs: read('CACHE_TTL_MS'),
+    maxQueue: read('MAX_QUEUE'),
+    maxQueuePerUser: read('MAX_QUEUE_PER_USER'),
+    allowed: {
+      users: read('ALLOWED_USERS'),
+      channels: read('ALLOWED_CHANNELS'),
+      userGroups: read('ALLOWED_USER_GROUPS'),
+    },
+    slashCommand: read('SLASH_COMMAND'),
+    adminContact: read('ADMIN_CONTACT'),
+    allowTaskChanges: read('ALLOW_TASK_CHANGES') === 'true',
+    redisUrl: read('REDIS_URL'),
+    instances: read('INSTANCES'),
+    shutdownGraceMs: read('SHUTDOWN_GRACE_MS'),
+    logLevel: read('LOG_LEVEL'),
+  };
+}
+
+/** Socket Mode by the app token, HTTP by the signing secret. */
+function connectionBy(appToken: string, signingSecret: string) {
+  return appToken === ''
+    ? ({ mode: 'http', signingSecret } as const)
+    : ({ mode: 'socket', appToken } as const);
+}
+
+/** The web pages are at the API's host without its `api-`; the oldest region has a name of its own. */
+function appUrlOf(apiUrl: string): string | undefined {
+  const host = URL.parse(apiUrl)?.hostname ?? '';
+  if (host === 'api.leadsquared.com') return 'https://run.leadsquared.com';
+  const region = /^api-(?<region>[a-z0-9-]+\.leadsquared\.com)$/.exec(host)?.groups?.region;
+  return region === undefined ? undefined : `https://${region}`;
+}
+
+export type ConfigReading =
+  | { readonly config: Config; readonly problems?: never; readonly misnamed?: never }
+  | {
+      readonly config?: never;
+      /** One line a setting: its name, what it should be, and what it is unless that is secret. */
+      readonly problems: readonly string[];
+      /** The names that are set, and were meant to be those of settings. */
+      readonly misnamed: readonly string[];
+    };
+
+/**
+ * An empty variable counts as unset.
+ * @param fileProblems what is wrong with the files of secrets, by the setting's name
+ */
+export function readConfig(
+  environment: Environment,
+  fileProblems: Readonly<Record<string, string>> = {},
+): ConfigReading {
+  const problems = Object.values(fileProblems);
+  const isSocketMode = Boolean(
+    textOf(environment, 'SLACK_APP_TOKEN') || textOf(environment, 'SLACK_APP_TOKEN_FILE'),
+  );
+  const needless = isSocketMode ? 'SLACK_SIGNING_SECRET' : 'SLACK_APP_TOKEN';
+  const config = configFrom((name) => {
+    const setting = SETTINGS[name];
+    if (name in fileProblems || name === needless) return setting.byDefault;
+    const value = textOf(environment, name);
+    const parsed = value === '' ? undefined : setting.parse(value);
+    if (parsed !== undefined) return parsed;
+    if (value !== '') problems.push(wrongValue(name, environment));
+    else if (setting.required) problems.push(`${name} is missing: it should be ${setting.required}`);
+    return setting.byDefault;
+  });
+  const misnamed = Object.keys(environment).flatMap((name) => {
+    const problem = textOf(environment, name) === '' ? undefined : problemOfName(name, SETTING_NAMES);
+    return problem === undefined ? [] : [{ name, problem }];
+  });
+  problems.push(...misnamed.map(({ problem }) => problem));
+  return problems.length > 0 ? { problems, misnamed: misnamed.map(({ name }) => name) } : { config };
+}
+
+/** Keys and tokens are longer, and people paste them into the wrong setting. */
+const MAX_QUOTED = 20;
+
+function wrongValue(name: SettingName, environment: Environment): string {
+  const { expected, isSecret } = SETTINGS[name];
+  if (isSecret) {
+    const isInFile = textOf(environment, `${name}_FILE`) !== '';
+    return isInFile
+      ? `${name}_FILE should be the path of a file with ${expected}`
+      : `${name} should be ${expected}`;
+  }
+  const value = textOf(environment, name);
+  const isTold = value.length <= MAX_QUOTED || /^https?:\/\/[\w.-]+(?::\d+)?\/?$/i.test(value);
+  return `${name} should be ${expected}${isTold ? `, and is “${value}”` : ''}`;
+}
+
+/** Whether anything of Slack is set but its address as `.env.example` has it. */
+export function isSlackConfigured(environment: Environment): boolean {
+  return Object.keys(environment).some((name) => {
+    const unset = name === 'SLACK_API_URL' ? ['', `${SETTINGS.SLACK_API_URL.byDefault}/`] : [''];
+    return name.startsWith('SLACK_') && !unset.includes(textOf(environment, name));
+  });
+}
