@@ -21,36 +21,34 @@ export function readDotEnv(): Environment {
     );
   }
   const text = decodeUtf8(bytes)?.replace(/\r\n?/g, '\n');
-  if (text === undefined) throw new Error(`.env ${NOT_UTF8}.`);
-  const falseEnd = problemOfLineEnds(text);
-  if (falseEnd !== undefined) throw new Error(`.env ${falseEnd}.`);
-  // Node's own reader leaves the `$` of LeadSquared's keys alone.
-  const values = parseEnv(text);
-  const lost = settingsAtLineStarts(text).find((name) => !(name in values));
-  if (lost !== undefined) {
-    throw new Error(
-      `.env has a line that begins with ${lost} and doesn't set it: write ${lost}="…", and check that the quotes above it are closed.`,
-    );
-  }
-  const problem = problemOfLines(text);
+  const problem = text === undefined ? NOT_UTF8 : problemOf(text);
   if (problem !== undefined) throw new Error(`.env ${problem}.`);
-  return values;
+  // It leaves the `$` of LeadSquared's keys alone.
+  return parseEnv(text ?? '');
 }
 
-/** Editors show a new line after these, and Node reads on: in a comment the rest would be lost. */
-function problemOfLineEnds(text: string): string | undefined {
-  const found = /[\v\f\u0085\u2028\u2029]/.exec(text);
-  return found
-    ? `has a character in line ${lineAt(text, found.index)} (${codePoint(found[0])}) that only looks like the end of a line: remove it`
-    : undefined;
+/** What Node would lose without a word. A lost ALLOWED_USERS would let everybody in. No value is repeated. */
+function problemOf(text: string): string | undefined {
+  // Editors show a new line after these, and Node reads on, so it would lose what follows a comment.
+  const end = /[\v\f\u0085\u2028\u2029]/.exec(text);
+  if (end) {
+    return `has a character in line ${lineAt(text, end.index)} (${codePoint(end[0])}) that only looks like the end of a line: remove it`;
+  }
+  // Node skips a line that it can't read, and takes the lines after an open quote for a part of the value.
+  const values = parseEnv(text);
+  const lost = [...text.matchAll(LINE_STARTS)].find(([, name = '']) => !(name in values))?.[1];
+  return lost === undefined
+    ? problemOfEntries(text)
+    : `has a line that begins with ${lost} and doesn't set it: write ${lost}="…", and check that the quotes above it are closed`;
 }
+
+const LINE_STARTS = /^[^\S\n]*(?:export\s+)?((?:ALLOW|LEADSQUARED_|SLACK_|REDIS_)[A-Z_]*)(?![\w.-])/gm;
 
 function lineAt(text: string, index: number): number {
   return text.slice(0, index).split('\n').length;
 }
 
-/** What Node would lose without a word: of ALLOWED_USERS would follow that everybody is let in. Never has a value. */
-function problemOfLines(text: string): string | undefined {
+function problemOfEntries(text: string): string | undefined {
   const seen = new Map<string, { value: string | undefined; line: number }>();
   for (const { index, 0: entry, groups = {} } of text.matchAll(ENTRIES)) {
     const line = lineAt(text, index);
@@ -77,10 +75,4 @@ const ENTRIES =
 /** A comment has blanks before its hash; where it would leave nothing, it has to look like a comment too. */
 function isCut(plain: string): boolean {
   return /\S#|^#/.test(plain.replace(/\s#.*$/, '')) || /^\s+#[^\s#]/.test(plain);
-}
-
-/** Node skips a line that it can't read, and takes the lines after an open quote for a part of the value. */
-function settingsAtLineStarts(text: string): string[] {
-  const lines = /^[^\S\n]*(?:export\s+)?((?:ALLOW|LEADSQUARED_|SLACK_|REDIS_)[A-Z_]*)(?![\w.-])/gm;
-  return [...text.matchAll(lines)].map(([, name = '']) => name);
 }

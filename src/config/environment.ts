@@ -4,20 +4,14 @@ import { readDotEnv } from './dot-env.ts';
 import { readSecretFiles } from './secret-files.ts';
 import { type Environment, SECRET_SETTINGS, textOf } from './settings.ts';
 
-export interface SetSettings {
-  /** With the secrets that were read from files. */
-  readonly environment: Environment;
-  /** What is wrong with the files of secrets, by the setting's name. */
-  readonly fileProblems: Readonly<Record<string, string>>;
-}
-
 /**
  * What is set, and for the rest what `.env` in the working directory says; an empty variable counts as unset.
+ * @returns the environment with the secrets from files, and what is wrong with such files, by the setting's name
  * @throws an Error for a `.env` that is there and can't be read as a whole
  */
-export function readSettings(): SetSettings {
+export function readSettings() {
   const set = Object.entries(process.env).filter(([, value]) => value?.trim() !== '');
-  const environment = { ...readDotEnv(), ...Object.fromEntries(set) };
+  const environment: Environment = { ...readDotEnv(), ...Object.fromEntries(set) };
   const { secrets, fileProblems } = readSecretFiles(environment);
   return { environment: { ...environment, ...secrets }, fileProblems };
 }

@@ -1,17 +1,12 @@
-/** Reads the secrets that are in files, and knows all secrets there are. */
+/** Reads the secrets that are in files. */
 import { readFileSync, statSync } from 'node:fs';
 import { errorCode } from '../ops/log.ts';
 import { codePoint } from './setting-names.ts';
 import { type Environment, SECRET_SETTINGS, textOf } from './settings.ts';
 import { decodeUtf8, NOT_UTF8 } from './utf8.ts';
 
-export interface FileSecrets {
-  readonly secrets: Readonly<Record<string, string>>;
-  /** What is wrong with the files, by the setting's name. */
-  readonly fileProblems: Readonly<Record<string, string>>;
-}
-
-export function readSecretFiles(environment: Environment): FileSecrets {
+/** The secrets that files hold, and what is wrong with files, both by the setting's name. */
+export function readSecretFiles(environment: Environment) {
   const secrets: Record<string, string> = {};
   const fileProblems: Record<string, string> = {};
   for (const name of SECRET_SETTINGS) {
