@@ -16,7 +16,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   playground: [],
   config: ['ops', 'tasks'],
   'start.ts': ['config', 'leadsquared', 'listeners', 'ops', 'redis', 'slack', 'tasks'],
-  'doctor.ts': ['doctor-samples.ts', 'config', 'leadsquared', 'messages', 'ops', 'redis', 'slack'],
+  'doctor.ts': ['doctor', 'config', 'ops'],
+  doctor: ['doctor-samples.ts', 'config', 'leadsquared', 'messages', 'ops', 'redis', 'slack'],
   'doctor-samples.ts': ['messages', 'tasks'],
   'main.ts': ['config', 'ops', 'start.ts', 'playground'],
 };

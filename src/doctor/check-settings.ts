@@ -1,0 +1,52 @@
+import { readSettings, secretsIn } from '../config/environment.ts';
+import { type Config, readConfig } from '../config/read-config.ts';
+import type { Environment } from '../config/settings.ts';
+import { checkProxy } from './check-machine.ts';
+import { type Finding, well, wrong } from './finding.ts';
+
+interface CheckedSettings {
+  readonly findings: readonly Finding[];
+  readonly secrets: readonly string[];
+  /** With stand-ins for what is missing or wrong, so that the rest can be checked. */
+  readonly config?: Config | undefined;
+  readonly wrongNames: readonly string[];
+}
+
+const STAND_INS: Environment = {
+  SLACK_BOT_TOKEN: 'xoxb-none',
+  SLACK_APP_TOKEN: 'xapp-none',
+  SLACK_SIGNING_SECRET: 'none',
+  LEADSQUARED_API_URL: 'https://none.invalid',
+  LEADSQUARED_ACCESS_KEY: 'none',
+  LEADSQUARED_SECRET_KEY: 'none',
+};
+
+export function checkSettings(): CheckedSettings {
+  let settings: ReturnType<typeof readSettings>;
+  try {
+    settings = readSettings();
+  } catch (error) {
+    const words = error instanceof Error ? error.message : 'The settings could not be read';
+    return { findings: [wrong(words)], secrets: [], wrongNames: [] };
+  }
+  const { environment, fileProblems } = settings;
+  const { config, problems = [], misnamed = [] } = readConfig(environment, fileProblems);
+  const found = config
+    ? [well('Settings: all that have to be there are there, and all can be read')]
+    : problems.map(wrong);
+  const wrongNames = problems.map((problem) => /^\w+/.exec(problem)?.[0].replace(/_FILE$/, '') ?? '');
+  return {
+    findings: [...found, ...checkProxy(environment)],
+    secrets: secretsIn(environment),
+    config: config ?? readConfig(withStandIns(environment, [...misnamed, ...wrongNames])).config,
+    wrongNames,
+  };
+}
+
+function withStandIns(environment: Environment, wrongNames: readonly string[]): Environment {
+  const standIns = wrongNames.flatMap((name) => [
+    [name, STAND_INS[name] ?? ''],
+    [`${name}_FILE`, ''],
+  ]);
+  return { ...environment, ...Object.fromEntries(standIns) };
+}
