@@ -25,13 +25,7 @@ import { createTally } from './ops/tally.ts';
 import { within } from './ops/within.ts';
 import type { Shared } from './redis/open-shared.ts';
 import { createAccess } from './slack/access.ts';
-import {
-  type Connection,
-  openForRequests,
-  openSocket,
-  startFault,
-  WEB_API_TIMEOUT_MS,
-} from './slack/connection.ts';
+import { type Connection, openForRequests, openSocket, WEB_API_TIMEOUT_MS } from './slack/connection.ts';
 import { createDirectMessages } from './slack/direct-messages.ts';
 import { createSlackFetch } from './slack/fetch.ts';
 import { publishHome } from './slack/home.ts';
@@ -42,6 +36,7 @@ import { createReminders } from './slack/reminders.ts';
 import { openDirectReply, openReply } from './slack/reply.ts';
 import { missingScopes } from './slack/scopes.ts';
 import { createScreens } from './slack/screens.ts';
+import { startFault } from './slack/slack-faults.ts';
 import { createViewers } from './slack/viewers.ts';
 import type { AccountUser } from './tasks/owner.ts';
 

@@ -1,7 +1,7 @@
 import type { Config } from '../config/read-config.ts';
-import { errorCode } from '../ops/log.ts';
 import type { Redact } from '../ops/secrets.ts';
-import { createSlackFetch, slackWord } from '../slack/fetch.ts';
+import { createSlackFetch } from '../slack/fetch.ts';
+import { faultWord, slackWord } from '../slack/slack-faults.ts';
 
 export interface SlackAnswer {
   /** Without secrets, also where Slack repeats one. */
@@ -30,8 +30,7 @@ export function createSlackCalls({ apiUrl, botToken }: Config['slack'], redact: 
       const error = answer.ok === true ? undefined : slackWord(answer.error);
       return { answer, headers: response.headers, error };
     } catch (error) {
-      const cause = error instanceof Error ? (error.cause ?? error) : error;
-      return { answer: {}, headers: new Headers(), error: `no answer, ${errorCode(cause)}` };
+      return { answer: {}, headers: new Headers(), error: `no answer, ${faultWord(error)}` };
     }
   };
 }

@@ -1,6 +1,6 @@
 /** Asks Slack whether it takes the messages and views that the app shows. */
 import { type Sample, samples } from '../doctor-samples.ts';
-import { slackWord } from '../slack/fetch.ts';
+import { slackWord } from '../slack/slack-faults.ts';
 import type { CallSlack } from './call-slack.ts';
 import { type Finding, quoted, unsure, well, wrong } from './finding.ts';
 

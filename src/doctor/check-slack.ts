@@ -1,7 +1,7 @@
 import type { Config } from '../config/read-config.ts';
 import type { Redact } from '../ops/secrets.ts';
-import { mendFor } from '../slack/connection.ts';
 import { missingScopes } from '../slack/scopes.ts';
+import { fixFor } from '../slack/slack-faults.ts';
 import { type CallSlack, createSlackCalls } from './call-slack.ts';
 import { checkClock } from './check-machine.ts';
 import { checkShown } from './check-shown.ts';
@@ -61,7 +61,7 @@ async function checkUserGroups(userGroups: readonly string[], call: CallSlack): 
 }
 
 function refusal(name: string, error: string, apiUrl: string): Finding {
-  if (!error.startsWith('no answer')) return wrong(`Slack refused ${name} (${error}): ${mendFor(error)}`);
+  if (!error.startsWith('no answer')) return wrong(`Slack refused ${name} (${error}): ${fixFor(error)}`);
   const { origin } = new URL(apiUrl);
   return wrong(`Slack could not be reached at ${origin} (${error}): check the network and SLACK_API_URL`);
 }

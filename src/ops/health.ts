@@ -5,46 +5,45 @@ export interface Health {
   readonly isReady: boolean;
   readonly isLeadSquaredDown: boolean;
   /** Undefined where there is no Redis. */
-  readonly redis: RedisHealth | undefined;
-}
-
-export interface RedisHealth {
-  readonly isJoined: boolean;
-  /** Why it is away. */
-  readonly fault: string | undefined;
-  /** Why nothing is sent to LeadSquared just now, if so. */
-  readonly pause: string | undefined;
+  readonly redis:
+    | {
+        readonly isJoined: boolean;
+        /** Why it is away. */
+        readonly fault: string | undefined;
+        /** Why nothing is sent to LeadSquared just now, if so. */
+        readonly pause: string | undefined;
+      }
+    | undefined;
 }
 
 /**
  * `GET /healthz`: the process is alive. `GET /readyz`: it takes commands. Anything else is not found.
- * What fails beside Slack is named, and the app stays ready: reps are told what is wrong, or wait longer, and would read
- * of neither if a load balancer took the app away.
+ * What fails beside Slack is named, and the app stays ready: reps are told what is wrong, or wait longer. They would read
+ * neither if a load balancer took the app away.
  */
 export function answerHealth(
   path: string | undefined,
   request: IncomingMessage,
   response: ServerResponse,
-  { isReady, isLeadSquaredDown, redis }: Health,
+  health: Health,
 ): void {
   const answer = (status: number, body: object) => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };
   const isAsked = request.method === 'GET' || request.method === 'HEAD';
   if (isAsked && path === '/healthz') answer(200, { status: 'alive' });
-  else if (isAsked && path === '/readyz') {
-    answer(isReady ? 200 : 503, {
-      status: isReady ? 'ready' : 'not ready',
-      slack: isReady ? 'connected' : 'not connected',
-      leadSquared: isLeadSquaredDown ? 'not answering' : 'answering',
-      ...(redis && { redis: redis.isJoined ? 'joined' : 'away', ...faultAndPause(redis) }),
-    });
-  } else answer(404, { error: 'not found' });
+  else if (isAsked && path === '/readyz') answer(health.isReady ? 200 : 503, readiness(health));
+  else answer(404, { error: 'not found' });
 }
 
-function faultAndPause({ fault, pause }: RedisHealth): object {
+/** Fields that are undefined don't show in the JSON. */
+function readiness({ isReady, isLeadSquaredDown, redis }: Health): object {
   return {
-    ...(fault === undefined ? {} : { redisFault: fault }),
-    ...(pause === undefined ? {} : { redisPause: pause }),
+    status: isReady ? 'ready' : 'not ready',
+    slack: isReady ? 'connected' : 'not connected',
+    leadSquared: isLeadSquaredDown ? 'not answering' : 'answering',
+    redis: redis && (redis.isJoined ? 'joined' : 'away'),
+    redisFault: redis?.fault,
+    redisPause: redis?.pause,
   };
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorCode } from './log.ts';
@@ -11,20 +12,18 @@ interface Place {
 
 /**
  * @param host by default all addresses
- * @throws an Error that says which setting to mend
+ * @throws an Error that says which setting to fix
  */
-export function listen(server: Server, place: Place): Promise<AddressInfo> {
-  const { host, port } = place;
-  return new Promise((resolve, reject) => {
-    const fail = (error: unknown) => reject(portFault(place, errorCode(error)));
-    server.once('error', fail);
-    server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
-      server.off('error', fail);
-      const address = server.address();
-      if (typeof address === 'object' && address !== null) resolve(address);
-      else fail(new Error('no address'));
-    });
-  });
+export async function listen(server: Server, place: Place): Promise<AddressInfo> {
+  try {
+    server.listen({ host: place.host, port: place.port });
+    await once(server, 'listening');
+  } catch (error) {
+    throw portFault(place, errorCode(error));
+  }
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw portFault(place, 'no address');
+  return address;
 }
 
 /** Says what to type. */

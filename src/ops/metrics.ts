@@ -41,80 +41,63 @@ export const UNWATCHED: Metrics = {
 
 const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
 
+type Gauges = readonly (readonly [name: string, help: string, read: (() => number) | undefined])[];
+
+function gaugesOf({ waiting, slotsInUse, limit, isDown, isAlone, openConnections }: Levels): Gauges {
+  return [
+    ['lead_tasks_waiting', 'Lookups that wait in line for LeadSquared', waiting],
+    ['lead_tasks_slots_in_use', 'Slots of the limit that hold a call or cool down', slotsInUse],
+    ['lead_tasks_limit', 'Calls that may be sent in a window', limit],
+    ['lead_tasks_leadsquared_down', '1 while LeadSquared answers nothing', () => Number(isDown())],
+    [
+      'lead_tasks_redis_away',
+      '1 while Redis is away, and this instance goes on alone',
+      isAlone && (() => Number(isAlone())),
+    ],
+    ['lead_tasks_slack_connections', 'Socket Mode connections that are open', openConnections],
+  ];
+}
+
 /**
- * Loads its library only here, for most installations watch no metrics.
+ * Loads its library only here, because most installations watch no metrics.
  * @param levels are read at each scrape
  */
 export async function createMetrics(levels: Levels): Promise<Metrics> {
   const { Counter, Gauge, Histogram, Registry } = await import('prom-client');
   const registry = new Registry();
   const registers = [registry];
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read());
-      },
-    });
-  gauge('lead_tasks_waiting', 'Lookups that wait in line for LeadSquared', levels.waiting);
-  gauge('lead_tasks_slots_in_use', 'Slots of the limit that hold a call or cool down', levels.slotsInUse);
-  gauge('lead_tasks_limit', 'Calls that may be sent in a window', levels.limit);
-  gauge('lead_tasks_leadsquared_down', '1 while LeadSquared answers nothing', () => Number(levels.isDown()));
-  const { isAlone, openConnections } = levels;
-  if (isAlone) {
-    gauge('lead_tasks_redis_away', '1 while Redis is away, and this instance goes on alone', () =>
-      Number(isAlone()),
-    );
+  for (const [name, help, read] of gaugesOf(levels)) {
+    if (read)
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(read());
+        },
+      });
   }
-
-  if (openConnections) {
-    gauge('lead_tasks_slack_connections', 'Socket Mode connections that are open', openConnections);
-  }
-
-  const asks = new Counter({
-    name: 'lead_tasks_asked_total',
-    help: 'Commands, clicks, shortcuts and openings of App Home that came',
-    labelNames: ['origin'],
-    registers,
-  });
-  const answers = new Counter({
-    name: 'lead_tasks_answers_total',
-    help: 'What was asked by how it ended',
-    labelNames: ['origin', 'outcome'],
-    registers,
-  });
-  const lookups = new Counter({
-    name: 'lead_tasks_lookups_total',
-    help: 'Lookups by what served them: an answer kept, a call shared with others, a call of their own',
-    labelNames: ['source'],
-    registers,
-  });
-  const calls = new Counter({
-    name: 'lead_tasks_calls_total',
-    help: 'Calls to LeadSquared by what came back',
-    labelNames: ['answer'],
-    registers,
-  });
-  const reconnects = new Counter({
-    name: 'lead_tasks_reconnects_total',
-    help: 'Socket Mode connections that took the place of another',
-    registers,
-  });
-  const callSeconds = new Histogram({
-    name: 'lead_tasks_call_seconds',
-    help: 'From sending a call to its last byte',
-    buckets: SECONDS,
-    registers,
-  });
-  const waitSeconds = new Histogram({
-    name: 'lead_tasks_wait_seconds',
-    help: 'From joining the line to the call',
-    buckets: SECONDS,
-    registers,
-  });
-
+  const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const seconds = (name: string, help: string) => new Histogram({ name, help, buckets: SECONDS, registers });
+  const asks = counter(
+    'lead_tasks_asked_total',
+    'Commands, clicks, shortcuts and openings of App Home that came',
+    'origin',
+  );
+  const answers = counter('lead_tasks_answers_total', 'What was asked by how it ended', 'origin', 'outcome');
+  const lookups = counter(
+    'lead_tasks_lookups_total',
+    'Lookups by what served them: an answer kept, a call shared with others, a call of their own',
+    'source',
+  );
+  const calls = counter('lead_tasks_calls_total', 'Calls to LeadSquared by what came back', 'answer');
+  const reconnects = counter(
+    'lead_tasks_reconnects_total',
+    'Socket Mode connections that took the place of another',
+  );
+  const callSeconds = seconds('lead_tasks_call_seconds', 'From sending a call to its last byte');
+  const waitSeconds = seconds('lead_tasks_wait_seconds', 'From joining the line to the call');
   return {
     asked: (origin) => asks.inc({ origin }),
     reconnected: () => reconnects.inc(),

@@ -1,13 +1,14 @@
 /** How Slack reaches the app: by a WebSocket that the app opens (Socket Mode), or by `POST /slack/events`. */
 import type { Receiver } from '@slack/bolt';
-import { SocketModeClient } from '@slack/socket-mode';
+import { SocketModeClient, type SocketModeOptions } from '@slack/socket-mode';
 import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
-import { errorCode, type Log, slackLog } from '../ops/log.ts';
+import { type Log, slackLog } from '../ops/log.ts';
 import { createDispatcher, proxyInUse } from '../ops/outgoing.ts';
 import { within } from '../ops/within.ts';
 import { createEnvelopeReader, type Envelope } from './envelopes.ts';
-import { type SlackFetch, slackWord } from './fetch.ts';
+import type { SlackFetch } from './fetch.ts';
 import { createRequestReceiver, type SlackRequestListener } from './request-receiver.ts';
+import { startFault } from './slack-faults.ts';
 import { createSocketConnections } from './socket-connections.ts';
 
 export interface Connection {
@@ -17,7 +18,7 @@ export interface Connection {
   /** Of Socket Mode. */
   openConnections(): number;
   isConnected(): boolean;
-  /** @throws an Error whose message says what to mend */
+  /** @throws an Error whose message says what to fix */
   connect(): Promise<void>;
   close(): Promise<void>;
 }
@@ -41,29 +42,10 @@ export function openSocket(
 ): Connection {
   let readEnvelope: ((envelope: Envelope) => Promise<void>) | undefined;
   const explain = (error: unknown) => startFault(error, 'SLACK_APP_TOKEN', apiUrl);
+  const options = socketOptions({ appToken, apiUrl }, log, fetch);
+  const createClient = () =>
+    new SocketModeClient(options).on('slack_event', (envelope: Envelope) => readEnvelope?.(envelope));
   const connections = createSocketConnections(createClient, { log, explain, onReconnect });
-
-  // Without one of ours the client can end a connection whose close Slack doesn't answer, so only where it must be.
-  const proxied = proxyInUse() === undefined ? {} : { dispatcher: createDispatcher() };
-
-  function createClient(): SocketModeClient {
-    const client = new SocketModeClient({
-      appToken,
-      ...proxied,
-      autoReconnectEnabled: false,
-      // Every fault is told by whoever holds the connections, who knows whether one is left.
-      logger: slackLog(log, () => false),
-      clientOptions: {
-        slackApiUrl: apiUrl,
-        timeout: WEB_API_TIMEOUT_MS,
-        fetch,
-        rejectRateLimitedCalls: true,
-        retryConfig: { retries: 0 },
-      },
-    });
-    client.on('slack_event', (envelope: Envelope) => readEnvelope?.(envelope));
-    return client;
-  }
 
   return {
     receiver: {
@@ -89,34 +71,24 @@ export function openSocket(
   };
 }
 
-/** What an admin does about a refusal of Slack's. */
-export function mendFor(error: unknown): string {
-  switch (error) {
-    case 'missing_scope':
-      return 'its scopes are not those that the README names; generate it anew with them';
-    case 'socket_mode_not_enabled':
-      return 'turn Socket Mode on in the settings of your Slack app';
-    case 'account_inactive':
-    case 'token_revoked':
-      return 'install the app again in the settings of your Slack app, and copy the new token';
-    case 'unreadable_answer':
-      return 'what answers is not Slack; check SLACK_API_URL, and a proxy in between';
-    case 'internal_error':
-    case 'ratelimited':
-      return 'try again in a minute';
-    default:
-      return 'check it in the settings of your Slack app';
-  }
-}
-
-/** Slack's refusal or silence at the start, in words for the admin. */
-export function startFault(error: unknown, tokenName: string, apiUrl: string): Error {
-  if (error instanceof WebAPIPlatformError) {
-    const word = slackWord(error.data.error);
-    return new Error(`Slack refused ${tokenName} (${word}): ${mendFor(word)}.`);
-  }
-  const cause = error instanceof WebAPIRequestError ? (error.original.cause ?? error.original) : error;
-  return new Error(
-    `Slack could not be reached at ${new URL(apiUrl).origin} (${errorCode(cause)}): check the network and SLACK_API_URL.`,
-  );
+function socketOptions(
+  { appToken, apiUrl }: { appToken: string; apiUrl: string },
+  log: Log,
+  fetch: SlackFetch,
+): SocketModeOptions {
+  return {
+    appToken,
+    // Without a dispatcher of ours the client can end a connection whose close Slack doesn't answer.
+    ...(proxyInUse() === undefined ? {} : { dispatcher: createDispatcher() }),
+    autoReconnectEnabled: false,
+    // Every fault is reported where the connections are kept, which knows whether one is left.
+    logger: slackLog(log, () => false),
+    clientOptions: {
+      slackApiUrl: apiUrl,
+      timeout: WEB_API_TIMEOUT_MS,
+      fetch,
+      rejectRateLimitedCalls: true,
+      retryConfig: { retries: 0 },
+    },
+  };
 }

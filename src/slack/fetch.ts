@@ -26,10 +26,3 @@ function isJsonObject(text: string): boolean {
     return false;
   }
 }
-
-/** Slack's own word for an error, such as `channel_not_found`. Anything else may be a stranger's text. */
-export function slackWord(error: unknown): string {
-  return typeof error === 'string' && /^[a-z][a-z0-9_]{0,60}$/.test(error)
-    ? error
-    : 'an error without a name';
-}

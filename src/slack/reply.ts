@@ -8,9 +8,9 @@ import { errorCode } from '../ops/log.ts';
 import { createDispatcher } from '../ops/outgoing.ts';
 import type { Redact } from '../ops/secrets.ts';
 import { within } from '../ops/within.ts';
-import { slackWord } from './fetch.ts';
 import type { WithinLimits } from './rate-limits.ts';
 import type { Screen } from './screens.ts';
+import { slackWord } from './slack-faults.ts';
 
 export interface Ask {
   readonly responseUrl: string;

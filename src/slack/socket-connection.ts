@@ -1,8 +1,8 @@
 /** One connection of Socket Mode, from asking Slack for it to its end. */
 import { SMWebsocketError, type SocketModeClient } from '@slack/socket-mode';
 import { within } from '../ops/within.ts';
-import { slackWord } from './fetch.ts';
 import { guardFrames } from './frames.ts';
+import { slackWord } from './slack-faults.ts';
 
 export interface SocketConnection {
   /** Whether it receives and acks: neither side has begun to close it. */

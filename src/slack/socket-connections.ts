@@ -4,10 +4,10 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SocketModeClient } from '@slack/socket-mode';
-import { WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
-import { errorCode, type Log } from '../ops/log.ts';
+import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import type { Log } from '../ops/log.ts';
 import { createTally } from '../ops/tally.ts';
-import { slackWord } from './fetch.ts';
+import { faultWord } from './slack-faults.ts';
 import { LOST, openSocketConnection, type SocketConnection } from './socket-connection.ts';
 
 export interface SocketConnections {
@@ -176,10 +176,4 @@ function pauseAfter(failures: number, error?: unknown): number {
 
 function isFinal(error: unknown): boolean {
   return error instanceof WebAPIPlatformError && FINAL.includes(error.data.error);
-}
-
-function faultWord(error: unknown): string {
-  if (error instanceof WebAPIPlatformError) return slackWord(error.data.error);
-  if (error instanceof WebAPIRequestError) return errorCode(error.original.cause ?? error.original);
-  return error instanceof Error && error.cause !== undefined ? errorCode(error.cause) : errorCode(error);
 }

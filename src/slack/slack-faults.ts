@@ -1,0 +1,47 @@
+/** Refusals and silences of the Web API, in words for the log and for the admin. */
+import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
+import { errorCode } from '../ops/log.ts';
+
+/** Slack's own word for an error, such as `channel_not_found`. Anything else may be a stranger's text. */
+export function slackWord(error: unknown): string {
+  return typeof error === 'string' && /^[a-z][a-z0-9_]{0,60}$/.test(error)
+    ? error
+    : 'an error without a name';
+}
+
+/** Slack's word for why a call was refused, or the code of what kept it from Slack. */
+export function faultWord(error: unknown): string {
+  if (error instanceof WebAPIPlatformError) return slackWord(error.data.error);
+  const fault = error instanceof WebAPIRequestError ? error.original : error;
+  return errorCode(fault instanceof Error ? (fault.cause ?? fault) : fault);
+}
+
+/** What an admin does about a refusal of Slack's. */
+export function fixFor(word: string): string {
+  switch (word) {
+    case 'missing_scope':
+      return 'its scopes are not those that the README names; generate it anew with them';
+    case 'socket_mode_not_enabled':
+      return 'turn Socket Mode on in the settings of your Slack app';
+    case 'account_inactive':
+    case 'token_revoked':
+      return 'install the app again in the settings of your Slack app, and copy the new token';
+    case 'unreadable_answer':
+      return 'what answers is not Slack; check SLACK_API_URL, and a proxy in between';
+    case 'internal_error':
+    case 'ratelimited':
+      return 'try again in a minute';
+    default:
+      return 'check it in the settings of your Slack app';
+  }
+}
+
+/** Slack's refusal or silence at the start, in words for the admin. */
+export function startFault(error: unknown, tokenName: string, apiUrl: string): Error {
+  const word = faultWord(error);
+  return new Error(
+    error instanceof WebAPIPlatformError
+      ? `Slack refused ${tokenName} (${word}): ${fixFor(word)}.`
+      : `Slack could not be reached at ${new URL(apiUrl).origin} (${word}): check the network and SLACK_API_URL.`,
+  );
+}
