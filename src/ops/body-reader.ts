@@ -10,6 +10,13 @@ export type ReadBody =
   | { readonly kind: 'crowded-out' }
   | { readonly kind: 'hung-up' };
 
+/** All bodies that are being read. */
+interface Pool {
+  readonly maxHeldBytes: number;
+  heldBytes: number;
+  readonly unfinished: Set<Unfinished>;
+}
+
 interface Unfinished {
   readonly heldBytes: () => number;
   readonly giveUp: () => void;
@@ -24,81 +31,84 @@ const NOTHING: Buffer = Buffer.alloc(0);
 export function createBodyReader(
   maxHeldBytes: number,
 ): (request: IncomingMessage, maxBytes: number) => Promise<ReadBody> {
-  const unfinished = new Set<Unfinished>();
-  let heldBytes = 0;
+  const pool: Pool = { maxHeldBytes, heldBytes: 0, unfinished: new Set() };
+  return (request, maxBytes) => readBody(request, maxBytes, pool);
+}
 
-  function largest(): Unfinished | undefined {
-    let found: Unfinished | undefined;
-    for (const body of unfinished) {
-      if (body.heldBytes() > (found?.heldBytes() ?? 0)) found = body;
-    }
-    return found;
+function readBody(request: IncomingMessage, maxBytes: number, pool: Pool): Promise<ReadBody> {
+  const { promise, resolve } = Promise.withResolvers<ReadBody>();
+  const buffer = createGrowingBuffer(maxBytes, pool);
+  const body: Unfinished = { ...buffer, giveUp: () => settle({ kind: 'crowded-out' }) };
+  let pieces = 0;
+
+  function take(chunk: Buffer): void {
+    const length = buffer.length() + chunk.length;
+    pieces += 1;
+    if (length > maxBytes) settle({ kind: 'too-long' });
+    else if (pieces > SPARE_PIECES + length / MIN_PIECE_BYTES) settle({ kind: 'crumbled' });
+    else buffer.append(chunk);
+    // The largest gives way, so small bodies get through however many large ones are being sent.
+    if (pool.heldBytes > pool.maxHeldBytes) largest(pool)?.giveUp();
+  }
+  const finish = () => settle({ kind: 'whole', bytes: buffer.handOver() });
+  const hangUp = () => settle({ kind: 'hung-up' });
+
+  function settle(result: ReadBody): void {
+    pool.unfinished.delete(body);
+    buffer.drop();
+    // What still comes before the connection is closed is thrown away.
+    request.off('data', take).on('data', free);
+    request.off('end', finish).off('close', hangUp);
+    resolve(result);
   }
 
-  return (request, maxBytes) => {
-    const { promise, resolve } = Promise.withResolvers<ReadBody>();
-    // One buffer that grows: less is left behind than by a list of chunks.
-    let buffer = NOTHING;
-    let length = 0;
-    let pieces = 0;
-    const body: Unfinished = {
-      heldBytes: () => buffer.length,
-      giveUp: () => settle({ kind: 'crowded-out' }),
-    };
-    unfinished.add(body);
+  pool.unfinished.add(body);
+  request.on('data', take).on('end', finish).on('close', hangUp);
+  // A connection that breaks closes the request too.
+  request.on('error', () => {});
+  return promise;
+}
 
-    function take(chunk: Buffer): void {
+function largest({ unfinished }: Pool): Unfinished | undefined {
+  let found: Unfinished | undefined;
+  for (const body of unfinished) {
+    if (body.heldBytes() > (found?.heldBytes() ?? 0)) found = body;
+  }
+  return found;
+}
+
+/** One buffer that grows: less is left behind than by a list of chunks. */
+function createGrowingBuffer(maxBytes: number, pool: Pool) {
+  let buffer = NOTHING;
+  let length = 0;
+
+  function hold(other: Buffer): Buffer {
+    const before = buffer;
+    pool.heldBytes += other.length - before.length;
+    buffer = other;
+    return before;
+  }
+
+  return {
+    length: () => length,
+    heldBytes: () => buffer.length,
+    append(chunk: Buffer): void {
       const needed = length + chunk.length;
-      pieces += 1;
-      if (needed > maxBytes) {
-        settle({ kind: 'too-long' });
-        return;
-      }
-      if (pieces > SPARE_PIECES + needed / MIN_PIECE_BYTES) {
-        settle({ kind: 'crumbled' });
-        return;
-      }
-      if (length === 0) hold(chunk);
-      else append(chunk, needed);
-      length = needed;
-      // The largest gives way, so small bodies get through however many large ones are being sent.
-      if (heldBytes > maxHeldBytes) largest()?.giveUp();
-    }
-
-    function append(chunk: Buffer, needed: number): void {
-      if (needed > buffer.length) {
+      if (length > 0 && needed > buffer.length) {
         const grown = Buffer.allocUnsafeSlow(Math.min(maxBytes, Math.max(needed, 2 * buffer.length)));
         buffer.copy(grown, 0, 0, length);
-        const outgrown = buffer;
-        hold(grown);
-        free(outgrown);
+        free(hold(grown));
       }
-      chunk.copy(buffer, length);
-      free(chunk);
-    }
-
-    function hold(grown: Buffer): void {
-      heldBytes += grown.length - buffer.length;
-      buffer = grown;
-    }
-    const finish = () => settle({ kind: 'whole', bytes: buffer.subarray(0, length) });
-    const hangUp = () => settle({ kind: 'hung-up' });
-
-    function settle(result: ReadBody): void {
-      unfinished.delete(body);
-      heldBytes -= buffer.length;
-      // What still comes before the connection is closed is thrown away.
-      request.off('data', take).on('data', free);
-      request.off('end', finish).off('close', hangUp);
-      if (result.kind !== 'whole') free(buffer);
-      buffer = NOTHING;
-      resolve(result);
-    }
-
-    request.on('data', take).on('end', finish).on('close', hangUp);
-    // A connection that breaks closes the request too.
-    request.on('error', () => {});
-    return promise;
+      if (length === 0) hold(chunk);
+      else {
+        chunk.copy(buffer, length);
+        free(chunk);
+      }
+      length = needed;
+    },
+    /** What came. It is no longer held here. */
+    handOver: () => hold(NOTHING).subarray(0, length),
+    drop: () => free(hold(NOTHING)),
   };
 }
 

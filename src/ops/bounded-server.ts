@@ -36,10 +36,6 @@ export interface Cuts {
 }
 
 export function createBoundedServer(listener: RequestListener, cuts?: Cuts): BoundedServer {
-  // In both, the connection that has been there, or unused, for the longest comes first.
-  const strangers = new Set<Socket>();
-  const kept = new Set<Socket>();
-  const closings = new Map<Socket, NodeJS.Timeout>();
   const server = createServer(
     {
       IncomingMessage: LoneRequest,
@@ -50,14 +46,12 @@ export function createBoundedServer(listener: RequestListener, cuts?: Cuts): Bou
     },
     listener,
   );
+  closeUnused(server);
   server.on('request', (request, response) => {
-    const { socket } = request;
-    closings.get(socket)?.refresh();
     response.once('finish', () => {
-      closings.get(socket)?.refresh();
-      if (request.complete) noteAnswered(socket);
+      if (request.complete) noteAnswered(request.socket);
       // Otherwise Node reads on a body that nobody wants, however long it is.
-      else socket.destroy();
+      else request.socket.destroy();
     });
   });
   server.on('upgrade', (_request, socket, rest) => {
@@ -65,37 +59,48 @@ export function createBoundedServer(listener: RequestListener, cuts?: Cuts): Bou
     freeRest(rest);
     cuts?.onPipelined();
   });
+  return { server, keep: limitConnections(server, () => cuts?.onCrowdedOut()) };
+}
+
+function closeUnused(server: Server): void {
+  const closings = new Map<Socket, NodeJS.Timeout>();
   server.on('connection', (socket) => {
-    if (strangers.size + kept.size >= MAX_CONNECTIONS) {
-      const [oldest] = strangers.size > 0 ? strangers : kept;
-      oldest?.destroy();
-      if (oldest) forget(oldest);
-      cuts?.onCrowdedOut();
-    }
-    strangers.add(socket);
-    closings.set(
-      socket,
-      setTimeout(() => socket.destroy(), MAX_UNUSED_MS),
-    );
+    const closing = setTimeout(() => socket.destroy(), MAX_UNUSED_MS);
+    closings.set(socket, closing);
     socket.once('close', () => {
-      forget(socket);
-      clearTimeout(closings.get(socket));
+      clearTimeout(closing);
       closings.delete(socket);
     });
   });
+  server.on('request', ({ socket }, response) => {
+    closings.get(socket)?.refresh();
+    response.once('finish', () => closings.get(socket)?.refresh());
+  });
+}
+
+/** A new connection takes the place of the one that has been there, or unused, for the longest: a stranger's if there is one. */
+function limitConnections(server: Server, onCrowdedOut: () => void): BoundedServer['keep'] {
+  const strangers = new Set<Socket>();
+  const kept = new Set<Socket>();
 
   function forget(socket: Socket): void {
     strangers.delete(socket);
     kept.delete(socket);
   }
-
-  return {
-    server,
-    keep(socket) {
-      if (socket.destroyed) return;
-      forget(socket);
-      kept.add(socket);
-    },
+  server.on('connection', (socket) => {
+    const [oldest] = strangers.size > 0 ? strangers : kept;
+    if (oldest && strangers.size + kept.size >= MAX_CONNECTIONS) {
+      oldest.destroy();
+      forget(oldest);
+      onCrowdedOut();
+    }
+    strangers.add(socket);
+    socket.once('close', () => forget(socket));
+  });
+  return (socket) => {
+    if (socket.destroyed) return;
+    forget(socket);
+    kept.add(socket);
   };
 }
 
