@@ -14,13 +14,14 @@ export interface Setting<T> {
   readonly isSecret?: boolean;
 }
 
-export function text(byDefault: string, pattern: RegExp, expected: string, help: string): Setting<string> {
-  return { byDefault, expected, parse: (value) => (pattern.test(value) ? value : undefined), help };
+export function text(byDefault: string, pattern: RegExp, expected: string): Setting<string> {
+  const parse = (value: string) => (pattern.test(value) ? value : undefined);
+  return { byDefault, expected, parse, help: expected.charAt(0).toUpperCase() + expected.slice(1) };
 }
 
 /** One that must be there. */
-export function secret(pattern: RegExp, expected: string, help: string): Setting<string> {
-  return { ...text('', pattern, expected, help), required: expected, isSecret: true };
+export function secret(pattern: RegExp, expected: string): Setting<string> {
+  return { ...text('', pattern, expected), required: expected, isSecret: true };
 }
 
 export function wholeNumber(byDefault: number, [min, max]: readonly [number, number], help: string) {

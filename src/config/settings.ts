@@ -17,57 +17,27 @@ import {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const TABLE = {
-  SLACK_BOT_TOKEN: secret(/^xoxb-\S+$/, 'a bot token that begins with xoxb-', 'The bot token, xoxb-…'),
-  SLACK_APP_TOKEN: secret(
-    /^xapp-\S+$/,
-    'an app-level token that begins with xapp-',
-    'The app-level token, xapp-…: set, the app connects by Socket Mode',
-  ),
-  SLACK_SIGNING_SECRET: secret(
-    /^\S+$/,
-    'the app’s signing secret, or SLACK_APP_TOKEN set for Socket Mode',
-    'The signing secret, for HTTP mode, when there is no app-level token',
-  ),
-  SLASH_COMMAND: text(
-    '/tasks',
-    /^\/[^\s/]{1,31}$/,
-    'a command’s name, like /tasks',
-    'What the command is called, if an admin had to rename it',
-  ),
+  SLACK_BOT_TOKEN: secret(/^xoxb-\S+$/, 'a bot token that begins with xoxb-'),
+  SLACK_APP_TOKEN: secret(/^xapp-\S+$/, 'an app-level token that begins with xapp-'),
+  SLACK_SIGNING_SECRET: secret(/^\S+$/, 'the app’s signing secret, or SLACK_APP_TOKEN set for Socket Mode'),
+  SLASH_COMMAND: text('/tasks', /^\/[^\s/]{1,31}$/, 'a command’s name, like /tasks'),
   SLACK_API_URL: address('https://slack.com/api', 'Another Slack Web API base'),
   PORT: wholeNumber(3000, [0, 65_535], 'POST /slack/events (HTTP mode), GET /healthz, GET /readyz'),
   METRICS_ADDRESS: hostAndPort('host:port for GET /metrics; empty: off'),
 
   LEADSQUARED_API_URL: {
-    ...address(
-      '',
-      "https://{host} of the account's region; https only, plain http for a loopback address alone",
-    ),
+    ...address('', 'https://{host} of the account’s region; plain http for a loopback address alone'),
     required: 'https://{host} of the account’s region',
   },
-  LEADSQUARED_ACCESS_KEY: secret(
-    /^\S+$/,
-    'the access key of a LeadSquared user',
-    'The access key of a LeadSquared user',
-  ),
-  LEADSQUARED_SECRET_KEY: secret(/^\S+$/, 'the secret key of that user', "… and that user's secret key"),
-  LEADSQUARED_AUTH: oneOf(
-    'query',
-    ['query', 'headers'],
-    "How the keys are sent: query, as the endpoint's page has it, or headers, which LeadSquared recommends",
-  ),
-  LEADSQUARED_APP_URL: address(
-    undefined,
-    "Web address of the account, for links to the lead; by default from the API's host",
-  ),
-  LEADSQUARED_RATE_LIMIT: wholeNumber(25, [1, 100_000], "The plan's limit: so many calls …"),
+  LEADSQUARED_ACCESS_KEY: secret(/^\S+$/, 'the access key of a LeadSquared user'),
+  LEADSQUARED_SECRET_KEY: secret(/^\S+$/, 'the secret key of that user'),
+  LEADSQUARED_AUTH: oneOf('query', ['query', 'headers'], 'query, or headers, which LeadSquared recommends'),
+  LEADSQUARED_APP_URL: address(undefined, 'Web address of the account; by default from the API’s host'),
+  LEADSQUARED_RATE_LIMIT: wholeNumber(25, [1, 100_000], 'The plan’s limit: so many calls …'),
   LEADSQUARED_RATE_WINDOW_MS: wholeNumber(5_000, [50, 3_600_000], '… in so many ms'),
   LEADSQUARED_TIMEOUT_MS: wholeNumber(10_000, [50, 600_000], 'One call, from send to last byte, in ms'),
-  LEADSQUARED_TIME_ZONE: timeZone('UTC', "Zone of LeadSquared's times"),
-  LEADSQUARED_ACCOUNT_TIME_ZONE: timeZone(
-    undefined,
-    'Zone of the account, whose days all-day tasks are due on; empty: LeadSquared is asked',
-  ),
+  LEADSQUARED_TIME_ZONE: timeZone('UTC', 'Zone of LeadSquared’s times'),
+  LEADSQUARED_ACCOUNT_TIME_ZONE: timeZone(undefined, 'Zone of all-day tasks; empty: LeadSquared is asked'),
 
   TIME_ZONE: timeZone('UTC', 'Zone of a viewer whose own is unknown'),
   CACHE_TTL_MS: wholeNumber(15_000, [0, 3_600_000], 'How long an answer may serve again, in ms; 0: never'),
@@ -80,16 +50,10 @@ const TABLE = {
   ),
   ALLOWED_CHANNELS: slackIds('CDG', 'C012AB3CD,C045EF6GH', '… channels …'),
   ALLOWED_USER_GROUPS: slackIds('S', 'S012AB3CD', '… and user groups'),
-  ADMIN_CONTACT: text('your Slack admin', /./, 'words', 'Whom to ask: a Slack user id or words'),
+  ADMIN_CONTACT: text('your Slack admin', /./, 'whom to ask: a Slack user id or words'),
   ALLOW_TASK_CHANGES: oneOf('false', ['true', 'false'], 'Shows Complete and Reschedule when true'),
-  REDIS_URL: redisAddress(
-    'Shares the limit between several instances: redis://host:port, or rediss:// for TLS',
-  ),
-  INSTANCES: wholeNumber(
-    2,
-    [1, 1_000],
-    'How many instances there are: divides the limit while Redis is away',
-  ),
+  REDIS_URL: redisAddress('Shares the limit between instances: redis://host:port, or rediss:// for TLS'),
+  INSTANCES: wholeNumber(2, [1, 1_000], 'How many instances: divides the limit while Redis is away'),
   SHUTDOWN_GRACE_MS: wholeNumber(10_000, [0, 600_000], 'How long SIGTERM lets the line drain, in ms'),
   LOG_LEVEL: oneOf('info', LOG_LEVELS, 'fatal, error, warn, info, debug, trace or silent'),
 };

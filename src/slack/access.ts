@@ -36,44 +36,51 @@ export function createAccess(
   },
 ): Access {
   const isOpen = users.length + channels.length + userGroups.length === 0;
-  const members = new Map<string, readonly string[]>();
+  const groups = userGroups.map((id) => createGroup(client, id, (fault) => onFault(id, fault)));
   let timer: NodeJS.Timeout | undefined;
-  const unreadable = new Set<string>();
   let isStopped = false;
 
   async function refresh(): Promise<void> {
-    await Promise.all(
-      userGroups.map(async (userGroup) => {
-        try {
-          const answer = await client.usergroups.users.list({ usergroup: userGroup });
-          members.set(userGroup, answer.users ?? []);
-          unreadable.delete(userGroup);
-        } catch (error) {
-          // Slack may have disabled the group: who was in it before proves nothing now.
-          members.delete(userGroup);
-          if (!unreadable.has(userGroup))
-            onFault(userGroup, error instanceof Error ? error.message : 'unknown error');
-          unreadable.add(userGroup);
-        }
-      }),
-    );
-    if (!isStopped)
-      timer = setTimeout(refresh, unreadable.size > 0 ? REFRESH_AFTER_FAULT_MS : REFRESH_MS).unref();
+    const areRead = await Promise.all(groups.map((group) => group.read()));
+    const waitMs = areRead.every(Boolean) ? REFRESH_MS : REFRESH_AFTER_FAULT_MS;
+    if (!isStopped) timer = setTimeout(refresh, waitMs).unref();
   }
 
   return {
-    allows: async ({ userId, channelId }) =>
-      isOpen
-        ? viewers.isMember(userId)
-        : users.includes(userId) ||
-          channels.includes(channelId) ||
-          [...members.values()].some((group) => group.includes(userId)),
+    async allows({ userId, channelId }) {
+      if (isOpen) return viewers.isMember(userId);
+      return (
+        users.includes(userId) || channels.includes(channelId) || groups.some((group) => group.has(userId))
+      );
+    },
     async start() {
-      if (userGroups.length > 0) await refresh();
+      if (groups.length > 0) await refresh();
     },
     stop() {
       isStopped = true;
       clearTimeout(timer);
+    },
+  };
+}
+
+/** @param onFault is told once why the group can't be read, until it can be again */
+function createGroup(client: WebClient, usergroup: string, onFault: (fault: string) => void) {
+  let members: readonly string[] = [];
+  let isUnreadable = false;
+  return {
+    has: (userId: string) => members.includes(userId),
+    /** Whether it could be read. */
+    async read(): Promise<boolean> {
+      try {
+        members = (await client.usergroups.users.list({ usergroup })).users ?? [];
+        isUnreadable = false;
+      } catch (error) {
+        // Slack may have disabled the group: who was in it before proves nothing now.
+        members = [];
+        if (!isUnreadable) onFault(error instanceof Error ? error.message : 'unknown error');
+        isUnreadable = true;
+      }
+      return !isUnreadable;
     },
   };
 }

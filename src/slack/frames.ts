@@ -18,56 +18,43 @@ export function guardFrames(
   if (!read || others.length > 0) throw new Error('@slack/socket-mode reads its frames in a new way.');
   client.removeAllListeners('ws_message');
   client.on('ws_message', (data: unknown, isBinary: unknown) => {
-    const verdict = judge(data, client);
-    switch (verdict.kind) {
-      case 'disconnect':
-        return onDisconnect(verdict.reason);
-      case 'refused':
-        onRefused(verdict.why);
-        if (verdict.envelopeId !== undefined) ackEmpty(client, verdict.envelopeId);
-        return;
-      case 'readable':
-        // It is typed as giving nothing, and gives a promise.
-        Promise.resolve(read(data, isBinary)).catch(() => onRefused('could not be read'));
+    const frame = typeof data === 'string' && data.length <= MAX_PAYLOAD ? parse(data) : undefined;
+    const fields = isObject(frame) ? frame : {};
+    if (fields.type === 'disconnect') return onDisconnect(fields.reason);
+    const fault = faultOf(data, frame, client);
+    // It is typed as giving nothing, and gives a promise.
+    if (fault === undefined) {
+      Promise.resolve(read(data, isBinary)).catch(() => onRefused('could not be read'));
+      return;
     }
+    onRefused(fault);
+    // Where the connection is gone meanwhile, Slack sends it again, and it is refused again.
+    const ack = JSON.stringify({ envelope_id: fields.envelope_id, payload: {} });
+    if (typeof fields.envelope_id === 'string') client.websocket?.send(ack, () => {});
   });
 }
 
-type Verdict =
-  | { readonly kind: 'readable' }
-  | { readonly kind: 'disconnect'; readonly reason: unknown }
-  | { readonly kind: 'refused'; readonly why: string; readonly envelopeId?: string };
-
-const READABLE: Verdict = { kind: 'readable' };
-
-function judge(data: unknown, client: SocketModeClient): Verdict {
-  if (typeof data !== 'string') return { kind: 'refused', why: 'binary' };
-  if (data.length > MAX_PAYLOAD) return { kind: 'refused', why: 'too long' };
-  const frame = parse(data);
-  if (!isObject(frame)) return { kind: 'refused', why: 'not an object' };
+/** Why the client can't read it. */
+function faultOf(data: unknown, frame: unknown, client: SocketModeClient): string | undefined {
+  if (typeof data !== 'string') return 'binary';
+  if (data.length > MAX_PAYLOAD) return 'too long';
+  if (!isObject(frame)) return 'not an object';
   const { type, payload, envelope_id: id } = frame;
-  const refused = (why: string): Verdict => ({
-    kind: 'refused',
-    why,
-    ...(typeof id === 'string' ? { envelopeId: id } : {}),
-  });
   switch (type) {
     case 'hello':
-      return READABLE;
-    case 'disconnect':
-      return { kind: 'disconnect', reason: frame.reason };
+      return undefined;
     case 'interactive':
     case 'slash_commands':
-      return typeof id === 'string' && isPayload(payload) ? READABLE : refused(`${type} without its payload`);
+      return typeof id === 'string' && isPayload(payload) ? undefined : `${type} without its payload`;
     case 'events_api': {
       const event = isObject(payload) ? payload.event : undefined;
       if (typeof id !== 'string' || !isObject(event) || typeof event.type !== 'string') {
-        return refused('events_api without its event');
+        return 'events_api without its event';
       }
-      return client.listenerCount(event.type) > 0 ? refused('an event of a reserved name') : READABLE;
+      return client.listenerCount(event.type) > 0 ? 'an event of a reserved name' : undefined;
     }
     default:
-      return refused('of an unknown type');
+      return 'of an unknown type';
   }
 }
 
@@ -77,9 +64,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Where the connection is gone meanwhile, Slack sends it again, and it is refused again. */
-function ackEmpty(client: SocketModeClient, envelopeId: string): void {
-  client.websocket?.send(JSON.stringify({ envelope_id: envelopeId, payload: {} }), () => {});
 }

@@ -2,7 +2,7 @@
  * Slack's rate limits, waited out. They hold for each method and workspace (Slack, "Rate limits"), and a 429 says how long
  * to wait: usually 30 s.
  */
-
+import { setTimeout as delay } from 'node:timers/promises';
 import { WebAPIRateLimitedError } from '@slack/web-api';
 import { millisecondsInMinute } from 'date-fns/constants';
 
@@ -36,24 +36,7 @@ export function createRateLimits(): RateLimits {
   const sentAtMs = new Map<string, number[]>();
   /** By `performance.now()`. */
   const openAtMs = new Map<string, number>();
-
-  const waits = new Set<{ readonly endsAtMs: number; giveUp(): void }>();
-  let lastEndAtMs = Number.POSITIVE_INFINITY;
-
-  async function wait(ms: number): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const giveUp = () => reject(new Error('the app stops before Slack’s rate limit ends'));
-    const waiting = { endsAtMs: performance.now() + ms, giveUp };
-    if (waiting.endsAtMs > lastEndAtMs) giveUp();
-    const timer = setTimeout(resolve, ms).unref();
-    waits.add(waiting);
-    try {
-      await promise;
-    } finally {
-      clearTimeout(timer);
-      waits.delete(waiting);
-    }
-  }
+  const { wait, endWaitsIn } = createWaits();
 
   function lately(method: string): number[] {
     const since = performance.now() - millisecondsInMinute;
@@ -62,33 +45,52 @@ export function createRateLimits(): RateLimits {
 
   const withinLimits: WithinLimits = async (method, call, onWait) => {
     const startedAtMs = performance.now();
-    let hasTold = false;
+    let tell = onWait;
     for (;;) {
       const waitMs = (openAtMs.get(method) ?? 0) - performance.now();
       if (waitMs > 0) {
-        if (!hasTold) onWait?.(waitMs);
-        hasTold = true;
+        tell?.(waitMs);
+        tell = undefined;
         await wait(waitMs + Math.random() * MAX_SPREAD_MS);
       }
       sentAtMs.set(method, [...lately(method), performance.now()]);
       try {
         return await call();
       } catch (error) {
-        const retryInMs = limitMs(error);
-        if (retryInMs === undefined) throw error;
-        const nowMs = performance.now();
-        if (nowMs + retryInMs - startedAtMs > GIVEN_UP_AFTER_MS) throw error;
-        openAtMs.set(method, Math.max(openAtMs.get(method) ?? 0, nowMs + retryInMs));
+        const openAgainAtMs = performance.now() + (limitMs(error) ?? Number.POSITIVE_INFINITY);
+        if (openAgainAtMs - startedAtMs > GIVEN_UP_AFTER_MS) throw error;
+        openAtMs.set(method, Math.max(openAtMs.get(method) ?? 0, openAgainAtMs));
       }
     }
   };
 
+  return { withinLimits, sentLately: (method) => lately(method).length, endWaitsIn };
+}
+
+function createWaits() {
+  const waits = new Set<{ readonly endsAtMs: number; readonly stop: AbortController }>();
+  let lastEndAtMs = Number.POSITIVE_INFINITY;
+
+  function stopLateOnes(): void {
+    for (const { endsAtMs, stop } of waits) if (endsAtMs > lastEndAtMs) stop.abort();
+  }
+
   return {
-    withinLimits,
-    sentLately: (method) => lately(method).length,
-    endWaitsIn(ms) {
+    async wait(ms: number): Promise<void> {
+      const waiting = { endsAtMs: performance.now() + ms, stop: new AbortController() };
+      waits.add(waiting);
+      stopLateOnes();
+      try {
+        await delay(ms, undefined, { ref: false, signal: waiting.stop.signal });
+      } catch {
+        throw new Error('the app stops before Slack’s rate limit ends');
+      } finally {
+        waits.delete(waiting);
+      }
+    },
+    endWaitsIn(ms: number): void {
       lastEndAtMs = performance.now() + ms;
-      for (const { endsAtMs, giveUp } of waits) if (endsAtMs > lastEndAtMs) giveUp();
+      stopLateOnes();
     },
   };
 }

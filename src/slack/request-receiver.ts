@@ -2,7 +2,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type App, HTTPModuleFunctions, HTTPResponseAck, type Receiver } from '@slack/bolt';
-import { createBodyReader } from '../ops/body-reader.ts';
+import { createBodyReader, type ReadBody } from '../ops/body-reader.ts';
 import { type Log, ownFault, slackLog } from '../ops/log.ts';
 import { createTally } from '../ops/tally.ts';
 import { isPayload, MAX_PAYLOAD } from './payload.ts';
@@ -29,48 +29,27 @@ export function createRequestReceiver(
   log: Log,
 ): { receiver: Receiver; listener: SlackRequestListener } {
   let app: App | undefined;
-  const logger = slackLog(log, () => true);
   const readBody = createBodyReader(MAX_UNCHECKED_BYTES);
-  const noteRefused = createTally((counts) =>
-    log.warn(
-      { refused: counts },
-      'Requests to /slack/events were refused. If Slack cannot reach the app, check SLACK_SIGNING_SECRET',
-    ),
-  );
+  const noteRefused = createTally((refused) => log.warn({ refused }, REFUSED));
 
-  async function answer(
-    request: IncomingMessage,
-    response: ServerResponse,
-    onSigned: () => void,
-  ): Promise<void> {
-    const refuse = (status: number, why: string) => {
-      noteRefused(why);
-      // Closed, so that nothing more of the body is read.
-      response.writeHead(status, { connection: 'close' }).end();
-    };
-    if (Number(request.headers['content-length']) > MAX_PAYLOAD) return refuse(413, 'too long');
-    const signature = signatureOf(request);
-    if (!signature && !isForm(request)) return refuse(401, 'not signed');
-    const read = await readBody(request, signature ? MAX_PAYLOAD : MAX_UNSIGNED_BYTES);
-    if (read.kind === 'hung-up') return noteRefused('not finished');
-    if (read.kind === 'crowded-out') return refuse(503, 'too many large ones at once');
-    if (read.kind === 'crumbled') return refuse(400, 'in too small pieces');
-    if (read.kind === 'too-long') return signature ? refuse(413, 'too long') : refuse(401, 'not signed');
+  function refuse(response: ServerResponse, { status, why }: Refusal): void {
+    noteRefused(why);
+    // Closed, so that nothing more of the body is read.
+    if (status !== undefined) response.writeHead(status, { connection: 'close' }).end();
+  }
 
-    const { bytes } = read;
-    if (isForm(request) && bytes.length <= MAX_UNSIGNED_BYTES && isSslCheck(bytes)) {
-      return HTTPModuleFunctions.buildSSLCheckResponse(response);
-    }
-    if (!signature) return refuse(401, 'not signed');
-    if (!isSigned(bytes, signature, signingSecret)) return refuse(401, 'signed with another secret');
+  async function answer(request: IncomingMessage, response: ServerResponse, onSigned: () => void) {
+    const body = await signedBody(request, readBody, signingSecret);
+    if (body === 'ssl-check') return HTTPModuleFunctions.buildSSLCheckResponse(response);
+    if (!Buffer.isBuffer(body)) return refuse(response, body);
     onSigned();
-    const payload = parse(Object.assign(request, { rawBody: bytes }));
-    if (!isPayload(payload)) return refuse(400, 'not a payload of Slack');
+    const payload = parse(Object.assign(request, { rawBody: body }));
+    if (!isPayload(payload)) return refuse(response, { status: 400, why: 'not a payload of Slack' });
     if (payload.type === 'url_verification') {
       return HTTPModuleFunctions.buildUrlVerificationResponse(response, payload);
     }
     const ack = new HTTPResponseAck({
-      logger,
+      logger: slackLog(log, () => true),
       processBeforeResponse: false,
       httpRequest: request,
       httpRequestBody: payload,
@@ -95,6 +74,42 @@ export function createRequestReceiver(
       });
     },
   };
+}
+
+const REFUSED =
+  'Requests to /slack/events were refused. If Slack cannot reach the app, check SLACK_SIGNING_SECRET';
+
+/** Without a status where the request has hung up. */
+interface Refusal {
+  readonly status?: number;
+  readonly why: string;
+}
+
+const NOT_SIGNED: Refusal = { status: 401, why: 'not signed' };
+const UNREAD: { readonly [Kind in Exclude<ReadBody['kind'], 'whole'>]: Refusal } = {
+  'too-long': { status: 413, why: 'too long' },
+  'hung-up': { why: 'not finished' },
+  'crowded-out': { status: 503, why: 'too many large ones at once' },
+  crumbled: { status: 400, why: 'in too small pieces' },
+};
+
+async function signedBody(
+  request: IncomingMessage,
+  readBody: ReturnType<typeof createBodyReader>,
+  signingSecret: string,
+): Promise<Buffer | 'ssl-check' | Refusal> {
+  if (Number(request.headers['content-length']) > MAX_PAYLOAD) return UNREAD['too-long'];
+  const signature = signatureOf(request);
+  if (!signature && !isForm(request)) return NOT_SIGNED;
+  const read = await readBody(request, signature ? MAX_PAYLOAD : MAX_UNSIGNED_BYTES);
+  if (read.kind === 'too-long' && !signature) return NOT_SIGNED;
+  if (read.kind !== 'whole') return UNREAD[read.kind];
+  const { bytes } = read;
+  if (isForm(request) && bytes.length <= MAX_UNSIGNED_BYTES && isSslCheck(bytes)) return 'ssl-check';
+  if (!signature) return NOT_SIGNED;
+  return isSigned(bytes, signature, signingSecret)
+    ? bytes
+    : { status: 401, why: 'signed with another secret' };
 }
 
 interface Signature {

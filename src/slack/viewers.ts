@@ -33,8 +33,8 @@ interface Asked {
   /** Undefined when Slack did not answer. */
   readonly answer: Promise<Profile | undefined>;
   readonly inTime: Promise<Profile>;
-  /** When it came out that there is no e-mail address, or no answer; by `performance.now()`. */
-  readonly lackingAtMs?: number;
+  /** When Slack gave no e-mail address, or no answer; by `performance.now()`. */
+  readonly lackingAtMs: number;
 }
 
 const KEPT_MS = 24 * 60 * 60_000;
@@ -54,19 +54,14 @@ export function createViewers(
   { fallbackZone, home }: { fallbackZone: string; home: AuthTestResponse },
 ): Viewers {
   const unknown: Profile = { zone: fallbackZone, email: '', name: '', isMember: true };
-  /** Of whom Slack knows nothing, or may say nothing here. */
+  /** Slack knows nothing of such a person, or may say nothing here. */
   const nobody: Profile = { ...unknown, isMember: false };
   const profiles = new LRUCache<string, Asked>({ max: MAX_VIEWERS, ttl: KEPT_MS });
 
   async function ask(userId: string): Promise<Profile | undefined> {
     try {
       const { user } = await client.users.info({ user: userId });
-      return {
-        zone: user?.tz && isTimeZone(user.tz) ? user.tz : fallbackZone,
-        email: readEmail(user?.profile?.email ?? ''),
-        name: (user?.profile?.real_name ?? user?.real_name ?? '').slice(0, MAX_NAME),
-        isMember: user?.deleted !== true && !isGuest(user) && isAtHome(user, home),
-      };
+      return readUser(user, { fallbackZone, home });
     } catch (error) {
       return isNobodyHere(error) ? nobody : undefined;
     }
@@ -74,12 +69,13 @@ export function createViewers(
 
   function askOnce(userId: string): Asked {
     const answer = ask(userId);
-    const asked = { answer, inTime: within(answer, TIME_LIMIT_MS).then((found) => found ?? unknown) };
+    const inTime = within(answer, TIME_LIMIT_MS).then((found) => found ?? unknown);
+    const asked = { answer, inTime, lackingAtMs: Number.POSITIVE_INFINITY };
     profiles.set(userId, asked);
     void answer.then((found) => {
+      const lackingAtMs = found?.email ? Number.POSITIVE_INFINITY : performance.now();
       const ttl = found === undefined || found === nobody ? KEPT_AFTER_FAULT_MS : KEPT_MS;
-      const settled = { answer, inTime: Promise.resolve(found ?? unknown) };
-      profiles.set(userId, found?.email ? settled : { ...settled, lackingAtMs: performance.now() }, { ttl });
+      profiles.set(userId, { answer, inTime: Promise.resolve(found ?? unknown), lackingAtMs }, { ttl });
     });
     return asked;
   }
@@ -91,29 +87,33 @@ export function createViewers(
     isMember: async (userId) => (await profile(userId)).isMember,
     async email(userId) {
       const kept = profiles.get(userId);
-      const mayHaveCome =
-        performance.now() - (kept?.lackingAtMs ?? Number.POSITIVE_INFINITY) > ASKED_AGAIN_AFTER_MS;
+      const mayHaveCome = kept && performance.now() - kept.lackingAtMs > ASKED_AGAIN_AFTER_MS;
       const { answer } = kept && !mayHaveCome ? kept : askOnce(userId);
       return (await answer)?.email;
     },
   };
 }
 
-/** Slack did answer, and knows no such person, or none whom this workspace may see. */
+/** Slack answered, and knows no such person, or none whom this workspace may see. */
 function isNobodyHere(error: unknown): boolean {
   const words: readonly string[] = ['user_not_found', 'user_not_visible'];
   return error instanceof WebAPIPlatformError && words.includes(error.data.error);
 }
 
-function readEmail(text: string): string {
-  const email = text.trim();
-  return email.length <= MAX_EMAIL ? email.toLowerCase() : '';
-}
-
 type User = UsersInfoResponse['user'];
 
-function isGuest(user: User): boolean {
-  return user?.is_restricted === true || user?.is_ultra_restricted === true;
+function readUser(
+  user: User,
+  { fallbackZone, home }: { fallbackZone: string; home: AuthTestResponse },
+): Profile {
+  const email = user?.profile?.email?.trim() ?? '';
+  const isGuest = user?.is_restricted === true || user?.is_ultra_restricted === true;
+  return {
+    zone: user?.tz && isTimeZone(user.tz) ? user.tz : fallbackZone,
+    email: email.length <= MAX_EMAIL ? email.toLowerCase() : '',
+    name: (user?.profile?.real_name ?? user?.real_name ?? '').slice(0, MAX_NAME),
+    isMember: user?.deleted !== true && !isGuest && isAtHome(user, home),
+  };
 }
 
 /**
