@@ -11,8 +11,8 @@ const OPTIONS = { seed: 1, timeout: 120_000 };
 
 /** What is slower than its text is long, and yet meets no long text. */
 const BOUNDED: Readonly<Record<string, string>> = {
-  'src/config/settings.ts': 'the path of an address in a setting',
-  'src/config/environment.ts': 'a line of the admin’s own .env',
+  'src/config/setting-kinds.ts': 'the path of an address in a setting',
+  'src/config/dot-env.ts': 'a line of the admin’s own .env',
   'src/playground/page/load-meter.ts': 'a line of our own metrics',
   'src/playground/page/browser/mrkdwn.ts': 'a text of our own in a message, in one visitor’s browser',
 };
