@@ -26,7 +26,7 @@ export interface ChangeRequest {
   readonly openedAtMs: number;
 }
 
-export function changeMetadata({ reference, ...click }: ChangeRequest): string {
+function changeMetadata({ reference, ...click }: ChangeRequest): string {
   return JSON.stringify({ ...click, reference: taskValue(reference) });
 }
 

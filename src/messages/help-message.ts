@@ -4,7 +4,7 @@ import type { CommandText } from '../tasks/command-text.ts';
 import { escapeMrkdwn, literal, type Message, oneLine, referenceBlock } from './block-text.ts';
 
 /** What each filter shows; the README's table says the same. */
-export const FILTER_HELP: Record<Filter, string> = {
+const FILTER_HELP: Record<Filter, string> = {
   pending: 'every open task, the overdue ones too (this is what you get without a filter)',
   overdue: 'open and due before now',
   today: 'open and due today',
