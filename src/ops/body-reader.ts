@@ -1,14 +1,18 @@
 /** Reads request bodies that nobody has vouched for yet, in bounded memory. */
 import type { IncomingMessage } from 'node:http';
 
-export type ReadBody =
-  | { readonly kind: 'whole'; readonly bytes: Buffer }
-  | { readonly kind: 'too-long' }
-  /** In pieces of a few bytes, each of which costs as much as one of 64 kB. */
-  | { readonly kind: 'crumbled' }
-  /** All unfinished bodies together were too much, and this one was the largest. */
-  | { readonly kind: 'crowded-out' }
-  | { readonly kind: 'hung-up' };
+/** Why a body was not read, and the status to answer. A request that has hung up gets no answer. */
+export interface Refusal {
+  readonly status?: number;
+  readonly why: string;
+}
+
+export const TOO_LONG: Refusal = { status: 413, why: 'too long' };
+/** Each piece of a few bytes costs as much as one of 64 kB. */
+const CRUMBLED: Refusal = { status: 400, why: 'in too small pieces' };
+/** All unfinished bodies together were too much, and this one was the largest. */
+const CROWDED_OUT: Refusal = { status: 503, why: 'too many large ones at once' };
+const HUNG_UP: Refusal = { why: 'not finished' };
 
 /** All bodies that are being read. */
 interface Pool {
@@ -30,30 +34,30 @@ const NOTHING: Buffer = Buffer.alloc(0);
 /** @param maxHeldBytes of all bodies that are being read at once */
 export function createBodyReader(
   maxHeldBytes: number,
-): (request: IncomingMessage, maxBytes: number) => Promise<ReadBody> {
+): (request: IncomingMessage, maxBytes: number) => Promise<Buffer | Refusal> {
   const pool: Pool = { maxHeldBytes, heldBytes: 0, unfinished: new Set() };
   return (request, maxBytes) => readBody(request, maxBytes, pool);
 }
 
-function readBody(request: IncomingMessage, maxBytes: number, pool: Pool): Promise<ReadBody> {
-  const { promise, resolve } = Promise.withResolvers<ReadBody>();
+function readBody(request: IncomingMessage, maxBytes: number, pool: Pool): Promise<Buffer | Refusal> {
+  const { promise, resolve } = Promise.withResolvers<Buffer | Refusal>();
   const buffer = createGrowingBuffer(maxBytes, pool);
-  const body: Unfinished = { ...buffer, giveUp: () => settle({ kind: 'crowded-out' }) };
+  const body: Unfinished = { ...buffer, giveUp: () => settle(CROWDED_OUT) };
   let pieces = 0;
 
   function take(chunk: Buffer): void {
     const length = buffer.length() + chunk.length;
     pieces += 1;
-    if (length > maxBytes) settle({ kind: 'too-long' });
-    else if (pieces > SPARE_PIECES + length / MIN_PIECE_BYTES) settle({ kind: 'crumbled' });
+    if (length > maxBytes) settle(TOO_LONG);
+    else if (pieces > SPARE_PIECES + length / MIN_PIECE_BYTES) settle(CRUMBLED);
     else buffer.append(chunk);
     // The largest gives way, so small bodies get through however many large ones are being sent.
     if (pool.heldBytes > pool.maxHeldBytes) largest(pool)?.giveUp();
   }
-  const finish = () => settle({ kind: 'whole', bytes: buffer.handOver() });
-  const hangUp = () => settle({ kind: 'hung-up' });
+  const finish = () => settle(buffer.handOver());
+  const hangUp = () => settle(HUNG_UP);
 
-  function settle(result: ReadBody): void {
+  function settle(result: Buffer | Refusal): void {
     pool.unfinished.delete(body);
     buffer.drop();
     // What still comes before the connection is closed is thrown away.

@@ -1,4 +1,5 @@
 import type { Redact } from '../ops/secrets.ts';
+import { isObject, parseJson } from './payload.ts';
 
 export type SlackFetch = typeof fetch;
 
@@ -12,17 +13,8 @@ export function createSlackFetch(redact: Redact): SlackFetch {
     const response = await fetch(resource, { ...init, ...body });
     const { status, headers } = response;
     const text = await response.text();
-    return new Response(isJsonObject(text) ? text : UNREADABLE, { status, headers });
+    return new Response(isObject(parseJson(text)) ? text : UNREADABLE, { status, headers });
   };
 }
 
 const UNREADABLE = JSON.stringify({ ok: false, error: 'unreadable_answer' });
-
-function isJsonObject(text: string): boolean {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null;
-  } catch {
-    return false;
-  }
-}

@@ -1,6 +1,6 @@
 /** What the Socket Mode client is given to read: frames that it can read. */
 import type { SocketModeClient } from '@slack/socket-mode';
-import { isObject, isPayload, MAX_PAYLOAD } from './payload.ts';
+import { isObject, isPayload, MAX_PAYLOAD, parseJson } from './payload.ts';
 
 /**
  * The client reads a frame's fields without checking them, in a promise that nobody awaits, so a frame of `null` ends
@@ -18,7 +18,7 @@ export function guardFrames(
   if (!read || others.length > 0) throw new Error('@slack/socket-mode reads its frames in a new way.');
   client.removeAllListeners('ws_message');
   client.on('ws_message', (data: unknown, isBinary: unknown) => {
-    const frame = typeof data === 'string' && data.length <= MAX_PAYLOAD ? parse(data) : undefined;
+    const frame = typeof data === 'string' && data.length <= MAX_PAYLOAD ? parseJson(data) : undefined;
     const fields = isObject(frame) ? frame : {};
     if (fields.type === 'disconnect') return onDisconnect(fields.reason);
     const fault = faultOf(data, frame, client);
@@ -55,13 +55,5 @@ function faultOf(data: unknown, frame: unknown, client: SocketModeClient): strin
     }
     default:
       return 'of an unknown type';
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -6,6 +6,15 @@ export function isObject(value: unknown): value is Payload {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Undefined for what is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Every command names itself, and everything else names its type. Bolt ends the process over what is no object. */
 export function isPayload(value: unknown): value is Payload {
   return isObject(value) && (typeof value.type === 'string' || typeof value.command === 'string');

@@ -2,7 +2,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type App, HTTPModuleFunctions, HTTPResponseAck, type Receiver } from '@slack/bolt';
-import { createBodyReader, type ReadBody } from '../ops/body-reader.ts';
+import { createBodyReader, type Refusal, TOO_LONG } from '../ops/body-reader.ts';
 import { type Log, ownFault, slackLog } from '../ops/log.ts';
 import { createTally } from '../ops/tally.ts';
 import { isPayload, MAX_PAYLOAD } from './payload.ts';
@@ -79,37 +79,22 @@ export function createRequestReceiver(
 const REFUSED =
   'Requests to /slack/events were refused. If Slack cannot reach the app, check SLACK_SIGNING_SECRET';
 
-/** Without a status where the request has hung up. */
-interface Refusal {
-  readonly status?: number;
-  readonly why: string;
-}
-
 const NOT_SIGNED: Refusal = { status: 401, why: 'not signed' };
-const UNREAD: { readonly [Kind in Exclude<ReadBody['kind'], 'whole'>]: Refusal } = {
-  'too-long': { status: 413, why: 'too long' },
-  'hung-up': { why: 'not finished' },
-  'crowded-out': { status: 503, why: 'too many large ones at once' },
-  crumbled: { status: 400, why: 'in too small pieces' },
-};
 
 async function signedBody(
   request: IncomingMessage,
   readBody: ReturnType<typeof createBodyReader>,
   signingSecret: string,
 ): Promise<Buffer | 'ssl-check' | Refusal> {
-  if (Number(request.headers['content-length']) > MAX_PAYLOAD) return UNREAD['too-long'];
+  if (Number(request.headers['content-length']) > MAX_PAYLOAD) return TOO_LONG;
   const signature = signatureOf(request);
   if (!signature && !isForm(request)) return NOT_SIGNED;
-  const read = await readBody(request, signature ? MAX_PAYLOAD : MAX_UNSIGNED_BYTES);
-  if (read.kind === 'too-long' && !signature) return NOT_SIGNED;
-  if (read.kind !== 'whole') return UNREAD[read.kind];
-  const { bytes } = read;
-  if (isForm(request) && bytes.length <= MAX_UNSIGNED_BYTES && isSslCheck(bytes)) return 'ssl-check';
+  const body = await readBody(request, signature ? MAX_PAYLOAD : MAX_UNSIGNED_BYTES);
+  if (!Buffer.isBuffer(body)) return body === TOO_LONG && !signature ? NOT_SIGNED : body;
+  if (isForm(request) && body.length <= MAX_UNSIGNED_BYTES && isSslCheck(body)) return 'ssl-check';
   if (!signature) return NOT_SIGNED;
-  return isSigned(bytes, signature, signingSecret)
-    ? bytes
-    : { status: 401, why: 'signed with another secret' };
+  const isRight = isSigned(body, signature, signingSecret);
+  return isRight ? body : { status: 401, why: 'signed with another secret' };
 }
 
 interface Signature {
