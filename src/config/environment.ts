@@ -26,7 +26,7 @@ export function secretsIn(environment: Environment): string[] {
 /** A proxy is not our setting, and its password no less a secret. */
 const ADDRESSES_WITH_LOGINS = ['REDIS_URL', ...PROXY_VARIABLES];
 
-/** What stands before the host, however badly it is written, and the password in it. */
+/** What comes before the host, however badly it is written, and the password in it. */
 function loginsIn(address: string): string[] {
   const login = address.slice(0, Math.max(0, address.lastIndexOf('@'))).replace(/^[a-z\d+]*:\/*/i, '');
   return [login, login.slice(login.indexOf(':') + 1)];

@@ -1,17 +1,10 @@
 import { readSettings, secretsIn } from '../config/environment.ts';
-import { type Config, readConfig } from '../config/read-config.ts';
+import { readConfig } from '../config/read-config.ts';
 import type { Environment } from '../config/settings.ts';
 import { checkProxy } from './check-machine.ts';
-import { type Finding, well, wrong } from './finding.ts';
+import { well, wrong } from './finding.ts';
 
-interface CheckedSettings {
-  readonly findings: readonly Finding[];
-  readonly secrets: readonly string[];
-  /** With stand-ins for what is missing or wrong, so that the rest can be checked. */
-  readonly config?: Config | undefined;
-  readonly wrongNames: readonly string[];
-}
-
+/** For what is missing or wrong, so that the rest can be checked. */
 const STAND_INS: Environment = {
   SLACK_BOT_TOKEN: 'xoxb-none',
   SLACK_APP_TOKEN: 'xapp-none',
@@ -21,13 +14,14 @@ const STAND_INS: Environment = {
   LEADSQUARED_SECRET_KEY: 'none',
 };
 
-export function checkSettings(): CheckedSettings {
+/** @returns what it found, the secrets, and the config, with stand-ins for the settings of `wrongNames` */
+export function checkSettings() {
   let settings: ReturnType<typeof readSettings>;
   try {
     settings = readSettings();
   } catch (error) {
     const words = error instanceof Error ? error.message : 'The settings could not be read';
-    return { findings: [wrong(words)], secrets: [], wrongNames: [] };
+    return { findings: [wrong(words)], secrets: [], config: undefined, wrongNames: [] };
   }
   const { environment, fileProblems } = settings;
   const { config, problems = [], misnamed = [] } = readConfig(environment, fileProblems);

@@ -1,4 +1,4 @@
-/** Reads request bodies that nobody has vouched for yet, in bounded memory. */
+/** Reads the bodies of requests that may be anyone's, in bounded memory. */
 import type { IncomingMessage } from 'node:http';
 
 /** Why a body was not read, and the status to answer. A request that has hung up gets no answer. */
@@ -18,12 +18,7 @@ const HUNG_UP: Refusal = { why: 'not finished' };
 interface Pool {
   readonly maxHeldBytes: number;
   heldBytes: number;
-  readonly unfinished: Set<Unfinished>;
-}
-
-interface Unfinished {
-  readonly heldBytes: () => number;
-  readonly giveUp: () => void;
+  readonly unfinished: Set<{ heldBytes(): number; giveUp(): void }>;
 }
 
 /** A packet of the smallest network has more. The last piece, and those between two packets, may be shorter. */
@@ -42,7 +37,7 @@ export function createBodyReader(
 function readBody(request: IncomingMessage, maxBytes: number, pool: Pool): Promise<Buffer | Refusal> {
   const { promise, resolve } = Promise.withResolvers<Buffer | Refusal>();
   const buffer = createGrowingBuffer(maxBytes, pool);
-  const body: Unfinished = { ...buffer, giveUp: () => settle(CROWDED_OUT) };
+  const body = { heldBytes: buffer.heldBytes, giveUp: () => settle(CROWDED_OUT) };
   let pieces = 0;
 
   function take(chunk: Buffer): void {
@@ -51,8 +46,7 @@ function readBody(request: IncomingMessage, maxBytes: number, pool: Pool): Promi
     if (length > maxBytes) settle(TOO_LONG);
     else if (pieces > SPARE_PIECES + length / MIN_PIECE_BYTES) settle(CRUMBLED);
     else buffer.append(chunk);
-    // The largest gives way, so small bodies get through however many large ones are being sent.
-    if (pool.heldBytes > pool.maxHeldBytes) largest(pool)?.giveUp();
+    if (pool.heldBytes > pool.maxHeldBytes) dropLargest(pool);
   }
   const finish = () => settle(buffer.handOver());
   const hangUp = () => settle(HUNG_UP);
@@ -73,12 +67,10 @@ function readBody(request: IncomingMessage, maxBytes: number, pool: Pool): Promi
   return promise;
 }
 
-function largest({ unfinished }: Pool): Unfinished | undefined {
-  let found: Unfinished | undefined;
-  for (const body of unfinished) {
-    if (body.heldBytes() > (found?.heldBytes() ?? 0)) found = body;
-  }
-  return found;
+/** So small bodies get through however many large ones are being sent. */
+function dropLargest({ unfinished }: Pool): void {
+  const [first, ...others] = unfinished;
+  others.reduce((a, b) => (b.heldBytes() > (a?.heldBytes() ?? 0) ? b : a), first)?.giveUp();
 }
 
 /** One buffer that grows: less is left behind than by a list of chunks. */

@@ -50,7 +50,7 @@ export function createBoundedServer(listener: RequestListener, cuts?: Cuts): Bou
   server.on('request', (request, response) => {
     response.once('finish', () => {
       if (request.complete) noteAnswered(request.socket);
-      // Otherwise Node reads on a body that nobody wants, however long it is.
+      // Otherwise Node reads on a body that isn't needed, however long it is.
       else request.socket.destroy();
     });
   });

@@ -48,7 +48,7 @@ function openOutput(): DestinationStream & { flush(done: () => void): void } {
 /** Half a second is long for a reader who is there. */
 const FLUSH_LIMIT_MS = 500;
 
-/** What was logged is written, or there is nobody to read it: to be waited for before each exit. */
+/** Resolves when all log lines are written, or their reader is gone. To be awaited before each exit. */
 export async function flushed(log: Log): Promise<void> {
   await within(new Promise<void>((resolve) => log.flush(() => resolve())), FLUSH_LIMIT_MS);
 }
@@ -72,7 +72,7 @@ export async function openTerminal(): Promise<DestinationStream | undefined> {
 /**
  * Bolt's and the web client's log, through ours. They never go below info: at debug they print response_urls
  * and whole payloads. Of an error only its message is told.
- * @param isHeard false while whoever calls Slack tells its errors in better words
+ * @param isHeard false while the caller reports Slack's errors in better words
  */
 export function slackLog(log: Log, isHeard: () => boolean): SlackLogger {
   const words = (parts: unknown[]) =>
@@ -107,7 +107,7 @@ const MAX_FRAMES = 10;
 export function ownFault(error: unknown): { readonly fault: string; readonly stack?: readonly string[] } {
   const fault = faultWords(error);
   if (!(error instanceof Error) || error.stack === undefined) return { fault };
-  // Before the frames stands the message, which may have several lines.
+  // The message comes before the frames, and may have several lines.
   const frames = error.stack.split('\n').filter((line) => /^ {4}at /.test(line));
   return { fault, stack: frames.slice(0, MAX_FRAMES).map((line) => line.trim()) };
 }

@@ -28,7 +28,7 @@ export interface Levels {
   openConnections: (() => number) | undefined;
 }
 
-/** Where nobody reads them. */
+/** Where no monitoring reads them. */
 export const UNWATCHED: Metrics = {
   asked() {},
   answered() {},

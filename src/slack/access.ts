@@ -10,17 +10,17 @@ export interface AccessSettings {
 
 export interface Access {
   /**
-   * With nothing listed, every member: neither guests nor people of other companies in shared channels. Else whoever
-   * matches any list. Takes a second at the most, and only when Slack has to be asked who it is.
+   * With nothing listed, every member: neither guests nor people of other companies in shared channels. Otherwise
+   * everyone who matches any list. Takes a second at most, and only when Slack has to be asked who it is.
    */
   allows(asker: { userId: string; channelId: string }): Promise<boolean>;
-  /** Reads the groups' members, now and every few minutes. Until then nobody is in any. */
+  /** Reads the groups' members, now and every few minutes. Until then the groups are empty. */
   start(): Promise<void>;
   stop(): void;
 }
 
 const REFRESH_MS = 5 * 60_000;
-/** While a group cannot be read nobody of it is let in, so that is tried again sooner. */
+/** While a group can't be read its members are not let in, so it is read again sooner. */
 const REFRESH_AFTER_FAULT_MS = 30_000;
 
 export function createAccess(
@@ -75,7 +75,7 @@ function createGroup(client: WebClient, usergroup: string, onFault: (fault: stri
         members = (await client.usergroups.users.list({ usergroup })).users ?? [];
         isUnreadable = false;
       } catch (error) {
-        // Slack may have disabled the group: who was in it before proves nothing now.
+        // Slack may have disabled the group, so its former members prove nothing.
         members = [];
         if (!isUnreadable) onFault(error instanceof Error ? error.message : 'unknown error');
         isUnreadable = true;

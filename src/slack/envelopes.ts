@@ -2,7 +2,7 @@
 import type { ReceiverEvent } from '@slack/bolt';
 import { LRUCache } from 'lru-cache';
 
-/** What the client's event `slack_event` holds. */
+/** What the client's event `slack_event` has. */
 export interface Envelope {
   readonly body: ReceiverEvent['body'];
   readonly envelope_id: string;

@@ -3,7 +3,7 @@ import type { SocketModeClient } from '@slack/socket-mode';
 import { isObject, isPayload, MAX_PAYLOAD, parseJson } from './payload.ts';
 
 /**
- * The client reads a frame's fields without checking them, in a promise that nobody awaits, so a frame of `null` ends
+ * The client reads a frame's fields without checking them, in a promise that is not awaited, so a frame of `null` ends
  * the process. It also emits each frame's type as an event, so a frame of type `close` looks like a lost connection.
  * Frames that it would misread never reach it. They are acked, so that Slack doesn't send them again.
  * @param onRefused is told why, and nothing of what is in it

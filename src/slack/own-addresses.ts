@@ -2,7 +2,7 @@
 const SLACK_HOST = /(?:^|\.)slack(?:-gov)?\.com$/;
 
 /**
- * Tells which addresses are Slack's. A response_url comes with a payload, also from a modal's metadata: whoever forges
+ * Checks which addresses are Slack's. A response_url comes with a payload, also from a modal's metadata: whoever forges
  * one must not get a list, nor make the app call a host of their choice.
  * @param apiUrl SLACK_API_URL; a stand-in for Slack gives out response_urls at its own origin
  */

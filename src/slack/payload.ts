@@ -22,7 +22,7 @@ export function isPayload(value: unknown): value is Payload {
 
 /**
  * In bytes of a request, or characters of a Socket Mode frame. The largest payload is a message shortcut's, which
- * holds the message: up to 40,000 characters of text, which a form writes as up to 9 bytes each, and its blocks.
+ * has the message: up to 40,000 characters of text, which a form writes as up to 9 bytes each, and its blocks.
  */
 export const MAX_PAYLOAD = 1024 * 1024;
 
@@ -38,7 +38,7 @@ export function objectIn(payload: unknown, key: string): Payload | undefined {
 }
 
 /**
- * Who did it: nothing is done for nobody.
+ * Who did it. Nothing is done without knowing that.
  * @throws an Error that names the missing field
  */
 export function personIn(payload: unknown, key: string): string {

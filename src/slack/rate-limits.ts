@@ -22,12 +22,12 @@ export interface RateLimits {
   readonly withinLimits: WithinLimits;
   /** How many calls of a method were sent in the last minute, which is what Slack counts in. */
   sentLately(method: string): number;
-  /** No wait goes on beyond so many ms from now: whoever would wait longer is rejected at once. */
+  /** No wait goes on beyond so many ms from now: calls that would wait longer are rejected at once. */
   endWaitsIn(ms: number): void;
 }
 
 const GIVEN_UP_AFTER_MS = 10 * 60_000;
-/** Those who wait don't come back all at once. */
+/** Waiting calls don't all come back at once. */
 const MAX_SPREAD_MS = 1_000;
 /** What Slack usually names. */
 const USUAL_RETRY_MS = 30_000;
