@@ -15,11 +15,10 @@ export function checkNode(): Finding {
     readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
   );
   const wanted = engines.node.replace('>=', '');
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  const [wantedMajor = 0, wantedMinor = 0] = wanted.split('.').map(Number);
-  const isNew = major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
-  const node = `Node ${process.versions.node}`;
-  return isNew ? well(node) : wrong(`${node} is too old: install ${wanted} or newer`);
+  const { node } = process.versions;
+  return node.localeCompare(wanted, 'en', { numeric: true }) >= 0
+    ? well(`Node ${node}`)
+    : wrong(`Node ${node} is too old: install ${wanted} or newer`);
 }
 
 /** Its address may have a password, so only its name is printed. */
