@@ -76,6 +76,7 @@ const PIECES = [
   ...['1-', '1 ', '(1', '+1', '1.', '00-', '2016-01-01 ', '2016-01-01 00:00:00', '.0', '0000-'],
   ...[' a', 'a ', '  a', ' {', '{ ', '" ', ' "', '"a', ', ', 'a,', '\n ', ' \n', 'a\n'],
   ...['own ', 'own pending 1', ' back', ' task', ' pending', ' 1', 'mine ', 'overdue ', 'help'],
+  ...['lead:own ', ' filter:all', ' page:1', ' drawn:1', ' search:', ':'],
   ...[
     '3570a2b8-',
     '3570a2b8-4363-11e6-b61b-22000aa8e760',
@@ -101,6 +102,7 @@ const ENDS: readonly (readonly [string, string])[] = [
   ['x"', '"x'],
   ['{', 'x y'],
   ['own ', '!'],
+  ['lead:own ', '!'],
   ['pending 1 ', '<'],
   ['2016-01-01 00:00:00.', 'Z!'],
   ['LeadDetails?LeadID=a', 'a'],

@@ -36,26 +36,25 @@ const MAX_METADATA = 3_000;
 /** Reads what came back; undefined when it is none of ours. */
 export function readChangeMetadata(metadata: string): ChangeRequest | undefined {
   if (metadata.length > MAX_METADATA) return undefined;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(metadata);
-  } catch {
-    return undefined;
-  }
-  if (typeof parsed !== 'object' || parsed === null) return undefined;
-  const given: Record<string, unknown> = { ...parsed };
-  const text = (key: string) => (typeof given[key] === 'string' ? given[key] : '');
+  const given = fieldsIn(metadata);
+  const { responseUrl, channelId, channelName, screen, openedAtMs } = given;
   const reference = readTaskValue(given.reference);
-  const openedAtMs = Number(given.openedAtMs);
-  if (!reference || !Number.isFinite(openedAtMs)) return undefined;
-  return {
-    reference,
-    responseUrl: text('responseUrl'),
-    channelId: text('channelId'),
-    channelName: text('channelName'),
-    screen: text('screen'),
-    openedAtMs,
-  };
+  if (!reference || !Number.isSafeInteger(openedAtMs)) return undefined;
+  const click = { responseUrl, channelId, channelName, screen };
+  if (!areTexts(click)) return undefined;
+  return { reference, ...click, openedAtMs: Number(openedAtMs) };
+}
+
+function fieldsIn(json: string): Readonly<Record<string, unknown>> {
+  try {
+    return { ...JSON.parse(json) };
+  } catch {
+    return {};
+  }
+}
+
+function areTexts<Key extends string>(fields: Record<Key, unknown>): fields is Record<Key, string> {
+  return Object.values(fields).every((field) => typeof field === 'string');
 }
 
 /** `'gone'`: not in the list any more. `'unknown'`: it could not be looked up. Undefined while it is looked up. */

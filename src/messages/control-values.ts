@@ -1,11 +1,15 @@
 /**
  * What the controls of a list carry. All they need is in their value or, where an option's value is too short, in
- * their block's id: the app keeps no session, so that any instance can answer any click, also after a restart.
+ * their block's id: the app keeps no session, so any instance can answer any click, also after a restart.
+ *
+ * A value is words with names: `lead:own filter:overdue page:2`. It isn't JSON, whose quotes the message's own JSON
+ * would escape. Slack takes 2,000 characters in a button's value, 255 in a block's id and 150 in an option's value.
  */
 import { type Filter, isFilter } from '../tasks/agenda.ts';
 import { leadQueryText, readGuid, readLeadQuery, unescapeSlack } from '../tasks/command-text.ts';
 import type { LeadQuery } from '../tasks/lead.ts';
 import type { LeadId } from '../tasks/task.ts';
+import { chooserInNamedWords, listInNamedWords } from './earlier-control-values.ts';
 
 /** Which part of a list. */
 export interface ListPart {
@@ -59,19 +63,32 @@ export const TASK_OPTIONS = {
 } as const;
 export type TaskOption = keyof typeof TASK_OPTIONS;
 
-/**
- * `<lead's id, or own> <filter> <page>[ reminders][ back <filter> <page>]`; the id of a task's block goes on with
- * ` task <id> <due> <index>`. In words, for each quote of JSON would be escaped in the message's own. At most 2,000
- * characters in a button's value, 255 in a block's id.
- */
-const CONTROL =
-  /^(?:own|(?<lead>\S+)) (?<filter>\w+) (?<page>\d+)(?<reminders> reminders)?(?: back (?<backFilter>\w+) (?<backPage>\d+))?(?: drawn \w+)?(?: task (?<task>\S+) (?<due>-?\d+|undated) \d+)?$/;
-const CHOOSER = /^(?<filter>\w+) (?<page>\d+) (?<search>[\s\S]+)$/;
+const NAMES = [
+  'lead',
+  'filter',
+  'page',
+  'reminders',
+  'back-filter',
+  'back-page',
+  'task',
+  'due',
+  // These two only make a block's id unlike others, and nobody reads them.
+  'index',
+  'drawn',
+] as const;
+type Name = (typeof NAMES)[number];
+type Words = ReadonlyMap<Name, string>;
 
-export function controlValue({ leadId = 'own', filter, page, withReminders, cameFrom }: ListView): string {
-  const reminders = withReminders ? ' reminders' : '';
-  const back = cameFrom ? ` back ${cameFrom.filter} ${cameFrom.page}` : '';
-  return `${leadId} ${filter} ${page}${reminders}${back}`;
+const OWN = 'own';
+const SHOWN = 'shown';
+const UNDATED = 'undated';
+/** Takes the rest of a value, spaces too. */
+const SEARCH = ' search:';
+/** More than Slack lets a value be. */
+const MAX_VALUE = 2_000;
+
+export function controlValue(view: ListView): string {
+  return written(wordsOf(view));
 }
 
 /**
@@ -79,25 +96,39 @@ export function controlValue({ leadId = 'own', filter, page, withReminders, came
  * drawing with the same ids, and sends null for an option that is chosen again: so each drawing shows its own filter.
  */
 export function controlsBlockId(view: ListView, now: Date): string {
-  return `${controlValue(view)} drawn ${now.getTime().toString(36)}`;
+  return written({ ...wordsOf(view), drawn: now.getTime() });
 }
 
 /** Reads a value that came with a click, which anybody may have made up. Undefined when it is none of ours. */
 export function readControlValue(value: unknown): ListView | undefined {
-  return viewIn(read(CONTROL, value));
+  const words = listWordsIn(value);
+  return words && viewIn(words);
 }
 
-function viewIn({ lead, filter, page, reminders, backFilter, backPage }: Words): ListView | undefined {
-  const part = readListPart(filter, page);
-  const leadId = lead === undefined ? undefined : readGuid(lead);
-  if (!part || (lead !== undefined && leadId === undefined)) return undefined;
-  const cameFrom = readListPart(backFilter, backPage);
-  return {
-    leadId,
-    ...part,
-    ...(reminders === undefined ? {} : { withReminders: true }),
-    ...(cameFrom ? { cameFrom } : {}),
-  };
+/** Represents one task in a button's value or a modal's metadata. */
+export function taskValue(reference: TaskReference): string {
+  return written(taskWordsOf(reference));
+}
+
+/** @param index its place in the message: a block's id is unique there, and the CRM may repeat a task's */
+export function taskBlockId(reference: TaskReference, index: number): string {
+  return written({ ...taskWordsOf(reference), index });
+}
+
+export function readTaskValue(value: unknown): TaskReference | undefined {
+  const words = listWordsIn(value);
+  const view = words && viewIn(words);
+  const taskId = readGuid(words?.get('task') ?? '');
+  if (!view || taskId === undefined) return undefined;
+  const due = words?.get('due');
+  if (due === UNDATED) return { ...view, taskId, dueAtSeconds: undefined };
+  const dueAtSeconds = wholeNumberIn(due);
+  const isDate = dueAtSeconds !== undefined && !Number.isNaN(new Date(dueAtSeconds * 1000).getTime());
+  return isDate ? { ...view, taskId, dueAtSeconds } : undefined;
+}
+
+export function isTaskOption(value: unknown): value is TaskOption {
+  return typeof value === 'string' && Object.hasOwn(TASK_OPTIONS, value);
 }
 
 /** Which part of which search. */
@@ -106,61 +137,84 @@ export interface ChooserView extends ListPart {
 }
 
 export function chooserValue({ query, filter, page }: ChooserView): string {
-  return `${filter} ${page} ${leadQueryText(query)}`;
+  return `${written({ filter, page })}${SEARCH}${leadQueryText(query)}`;
 }
 
 export function readChooserValue(value: unknown): ChooserView | undefined {
-  const { filter, page, search = '' } = read(CHOOSER, value);
-  const part = readListPart(filter, page);
-  const query = readLeadQuery(unescapeSlack(search));
+  const text = boundedText(value);
+  const named = text.startsWith('filter:') ? text : chooserInNamedWords(text);
+  const searchAt = named.indexOf(SEARCH);
+  if (searchAt < 0) return undefined;
+  const words = wordsIn(named.slice(0, searchAt));
+  const part = words && partIn(words.get('filter'), words.get('page'));
+  const query = readLeadQuery(unescapeSlack(named.slice(searchAt + SEARCH.length)));
   return part && query && { query, ...part };
 }
 
-/**
- * @param listValue of the list's own controls
- * @param index its place in the message: a block's id is unique there, and the CRM may repeat a task's
- */
-export function taskBlockId(
-  listValue: string,
-  { taskId, dueAtSeconds }: Pick<TaskReference, 'taskId' | 'dueAtSeconds'>,
-  index: number,
-): string {
-  return `${listValue} task ${taskId} ${dueAtSeconds ?? 'undated'} ${index}`;
+function wordsOf({ leadId, filter, page, withReminders, cameFrom }: ListView) {
+  return {
+    lead: leadId ?? OWN,
+    filter,
+    page,
+    reminders: withReminders ? SHOWN : undefined,
+    'back-filter': cameFrom?.filter,
+    'back-page': cameFrom?.page,
+  };
 }
 
-/** Stands for one task in a button's value or a modal's metadata. */
-export function taskValue(reference: TaskReference): string {
-  return taskBlockId(controlValue(reference), reference, 0);
+function taskWordsOf({ taskId, dueAtSeconds, ...view }: TaskReference) {
+  return { ...wordsOf(view), task: taskId, due: dueAtSeconds ?? UNDATED };
 }
 
-export function readTaskValue(value: unknown): TaskReference | undefined {
-  const words = read(CONTROL, value);
-  const { task = '', due } = words;
-  const view = viewIn(words);
-  const taskId = readGuid(task);
-  if (!view || taskId === undefined) return undefined;
-  if (due === 'undated') return { ...view, taskId, dueAtSeconds: undefined };
-  const dueAtSeconds = Number(due);
-  const isDate = !Number.isNaN(new Date(dueAtSeconds * 1000).getTime());
-  return isDate ? { ...view, taskId, dueAtSeconds } : undefined;
+function written(words: Partial<Record<Name, string | number | undefined>>): string {
+  return Object.entries(words)
+    .filter(([, text]) => text !== undefined)
+    .map(([name, text]) => `${name}:${text}`)
+    .join(' ');
 }
 
-export function isTaskOption(value: unknown): value is TaskOption {
-  return typeof value === 'string' && Object.hasOwn(TASK_OPTIONS, value);
+function listWordsIn(value: unknown): Words | undefined {
+  const text = boundedText(value);
+  return wordsIn(text.startsWith('lead:') ? text : listInNamedWords(text));
 }
 
-function readListPart(filter: unknown, digits: string | undefined): ListPart | undefined {
-  const page = Number(digits);
-  return isFilter(filter) && Number.isSafeInteger(page) && page >= 1 ? { filter, page } : undefined;
+function boundedText(value: unknown): string {
+  return typeof value === 'string' && value.length <= MAX_VALUE ? value : '';
 }
 
-/** More than Slack lets a value be, and to read what it holds would take time that grows with its square. */
-const MAX_VALUE = 2_000;
+/** Undefined where one has no name, a name that we don't know, or a name that another one has. */
+function wordsIn(text: string): Words | undefined {
+  const words = new Map<Name, string>();
+  for (const word of text.split(' ')) {
+    const colon = word.indexOf(':');
+    const name = NAMES.find((one) => one === word.slice(0, colon));
+    if (name === undefined || words.has(name)) return undefined;
+    words.set(name, word.slice(colon + 1));
+  }
+  return words;
+}
 
-type Words = Partial<Record<string, string>>;
+function viewIn(words: Words): ListView | undefined {
+  const lead = words.get('lead') ?? '';
+  const leadId = readGuid(lead);
+  const part = partIn(words.get('filter'), words.get('page'));
+  if (!part || (leadId === undefined && lead !== OWN)) return undefined;
+  const view: ListView = { leadId, ...part };
+  const reminders = words.get('reminders');
+  if (reminders !== undefined && reminders !== SHOWN) return undefined;
+  const withReminders = reminders === SHOWN && { withReminders: true };
+  if (!words.has('back-filter') && !words.has('back-page')) return { ...view, ...withReminders };
+  const cameFrom = partIn(words.get('back-filter'), words.get('back-page'));
+  return cameFrom && { ...view, ...withReminders, cameFrom };
+}
 
-/** The named parts of a value; none where it is no text of that form. */
-function read(form: RegExp, value: unknown): Words {
-  const isText = typeof value === 'string' && value.length <= MAX_VALUE;
-  return (isText && form.exec(value)?.groups) || {};
+function partIn(filter: string | undefined, digits: string | undefined): ListPart | undefined {
+  const page = wholeNumberIn(digits);
+  return isFilter(filter) && page !== undefined && page >= 1 ? { filter, page } : undefined;
+}
+
+/** Only in the form in which it is written: no `1e3`, no blank and no leading zero. */
+function wholeNumberIn(digits: string | undefined): number | undefined {
+  const number = Number(digits);
+  return Number.isSafeInteger(number) && String(number) === digits ? number : undefined;
 }

@@ -114,11 +114,10 @@ export interface Controls {
 
 /** Of the 50 blocks that a message may have ten tasks of a lead take about 28, and ten of a rep's own about 38. */
 export function taskListMessage(input: TaskListInput, offered: Controls): Message {
-  const listValue = controlValue(shownPart(input));
   const { text, blocks } = listMessage(input, {
     words: listWords(input.view),
     remarks: remarksOn(input),
-    menuOf: (task, index) => taskMenu(task, index, listValue, offered),
+    menuOf: (task, index) => taskMenu(task, index, shownPart(input), offered),
     leadButtonOf: (task, index) => leadButton(task, index, input),
   });
   blocks.push(controls(input, offered));
@@ -346,12 +345,11 @@ function overflow(options: readonly TaskOption[]): Overflow {
 
 /**
  * None for a task whose id is no GUID, for nothing could be done with it, nor for one that is done.
- * @param listValue of the list's controls
  */
 function taskMenu(
   task: Task,
   index: number,
-  listValue: string,
+  view: ListView,
   { hasReminder, allowChanges }: Controls,
 ): Menu | undefined {
   const taskId = readGuid(task.id);
@@ -359,7 +357,7 @@ function taskMenu(
   const menus = allowChanges ? MENUS_WITH_CHANGES : MENUS;
   const accessory = menus[task.dueAt ? (hasReminder(taskId) ? 'cancel' : 'remind') : 'undated'];
   const dueAtSeconds = task.dueAt && Math.floor(task.dueAt.getTime() / 1000);
-  return accessory && { block_id: taskBlockId(listValue, { taskId, dueAtSeconds }, index), accessory };
+  return accessory && { block_id: taskBlockId({ ...view, taskId, dueAtSeconds }, index), accessory };
 }
 
 const FILTER_OPTIONS = FILTERS.map((one) => ({

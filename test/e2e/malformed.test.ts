@@ -181,7 +181,14 @@ const click = (responseUrl: string) => ({
   channel: { id: 'C1', name: 'sales' },
   container: { type: 'message', message_ts: '1.2' },
   response_url: responseUrl,
-  actions: [{ type: 'button', action_id: 'list:refresh', block_id: 'b', value: `${randomUUID()} all 1` }],
+  actions: [
+    {
+      type: 'button',
+      action_id: 'list:refresh',
+      block_id: 'b',
+      value: `lead:${randomUUID()} filter:all page:1`,
+    },
+  ],
 });
 
 const submission = (callbackId: string, values: Json) => ({

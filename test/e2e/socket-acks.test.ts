@@ -92,17 +92,17 @@ test('an ack that fails costs no answer', { timeout: 120_000 }, async (t) => {
       },
       'a click that shows another list': {
         type: 'interactive',
-        payload: (url) => click(url, button('list:refresh', `${leadId} all 1`)),
+        payload: (url) => click(url, button('list:refresh', `lead:${leadId} filter:all page:1`)),
         answer: /Call back/,
       },
       'a click that turns the pages of a choice': {
         type: 'interactive',
-        payload: (url) => click(url, button('chooser:next', 'all 2 nobody')),
+        payload: (url) => click(url, button('chooser:next', 'filter:all page:2 search:nobody')),
         answer: /nobody/,
       },
       'a click that shares': {
         type: 'interactive',
-        payload: (url) => click(url, button('list:share', `${randomUUID()} all 1 x`)),
+        payload: (url) => click(url, button('list:share', `lead:${randomUUID()} filter:all page:1 x`)),
         answer: /./,
       },
       'a click on what the app does not know': {

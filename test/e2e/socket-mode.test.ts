@@ -57,7 +57,7 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
     assert.deepEqual(await slack.send(socket, 'slash_commands', command), {});
     assert.match(read(await slack.nextPost()), /No tasks on this lead/);
 
-    const value = `${command.text} all 1`;
+    const value = `lead:${command.text} filter:all page:1`;
     await slack.send(socket, 'interactive', {
       type: 'block_actions',
       user: { id: 'U1' },

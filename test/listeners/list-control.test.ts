@@ -117,27 +117,16 @@ describe('the buttons of a list', { concurrency: true }, () => {
 
   const forged = {
     empty: '',
-    'one word': 'pending',
     JSON: JSON.stringify({ lead: randomUUID(), filter: 'pending', page: 1 }),
-    'no GUID': "1'or'1'='1 pending 1",
-    'an unknown filter': `${randomUUID()} drop 1`,
-    'page 0': `${randomUUID()} all 0`,
-    'a page that is no number': `${randomUUID()} all one`,
-    'half a page': `${randomUUID()} all 0.5`,
-    'more pages than there are numbers': `${randomUUID()} all ${'9'.repeat(400)}`,
-    'two lines': `${randomUUID()} all 1\n`,
-    'a word too many': `${randomUUID()} all 1 more`,
-    'more than Slack takes': `${'{'.repeat(2_000)}${randomUUID()} all 1`,
+    'an unknown filter': `lead:${randomUUID()} filter:drop page:1`,
+    'more than Slack takes': `lead:${'{'.repeat(2_000)}${randomUUID()} filter:all page:1`,
   };
   for (const [what, value] of Object.entries(forged)) {
     test(`with a value that is ${what} say so beside the list, without a call`, async (t) => {
       const world = await openWorld(t);
       const { message } = await world.ask(MANY);
       const shown = read(message);
-      const forgedBlocks = JSON.parse(JSON.stringify(message.blocks), (_key, part) =>
-        part?.action_id === 'list:refresh' ? { ...part, value } : part,
-      );
-      Object.assign(message, { blocks: forgedBlocks });
+      redraw(message, (part) => (part.action_id === 'list:refresh' ? { ...part, value } : part));
       const { message: answer } = await world.press(message, 'Refresh');
       assert.match(read(answer), /This button could not be read\. Type the command again/);
       assert.notEqual(answer.id, message.id);
@@ -146,3 +135,68 @@ describe('the buttons of a list', { concurrency: true }, () => {
     });
   }
 });
+
+describe('a list that the version before drew', { concurrency: true }, () => {
+  test('is drawn again, with its filter and page, when one of its buttons is pressed', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask(MANY);
+    for (const [value, shown] of [
+      [`${MANY} overdue 2`, /Overdue tasks for this lead[\s\S]*\n11–20 of 30$/],
+      [`${MANY} all 3 reminders back overdue 2`, /All tasks for this lead[\s\S]*\n21–30 of 240$/],
+      ['own pending 1', /Your pending tasks/],
+    ] as const) {
+      redraw(message, (part) => (part.action_id === 'list:refresh' ? { ...part, value } : part));
+      await world.press(message, 'Refresh');
+      assert.match(read(message), shown);
+    }
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('is drawn again with the filter that is chosen in it, and leads back to where it came from', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask(MANY);
+    const block_id = `${MANY} pending 2 back overdue 1 drawn mdq1xyz`;
+    redraw(message, (part) => (part.type === 'actions' ? { ...part, block_id } : part));
+    await world.show(message, 'Overdue');
+    assert.match(read(message), /Overdue tasks for this lead/);
+    assert.equal(range(message), '1–10 of 30');
+    await world.press(message, 'Back to my tasks');
+    assert.match(read(message), /Your overdue tasks/);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('is drawn again after a reminder was asked for in a task’s menu', async (t) => {
+    const dueAt = Math.floor(Date.now() / 1000) + 7_200;
+    const tasks = [{ TaskID: randomUUID(), Name: 'Write', DueDate: new Date(dueAt * 1000).toISOString() }];
+    const called = lead({ kind: 'tasks', tasks });
+    const world = await openWorld(t, { leads: [called] });
+    const { message } = await world.ask(called.leadId);
+    const block_id = `${called.leadId} all 1 task ${tasks[0]?.TaskID} ${dueAt} 0`;
+    redraw(message, (part) => (part.accessory ? { ...part, block_id } : part));
+    await world.answer(await world.choose(message, 'Write', 'Remind me'));
+    assert.match(read(message), /All tasks for this lead[\s\S]*I will remind you/);
+    assert.equal(world.workspace.scheduled.size, 1);
+  });
+
+  test('of leads to choose from is turned to its next page', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask('Acme');
+    redraw(message, (part) =>
+      part.action_id === 'chooser:next' ? { ...part, value: 'overdue 2 Acme' } : part,
+    );
+    await world.press(message, 'Next');
+    assert.match(read(message), /leads match “Acme”[\s\S]*11–20 of/);
+  });
+});
+
+/** Puts other controls into a message on screen. */
+function redraw(
+  message: { blocks: readonly unknown[] },
+  change: (part: Record<string, unknown>) => Record<string, unknown>,
+): void {
+  const isObject = (part: unknown) => typeof part === 'object' && part !== null && !Array.isArray(part);
+  const blocks = JSON.parse(JSON.stringify(message.blocks), (_key, part) =>
+    isObject(part) ? change(part) : part,
+  );
+  Object.assign(message, { blocks });
+}

@@ -129,7 +129,7 @@ describe('a response_url that is not Slack’s is never called: the answer is a 
       ...payload,
     }),
   });
-  const task = `${known.leadId} pending 1 task ${TASK.TaskID} undated 0`;
+  const task = `lead:${known.leadId} filter:pending page:1 task:${TASK.TaskID} due:undated`;
 
   const FORGED: Readonly<Record<string, (responseUrl: string) => Record<string, string>>> = {
     'of a command': command,
@@ -139,7 +139,12 @@ describe('a response_url that is not Slack’s is never called: the answer is a 
         response_url: responseUrl,
         container: { type: 'message', message_ts: '1.1', channel_id: 'C0SALES001' },
         actions: [
-          { type: 'button', action_id: 'list:refresh', block_id: 'b', value: `${known.leadId} pending 1` },
+          {
+            type: 'button',
+            action_id: 'list:refresh',
+            block_id: 'b',
+            value: `lead:${known.leadId} filter:pending page:1`,
+          },
         ],
       }),
     'in the metadata of a modal': (responseUrl) =>
