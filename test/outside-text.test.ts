@@ -10,7 +10,7 @@ import { readChangeMetadata, readDue } from '../src/messages/change-modals.ts';
 import { readChooserValue, readControlValue, readTaskValue } from '../src/messages/control-values.ts';
 import { helpMessage } from '../src/messages/help-message.ts';
 import { chooserMessage, leadHead } from '../src/messages/lead-messages.ts';
-import { taskBlocks } from '../src/messages/list-message.ts';
+import { taskBlocks } from '../src/messages/task-blocks.ts';
 import { taskOf } from '../src/tasks/change.ts';
 import { leadWordsIn, readCommandText, readGuid, readLeadQuery } from '../src/tasks/command-text.ts';
 import { ownershipOf } from '../src/tasks/owner.ts';

@@ -2,12 +2,8 @@
 
 import type { Message } from '../messages/block-text.ts';
 import type { ListView } from '../messages/control-values.ts';
-import {
-  type Controls,
-  type Conversation,
-  type TaskListInput,
-  taskListMessage,
-} from '../messages/list-message.ts';
+import type { Controls, Conversation } from '../messages/list-controls.ts';
+import { type TaskListInput, taskListMessage } from '../messages/list-message.ts';
 import { markOf, type Reminder } from '../slack/reminders.ts';
 import { agendaOf } from '../tasks/agenda.ts';
 import { type Ownership, ownershipOf } from '../tasks/owner.ts';

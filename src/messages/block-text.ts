@@ -1,5 +1,5 @@
 /** Text of others in Slack messages: always literal, never longer than the place it goes to. */
-import type { ContextBlock, KnownBlock, PlainTextElement } from '@slack/types';
+import type { KnownBlock, PlainTextElement } from '@slack/types';
 
 export interface Message {
   /** Shown by notifications, and read by screen readers instead of the blocks. It is mrkdwn, of 3,000 characters at most. */
@@ -16,23 +16,13 @@ const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]+/g;
 
 const graphemes = new Intl.Segmenter();
 
-/** Words with a space between, without what `clean` takes out or replaces: there is nothing to clean. */
-const PLAIN =
-  /^[^\s\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]+(?: [^\s\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]+)*$/u;
-
-function isPlain(text: string, max: number): boolean {
-  return text === '' || (text.length <= max && PLAIN.test(text));
-}
-
 /** One line without control characters, at most so many UTF-16 units long, with an ellipsis where it was cut. */
 export function oneLine(text: string, max: number): string {
-  if (isPlain(text, max)) return text;
   return cut(clean(text, max).replace(/\s+/g, ' ').trim(), max);
 }
 
 /** As `oneLine`, with its line breaks kept, and blank lines left out. */
 export function someLines(text: string, max: number): string {
-  if (isPlain(text, max)) return text;
   const lines = clean(text, max)
     .replace(/[^\S\n]+/g, ' ')
     .replace(/ ?\n\s*/g, '\n');
@@ -79,9 +69,9 @@ export function escapeMrkdwn(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** The same short reference that the log line has. */
-export function referenceBlock(reference: string): ContextBlock {
-  return { type: 'context', elements: [{ type: 'mrkdwn', text: `Reference ${reference}` }] };
+/** `No due date`. */
+export function capitalized(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 /** `1 task`, `2 tasks`. */

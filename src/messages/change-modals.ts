@@ -4,10 +4,11 @@ import { groupAt, type Standpoint } from '../tasks/agenda.ts';
 import type { Change } from '../tasks/change.ts';
 import { hasDueDate } from '../tasks/due.ts';
 import type { Task } from '../tasks/task.ts';
-import { literal, referenceBlock } from './block-text.ts';
+import { literal } from './block-text.ts';
+import { literalSection, referenceBlock } from './blocks.ts';
 import { readTaskValue, type TaskReference, taskValue } from './control-values.ts';
-import { taskBlocks } from './list-message.ts';
 import { endedSince } from './reminder-message.ts';
+import { taskBlocks } from './task-blocks.ts';
 import { DATE_AND_TIME, dueDate, slackDate } from './time-words.ts';
 
 export const COMPLETE_MODAL = 'change:complete';
@@ -61,47 +62,49 @@ function areTexts<Key extends string>(fields: Record<Key, unknown>): fields is R
 type Subject = Task | undefined | 'gone' | 'unknown';
 
 export function completeModal(request: ChangeRequest, task: Subject, standpoint: Standpoint): ModalView {
-  const ended = endedWords(request, task);
-  if (ended !== undefined) return wordsModal(ended);
-  return {
-    type: 'modal',
+  return changeModal(request, task, {
     callback_id: COMPLETE_MODAL,
-    private_metadata: changeMetadata(request),
     title: literal('Complete this task?'),
     submit: literal('Complete'),
-    close: literal('Cancel'),
     blocks: subject(task, standpoint),
-  };
+  });
 }
 
 export function rescheduleModal(request: ChangeRequest, task: Subject, standpoint: Standpoint): ModalView {
+  return changeModal(request, task, {
+    callback_id: RESCHEDULE_MODAL,
+    title: literal('Reschedule'),
+    submit: literal('Reschedule'),
+    blocks: [...subject(task, standpoint), newDueTime(request.reference, standpoint.now)],
+  });
+}
+
+function changeModal(
+  request: ChangeRequest,
+  task: Subject,
+  asking: Required<Pick<ModalView, 'callback_id' | 'title' | 'submit' | 'blocks'>>,
+): ModalView {
   const ended = endedWords(request, task);
   if (ended !== undefined) return wordsModal(ended);
   return {
     type: 'modal',
-    callback_id: RESCHEDULE_MODAL,
     private_metadata: changeMetadata(request),
-    title: literal('Reschedule'),
-    submit: literal('Reschedule'),
     close: literal('Cancel'),
-    blocks: [
-      ...subject(task, standpoint),
-      {
-        type: 'input',
-        block_id: DUE,
-        label: literal('New due time'),
-        hint: literal('In the time zone of your device.'),
-        element: {
-          type: 'datetimepicker',
-          action_id: DUE,
-          ...offered(request.reference, standpoint.now),
-        },
-      },
-    ],
+    ...asking,
   };
 }
 
-/** In place of a modal whose submission is another version's of the app, or somebody made it up. */
+function newDueTime(reference: TaskReference, now: Date): KnownBlock {
+  return {
+    type: 'input',
+    block_id: DUE,
+    label: literal('New due time'),
+    hint: literal('In the time zone of your device.'),
+    element: { type: 'datetimepicker', action_id: DUE, ...offered(reference, now) },
+  };
+}
+
+/** In place of a modal whose submission we can't read: another version of the app drew it, or a person made it up. */
 export function unreadableModal(reference: string): ModalView {
   const modal = wordsModal(
     'This window could not be read, and nothing was changed. Close it, and press the button again in a fresh list.',
@@ -120,14 +123,13 @@ function wordsModal(words: string): ModalView {
     type: 'modal',
     title: literal('Nothing to change'),
     close: literal('Close'),
-    blocks: [{ type: 'section', text: literal(words) }],
+    blocks: [literalSection(words)],
   };
 }
 
 function subject(task: Subject, standpoint: Standpoint): KnownBlock[] {
-  if (task === undefined) return [{ type: 'section', text: literal('Looking the task up…') }];
-  if (typeof task === 'string')
-    return [{ type: 'section', text: literal('The task could not be looked up just now.') }];
+  if (task === undefined) return [literalSection('Looking the task up…')];
+  if (typeof task === 'string') return [literalSection('The task could not be looked up just now.')];
   return taskBlocks(task, groupAt(task, standpoint), { ...standpoint, owns: () => false });
 }
 

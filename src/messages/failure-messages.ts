@@ -1,15 +1,7 @@
-/** The one place where a failure becomes words for a rep: what happened, whether it is theirs to mend, what to do. */
-import type { KnownBlock } from '@slack/types';
+/** The one place where a failure becomes words for a rep: what happened, whether they can fix it, what to do. */
 import type { Failure } from '../tasks/failure.ts';
-import {
-  escapeMrkdwn,
-  literal,
-  type Message,
-  oneLine,
-  referenceBlock,
-  seconds,
-  unmarked,
-} from './block-text.ts';
+import { escapeMrkdwn, type Message, oneLine, seconds, unmarked } from './block-text.ts';
+import { literalSection, mrkdwnSection, referenceBlock } from './blocks.ts';
 
 export interface FailureContext {
   /** A Slack user id or words. */
@@ -28,11 +20,9 @@ export function failureMessage(
   failure: Failure,
   { adminContact, reference, preface }: FailureContext,
 ): Message {
-  const words = [preface, wordsFor(failure, admin(adminContact))]
-    .filter((part) => part !== undefined)
-    .join(' ');
+  const words = wordsFor(failure, admin(adminContact));
   const reason = 'reason' in failure ? oneLine(failure.reason ?? '', MAX_REASON) : '';
-  return message(words, reference, reason);
+  return message(preface === undefined ? words : `${preface} ${words}`, reference, reason);
 }
 
 export function notAllowedMessage({ adminContact, reference }: FailureContext): Message {
@@ -73,15 +63,16 @@ export function unreadableControlMessage(reference: string): Message {
 
 /** @param reason LeadSquared's own words */
 function message(words: string, reference: string, reason = ''): Message {
-  const lines: KnownBlock[] =
-    reason === ''
-      ? [{ type: 'section', text: { type: 'mrkdwn', text: words } }]
-      : [
-          { type: 'section', text: { type: 'mrkdwn', text: `${words} LeadSquared says:` } },
-          { type: 'section', text: literal(reason) },
-        ];
-  const said = reason === '' ? words : `${words} LeadSquared says: ${escapeMrkdwn(reason)}`;
-  return { text: `${said} (Reference ${reference})`, blocks: [...lines, referenceBlock(reference)] };
+  const before = reason === '' ? words : `${words} LeadSquared says:`;
+  const said = reason === '' ? '' : ` ${escapeMrkdwn(reason)}`;
+  return {
+    text: `${before}${said} (Reference ${reference})`,
+    blocks: [
+      mrkdwnSection(before),
+      ...(reason === '' ? [] : [literalSection(reason)]),
+      referenceBlock(reference),
+    ],
+  };
 }
 
 function wordsFor(failure: Failure, theAdmin: string): string {

@@ -1,7 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import { FILTERS, type Filter } from '../tasks/agenda.ts';
 import type { CommandText } from '../tasks/command-text.ts';
-import { escapeMrkdwn, literal, type Message, oneLine, referenceBlock } from './block-text.ts';
+import { escapeMrkdwn, type Message, oneLine } from './block-text.ts';
+import { literalSection, mrkdwnSection, referenceBlock } from './blocks.ts';
 
 /** What each filter shows; the README's table says the same. */
 const FILTER_HELP: Record<Filter, string> = {
@@ -13,7 +14,7 @@ const FILTER_HELP: Record<Filter, string> = {
   all: 'everything, cancelled ones too',
 };
 
-/** Behind the command's name, as Slack shows it while one types. */
+/** Slack shows it after the command's name while a rep types. */
 export const USAGE_HINT = `[<lead>] [${FILTERS.join(' | ')}]`;
 
 const MAX_QUOTED = 100;
@@ -22,35 +23,32 @@ const MAX_COMMAND = 40;
 
 type NotUnderstood = CommandText & { kind: 'not-understood' };
 
-/**
- * @param reference with what was not understood, as with every failure
- * @param recents what stands below the help
- */
-export function helpMessage(
-  command: string,
-  {
-    notUnderstood,
-    reference,
-    recents = [],
-  }: {
-    notUnderstood?: NotUnderstood;
-    reference?: string;
-    recents?: readonly KnownBlock[];
-  },
-): Message {
+interface HelpInput {
+  readonly notUnderstood?: NotUnderstood;
+  /** With what was not understood, as with every failure. */
+  readonly reference?: string;
+  /** Shown below the help. */
+  readonly recents?: readonly KnownBlock[];
+}
+
+export function helpMessage(command: string, { notUnderstood, reference, recents = [] }: HelpInput): Message {
   const name = escapeMrkdwn(oneLine(command, MAX_COMMAND));
   const complaint = notUnderstood && complaintAbout(notUnderstood);
-  const blocks: KnownBlock[] = [usageBlock(name)];
-  if (complaint) blocks.unshift({ type: 'section', text: literal(complaint) });
   const what = complaint ? 'That was not understood.' : 'Lead Tasks shows a lead’s tasks, and yours.';
-  const text = `${what} Type ${name} with a lead’s name, e-mail address, phone number or id, or ${name} mine.`;
-  if (reference !== undefined) blocks.push(referenceBlock(reference));
-  return { text, blocks: [...blocks, ...recents] };
+  return {
+    text: `${what} Type ${name} with a lead’s name, e-mail address, phone number or id, or ${name} mine.`,
+    blocks: [
+      ...(complaint ? [literalSection(complaint)] : []),
+      usageBlock(name),
+      ...(reference === undefined ? [] : [referenceBlock(reference)]),
+      ...recents,
+    ],
+  };
 }
 
 /** What can be typed. Slack would hide most of it behind “See more” without `expand`. */
 export function usageBlock(command: string): KnownBlock {
-  return { type: 'section', expand: true, text: { type: 'mrkdwn', text: usage(command) } };
+  return { ...mrkdwnSection(usage(command)), expand: true };
 }
 
 function usage(command: string): string {

@@ -1,6 +1,6 @@
-/** App Home: a list, and round it what leads on. */
+/** App Home: a list, and around it what else a rep can do. */
 import type { HomeView, KnownBlock } from '@slack/types';
-import { literal } from './block-text.ts';
+import { button, mrkdwnContext, mrkdwnSection } from './blocks.ts';
 import { controlValue, type ListView, REFRESH } from './control-values.ts';
 import { usageBlock } from './help-message.ts';
 
@@ -40,22 +40,18 @@ function controlsFirst(list: readonly KnownBlock[]): readonly KnownBlock[] {
   return [...list.slice(0, headEnd), ...controls, ...list.slice(headEnd, -1)];
 }
 
-/** For whoever is not let in. */
+/** For a rep who is not let in. */
 export function closedHomeView(said: Said): HomeView {
   return { type: 'home', blocks: blocksOf(said) };
 }
 
 function blocksOf({ text, blocks }: Said): KnownBlock[] {
-  return blocks ? [...blocks] : [{ type: 'section', text: { type: 'mrkdwn', text } }];
+  return blocks ? [...blocks] : [mrkdwnSection(text)];
 }
 
 function refresh(view: ListView): KnownBlock {
   const value = controlValue(view);
-  return {
-    type: 'actions',
-    block_id: value,
-    elements: [{ type: 'button', text: literal('Refresh'), action_id: REFRESH, value }],
-  };
+  return { type: 'actions', block_id: value, elements: [button('Refresh', REFRESH, value)] };
 }
 
 const DIVIDER: KnownBlock = { type: 'divider' };
@@ -67,5 +63,5 @@ const WHAT_IS_SEEN = [
 ].join(' ');
 
 function about(command: string): readonly KnownBlock[] {
-  return [usageBlock(command), { type: 'context', elements: [{ type: 'mrkdwn', text: WHAT_IS_SEEN }] }];
+  return [usageBlock(command), mrkdwnContext(WHAT_IS_SEEN)];
 }

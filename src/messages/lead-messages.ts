@@ -5,9 +5,11 @@ import { leadQueryText } from '../tasks/command-text.ts';
 import type { Lead, LeadQuery } from '../tasks/lead.ts';
 import type { LeadId } from '../tasks/task.ts';
 import { count, grouped, isVisible, literal, type Message, oneLine } from './block-text.ts';
+import { button, literalSection, mrkdwnSection } from './blocks.ts';
 import {
   CHOOSER_NEXT,
   CHOOSER_PREVIOUS,
+  type ChooserView,
   chooserValue,
   controlValue,
   type ListPart,
@@ -25,18 +27,11 @@ const MAX_LABEL = 60;
 /** Name, stage and company, above a list. rich_text is literal, and can be bold. */
 export function leadHead(lead: Lead): KnownBlock {
   const rest = [lead.stage, lead.company].map((field) => oneLine(field, MAX_FIELD)).filter(isVisible);
-  return {
-    type: 'rich_text',
-    elements: [
-      {
-        type: 'rich_text_section',
-        elements: [
-          { type: 'text', text: leadName(lead), style: { bold: true } },
-          ...rest.map((field) => ({ type: 'text' as const, text: `  ·  ${field}` })),
-        ],
-      },
-    ],
-  };
+  const elements = [
+    { type: 'text' as const, text: leadName(lead), style: { bold: true } },
+    ...rest.map((field) => ({ type: 'text' as const, text: `  ·  ${field}` })),
+  ];
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
 }
 
 function leadName(lead: Lead): string {
@@ -57,69 +52,63 @@ export interface ChooserInput {
 }
 
 /** Enough of each lead to tell it from the others: name, company, stage and owner, and of namesakes how to reach them. */
-export function chooserMessage({ leads, isCut, query, filter, page, notice }: ChooserInput): Message {
+export function chooserMessage(input: ChooserInput): Message {
+  const { leads, query, filter, notice } = input;
   const pages = Math.max(1, Math.ceil(leads.length / LEADS_PER_PAGE));
-  const shownPage = Math.min(page, pages);
-  const first = (shownPage - 1) * LEADS_PER_PAGE;
+  const page = Math.min(input.page, pages);
+  const first = (page - 1) * LEADS_PER_PAGE;
   const shown = leads.slice(first, first + LEADS_PER_PAGE);
   const range = `${first + 1}–${first + shown.length} of ${leads.length}`;
-  const matches = isCut
-    ? `More than ${grouped(leads.length)} leads match`
-    : `${count(leads.length, 'lead')} match`;
-  const onlyFirst = isCut ? `Only the first ${grouped(leads.length)} are shown. ` : '';
-  const remark = query.by === 'phone' ? `${PHONE_REMARK} ` : '';
+  const { matches, remarks } = foundWords(input);
   const searched = leadQueryText(query);
-  const turn = (label: string, actionId: string, to: number): Button => ({
-    type: 'button',
-    text: literal(label),
-    action_id: actionId,
-    value: chooserValue({ query, filter, page: to }),
-  });
-  const turns = [
-    ...(shownPage > 1 ? [turn('Previous', CHOOSER_PREVIOUS, shownPage - 1)] : []),
-    ...(shownPage < pages ? [turn('Next', CHOOSER_NEXT, shownPage + 1)] : []),
-  ];
   const row = rowOf(leads);
+  const turns = pageTurns({ query, filter, page }, pages);
   const blocks: KnownBlock[] = [
-    {
-      type: 'section',
-      text: literal(`${matches} “${oneLine(searched, MAX_NAME)}”. ${onlyFirst}${remark}Which one?`),
-    },
-    ...(notice ? [{ type: 'section', text: { type: 'mrkdwn', text: notice } } satisfies KnownBlock] : []),
-    ...shown.map(
-      (lead): KnownBlock => ({
-        type: 'section',
-        text: literal(row(lead)),
-        accessory: {
-          type: 'button',
-          text: literal('Show tasks'),
-          action_id: OPEN_LEAD,
-          value: controlValue({ leadId: lead.id, filter, page: 1 }),
-        },
-      }),
-    ),
-    ...(pages > 1 ? [{ type: 'context', elements: [literal(range)] } satisfies KnownBlock] : []),
-    ...(turns.length > 0 ? [{ type: 'actions', elements: turns } satisfies KnownBlock] : []),
+    literalSection(`${matches} “${oneLine(searched, MAX_NAME)}”. ${remarks}Which one?`),
+    ...(notice === undefined ? [] : [mrkdwnSection(notice)]),
+    ...shown.map((lead) => ({ ...literalSection(row(lead)), accessory: showTasks(lead, filter) })),
+    ...(pages > 1 ? [{ type: 'context' as const, elements: [literal(range)] }] : []),
+    ...(turns.length > 0 ? [{ type: 'actions' as const, elements: turns }] : []),
   ];
-  const asked = `${matches} “${spoken(searched)}”. ${onlyFirst}${remark}Choose one to see its tasks: ${range}.`;
+  const asked = `${matches} “${spoken(searched)}”. ${remarks}Choose one to see its tasks: ${range}.`;
   const said = notice === undefined ? asked : `${notice} ${asked}`;
   return { text: spokenPage(said, shown.map(spokenLead), first + 1), blocks };
 }
 
-/**
- * As short as tells each from the others: then how to reach it, and for doubles the end of its id. Namesakes are
- * looked for once: to compare thousands of leads two by two would stop everything else.
- */
+function foundWords({ leads, isCut, query }: ChooserInput): { matches: string; remarks: string } {
+  const remark = query.by === 'phone' ? `${PHONE_REMARK} ` : '';
+  if (!isCut) return { matches: `${count(leads.length, 'lead')} match`, remarks: remark };
+  const most = grouped(leads.length);
+  return {
+    matches: `More than ${most} leads match`,
+    remarks: `Only the first ${most} are shown. ${remark}`,
+  };
+}
+
+function pageTurns(view: ChooserView, pages: number): Button[] {
+  const { page } = view;
+  const turn = (label: string, actionId: string, to: number) =>
+    button(label, actionId, chooserValue({ ...view, page: to }));
+  return [
+    ...(page > 1 ? [turn('Previous', CHOOSER_PREVIOUS, page - 1)] : []),
+    ...(page < pages ? [turn('Next', CHOOSER_NEXT, page + 1)] : []),
+  ];
+}
+
+function showTasks({ id }: Lead, filter: Filter): Button {
+  return button('Show tasks', OPEN_LEAD, controlValue({ leadId: id, filter, page: 1 }));
+}
+
+/** As short as tells each from the others: namesakes with how to reach them, and doubles with the end of their id too. */
 function rowOf(leads: readonly Lead[]): (lead: Lead) => string {
-  const byName = Map.groupBy(leads, nameKey);
-  const byReach = new Map<string, ReadonlyMap<string, readonly Lead[]>>();
+  const named = Map.groupBy(leads, nameKey);
+  const reached = Map.groupBy(leads, reachKey);
+  const isOneOfMany = (group: readonly Lead[] | undefined) => (group?.length ?? 0) > 1;
   return (lead) => {
-    const name = nameKey(lead);
-    const namesakes = byName.get(name) ?? [];
-    if (namesakes.length < 2) return isVisible(lead.name) ? drawn(lead) : drawnWithReach(lead);
-    const reached = byReach.get(name) ?? Map.groupBy(namesakes, reachKey);
-    byReach.set(name, reached);
-    const isDouble = (reached.get(reachKey(lead))?.length ?? 0) > 1;
+    if (!isOneOfMany(named.get(nameKey(lead)))) {
+      return isVisible(lead.name) ? drawn(lead) : drawnWithReach(lead);
+    }
+    const isDouble = isOneOfMany(reached.get(reachKey(lead)));
     return isDouble ? drawn(lead, lead.email, lead.phone, `…${lead.id.slice(-8)}`) : drawnWithReach(lead);
   };
 }
@@ -132,10 +121,10 @@ function drawnWithReach(lead: Lead): string {
 }
 
 function drawn(lead: Lead, ...more: readonly string[]): string {
-  const fields = [lead.company, lead.stage, lead.ownerName, ...more].map((field) =>
-    oneLine(field, MAX_FIELD),
-  );
-  return [leadName(lead), fields.filter(isVisible).join('  ·  ')].filter(isVisible).join('\n');
+  const fields = [lead.company, lead.stage, lead.ownerName, ...more]
+    .map((field) => oneLine(field, MAX_FIELD))
+    .filter(isVisible);
+  return [leadName(lead), fields.join('  ·  ')].filter(isVisible).join('\n');
 }
 
 /** With every answer to a search by phone number, which is never known to be complete. */
@@ -158,11 +147,8 @@ export function noLeadMessage(query: LeadQuery): Message {
   return {
     text: `${SEARCHED[query.by]} “${spoken(searched)}”. ${advice}`,
     blocks: [
-      {
-        type: 'section',
-        text: literal(`${SEARCHED[query.by]} “${oneLine(searched, MAX_NAME)}”.`),
-      },
-      { type: 'section', text: literal(advice) },
+      literalSection(`${SEARCHED[query.by]} “${oneLine(searched, MAX_NAME)}”.`),
+      literalSection(advice),
     ],
   };
 }
@@ -178,15 +164,12 @@ export function recentLeads(
 ): KnownBlock[] {
   if (leadIds.length === 0) return [];
   const names = leadIds.map((leadId) => oneLine(nameOf(leadId) ?? '', MAX_LABEL));
-  const elements = leadIds.map((leadId, index): Button => {
+  const elements = leadIds.map((leadId, index) => {
     const name = names[index] ?? '';
     const isClear = isVisible(name) && names.indexOf(name) === names.lastIndexOf(name);
-    return {
-      type: 'button',
-      text: literal(isClear ? name : `${name} …${leadId.slice(-8)}`.trim()),
-      action_id: `${OPEN_LEAD}:${index}`,
-      value: controlValue({ leadId, filter: 'pending', page: 1, ...(cameFrom ? { cameFrom } : {}) }),
-    };
+    const label = isClear ? name : `${name} …${leadId.slice(-8)}`.trim();
+    const value = controlValue({ leadId, filter: 'pending', page: 1, ...(cameFrom ? { cameFrom } : {}) });
+    return button(label, `${OPEN_LEAD}:${index}`, value);
   });
   return [
     { type: 'context', elements: [literal('Your last leads')] },

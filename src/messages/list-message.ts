@@ -1,77 +1,29 @@
 /** How a list of tasks is drawn. */
-import type {
-  ActionsBlockElement,
-  Button,
-  ContextBlock,
-  KnownBlock,
-  Overflow,
-  SectionBlock,
-  StaticSelect,
-} from '@slack/types';
-import {
-  type Agenda,
-  FILTERS,
-  type Filter,
-  type Group,
-  type Owns,
-  type Standpoint,
-  statesOf,
-  TASKS_PER_PAGE,
-} from '../tasks/agenda.ts';
-import { readGuid } from '../tasks/command-text.ts';
-import { hasDueDate } from '../tasks/due.ts';
+import type { KnownBlock } from '@slack/types';
+import { type Agenda, type Owns, type Standpoint, statesOf, TASKS_PER_PAGE } from '../tasks/agenda.ts';
 import type { Lead } from '../tasks/lead.ts';
 import type { Ownership } from '../tasks/owner.ts';
-import type { LeadId, Task, TaskList } from '../tasks/task.ts';
+import type { LeadId, TaskList } from '../tasks/task.ts';
 import {
+  capitalized,
   count,
   escapeMrkdwn,
   grouped,
   isVisible,
-  literal,
   type Message,
   oneLine,
-  someLines,
   unmarked,
 } from './block-text.ts';
-import {
-  controlsBlockId,
-  controlValue,
-  type ListView,
-  OPEN_LEAD,
-  OPEN_OWN,
-  PAGE_ACTIONS,
-  REFRESH,
-  SHARE,
-  SHOW,
-  TASK_MENU,
-  TASK_OPTIONS,
-  type TaskOption,
-  taskBlockId,
-} from './control-values.ts';
+import { literalSection, mrkdwnContext, mrkdwnSection } from './blocks.ts';
+import type { ListView } from './control-values.ts';
 import { leadHead } from './lead-messages.ts';
+import { type Controls, leadButton, listControls, taskMenu } from './list-controls.ts';
 import { type ListWords, listWords } from './list-words.ts';
 import { spokenLead, spokenPage, spokenTask } from './spoken-text.ts';
-import { DATE_AND_TIME, dueDate, howFar, reminderWords, slackDate } from './time-words.ts';
+import { taskBlocks } from './task-blocks.ts';
+import { DATE_AND_TIME, slackDate } from './time-words.ts';
 
-/** Together with a description the name stays far below a section's 3,000 characters, and a list readable. */
-const MAX_NAME = 150;
-const MAX_DESCRIPTION = 300;
-const MAX_OWNER = 60;
-/** A button's label holds 75 characters. */
-const MAX_LEAD = 60;
-const MAX_STATUS = 40;
-const MAX_CHANNEL = 80;
-const MAX_DUE_AS_IT_CAME = 40;
-
-const HEADINGS: Record<Group, ContextBlock> = {
-  overdue: context('*Overdue*'),
-  today: context('*Today*'),
-  later: context('*Later*'),
-  'no due date': context('*No due date*'),
-  completed: context('*Completed*'),
-  cancelled: context('*Cancelled*'),
-};
+const MAX_NAME = 60;
 
 export interface TaskListInput extends Standpoint {
   readonly view: ListView;
@@ -96,32 +48,20 @@ export interface TaskListInput extends Standpoint {
   };
 }
 
-/** Where a list is shown, as Slack names it in its payloads. */
-export interface Conversation {
-  readonly id: string;
-  /** A channel's name; `directmessage`, `privategroup`, `mpdm-…` or `''` for what has none. */
-  readonly name: string;
-}
-
-/** What can be done from a list that is one rep's own. */
-export interface Controls {
-  /** Undefined where there is no conversation to share the list with. */
-  readonly conversation: Conversation | undefined;
-  /** Tasks that the rep has a reminder for. */
-  readonly hasReminder: (taskId: string) => boolean;
-  readonly allowChanges: boolean;
-}
-
-/** Of the 50 blocks that a message may have ten tasks of a lead take about 28, and ten of a rep's own about 38. */
-export function taskListMessage(input: TaskListInput, offered: Controls): Message {
+/** Ten tasks of a lead take about 28 of the 50 blocks that a message may have, and ten of a rep's own about 38. */
+export function taskListMessage(input: TaskListInput, controls: Controls): Message {
   const { text, blocks } = listMessage(input, {
     words: listWords(input.view),
     remarks: remarksOn(input),
-    menuOf: (task, index) => taskMenu(task, index, shownPart(input), offered),
-    leadButtonOf: (task, index) => leadButton(task, index, input),
+    controls,
   });
-  blocks.push(controls(input, offered));
-  return { text, blocks };
+  const { now, agenda } = input;
+  const row = listControls(shownPart(input), {
+    pages: agenda.pages,
+    now,
+    conversation: controls.conversation,
+  });
+  return { text, blocks: [...blocks, row] };
 }
 
 /**
@@ -130,96 +70,78 @@ export function taskListMessage(input: TaskListInput, offered: Controls): Messag
  * @param sharedBy the rep's name, or `''` when Slack does not say it
  */
 export function sharedListMessage(input: TaskListInput, sharedBy: string): Message {
-  const name = unmarked(sharedBy, MAX_OWNER);
+  const name = unmarked(sharedBy, MAX_NAME);
   const sharer = isVisible(name) ? name : 'A teammate';
-  const { text, blocks } = listMessage(
-    { ...input, owns: () => false },
-    {
-      words: listWords(input.view, sharer),
-      remarks: [],
-      menuOf: () => undefined,
-      leadButtonOf: () => undefined,
-    },
-  );
+  const shared = { ...input, owns: () => false };
+  const { text, blocks } = listMessage(shared, { words: listWords(input.view, sharer), remarks: [] });
   return {
     text: `${sharer} shared a list. ${text}`,
-    blocks: [context(`Shared by ${sharer}`), ...blocks],
+    blocks: [mrkdwnContext(`Shared by ${sharer}`), ...blocks],
   };
-}
-
-/** A rep's own tasks, over all leads. */
-function isOwn({ view }: TaskListInput): boolean {
-  return view.leadId === undefined;
 }
 
 function listMessage(
   input: TaskListInput,
-  {
-    words,
-    remarks,
-    menuOf,
-    leadButtonOf,
-  }: {
-    words: ListWords;
-    remarks: readonly string[];
-    menuOf: (task: Task, index: number) => Menu | undefined;
-    leadButtonOf: (task: Task, index: number) => Button | undefined;
-  },
+  { words, remarks, controls }: { words: ListWords; remarks: readonly string[]; controls?: Controls },
 ): Message {
-  const { agenda, list } = input;
-  const isUnknown = input.view.filter === 'mine' && input.matching.by === 'nothing';
-  const emptyWords = agenda.total === 0 && !isUnknown ? emptiness(input, words) : undefined;
-  const lines = [shortfall(list), emptyWords].filter((line) => line !== undefined);
+  const { agenda, lead, notice } = input;
+  const lines = [...remarks, ...gaps(input, words)];
   const blocks: KnownBlock[] = [
-    ...(input.lead ? [leadHead(input.lead)] : []),
+    ...(lead ? [leadHead(lead)] : []),
     head(words.title, input),
-    ...[...remarks, ...lines].map((line): KnownBlock => ({ type: 'section', text: literal(line) })),
+    ...lines.map(literalSection),
     { type: 'divider' },
+    ...agenda.entries.flatMap((_, index) => entryBlocks(index, input, controls)),
+    ...(agenda.pages > 1 ? [mrkdwnContext(range(agenda))] : []),
   ];
-  let index = 0;
-  let last: Group | undefined;
-  for (const { task, group } of agenda.entries) {
-    if (group !== last) blocks.push(HEADINGS[group]);
-    last = group;
-    const button = leadButtonOf(task, index);
-    const drawn = button ? { ...task, relatedTo: undefined } : task;
-    const [section, details] = taskBlocks(drawn, group, input, menuOf(task, index));
-    blocks.push(section, details);
-    if (button) blocks.push({ type: 'actions', elements: [button] });
-    index += 1;
-  }
-  if (agenda.pages > 1) blocks.push(context(range(agenda)));
   const said = [
-    ...(input.lead ? [`${spokenLead(input.lead)}.`] : []),
-    ...(input.notice === undefined ? [] : [input.notice]),
+    ...(lead ? [`${spokenLead(lead)}.`] : []),
+    ...(notice === undefined ? [] : [notice]),
     summary(words, input),
-    ...[...remarks, ...lines].map(escapeMrkdwn),
+    ...lines.map(escapeMrkdwn),
   ];
   const tasks = agenda.entries.map(({ task, group }) => spokenTask(task, group, input));
-  return { text: spokenPage(said.join(' '), tasks, (agenda.page - 1) * TASKS_PER_PAGE + 1), blocks };
+  return { text: spokenPage(said.join(' '), tasks, firstOf(agenda)), blocks };
+}
+
+/** A task of the page, with its group's heading where it is the first of that. */
+function entryBlocks(index: number, input: TaskListInput, controls: Controls | undefined): KnownBlock[] {
+  const { agenda, leadName } = input;
+  const entry = agenda.entries[index];
+  if (!entry) return [];
+  const { task, group } = entry;
+  const view = shownPart(input);
+  const toLead = controls && leadButton(task, index, view, leadName);
+  const drawn = toLead ? { ...task, relatedTo: undefined } : task;
+  return [
+    ...(group === agenda.entries[index - 1]?.group ? [] : [mrkdwnContext(`*${capitalized(group)}*`)]),
+    ...taskBlocks(drawn, group, input, controls && taskMenu(task, index, view, controls)),
+    ...(toLead ? [{ type: 'actions' as const, elements: [toLead] }] : []),
+  ];
+}
+
+/** The page that was asked for may be beyond the last. */
+function shownPart({ view, agenda }: TaskListInput): ListView {
+  return { ...view, page: agenda.page };
 }
 
 function head(title: string, input: TaskListInput): KnownBlock {
   const { asOf, leadUrl, notice, zone } = input;
   const link = leadUrl === undefined ? '' : `  ·  <${leadUrl}|Open in LeadSquared>`;
-  const asked = `as of ${slackDate(asOf, DATE_AND_TIME, zone)}`;
-  const text = [
-    `*${title}*${link}`,
-    `${countsLine(input)} · ${asked}`,
-    ...(notice === undefined ? [] : [notice]),
-  ];
-  return { type: 'section', text: { type: 'mrkdwn', text: text.join('\n') } };
+  const read = `as of ${slackDate(asOf, DATE_AND_TIME, zone)}`;
+  const lines = [`*${title}*${link}`, `${countsLine(input)} · ${read}`];
+  return mrkdwnSection([...lines, ...(notice === undefined ? [] : [notice])].join('\n'));
 }
 
 function countsLine(input: TaskListInput): string {
   const { pending, overdue, completed } = input.agenda.counts;
   const open = `${pending} pending · ${overdue} overdue`;
-  return hasDone(input) ? `${open} · ${completed} completed` : open;
+  return hasCompleted(input) ? `${open} · ${completed} completed` : open;
 }
 
-/** Of a rep's own list those that are done are asked for only when they are to be shown. */
-function hasDone(input: TaskListInput): boolean {
-  return !isOwn(input) || statesOf(input.view.filter) === 'all';
+/** A rep's own list is read with its completed tasks only when they are to be shown. */
+function hasCompleted({ view }: TaskListInput): boolean {
+  return view.leadId !== undefined || statesOf(view.filter) === 'all';
 }
 
 /** Says the same as the head. */
@@ -227,14 +149,26 @@ function summary({ subject, title }: ListWords, input: TaskListInput): string {
   const { agenda } = input;
   const { pending, overdue, completed } = agenda.counts;
   const open = `${subject} ${count(pending, 'pending task')}, ${overdue} of them overdue`;
-  const all = hasDone(input) ? `${open}, and ${completed} completed.` : `${open}.`;
-  if (agenda.total === 0) return all;
-  return `${all} ${title}: ${range(agenda)}.`;
+  const all = hasCompleted(input) ? `${open}, and ${completed} completed.` : `${open}.`;
+  return agenda.total === 0 ? all : `${all} ${title}: ${range(agenda)}.`;
 }
 
-function range({ page, total, entries }: Agenda): string {
-  const first = (page - 1) * TASKS_PER_PAGE;
-  return `${first + 1}–${first + entries.length} of ${total}`;
+/** The number of the page's first task in the whole list. */
+function firstOf({ page }: Agenda): number {
+  return (page - 1) * TASKS_PER_PAGE + 1;
+}
+
+function range(agenda: Agenda): string {
+  const first = firstOf(agenda);
+  return `${first}–${first + agenda.entries.length - 1} of ${agenda.total}`;
+}
+
+/** What is to be said of tasks that are missing: LeadSquared kept them back, or the filter shows none. */
+function gaps(input: TaskListInput, words: ListWords): string[] {
+  const { agenda, list, view, matching } = input;
+  const isUnknown = view.filter === 'mine' && matching.by === 'nothing';
+  const none = agenda.total === 0 && !isUnknown ? emptiness(input, words) : undefined;
+  return [shortfall(list), none].filter((line) => line !== undefined);
 }
 
 /** LeadSquared may say that there are more tasks than it gave, or may have more than a list shows. */
@@ -248,66 +182,15 @@ function shortfall({ tasks, saidCount, isCut }: TaskList): string | undefined {
   return `LeadSquared says ${count(saidCount, 'task')} but returned ${tasks.length}.`;
 }
 
-/** Which emptiness it is; when LeadSquared kept tasks back, nothing is known of them and the line above says so. */
+/** Which emptiness it is. When LeadSquared kept tasks back we know nothing of them, and the line above says so. */
 function emptiness({ agenda, list }: TaskListInput, { none, noneAtAll }: ListWords): string | undefined {
-  const { pending, completed, cancelled } = agenda.counts;
   if (list.tasks.length === 0) return list.saidCount > 0 ? undefined : noneAtAll;
-  const others = [
-    { number: pending, word: 'pending' },
-    { number: completed, word: 'completed' },
-    { number: cancelled, word: 'cancelled' },
-  ].find(({ number }) => number > 0);
-  return `${none}: ${others?.number} ${others?.word}.`;
+  const { counts } = agenda;
+  const other = (['pending', 'completed', 'cancelled'] as const).find((state) => counts[state] > 0);
+  return `${none}: ${other && counts[other]} ${other}.`;
 }
 
-function context(mrkdwn: string): ContextBlock {
-  return { type: 'context', elements: [{ type: 'mrkdwn', text: mrkdwn }] };
-}
-
-export function taskBlocks(
-  task: Task,
-  group: Group,
-  viewpoint: Standpoint & { owns: Owns },
-  menu?: Menu,
-): [SectionBlock, ContextBlock] {
-  const name = oneLine(task.name, MAX_NAME);
-  const description = someLines(task.description, MAX_DESCRIPTION);
-  const title = isVisible(name) ? name : '(no name)';
-  const elements: ContextBlock['elements'] = [{ type: 'mrkdwn', text: dueWords(task, group, viewpoint) }];
-  const unreadable = oneLine(task.unreadableDueDate, MAX_DUE_AS_IT_CAME);
-  if (isVisible(unreadable)) elements.push(literal(unreadable));
-  const unreadableEnd = oneLine(task.unreadableEndDate, MAX_DUE_AS_IT_CAME);
-  if (isVisible(unreadableEnd)) elements.push(literal(`Ends: ${unreadableEnd}`));
-  const reminder = hasDueDate(task) ? reminderWords(task, viewpoint) : undefined;
-  if (reminder !== undefined) elements.push({ type: 'mrkdwn', text: `🔔 ${reminder}` });
-  const owner = viewpoint.owns(task.owner) ? 'you' : oneLine(task.owner.name, MAX_OWNER);
-  if (isVisible(owner)) elements.push(literal(owner));
-  const related = oneLine(task.relatedTo?.name ?? '', MAX_LEAD);
-  if (isVisible(related)) elements.push(literal(`${task.relatedTo?.leadId ? 'Lead' : 'About'}: ${related}`));
-  const word = oneLine(task.status, MAX_STATUS);
-  const status = word.toLowerCase() === 'pending' ? '' : word;
-  if (isVisible(status)) elements.push(literal(status));
-  return [
-    { type: 'section', text: literal(isVisible(description) ? `${title}\n${description}` : title), ...menu },
-    { type: 'context', elements },
-  ];
-}
-
-const SIGNS: Record<Group, string> = {
-  overdue: '🔴',
-  today: '📆',
-  later: '📆',
-  'no due date': '📆',
-  completed: '✅',
-  cancelled: '🚫',
-};
-
-function dueWords(task: Task, group: Group, standpoint: Standpoint): string {
-  if (!hasDueDate(task)) return '📆 No due date';
-  return `${SIGNS[group]} ${dueDate(task, standpoint)} · ${howFar(task, group, standpoint)}`;
-}
-
-/** Says with the rep's own tasks how they were told from others', where that is less than certain. */
+/** Says how the rep's own tasks were found, where that is less than certain. */
 function remarksOn({ view, matching }: TaskListInput): readonly string[] {
   if (view.filter !== 'mine' || matching.by === 'e-mail') return [];
   if (matching.by === 'nothing')
@@ -315,128 +198,5 @@ function remarksOn({ view, matching }: TaskListInput): readonly string[] {
   const why = matching.areUsersKnown
     ? 'LeadSquared has no user with your e-mail address'
     : 'LeadSquared’s users could not be asked for';
-  return [
-    `${why}, so these are the tasks whose owner bears your name, ${oneLine(matching.name, MAX_OWNER)}.`,
-  ];
-}
-
-/** What a task's section has besides its text. */
-type Menu = Required<Pick<SectionBlock, 'block_id' | 'accessory'>>;
-
-/** A task's menu by what its reminder makes of it. */
-const MENUS = menusWith([]);
-const MENUS_WITH_CHANGES = menusWith(['complete', 'reschedule']);
-
-function menusWith(changes: readonly TaskOption[]) {
-  return {
-    remind: overflow(['remind', ...changes]),
-    cancel: overflow(['cancel', ...changes]),
-    undated: changes.length === 0 ? undefined : overflow(changes),
-  };
-}
-
-function overflow(options: readonly TaskOption[]): Overflow {
-  return {
-    type: 'overflow',
-    action_id: TASK_MENU,
-    options: options.map((option) => ({ text: literal(TASK_OPTIONS[option]), value: option })),
-  };
-}
-
-/**
- * None for a task whose id is no GUID, for nothing could be done with it, nor for one that is done.
- */
-function taskMenu(
-  task: Task,
-  index: number,
-  view: ListView,
-  { hasReminder, allowChanges }: Controls,
-): Menu | undefined {
-  const taskId = readGuid(task.id);
-  if (taskId === undefined || task.state !== 'open') return undefined;
-  const menus = allowChanges ? MENUS_WITH_CHANGES : MENUS;
-  const accessory = menus[task.dueAt ? (hasReminder(taskId) ? 'cancel' : 'remind') : 'undated'];
-  const dueAtSeconds = task.dueAt && Math.floor(task.dueAt.getTime() / 1000);
-  return accessory && { block_id: taskBlockId({ ...view, taskId, dueAtSeconds }, index), accessory };
-}
-
-const FILTER_OPTIONS = FILTERS.map((one) => ({
-  text: literal(`${one.charAt(0).toUpperCase()}${one.slice(1)}`),
-  value: one,
-}));
-
-function showFilters(shown: Filter): StaticSelect {
-  const [option] = FILTER_OPTIONS.filter(({ value }) => value === shown);
-  return {
-    type: 'static_select',
-    action_id: SHOW,
-    placeholder: literal('Show'),
-    options: FILTER_OPTIONS,
-    ...(option ? { initial_option: option } : {}),
-  };
-}
-
-/** Names the lead of a rep's own task, and leads to its list. */
-function leadButton({ relatedTo }: Task, index: number, input: TaskListInput): Button | undefined {
-  const { leadId, name: said = '' } = relatedTo ?? {};
-  if (leadId === undefined || !isOwn(input)) return undefined;
-  const { filter, page } = shownPart(input);
-  const name = oneLine(said || (input.leadName(leadId) ?? ''), MAX_LEAD);
-  return {
-    type: 'button',
-    text: literal(isVisible(name) ? name : `Lead …${leadId.slice(-8)}`),
-    action_id: `${OPEN_LEAD}:${index}`,
-    value: controlValue({ leadId, filter: 'pending', page: 1, cameFrom: { filter, page } }),
-  };
-}
-
-/** The page that was asked for may be beyond the last. */
-function shownPart({ view, agenda }: TaskListInput): ListView {
-  return { ...view, page: agenda.page };
-}
-
-function controls(input: TaskListInput, { conversation }: Controls): KnownBlock {
-  const view = shownPart(input);
-  const { page } = view;
-  const { pages } = input.agenda;
-  const value = (toPage: number) => controlValue({ ...view, page: toPage });
-  const button = (text: string, actionId: string, toPage: number): Button => ({
-    type: 'button',
-    text: literal(text),
-    action_id: actionId,
-    value: value(toPage),
-  });
-  const share = (to: Conversation): Button => ({
-    ...button('Share', SHARE, page),
-    confirm: {
-      title: literal('Share this list?'),
-      text: literal(
-        `Everyone in ${conversationWords(to)} will see it as it is now. People of other companies may be in it.`,
-      ),
-      confirm: literal('Share'),
-      deny: literal('Cancel'),
-    },
-  });
-  const back = view.cameFrom && { ...view.cameFrom, leadId: undefined };
-  const elements: ActionsBlockElement[] = [
-    button('Refresh', REFRESH, page),
-    showFilters(view.filter),
-    ...(page > 1
-      ? [button('First', PAGE_ACTIONS.First, 1), button('Previous', PAGE_ACTIONS.Previous, page - 1)]
-      : []),
-    ...(page < pages
-      ? [button('Next', PAGE_ACTIONS.Next, page + 1), button('Last', PAGE_ACTIONS.Last, pages)]
-      : []),
-    ...(conversation === undefined ? [] : [share(conversation)]),
-    ...(back ? [{ ...button('Back to my tasks', OPEN_OWN, page), value: controlValue(back) }] : []),
-  ];
-  return { type: 'actions', block_id: controlsBlockId(view, input.now), elements };
-}
-
-/** Slack has no names for those with few people in them (Slack, payloads' `channel_name`). */
-function conversationWords({ id, name }: Conversation): string {
-  if (id === '' || id.startsWith('D') || name === 'directmessage') return 'this conversation';
-  if (name.startsWith('mpdm-')) return 'this group conversation';
-  const channel = oneLine(name, MAX_CHANNEL);
-  return name === 'privategroup' || !isVisible(channel) ? 'this private channel' : `#${channel}`;
+  return [`${why}, so these are the tasks whose owner bears your name, ${oneLine(matching.name, MAX_NAME)}.`];
 }

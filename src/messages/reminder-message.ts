@@ -4,10 +4,11 @@ import { groupAt, type Standpoint } from '../tasks/agenda.ts';
 import { type DatedTask, hasDueDate } from '../tasks/due.ts';
 import type { ReminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
-import { literal, type Message, seconds } from './block-text.ts';
+import { type Message, seconds } from './block-text.ts';
+import { button, mrkdwnSection } from './blocks.ts';
 import { COMPLETE, type ListView, type TaskReference, taskValue } from './control-values.ts';
-import { taskBlocks } from './list-message.ts';
 import { spoken } from './spoken-text.ts';
+import { taskBlocks } from './task-blocks.ts';
 import { DATE_AND_TIME, dueDate, slackDate } from './time-words.ts';
 
 export interface ReminderInput {
@@ -23,30 +24,17 @@ export interface ReminderInput {
   readonly markUrl: string;
 }
 
-export function reminderMessage({
-  task,
-  reference,
-  at,
-  zone,
-  accountZone,
-  leadUrl,
-  allowChanges,
-  markUrl,
-}: ReminderInput): Message {
+export function reminderMessage(input: ReminderInput): Message {
+  const { task, reference, leadUrl, allowChanges, markUrl } = input;
   const link = leadUrl === undefined ? '' : `  ·  <${leadUrl}|Open in LeadSquared>`;
   // As far off as it will be when this is read.
-  const standpoint = { now: at, zone, accountZone };
+  const standpoint = { now: input.at, zone: input.zone, accountZone: input.accountZone };
+  const complete = button('Complete', COMPLETE, taskValue(reference));
   const blocks: KnownBlock[] = [
-    { type: 'section', text: { type: 'mrkdwn', text: `🔔 *Reminder*${link}` } },
+    mrkdwnSection(`🔔 *Reminder*${link}`),
     ...taskBlocks(task, groupAt(task, standpoint), { ...standpoint, owns: () => false }),
+    ...(allowChanges ? [{ type: 'actions' as const, elements: [complete] }] : []),
   ];
-  if (allowChanges) {
-    const value = taskValue(reference);
-    blocks.push({
-      type: 'actions',
-      elements: [{ type: 'button', text: literal('Complete'), action_id: COMPLETE, value }],
-    });
-  }
   const due = dueDate(task, standpoint, markUrl);
   return { text: `Reminder: ${spoken(task.name)} is due ${due}.`, blocks };
 }
@@ -89,7 +77,7 @@ function goneWords({ leadId }: ListView): string {
     : 'This task is not on this lead any more.';
 }
 
-/** Why a task that was open is so no more, in the words of the list that it was in; undefined while it is open. */
+/** Why a task is no longer open, in the words of the list that it was in; undefined while it is open. */
 export function endedSince(task: Task | undefined, before: TaskReference): string | undefined {
   if (task === undefined) return goneWords(before);
   return task.state === 'open' ? undefined : `This task has been ${task.state} since.`;

@@ -1,64 +1,22 @@
-/** Moments in words, and as Slack dates that each viewer's own client draws in that viewer's zone. */
+/** Moments in words, and as Slack dates, which each viewer's own client draws in that viewer's zone. */
 import { millisecondsInDay, millisecondsInMinute } from 'date-fns/constants';
 import type { Group, Standpoint } from '../tasks/agenda.ts';
 import { type DatedTask, daysOf, isEndBehind, isUnderWay, spanOf } from '../tasks/due.ts';
 import { ownReminderAt } from '../tasks/reminder.ts';
 import type { TaskReminder } from '../tasks/task.ts';
-import { dayAt } from '../tasks/time-zone.ts';
+import { dayAt, wallTimeAt } from '../tasks/time-zone.ts';
 import { count } from './block-text.ts';
 
-interface Moment {
-  /** `Oct 20, 2016, 7:00 AM Asia/Kolkata` */
-  readonly words: string;
-  /** `Oct 20, 2016` */
-  readonly day: string;
-}
-
-interface Clock {
-  readonly format: Intl.DateTimeFormat;
-  /** By their minutes since the epoch. */
-  readonly moments: Map<number, Moment>;
-}
-
-/** One a zone. Making a format takes longer than all that it formats, and formatting longer than all else of a list. */
-const clocks = new Map<string, Clock>();
-const MAX_MOMENTS = 10_000;
-let keptMoments = 0;
-
-function momentIn(zone: string, at: Date): Moment {
-  const clock = clocks.get(zone) ?? openClock(zone);
-  const minute = Math.floor(at.getTime() / millisecondsInMinute);
-  const known = clock.moments.get(minute);
-  if (known !== undefined) return known;
-  const words = clock.format.format(at);
-  const moment = { words: `${words} ${zone}`, day: words.slice(0, words.lastIndexOf(',')) };
-  clock.moments.set(minute, moment);
-  keptMoments += 1;
-  if (keptMoments > MAX_MOMENTS) {
-    for (const each of clocks.values()) each.moments.clear();
-    keptMoments = 0;
-  }
-  return moment;
-}
-
-function openClock(timeZone: string): Clock {
-  const format = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short', timeZone });
-  const clock = { format, moments: new Map<number, Moment>() };
-  clocks.set(timeZone, clock);
-  return clock;
-}
-
-function isSameDay(a: Date, b: Date, zone: string): boolean {
-  return momentIn(zone, a).day === momentIn(zone, b).day;
-}
+/** It is given wall times: making a format for each zone would take longer than all that it formats. */
+const FORMAT = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
 
 /**
- * mrkdwn `<!date^…>`. Slack draws it in the viewer's zone (Slack, "Formatting text", date formatting); where it
- * cannot, the fallback stands in the zone we know. Before 1970 Slack draws nothing.
+ * mrkdwn `<!date^…>`. Slack draws it in the viewer's zone (Slack, "Formatting text", date formatting). Where it can't, it
+ * shows the fallback, `Oct 20, 2016, 7:00 AM Asia/Kolkata`. Before 1970 Slack draws nothing.
  * @param link an address that the date leads to
  */
 export function slackDate(at: Date, pattern: string, zone: string, link?: string): string {
-  const fallback = momentIn(zone, at).words;
+  const fallback = `${FORMAT.format(wallTimeAt(at.getTime(), zone))} ${zone}`;
   const seconds = Math.floor(at.getTime() / 1000);
   const linked = link === undefined ? '' : `^${link}`;
   return seconds < 0 ? fallback : `<!date^${seconds}^${pattern}${linked}|${fallback}>`;
@@ -104,9 +62,9 @@ function daysWords(task: DatedTask, { now, accountZone }: Omit<Standpoint, 'zone
 
 /** `Nov 29`, and `Nov 29, 2027` in another year. */
 function dayWords(day: number, today: number): string {
-  const { day: words } = momentIn('UTC', new Date(day * millisecondsInDay));
-  const [monthAndDay = '', year] = words.split(', ');
-  return new Date(today * millisecondsInDay).getUTCFullYear() === Number(year) ? monthAndDay : words;
+  const [monthAndDay = '', year = ''] = FORMAT.format(day * millisecondsInDay).split(', ');
+  const isThisYear = new Date(today * millisecondsInDay).getUTCFullYear() === Number(year);
+  return isThisYear ? monthAndDay : `${monthAndDay}, ${year}`;
 }
 
 /** How far off a task is: `in 2 hours`, `overdue by 2 days`, `now, until 10:30 AM`. */
@@ -146,7 +104,8 @@ export function nowWords(task: DatedTask, standpoint: Standpoint): string | unde
   if (task.isAllDay) return dayDistance(task, standpoint);
   if (task.unreadableEndDate !== '') return 'has begun';
   const ends = new Date(span.endsMs);
-  const pattern = isSameDay(ends, now, zone) ? '{time}' : DATE_AND_TIME;
+  const isToday = dayAt(span.endsMs, zone) === dayAt(now.getTime(), zone);
+  const pattern = isToday ? '{time}' : DATE_AND_TIME;
   return `now, until ${slackDate(ends, pattern, zone)}`;
 }
 
@@ -170,18 +129,13 @@ export function reminderWords(task: DatedTask, { zone, accountZone }: Standpoint
   if (task.reminder === undefined || remindAt === undefined) return undefined;
   const before = beforeWords(task.reminder);
   if (Number.isNaN(remindAt.getTime())) return before;
-  const pattern = isDayPlain(task, { remindAt, zone, accountZone }) ? '{time}' : DATE_AND_TIME;
-  return `${before}, ${slackDate(remindAt, pattern, zone)}`;
-}
-
-/** Whether the viewer knows the day of a reminder without being told. */
-function isDayPlain(
-  task: DatedTask,
-  { remindAt, zone, accountZone }: { remindAt: Date; zone: string; accountZone: string },
-): boolean {
-  if (task.reminder?.kind !== 'days before') return isSameDay(remindAt, task.dueAt, zone);
   // That many days before is meant in the account's calendar.
-  return dayAt(remindAt.getTime(), zone) === daysOf(task, accountZone).first - task.reminder.days;
+  const plainDay =
+    task.reminder.kind === 'days before'
+      ? daysOf(task, accountZone).first - task.reminder.days
+      : dayAt(task.dueAt.getTime(), zone);
+  const pattern = dayAt(remindAt.getTime(), zone) === plainDay ? '{time}' : DATE_AND_TIME;
+  return `${before}, ${slackDate(remindAt, pattern, zone)}`;
 }
 
 function beforeWords(reminder: TaskReminder): string {

@@ -35,13 +35,7 @@ export function ownershipOf(viewer: Viewer, users: readonly AccountUser[]): Owne
   if (viewer.name.length > MAX_NAME) return { owns: () => false, matchedBy: 'nothing' };
   const name = comparable(viewer.name);
   if (name === '') return { owns: () => false, matchedBy: 'nothing' };
-  const known = new Map<string, boolean>();
-  const owns: Owns = (owner) => {
-    if (owner.name.length > MAX_NAME) return false;
-    const isOwn = known.get(owner.name) ?? comparable(owner.name) === name;
-    known.set(owner.name, isOwn);
-    return isOwn;
-  };
+  const owns: Owns = (owner) => owner.name.length <= MAX_NAME && comparable(owner.name) === name;
   return { owns, matchedBy: 'name' };
 }
 
@@ -59,7 +53,7 @@ export function withoutFormerOwners(list: TaskList, email: string, users: readon
 
 /** RFC 5321. */
 const MAX_EMAIL = 254;
-/** Nobody's name is longer, and each of 10,000 tasks has one to compare. */
+/** No person's name is longer, and each of 10,000 tasks has one to compare. */
 const MAX_NAME = 200;
 
 function comparable(name: string): string {

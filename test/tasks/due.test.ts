@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { taskLists } from '../../src/leadsquared/api/read-tasks.ts';
-import { taskBlocks } from '../../src/messages/list-message.ts';
 import { spokenTask } from '../../src/messages/spoken-text.ts';
+import { taskBlocks } from '../../src/messages/task-blocks.ts';
 import { dueDate, howFar, reminderWords } from '../../src/messages/time-words.ts';
 import { agendaOf, FILTERS, groupAt, type Standpoint } from '../../src/tasks/agenda.ts';
 import { hasDueDate } from '../../src/tasks/due.ts';

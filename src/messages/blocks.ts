@@ -1,0 +1,26 @@
+/** The blocks that messages are made of. Text of others goes only where it is literal. */
+import type { Button, ContextBlock, SectionBlock } from '@slack/types';
+import { literal } from './block-text.ts';
+
+export function literalSection(text: string): SectionBlock {
+  return { type: 'section', text: literal(text) };
+}
+
+/** For our own words only. */
+export function mrkdwnSection(mrkdwn: string): SectionBlock {
+  return { type: 'section', text: { type: 'mrkdwn', text: mrkdwn } };
+}
+
+/** For our own words only. */
+export function mrkdwnContext(mrkdwn: string): ContextBlock {
+  return { type: 'context', elements: [{ type: 'mrkdwn', text: mrkdwn }] };
+}
+
+/** The same short reference that the log line has. */
+export function referenceBlock(reference: string): ContextBlock {
+  return mrkdwnContext(`Reference ${reference}`);
+}
+
+export function button(label: string, actionId: string, value: string): Button {
+  return { type: 'button', text: literal(label), action_id: actionId, value };
+}

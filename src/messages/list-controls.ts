@@ -1,0 +1,147 @@
+/** What can be done from a list: its row of controls, and what each of its tasks has. */
+import type { ActionsBlockElement, Button, KnownBlock, Overflow, StaticSelect } from '@slack/types';
+import { FILTERS, type Filter } from '../tasks/agenda.ts';
+import { readGuid } from '../tasks/command-text.ts';
+import type { LeadId, Task } from '../tasks/task.ts';
+import { capitalized, isVisible, literal, oneLine } from './block-text.ts';
+import { button } from './blocks.ts';
+import {
+  controlsBlockId,
+  controlValue,
+  type ListView,
+  OPEN_LEAD,
+  OPEN_OWN,
+  PAGE_ACTIONS,
+  REFRESH,
+  SHARE,
+  SHOW,
+  TASK_MENU,
+  TASK_OPTIONS,
+  type TaskOption,
+  taskBlockId,
+} from './control-values.ts';
+import type { TaskMenu } from './task-blocks.ts';
+
+/** A button's label holds 75 characters. */
+const MAX_LEAD = 60;
+const MAX_CHANNEL = 80;
+
+/** Where a list is shown, as Slack names it in its payloads. */
+export interface Conversation {
+  readonly id: string;
+  /** A channel's name; `directmessage`, `privategroup`, `mpdm-…` or `''` for what has none. */
+  readonly name: string;
+}
+
+/** What can be done from a list that is one rep's own. */
+export interface Controls {
+  /** Undefined where there is no conversation to share the list with. */
+  readonly conversation: Conversation | undefined;
+  /** Tasks that the rep has a reminder for. */
+  readonly hasReminder: (taskId: string) => boolean;
+  readonly allowChanges: boolean;
+}
+
+/** The row of controls at the end of a list. */
+export function listControls(
+  view: ListView,
+  { pages, now, conversation }: { pages: number; now: Date; conversation: Conversation | undefined },
+): KnownBlock {
+  const { page, cameFrom } = view;
+  const toPage = (label: string, actionId: string, to: number) =>
+    button(label, actionId, controlValue({ ...view, page: to }));
+  const elements: ActionsBlockElement[] = [toPage('Refresh', REFRESH, page), showFilters(view.filter)];
+  if (page > 1) {
+    elements.push(toPage('First', PAGE_ACTIONS.First, 1));
+    elements.push(toPage('Previous', PAGE_ACTIONS.Previous, page - 1));
+  }
+  if (page < pages) {
+    elements.push(toPage('Next', PAGE_ACTIONS.Next, page + 1));
+    elements.push(toPage('Last', PAGE_ACTIONS.Last, pages));
+  }
+  if (conversation) elements.push(shareButton(view, conversation));
+  if (cameFrom) {
+    elements.push(button('Back to my tasks', OPEN_OWN, controlValue({ ...cameFrom, leadId: undefined })));
+  }
+  return { type: 'actions', block_id: controlsBlockId(view, now), elements };
+}
+
+function showFilters(shown: Filter): StaticSelect {
+  return {
+    type: 'static_select',
+    action_id: SHOW,
+    placeholder: literal('Show'),
+    options: FILTERS.map(filterOption),
+    initial_option: filterOption(shown),
+  };
+}
+
+function filterOption(filter: Filter) {
+  return { text: literal(capitalized(filter)), value: filter };
+}
+
+function shareButton(view: ListView, conversation: Conversation): Button {
+  const words = `Everyone in ${conversationWords(conversation)} will see it as it is now. People of other companies may be in it.`;
+  return {
+    ...button('Share', SHARE, controlValue(view)),
+    confirm: {
+      title: literal('Share this list?'),
+      text: literal(words),
+      confirm: literal('Share'),
+      deny: literal('Cancel'),
+    },
+  };
+}
+
+/** Slack has no names for those with few people in them (Slack, payloads' `channel_name`). */
+function conversationWords({ id, name }: Conversation): string {
+  if (id === '' || id.startsWith('D') || name === 'directmessage') return 'this conversation';
+  if (name.startsWith('mpdm-')) return 'this group conversation';
+  const channel = oneLine(name, MAX_CHANNEL);
+  return name === 'privategroup' || !isVisible(channel) ? 'this private channel' : `#${channel}`;
+}
+
+/**
+ * The menu of one task. There is none for a task that isn't open, nor for one whose id is no GUID: nothing could be done
+ * with it.
+ * @param index its place in the message
+ */
+export function taskMenu(
+  task: Task,
+  index: number,
+  view: ListView,
+  { hasReminder, allowChanges }: Controls,
+): TaskMenu | undefined {
+  const taskId = readGuid(task.id);
+  if (taskId === undefined || task.state !== 'open') return undefined;
+  const options: TaskOption[] = allowChanges ? ['complete', 'reschedule'] : [];
+  if (task.dueAt) options.unshift(hasReminder(taskId) ? 'cancel' : 'remind');
+  if (options.length === 0) return undefined;
+  const dueAtSeconds = task.dueAt && Math.floor(task.dueAt.getTime() / 1000);
+  return { block_id: taskBlockId({ ...view, taskId, dueAtSeconds }, index), accessory: overflow(options) };
+}
+
+function overflow(options: readonly TaskOption[]): Overflow {
+  return {
+    type: 'overflow',
+    action_id: TASK_MENU,
+    options: options.map((option) => ({ text: literal(TASK_OPTIONS[option]), value: option })),
+  };
+}
+
+/** Names the lead of a rep's own task, and leads to its list. */
+export function leadButton(
+  { relatedTo }: Task,
+  index: number,
+  { leadId: listedLead, filter, page }: ListView,
+  nameOf: (leadId: LeadId) => string | undefined,
+): Button | undefined {
+  const { leadId, name: said = '' } = relatedTo ?? {};
+  if (leadId === undefined || listedLead !== undefined) return undefined;
+  const name = oneLine(said || (nameOf(leadId) ?? ''), MAX_LEAD);
+  return button(
+    isVisible(name) ? name : `Lead …${leadId.slice(-8)}`,
+    `${OPEN_LEAD}:${index}`,
+    controlValue({ leadId, filter: 'pending', page: 1, cameFrom: { filter, page } }),
+  );
+}
