@@ -34,7 +34,7 @@ export function leadsOf(count: number): EmbeddedLead[] {
 }
 
 /** All open. @param lead whose tasks: each lead has others, due at other times */
-export function wireTasks(count: number, lead: number): WireTask[] {
+function wireTasks(count: number, lead: number): WireTask[] {
   const nowMs = Math.floor(Date.now() / QUARTER_MS) * QUARTER_MS;
   return Array.from({ length: count }, (_, index) => {
     const quarter = ((677 * index + 331 * lead) % QUARTERS) - QUARTERS / 6;

@@ -2,7 +2,6 @@
  * `npm run bench`: what matters to reps and admins, each beside what they would use instead, on this machine and now.
  * It asserts nothing. `npm run bench -- queue` measures that row alone.
  */
-import { drawing } from './drawing.ts';
 import { footprint } from './footprint.ts';
 import { latency } from './latency.ts';
 import { queue } from './queue.ts';
@@ -13,7 +12,7 @@ import { machineLine, table } from './table.ts';
 import { throughput } from './throughput.ts';
 import { waiting } from './waiting.ts';
 
-const ROWS: readonly Row[] = [queue, slowUpstream, sharing, throughput, waiting, latency, drawing, footprint];
+const ROWS: readonly Row[] = [queue, slowUpstream, sharing, throughput, waiting, latency, footprint];
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !ROWS.some((row) => row.name === name));
