@@ -51,6 +51,7 @@ const ODD_TEXTS = [
 
 /** Whose name is the longest, and so a label with it. */
 const ZONE = 'America/Argentina/ComodRivadavia';
+const ZONES = { zone: ZONE, accountZone: ZONE };
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const REFERENCE = 'ABC234';
@@ -59,7 +60,12 @@ const ABOUT = { adminContact: 'U00000000', reference: REFERENCE };
 
 /** @param now the clock's, for tasks that are due soon and long ago */
 export function samples(now: Date): readonly Sample[] {
-  return [...listSamples(now), ...otherMessages(now), ...modals(now), ...homes(now)];
+  const messages = Object.entries({ ...lists(now), ...otherMessages(now) });
+  const views = Object.entries({ ...modals(now), ...homes(now) });
+  return [
+    ...messages.map(([what, message]) => ({ what, message })),
+    ...views.map(([what, view]) => ({ what, view })),
+  ];
 }
 
 const LEAD_VIEW: ListView = {
@@ -71,32 +77,24 @@ const LEAD_VIEW: ListView = {
 };
 const OWN_VIEW: ListView = { leadId: undefined, filter: 'all', page: 2, withReminders: true };
 
-function listSamples(now: Date): Sample[] {
+function lists(now: Date): Record<string, Message> {
   const leadList = listInput(now, LEAD_VIEW, oddTasks(now));
   const emptyList: TaskListInput = {
     ...listInput(now, { leadId: undefined, filter: 'mine', page: 1 }, []),
     matching: { by: 'nothing', name: '', areUsersKnown: false },
   };
-  return [
-    {
-      what: 'a lead’s list',
-      message: taskListMessage(leadList, {
-        conversation: { id: 'C00000000', name: 'c'.repeat(80) },
-        hasReminder: (taskId) => Number(taskId.slice(-1)) % 2 === 1,
-        allowChanges: true,
-      }),
-    },
-    { what: 'a rep’s own list', message: ownList(now) },
-    {
-      what: 'an empty list',
-      message: taskListMessage(emptyList, {
-        conversation: undefined,
-        hasReminder: () => false,
-        allowChanges: false,
-      }),
-    },
-    { what: 'a shared list', message: sharedListMessage(leadList, ODD_TEXTS[5]) },
-  ];
+  const hasReminder = (taskId: string) => Number(taskId.slice(-1)) % 2 === 1;
+  const channel = { id: 'C00000000', name: 'c'.repeat(80) };
+  return {
+    'a lead’s list': taskListMessage(leadList, { conversation: channel, hasReminder, allowChanges: true }),
+    'a rep’s own list': ownList(now),
+    'an empty list': taskListMessage(emptyList, {
+      conversation: undefined,
+      hasReminder,
+      allowChanges: false,
+    }),
+    'a shared list': sharedListMessage(leadList, ODD_TEXTS[5]),
+  };
 }
 
 function ownList(now: Date): Message {
@@ -112,114 +110,77 @@ function recents(): KnownBlock[] {
   return recentLeads([1, 2, 3, 4, 5].map(guid), nameOf, OWN_VIEW);
 }
 
-function otherMessages(now: Date): Sample[] {
-  return [
-    {
-      what: 'a choice of leads',
-      message: chooserMessage({
-        isCut: true,
-        leads: Array.from({ length: 3 * LEADS_PER_PAGE }, (_, index) => oddLead(index)),
-        query: { by: 'name', text: 'm'.repeat(100) },
-        filter: 'completed',
-        page: 2,
-        notice: STILL_ASKING,
-      }),
-    },
-    {
-      what: 'the help',
-      message: helpMessage('/tasks', {
-        notUnderstood: { kind: 'not-understood', rest: ODD_TEXTS[3], why: 'no filter' },
-        reference: REFERENCE,
-        recents: recents(),
-      }),
-    },
-    {
-      what: 'a reminder',
-      message: reminderMessage({
-        task: { ...oddTask(now, 0), dueAt: new Date(now.getTime() + DAY_MS) },
-        reference: changeRequest(now).reference,
-        at: now,
-        zone: ZONE,
-        accountZone: ZONE,
-        leadUrl: LEAD_URL,
-        allowChanges: true,
-        markUrl: 'https://example.slack.com/#lead-tasks-0123456789abcdef',
-      }),
-    },
-    { what: 'the messages of failures', message: failures() },
-    {
-      what: 'the messages of refusals',
-      message: joined([
-        notAllowedMessage(ABOUT),
-        changesOffMessage({ ...ABOUT, adminContact: ODD_TEXTS[4] }),
-        modalNotOpenedMessage(REFERENCE),
-        notSharedMessage('not_in_channel', REFERENCE),
-        brokenMessage(ABOUT),
-        unreadableControlMessage(REFERENCE),
-        noLeadMessage({ by: 'name', text: ODD_TEXTS[1] }),
-      ]),
-    },
-  ];
-}
-
-function modals(now: Date): Sample[] {
-  const request = changeRequest(now);
-  const toTheEnd = {
-    ...request,
-    reference: { ...request.reference, dueAtSeconds: END_OF_9999_MS / 1000 },
+function otherMessages(now: Date): Record<string, Message> {
+  return {
+    'a choice of leads': chooserMessage({
+      isCut: true,
+      leads: Array.from({ length: 3 * LEADS_PER_PAGE }, (_, index) => oddLead(index)),
+      query: { by: 'name', text: 'm'.repeat(100) },
+      filter: 'completed',
+      page: 2,
+      notice: STILL_ASKING,
+    }),
+    'the help': helpMessage('/tasks', {
+      notUnderstood: { kind: 'not-understood', rest: ODD_TEXTS[3], why: 'no filter' },
+      reference: REFERENCE,
+      recents: recents(),
+    }),
+    'a reminder': reminderMessage({
+      task: { ...oddTask(now, 0), dueAt: new Date(now.getTime() + DAY_MS) },
+      reference: changeRequest(now).reference,
+      at: now,
+      ...ZONES,
+      leadUrl: LEAD_URL,
+      allowChanges: true,
+      markUrl: 'https://example.slack.com/#lead-tasks-0123456789abcdef',
+    }),
+    'the messages of failures': failures(),
+    'the messages of refusals': joined([
+      notAllowedMessage(ABOUT),
+      changesOffMessage({ ...ABOUT, adminContact: ODD_TEXTS[4] }),
+      modalNotOpenedMessage(REFERENCE),
+      notSharedMessage('not_in_channel', REFERENCE),
+      brokenMessage(ABOUT),
+      unreadableControlMessage(REFERENCE),
+      noLeadMessage({ by: 'name', text: ODD_TEXTS[1] }),
+    ]),
   };
-  const standpoint = { now, zone: ZONE, accountZone: ZONE };
-  return [
-    {
-      what: 'the modal that completes a task',
-      view: completeModal(request, oddTask(now, 0), standpoint),
-    },
-    {
-      what: 'the modal while its task is looked up',
-      view: completeModal(request, undefined, standpoint),
-    },
-    {
-      what: 'the modal that reschedules a task',
-      view: rescheduleModal(toTheEnd, { ...oddTask(now, 1), dueAt: new Date(END_OF_9999_MS) }, standpoint),
-    },
-    {
-      what: 'the modal that reschedules an unknown task',
-      view: rescheduleModal(request, 'unknown', standpoint),
-    },
-    { what: 'the modal for a task that is gone', view: completeModal(request, 'gone', standpoint) },
-    { what: 'the modal for an unreadable submission', view: unreadableModal(REFERENCE) },
-    { what: 'the modal that asks for a lead', view: findLeadModal(ODD_TEXTS[0], 'C00000000') },
-    { what: 'the modal that refuses', view: refusalModal(notAllowedMessage(ABOUT)) },
-  ];
 }
 
-function homes(now: Date): Sample[] {
-  return [
-    {
-      what: 'the Home tab',
-      view: homeView({
-        said: [failures(), { text: CHANGE_WORDS.unknown }],
-        list: ownList(now).blocks,
-        view: OWN_VIEW,
-        recents: recents(),
-        command: '/tasks',
-      }),
-    },
-    {
-      what: 'the Home tab without a list',
-      view: homeView({
-        said: [brokenMessage(ABOUT)],
-        list: undefined,
-        view: OWN_VIEW,
-        recents: [],
-        command: '/tasks',
-      }),
-    },
-    {
-      what: 'the Home tab for someone the app refuses',
-      view: closedHomeView(notAllowedMessage(ABOUT)),
-    },
-  ];
+function modals(now: Date): Record<string, ModalView> {
+  const request = changeRequest(now);
+  const reference = { ...request.reference, dueAtSeconds: END_OF_9999_MS / 1000 };
+  const lastTask = { ...oddTask(now, 1), dueAt: new Date(END_OF_9999_MS) };
+  const standpoint = { now, ...ZONES };
+  return {
+    'the modal that completes a task': completeModal(request, oddTask(now, 0), standpoint),
+    'the modal while its task is looked up': completeModal(request, undefined, standpoint),
+    'the modal that reschedules a task': rescheduleModal({ ...request, reference }, lastTask, standpoint),
+    'the modal that reschedules an unknown task': rescheduleModal(request, 'unknown', standpoint),
+    'the modal for a task that is gone': completeModal(request, 'gone', standpoint),
+    'the modal for an unreadable submission': unreadableModal(REFERENCE),
+    'the modal that asks for a lead': findLeadModal(ODD_TEXTS[0], 'C00000000'),
+    'the modal that refuses': refusalModal(notAllowedMessage(ABOUT)),
+  };
+}
+
+function homes(now: Date): Record<string, HomeView> {
+  const home = { view: OWN_VIEW, command: '/tasks' };
+  return {
+    'the Home tab': homeView({
+      ...home,
+      said: [failures(), { text: CHANGE_WORDS.unknown }],
+      list: ownList(now).blocks,
+      recents: recents(),
+    }),
+    'the Home tab without a list': homeView({
+      ...home,
+      said: [brokenMessage(ABOUT)],
+      list: undefined,
+      recents: [],
+    }),
+    'the Home tab for someone the app refuses': closedHomeView(notAllowedMessage(ABOUT)),
+  };
 }
 
 function failures(): Message {
@@ -309,12 +270,12 @@ function oddLead(index: number): Lead {
 /** The second of three pages, so that each control is there. */
 function listInput(now: Date, view: ListView, tasks: readonly Task[]): TaskListInput {
   const owns = () => false;
-  const agenda = agendaOf(tasks, { filter: view.filter, page: 1, now, zone: ZONE, accountZone: ZONE, owns });
+  const standpoint = { now, ...ZONES };
+  const agenda = agendaOf(tasks, { filter: view.filter, page: 1, owns, ...standpoint });
   const paged = tasks.length === 0 ? agenda : { ...agenda, page: 2, pages: 3, total: 3 * tasks.length };
+  const change = { kind: 'reschedule', taskId: guid(1), dueAt: now } as const;
   return {
-    now,
-    zone: ZONE,
-    accountZone: ZONE,
+    ...standpoint,
     view,
     list: { tasks, saidCount: 3 * tasks.length + 1 },
     asOf: now,
@@ -323,11 +284,7 @@ function listInput(now: Date, view: ListView, tasks: readonly Task[]): TaskListI
     lead: view.leadId === undefined ? undefined : oddLead(0),
     leadName: () => ODD_TEXTS[1],
     leadUrl: view.leadId === undefined ? undefined : LEAD_URL,
-    notice: CHANGE_WORDS.done({ kind: 'reschedule', taskId: guid(1), dueAt: now }, undefined, {
-      now,
-      zone: ZONE,
-      accountZone: ZONE,
-    }),
+    notice: CHANGE_WORDS.done(change, undefined, standpoint),
     matching: { by: 'name', name: ODD_TEXTS[0], areUsersKnown: true },
   };
 }

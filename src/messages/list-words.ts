@@ -4,7 +4,7 @@ import type { ListView } from './control-values.ts';
 
 export interface ListWords {
   readonly title: string;
-  /** As a sentence about the list begins. */
+  /** A sentence about the list begins with it. */
   readonly subject: string;
   /** Where the filter shows none. */
   readonly none: string;
@@ -12,46 +12,34 @@ export interface ListWords {
   readonly noneAtAll: string;
 }
 
-const TITLES: Record<Filter, string> = {
-  pending: 'Pending tasks for this lead',
-  overdue: 'Overdue tasks for this lead',
-  today: 'Tasks due today for this lead',
-  mine: 'Your tasks for this lead',
-  completed: 'Completed tasks for this lead',
-  all: 'All tasks for this lead',
+/**
+ * By filter: the title of a lead's list; of a rep's own, after `Your` or the name of who shares it; and what is said of an
+ * empty one. Of a rep's own tasks `mine` are the pending ones.
+ */
+const WORDS: Record<Filter, { lead: string; own: string; none: string }> = {
+  pending: { lead: 'Pending tasks', own: 'pending tasks', none: 'No pending tasks' },
+  overdue: { lead: 'Overdue tasks', own: 'overdue tasks', none: 'No overdue tasks' },
+  today: { lead: 'Tasks due today', own: 'tasks due today', none: 'No tasks due today' },
+  mine: { lead: 'Your tasks', own: 'tasks', none: 'No tasks of yours' },
+  completed: { lead: 'Completed tasks', own: 'completed tasks', none: 'No completed tasks' },
+  all: { lead: 'All tasks', own: 'tasks, done ones too', none: 'No tasks' },
 };
 
-/** Behind `Your`, or who that is for others. Of a rep's own tasks `mine` are the pending ones. */
-const OWN_TITLES: Record<Filter, string> = {
-  pending: 'pending tasks',
-  overdue: 'overdue tasks',
-  today: 'tasks due today',
-  mine: 'tasks',
-  completed: 'completed tasks',
-  all: 'tasks, done ones too',
-};
-
-const NONE: Record<Filter, string> = {
-  pending: 'No pending tasks',
-  overdue: 'No overdue tasks',
-  today: 'No tasks due today',
-  mine: 'No tasks of yours',
-  completed: 'No completed tasks',
-  all: 'No tasks',
-};
-
-/** @param sharer as mrkdwn, for a channel: there "you" is somebody else for each who reads it */
+/** @param sharer as mrkdwn, for a channel: there "you" would be each person who reads it */
 export function listWords({ leadId, filter }: ListView, sharer?: string): ListWords {
-  const none = sharer !== undefined && filter === 'mine' ? 'None of these tasks' : NONE[filter];
-  const whose = sharer === undefined ? 'Your' : `${sharer}’s`;
-  if (leadId === undefined) {
-    const subject = sharer === undefined ? 'You have' : `${sharer} has`;
-    const noneAtAll =
-      statesOf(filter) === 'open'
-        ? 'No open tasks in LeadSquared are yours.'
-        : 'No tasks in LeadSquared are yours.';
-    return { title: `${whose} ${OWN_TITLES[filter]}`, subject, none, noneAtAll };
+  const words = WORDS[filter];
+  const isShared = sharer !== undefined;
+  const whose = isShared ? `${sharer}’s` : 'Your';
+  const none = isShared && filter === 'mine' ? 'None of these tasks' : words.none;
+  if (leadId !== undefined) {
+    const title = filter === 'mine' ? `${whose} tasks` : words.lead;
+    const noneAtAll = 'No tasks on this lead.';
+    return { title: `${title} for this lead`, subject: 'This lead has', none, noneAtAll };
   }
-  const title = filter === 'mine' ? `${whose} tasks for this lead` : TITLES[filter];
-  return { title, subject: 'This lead has', none, noneAtAll: 'No tasks on this lead.' };
+  return {
+    title: `${whose} ${words.own}`,
+    subject: isShared ? `${sharer} has` : 'You have',
+    none,
+    noneAtAll: `No ${statesOf(filter) === 'open' ? 'open tasks' : 'tasks'} in LeadSquared are yours.`,
+  };
 }

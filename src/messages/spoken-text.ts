@@ -1,4 +1,4 @@
-/** A message in words: what screen readers read instead of its blocks, and notifications show. */
+/** A message in words: screen readers read it instead of its blocks, and notifications show it. */
 import type { Group, Standpoint } from '../tasks/agenda.ts';
 import { hasDueDate } from '../tasks/due.ts';
 import type { Lead } from '../tasks/lead.ts';
@@ -32,19 +32,9 @@ export function spokenTask(task: Task, group: Group, standpoint: Standpoint): st
     return isVisible(asItCame) ? `${said} due ${escapeMrkdwn(asItCame)}` : `${said} no due date`;
   }
   const at = dueDate(task, standpoint);
-  switch (group) {
-    case 'overdue':
-    case 'completed':
-    case 'cancelled':
-      return `${said} ${group}, was due ${at}`;
-    case 'today': {
-      const now = nowWords(task, standpoint);
-      return now === undefined ? `${said} due ${at}` : `${said} due ${at}, ${now}`;
-    }
-    case 'later':
-    case 'no due date':
-      return `${said} due ${at}`;
-  }
+  if (group === 'overdue' || task.state !== 'open') return `${said} ${group}, was due ${at}`;
+  const now = group === 'today' ? nowWords(task, standpoint) : undefined;
+  return now === undefined ? `${said} due ${at}` : `${said} due ${at}, ${now}`;
 }
 
 /**

@@ -11,16 +11,7 @@ export function isFilter(word: unknown): word is Filter {
 
 /** Whether a filter shows, or counts, tasks that are not open. */
 export function statesOf(filter: Filter): 'open' | 'all' {
-  switch (filter) {
-    case 'completed':
-    case 'all':
-      return 'all';
-    case 'pending':
-    case 'overdue':
-    case 'today':
-    case 'mine':
-      return 'open';
-  }
+  return filter === 'completed' || filter === 'all' ? 'all' : 'open';
 }
 
 /** The groups of a list, in the order they are read. */
@@ -54,42 +45,25 @@ export interface Standpoint {
 
 /**
  * Sorts, groups, filters and pages a list's tasks for one viewer at one moment.
- * @param page from 1; beyond the last it is the last, for the list may have shrunk
+ * @param page from 1; beyond the last page it shows the last, because the list may have shrunk
  */
 export function agendaOf(
   tasks: readonly Task[],
   { filter, page, owns, ...standpoint }: Standpoint & { filter: Filter; page: number; owns: Owns },
 ): Agenda {
   const today = todayOf(standpoint);
-  const counts = { pending: 0, overdue: 0, completed: 0, cancelled: 0 };
-  const shown: Ranked[] = [];
-
-  for (const task of tasks) {
-    const span = hasDueDate(task) ? spanOf(task, standpoint.accountZone) : undefined;
-    const group = groupOf(task, span, standpoint.now, today);
-    if (task.state === 'open') {
-      counts.pending += 1;
-      if (group === 'overdue') counts.overdue += 1;
-    } else {
-      counts[task.state] += 1;
-    }
-    if (isShown(filter, { task, group, span, today, owns })) {
-      shown.push({ task, group, rank: GROUPS.indexOf(group), orderMs: orderOf(group, span) });
-    }
-  }
-
-  shown.sort(inReadingOrder);
+  const placed = tasks.map((task) => placeTask(task, standpoint, today));
+  const shown = placed.filter((one) => isShown(filter, one, today, owns)).sort(inReadingOrder);
   const pages = Math.max(1, Math.ceil(shown.length / TASKS_PER_PAGE));
   const shownPage = Math.min(page, pages);
   const first = (shownPage - 1) * TASKS_PER_PAGE;
   const entries = shown.slice(first, first + TASKS_PER_PAGE).map(({ task, group }) => ({ task, group }));
-  return { counts, total: shown.length, page: shownPage, pages, entries };
+  return { counts: countsOf(placed), total: shown.length, page: shownPage, pages, entries };
 }
 
 /** The group that one task is in. */
 export function groupAt(task: Task, standpoint: Standpoint): Group {
-  const span = hasDueDate(task) ? spanOf(task, standpoint.accountZone) : undefined;
-  return groupOf(task, span, standpoint.now, todayOf(standpoint));
+  return placeTask(task, standpoint, todayOf(standpoint)).group;
 }
 
 /** In ms since the epoch; the end is the next day's start. */
@@ -104,11 +78,16 @@ function todayOf({ now, zone }: Standpoint): Day {
   return { starts: startOfDay(day, zone), ends: startOfDay(day + 1, zone) };
 }
 
-interface Ranked {
+interface PlacedTask {
   readonly task: Task;
+  /** Undefined without a due date. */
+  readonly span: Span | undefined;
   readonly group: Group;
-  readonly rank: number;
-  readonly orderMs: number | undefined;
+}
+
+function placeTask(task: Task, { now, accountZone }: Standpoint, today: Day): PlacedTask {
+  const span = hasDueDate(task) ? spanOf(task, accountZone) : undefined;
+  return { task, span, group: groupOf(task, span, now, today) };
 }
 
 function groupOf(task: Task, span: Span | undefined, now: Date, today: Day): Group {
@@ -120,16 +99,16 @@ function groupOf(task: Task, span: Span | undefined, now: Date, today: Day): Gro
   return !task.isAllDay && span.startsMs < today.ends ? 'today' : 'later';
 }
 
-function isShown(
-  filter: Filter,
-  {
-    task,
-    group,
-    span,
-    today,
-    owns,
-  }: { task: Task; group: Group; span: Span | undefined; today: Day; owns: Owns },
-): boolean {
+function countsOf(placed: readonly PlacedTask[]): Agenda['counts'] {
+  const counts = { pending: 0, overdue: 0, completed: 0, cancelled: 0 };
+  for (const { task, group } of placed) {
+    counts[task.state === 'open' ? 'pending' : task.state] += 1;
+    if (group === 'overdue') counts.overdue += 1;
+  }
+  return counts;
+}
+
+function isShown(filter: Filter, { task, group, span }: PlacedTask, today: Day, owns: Owns): boolean {
   switch (filter) {
     case 'pending':
       return task.state === 'open';
@@ -150,20 +129,21 @@ function beganOn(day: Day, span: Span | undefined): boolean {
   return span !== undefined && span.startsMs >= day.starts && span.startsMs < day.ends;
 }
 
-/** What is overdue is sorted by how long it is that; all else by when it begins. */
-function orderOf(group: Group, span: Span | undefined): number | undefined {
-  return group === 'overdue' ? span?.endsMs : span?.startsMs;
+/** Ties are broken the same way at each refresh. */
+function inReadingOrder(a: PlacedTask, b: PlacedTask): number {
+  return (
+    GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group) ||
+    rankInGroup(a) - rankInGroup(b) ||
+    compare(a.task.name, b.task.name) ||
+    compare(a.task.id, b.task.id)
+  );
 }
 
-/** Open tasks by earliest due; what is done, by latest. Ties are broken the same way at each refresh. */
-function inReadingOrder(a: Ranked, b: Ranked): number {
-  if (a.rank !== b.rank) return a.rank - b.rank;
-  if (a.orderMs !== b.orderMs) {
-    if (a.orderMs === undefined) return 1;
-    if (b.orderMs === undefined) return -1;
-    return a.task.state === 'open' ? a.orderMs - b.orderMs : b.orderMs - a.orderMs;
-  }
-  return compare(a.task.name, b.task.name) || compare(a.task.id, b.task.id);
+/** Overdue tasks come by their end, other open tasks by their start, completed ones by latest start; undated ones last. */
+function rankInGroup({ task, group, span }: PlacedTask): number {
+  if (span === undefined) return Number.MAX_SAFE_INTEGER;
+  if (task.state !== 'open') return -span.startsMs;
+  return group === 'overdue' ? span.endsMs : span.startsMs;
 }
 
 function compare(a: string, b: string): number {
