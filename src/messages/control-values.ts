@@ -63,20 +63,20 @@ export const TASK_OPTIONS = {
 } as const;
 export type TaskOption = keyof typeof TASK_OPTIONS;
 
-const NAMES = [
+const PART = ['filter', 'page'] as const;
+/** `index` and `drawn` only make a block's id unlike others, and are not read. */
+const LIST = [
+  ...PART,
   'lead',
-  'filter',
-  'page',
   'reminders',
   'back-filter',
   'back-page',
   'task',
   'due',
-  // These two only make a block's id unlike others, and nobody reads them.
   'index',
   'drawn',
 ] as const;
-type Name = (typeof NAMES)[number];
+type Name = (typeof LIST)[number];
 type Words = ReadonlyMap<Name, string>;
 
 const OWN = 'own';
@@ -145,7 +145,7 @@ export function readChooserValue(value: unknown): ChooserView | undefined {
   const named = text.startsWith('filter:') ? text : chooserInNamedWords(text);
   const searchAt = named.indexOf(SEARCH);
   if (searchAt < 0) return undefined;
-  const words = wordsIn(named.slice(0, searchAt));
+  const words = wordsIn(named.slice(0, searchAt), PART);
   const part = words && partIn(words.get('filter'), words.get('page'));
   const query = readLeadQuery(unescapeSlack(named.slice(searchAt + SEARCH.length)));
   return part && query && { query, ...part };
@@ -175,19 +175,19 @@ function written(words: Partial<Record<Name, string | number | undefined>>): str
 
 function listWordsIn(value: unknown): Words | undefined {
   const text = boundedText(value);
-  return wordsIn(text.startsWith('lead:') ? text : listInNamedWords(text));
+  return wordsIn(text.startsWith('lead:') ? text : listInNamedWords(text), LIST);
 }
 
 function boundedText(value: unknown): string {
   return typeof value === 'string' && value.length <= MAX_VALUE ? value : '';
 }
 
-/** Undefined where one has no name, a name that we don't know, or a name that another one has. */
-function wordsIn(text: string): Words | undefined {
+/** Undefined where a word has no name, another name than these, or the name of another word. */
+function wordsIn(text: string, names: readonly Name[]): Words | undefined {
   const words = new Map<Name, string>();
   for (const word of text.split(' ')) {
     const colon = word.indexOf(':');
-    const name = NAMES.find((one) => one === word.slice(0, colon));
+    const name = names.find((one) => one === word.slice(0, colon));
     if (name === undefined || words.has(name)) return undefined;
     words.set(name, word.slice(colon + 1));
   }
@@ -199,13 +199,12 @@ function viewIn(words: Words): ListView | undefined {
   const leadId = readGuid(lead);
   const part = partIn(words.get('filter'), words.get('page'));
   if (!part || (leadId === undefined && lead !== OWN)) return undefined;
-  const view: ListView = { leadId, ...part };
   const reminders = words.get('reminders');
   if (reminders !== undefined && reminders !== SHOWN) return undefined;
-  const withReminders = reminders === SHOWN && { withReminders: true };
-  if (!words.has('back-filter') && !words.has('back-page')) return { ...view, ...withReminders };
+  const view: ListView = { leadId, ...part, ...(reminders === SHOWN && { withReminders: true }) };
+  if (!words.has('back-filter') && !words.has('back-page')) return view;
   const cameFrom = partIn(words.get('back-filter'), words.get('back-page'));
-  return cameFrom && { ...view, ...withReminders, cameFrom };
+  return cameFrom && { ...view, cameFrom };
 }
 
 function partIn(filter: string | undefined, digits: string | undefined): ListPart | undefined {

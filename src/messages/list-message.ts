@@ -50,42 +50,34 @@ export interface TaskListInput extends Standpoint {
 
 /** Ten tasks of a lead take about 28 of the 50 blocks that a message may have, and ten of a rep's own about 38. */
 export function taskListMessage(input: TaskListInput, controls: Controls): Message {
-  const { text, blocks } = listMessage(input, {
-    words: listWords(input.view),
-    remarks: remarksOn(input),
-    controls,
-  });
+  const { text, blocks } = listMessage(input, { controls });
   const { now, agenda } = input;
-  const row = listControls(shownPart(input), {
-    pages: agenda.pages,
-    now,
-    conversation: controls.conversation,
-  });
+  const { conversation } = controls;
+  const row = listControls(shownPart(input), { pages: agenda.pages, now, conversation });
   return { text, blocks: [...blocks, row] };
 }
 
 /**
- * The list as a channel sees it: with no control, and the name of who shared it. It is no mention: nobody wants to be
- * notified of what they share themselves.
+ * The list as a channel sees it: without controls, and with the name of who shared it. It is no mention: reps don't want to
+ * be notified of what they share themselves.
  * @param sharedBy the rep's name, or `''` when Slack does not say it
  */
 export function sharedListMessage(input: TaskListInput, sharedBy: string): Message {
   const name = unmarked(sharedBy, MAX_NAME);
   const sharer = isVisible(name) ? name : 'A teammate';
-  const shared = { ...input, owns: () => false };
-  const { text, blocks } = listMessage(shared, { words: listWords(input.view, sharer), remarks: [] });
+  const { text, blocks } = listMessage({ ...input, owns: () => false }, { sharer });
   return {
     text: `${sharer} shared a list. ${text}`,
     blocks: [mrkdwnContext(`Shared by ${sharer}`), ...blocks],
   };
 }
 
-function listMessage(
-  input: TaskListInput,
-  { words, remarks, controls }: { words: ListWords; remarks: readonly string[]; controls?: Controls },
-): Message {
-  const { agenda, lead, notice } = input;
-  const lines = [...remarks, ...gaps(input, words)];
+/** @param shown the controls for the rep alone, or who shares it, in mrkdwn */
+function listMessage(input: TaskListInput, shown: { controls?: Controls; sharer?: string }): Message {
+  const { agenda, lead, notice, view } = input;
+  const { controls, sharer } = shown;
+  const words = listWords(view, sharer);
+  const lines = [...(controls ? remarksOn(input) : []), ...gaps(input, words)];
   const blocks: KnownBlock[] = [
     ...(lead ? [leadHead(lead)] : []),
     head(words.title, input),

@@ -1,4 +1,4 @@
-/** Reads what a rep types or pastes, and finds the lead that it names: one grammar for all places. */
+/** Reads what a rep types or pastes, and finds the lead in it. One grammar serves all places. */
 import { type Filter, isFilter } from './agenda.ts';
 import type { LeadQuery } from './lead.ts';
 import { leadIdInAddress } from './lead-address.ts';
@@ -11,29 +11,25 @@ export type CommandText =
   | { readonly kind: 'list'; readonly leadId: LeadId | undefined; readonly filter: Filter }
   | { readonly kind: 'search'; readonly query: LeadQuery; readonly filter: Filter }
   /** `rest` is what could not be understood, as it was typed. */
-  | {
-      readonly kind: 'not-understood';
-      readonly rest: string;
-      readonly why: 'no lead' | 'no filter';
-    };
+  | { readonly kind: 'not-understood'; readonly rest: string; readonly why: 'no lead' | 'no filter' };
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const GUID_LENGTH = 36;
-/** Braces, quotes and spaces on both sides are fewer than this. The CRM may send an id of any length. */
+/** With braces, quotes and spaces on both sides. The CRM may send an id of any length. */
 const MAX_WRAPPED_GUID_LENGTH = 100;
 /** From the first letter or digit to the last. */
 const BARE = /[\p{L}\p{N}](?:[\s\S]*[\p{L}\p{N}])?/u;
 const BARE_EMAIL = /[\p{L}\p{N}_+-](?:[\s\S]*[\p{L}\p{N}])?/u;
-/** Soft hyphens, marks of direction and spaces of no width come along with what is copied. */
+/** Copied text often has soft hyphens, direction marks and zero-width spaces in it. */
 const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
 const HYPHENS = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;
-/** Keyboards and fonts have many; the CRM's search finds the plain one. */
+/** Keyboards and fonts have many. The CRM's search finds the plain one. */
 const APOSTROPHES = /[‘’‛′´`ʹʻʼʽˈ＇]/g;
 /** Slack writes a link as `<address>` or `<address|label>`; a label may hold spaces. */
 const LINK = /<(?<address>[^<|>]*)(?:\|(?<label>[^<>]*))?>/g;
-/** A web address, or what is between the spaces and marks of a sentence: an id and an e-mail address have none of these. */
+/** A web address, or what is between spaces and punctuation, which ids and e-mail addresses don't have. */
 const WORD = /https?:\/\/[^\s<>|"“”„«»]+|[^\s,;<>|"“”„«»]+/gi;
-/** What ends what it opens with; a phone's keyboard may mix them. */
+/** The marks that may close what a mark opens. A phone's keyboard mixes them. */
 const CLOSERS: Readonly<Record<string, string>> = {
   '{': '}',
   '"': '"”“',
@@ -50,12 +46,12 @@ const CLOSERS: Readonly<Record<string, string>> = {
   '(': ')',
   '[': ']',
 };
-/** These also stand inside a name, or around a part of it: they are quotes only around all of the lead. */
+/** Names have these inside, or around a part of them: they are quotes only around the whole lead. */
 const MAYBE_QUOTES = "'‘’‚`´([";
 const EMAIL = /^[^\s@<>"(),;:]+@[^\s@<>"(),;:][^\s@<>"(),;:.]*\.[^\s@<>"(),;:]+$/;
 /** `mailto:`, `E-mail:`, `LeadID=` */
 const WORD_LABEL = /^[\p{L}-]{1,20}[:=]/u;
-/** Without what is no part of a name at its ends. */
+/** A name without the marks at its ends that are no part of it. */
 const BARE_NAME = /[^\s"“”„«»‚{}<>*~,;|](?:[\s\S]*[^\s"“”„«»‚{}<>*~,;|])?/;
 /** As in `'t Hart` and `'s-Graeff`. */
 const ELISION = /^'[tsnmkr](?!\p{L})/iu;
@@ -66,13 +62,11 @@ const ONE_IS_ENOUGH =
   /(?!\p{Default_Ignorable_Code_Point})[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Bopo}]/u;
 const MAX_LEAD_LENGTH = 100;
 const MAX_WRAPPED_EMAIL_LENGTH = 500;
-/** A page's address and its label are shorter, as Slack writes them. */
-const MAX_TYPED_LENGTH = 3_000;
-/** A message may be longer, but who is named is named early. */
-const MAX_MESSAGE_LENGTH = 3_000;
-/** A longer message is a sentence, and names its lead by an address or a number. */
+/** A page's address and its label, as Slack writes them, are shorter. A message may be longer, but names its lead early. */
+const MAX_TEXT_LENGTH = 3_000;
+/** A longer message is a sentence: only an address or a number in it names a lead. */
 const MAX_NAME_WORDS = 5;
-/** A point after these ends no sentence. */
+/** A full stop after these ends no sentence. */
 const ABBREVIATION = /(?<!\p{L})(?:\p{Lu}|Inc|Ltd|Co|Corp|Pvt|Dr|Mrs?|Ms|Prof|St|Jr|Sr)\./gu;
 /** `van`, `de`, `and` */
 const MAX_PARTICLE_LENGTH = 3;
@@ -86,15 +80,15 @@ const ALIASES: Readonly<Record<string, Filter>> = {
 };
 
 /**
- * `<lead> [filter]`, a filter alone or behind `mine`, `help` or nothing. The lead is a GUID in any case, the address of
+ * `<lead> [filter]`, a filter alone or after `mine`, `help` or nothing. The lead is a GUID in any case, the address of
  * its page, an e-mail address, a phone number, or a name; a name that ends in a filter's word is quoted.
  */
 export function readCommandText(typed: string): CommandText {
   const came = typed.trim();
-  const start = came.slice(0, MAX_TYPED_LENGTH);
+  const start = came.slice(0, MAX_TEXT_LENGTH);
   const text = plainText(start);
   const noLead = { kind: 'not-understood', rest: unescapeSlack(start), why: 'no lead' } as const;
-  if (came.length > MAX_TYPED_LENGTH) return noLead;
+  if (came.length > MAX_TEXT_LENGTH) return noLead;
   if (came === '' || text.toLowerCase() === 'help') return { kind: 'help' };
   const alone = filterIn(text.replace(/^(?:mine|my|me)\s+/i, ''));
   if (alone) return { kind: 'list', leadId: undefined, filter: alone };
@@ -108,9 +102,9 @@ export function readCommandText(typed: string): CommandText {
   return query ? { kind: 'search', query, filter } : noLead;
 }
 
-/** What to search for, or undefined for what can be no lead. */
+/** What to search for. Undefined for what can't be a lead. */
 export function readLeadQuery(lead: string): LeadQuery | undefined {
-  if (lead.length > MAX_TYPED_LENGTH || /\p{Cc}/u.test(lead)) return undefined;
+  if (lead.length > MAX_TEXT_LENGTH || /\p{Cc}/u.test(lead)) return undefined;
   const text = plainText(lead);
   const email = firstWord(text, emailIn)?.found;
   if (email !== undefined) return { by: 'email', text: email };
@@ -127,12 +121,12 @@ export function leadQueryText({ text, isInternational }: LeadQuery): string {
 }
 
 /**
- * What in a message names a lead: the id in the address of its page, an e-mail address or a phone number, or the name
- * that is all of the message; `''` where nothing does.
+ * What names a lead in a message: the id in the address of its page, an e-mail address, a phone number, or a name that is
+ * the whole message. `''` where nothing does.
  * @param around the message with all of its parts, where some are beside its text
  */
 export function leadWordsIn(message: string, around = message): string {
-  const start = around.slice(0, MAX_MESSAGE_LENGTH);
+  const start = around.slice(0, MAX_TEXT_LENGTH);
   const text = plainText(start);
   const leadId = firstWord(text, leadIdIn)?.found;
   const email = leadId ?? firstWord(text, emailIn)?.found;
@@ -143,7 +137,7 @@ export function leadWordsIn(message: string, around = message): string {
   return readPhone(linked) ? linked : nameAloneIn(message);
 }
 
-/** A GUID in any case, with or without braces, brackets, quotes or spaces around it, or undefined. */
+/** A GUID in any case, with or without braces, brackets, quotes or spaces around it. */
 export function readGuid(text: string): LeadId | undefined {
   if (text.length < GUID_LENGTH || text.length > MAX_WRAPPED_GUID_LENGTH) return undefined;
   const bare = text.length === GUID_LENGTH ? text : bareIn(text);
@@ -156,7 +150,7 @@ export function unescapeSlack(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
-/** As a person reads it: links without Slack's form, and without what is invisible. */
+/** As a person reads it: links without Slack's form, and nothing invisible. */
 function plainText(text: string): string {
   return unescapeSlack(text)
     .replace(LINK, (_link, address: string, label = '') => linkText(address, label))
@@ -165,7 +159,7 @@ function plainText(text: string): string {
     .trim();
 }
 
-/** Slack makes a link of what looks like one, also inside a word and of a company that is called like a domain. */
+/** Slack makes a link of what looks like one, even inside a word, or a company's name like `acme.com`. */
 function linkText(address: string, label: string): string {
   if (/^[!#@]/.test(address)) return ' ';
   // An e-mail address in the middle of a word, or a number as it was typed.
@@ -180,7 +174,7 @@ function linkText(address: string, label: string): string {
 function splitLead(text: string): { lead: string; rest: string } {
   const named = firstWord(text, leadIdIn) ?? firstWord(text, emailIn);
   if (named) {
-    // Whatever comes after an id or an e-mail address was meant as a filter.
+    // What comes after an id or an e-mail address is meant as a filter.
     return { lead: named.found, rest: bareIn(text.slice(named.end)) };
   }
   const quoted = splitQuoted(text);
@@ -197,9 +191,9 @@ function splitQuoted(text: string): { lead: string; rest: string } | undefined {
   const end = Math.max(...[...closers].map((closer) => text.lastIndexOf(closer)), 0);
   if (end === 0) return undefined;
   const lead = text.slice(0, end + 1);
-  const behind = text.slice(end + 1);
-  const rest = bareIn(behind);
-  const isQuoted = rest === '' || (/^\P{L}/u.test(behind) && filterIn(rest) !== undefined);
+  const after = text.slice(end + 1);
+  const rest = bareIn(after);
+  const isQuoted = rest === '' || (/^\P{L}/u.test(after) && filterIn(rest) !== undefined);
   return isQuoted || !MAYBE_QUOTES.includes(opener) ? { lead, rest } : undefined;
 }
 
@@ -238,13 +232,8 @@ function emailIn(word: string): string | undefined {
   if (isLong || !/[@＠]|%40/.test(word) || word.includes('://')) return undefined;
   const [address = ''] = word.split('?');
   const isMarked = address.startsWith('_') && address.endsWith('_');
-  const plain = bareIn(
-    address
-      .slice(isMarked ? 1 : 0)
-      .normalize('NFKC')
-      .replace(APOSTROPHES, "'"),
-    BARE_EMAIL,
-  )
+  const unmarked = address.slice(isMarked ? 1 : 0).normalize('NFKC');
+  const plain = bareIn(unmarked.replace(APOSTROPHES, "'"), BARE_EMAIL)
     .replace(WORD_LABEL, '')
     .replace(WORD_LABEL, '')
     .replace('%40', '@')
@@ -264,16 +253,16 @@ function withoutWrapping(text: string): string {
 }
 
 function isName(text: string): boolean {
-  // A filler of Hangul is a letter that nobody sees.
+  // A Hangul filler is a letter that is invisible.
   const letters = text.match(/(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}]/gu)?.length ?? 0;
   if (letters < 2 && !ONE_IS_ENOUGH.test(text)) return false;
-  // An address that is no lead's page is nobody's name.
+  // The address of another page than a lead's is no name.
   return text.length <= MAX_LEAD_LENGTH && !/^https?:|^\S[^\s/]*\/\S*[?=]/i.test(text);
 }
 
-/** Where the whole message is a name: few words, and in scripts that have capitals the long ones and the last have one. */
+/** The message, where it is a name: few words, and in scripts with capitals its long words and its last one have them. */
 function nameAloneIn(message: string): string {
-  const text = plainText(message.slice(0, MAX_MESSAGE_LENGTH));
+  const text = plainText(message.slice(0, MAX_TEXT_LENGTH));
   const query = readLeadQuery(text);
   const sentences = text.replace(ABBREVIATION, '');
   if (query?.by !== 'name' || /<\w+:/.test(message) || /\d|[?!…:.]$|[.?!]\s/.test(sentences)) return '';

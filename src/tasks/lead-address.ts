@@ -6,7 +6,7 @@ const MAX_WRAPPINGS = 4;
 /** What begins with `http`, in Base64. */
 const BASE64_ADDRESS = /^aHR0c[\w+/=-]+$/;
 
-const PAGE = /(?:^|[/=])LeadDetails(?<behind>[^#\s]*)/i;
+const PAGE = /(?:^|[/=])LeadDetails(?<after>[^#\s]*)/i;
 const IN_PATH = /^\/[{(]?(?<id>[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?![\da-f-])/i;
 const IN_QUERY = /[?&]leadid=(?<value>[^&]*)/i;
 const IN_VALUE = /^["'{(+ ]{0,10}(?<id>[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?![\da-f-])/i;
@@ -23,9 +23,9 @@ export function leadIdInAddress(address: string): LeadId | undefined {
 }
 
 function leadIdOnPage(address: string): LeadId | undefined {
-  const behind = PAGE.exec(address)?.groups?.behind ?? '';
-  const value = IN_QUERY.exec(behind)?.groups?.value ?? '';
-  const found = IN_PATH.exec(behind) ?? IN_VALUE.exec(value);
+  const after = PAGE.exec(address)?.groups?.after ?? '';
+  const value = IN_QUERY.exec(after)?.groups?.value ?? '';
+  const found = IN_PATH.exec(after) ?? IN_VALUE.exec(value);
   return found?.groups?.id?.toLowerCase();
 }
 

@@ -1,4 +1,4 @@
-/** Phone numbers as people type and paste them. What a number is in LeadSquared is for the search to find out. */
+/** Phone numbers as people type and paste them. How LeadSquared stores a number is for the search to find out. */
 
 export interface PhoneNumber {
   /** With the country's code where the number has it, without `+`, `00` and an extension. */
@@ -10,10 +10,10 @@ export interface PhoneNumber {
 const MIN_DIGITS = 6;
 /** E.164 allows 15; a number that is dialed from abroad may come with `00`. */
 const MAX_DIGITS = 15;
-/** A message has more numbers that are no phone's than a search field has. */
+/** A message has more numbers of other kinds than a search field has. */
 const MIN_DIGITS_IN_MESSAGE = 7;
 const MIN_INTERNATIONAL_DIGITS = 8;
-/** Without a label, without `0` and without groups it is rather a count than a phone number. */
+/** A shorter number without a label, a leading `0` and groups is more likely a count. */
 const MIN_BARE_DIGITS = 10;
 
 const LABEL =
@@ -22,11 +22,11 @@ const LABEL =
 const EXTENSION =
   /(?:[\s;,]{0,2}(?:ext(?:ension|n)?|x|durchwahl|dw|poste|anexo|доб)[.:=]{0,2} ?|[\s;,]{0,2}# ?|,{1,3}|[;pw])\d{1,7}#?$/i;
 const FORM = /^[+\d\s().\-/]+$/;
-/** The trunk's zero is dialed inside the country only. In Italy it is part of the number. */
+/** The trunk zero is dialed inside the country only. In Italy it is part of the number. */
 const KEEPS_ZERO = /^[(\s]*(?:\+|00)\s*39(?!\d)/;
 const TRUNK_ZERO = /^([(\s]{0,3}(?:\+|00)?\s{0,2}[1-9]\d{0,2}[\s)\-./]{0,3})\(\s?0\s?\)/;
 
-/** Dates and addresses of machines: no phone number, wherever they are. */
+/** Dates and IP addresses are no phone numbers anywhere. */
 const DATES_AND_ADDRESSES: readonly RegExp[] = [
   // An IP address, with its port.
   /(?<![\d.+])\d{1,3}(?:\.\d{1,3}){3}(?!\.?\d)(?::\d{1,5})?/g,
@@ -36,10 +36,10 @@ const DATES_AND_ADDRESSES: readonly RegExp[] = [
   /(?<!\d)\d{1,2}\.\d{1,2}\. ?- ?(?=\d)/g,
   /(?<![\d+])(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d(?!\d)/g,
 ];
-/** In a message these are no phone number either. */
+/** In a message these are no phone numbers either. */
 const OTHERS: readonly RegExp[] = [
   ...DATES_AND_ADDRESSES,
-  // A day without its year, and a date with what is counted on it.
+  // A day without its year, and a date with a number after it.
   /(?<![\d.+])\d{1,2}\.\d{1,2}\.(?= |$)/gm,
   /(?<![\d+])(?:19|20)\d\d(?:[./-]\d{1,2}){2}[.T_ -]\d{1,6}(?!\d)/g,
   /(?<![\d+])(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])[T_ /-]?(?:\d{4}|\d{6})(?!\d)/g,
@@ -56,17 +56,17 @@ const OTHERS: readonly RegExp[] = [
   /(?<!\d)\d{1,2}:\d\d(?::\d\d(?:\.\d{1,6})?)?/g,
   /(?<![\d.+])\d{1,2}\.\d\d ?- ?\d{1,2}\.\d\d(?!\.?\d)/g,
   /(?<![\d.+])(?:[01]?\d|2[0-3])\.[0-5]\d(?= |:|,|uhr\b|h\b|am\b|pm\b|$)/gim,
-  // A price, and a count with its thousands apart.
+  // A price, and a count with separated thousands.
   /(?:[$€£¥₹]|\b(?:eur|usd|inr|gbp|chf|rs\.?)) ?(?:\d{1,3}(?:[.,' ]\d{2,3}(?!\d)){1,6}|\d{1,15})(?:[.,]\d{1,2}(?!\d))?/gi,
   /(?<![\d+])(?:\d{1,3}(?:[.,' ]\d{2,3}(?!\d)){1,6}|\d{1,15})(?:[.,]\d{1,2})? ?(?:[$€£¥₹]|(?:eur|euro|usd|inr|gbp|chf)\b)/gi,
   /(?<![\d+.])[1-9]\d{0,2}(?:\.\d{3}){2,4}(?![.\d])/g,
   /(?<![\d+] ?)[1-9]\d?(?: \d{3}){2,4}(?! ?\d)/g,
 ];
 const IN_MESSAGE = /(?<![\w#№]|\w[-/]|\d\.)\(?\+?\d[\d ().\-/]{4,28}\d(?=x\d|ext|\W|$)/gi;
-/** A version has a group of one digit among others: a phone number at most as its first. */
+/** A version has a group of one digit among others. A phone number has that only as its first group. */
 const DOTTED = /(?<![\d.+])\d{1,6}(?:\.\d{1,6}){2,5}(?![.\d])/g;
 const VERSION = /\.\d\./;
-/** What comes before a number and says what it is. */
+/** A label in front of a number says what it is. */
 const MAX_LABEL_LENGTH = 30;
 const PHONE_BEFORE =
   /(?<!\w)(?:tel|tele(?:fon|phone|fono)|phone|ph|mob|mobil|mobile|handy|cell|fon|whatsapp|call|ring|dial|text|sms|anruf|anrufen)(?: ?(?:no|nr|number|nummer))?[.: ]{0,3}$/i;
@@ -74,7 +74,7 @@ const OTHER_BEFORE =
   /(?<!\w)(?:no|nr|aadhaar|aadhar|ssn|passport|passcode|passwort|steuernummer|steuernr|meeting|order|bestellung|bestell|auftrag|auftrags|invoice|inv|rechnung|rechnungs|ticket|case|ref|reference|po|id|account|acct|a\/c|konto|serial|sku|item|artikel|customer|kunden|contract|vertrag|vertrags|pin|otp|code|isbn|gst|gstin|vat|ust|tax|policy|booking|tracking|parcel|version|bestellnr|auftragsnr|rechnungsnr|kundennr|bestellnummer|auftragsnummer|rechnungsnummer|kundennummer)(?:[ -]?(?:no|nr|number|nummer|id))?[.:# -]{0,3}$/i;
 const COMPACT_DATE = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])$/;
 
-/** Undefined where the text as a whole is no phone number. */
+/** Undefined where the whole text isn't a phone number. */
 export function readPhone(text: string): PhoneNumber | undefined {
   const plain = plainDigits(text).replace(LABEL, '').trim();
   const number = (plain.split(';')[0] ?? '').replace(EXTENSION, '').trim();
@@ -98,7 +98,7 @@ export function phoneIn(message: string): string {
   );
   for (const { 0: group, index } of text.matchAll(IN_MESSAGE)) {
     const before = text.slice(Math.max(0, index - MAX_LABEL_LENGTH), index);
-    // Two numbers, with a slash or more than a blank between them.
+    // Two numbers, with a slash or two blanks between them.
     const phone = [group, ...group.split(/ \/ | {2}/)].find((part) => isPhoneInMessage(part.trim(), before));
     if (phone !== undefined) return phone.trim();
   }
@@ -130,7 +130,7 @@ function plainDigits(text: string): string {
 
 /** Ten digits of a script follow each other from a code point that ends in 0 or in 6 (Unicode, "Decimal digits"). */
 function asciiDigit(digit: string): string {
-  // Those that only differ in style from 0 to 9 do not.
+  // Digits that differ from 0 to 9 only in style don't.
   const plain = digit.normalize('NFKC');
   const code = plain.codePointAt(0) ?? 0;
   if (code < 0x80) return plain;

@@ -112,7 +112,13 @@ describe('the value of a control', () => {
     for (const words of ['', 'task:1 due:1', `task:${TASK}`, ...due]) {
       assert.equal(readTaskValue(`${list} ${words}`), undefined, words);
     }
-    const choosers = ['filter:all page:1', 'filter:all search:Acme', 'filter:all page:1 search:', 'Acme'];
+    const choosers = [
+      'filter:all page:1',
+      'filter:all page:1 lead:own search:Acme',
+      'filter:all search:Acme',
+      'filter:all page:1 search:',
+      'Acme',
+    ];
     for (const value of choosers) assert.equal(readChooserValue(value), undefined, value);
   });
 });
