@@ -5,7 +5,7 @@
  * A zone is an IANA name, or an offset like `+05:30`. "Wall time" is what its clocks show, in ms as if that were UTC; a
  * "day" is a day on its calendar, in days since 1970-01-01.
  */
-import { millisecondsInDay } from 'date-fns/constants';
+import { millisecondsInDay, millisecondsInMinute } from 'date-fns/constants';
 
 /** The longest has 32 characters. */
 const MAX_ZONE_LENGTH = 100;
@@ -48,8 +48,15 @@ export function utcMs(year: number, month: number, day: number, hour = 0, minute
   return date.setUTCHours(hour, minute, second);
 }
 
+const OFFSET = /^([+-])(\d\d):(\d\d)$/;
+
 /** How far the zone's clocks are ahead of UTC at a moment, in ms. */
 function offsetAt(ms: number, zone: string): number {
+  // LeadSquared's times are in UTC, 20,000 in one list.
+  if (zone === 'UTC') return 0;
+  // Offsets come from the times of tasks: there may be too many to keep a format for each.
+  const [, sign, hours, minutes] = OFFSET.exec(zone) ?? [];
+  if (sign) return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * millisecondsInMinute;
   const [month = 1, day = 1, year = 1970, hour, minute, second] =
     formatIn(zone).format(ms).match(/\d+/g)?.map(Number) ?? [];
   return utcMs(year, month, day, hour, minute, second) - Math.floor(ms / 1000) * 1000;
