@@ -45,7 +45,7 @@ export const PAGE_ACTIONS = {
   Next: 'list:next',
   Last: 'list:last',
 } as const;
-/** Opens a lead's list in place of what it was pressed in; with a number behind it where there are several. */
+/** Opens a lead's list in place of what it was pressed in. A number follows where there are several. */
 export const OPEN_LEAD = 'list:open';
 /** Leads back to the rep's own list. */
 export const OPEN_OWN = 'list:own';

@@ -46,7 +46,7 @@ export function helpMessage(command: string, { notUnderstood, reference, recents
   };
 }
 
-/** What can be typed. Slack would hide most of it behind “See more” without `expand`. */
+/** What can be typed. Without `expand` Slack hides most of it behind “See more”. */
 export function usageBlock(command: string): KnownBlock {
   return { ...mrkdwnSection(usage(command)), expand: true };
 }

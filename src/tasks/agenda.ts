@@ -20,7 +20,7 @@ export type Group = (typeof GROUPS)[number];
 
 export const TASKS_PER_PAGE = 10;
 
-/** Whether a task's owner is the viewer; nobody is, when it is not known who the viewer is in LeadSquared. */
+/** Whether a task's owner is the viewer. Always false while we don't know who the viewer is in LeadSquared. */
 export type Owns = (owner: Person) => boolean;
 
 export interface Agenda {

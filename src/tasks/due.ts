@@ -12,7 +12,7 @@ export function hasDueDate(task: Task): task is DatedTask {
 /** In ms since the epoch. */
 export interface Span {
   readonly startsMs: number;
-  /** The last moment at which it isn't overdue. It is before the start where a moved task left its end behind. */
+  /** The last moment at which it isn't overdue. It is before the start where the task was moved and its end was not. */
   readonly endsMs: number;
 }
 

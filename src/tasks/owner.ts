@@ -24,7 +24,7 @@ export interface Ownership {
 }
 
 /**
- * By e-mail, which is the same person's in both; where that finds nobody, by name, which may be a namesake's.
+ * By e-mail, which is the same person's in both. Where no user has it, by name, which may be a namesake's.
  * @param users of the account, when they are known
  */
 export function ownershipOf(viewer: Viewer, users: readonly AccountUser[]): Ownership {

@@ -55,7 +55,7 @@ export type TaskState = 'open' | 'completed' | 'cancelled';
 /** Room for blanks around the longest word that is known. */
 const MAX_STATUS_LENGTH = 100;
 
-/** A status word nobody knows is open: a task must not vanish because its word is new. */
+/** A status word that we don't know is open: a task must not vanish because its word is new. */
 export function stateOf(status: string): TaskState {
   if (status.length > MAX_STATUS_LENGTH) return 'open';
   switch (status.trim().toLowerCase()) {
