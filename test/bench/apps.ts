@@ -45,15 +45,16 @@ export async function startLeadTasks({
 }: LeadTasksOptions): Promise<LeadTasks> {
   const upstream = await startUpstream({ ...SECRETS, ...options, leads });
   const workspace = await startWorkspace({ ...SECRETS, people: CROWD });
+  const reps = await openReps(workspace.apiUrl, { answer: '"blocks":', success: REFRESH });
   const program = await startProgram(
     'src/main.ts',
     {
       ...START.environment,
-      ...settingsFor(workspace, upstream, { LOG_LEVEL: 'info', SHUTDOWN_GRACE_MS: '0', ...settings }),
+      ...settingsFor(reps, upstream, { LOG_LEVEL: 'info', SHUTDOWN_GRACE_MS: '0', ...settings }),
     },
     START.flags,
   );
-  const reps = await openReps(program.port, { answer: '"blocks":', success: REFRESH });
+  reps.connect(program.port);
   return {
     program,
     upstream,
@@ -67,12 +68,13 @@ export async function startLeadTasks({
 
 export async function startBareBolt(): Promise<App> {
   const workspace = await startWorkspace({ ...SECRETS, people: CROWD });
+  const reps = await openReps(workspace.apiUrl, { answer: '"text":', success: '"text":' });
   const program = await startProgram('test/bench/bare-bolt.ts', {
     SLACK_BOT_TOKEN: SECRETS.botToken,
     SLACK_SIGNING_SECRET: SECRETS.signingSecret,
-    SLACK_API_URL: workspace.apiUrl,
+    SLACK_API_URL: reps.apiUrl,
   });
-  const reps = await openReps(program.port, { answer: '"text":', success: '"text":' });
+  reps.connect(program.port);
   return {
     program,
     reps,

@@ -1,7 +1,7 @@
 /** What reps do, and what Slack does for them: signed commands go in, answers come back at a response_url. */
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { Pool } from 'undici';
 import { CROWD } from '../../src/playground/slack/crowd.ts';
@@ -31,6 +31,10 @@ export interface Reps {
   ask(command: Command): Promise<Answered>;
   /** Where `ask` lets answers be sent. */
   readonly responseUrl: string;
+  /** The workspace's Web API at the same origin, because an app refuses a response_url of another. */
+  readonly apiUrl: string;
+  /** Before anything is typed. */
+  connect(appPort: number): void;
   close(): Promise<void>;
 }
 
@@ -42,15 +46,20 @@ export interface Marks {
   readonly success: string;
 }
 
-export async function openReps(port: number, marks: Marks): Promise<Reps> {
-  const pool = new Pool(`http://127.0.0.1:${port}`, { connections: CONNECTIONS });
+export async function openReps(workspaceApiUrl: string, marks: Marks): Promise<Reps> {
+  let pool: Pool | undefined;
   const waiting = new Map<string, (answer: string) => void>();
   let typed = 0;
 
   const server = createServer(async (request, response) => {
     const body = await readText(request);
-    response.end('ok');
     const { url = '' } = request;
+    if (url.startsWith('/api/')) {
+      const answer = await callApi(new URL(url, workspaceApiUrl), request, body);
+      response.setHeader('content-type', 'application/json').end(answer);
+      return;
+    }
+    response.end('ok');
     if (!body.includes(marks.answer)) return;
     waiting.get(url)?.(body);
     waiting.delete(url);
@@ -63,6 +72,7 @@ export async function openReps(port: number, marks: Marks): Promise<Reps> {
   async function send(command: Command, path: string): Promise<{ ackMs: number; ack: string }> {
     const { headers, body } = signed(command, responseUrl + path);
     const startedAtMs = performance.now();
+    if (!pool) throw new Error('No app is connected');
     const response = await pool.request({ method: 'POST', path: '/slack/events', headers, body });
     const ack = await response.body.text();
     if (response.statusCode !== 200) throw new Error(`A command was answered HTTP ${response.statusCode}`);
@@ -72,6 +82,10 @@ export async function openReps(port: number, marks: Marks): Promise<Reps> {
   const newPath = () => `/commands/${typed++}`;
   return {
     responseUrl,
+    apiUrl: `${responseUrl}/api/`,
+    connect: (appPort) => {
+      pool = new Pool(`http://127.0.0.1:${appPort}`, { connections: CONNECTIONS });
+    },
     type: async (command) => (await send(command, newPath())).ackMs,
     async ask(command) {
       const path = newPath();
@@ -86,11 +100,21 @@ export async function openReps(port: number, marks: Marks): Promise<Reps> {
       return { ackMs, answerMs };
     },
     async close() {
-      await pool.destroy();
+      await pool?.destroy();
       server.close();
       server.closeAllConnections();
     },
   };
+}
+
+async function callApi(url: URL, { headers }: IncomingMessage, body: string): Promise<string> {
+  const { authorization = '', 'content-type': type = '' } = headers;
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { authorization, 'content-type': type },
+    body,
+  });
+  return answer.text();
 }
 
 /** The leads in turn, and the reps; in the next round each lead falls to another rep. */
