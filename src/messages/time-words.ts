@@ -4,11 +4,11 @@ import type { Group, Standpoint } from '../tasks/agenda.ts';
 import { type DatedTask, daysOf, isEndBehind, isUnderWay, spanOf } from '../tasks/due.ts';
 import { ownReminderAt } from '../tasks/reminder.ts';
 import type { TaskReminder } from '../tasks/task.ts';
-import { dayAt, wallTimeAt } from '../tasks/time-zone.ts';
+import { dayAt, formatOfZone } from '../tasks/time-zone.ts';
 import { count } from './block-text.ts';
 
-/** It is given wall times: making a format for each zone would take longer than all that it formats. */
-const FORMAT = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+/** `Oct 20, 2016, 7:00 AM` */
+const formatIn = formatOfZone({ dateStyle: 'medium', timeStyle: 'short' });
 
 /**
  * mrkdwn `<!date^…>`. Slack draws it in the viewer's zone (Slack, "Formatting text", date formatting). Where it can't, it
@@ -16,7 +16,7 @@ const FORMAT = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle
  * @param link an address that the date leads to
  */
 export function slackDate(at: Date, pattern: string, zone: string, link?: string): string {
-  const fallback = `${FORMAT.format(wallTimeAt(at.getTime(), zone))} ${zone}`;
+  const fallback = `${formatIn(zone).format(at)} ${zone}`;
   const seconds = Math.floor(at.getTime() / 1000);
   const linked = link === undefined ? '' : `^${link}`;
   return seconds < 0 ? fallback : `<!date^${seconds}^${pattern}${linked}|${fallback}>`;
@@ -62,7 +62,9 @@ function daysWords(task: DatedTask, { now, accountZone }: Omit<Standpoint, 'zone
 
 /** `Nov 29`, and `Nov 29, 2027` in another year. */
 function dayWords(day: number, today: number): string {
-  const [monthAndDay = '', year = ''] = FORMAT.format(day * millisecondsInDay).split(', ');
+  const [monthAndDay = '', year = ''] = formatIn('UTC')
+    .format(day * millisecondsInDay)
+    .split(', ');
   const isThisYear = new Date(today * millisecondsInDay).getUTCFullYear() === Number(year);
   return isThisYear ? monthAndDay : `${monthAndDay}, ${year}`;
 }
