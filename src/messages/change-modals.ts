@@ -27,7 +27,7 @@ export interface ChangeRequest {
   readonly openedAtMs: number;
 }
 
-function changeMetadata({ reference, ...click }: ChangeRequest): string {
+export function changeMetadata({ reference, ...click }: ChangeRequest): string {
   return JSON.stringify({ ...click, reference: taskValue(reference) });
 }
 
