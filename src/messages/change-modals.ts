@@ -5,7 +5,7 @@ import type { Change } from '../tasks/change.ts';
 import { hasDueDate } from '../tasks/due.ts';
 import type { Task } from '../tasks/task.ts';
 import { literal } from './block-text.ts';
-import { literalSection, referenceBlock } from './blocks.ts';
+import { literalSection, referenceBlock } from './common-blocks.ts';
 import { readTaskValue, type TaskReference, taskValue } from './control-values.ts';
 import { endedSince } from './reminder-message.ts';
 import { taskBlocks } from './task-blocks.ts';

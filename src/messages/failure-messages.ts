@@ -1,7 +1,7 @@
 /** The one place where a failure becomes words for a rep: what happened, whether they can fix it, what to do. */
 import type { Failure } from '../tasks/failure.ts';
 import { escapeMrkdwn, type Message, oneLine, seconds, unmarked } from './block-text.ts';
-import { literalSection, mrkdwnSection, referenceBlock } from './blocks.ts';
+import { literalSection, mrkdwnSection, referenceBlock } from './common-blocks.ts';
 
 export interface FailureContext {
   /** A Slack user id or words. */

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { FILTERS, type Filter } from '../tasks/agenda.ts';
 import type { CommandText } from '../tasks/command-text.ts';
 import { escapeMrkdwn, type Message, oneLine } from './block-text.ts';
-import { literalSection, mrkdwnSection, referenceBlock } from './blocks.ts';
+import { literalSection, mrkdwnSection, referenceBlock } from './common-blocks.ts';
 
 /** What each filter shows; the README's table says the same. */
 const FILTER_HELP: Record<Filter, string> = {

@@ -1,6 +1,6 @@
 /** App Home: a list, and around it what else a rep can do. */
 import type { HomeView, KnownBlock } from '@slack/types';
-import { button, mrkdwnContext, mrkdwnSection } from './blocks.ts';
+import { button, mrkdwnContext, mrkdwnSection } from './common-blocks.ts';
 import { controlValue, type ListView, REFRESH } from './control-values.ts';
 import { usageBlock } from './help-message.ts';
 

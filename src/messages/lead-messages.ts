@@ -5,7 +5,7 @@ import { leadQueryText } from '../tasks/command-text.ts';
 import type { Lead, LeadQuery } from '../tasks/lead.ts';
 import type { LeadId } from '../tasks/task.ts';
 import { count, grouped, isVisible, literal, type Message, oneLine } from './block-text.ts';
-import { button, literalSection, mrkdwnSection } from './blocks.ts';
+import { button, literalSection, mrkdwnSection } from './common-blocks.ts';
 import {
   CHOOSER_NEXT,
   CHOOSER_PREVIOUS,

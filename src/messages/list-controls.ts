@@ -4,7 +4,7 @@ import { FILTERS, type Filter } from '../tasks/agenda.ts';
 import { readGuid } from '../tasks/command-text.ts';
 import type { LeadId, Task } from '../tasks/task.ts';
 import { capitalized, isVisible, literal, oneLine } from './block-text.ts';
-import { button } from './blocks.ts';
+import { button } from './common-blocks.ts';
 import {
   controlsBlockId,
   controlValue,

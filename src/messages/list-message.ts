@@ -14,7 +14,7 @@ import {
   oneLine,
   unmarked,
 } from './block-text.ts';
-import { literalSection, mrkdwnContext, mrkdwnSection } from './blocks.ts';
+import { literalSection, mrkdwnContext, mrkdwnSection } from './common-blocks.ts';
 import type { ListView } from './control-values.ts';
 import { leadHead } from './lead-messages.ts';
 import { type Controls, leadButton, listControls, taskMenu } from './list-controls.ts';

@@ -5,7 +5,7 @@ import { type DatedTask, hasDueDate } from '../tasks/due.ts';
 import type { ReminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
 import { type Message, seconds } from './block-text.ts';
-import { button, mrkdwnSection } from './blocks.ts';
+import { button, mrkdwnSection } from './common-blocks.ts';
 import { COMPLETE, type ListView, type TaskReference, taskValue } from './control-values.ts';
 import { spoken } from './spoken-text.ts';
 import { taskBlocks } from './task-blocks.ts';

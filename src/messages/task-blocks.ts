@@ -4,7 +4,7 @@ import type { Group, Owns, Standpoint } from '../tasks/agenda.ts';
 import { hasDueDate } from '../tasks/due.ts';
 import type { Task } from '../tasks/task.ts';
 import { isVisible, literal, oneLine, someLines } from './block-text.ts';
-import { literalSection } from './blocks.ts';
+import { literalSection } from './common-blocks.ts';
 import { dueDate, howFar, reminderWords } from './time-words.ts';
 
 /** Together with a description the name stays far below a section's 3,000 characters, and a list readable. */
