@@ -35,7 +35,7 @@ function reasonFor(name: string, odd: readonly string[], slips: number | undefin
     return `the name has ${odd.join(', ')}, which can’t be seen or only looks like what is meant: type it again`;
   }
   if (slips === 0 && name !== name.toUpperCase()) return 'settings are written in capitals';
-  return 'it is no setting of the README’s table';
+  return 'no setting has this name; see .github/docs/settings.md';
 }
 
 /** By their numbers, since they can't be told by looking at them. */

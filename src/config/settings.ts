@@ -1,4 +1,4 @@
-/** The settings, as `.env.example` and the README list them: a kind, its default and range, and a line of help. */
+/** The settings, as `.env.example` and the docs list them: a kind, its default and range, and a line of help. */
 import { LOG_LEVELS } from '../ops/log.ts';
 import {
   address,
@@ -26,7 +26,7 @@ const TABLE = {
   METRICS_ADDRESS: hostAndPort('host:port for GET /metrics; empty: off'),
 
   LEADSQUARED_API_URL: {
-    ...address('', 'https://{host} of the account’s region; plain http for a loopback address alone'),
+    ...address('', 'https://{host} of the account’s region; plain http only for a loopback address'),
     required: 'https://{host} of the account’s region',
   },
   LEADSQUARED_ACCESS_KEY: secret(/^\S+$/, 'the access key of a LeadSquared user'),
@@ -36,11 +36,11 @@ const TABLE = {
   LEADSQUARED_RATE_LIMIT: wholeNumber(25, [1, 100_000], 'The plan’s limit: so many calls …'),
   LEADSQUARED_RATE_WINDOW_MS: wholeNumber(5_000, [50, 3_600_000], '… in so many ms'),
   LEADSQUARED_TIMEOUT_MS: wholeNumber(10_000, [50, 600_000], 'One call, from send to last byte, in ms'),
-  LEADSQUARED_TIME_ZONE: timeZone('UTC', 'Zone of LeadSquared’s times'),
-  LEADSQUARED_ACCOUNT_TIME_ZONE: timeZone(undefined, 'Zone of all-day tasks; empty: LeadSquared is asked'),
+  LEADSQUARED_TIME_ZONE: timeZone('UTC', 'The time zone of LeadSquared’s times'),
+  LEADSQUARED_ACCOUNT_TIME_ZONE: timeZone(undefined, 'For all-day tasks; empty: the app asks LeadSquared'),
 
-  TIME_ZONE: timeZone('UTC', 'Zone of a viewer whose own is unknown'),
-  CACHE_TTL_MS: wholeNumber(15_000, [0, 3_600_000], 'How long an answer may serve again, in ms; 0: never'),
+  TIME_ZONE: timeZone('UTC', 'The time zone of reps for whom Slack gives none'),
+  CACHE_TTL_MS: wholeNumber(15_000, [0, 3_600_000], 'How long an answer is used again, in ms; 0: never'),
   MAX_QUEUE: wholeNumber(1_000, [1, 100_000], 'Lookups that may wait, in all …'),
   MAX_QUEUE_PER_USER: wholeNumber(100, [1, 100_000], '… and for one rep'),
   ALLOWED_USERS: slackIds(
@@ -51,10 +51,10 @@ const TABLE = {
   ALLOWED_CHANNELS: slackIds('CDG', 'C012AB3CD,C045EF6GH', '… channels …'),
   ALLOWED_USER_GROUPS: slackIds('S', 'S012AB3CD', '… and user groups'),
   ADMIN_CONTACT: text('your Slack admin', /./, 'whom to ask: a Slack user id or words'),
-  ALLOW_TASK_CHANGES: oneOf('false', ['true', 'false'], 'Shows Complete and Reschedule when true'),
+  ALLOW_TASK_CHANGES: oneOf('false', ['true', 'false'], 'true shows Complete and Reschedule'),
   REDIS_URL: redisAddress('Shares the limit between instances: redis://host:port, or rediss:// for TLS'),
   INSTANCES: wholeNumber(2, [1, 1_000], 'How many instances: divides the limit while Redis is away'),
-  SHUTDOWN_GRACE_MS: wholeNumber(10_000, [0, 600_000], 'How long SIGTERM lets the line drain, in ms'),
+  SHUTDOWN_GRACE_MS: wholeNumber(10_000, [0, 600_000], 'Time to answer waiting lookups after SIGTERM, in ms'),
   LOG_LEVEL: oneOf('info', LOG_LEVELS, 'fatal, error, warn, info, debug, trace or silent'),
 };
 

@@ -20,7 +20,7 @@ export function faultWord(error: unknown): string {
 export function fixFor(word: string): string {
   switch (word) {
     case 'missing_scope':
-      return 'its scopes are not those that the README names; generate it anew with them';
+      return 'it lacks a scope; generate a new token with the scopes in .github/docs/security.md';
     case 'socket_mode_not_enabled':
       return 'turn Socket Mode on in the settings of your Slack app';
     case 'account_inactive':

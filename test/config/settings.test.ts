@@ -21,7 +21,7 @@ function config(more: Record<string, string> = {}) {
   return reading.config;
 }
 
-/** The code spans of a cell of the README's table. */
+/** The code spans of a cell in the table of settings.md. */
 const spansIn = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span);
 
 describe('the settings', () => {
@@ -52,15 +52,19 @@ describe('the settings', () => {
     assert.deepEqual(readConfig({ ...COMPLETE, ...unset }), readConfig(COMPLETE));
   });
 
-  test('of the README’s table are the same, with the same defaults', () => {
-    const [, section = ''] = /^## Settings$(.*?)^## /ms.exec(readFileSync('README.md', 'utf8')) ?? [];
-    const rows = [...section.matchAll(/^\| (`[A-Z_]+`.*?) \| (.*?) ?\|/gm)].map(
+  test('of settings.md are the same, with the same defaults, in the order of .env.example', () => {
+    const page = readFileSync('.github/docs/settings.md', 'utf8');
+    const rows = [...page.matchAll(/^\| (`[A-Z_]+`.*?) \| (.*?) ?\|/gm)].map(
       ([, names = '', defaults = '']) => ({
         names: spansIn(names),
         defaults: spansIn(defaults),
       }),
     );
-    assert.deepEqual(rows.flatMap(({ names }) => names).sort(), [...SETTING_NAMES].sort());
+    const example = readFileSync('.env.example', 'utf8').matchAll(/^([A-Z_]+)=/gm);
+    assert.deepEqual(
+      rows.flatMap(({ names }) => names),
+      [...example].map(([, name]) => name),
+    );
     for (const { names, defaults } of rows) {
       const set = defaults.map((value, index) => [names[index] ?? '', value] as const);
       assert.deepEqual(config(Object.fromEntries(set)), config(), names[0]);
@@ -153,8 +157,8 @@ describe('the settings', () => {
   }
 
   const misnamed: [string, RegExp][] = [
-    ['ALLOWED_USER', /^ALLOWED_USER should be ALLOWED_USERS: it is no setting/],
-    ['ALOWED_USERS', /^ALOWED_USERS should be ALLOWED_USERS: it is no setting/],
+    ['ALLOWED_USER', /^ALLOWED_USER should be ALLOWED_USERS: no setting has this name/],
+    ['ALOWED_USERS', /^ALOWED_USERS should be ALLOWED_USERS: no setting has this name/],
     ['ALLOW_USERS', /^ALLOW_USERS should be ALLOWED_USERS: /],
     ['ALLOWED-USERS', /^ALLOWED-USERS should be ALLOWED_USERS: /],
     ['allowed_users', /^allowed_users should be ALLOWED_USERS: settings are written in capitals$/],
@@ -164,7 +168,7 @@ describe('the settings', () => {
     ['\u0410LLOWED_USERS', /^U\+0410LLOWED_USERS should be ALLOWED_USERS: the name has U\+0410/],
     ['\uff21LLOWED_USERS', /should be ALLOWED_USERS: the name has U\+FF21/],
     ['P\u041eRT', /^PU\+041ERT should be PORT: /],
-    ['ALLOWED_PEOPLE', /^ALLOWED_PEOPLE should be another name: it is no setting/],
+    ['ALLOWED_PEOPLE', /^ALLOWED_PEOPLE should be another name: no setting has this name/],
     ['SLACK_TOKEN_BOT', /^SLACK_TOKEN_BOT should be another name/],
     ['SLACK_BOT_TOKENS', /^SLACK_BOT_TOKENS should be SLACK_BOT_TOKEN: /],
     ['LEADSQUARED_RATELIMIT', /^LEADSQUARED_RATELIMIT should be LEADSQUARED_RATE_LIMIT: /],

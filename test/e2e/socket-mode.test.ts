@@ -159,7 +159,7 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
     const settings = settingsFor(slack, { url: 'http://127.0.0.1:1' });
     const program = runProgram(t, { ...settings, SLACK_APP_TOKEN: APP_TOKEN, LOG_LEVEL: 'info' });
     assert.equal(await program.exited, 1);
-    assert.match(program.written.stderr, /^Slack refused SLACK_APP_TOKEN \(missing_scope\): its scopes/);
+    assert.match(program.written.stderr, /^Slack refused SLACK_APP_TOKEN \(missing_scope\): it lacks /);
   });
 
   const cuts = {
