@@ -28,7 +28,7 @@ import { STILL_ASKING } from './messages/waiting-words.ts';
 import { agendaOf } from './tasks/agenda.ts';
 import type { Failure } from './tasks/failure.ts';
 import type { Lead } from './tasks/lead.ts';
-import type { Task, TaskReminder, TaskState } from './tasks/task.ts';
+import { OWN, type Task, type TaskReminder, type TaskState } from './tasks/task.ts';
 
 export type Sample = { readonly what: string } & (
   | { readonly message: Message }
@@ -54,9 +54,9 @@ const ZONE = 'America/Argentina/ComodRivadavia';
 const ZONES = { zone: ZONE, accountZone: ZONE };
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-const REFERENCE = 'ABC234';
+const SUPPORT_CODE = 'ABC234';
 const LEAD_URL = `https://crm.example.com/LeadManagement/LeadDetails?LeadID=${guid(1)}`;
-const ABOUT = { adminContact: 'U00000000', reference: REFERENCE };
+const ABOUT = { adminContact: 'U00000000', supportCode: SUPPORT_CODE };
 
 /** @param now the clock's, for tasks that are due soon and long ago */
 export function samples(now: Date): readonly Sample[] {
@@ -69,18 +69,18 @@ export function samples(now: Date): readonly Sample[] {
 }
 
 const LEAD_VIEW: ListView = {
-  leadId: guid(0),
+  of: { kind: 'lead', leadId: guid(0) },
   filter: 'all',
   page: 2,
   withReminders: true,
   cameFrom: { filter: 'completed', page: 1_000 },
 };
-const OWN_VIEW: ListView = { leadId: undefined, filter: 'all', page: 2, withReminders: true };
+const OWN_VIEW: ListView = { of: OWN, filter: 'all', page: 2, withReminders: true };
 
 function lists(now: Date): Record<string, Message> {
   const leadList = listInput(now, LEAD_VIEW, oddTasks(now));
   const emptyList: TaskListInput = {
-    ...listInput(now, { leadId: undefined, filter: 'mine', page: 1 }, []),
+    ...listInput(now, { of: OWN, filter: 'mine', page: 1 }, []),
     matching: { by: 'nothing', name: '', areUsersKnown: false },
   };
   const hasReminder = (taskId: string) => Number(taskId.slice(-1)) % 2 === 1;
@@ -122,7 +122,7 @@ function otherMessages(now: Date): Record<string, Message> {
     }),
     'the help': helpMessage('/tasks', {
       notUnderstood: { kind: 'not-understood', rest: ODD_TEXTS[3], why: 'no filter' },
-      reference: REFERENCE,
+      supportCode: SUPPORT_CODE,
       recents: recents(),
     }),
     'a reminder': reminderMessage({
@@ -138,10 +138,10 @@ function otherMessages(now: Date): Record<string, Message> {
     'the messages of refusals': joined([
       notAllowedMessage(ABOUT),
       changesOffMessage({ ...ABOUT, adminContact: ODD_TEXTS[4] }),
-      modalNotOpenedMessage(REFERENCE),
-      notSharedMessage('not_in_channel', REFERENCE),
+      modalNotOpenedMessage(SUPPORT_CODE),
+      notSharedMessage('not_in_channel', SUPPORT_CODE),
       brokenMessage(ABOUT),
-      unreadableControlMessage(REFERENCE),
+      unreadableControlMessage(SUPPORT_CODE),
       noLeadMessage({ by: 'name', text: ODD_TEXTS[1] }),
     ]),
   };
@@ -158,7 +158,7 @@ function modals(now: Date): Record<string, ModalView> {
     'the modal that reschedules a task': rescheduleModal({ ...request, reference }, lastTask, standpoint),
     'the modal that reschedules an unknown task': rescheduleModal(request, 'unknown', standpoint),
     'the modal for a task that is gone': completeModal(request, 'gone', standpoint),
-    'the modal for an unreadable submission': unreadableModal(REFERENCE),
+    'the modal for an unreadable submission': unreadableModal(SUPPORT_CODE),
     'the modal that asks for a lead': findLeadModal(ODD_TEXTS[0], 'C00000000'),
     'the modal that refuses': refusalModal(notAllowedMessage(ABOUT)),
   };
@@ -281,9 +281,9 @@ function listInput(now: Date, view: ListView, tasks: readonly Task[]): TaskListI
     asOf: now,
     agenda: paged,
     owns,
-    lead: view.leadId === undefined ? undefined : oddLead(0),
+    lead: view.of.kind === 'own' ? undefined : oddLead(0),
     leadName: () => ODD_TEXTS[1],
-    leadUrl: view.leadId === undefined ? undefined : LEAD_URL,
+    leadUrl: view.of.kind === 'own' ? undefined : LEAD_URL,
     notice: CHANGE_WORDS.done(change, undefined, standpoint),
     matching: { by: 'name', name: ODD_TEXTS[0], areUsersKnown: true },
   };
@@ -295,7 +295,7 @@ function changeRequest(now: Date): ChangeRequest {
     responseUrl: `https://hooks.slack.com/actions/T00000000/0000000000000/${'x'.repeat(24)}`,
     channelId: 'C00000000',
     channelName: 'c'.repeat(80),
-    screen: `C00000000:${now.getTime()}.000000`,
+    place: `C00000000:${now.getTime()}.000000`,
     openedAtMs: now.getTime(),
   };
 }

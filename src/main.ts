@@ -1,11 +1,12 @@
 /** `npm start`: reads the settings, starts the app, stops it on SIGTERM. */
 
+import { start } from './compose.ts';
 import { readSettings, secretsIn } from './config/environment.ts';
-import { type Config, isSlackConfigured, readConfig } from './config/read-config.ts';
+import { isSlackConfigured, readConfig } from './config/read-config.ts';
 import { createLog, errorCode, faultWords, flushed, type Log, openTerminal, ownFault } from './ops/log.ts';
 import { allowSlowAddresses } from './ops/outgoing.ts';
 import { createRedactor, printable } from './ops/secrets.ts';
-import { type RunningApp, start } from './start.ts';
+import type { RunningApp } from './server.ts';
 
 // Until the settings are read there is no secret to know of.
 let redact = createRedactor([]);
@@ -21,12 +22,12 @@ for (const event of ['unhandledRejection', 'uncaughtException']) {
 }
 
 allowSlowAddresses();
-const { environment, fileProblems } = settings();
+const { environment, fileProblems } = await orExit(readSettings, 'The settings could not be read.');
 redact = createRedactor(secretsIn(environment));
 const playground =
   isSlackConfigured(environment) || environment.NODE_ENV === 'production'
     ? undefined
-    : await openPlayground();
+    : await orExit(openPlayground, 'The playground could not start.');
 
 const { config, problems } = readConfig({ ...environment, ...playground?.settings }, fileProblems);
 if (problems) exitWith(`Lead Tasks cannot start:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
@@ -49,25 +50,9 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
-app = await startLogging(config, log);
+const started = { log, redact, ...(playground ? { host: '127.0.0.1' } : {}) };
+app = await orExit(() => start(config, started), 'Lead Tasks could not start.');
 if (playground) console.log(`Lead Tasks playground: ${await playground.open(app)}`);
-
-async function startLogging(config: Config, log: Log): Promise<RunningApp> {
-  try {
-    return await start(config, { log, redact, ...(playground ? { host: '127.0.0.1' } : {}) });
-  } catch (error) {
-    await flushed(log);
-    return exitWith(error instanceof Error ? error.message : 'Lead Tasks could not start.');
-  }
-}
-
-function settings() {
-  try {
-    return readSettings();
-  } catch (error) {
-    return exitWith(error instanceof Error ? error.message : 'The settings could not be read.');
-  }
-}
 
 /** With nothing of Slack configured the app gets a workspace of its own. Production installs none of its packages. */
 async function openPlayground() {
@@ -75,8 +60,17 @@ async function openPlayground() {
     const { startPlayground } = await import('./playground/playground.ts');
     return await startPlayground(environment);
   } catch (error) {
-    if (errorCode(error) === 'ERR_MODULE_NOT_FOUND') return undefined;
-    return exitWith(error instanceof Error ? error.message : 'The playground could not start.');
+    if (errorCode(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
+    return undefined;
+  }
+}
+
+async function orExit<T>(work: () => T | Promise<T>, otherwise: string): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (log) await flushed(log);
+    return exitWith(error instanceof Error ? error.message : otherwise);
   }
 }
 

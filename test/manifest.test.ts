@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
-import { FIND_LEAD_SHORTCUTS } from '../src/listeners/shortcuts/find-lead.ts';
+import { LEAD_TASKS_SHORTCUTS } from '../src/listeners/shortcuts/lead-tasks.ts';
 import { USAGE_HINT } from '../src/messages/help-message.ts';
 import { SCOPES } from '../src/slack/scopes.ts';
 import { FILTERS } from '../src/tasks/agenda.ts';
@@ -46,7 +46,7 @@ describe('manifest.yml', () => {
     );
     const ids = shortcuts.map(({ callback_id }) => callback_id);
     assert.equal(new Set(ids).size, ids.length, ids.join(', '));
-    assert.deepEqual(ids.toSorted(), FIND_LEAD_SHORTCUTS.toSorted());
+    assert.deepEqual(ids.toSorted(), LEAD_TASKS_SHORTCUTS.toSorted());
   });
 
   test('hints at the same usage as the help and the README', () => {

@@ -1,6 +1,7 @@
 /** A whole world for one test: the real app between a real upstream and a real workspace, all on loopback. */
 import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
+import { start } from '../src/compose.ts';
 import { secretsIn } from '../src/config/environment.ts';
 import { readConfig } from '../src/config/read-config.ts';
 import type { Environment } from '../src/config/settings.ts';
@@ -18,7 +19,7 @@ import type { Acknowledgement } from '../src/playground/slack/deliveries.ts';
 import type { Answer } from '../src/playground/slack/response-urls.ts';
 import { startWorkspace, type Workspace, type WorkspaceOptions } from '../src/playground/slack/workspace.ts';
 import type { PostedMessage, ShownView } from '../src/playground/slack/workspace-state.ts';
-import { type RunningApp, start } from '../src/start.ts';
+import type { RunningApp } from '../src/server.ts';
 import { type RawServer, startRawServer } from './raw-server.ts';
 
 export const SECRETS = {

@@ -1,53 +1,122 @@
-import { App, MultipleListenerError, type Receiver } from '@slack/bolt';
+/** A Bolt app in which whatever breaks is still acked, told to the rep and logged, under one support code. */
+import { App, MultipleListenerError, type Receiver, type ReceiverEvent } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
-import { register as registerChooser } from './actions/chooser.ts';
-import { register as registerListControls } from './actions/list-control.ts';
-import { register as registerShare } from './actions/share.ts';
-import { register as registerTaskMenu } from './actions/task-menu.ts';
-import { register as registerUnknownControls } from './actions/unknown.ts';
-import type { Parts } from './asking.ts';
-import { register as registerTasksCommand } from './commands/tasks.ts';
-import { register as registerHomeOpened } from './events/home-opened.ts';
-import { register as registerMessage } from './events/message.ts';
-import { withLastNet } from './last-net.ts';
-import { register as registerFindLeadShortcut } from './shortcuts/find-lead.ts';
-import { register as registerComplete } from './views/complete.ts';
-import { register as registerFindLead } from './views/find-lead.ts';
-import { register as registerReschedule } from './views/reschedule.ts';
+import { newSupportCode } from '../app/interaction.ts';
+import { brokenMessage } from '../messages/failure-messages.ts';
+import { refusalModal } from '../messages/find-lead-modal.ts';
+import { faultWords, type Log, ownFault } from '../ops/log.ts';
+import type { Redact } from '../ops/secrets.ts';
+import type { UnderWay } from '../ops/under-way.ts';
+import { objectIn, textIn } from '../slack/payload.ts';
+import type { Surfaces } from '../slack/surfaces/open-surfaces.ts';
+import type { Surface } from '../slack/surfaces/surface.ts';
 
-const LISTENERS = [
-  registerTasksCommand,
-  registerListControls,
-  registerShare,
-  registerTaskMenu,
-  registerChooser,
-  registerUnknownControls,
-  registerHomeOpened,
-  registerMessage,
-  registerFindLeadShortcut,
-  registerFindLead,
-  registerComplete,
-  registerReschedule,
-];
+/** What auth.test has said of the app. */
+interface Installation {
+  readonly botToken: string;
+  readonly botId: string;
+  readonly botUserId: string;
+}
 
-/** A Bolt app with its listeners; no port is opened here, and Slack is not asked before `init()`. */
-export function createApp(
-  slack: { token: string; receiver: Receiver; clientOptions: WebClientOptions },
-  parts: Parts,
+/** No port is opened here, and Slack is not asked anything. */
+export function createBoltApp(
+  slack: { receiver: Receiver; clientOptions: WebClientOptions; installation: Installation },
+  uses: LastNetUses,
 ): App {
+  const { receiver, clientOptions, installation } = slack;
   const bolt = new App({
-    ...slack,
-    ...(slack.clientOptions.logger ? { logger: slack.clientOptions.logger } : {}),
+    receiver,
+    clientOptions,
+    ...(clientOptions.logger ? { logger: clientOptions.logger } : {}),
     convoStore: false,
-    // Else a bad token is an unhandled rejection.
-    deferInitialization: true,
+    authorize: async () => installation,
   });
-  for (const register of LISTENERS) register(bolt, parts);
-  // Passed on to `withLastNet`, which can ack.
+  // Passed on to the last net, which can ack.
   bolt.error(async (error) => {
     throw error instanceof MultipleListenerError ? (error.originals[0] ?? error) : error;
   });
   // What both receivers call.
-  bolt.processEvent = withLastNet(bolt.processEvent.bind(bolt), parts);
+  bolt.processEvent = withLastNet(bolt.processEvent.bind(bolt), uses);
   return bolt;
+}
+
+interface LastNetUses {
+  readonly surfaces: Surfaces;
+  readonly log: Log;
+  readonly redact: Redact;
+  readonly underWay: UnderWay;
+  readonly adminContact: string;
+}
+
+type Process = (event: ReceiverEvent) => Promise<void>;
+
+/** @param process Bolt's `processEvent`, rejecting as a listener does */
+function withLastNet(process: Process, uses: LastNetUses): Process {
+  const { surfaces, log, redact, underWay, adminContact } = uses;
+  return async (event) => {
+    const { body } = event;
+    let isAcked = false;
+    const ack: ReceiverEvent['ack'] = async (content) => {
+      isAcked = true;
+      await event.ack(content && withoutSecrets(content)).catch((error: unknown) => {
+        // The connection is gone. A command says by its response_url what its ack was to say. All others have another way
+        // to answer, but for a modal's errors: Slack shows its own error there, and keeps what was typed.
+        if (content !== undefined && isCommand(body)) throw error;
+        log.warn({ fault: faultWords(error) }, 'Slack did not take an ack');
+      });
+    };
+    try {
+      await process({ ...event, ack });
+      // A command is acked later, with what its work finds. Everything else is acked by now if anything listens to it.
+      if (!isAcked && !isCommand(body)) throw new Error('Nothing listens to it.');
+    } catch (error) {
+      await tellBroken(error).catch((another: unknown) => {
+        log.error({ fault: faultWords(another) }, 'A fault could not be told');
+      });
+    }
+
+    /** An ack carries words to the rep as a message does. */
+    function withoutSecrets<T>(content: T): T {
+      return JSON.parse(redact(JSON.stringify(content)));
+    }
+
+    async function tellBroken(error: unknown): Promise<void> {
+      const supportCode = newSupportCode();
+      log.error({ reference: supportCode, kind: kindOf(body), ...ownFault(error) }, 'A listener failed');
+      const message = brokenMessage({ adminContact, supportCode });
+      if (!isAcked && textIn(body, 'type') === 'view_submission') {
+        return ack({ response_action: 'update', view: refusalModal(message) });
+      }
+      if (!isAcked) await ack();
+      const surface = surfaceFor(surfaces, body, supportCode);
+      if (surface) underWay.track(surface.showBeside(message));
+    }
+  };
+}
+
+const isCommand = (body: ReceiverEvent['body']) => typeof body.command === 'string';
+
+function surfaceFor(
+  surfaces: Surfaces,
+  body: ReceiverEvent['body'],
+  supportCode: string,
+): Surface | undefined {
+  const channel = objectIn(body, 'channel');
+  const to = {
+    userId: textIn(objectIn(body, 'user'), 'id') || textIn(body, 'user_id'),
+    channelId: textIn(channel, 'id') || textIn(body, 'channel_id'),
+    channelName: textIn(channel, 'name') || textIn(body, 'channel_name'),
+    supportCode,
+  };
+  const responseUrl = textIn(body, 'response_url');
+  if (responseUrl !== '')
+    return surfaces.clickedMessage(to, { responseUrl, place: '', openedAtMs: Date.now() });
+  // A shortcut that is used on no message.
+  return textIn(body, 'type') === 'shortcut' && to.userId ? surfaces.directMessage(to) : undefined;
+}
+
+/** Words of ours or Slack's alone: nothing that a person wrote. */
+function kindOf(body: ReceiverEvent['body']): string {
+  const kind = isCommand(body) ? 'command' : textIn(objectIn(body, 'event'), 'type') || textIn(body, 'type');
+  return /^[a-z_]{1,50}$/.test(kind) ? kind : 'unknown';
 }

@@ -5,7 +5,7 @@ import type { Change } from '../tasks/change.ts';
 import { hasDueDate } from '../tasks/due.ts';
 import type { Task } from '../tasks/task.ts';
 import { literal } from './block-text.ts';
-import { literalSection, referenceBlock } from './common-blocks.ts';
+import { literalSection, supportCodeBlock } from './common-blocks.ts';
 import { readTaskValue, type TaskReference, taskValue } from './control-values.ts';
 import { endedSince } from './reminder-message.ts';
 import { taskBlocks } from './task-blocks.ts';
@@ -22,7 +22,7 @@ export interface ChangeRequest {
   readonly responseUrl: string;
   readonly channelId: string;
   readonly channelName: string;
-  readonly screen: string;
+  readonly place: string;
   /** When the click came, in ms since the epoch. */
   readonly openedAtMs: number;
 }
@@ -38,10 +38,10 @@ const MAX_METADATA = 3_000;
 export function readChangeMetadata(metadata: string): ChangeRequest | undefined {
   if (metadata.length > MAX_METADATA) return undefined;
   const given = fieldsIn(metadata);
-  const { responseUrl, channelId, channelName, screen, openedAtMs } = given;
+  const { responseUrl, channelId, channelName, place, openedAtMs } = given;
   const reference = readTaskValue(given.reference);
   if (!reference || !Number.isSafeInteger(openedAtMs)) return undefined;
-  const click = { responseUrl, channelId, channelName, screen };
+  const click = { responseUrl, channelId, channelName, place };
   if (!areTexts(click)) return undefined;
   return { reference, ...click, openedAtMs: Number(openedAtMs) };
 }
@@ -105,11 +105,11 @@ function newDueTime(reference: TaskReference, now: Date): KnownBlock {
 }
 
 /** In place of a modal whose submission we can't read: another version of the app drew it, or a person made it up. */
-export function unreadableModal(reference: string): ModalView {
+export function unreadableModal(supportCode: string): ModalView {
   const modal = wordsModal(
     'This window could not be read, and nothing was changed. Close it, and press the button again in a fresh list.',
   );
-  return { ...modal, blocks: [...modal.blocks, referenceBlock(reference)] };
+  return { ...modal, blocks: [...modal.blocks, supportCodeBlock(supportCode)] };
 }
 
 /** Why there is nothing to change any more. */

@@ -16,9 +16,9 @@ export function mrkdwnContext(mrkdwn: string): ContextBlock {
   return { type: 'context', elements: [{ type: 'mrkdwn', text: mrkdwn }] };
 }
 
-/** The same short reference that the log line has. */
-export function referenceBlock(reference: string): ContextBlock {
-  return mrkdwnContext(`Reference ${reference}`);
+/** The same short code that the log line has. */
+export function supportCodeBlock(supportCode: string): ContextBlock {
+  return mrkdwnContext(`Reference ${supportCode}`);
 }
 
 export function button(label: string, actionId: string, value: string): Button {

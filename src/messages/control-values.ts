@@ -8,7 +8,7 @@
 import { type Filter, isFilter } from '../tasks/agenda.ts';
 import { leadQueryText, readGuid, readLeadQuery, unescapeSlack } from '../tasks/command-text.ts';
 import type { LeadQuery } from '../tasks/lead.ts';
-import type { LeadId } from '../tasks/task.ts';
+import type { ListOf } from '../tasks/task.ts';
 import { chooserInNamedWords, listInNamedWords } from './earlier-control-values.ts';
 
 /** Which part of a list. */
@@ -20,8 +20,7 @@ export interface ListPart {
 
 /** Which part of which list. */
 export interface ListView extends ListPart {
-  /** Undefined: the rep's own tasks, over all leads. */
-  readonly leadId: LeadId | undefined;
+  readonly of: ListOf;
   /** The part of the rep's own list that led to this lead's. */
   readonly cameFrom?: ListPart;
   /** Once a reminder was asked for, its message shows which tasks have one. */
@@ -151,9 +150,9 @@ export function readChooserValue(value: unknown): ChooserView | undefined {
   return part && query && { query, ...part };
 }
 
-function wordsOf({ leadId, filter, page, withReminders, cameFrom }: ListView) {
+function wordsOf({ of, filter, page, withReminders, cameFrom }: ListView) {
   return {
-    lead: leadId ?? OWN,
+    lead: of.kind === 'lead' ? of.leadId : OWN,
     filter,
     page,
     reminders: withReminders ? SHOWN : undefined,
@@ -201,7 +200,8 @@ function viewIn(words: Words): ListView | undefined {
   if (!part || (leadId === undefined && lead !== OWN)) return undefined;
   const reminders = words.get('reminders');
   if (reminders !== undefined && reminders !== SHOWN) return undefined;
-  const view: ListView = { leadId, ...part, ...(reminders === SHOWN && { withReminders: true }) };
+  const of: ListOf = leadId === undefined ? { kind: 'own' } : { kind: 'lead', leadId };
+  const view: ListView = { of, ...part, ...(reminders === SHOWN && { withReminders: true }) };
   if (!words.has('back-filter') && !words.has('back-page')) return view;
   const cameFrom = partIn(words.get('back-filter'), words.get('back-page'));
   return cameFrom && { ...view, cameFrom };

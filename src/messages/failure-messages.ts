@@ -1,13 +1,13 @@
 /** The one place where a failure becomes words for a rep: what happened, whether they can fix it, what to do. */
 import type { Failure } from '../tasks/failure.ts';
 import { escapeMrkdwn, type Message, oneLine, seconds, unmarked } from './block-text.ts';
-import { literalSection, mrkdwnSection, referenceBlock } from './common-blocks.ts';
+import { literalSection, mrkdwnSection, supportCodeBlock } from './common-blocks.ts';
 
 export interface FailureContext {
   /** A Slack user id or words. */
   readonly adminContact: string;
-  /** The same short reference that the log line has. */
-  readonly reference: string;
+  /** The same short code that the log line has. */
+  readonly supportCode: string;
   /** What is to be read before it, as mrkdwn. */
   readonly preface?: string | undefined;
 }
@@ -18,59 +18,59 @@ const MAX_WORD = 60;
 
 export function failureMessage(
   failure: Failure,
-  { adminContact, reference, preface }: FailureContext,
+  { adminContact, supportCode, preface }: FailureContext,
 ): Message {
   const words = wordsFor(failure, admin(adminContact));
   const reason = 'reason' in failure ? oneLine(failure.reason ?? '', MAX_REASON) : '';
-  return message(preface === undefined ? words : `${preface} ${words}`, reference, reason);
+  return message(preface === undefined ? words : `${preface} ${words}`, supportCode, reason);
 }
 
-export function notAllowedMessage({ adminContact, reference }: FailureContext): Message {
+export function notAllowedMessage({ adminContact, supportCode }: FailureContext): Message {
   return message(
     `You are not allowed to use this here. Ask ${admin(adminContact)} to let you in.`,
-    reference,
+    supportCode,
   );
 }
 
-export function changesOffMessage({ adminContact, reference }: FailureContext): Message {
-  return message(`Tasks cannot be changed from here. Ask ${admin(adminContact)} to allow it.`, reference);
+export function changesOffMessage({ adminContact, supportCode }: FailureContext): Message {
+  return message(`Tasks cannot be changed from here. Ask ${admin(adminContact)} to allow it.`, supportCode);
 }
 
-export function modalNotOpenedMessage(reference: string): Message {
-  return message('Slack did not open the window for this in time. Please press it again.', reference);
+export function modalNotOpenedMessage(supportCode: string): Message {
+  return message('Slack did not open the window for this in time. Please press it again.', supportCode);
 }
 
 /** @param error Slack's own word for it */
-export function notSharedMessage(error: string, reference: string): Message {
+export function notSharedMessage(error: string, supportCode: string): Message {
   const word = escapeMrkdwn(oneLine(error, MAX_WORD));
-  return message(`Slack did not take the list in this conversation (${word}).`, reference);
+  return message(`Slack did not take the list in this conversation (${word}).`, supportCode);
 }
 
 /** A fault of our own: nothing is known that would help the rep. */
-export function brokenMessage({ adminContact, reference }: FailureContext): Message {
+export function brokenMessage({ adminContact, supportCode }: FailureContext): Message {
   return message(
     `Something went wrong in this app. Try again, and if it stays so tell ${admin(adminContact)}.`,
-    reference,
+    supportCode,
   );
 }
 
-export function unreadableControlMessage(reference: string): Message {
+export function unreadableControlMessage(supportCode: string): Message {
   return message(
     'This button could not be read. Type the command again, or open App Home again, for a fresh list.',
-    reference,
+    supportCode,
   );
 }
 
 /** @param reason LeadSquared's own words */
-function message(words: string, reference: string, reason = ''): Message {
+function message(words: string, supportCode: string, reason = ''): Message {
   const before = reason === '' ? words : `${words} LeadSquared says:`;
   const said = reason === '' ? '' : ` ${escapeMrkdwn(reason)}`;
   return {
-    text: `${before}${said} (Reference ${reference})`,
+    text: `${before}${said} (Reference ${supportCode})`,
     blocks: [
       mrkdwnSection(before),
       ...(reason === '' ? [] : [literalSection(reason)]),
-      referenceBlock(reference),
+      supportCodeBlock(supportCode),
     ],
   };
 }

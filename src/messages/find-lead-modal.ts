@@ -1,6 +1,6 @@
 /** The modal of the shortcuts: which lead? */
-import type { ModalView } from '@slack/types';
-import { literal, type Message, oneLine } from './block-text.ts';
+import type { KnownBlock, ModalView } from '@slack/types';
+import { literal, oneLine } from './block-text.ts';
 
 /** The modal's callback id. */
 export const FIND_LEAD = 'find-lead';
@@ -40,6 +40,6 @@ export function findLeadModal(prefilled: string, channelId: string): ModalView {
 }
 
 /** In its place, for whom it is not: a global shortcut belongs to no conversation that could be answered in. */
-export function refusalModal({ blocks }: Message): ModalView {
-  return { type: 'modal', title: literal('Lead tasks'), close: literal('Close'), blocks };
+export function refusalModal({ blocks = [] }: { blocks?: readonly KnownBlock[] }): ModalView {
+  return { type: 'modal', title: literal('Lead tasks'), close: literal('Close'), blocks: [...blocks] };
 }

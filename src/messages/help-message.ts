@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { FILTERS, type Filter } from '../tasks/agenda.ts';
 import type { CommandText } from '../tasks/command-text.ts';
 import { escapeMrkdwn, type Message, oneLine } from './block-text.ts';
-import { literalSection, mrkdwnSection, referenceBlock } from './common-blocks.ts';
+import { literalSection, mrkdwnSection, supportCodeBlock } from './common-blocks.ts';
 
 /** What each filter shows; the README's table says the same. */
 const FILTER_HELP: Record<Filter, string> = {
@@ -26,12 +26,15 @@ type NotUnderstood = CommandText & { kind: 'not-understood' };
 interface HelpInput {
   readonly notUnderstood?: NotUnderstood;
   /** With what was not understood, as with every failure. */
-  readonly reference?: string;
+  readonly supportCode?: string;
   /** Shown below the help. */
   readonly recents?: readonly KnownBlock[];
 }
 
-export function helpMessage(command: string, { notUnderstood, reference, recents = [] }: HelpInput): Message {
+export function helpMessage(
+  command: string,
+  { notUnderstood, supportCode, recents = [] }: HelpInput,
+): Message {
   const name = escapeMrkdwn(oneLine(command, MAX_COMMAND));
   const complaint = notUnderstood && complaintAbout(notUnderstood);
   const what = complaint ? 'That was not understood.' : 'Lead Tasks shows a lead’s tasks, and yours.';
@@ -40,7 +43,7 @@ export function helpMessage(command: string, { notUnderstood, reference, recents
     blocks: [
       ...(complaint ? [literalSection(complaint)] : []),
       usageBlock(name),
-      ...(reference === undefined ? [] : [referenceBlock(reference)]),
+      ...(supportCode === undefined ? [] : [supportCodeBlock(supportCode)]),
       ...recents,
     ],
   };

@@ -3,7 +3,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { Filter } from '../tasks/agenda.ts';
 import { leadQueryText } from '../tasks/command-text.ts';
 import type { Lead, LeadQuery } from '../tasks/lead.ts';
-import type { LeadId } from '../tasks/task.ts';
+import type { LeadId, ListOf } from '../tasks/task.ts';
 import { count, grouped, isVisible, literal, type Message, oneLine } from './block-text.ts';
 import { button, literalSection, mrkdwnSection } from './common-blocks.ts';
 import {
@@ -96,7 +96,7 @@ function pageTurns(view: ChooserView, pages: number): Button[] {
 }
 
 function showTasks({ id }: Lead, filter: Filter): Button {
-  return button('Show tasks', OPEN_LEAD, controlValue({ leadId: id, filter, page: 1 }));
+  return button('Show tasks', OPEN_LEAD, controlValue({ of: { kind: 'lead', leadId: id }, filter, page: 1 }));
 }
 
 /** As short as tells each from the others: namesakes with how to reach them, and doubles with the end of their id too. */
@@ -168,7 +168,8 @@ export function recentLeads(
     const name = names[index] ?? '';
     const isClear = isVisible(name) && names.indexOf(name) === names.lastIndexOf(name);
     const label = isClear ? name : `${name} …${leadId.slice(-8)}`.trim();
-    const value = controlValue({ leadId, filter: 'pending', page: 1, ...(cameFrom ? { cameFrom } : {}) });
+    const of: ListOf = { kind: 'lead', leadId };
+    const value = controlValue({ of, filter: 'pending', page: 1, ...(cameFrom ? { cameFrom } : {}) });
     return button(label, `${OPEN_LEAD}:${index}`, value);
   });
   return [

@@ -2,7 +2,7 @@
 import type { ActionsBlockElement, Button, KnownBlock, Overflow, StaticSelect } from '@slack/types';
 import { FILTERS, type Filter } from '../tasks/agenda.ts';
 import { readGuid } from '../tasks/command-text.ts';
-import type { LeadId, Task } from '../tasks/task.ts';
+import { type LeadId, OWN, type Task } from '../tasks/task.ts';
 import { capitalized, isVisible, literal, oneLine } from './block-text.ts';
 import { button } from './common-blocks.ts';
 import {
@@ -61,7 +61,7 @@ export function listControls(
   }
   if (conversation) elements.push(shareButton(view, conversation));
   if (cameFrom) {
-    elements.push(button('Back to my tasks', OPEN_OWN, controlValue({ ...cameFrom, leadId: undefined })));
+    elements.push(button('Back to my tasks', OPEN_OWN, controlValue({ ...cameFrom, of: OWN })));
   }
   return { type: 'actions', block_id: controlsBlockId(view, now), elements };
 }
@@ -133,15 +133,20 @@ function overflow(options: readonly TaskOption[]): Overflow {
 export function leadButton(
   { relatedTo }: Task,
   index: number,
-  { leadId: listedLead, filter, page }: ListView,
+  { of: listed, filter, page }: ListView,
   nameOf: (leadId: LeadId) => string | undefined,
 ): Button | undefined {
   const { leadId, name: said = '' } = relatedTo ?? {};
-  if (leadId === undefined || listedLead !== undefined) return undefined;
+  if (leadId === undefined || listed.kind === 'lead') return undefined;
   const name = oneLine(said || (nameOf(leadId) ?? ''), MAX_LEAD);
   return button(
     isVisible(name) ? name : `Lead …${leadId.slice(-8)}`,
     `${OPEN_LEAD}:${index}`,
-    controlValue({ leadId, filter: 'pending', page: 1, cameFrom: { filter, page } }),
+    controlValue({
+      of: { kind: 'lead', leadId },
+      filter: 'pending',
+      page: 1,
+      cameFrom: { filter, page },
+    }),
   );
 }

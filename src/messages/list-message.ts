@@ -133,7 +133,7 @@ function countsLine(input: TaskListInput): string {
 
 /** A rep's own list is read with its completed tasks only when they are to be shown. */
 function hasCompleted({ view }: TaskListInput): boolean {
-  return view.leadId !== undefined || statesOf(view.filter) === 'all';
+  return view.of.kind === 'lead' || statesOf(view.filter) === 'all';
 }
 
 /** Says the same as the head. */

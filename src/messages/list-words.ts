@@ -26,12 +26,12 @@ const WORDS: Record<Filter, { lead: string; own: string; none: string }> = {
 };
 
 /** @param sharer as mrkdwn, for a channel: there "you" would be each person who reads it */
-export function listWords({ leadId, filter }: ListView, sharer?: string): ListWords {
+export function listWords({ of, filter }: ListView, sharer?: string): ListWords {
   const words = WORDS[filter];
   const isShared = sharer !== undefined;
   const whose = isShared ? `${sharer}’s` : 'Your';
   const none = isShared && filter === 'mine' ? 'None of these tasks' : words.none;
-  if (leadId !== undefined) {
+  if (of.kind === 'lead') {
     const title = filter === 'mine' ? `${whose} tasks` : words.lead;
     const noneAtAll = 'No tasks on this lead.';
     return { title: `${title} for this lead`, subject: 'This lead has', none, noneAtAll };

@@ -71,8 +71,8 @@ export const REMINDER_WORDS = {
 };
 
 /** Of the rep's own list only open tasks are read. */
-function goneWords({ leadId }: ListView): string {
-  return leadId === undefined
+function goneWords({ of }: ListView): string {
+  return of.kind === 'own'
     ? 'This task is not among your open tasks any more.'
     : 'This task is not on this lead any more.';
 }

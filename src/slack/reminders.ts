@@ -5,9 +5,9 @@
  * identity.
  */
 import { createHash } from 'node:crypto';
-import type { KnownBlock } from '@slack/types';
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
-import type { DirectMessages } from './direct-messages.ts';
+import type { Message } from '../messages/block-text.ts';
+import type { DirectConversations } from './direct-conversations.ts';
 import type { WithinLimits } from './rate-limits.ts';
 
 export interface Reminder {
@@ -23,12 +23,6 @@ export interface Reminder {
   readonly wordedAtMs: number;
 }
 
-/** `text` has the task's `markUrl` in it. */
-export interface ReminderMessage {
-  readonly text: string;
-  readonly blocks: KnownBlock[];
-}
-
 /** One reminder of a rep, after something was done to it. */
 export interface ReminderState {
   /** All that the rep has by now, for all tasks. */
@@ -37,7 +31,10 @@ export interface ReminderState {
   readonly mayStillCome: boolean;
 }
 
-/** Slack's errors are thrown; its rate limits are waited out. `postAt` is in seconds since the epoch. */
+/**
+ * Slack's errors are thrown; its rate limits are waited out. `postAt` is in seconds since the epoch. The text of a message
+ * has the task's `markUrl` in it.
+ */
 export interface Reminders {
   /** An address with the task's mark and the present time, for a link in the message's text. */
   markUrl(taskId: string): string;
@@ -49,7 +46,7 @@ export interface Reminders {
    */
   set(
     target: { userId: string; taskId: string; postAt: number },
-    message: ReminderMessage,
+    message: Message,
     onWait: (ms: number) => void,
   ): Promise<ReminderState & { isNew: boolean }>;
   /** Takes the rep's reminder of the task back; `wasThere` is false where there was none. */
@@ -61,7 +58,7 @@ export interface Reminders {
   /** False when Slack may send it all the same. */
   cancel(reminder: Reminder): Promise<boolean>;
   /** Puts another in its place. False when Slack may send the old one all the same. */
-  move(reminder: Reminder, postAt: number, message: ReminderMessage): Promise<boolean>;
+  move(reminder: Reminder, postAt: number, message: Message): Promise<boolean>;
   /**
    * Leaves the newest of those that are about the same task for the same rep: there are two where the app was killed
    * between setting one and taking the other back. Gives how many it took back.
@@ -80,10 +77,10 @@ const HELD_BY_SLACK_MS = 6 * 60_000;
 export function createReminders(
   client: WebClient,
   {
-    directMessages,
+    directConversations,
     withinLimits,
     workspaceUrl,
-  }: { directMessages: DirectMessages; withinLimits: WithinLimits; workspaceUrl: string },
+  }: { directConversations: DirectConversations; withinLimits: WithinLimits; workspaceUrl: string },
 ): Reminders {
   async function list(channel?: string, onWait?: (ms: number) => void): Promise<Reminder[]> {
     const found: Reminder[] = [];
@@ -113,7 +110,7 @@ export function createReminders(
   async function schedule(
     channel: string,
     postAt: number,
-    { text, blocks }: ReminderMessage,
+    { text, blocks }: Message,
     onWait?: (ms: number) => void,
   ): Promise<string> {
     const post = { channel, post_at: postAt, blocks, text, unfurl_links: false, unfurl_media: false };
@@ -160,7 +157,7 @@ export function createReminders(
   return {
     markUrl: (taskId) => `${workspaceUrl}${MARK_PREFIX}${markOf(taskId)}-${Date.now().toString(36)}`,
     async set({ userId, taskId, postAt }, message, onWait) {
-      const channelId = await directMessages.of(userId);
+      const channelId = await directConversations.of(userId);
       const id = await schedule(channelId, postAt, message, onWait);
       const nowMs = Date.now();
       const createdAt = Math.floor(nowMs / 1000);
@@ -174,12 +171,12 @@ export function createReminders(
     },
     async remove(userId, taskId) {
       const mark = markOf(taskId);
-      const listed = await list(await directMessages.of(userId));
+      const listed = await list(await directConversations.of(userId));
       const same = listed.filter((one) => one.mark === mark);
       const mayStillCome = await cancelAll(same);
       return { all: listed.filter((one) => one.mark !== mark), mayStillCome, wasThere: same.length > 0 };
     },
-    ofUser: async (userId) => list(await directMessages.of(userId)),
+    ofUser: async (userId) => list(await directConversations.of(userId)),
     ofTask: async (taskId) => (await list()).filter(({ mark }) => mark === markOf(taskId)),
     cancel,
     async move(reminder, postAt, message) {

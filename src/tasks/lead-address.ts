@@ -1,4 +1,7 @@
-/** Finds a lead's id in the address of its page, also where a link protector has put that into an address of its own. */
+/**
+ * The address of a lead's page: makes it, and finds the lead's id in it, also where a link protector has put it into an
+ * address of its own.
+ */
 import type { LeadId } from './task.ts';
 
 /** A protector may wrap what another has wrapped. */
@@ -10,6 +13,12 @@ const PAGE = /(?:^|[/=])LeadDetails(?<after>[^#\s]*)/i;
 const IN_PATH = /^\/[{(]?(?<id>[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?![\da-f-])/i;
 const IN_QUERY = /[?&]leadid=(?<value>[^&]*)/i;
 const IN_VALUE = /^["'{(+ ]{0,10}(?<id>[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})(?![\da-f-])/i;
+
+/** @param appUrl where the account's pages are, when that is known */
+export function leadPage(appUrl: string | undefined, leadId: LeadId | undefined): string | undefined {
+  if (appUrl === undefined || leadId === undefined) return undefined;
+  return `${appUrl}/LeadManagement/LeadDetails?LeadID=${leadId}`;
+}
 
 /** `…/LeadDetails?LeadID=<guid>…` or `…/LeadDetails/<guid>`: any host, any parameter case, plain or in another address. */
 export function leadIdInAddress(address: string): LeadId | undefined {

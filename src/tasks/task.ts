@@ -70,6 +70,11 @@ export function stateOf(status: string): TaskState {
   }
 }
 
+/** What a list is of: a lead's tasks, or a rep's own over all leads. */
+export type ListOf = { readonly kind: 'lead'; readonly leadId: LeadId } | { readonly kind: 'own' };
+
+export const OWN: ListOf = { kind: 'own' };
+
 /** Which tasks are asked for: all of a lead's, or a rep's own over all leads, by the e-mail address of their owner. */
 export type TaskQuery =
   | { readonly leadId: LeadId }

@@ -129,7 +129,7 @@ test('an ack that fails costs no answer', { timeout: 120_000 }, async (t) => {
     const responseUrl = slack.newResponseUrl();
     const opening = slack.opened();
     const reference = {
-      leadId,
+      of: { kind: 'lead', leadId },
       filter: 'all',
       page: 1,
       taskId: TASK_ID,

@@ -12,7 +12,7 @@ import { gzipSync } from 'node:zlib';
 import { pino } from 'pino';
 import type { Environment } from '../../src/config/settings.ts';
 import type { Log } from '../../src/ops/log.ts';
-import type { RunningApp } from '../../src/start.ts';
+import type { RunningApp } from '../../src/server.ts';
 import { httpResponse, type RawServer, startRawServer } from '../raw-server.ts';
 import { type Answered, FAST, openWorld, read, SECRETS, startApp, type World } from '../world.ts';
 

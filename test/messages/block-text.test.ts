@@ -82,7 +82,7 @@ test('what nobody can see is no name', () => {
 });
 
 describe('a word of Slack’s in our own mrkdwn', () => {
-  const context = { adminContact: 'U0DANIEL02', reference: 'ABC234' };
+  const context = { adminContact: 'U0DANIEL02', supportCode: 'ABC234' };
   const hostile = '*a*_b_~c~`d`<!channel><@U0PRIYA001>\n\u202e\ud800@example.com';
 
   test('that is an e-mail address makes no mention, no markup and no line', () => {

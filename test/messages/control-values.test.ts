@@ -16,6 +16,7 @@ import {
   taskValue,
 } from '../../src/messages/control-values.ts';
 import { FILTERS } from '../../src/tasks/agenda.ts';
+import { OWN } from '../../src/tasks/task.ts';
 
 const LEAD = '3570a2b8-4363-11e6-b61b-22000aa8e760';
 const TASK = 'ecd28d9b-4443-11e6-b61b-22000aa8e760';
@@ -28,14 +29,17 @@ const page = fc.oneof(fc.integer({ min: 1, max: 1_000 }), fc.constant(Number.MAX
 const part = fc.tuple(fc.constantFrom(...FILTERS), page).map(([filter, page]) => ({ filter, page }));
 const view: fc.Arbitrary<ListView> = fc
   .tuple(
-    fc.record({ leadId: fc.option(fc.uuid(), { nil: undefined }) }),
+    fc.oneof(
+      fc.constant(OWN),
+      fc.uuid().map((leadId) => ({ kind: 'lead', leadId }) as const),
+    ),
     part,
     fc.record(
       { withReminders: fc.constant(true), cameFrom: part },
       { requiredKeys: [], noNullPrototype: true },
     ),
   )
-  .map(([list, shown, more]) => ({ ...list, ...shown, ...more }));
+  .map(([of, shown, more]) => ({ of, ...shown, ...more }));
 const reference: fc.Arbitrary<TaskReference> = fc
   .tuple(view, fc.uuid(), fc.option(fc.integer({ min: -LAST_SECOND, max: LAST_SECOND }), { nil: undefined }))
   .map(([list, taskId, dueAtSeconds]) => ({ ...list, taskId, dueAtSeconds }));
@@ -125,17 +129,22 @@ describe('the value of a control', () => {
 
 describe('the value of a control that the version before wrote', () => {
   const lists: Record<string, ListView> = {
-    'own mine 1': { leadId: undefined, filter: 'mine', page: 1 },
-    [`${LEAD} all 12`]: { leadId: LEAD, filter: 'all', page: 12 },
-    [`${LEAD} all 12 reminders`]: { leadId: LEAD, filter: 'all', page: 12, withReminders: true },
+    'own mine 1': { of: OWN, filter: 'mine', page: 1 },
+    [`${LEAD} all 12`]: { of: { kind: 'lead', leadId: LEAD }, filter: 'all', page: 12 },
+    [`${LEAD} all 12 reminders`]: {
+      of: { kind: 'lead', leadId: LEAD },
+      filter: 'all',
+      page: 12,
+      withReminders: true,
+    },
     [`${LEAD} pending 1 back overdue 3`]: {
-      leadId: LEAD,
+      of: { kind: 'lead', leadId: LEAD },
       filter: 'pending',
       page: 1,
       cameFrom: { filter: 'overdue', page: 3 },
     },
     [`${LEAD} all 2 reminders back overdue 3 drawn mdq1xyz`]: {
-      leadId: LEAD,
+      of: { kind: 'lead', leadId: LEAD },
       filter: 'all',
       page: 2,
       withReminders: true,
@@ -185,11 +194,17 @@ describe('the value of a control that the version before wrote', () => {
 
 describe('the metadata of a modal', () => {
   const request: ChangeRequest = {
-    reference: { leadId: LEAD, filter: 'all', page: 2, taskId: TASK, dueAtSeconds: 1_900_000_000 },
+    reference: {
+      of: { kind: 'lead', leadId: LEAD },
+      filter: 'all',
+      page: 2,
+      taskId: TASK,
+      dueAtSeconds: 1_900_000_000,
+    },
     responseUrl: 'https://hooks.slack.com/actions/T0/1/x',
     channelId: 'C0',
     channelName: 'sales',
-    screen: 'U0 C0 1.1',
+    place: 'U0 C0 1.1',
     openedAtMs: 1_800_000_000_000,
   };
 

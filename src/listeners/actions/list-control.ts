@@ -1,4 +1,5 @@
 import type { App, BlockAction, ButtonAction, StaticSelectAction } from '@slack/bolt';
+import type { ShowList } from '../../app/show-list.ts';
 import {
   OPEN_LEAD,
   OPEN_OWN,
@@ -8,33 +9,30 @@ import {
   SHOW,
 } from '../../messages/control-values.ts';
 import { isFilter } from '../../tasks/agenda.ts';
-import { handle, type Parts } from '../asking.ts';
-import { askingOfClick, refuseUnreadable } from '../click.ts';
-import { showList } from '../show-list.ts';
+import type { Interactions } from '../interactions.ts';
 
-const OURS = new Set([REFRESH, SHOW, OPEN_LEAD, OPEN_OWN, ...Object.values(PAGE_ACTIONS)]);
+type ListAction = ButtonAction | StaticSelectAction;
 
-/** What shows another part of a list, or a newer one, in place. */
-export function register(app: App, parts: Parts): void {
-  app.action<BlockAction<ButtonAction | StaticSelectAction>>(
-    /^list:(?!share$)/,
-    async ({ ack, action, body }) => {
-      await ack();
-      const asking = askingOfClick(parts, body);
-      handle(parts, asking, async (asking) => {
-        const view = viewOf(action);
-        if (view && OURS.has(action.action_id.replace(/:\d+$/, ''))) {
-          // They put another list on screen.
-          const waitBeside = action.action_id.startsWith(OPEN_LEAD) || action.action_id === OPEN_OWN;
-          return showList(parts, asking, { view, pastCache: action.action_id === REFRESH, waitBeside });
-        }
-        return refuseUnreadable(asking);
-      });
-    },
-  );
+/** They show the same list. */
+const IN_PLACE = new Set([REFRESH, SHOW, ...Object.values(PAGE_ACTIONS)]);
+/** They show another one, so the one on screen doesn't say the wait. */
+const TO_ANOTHER = new Set([OPEN_LEAD, OPEN_OWN]);
+
+/** What shows another part of a list, or a newer one, or another list, in place. */
+export function register(app: App, uses: { interactions: Interactions; showList: ShowList }): void {
+  app.action<BlockAction<ListAction>>(/^list:(?!share$)/, async ({ ack, action, body }) => {
+    await ack();
+    uses.interactions.click(body, (interaction) => {
+      const view = viewOf(action);
+      const name = action.action_id.replace(/:\d+$/, '');
+      const inPlace = IN_PLACE.has(name);
+      if (!view || !(inPlace || TO_ANOTHER.has(name))) return undefined;
+      return uses.showList(interaction, { view, pastCache: name === REFRESH, inPlace });
+    });
+  });
 }
 
-function viewOf(action: ButtonAction | StaticSelectAction) {
+function viewOf(action: ListAction) {
   if (action.type === 'button') return readControlValue(action.value);
   // The value of an option is too short for a lead and a filter, so the lead stands in the block's id.
   const view = readControlValue(action.block_id);

@@ -1,21 +1,20 @@
 import type { App } from '@slack/bolt';
+import { MY_DAY } from '../../app/draw-home.ts';
+import type { ShowList } from '../../app/show-list.ts';
+import type { DirectConversations } from '../../slack/direct-conversations.ts';
 import { personIn, textIn } from '../../slack/payload.ts';
-import { handle, type Parts } from '../asking.ts';
-import { askingOfHome, MY_DAY } from '../home.ts';
-import { showList } from '../show-list.ts';
+import type { Interactions } from '../interactions.ts';
 
-/** The app's own tab is drawn anew each time it is opened. */
-export function register(app: App, parts: Parts): void {
+/** The app's own tab is drawn again each time it is opened. */
+export function register(
+  app: App,
+  uses: { interactions: Interactions; showList: ShowList; directConversations: DirectConversations },
+): void {
   app.event('app_home_opened', async ({ event, body }) => {
-    const userId = personIn(event, 'user');
-    parts.directMessages.note(userId, textIn(event, 'channel'));
+    uses.directConversations.note(personIn(event, 'user'), textIn(event, 'channel'));
     if (event.tab !== 'home') return;
-    const asking = askingOfHome(parts, {
-      userId,
-      teamId: textIn(body, 'team_id'),
-      origin: 'home',
-      onScreen: MY_DAY,
-    });
-    handle(parts, asking, (asking) => showList(parts, asking, { view: MY_DAY, pastCache: false }));
+    uses.interactions.homeOpened(event, body, (interaction) =>
+      uses.showList(interaction, { view: MY_DAY, inPlace: true }),
+    );
   });
 }

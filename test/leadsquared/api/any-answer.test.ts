@@ -24,7 +24,7 @@ import { agendaOf, FILTERS } from '../../../src/tasks/agenda.ts';
 import { readGuid } from '../../../src/tasks/command-text.ts';
 import { type DatedTask, hasDueDate } from '../../../src/tasks/due.ts';
 import { ownershipOf } from '../../../src/tasks/owner.ts';
-import type { Task, TaskList } from '../../../src/tasks/task.ts';
+import { type ListOf, OWN, type Task, type TaskList } from '../../../src/tasks/task.ts';
 import { httpResponse } from '../../raw-server.ts';
 import { FAST, openRawWorld } from '../../world.ts';
 import { anyLeadsAnswer, anyTasksAnswer, anyUsersAnswer, DEEP } from './any-json.ts';
@@ -44,7 +44,7 @@ const NO_TASKS = /No tasks on this lead\.|No (?:open )?tasks in LeadSquared are 
 const NO_LEAD = /knows no such lead/;
 
 const anyView = fc.record({
-  leadId: fc.constantFrom(LEAD_ID, undefined),
+  of: fc.constantFrom<ListOf>({ kind: 'lead', leadId: LEAD_ID }, OWN),
   filter: fc.constantFrom(...FILTERS),
   page: fc.constantFrom(1, 2, 1_000),
   upstreamZone: fc.constantFrom('UTC', 'America/Los_Angeles'),
@@ -277,19 +277,19 @@ function inputFor(text: string, view: View): TaskListInput | undefined {
     ...view,
     view,
     leadName: () => undefined,
-    leadUrl: view.leadId && LEAD_URL,
+    leadUrl: view.of.kind === 'lead' ? LEAD_URL : undefined,
     list,
     asOf: view.now,
     owns,
     agenda: agendaOf(list.tasks, { ...view, owns }),
     matching: { by: matchedBy, name: PRIYA.name, areUsersKnown: users !== undefined },
-    lead: view.leadId && readText(view.leads, LEADS)?.leads[0],
+    lead: view.of.kind === 'lead' ? readText(view.leads, LEADS)?.leads[0] : undefined,
   };
 }
 
-function referenceTo({ dueAt }: Task, { leadId, filter, page }: View): TaskReference {
+function referenceTo({ dueAt }: Task, { of, filter, page }: View): TaskReference {
   const dueAtSeconds = dueAt && Math.floor(dueAt.getTime() / 1000);
-  return { leadId, filter, page, taskId: LEAD_ID, dueAtSeconds };
+  return { of, filter, page, taskId: LEAD_ID, dueAtSeconds };
 }
 
 function reminderOf(task: DatedTask, view: View): Message {
@@ -312,7 +312,7 @@ function modalsOf(task: Task, view: View): ModalView[] {
     responseUrl: 'https://hooks.slack.com/actions/T0PLAYGROUND/1/2',
     channelId: CONTROLS.conversation.id,
     channelName: 'sales',
-    screen: 'U0PRIYA001 C0SALES001 1',
+    place: 'U0PRIYA001 C0SALES001 1',
     openedAtMs: view.now.getTime(),
   };
   return [completeModal(request, task, view), rescheduleModal(request, task, view)];

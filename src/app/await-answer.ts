@@ -1,0 +1,71 @@
+import type { Asked } from '../leadsquared/lookups.ts';
+import { failureMessage } from '../messages/failure-messages.ts';
+import { STILL_ASKING, waitWords } from '../messages/waiting-words.ts';
+import { loopTurn } from '../ops/event-loop.ts';
+import type { Metrics } from '../ops/metrics.ts';
+import { within } from '../ops/within.ts';
+import type { Surface, WaitingList } from '../slack/surfaces/surface.ts';
+import type { Interaction, Result } from './interaction.ts';
+
+/** A wait of this length is told at once, in ms. */
+export const TOLD_WAIT_MS = 2_000;
+
+interface Awaited<T> {
+  readonly asked: Asked<T>;
+  /** Is waited for too, and may fail. */
+  readonly alongside?: Asked<unknown> | undefined;
+  /** The list that was pressed, if it is to say the wait. */
+  readonly waitingList?: (wait: string) => Promise<WaitingList | undefined>;
+  /** What has been done already, and must be told even when there is no answer, as mrkdwn. */
+  readonly preface?: string | undefined;
+}
+
+export type AwaitAnswer = ReturnType<typeof createAwaitAnswer>;
+
+export function createAwaitAnswer({ metrics, adminContact }: { metrics: Metrics; adminContact: string }) {
+  /**
+   * Waits for what was asked of LeadSquared, and tells meanwhile how long it takes. A failure is told here, beside what is
+   * on screen, so that that is never lost.
+   */
+  return async function awaitAnswer<T>(
+    { surface, supportCode }: Interaction,
+    { asked, alongside, waitingList, preface }: Awaited<T>,
+  ): Promise<{ answer?: { value: T; sentAt: Date }; result: Result }> {
+    if (asked.kind === 'refused') {
+      const { kind, detail } = asked.failure;
+      await surface.showBeside(failureMessage(asked.failure, { adminContact, supportCode, preface }));
+      return { result: { outcome: kind, detail } };
+    }
+    metrics.lookedUp(asked.source);
+    const other = alongside?.kind === 'asked' ? alongside : undefined;
+    const askedAtMs = performance.now();
+    const wait = await waitToTell(surface, asked, other);
+    if (wait !== undefined) {
+      const words = preface === undefined ? wait : `${preface} ${wait}`;
+      await surface.showWait(words, await waitingList?.(words));
+    }
+    const [came] = await Promise.all([asked.outcome, other?.outcome]);
+    // Thousands of reps can wait for one answer, or be answered together.
+    await loopTurn();
+    const { callMs = 0 } = came;
+    const waitMs = Math.round(Math.max(0, performance.now() - askedAtMs - callMs));
+    const course = { source: asked.source, waitMs, callMs: Math.round(callMs) };
+    if (came.kind === 'value') return { answer: came, result: { outcome: 'found', ...course } };
+    const { kind, detail } = came.failure;
+    const message = failureMessage(came.failure, { adminContact, supportCode, preface });
+    const delivery = await surface.showBeside(message);
+    return { result: { outcome: kind, detail, delivery, ...course } };
+  };
+}
+
+type UnderWay = Asked<unknown> & { kind: 'asked' };
+
+/** Undefined where the answer may be there before a wait could be read. */
+async function waitToTell(surface: Surface, asked: UnderWay, other?: UnderWay): Promise<string | undefined> {
+  const longest = other && other.wait.ms > asked.wait.ms ? other.wait : asked.wait;
+  if (longest.ms >= TOLD_WAIT_MS) return waitWords(longest);
+  await surface.accept();
+  const { saysAskingAfterMs } = surface;
+  if (saysAskingAfterMs === undefined) return undefined;
+  return (await within(asked.outcome, saysAskingAfterMs)) === undefined ? STILL_ASKING : undefined;
+}

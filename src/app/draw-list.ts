@@ -1,0 +1,86 @@
+/** A list as one rep sees it at one moment. */
+import type { KnownLeads } from '../leadsquared/known-leads.ts';
+import type { Message } from '../messages/block-text.ts';
+import type { ListView } from '../messages/control-values.ts';
+import type { Conversation } from '../messages/list-controls.ts';
+import { type TaskListInput, taskListMessage } from '../messages/list-message.ts';
+import { markOf, type Reminder, type Reminders } from '../slack/reminders.ts';
+import type { Viewers } from '../slack/viewers.ts';
+import { agendaOf } from '../tasks/agenda.ts';
+import { leadPage } from '../tasks/lead-address.ts';
+import { type Ownership, ownershipOf } from '../tasks/owner.ts';
+import type { Incoming } from './interaction.ts';
+import type { StandpointOf } from './standpoint.ts';
+import type { AccountUsers, Found } from './task-lookups.ts';
+
+interface Drawing extends Found {
+  readonly view: ListView;
+  /** Our own words in its head, in mrkdwn. */
+  readonly notice?: string | undefined;
+  /** The rep's, where they are known by now. */
+  readonly reminders?: readonly Reminder[] | undefined;
+}
+
+/** LeadSquared has told a rep's own tasks from others'. */
+const OWN: Ownership = { owns: () => true, matchedBy: 'e-mail' };
+
+export type ReadList = ReturnType<typeof createReadList>;
+
+export function createReadList(uses: {
+  viewers: Viewers;
+  users: AccountUsers;
+  knownLeads: KnownLeads;
+  standpointOf: StandpointOf;
+  /** Where the account's pages are, when that is known. */
+  appUrl: string | undefined;
+}) {
+  /** What a list shows to this rep at this moment. */
+  return async function readList(userId: string, drawing: Drawing): Promise<TaskListInput> {
+    const { view, list, asOf, notice } = drawing;
+    const { of, filter, page } = view;
+    const leadId = of.kind === 'lead' ? of.leadId : undefined;
+    const viewer = await uses.viewers.viewer(userId);
+    // The account's users cost a call: they are asked for with the tasks where a list depends on them.
+    const users = uses.users.lastAnswer('all')?.value;
+    const { owns, matchedBy } = of.kind === 'own' ? OWN : ownershipOf(viewer, users ?? []);
+    const standpoint = await uses.standpointOf(userId, list.tasks);
+    return {
+      ...standpoint,
+      view,
+      list,
+      asOf,
+      agenda: agendaOf(list.tasks, { filter, page, owns, ...standpoint }),
+      owns,
+      matching: { by: matchedBy, name: viewer.name, areUsersKnown: users !== undefined },
+      notice,
+      lead: leadId === undefined ? undefined : uses.knownLeads.get(leadId),
+      leadName: (id) => uses.knownLeads.get(id)?.name,
+      leadUrl: leadPage(uses.appUrl, leadId),
+    };
+  };
+}
+
+export type DrawList = ReturnType<typeof createDrawList>;
+
+export function createDrawList(uses: { readList: ReadList; reminders: Reminders; allowChanges: boolean }) {
+  /** The rep's own list, with all its controls. */
+  return async function drawList(incoming: Incoming, drawing: Drawing): Promise<Message> {
+    const { userId } = incoming;
+    const { withReminders = false } = drawing.view;
+    const known = withReminders ? drawing.reminders : [];
+    // Without them the list is still the list.
+    const reminders = known ?? (await uses.reminders.ofUser(userId).catch(() => []));
+    const marks = new Set(reminders.map(({ mark }) => mark));
+    return taskListMessage(await uses.readList(userId, drawing), {
+      conversation: conversationOf(incoming),
+      hasReminder: (taskId) => marks.size > 0 && marks.has(markOf(taskId)),
+      allowChanges: uses.allowChanges,
+    });
+  };
+}
+
+/** Undefined in App Home. A shortcut is answered elsewhere than it was used. */
+function conversationOf({ origin, channelId, channelName }: Incoming): Conversation | undefined {
+  if (origin === 'shortcut') return { id: '', name: '' };
+  return channelId === '' ? undefined : { id: channelId, name: channelName };
+}

@@ -1,0 +1,27 @@
+import type { Recipient, Surface } from '../slack/surfaces/surface.ts';
+
+/** One thing that a rep did in Slack, and the support code that they and the log know it by. */
+export interface Incoming extends Recipient {
+  readonly teamId: string;
+  readonly origin: 'command' | 'click' | 'shortcut' | 'message' | 'home';
+}
+
+export interface Interaction extends Incoming {
+  /** Where it is answered. */
+  readonly surface: Surface;
+}
+
+/** How an interaction ended, for the log and the metrics. `detail` is for the log alone. */
+export interface Result extends Readonly<Record<string, unknown>> {
+  readonly outcome: string;
+}
+
+/** None that looks like another. */
+const CHARACTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+
+/** Short enough to read out. It finds a line of the log and guards nothing, so it may be guessed. */
+export function newSupportCode(): string {
+  let code = '';
+  while (code.length < 6) code += CHARACTERS.charAt(Math.floor(Math.random() * CHARACTERS.length));
+  return code;
+}

@@ -1,0 +1,36 @@
+/** The leads that each rep looked at last. */
+import type { KnownBlock } from '@slack/types';
+import type { KnownLeads } from '../leadsquared/known-leads.ts';
+import type { ListPart } from '../messages/control-values.ts';
+import { recentLeads } from '../messages/lead-messages.ts';
+import type { Memory } from '../ops/memory.ts';
+import { readGuid } from '../tasks/command-text.ts';
+import type { LeadId } from '../tasks/task.ts';
+
+const MAX_LEADS = 5;
+const KEPT_MS = 30 * 24 * 60 * 60_000;
+
+export type Recents = ReturnType<typeof createRecents>;
+
+export function createRecents(memory: Memory, knownLeads: KnownLeads) {
+  const name = (userId: string) => `recent leads of ${userId}`;
+
+  async function of(userId: string): Promise<LeadId[]> {
+    const ids = (await memory.get(name(userId)))?.split(' ', MAX_LEADS) ?? [];
+    // They may come from Redis, where others can write.
+    return ids.filter((id) => readGuid(id) !== undefined);
+  }
+
+  return {
+    async add(userId: string, leadId: LeadId): Promise<void> {
+      const others = (await of(userId)).filter((other) => other !== leadId);
+      await memory.set(name(userId), [leadId, ...others].slice(0, MAX_LEADS).join(' '), KEPT_MS);
+    },
+    /**
+     * A button each, the latest first.
+     * @param cameFrom the part of the rep's own list that each leads back to
+     */
+    buttons: async (userId: string, cameFrom?: ListPart): Promise<KnownBlock[]> =>
+      recentLeads(await of(userId), (leadId) => knownLeads.get(leadId)?.name, cameFrom),
+  };
+}

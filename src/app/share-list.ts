@@ -1,0 +1,60 @@
+import { WebAPIPlatformError } from '@slack/web-api';
+import { controlValue, type ListView } from '../messages/control-values.ts';
+import { notSharedMessage } from '../messages/failure-messages.ts';
+import { sharedListMessage } from '../messages/list-message.ts';
+import { errorCode } from '../ops/log.ts';
+import type { PostMessage } from '../slack/post-message.ts';
+import type { Viewers } from '../slack/viewers.ts';
+import type { ReadList } from './draw-list.ts';
+import type { FindTasks } from './find-tasks.ts';
+import type { Interaction, Result } from './interaction.ts';
+
+/** Where the app cannot post, or not so much: a response_url can. */
+const BY_RESPONSE_URL = ['not_in_channel', 'channel_not_found', 'msg_blocks_too_long'];
+
+/** The same click within this time is a double click. */
+const DOUBLE_CLICK_MS = 5_000;
+
+export type ShareList = ReturnType<typeof createShareList>;
+
+export function createShareList(uses: {
+  findTasks: FindTasks;
+  readList: ReadList;
+  viewers: Viewers;
+  postMessage: PostMessage;
+}) {
+  const shared = new Set<string>();
+
+  async function share(interaction: Interaction, view: ListView): Promise<Result> {
+    const { surface, userId, channelId: channel, supportCode } = interaction;
+    const { found, result } = await uses.findTasks(interaction, { view });
+    if (!found) return result;
+    const { name } = await uses.viewers.viewer(userId);
+    const message = sharedListMessage(await uses.readList(userId, { view, ...found }), name);
+    try {
+      await uses.postMessage({ channel, ...message });
+      return { ...result, outcome: 'shared', delivery: 'channel' };
+    } catch (error) {
+      const word = error instanceof WebAPIPlatformError ? error.data.error : errorCode(error);
+      if (!surface.showEveryone || !BY_RESPONSE_URL.includes(word)) {
+        await surface.showBeside(notSharedMessage(word, supportCode));
+        return { ...result, outcome: 'not-shared', detail: word };
+      }
+      return { ...result, outcome: 'shared', delivery: await surface.showEveryone(message) };
+    }
+  }
+
+  /** Posts a list where it is shown, for everyone there. Slack has asked, and named the channel, before. */
+  return async function shareList(interaction: Interaction, view: ListView): Promise<Result> {
+    const what = `${interaction.userId} ${interaction.channelId} ${controlValue(view)}`;
+    if (shared.has(what)) return { outcome: 'doubled' };
+    shared.add(what);
+    // A double click is one message; what was not shared may be pressed again at once.
+    const result = await share(interaction, view).finally(() => shared.delete(what));
+    if (result.outcome === 'shared') {
+      shared.add(what);
+      setTimeout(() => shared.delete(what), DOUBLE_CLICK_MS).unref();
+    }
+    return result;
+  };
+}

@@ -1,0 +1,148 @@
+/** From a view of a list to its tasks: a lead's, or the rep's own over all leads. */
+import type { Outcome } from '../leadsquared/limit/queue.ts';
+import type { Asked, Lookups } from '../leadsquared/lookups.ts';
+import type { ListView } from '../messages/control-values.ts';
+import { within } from '../ops/within.ts';
+import type { Viewers } from '../slack/viewers.ts';
+import { statesOf } from '../tasks/agenda.ts';
+import type { Failure } from '../tasks/failure.ts';
+import { type AccountUser, withoutFormerOwners } from '../tasks/owner.ts';
+import type { TaskList, TaskQuery } from '../tasks/task.ts';
+
+/** A rep who was made a user just now is found after so many ms. */
+const USERS_FRESH_MS = 60_000;
+/** So long an answer waits for word who the users are. */
+const USERS_TIME_LIMIT_MS = 3_000;
+
+export interface Search {
+  readonly view: ListView;
+  /** Asks LeadSquared even when an answer is still fresh. */
+  readonly pastCache?: boolean;
+  /** Which of a rep's own tasks; by default what the view's filter shows. */
+  readonly states?: 'open' | 'all' | undefined;
+}
+
+/** A list's tasks, as they were at a moment. */
+export interface Found {
+  readonly list: TaskList;
+  readonly asOf: Date;
+}
+
+/** The account's users: one lookup, whatever the key. */
+export type AccountUsers = Lookups<'all', readonly AccountUser[]>;
+export type TaskLookups = ReturnType<typeof createTaskLookups>;
+
+export function createTaskLookups(uses: {
+  lookups: Lookups<TaskQuery, TaskList>;
+  users: AccountUsers;
+  viewers: Viewers;
+}) {
+  const { lookups, users, viewers } = uses;
+
+  async function ask(userId: string, { view, pastCache = false, states }: Search): Promise<Asked<TaskList>> {
+    // On its way while LeadSquared is asked.
+    void viewers.viewer(userId);
+    const options = { userId, pastCache };
+    if (view.of.kind === 'lead') return lookups.ask(queryOf(view, ''), options);
+    const email = await viewers.email(userId);
+    if (email === undefined || email === '') return noEmail(email !== undefined);
+    const asked = lookups.ask(queryOf(view, email, states), options);
+    if (asked.kind === 'refused') return asked;
+    const rep = { userId, email };
+    const outcome = asked.outcome
+      .then((came) => ofRepAlone(users, rep, came))
+      .then((came) => unlessNobody(users, rep, came));
+    // Whoever asked looks at it in their own time; until then a fault is not unhandled.
+    outcome.catch(() => {});
+    return { ...asked, outcome };
+  }
+
+  return {
+    ask,
+    /** The account's users, where it depends on them what a list shows. */
+    askForUsers: (userId: string, { filter, of }: ListView) =>
+      filter === 'mine' && of.kind === 'lead' ? users.ask('all', { userId, pastCache: false }) : undefined,
+    /** Without a word of a wait or a failure. */
+    async findQuietly(userId: string, view: ListView): Promise<TaskList | undefined> {
+      const asked = await ask(userId, { view });
+      const came = asked.kind === 'asked' ? await asked.outcome : undefined;
+      return came?.kind === 'value' ? came.value : undefined;
+    },
+    /** The list as it was last, if it is still in memory. */
+    async last(userId: string, view: ListView): Promise<Found | undefined> {
+      const { email } = await viewers.viewer(userId);
+      const last = lookups.lastAnswer(queryOf(view, email));
+      if (last === undefined) return undefined;
+      const all = users.lastAnswer('all')?.value ?? [];
+      const list = view.of.kind === 'own' ? withoutFormerOwners(last.value, email, all) : last.value;
+      return { list, asOf: last.sentAt };
+    },
+  };
+}
+
+function queryOf({ of, filter }: ListView, ownerEmail: string, states = statesOf(filter)): TaskQuery {
+  return of.kind === 'own' ? { ownerEmail, states } : { leadId: of.leadId };
+}
+
+function noEmail(wasAsked: boolean): Asked<TaskList> {
+  const failure: Failure = { kind: 'no-email', wasAsked, detail: wasAsked ? 'none' : 'not told' };
+  const outcome = Promise.resolve({ kind: 'failed', failure, wasSent: false } as const);
+  return { kind: 'asked', source: 'call', wait: { place: 0, ms: 0 }, outcome };
+}
+
+interface Rep {
+  readonly userId: string;
+  readonly email: string;
+}
+
+/** Who the users are costs a call, which is only spent where the tasks have several owners. */
+async function ofRepAlone(
+  users: AccountUsers,
+  { userId, email }: Rep,
+  came: Outcome<TaskList>,
+): Promise<Outcome<TaskList>> {
+  if (came.kind !== 'value') return came;
+  const owners = new Set(came.value.tasks.map(({ owner }) => owner.id.toLowerCase()));
+  owners.delete('');
+  const all =
+    owners.size > 1 ? await usersInTime(users, { userId, pastCache: false }) : users.lastAnswer('all')?.value;
+  return all ? { ...came, value: withoutFormerOwners(came.value, email, all) } : came;
+}
+
+async function usersInTime(
+  users: AccountUsers,
+  options: { userId: string; pastCache: boolean },
+): Promise<readonly AccountUser[] | undefined> {
+  const asked = users.ask('all', options);
+  const came = asked.kind === 'asked' ? await within(asked.outcome, USERS_TIME_LIMIT_MS) : undefined;
+  return came?.kind === 'value' ? came.value : undefined;
+}
+
+/** A rep who has no tasks, or is refused, may be nobody in LeadSquared. */
+async function unlessNobody(
+  users: AccountUsers,
+  { userId, email }: Rep,
+  came: Outcome<TaskList>,
+): Promise<Outcome<TaskList>> {
+  const isNone = came.kind === 'value' ? came.value.tasks.length === 0 : isRefusal(came.failure);
+  if (!isNone) return came;
+  // No lead id was sent that could be wrong.
+  const answer: Outcome<TaskList> =
+    came.kind === 'failed' && came.failure.kind === 'request-refused'
+      ? { ...came, failure: { ...came.failure, kind: 'unexpected', answer: 'status 400' } }
+      : came;
+  const isRep = (user: AccountUser) => user.email === email;
+  const last = users.lastAnswer('all');
+  if (last?.value.some(isRep)) return answer;
+  const pastCache = last !== undefined && performance.now() - last.receivedAtMs > USERS_FRESH_MS;
+  const all = await usersInTime(users, { userId, pastCache });
+  if (all === undefined || all.some(isRep)) return answer;
+  // LeadSquared may have refused for another reason.
+  const reason = came.kind === 'failed' && 'reason' in came.failure ? (came.failure.reason ?? '') : '';
+  const failure: Failure = { kind: 'no-user', email, reason, detail: 'no user has this e-mail address' };
+  return { kind: 'failed', failure, wasSent: true, callMs: came.callMs };
+}
+
+function isRefusal({ kind }: Failure): boolean {
+  return kind === 'reason-given' || kind === 'request-refused';
+}

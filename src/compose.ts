@@ -1,0 +1,316 @@
+/** Makes the app's parts from the settings, and gives each what it needs. */
+import type { Receiver, Logger as SlackLogger } from '@slack/bolt';
+import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { createAdjustReminders } from './app/adjust-reminders.ts';
+import { createAnswerText } from './app/answer-text.ts';
+import { createAskBeforeChange } from './app/ask-before-change.ts';
+import { createAskForLead } from './app/ask-for-lead.ts';
+import { createAwaitAnswer } from './app/await-answer.ts';
+import { createChangeTask } from './app/change-task.ts';
+import { createDrawHome } from './app/draw-home.ts';
+import { createDrawList, createReadList } from './app/draw-list.ts';
+import { createFindLead } from './app/find-lead.ts';
+import { createFindTasks } from './app/find-tasks.ts';
+import { createHandle } from './app/handle.ts';
+import { createPressedList } from './app/pressed-list.ts';
+import { createRecents } from './app/recents.ts';
+import { createCancelReminder, createDrawReminder, createSetReminder } from './app/remind.ts';
+import { createShareList } from './app/share-list.ts';
+import { createShowList } from './app/show-list.ts';
+import { createStandpoint } from './app/standpoint.ts';
+import { createTaskLookups } from './app/task-lookups.ts';
+import type { Config } from './config/read-config.ts';
+import { createAccountFacts } from './leadsquared/account-facts.ts';
+import { createAccountTimeZone } from './leadsquared/account-time-zone.ts';
+import { watchAccount } from './leadsquared/account-watch.ts';
+import { createClient } from './leadsquared/api/client.ts';
+import type { Account } from './leadsquared/api/read-account.ts';
+import { createChanges } from './leadsquared/changes.ts';
+import { createKnownLeads } from './leadsquared/known-leads.ts';
+import { createLeadSearch } from './leadsquared/lead-search.ts';
+import { createLine } from './leadsquared/limit/line.ts';
+import { createQueue, type Watch } from './leadsquared/limit/queue.ts';
+import { createLookups } from './leadsquared/lookups.ts';
+import { register as registerLeadChooser } from './listeners/actions/lead-chooser.ts';
+import { register as registerListControls } from './listeners/actions/list-control.ts';
+import { register as registerShareButton } from './listeners/actions/share-button.ts';
+import { register as registerTaskMenu } from './listeners/actions/task-menu.ts';
+import { register as registerUnknownControls } from './listeners/actions/unknown-control.ts';
+import { createBoltApp } from './listeners/bolt-app.ts';
+import { register as registerTasksCommand } from './listeners/commands/tasks-command.ts';
+import { register as registerHomeOpened } from './listeners/events/home-opened.ts';
+import { register as registerTypedMessage } from './listeners/events/typed-message.ts';
+import { createInteractions } from './listeners/interactions.ts';
+import { register as registerShortcuts } from './listeners/shortcuts/lead-tasks.ts';
+import { register as registerChangeSubmitted } from './listeners/views/change-submitted.ts';
+import { register as registerLeadSubmitted } from './listeners/views/lead-submitted.ts';
+import { createLogEvents, type LogEvents, watchCalls, watchRedis } from './log-events.ts';
+import { type Log, slackLog } from './ops/log.ts';
+import { createMemory } from './ops/memory.ts';
+import { createMetrics, type Metrics, UNWATCHED } from './ops/metrics.ts';
+import type { Redact } from './ops/secrets.ts';
+import { createUnderWay, type UnderWay } from './ops/under-way.ts';
+import type { Shared } from './redis/open-shared.ts';
+import { type RunningApp, serve } from './server.ts';
+import { createAccess } from './slack/access.ts';
+import { type Connection, openForRequests, openSocket, WEB_API_TIMEOUT_MS } from './slack/connection.ts';
+import { createDirectConversations } from './slack/direct-conversations.ts';
+import { createSlackFetch } from './slack/fetch.ts';
+import { createAddressCheck } from './slack/own-addresses.ts';
+import { createPostMessage } from './slack/post-message.ts';
+import { createRateLimits } from './slack/rate-limits.ts';
+import { createReminders } from './slack/reminders.ts';
+import { missingScopes } from './slack/scopes.ts';
+import { startFault } from './slack/slack-faults.ts';
+import { createSurfaces } from './slack/surfaces/open-surfaces.ts';
+import { createViewers } from './slack/viewers.ts';
+import type { AccountUser } from './tasks/owner.ts';
+
+/** 72 MB in all. A large account's users must fit, or each list of `mine` would ask for them again. */
+const CACHE_BYTES = {
+  tasks: 48 * 1024 * 1024,
+  searches: 8 * 1024 * 1024,
+  users: 16 * 1024 * 1024,
+  account: 1024 * 1024,
+};
+const USERS_KEPT_MS = 60 * 60_000;
+
+/**
+ * @param host which address to listen on; by default all
+ * @throws an Error whose message says what to fix
+ */
+export async function start(
+  config: Config,
+  { log, redact, host }: { log: Log; redact: Redact; host?: string },
+): Promise<RunningApp> {
+  const state = { isStarted: false };
+  const events = createLogEvents(log);
+  const underWay = createUnderWay(events.workFailed);
+  const logger = slackLog(log, () => state.isStarted);
+  const slack = await openSlack(config, { redact, logger, events });
+  const shared = await share(config, log);
+  let metrics = UNWATCHED;
+  const watch = watchCalls(log, () => metrics);
+  const leadSquared = openLeadSquared(config, { redact, shared, watch, events });
+  const connection = openConnection(config, log, { slack, onReconnect: () => metrics.reconnected() });
+  metrics = await openMetrics(config, { leadSquared, shared, connection });
+  startListening(connection.receiver, config, { slack, leadSquared, metrics, log, redact, underWay });
+  await slack.access.start();
+  // In the background: there is one only where the app was killed at the wrong moment.
+  slack.reminders.removeDoubles().then(events.doublesRemoved, events.remindersNotListed);
+  const { queue } = leadSquared;
+  const endAccountWatch = leadSquared.watchAccount();
+  return serve(config, {
+    connection,
+    metrics,
+    events,
+    health: () => ({ isLeadSquaredDown: queue.down() !== undefined, redis: shared?.state() }),
+    state,
+    host,
+    drain(ms) {
+      endAccountWatch();
+      queue.drain(ms);
+      // What would wait longer is lost, and the log must say so before the exit.
+      slack.limits.endWaitsIn(ms);
+    },
+    abandon: queue.abandon,
+    settled: underWay.settled,
+    close() {
+      slack.access.stop();
+      return Promise.all([leadSquared.client.close(), shared?.close()]);
+    },
+  });
+}
+
+type Slack = Awaited<ReturnType<typeof openSlack>>;
+
+async function openSlack(
+  config: Config,
+  { redact, logger, events }: { redact: Redact; logger: SlackLogger; events: LogEvents },
+) {
+  const { apiUrl, botToken } = config.slack;
+  const fetch = createSlackFetch(redact);
+  const clientOptions: WebClientOptions = {
+    slackApiUrl: apiUrl,
+    logger,
+    timeout: WEB_API_TIMEOUT_MS,
+    fetch,
+    // Waiting for one user's profile must not stop every other call of the client.
+    rejectRateLimitedCalls: true,
+    retryConfig: { retries: 1, minTimeout: 500 },
+  };
+  const client = new WebClient(botToken, { ...clientOptions });
+  const home = await client.auth.test().catch((error: unknown) => {
+    throw startFault(error, 'SLACK_BOT_TOKEN', apiUrl);
+  });
+  events.scopesMissing(missingScopes(home.response_metadata?.scopes));
+  const viewers = createViewers(client, { fallbackZone: config.timeZone, home });
+  const onFault = events.userGroupUnreadable;
+  const access = createAccess(config.allowed, { client, viewers, onFault });
+  const limits = createRateLimits();
+  const { withinLimits } = limits;
+  const directConversations = createDirectConversations(client, withinLimits);
+  const workspaceUrl = home.url ?? 'https://slack.com/';
+  const reminders = createReminders(client, { directConversations, withinLimits, workspaceUrl });
+  const postMessage = createPostMessage(client, withinLimits);
+  const installation = { botToken, botId: home.bot_id ?? '', botUserId: home.user_id ?? '' };
+  return {
+    client,
+    clientOptions,
+    fetch,
+    installation,
+    viewers,
+    access,
+    limits,
+    directConversations,
+    reminders,
+    postMessage,
+  };
+}
+
+function openConnection(
+  { slack: { connection, apiUrl } }: Config,
+  log: Log,
+  { slack, onReconnect }: { slack: Slack; onReconnect: () => void },
+): Connection {
+  return connection.mode === 'http'
+    ? openForRequests(connection.signingSecret, log)
+    : openSocket({ ...connection, apiUrl }, { log, fetch: slack.fetch, onReconnect });
+}
+
+type LeadSquared = ReturnType<typeof openLeadSquared>;
+
+function openLeadSquared(
+  config: Config,
+  {
+    redact,
+    shared,
+    watch,
+    events,
+  }: { redact: Redact; shared: Shared | undefined; watch: Watch; events: LogEvents },
+) {
+  const { rateLimit, rateWindowMs, timeoutMs, accountTimeZone: timeZone } = config.leadSquared;
+  const keepMs = config.cacheTtlMs;
+  const memory = shared?.memory ?? createMemory();
+  const client = createClient(config.leadSquared, redact);
+  const limit = { limit: rateLimit, windowMs: rateWindowMs };
+  const line = createLine({ ...limit, timeoutMs }, shared?.slots);
+  const queue = createQueue({ ...config, limit }, { line, watch });
+  const accountFacts = createAccountFacts(client.retrieveAccount);
+  const onFault = events.appFaulty;
+  // The facts are kept where they are noted, so that a search and a list have the same.
+  const account = { queue, keepMs: 0, maxBytes: CACHE_BYTES.account };
+  const zoneUses = {
+    facts: accountFacts,
+    lookups: createLookups<'account', Account>(accountFacts.retrieve, account),
+  };
+  return {
+    client,
+    line,
+    queue,
+    memory,
+    lookups: createLookups(client.retrieveTasks, { queue, keepMs, maxBytes: CACHE_BYTES.tasks }),
+    searches: createLookups(createLeadSearch(client, accountFacts), {
+      queue,
+      keepMs,
+      maxBytes: CACHE_BYTES.searches,
+    }),
+    users: createLookups<'all', readonly AccountUser[]>(client.retrieveUsers, {
+      queue,
+      keepMs: USERS_KEPT_MS,
+      maxBytes: CACHE_BYTES.users,
+    }),
+    accountTimeZone: createAccountTimeZone(zoneUses, {
+      timeZone,
+      onUnknown: events.accountZoneUnknown,
+      onFault,
+    }),
+    watchAccount: () => watchAccount(accountFacts, { queue, onFault }),
+    knownLeads: createKnownLeads({ client, queue, onFault }),
+    changes: createChanges({ client, queue, memory }),
+  };
+}
+
+/** Nothing of it is loaded for an instance that is the only one. */
+async function share({ redisUrl, instances, leadSquared }: Config, log: Log): Promise<Shared | undefined> {
+  if (redisUrl === undefined) return undefined;
+  const { openShared } = await import('./redis/open-shared.ts');
+  return openShared({ url: redisUrl, leadSquared, instances }, watchRedis(log, instances));
+}
+
+async function openMetrics(
+  { metricsAddress, slack }: Config,
+  uses: { leadSquared: LeadSquared; shared: Shared | undefined; connection: Connection },
+): Promise<Metrics> {
+  const { leadSquared, shared, connection } = uses;
+  const { queue, line } = leadSquared;
+  if (metricsAddress === undefined) return UNWATCHED;
+  return createMetrics({
+    waiting: queue.waiting,
+    slotsInUse: line.slotsInUse,
+    limit: line.limit,
+    isDown: () => queue.down() !== undefined,
+    isAlone: shared && (() => !shared.state().isJoined),
+    openConnections: slack.connection.mode === 'socket' ? connection.openConnections : undefined,
+  });
+}
+
+interface Parts {
+  readonly slack: Slack;
+  readonly leadSquared: LeadSquared;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly redact: Redact;
+  readonly underWay: UnderWay;
+}
+
+/** Gives each use case, and each listener, what it needs. */
+function startListening(receiver: Receiver, config: Config, parts: Parts): void {
+  const { slack, leadSquared, metrics, log, redact, underWay } = parts;
+  const { client, viewers, access, limits, reminders, postMessage, directConversations } = slack;
+  const { lookups, searches, users, knownLeads, memory, accountTimeZone, changes } = leadSquared;
+  const { adminContact, slashCommand, allowTaskChanges: allowChanges } = config;
+  const { appUrl } = config.leadSquared;
+  const { views } = client;
+
+  const standpointOf = createStandpoint(viewers, accountTimeZone);
+  const readList = createReadList({ viewers, users, knownLeads, standpointOf, appUrl });
+  const drawList = createDrawList({ readList, reminders, allowChanges });
+  const taskLookups = createTaskLookups({ lookups, users, viewers });
+  const awaitAnswer = createAwaitAnswer({ metrics, adminContact });
+  const findTasks = createFindTasks({ taskLookups, awaitAnswer, drawList });
+  const recents = createRecents(memory, knownLeads);
+  const showList = createShowList({ findTasks, drawList, recents, knownLeads });
+  const findLead = createFindLead({ searches, knownLeads, awaitAnswer, showList });
+  const answerText = createAnswerText({ showList, findLead, recents, slashCommand });
+  const shareList = createShareList({ findTasks, readList, viewers, postMessage });
+  const drawHome = createDrawHome({ access, taskLookups, drawList, recents, slashCommand });
+
+  const pressedList = createPressedList(findTasks, drawList);
+  const drawReminder = createDrawReminder({ appUrl, allowChanges, reminders });
+  const reminding = { pressedList, reminders, drawReminder, standpointOf, log };
+  const setReminder = createSetReminder(reminding);
+  const cancelReminder = createCancelReminder(reminding);
+  const adjustReminders = createAdjustReminders({ reminders, drawReminder, standpointOf, log });
+  const asking = { taskLookups, standpointOf, views, log, allowChanges, adminContact };
+  const askBeforeChange = createAskBeforeChange(asking);
+  const readingBack = { changes, lookups, taskLookups, pressedList, adjustReminders, standpointOf };
+  const changeTask = createChangeTask({ ...readingBack, viewers, log, allowChanges, adminContact });
+
+  const isSlackAddress = createAddressCheck(config.slack.apiUrl);
+  const surfaces = createSurfaces({ client, limits, postMessage, redact, isSlackAddress, log });
+  const handle = createHandle({ access, metrics, log, underWay, adminContact });
+  const interactions = createInteractions({ handle, surfaces, drawHome });
+  const bolt = createBoltApp({ ...slack, receiver }, { surfaces, log, redact, underWay, adminContact });
+  registerTasksCommand(bolt, { interactions, answerText });
+  registerListControls(bolt, { interactions, showList });
+  registerShareButton(bolt, { interactions, shareList });
+  registerTaskMenu(bolt, { interactions, setReminder, cancelReminder, askBeforeChange });
+  registerLeadChooser(bolt, { interactions, findLead });
+  registerUnknownControls(bolt, { interactions });
+  registerHomeOpened(bolt, { interactions, showList, directConversations });
+  registerTypedMessage(bolt, { interactions, answerText, directConversations });
+  registerShortcuts(bolt, { interactions, askForLead: createAskForLead(log) });
+  registerLeadSubmitted(bolt, { interactions, answerText });
+  registerChangeSubmitted(bolt, { interactions, changeTask, log });
+}

@@ -1,0 +1,34 @@
+import type { App } from '@slack/bolt';
+import { LRUCache } from 'lru-cache';
+import type { AnswerText } from '../../app/answer-text.ts';
+import type { DirectConversations } from '../../slack/direct-conversations.ts';
+import { personIn, textIn } from '../../slack/payload.ts';
+import type { Interactions } from '../interactions.ts';
+
+/** Slack sends an event again that it takes for lost. */
+const MAX_REMEMBERED = 1_000;
+
+/** What a rep types in the app's own direct message is answered as if it followed the command. */
+export function register(
+  app: App,
+  uses: { interactions: Interactions; answerText: AnswerText; directConversations: DirectConversations },
+): void {
+  const seen = new LRUCache<string, true>({ max: MAX_REMEMBERED });
+  app.event('message', async ({ event, body }) => {
+    if (!isTyped(event)) return;
+    const channelId = textIn(event, 'channel');
+    const message = `${channelId} ${textIn(event, 'ts')}`;
+    if (seen.has(message)) return;
+    seen.set(message, true);
+    uses.directConversations.note(personIn(event, 'user'), channelId);
+    const text = textIn(event, 'text');
+    uses.interactions.message(event, body, (interaction) => uses.answerText(interaction, { text }));
+  });
+}
+
+/** By a person, in a direct message: no bot's, no edit, no copy of a reply in a thread, no notice of Slack's. */
+function isTyped(event: unknown): boolean {
+  const subtype = textIn(event, 'subtype');
+  const isPlain = subtype === '' || subtype === 'file_share';
+  return isPlain && textIn(event, 'channel_type') === 'im' && textIn(event, 'bot_id') === '';
+}

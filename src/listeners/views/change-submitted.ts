@@ -1,0 +1,54 @@
+import type { App, ViewSubmitAction } from '@slack/bolt';
+import type { ChangeTask } from '../../app/change-task.ts';
+import { newSupportCode } from '../../app/interaction.ts';
+import {
+  COMPLETE_MODAL,
+  DUE,
+  RESCHEDULE_MODAL,
+  readChangeMetadata,
+  readDue,
+  unreadableModal,
+} from '../../messages/change-modals.ts';
+import type { Log } from '../../ops/log.ts';
+import { objectIn, textIn } from '../../slack/payload.ts';
+import type { Change } from '../../tasks/change.ts';
+import type { Interactions } from '../interactions.ts';
+
+/** A modal that asks before a change was submitted: the rep has said yes. */
+export function register(
+  app: App,
+  uses: { interactions: Interactions; changeTask: ChangeTask; log: Log },
+): void {
+  for (const callbackId of [COMPLETE_MODAL, RESCHEDULE_MODAL]) {
+    const filter = { callback_id: callbackId, type: 'view_submission' } as const;
+    app.view<ViewSubmitAction>(filter, async ({ ack, body, view }) => {
+      const request = readChangeMetadata(view.private_metadata);
+      if (!request) return ack({ response_action: 'update', view: unreadable(body, uses.log) });
+      const { reference } = request;
+      const change = changeIn(view, reference.taskId);
+      if (typeof change === 'string') {
+        return ack({ response_action: 'errors', errors: { [DUE]: change } });
+      }
+      await ack();
+      uses.interactions.changeSubmission(body, request, (interaction) =>
+        uses.changeTask({ ...interaction, reference }, change),
+      );
+    });
+  }
+}
+
+/** The change, or what is wrong with it. */
+function changeIn(view: ViewSubmitAction['view'], taskId: string): Change | string {
+  if (view.callback_id === COMPLETE_MODAL) return { kind: 'complete', taskId };
+  const dueAt = readDue(view.state.values[DUE]?.[DUE]?.selected_date_time, new Date());
+  return typeof dueAt === 'string' ? dueAt : { kind: 'reschedule', taskId, dueAt };
+}
+
+/** What a modal turns into whose submission is another version's of the app, or made up. */
+function unreadable(body: ViewSubmitAction, log: Log) {
+  const reference = newSupportCode();
+  const user = textIn(objectIn(body, 'user'), 'id');
+  const team = textIn(objectIn(body, 'team'), 'id');
+  log.info({ reference, origin: 'click', user, team, outcome: 'unreadable-modal' }, 'Answered');
+  return unreadableModal(reference);
+}

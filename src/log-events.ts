@@ -1,0 +1,81 @@
+/** What happens while the app runs, in words for the admin: the one place that translates events to log lines and metrics. */
+import type { Watch } from './leadsquared/limit/queue.ts';
+import { faultWords, type Log, ownFault } from './ops/log.ts';
+import type { Metrics } from './ops/metrics.ts';
+import { createTally } from './ops/tally.ts';
+import type { RedisWatch } from './redis/membership.ts';
+
+/** What only the admin can fix, by the answer of a call. */
+const ADVICE: Readonly<Record<string, string>> = {
+  'access-refused': 'LeadSquared refused access: check its keys, its user and LEADSQUARED_API_URL',
+  'address-wrong': 'LeadSquared knows no such address: check LEADSQUARED_API_URL',
+};
+const LIMIT_USED_UP =
+  'LeadSquared takes no more calls: its limit, perhaps the daily one, is used up. One call a window asks again';
+const LIMIT_SHORT =
+  'LeadSquared refused a lookup again and again: others spend the same limit, or the plan allows less than LEADSQUARED_RATE_LIMIT';
+const LIMIT_LEARNED = 'LeadSquared allows less than LEADSQUARED_RATE_LIMIT says; kept to for an hour';
+const LEADSQUARED_DOWN =
+  'LeadSquared answered none of the last calls: reps are told so at once, and one call every few seconds asks whether it is back';
+const ACCOUNT_ZONE_UNKNOWN =
+  'The account’s time zone is not known, so the days of all-day tasks may be wrong: set LEADSQUARED_ACCOUNT_TIME_ZONE';
+const REDIS_AWAY =
+  'Redis is away: nothing is sent until all calls have cooled, and then only this instance’s part of the limit';
+const REDIS_EMPTIED = 'Redis has lost what was shared: nothing is sent until all calls have cooled';
+const REDIS_CLOCK_JUMPED =
+  'Redis’ clock jumped: nothing is sent until all calls have cooled. Check how the clock of its machine is set';
+const SCOPES_MISSING = 'The Slack app lacks scopes of manifest.yml: install it again with them';
+const CROWDED_OUT = 'Connections were closed to make room for new ones';
+const PIPELINED =
+  'Connections were closed because they sent a request before the last one was answered. If a proxy did, turn its pipelining off';
+
+export type LogEvents = ReturnType<typeof createLogEvents>;
+
+export function createLogEvents(log: Log) {
+  const crowdedOut = createTally((counts) => log.warn(counts, CROWDED_OUT));
+  const pipelined = createTally((counts) => log.warn(counts, PIPELINED));
+  return {
+    scopesMissing: (missing: readonly string[]) =>
+      missing.length > 0 && log.warn({ missing }, SCOPES_MISSING),
+    userGroupUnreadable: (userGroup: string, fault: string) =>
+      log.error({ userGroup, fault }, 'Nobody of this user group is let in'),
+    accountZoneUnknown: (why: string) => log.warn({ why }, ACCOUNT_ZONE_UNKNOWN),
+    doublesRemoved: (number: number) =>
+      number > 0 && log.info({ number }, 'Removed reminders that another one has replaced'),
+    remindersNotListed: (error: unknown) =>
+      log.warn({ fault: faultWords(error) }, 'Slack did not list the reminders'),
+    /** Of what no rep waits for: they would read of it otherwise. */
+    appFaulty: (error: unknown) => log.error(ownFault(error), 'A fault of this app'),
+    workFailed: (error: unknown) => log.error(ownFault(error), 'An answer failed'),
+    crowdedOut: () => crowdedOut('closed'),
+    pipelined: () => pipelined('closed'),
+    listening: (port: number, mode: string) => log.info({ port, mode }, 'Listening'),
+  };
+}
+
+/** @param metrics are made after what they measure */
+export function watchCalls(log: Log, metrics: () => Metrics): Watch {
+  return {
+    called(answer, ms) {
+      metrics().called(answer, ms);
+      const advice = ADVICE[answer];
+      if (advice) log.error(advice);
+    },
+    waited: (ms) => metrics().waited(ms),
+    limitUsedUp: () => log.error(LIMIT_USED_UP),
+    limitShort: () => log.error(LIMIT_SHORT),
+    limitLearned: (learned) => log.warn(learned, LIMIT_LEARNED),
+    limitFreed: () => log.info('LeadSquared takes calls again'),
+    down: ({ detail }) => log.error({ detail }, LEADSQUARED_DOWN),
+    back: () => log.info('LeadSquared answers again'),
+  };
+}
+
+export function watchRedis(log: Log, instances: number): RedisWatch {
+  return {
+    onAway: (fault, advice) => log.error({ fault, instances }, `${REDIS_AWAY}. Why (${fault}): ${advice}`),
+    onBack: () => log.info('Redis is back: the limit is shared again'),
+    onEmptied: () => log.warn(REDIS_EMPTIED),
+    onClockJump: (ms) => log.warn({ jumpMs: Math.round(ms) }, REDIS_CLOCK_JUMPED),
+  };
+}

@@ -1,0 +1,86 @@
+/** Serves Slack and those who watch the app, and stops without losing an answer. */
+import type { Config } from './config/read-config.ts';
+import type { LogEvents } from './log-events.ts';
+import { createBoundedServer } from './ops/bounded-server.ts';
+import { answerHealth, type Health } from './ops/health.ts';
+import { listen } from './ops/listen.ts';
+import { type Metrics, serveMetrics } from './ops/metrics.ts';
+import { within } from './ops/within.ts';
+import type { Connection } from './slack/connection.ts';
+
+export interface RunningApp {
+  /** The port that was opened, also when any free one was asked for. */
+  readonly port: number;
+  readonly metricsUrl: string | undefined;
+  /** Takes no new work, answers what waits within the grace, and closes. */
+  stop(): Promise<void>;
+}
+
+/** What is served, and what the app is at work on. */
+interface Served {
+  readonly connection: Connection;
+  readonly metrics: Metrics;
+  readonly events: LogEvents;
+  readonly health: () => Omit<Health, 'isReady'>;
+  /** `isStarted` is set here, from the first connection to Slack to the stop. */
+  readonly state: { isStarted: boolean };
+  /** Which address to listen on; by default all. */
+  readonly host: string | undefined;
+  /** Takes no new work, and goes on for so many ms with what there is. */
+  drain(ms: number): void;
+  /** Gives up what still waits: reps are told so. */
+  abandon(): void;
+  settled(): Promise<void>;
+  /** Closes everything else. */
+  close(): Promise<unknown>;
+}
+
+/** What of the grace is kept, at the most, for telling those who cannot be answered any more, and for closing. */
+const MAX_FAREWELL_MS = 2_000;
+const MAX_CLOSING_MS = 250;
+
+/** @throws an Error whose message says what to fix */
+export async function serve(config: Config, served: Served): Promise<RunningApp> {
+  const { connection, metrics, events, state, host } = served;
+  const server = createServer(served);
+  const place = { port: config.port, setting: 'PORT', ...(host === undefined ? {} : { host }) };
+  const { port } = await listen(server, place);
+  const metricsServer = config.metricsAddress && (await serveMetrics(metrics, config.metricsAddress));
+  await connection.connect();
+  state.isStarted = true;
+  events.listening(port, config.slack.connection.mode);
+
+  async function stop(): Promise<void> {
+    state.isStarted = false;
+    await finish(served, config.shutdownGraceMs);
+    metricsServer?.close();
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    await within(Promise.all([connection.close(), closed, served.close()]), MAX_CLOSING_MS);
+    server.closeAllConnections();
+  }
+
+  return { port, metricsUrl: metricsServer?.url, stop };
+}
+
+function createServer({ connection, events, health, state }: Served) {
+  const { server, keep } = createBoundedServer(
+    (request, response) => {
+      const path = request.url?.split('?', 1)[0];
+      if (path === '/slack/events' && request.method === 'POST' && connection.listener) {
+        return connection.listener(request, response, () => keep(request.socket));
+      }
+      const isReady = state.isStarted && connection.isConnected();
+      answerHealth(path, request, response, { isReady, ...health() });
+    },
+    { onCrowdedOut: events.crowdedOut, onPipelined: events.pipelined },
+  );
+  return server;
+}
+
+async function finish({ drain, abandon, settled }: Served, graceMs: number): Promise<void> {
+  const farewellMs = Math.min(MAX_FAREWELL_MS, graceMs / 2);
+  drain(graceMs - farewellMs);
+  const lastCall = setTimeout(abandon, graceMs - farewellMs);
+  await within(settled(), graceMs - Math.min(MAX_CLOSING_MS, farewellMs));
+  clearTimeout(lastCall);
+}

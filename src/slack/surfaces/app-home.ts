@@ -1,0 +1,109 @@
+/** A rep's App Home. It is one view: what is said beside a list stands above it. */
+import type { HomeView, KnownBlock } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import { faultWords } from '../../ops/log.ts';
+import type { RateLimits } from '../rate-limits.ts';
+import { type DirectPosts, postDirectly } from './direct-message.ts';
+import type { LatestAnswer } from './latest-answers.ts';
+import type { Content, Delivery, Surface } from './surface.ts';
+
+type Blocks = readonly KnownBlock[];
+
+export interface HomeTab {
+  readonly userId: string;
+  /** It was only opened: a rep who wanted to see a list sees that none came. */
+  readonly isLook: boolean;
+  /** @param said what is to be read above the list, the latest last */
+  readonly draw: (said: readonly Content[], list: Blocks | undefined) => Promise<HomeView>;
+  /** The list as it was last, when another process has shown it. As old as its head says. */
+  readonly lastList: () => Promise<Blocks | undefined>;
+}
+
+export interface HomeSettings {
+  readonly client: WebClient;
+  readonly limits: RateLimits;
+}
+
+/** The answer is usually there by then. */
+const SAYS_ASKING_AFTER_MS = 300;
+/**
+ * Slack takes about 100 publications a minute. When many reps open Home at once, words on the wait must not take the
+ * place of the lists.
+ */
+const MAX_BEFORE_LISTS_ONLY = 40;
+
+export function openHomeTab(
+  { userId, isLook, draw, lastList }: HomeTab,
+  latest: LatestAnswer,
+  { client, limits, posts }: HomeSettings & { posts: DirectPosts },
+): Omit<Surface, 'close'> {
+  // What a change has forgotten can't be drawn any more.
+  const redrawn = latest.list() ? undefined : lastList().catch(() => undefined);
+  /** While LeadSquared is asked. */
+  let waiting: Blocks | undefined;
+  /** The next view of the same answer would wipe them away. */
+  let failures: readonly Content[] = [];
+  let sending: Promise<unknown> = Promise.resolve();
+  let answers = 0;
+
+  async function publish(isLate: () => boolean, words: readonly Content[] = []): Promise<Delivery> {
+    const later = latest.laterFailure();
+    const said = [...(later ? [later] : []), ...failures, ...words];
+    const view = await draw(said, waiting ?? latest.list() ?? (await redrawn));
+    try {
+      return await limits.withinLimits('views.publish', async (): Promise<Delivery> => {
+        if (isLate()) return 'overtaken';
+        await client.views.publish({ user_id: userId, view });
+        return 'App Home';
+      });
+    } catch (error) {
+      posts.onFault(`views.publish: ${faultWords(error)}`);
+      return 'lost';
+    }
+  }
+
+  async function publishWait(words: string, list: Blocks | undefined, isLate: () => boolean): Promise<void> {
+    if (latest.isOvertaken()) return;
+    if (list) waiting = list;
+    if (limits.sentLately('views.publish') >= MAX_BEFORE_LISTS_ONLY) return;
+    await publish(isLate, list ? [] : [{ text: words }]);
+  }
+
+  async function publishList(blocks: Blocks, isLate: () => boolean): Promise<Delivery> {
+    answers += 1;
+    await sending;
+    waiting = undefined;
+    if (isLate()) return 'overtaken';
+    latest.keepList(blocks);
+    latest.noteShown();
+    return publish(isLate);
+  }
+
+  async function orDirectly(delivery: Delivery, message: Content): Promise<Delivery> {
+    return delivery === 'lost' ? postDirectly(userId, message, posts) : delivery;
+  }
+
+  return {
+    saysAskingAfterMs: SAYS_ASKING_AFTER_MS,
+    accept: async () => {},
+    async showWait(words, list) {
+      const before = answers;
+      const isLate = () => answers > before || latest.isOvertaken();
+      sending = sending
+        .then(() => publishWait(words, list?.withWait.blocks, isLate))
+        // Nobody waits for it yet, and an unhandled rejection ends the process.
+        .catch((error: unknown) => posts.onFault(`App Home: ${faultWords(error)}`));
+    },
+    showList: ({ blocks }) => publishList(blocks, latest.isOvertaken),
+    confirm: async (message) => orDirectly(await publishList(message.blocks, () => false), message),
+    async showBeside(message) {
+      answers += 1;
+      await sending;
+      waiting = undefined;
+      failures = [...failures, message];
+      latest.keepFailure(message);
+      const delivery = await publish(() => false);
+      return isLook ? delivery : orDirectly(delivery, message);
+    },
+  };
+}

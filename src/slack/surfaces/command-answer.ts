@@ -1,0 +1,52 @@
+/** A command's answer: new messages that only the rep sees. A wait or a failure goes into its ack, if that is unused. */
+import type { AckFn, RespondArguments } from '@slack/bolt';
+import { faultWords } from '../../ops/log.ts';
+import type { ResponseUrl } from './response-url.ts';
+import type { Content, Delivery, Surface } from './surface.ts';
+
+export type CommandAck = AckFn<string | RespondArguments>;
+
+/** How long an ack waits for something to say. Slack shows an error after 3 s, so it is sent whatever the work does. */
+const ACK_WITHIN_MS = 250;
+
+export function openCommandAnswer(
+  responseUrl: ResponseUrl,
+  { ack, onAckFault }: { ack: CommandAck; onAckFault: (fault: string) => void },
+): Omit<Surface, 'close'> {
+  // Given up when it is used: else a command that waits keeps the whole request with it.
+  let unused: CommandAck | undefined = ack;
+  const timer = setTimeout(() => acked(), ACK_WITHIN_MS);
+
+  /** Whether the ack took it. In Socket Mode the connection may be gone by now; a response_url is not. */
+  async function acked(content?: Content): Promise<boolean> {
+    const first = unused;
+    unused = undefined;
+    clearTimeout(timer);
+    try {
+      await first?.(content && { response_type: 'ephemeral', ...content });
+      return first !== undefined;
+    } catch (error) {
+      onAckFault(faultWords(error));
+      return false;
+    }
+  }
+
+  async function answer(message: Content): Promise<Delivery> {
+    await acked();
+    return responseUrl.answer(message, 'beside');
+  }
+
+  return {
+    async accept() {
+      await acked();
+    },
+    async showWait(words) {
+      if (!(await acked({ text: words }))) responseUrl.meanwhile({ text: words }, 'beside');
+    },
+    showList: answer,
+    confirm: answer,
+    async showBeside(message) {
+      return (await acked(message)) ? 'ack' : responseUrl.answer(message, 'beside');
+    },
+  };
+}

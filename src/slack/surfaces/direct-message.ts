@@ -1,0 +1,83 @@
+/** A direct message: for what was asked in no conversation, and the way out where another surface fails. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { KnownBlock } from '@slack/types';
+import { WebAPIPlatformError } from '@slack/web-api';
+import type { PostMessage } from '../post-message.ts';
+import { isPassing, retryPauseMs } from './response-url-post.ts';
+import type { Content, Delivery, Surface } from './surface.ts';
+
+export interface DirectPosts {
+  readonly postMessage: PostMessage;
+  readonly onFault: (fault: string) => void;
+}
+
+/** Everything it is told is a message of its own, in the order it was told. */
+export function openDirectMessage(userId: string, posts: DirectPosts): Omit<Surface, 'close'> {
+  let sending: Promise<unknown> = Promise.resolve();
+
+  function post(content: Content): Promise<Delivery> {
+    const posted = sending.then(() => postDirectly(userId, content, posts));
+    sending = posted;
+    return posted;
+  }
+
+  return {
+    accept: async () => {},
+    async showWait(words) {
+      void post({ text: words });
+    },
+    showList: post,
+    confirm: post,
+    showBeside: post,
+  };
+}
+
+/** Never throws. */
+export async function postDirectly(
+  userId: string,
+  { text, blocks = [] }: Content,
+  { postMessage, onFault }: DirectPosts,
+): Promise<Delivery> {
+  const short = { channel: userId, text };
+  const noteFault = (error: unknown) =>
+    onFault(`direct message: ${error instanceof Error ? error.message : 'unknown error'}`);
+
+  async function post(message: Parameters<PostMessage>[0]): Promise<unknown> {
+    try {
+      return await postMessage(message);
+    } catch (error) {
+      if (!(error instanceof WebAPIPlatformError) || !isPassing(error.data.error)) throw error;
+      noteFault(error);
+      await delay(retryPauseMs(error.data.response_metadata?.retryAfter));
+      return postMessage(message);
+    }
+  }
+
+  try {
+    const full = blocks.length === 0 ? short : { ...short, blocks: withinMessageLimit(blocks) };
+    await post(full).catch((error) => (areBlocksRefused(error) ? post(short) : Promise.reject(error)));
+    return 'direct message';
+  } catch (error) {
+    noteFault(error);
+    return 'lost';
+  }
+}
+
+/**
+ * Unlike a response_url, chat.postMessage refuses blocks that are too long together (`msg_blocks_too_long`): not
+ * documented, and seen from 13,200 characters on (slackapi/bolt-js, issue 2509). The menus are the part to do without.
+ */
+function withinMessageLimit(blocks: readonly KnownBlock[]): KnownBlock[] {
+  if (JSON.stringify(blocks).length < 13_200) return [...blocks];
+  return blocks.map((block) => {
+    if (block.type !== 'section') return block;
+    const { accessory: _, block_id: __, ...section } = block;
+    return section;
+  });
+}
+
+/** The text alone may still be taken. */
+function areBlocksRefused(error: unknown): boolean {
+  const words: readonly unknown[] = ['msg_blocks_too_long', 'invalid_blocks'];
+  return error instanceof WebAPIPlatformError && words.includes(error.data.error);
+}

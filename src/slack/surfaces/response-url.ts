@@ -1,0 +1,122 @@
+/** Answers by a response_url, within Slack's rules, and by a direct message where Slack doesn't take it. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { KnownBlock } from '@slack/types';
+import type { Redact } from '../../ops/secrets.ts';
+import { type DirectPosts, postDirectly } from './direct-message.ts';
+import type { LatestAnswer } from './latest-answers.ts';
+import { postTo, type Sent } from './response-url-post.ts';
+import type { Content, Delivery, Recipient } from './surface.ts';
+
+/** Where a command or a click can be answered. It goes through a modal's metadata, too. */
+export interface ResponseAddress {
+  readonly responseUrl: string;
+  /** Names the message that the answer may take the place of; `''` for a new one. */
+  readonly place: string;
+  /** When Slack gave the response_url out, in ms since the epoch. */
+  readonly openedAtMs: number;
+}
+
+type Where =
+  | 'beside'
+  /** Unless something newer is there. */
+  | 'in place'
+  | 'in place of whatever is there'
+  /** For everyone in the channel to see. */
+  | 'in the channel';
+
+export interface ResponseUrl {
+  /** Something to read meanwhile: skipped rather than take the use that is kept for the answer. */
+  meanwhile(content: Content, where: 'beside' | 'in place'): void;
+  /** After what `meanwhile` is still sending. Never throws. */
+  answer(content: Content, where: Where): Promise<Delivery>;
+}
+
+export interface ResponseUrlSettings {
+  readonly redact: Redact;
+  readonly isSlackAddress: (address: string) => boolean;
+}
+
+/** Slack, "Handling user interaction": a response_url takes 5 messages in 30 minutes. */
+const MAX_USES = 5;
+const USABLE_MS = 30 * 60_000;
+const MAX_CHANNEL_NAME = 80;
+const USED_UP: Sent = { kind: 'refused', fault: 'response_url: used up' };
+
+export function openResponseUrl(
+  { responseUrl, openedAtMs }: ResponseAddress,
+  latest: LatestAnswer,
+  { redact, isSlackAddress, to, posts }: ResponseUrlSettings & { to: Recipient; posts: DirectPosts },
+): ResponseUrl {
+  const { onFault } = posts;
+  const isForeign = !isSlackAddress(responseUrl);
+  let uses = 0;
+  let sending: Promise<unknown> = Promise.resolve();
+
+  // From here on by a clock that nobody sets.
+  const ageMs = Math.max(0, Date.now() - openedAtMs);
+  const expiresAtMs = performance.now() + USABLE_MS - ageMs;
+  const isExpired = () => performance.now() >= expiresAtMs;
+  const hasUses = (kept: number) => uses < MAX_USES - kept;
+
+  function send(content: Content, where: Where): Promise<Sent> {
+    uses += 1;
+    const body = {
+      response_type: where === 'in the channel' ? 'in_channel' : 'ephemeral',
+      replace_original: isInPlace(where),
+      delete_original: false,
+      unfurl_links: false,
+      unfurl_media: false,
+      ...content,
+    };
+    return postTo(responseUrl, redact(JSON.stringify(body)));
+  }
+
+  async function deliver(content: Content, where: Where): Promise<Delivery> {
+    if (isForeign) onFault('response_url: not an address of Slack');
+    if (isForeign || isExpired()) return postDirectly(to.userId, redirected(content, to), posts);
+    const isOvertaken = () => where === 'in place' && latest.isOvertaken();
+    if (isOvertaken()) return 'overtaken';
+    if (isInPlace(where)) latest.noteShown();
+    let sent = hasUses(0) ? await send(content, where) : USED_UP;
+    if (sent.kind === 'failed' && sent.retryInMs !== undefined && hasUses(0)) {
+      onFault(sent.fault);
+      await delay(sent.retryInMs);
+      if (isOvertaken()) return 'overtaken';
+      sent = await send(content, where);
+    }
+    if (sent.kind === 'taken') return 'response_url';
+    onFault(sent.fault);
+    return sent.kind === 'failed' ? postDirectly(to.userId, redirected(content, to), posts) : 'lost';
+  }
+
+  return {
+    meanwhile(content, where) {
+      sending = sending.then(async () => {
+        if (isForeign || !hasUses(1) || isExpired() || latest.isOvertaken()) return;
+        const sent = await send(content, where);
+        if (sent.kind !== 'taken') onFault(sent.fault);
+      });
+    },
+    async answer(content, where) {
+      await sending;
+      return deliver(content, where);
+    },
+  };
+}
+
+function isInPlace(where: Where): boolean {
+  return where === 'in place' || where === 'in place of whatever is there';
+}
+
+function redirected({ text, blocks = [] }: Content, to: Recipient): Content {
+  const origin = `Your answer from ${channelWords(to)}, where Slack did not take it:`;
+  const head: KnownBlock = { type: 'context', elements: [{ type: 'mrkdwn', text: origin }] };
+  return { text: `${origin} ${text}`, blocks: [head, ...blocks] };
+}
+
+/** Slack, "Channel names": at most 80 letters, digits, hyphens and underscores. Anything else could end the link. */
+function channelWords({ channelId, channelName }: Recipient): string {
+  if (channelId.startsWith('D')) return 'a direct message';
+  const name = channelName.slice(0, MAX_CHANNEL_NAME).replace(/[^\p{L}\p{M}\p{N}_-]/gu, '');
+  return `<#${channelId}|${name}>`;
+}
