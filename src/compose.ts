@@ -24,13 +24,14 @@ import { createAccountFacts } from './leadsquared/account-facts.ts';
 import { createAccountTimeZone } from './leadsquared/account-time-zone.ts';
 import { watchAccount } from './leadsquared/account-watch.ts';
 import { createClient } from './leadsquared/api/client.ts';
-import type { Account } from './leadsquared/api/read-account.ts';
 import { createChanges } from './leadsquared/changes.ts';
 import { createKnownLeads } from './leadsquared/known-leads.ts';
 import { createLeadSearch } from './leadsquared/lead-search.ts';
-import { createLine } from './leadsquared/limit/line.ts';
-import { createQueue, type Watch } from './leadsquared/limit/queue.ts';
+import { createScheduler, type SchedulerWatch } from './leadsquared/limit/scheduler.ts';
+import { createSlots } from './leadsquared/limit/slots.ts';
 import { createLookups } from './leadsquared/lookups.ts';
+import { createOwnTasks } from './leadsquared/own-tasks.ts';
+import { retrying } from './leadsquared/retries.ts';
 import { register as registerLeadChooser } from './listeners/actions/lead-chooser.ts';
 import { register as registerListControls } from './listeners/actions/list-control.ts';
 import { register as registerShareButton } from './listeners/actions/share-button.ts';
@@ -65,13 +66,13 @@ import { startFault } from './slack/slack-faults.ts';
 import { createSurfaces } from './slack/surfaces/open-surfaces.ts';
 import { createViewers } from './slack/viewers.ts';
 import type { AccountUser } from './tasks/owner.ts';
+import type { TaskList, TaskQuery } from './tasks/task.ts';
 
 /** 72 MB in all. A large account's users must fit, or each list of `mine` would ask for them again. */
 const CACHE_BYTES = {
   tasks: 48 * 1024 * 1024,
   searches: 8 * 1024 * 1024,
   users: 16 * 1024 * 1024,
-  account: 1024 * 1024,
 };
 const USERS_KEPT_MS = 60 * 60_000;
 
@@ -98,22 +99,22 @@ export async function start(
   await slack.access.start();
   // In the background: there is one only where the app was killed at the wrong moment.
   slack.reminders.removeDoubles().then(events.doublesRemoved, events.remindersNotListed);
-  const { queue } = leadSquared;
+  const { scheduler } = leadSquared;
   const endAccountWatch = leadSquared.watchAccount();
   return serve(config, {
     connection,
     metrics,
     events,
-    health: () => ({ isLeadSquaredDown: queue.down() !== undefined, redis: shared?.state() }),
+    health: () => ({ isLeadSquaredDown: scheduler.down() !== undefined, redis: shared?.state() }),
     state,
     host,
     drain(ms) {
       endAccountWatch();
-      queue.drain(ms);
+      scheduler.drain(ms);
       // What would wait longer is lost, and the log must say so before the exit.
       slack.limits.endWaitsIn(ms);
     },
-    abandon: queue.abandon,
+    abandon: scheduler.abandon,
     settled: underWay.settled,
     close() {
       slack.access.stop();
@@ -187,47 +188,49 @@ function openLeadSquared(
     shared,
     watch,
     events,
-  }: { redact: Redact; shared: Shared | undefined; watch: Watch; events: LogEvents },
+  }: { redact: Redact; shared: Shared | undefined; watch: SchedulerWatch; events: LogEvents },
 ) {
   const { rateLimit, rateWindowMs, timeoutMs, accountTimeZone: timeZone } = config.leadSquared;
   const keepMs = config.cacheTtlMs;
   const memory = shared?.memory ?? createMemory();
   const client = createClient(config.leadSquared, redact);
   const limit = { limit: rateLimit, windowMs: rateWindowMs };
-  const line = createLine({ ...limit, timeoutMs }, shared?.slots);
-  const queue = createQueue({ ...config, limit }, { line, watch });
+  const slots = shared?.slots ?? createSlots(limit);
+  const scheduler = createScheduler(
+    { ...config, limit, timeoutMs },
+    { slots, watch, probe: client.retrieveAccount },
+  );
   const accountFacts = createAccountFacts(client.retrieveAccount);
   const onFault = events.appFaulty;
-  // The facts are kept where they are noted, so that a search and a list have the same.
-  const account = { queue, keepMs: 0, maxBytes: CACHE_BYTES.account };
-  const zoneUses = {
-    facts: accountFacts,
-    lookups: createLookups<'account', Account>(accountFacts.retrieve, account),
-  };
+  const ownTasks = createOwnTasks(client);
   return {
     client,
-    line,
-    queue,
+    slots,
+    scheduler,
     memory,
-    lookups: createLookups(client.retrieveTasks, { queue, keepMs, maxBytes: CACHE_BYTES.tasks }),
+    lookups: createLookups<TaskQuery, TaskList>(
+      (query) =>
+        'ownerEmail' in query
+          ? ownTasks(query)
+          : (call) => retrying(call)(() => client.retrieveLeadTasks(query.leadId)),
+      { scheduler, keepMs, maxBytes: CACHE_BYTES.tasks },
+    ),
     searches: createLookups(createLeadSearch(client, accountFacts), {
-      queue,
+      scheduler,
       keepMs,
       maxBytes: CACHE_BYTES.searches,
     }),
-    users: createLookups<'all', readonly AccountUser[]>(client.retrieveUsers, {
-      queue,
-      keepMs: USERS_KEPT_MS,
-      maxBytes: CACHE_BYTES.users,
-    }),
-    accountTimeZone: createAccountTimeZone(zoneUses, {
-      timeZone,
-      onUnknown: events.accountZoneUnknown,
-      onFault,
-    }),
-    watchAccount: () => watchAccount(accountFacts, { queue, onFault }),
-    knownLeads: createKnownLeads({ client, queue, onFault }),
-    changes: createChanges({ client, queue, memory }),
+    users: createLookups<'all', readonly AccountUser[]>(
+      () => (call) => retrying(call)(client.retrieveUsers),
+      { scheduler, keepMs: USERS_KEPT_MS, maxBytes: CACHE_BYTES.users },
+    ),
+    accountTimeZone: createAccountTimeZone(
+      { facts: accountFacts, scheduler },
+      { timeZone, onUnknown: events.accountZoneUnknown, onFault },
+    ),
+    watchAccount: () => watchAccount(accountFacts, { scheduler, onFault }),
+    knownLeads: createKnownLeads({ client, scheduler, onFault }),
+    changes: createChanges({ client, scheduler, memory }),
   };
 }
 
@@ -243,13 +246,13 @@ async function openMetrics(
   uses: { leadSquared: LeadSquared; shared: Shared | undefined; connection: Connection },
 ): Promise<Metrics> {
   const { leadSquared, shared, connection } = uses;
-  const { queue, line } = leadSquared;
+  const { scheduler, slots } = leadSquared;
   if (metricsAddress === undefined) return UNWATCHED;
   return createMetrics({
-    waiting: queue.waiting,
-    slotsInUse: line.slotsInUse,
-    limit: line.limit,
-    isDown: () => queue.down() !== undefined,
+    waiting: scheduler.waiting,
+    slotsInUse: slots.inUse,
+    limit: slots.limit,
+    isDown: () => scheduler.down() !== undefined,
     isAlone: shared && (() => !shared.state().isJoined),
     openConnections: slack.connection.mode === 'socket' ? connection.openConnections : undefined,
   });

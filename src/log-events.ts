@@ -1,5 +1,5 @@
 /** What happens while the app runs, in words for the admin: the one place that translates events to log lines and metrics. */
-import type { Watch } from './leadsquared/limit/queue.ts';
+import type { SchedulerWatch } from './leadsquared/limit/scheduler.ts';
 import { faultWords, type Log, ownFault } from './ops/log.ts';
 import type { Metrics } from './ops/metrics.ts';
 import { createTally } from './ops/tally.ts';
@@ -54,7 +54,7 @@ export function createLogEvents(log: Log) {
 }
 
 /** @param metrics are made after what they measure */
-export function watchCalls(log: Log, metrics: () => Metrics): Watch {
+export function watchCalls(log: Log, metrics: () => Metrics): SchedulerWatch {
   return {
     called(answer, ms) {
       metrics().called(answer, ms);

@@ -1,7 +1,7 @@
 /** What is known of the account: asked in a quiet minute after the start or at first use, and again once a day. */
-
 import type { Call } from './api/client.ts';
 import type { Account } from './api/read-account.ts';
+import type { MakeCall, Outcome } from './limit/scheduler.ts';
 
 export interface AccountFacts {
   /** However old; undefined until LeadSquared has told. */
@@ -10,8 +10,8 @@ export interface AccountFacts {
   isDue(): boolean;
   /** Whether it is time to ask while nobody waits, so that the facts stay known. */
   isDueSoon(): boolean;
-  /** One call, which several may wait for. It takes note of the answer. */
-  retrieve(): Promise<Call<Account>>;
+  /** One call, which several jobs may wait for. It takes note of the answer. */
+  retrieve(call: MakeCall): Promise<Outcome<Account>>;
 }
 
 const KEPT_MS = 24 * 60 * 60_000;
@@ -19,36 +19,41 @@ const KEPT_MS = 24 * 60 * 60_000;
 const RETRY_AFTER_MS = 5 * 60_000;
 /** A quiet minute is used to ask this long before the facts are due, and this long after the last try. */
 const REFRESH_MS = 60 * 60_000;
+const GIVEN_UP: Outcome<never> = {
+  kind: 'failed',
+  failure: { kind: 'not-answering', detail: 'given up' },
+  wasSent: false,
+};
 
 export function createAccountFacts(retrieveAccount: () => Promise<Call<Account>>): AccountFacts {
   let known: Account | undefined;
   let dueAtMs = Number.NEGATIVE_INFINITY;
   let dueSoonAtMs = Number.NEGATIVE_INFINITY;
-  let underWay: Promise<Call<Account>> | undefined;
+  let underWay: Promise<Outcome<Account>> | undefined;
 
-  async function retrieveAndNote(): Promise<Call<Account>> {
-    const call = await retrieveAccount();
-    const { answer } = call;
+  async function ask(call: MakeCall): Promise<Outcome<Account>> {
+    const answered = await call(retrieveAccount);
     const nowMs = performance.now();
-    if (answer.kind === 'value') {
-      known = answer.value;
+    if (answered.kind === 'value') {
+      known = answered.value;
       dueAtMs = nowMs + KEPT_MS;
       dueSoonAtMs = dueAtMs - REFRESH_MS;
-    } else if (answer.kind === 'failed') {
+    } else if (answered.failure.kind !== 'limit-used-up') {
       // What is known serves until its day is over.
       dueAtMs = Math.max(dueAtMs, nowMs + RETRY_AFTER_MS);
       dueSoonAtMs = nowMs + REFRESH_MS;
     }
-    // A call that was refused for the limit is sent again.
-    return call;
+    return answered;
   }
 
   return {
     known: () => known,
     isDue: () => performance.now() >= dueAtMs,
     isDueSoon: () => performance.now() >= dueSoonAtMs,
-    retrieve() {
-      underWay ??= retrieveAndNote().finally(() => {
+    retrieve(call) {
+      // The job that makes the call can be given up while others wait for it.
+      if (underWay) return underWay.catch(() => GIVEN_UP);
+      underWay = ask(call).finally(() => {
         underWay = undefined;
       });
       return underWay;

@@ -3,7 +3,8 @@ import { within } from '../ops/within.ts';
 import type { AccountFacts } from './account-facts.ts';
 import { readAccountZone } from './api/account-zone.ts';
 import type { Account } from './api/read-account.ts';
-import type { Lookups } from './lookups.ts';
+import type { Scheduler } from './limit/scheduler.ts';
+import { retrying } from './retries.ts';
 
 /**
  * The zone in whose days all-day tasks are due. Never throws, and takes 1 s at the most, because a list must not wait
@@ -17,13 +18,12 @@ const TIME_LIMIT_MS = 1_000;
 const ASKED_AGAIN_AFTER_MS = 60_000;
 
 /**
- * @param lookups ask for the facts, for a rep whose list needs them
  * @param timeZone from the settings: then the account isn't asked
  * @param onUnknown is told once why the account's zone isn't known
  * @param onFault is told of each fault of the app itself: the list comes all the same
  */
 export function createAccountTimeZone(
-  { facts, lookups }: { facts: AccountFacts; lookups: Lookups<'account', Account> },
+  { facts, scheduler }: { facts: AccountFacts; scheduler: Scheduler },
   {
     timeZone,
     onUnknown,
@@ -48,9 +48,9 @@ export function createAccountTimeZone(
 
   async function account(userId: string): Promise<Account | undefined> {
     if (performance.now() < askAgainAtMs || (facts.known() && !facts.isDue())) return facts.known();
-    const asked = lookups.ask('account', { userId, pastCache: false });
-    const work = asked.kind === 'asked' ? asked.outcome.catch(noAnswer) : undefined;
-    const outcome = work && (await within(work, TIME_LIMIT_MS));
+    const ticket = scheduler.run('lookup', userId, (call) => facts.retrieve(retrying(call)));
+    const outcome =
+      'result' in ticket ? await within(ticket.result.catch(noAnswer), TIME_LIMIT_MS) : undefined;
     if (outcome?.kind === 'value') return outcome.value;
     askAgainAtMs = performance.now() + ASKED_AGAIN_AFTER_MS;
     const last = facts.known();

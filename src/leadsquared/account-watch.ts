@@ -1,6 +1,6 @@
 /** Keeps the account's facts known, so that a phone search or a list rarely has to spend a call on them. */
 import type { AccountFacts } from './account-facts.ts';
-import type { Queue } from './limit/queue.ts';
+import type { Scheduler } from './limit/scheduler.ts';
 
 /**
  * The first minute after a start is left to the reps, whose lookups may need every slot: the reps who asked while the app
@@ -16,12 +16,15 @@ const LOOK_EVERY_MS = 60_000;
  */
 export function watchAccount(
   facts: Pick<AccountFacts, 'isDueSoon' | 'retrieve'>,
-  { queue, onFault }: { queue: Pick<Queue, 'enter' | 'isQuiet'>; onFault: (error: unknown) => void },
+  {
+    scheduler,
+    onFault,
+  }: { scheduler: Pick<Scheduler, 'run' | 'isQuiet'>; onFault: (error: unknown) => void },
 ): () => void {
   const timer = setInterval(() => {
-    if (!facts.isDueSoon() || !queue.isQuiet()) return;
-    const standing = queue.enter('background', facts.retrieve, NO_REP);
-    if ('outcome' in standing) standing.outcome.catch(onFault);
+    if (!facts.isDueSoon() || !scheduler.isQuiet()) return;
+    const ticket = scheduler.run('background', NO_REP, facts.retrieve);
+    if ('result' in ticket) ticket.result.catch(onFault);
   }, LOOK_EVERY_MS).unref();
   return () => clearInterval(timer);
 }

@@ -3,7 +3,7 @@ import type { Memory, Turn } from '../ops/memory.ts';
 import type { Change } from '../tasks/change.ts';
 import type { Failure } from '../tasks/failure.ts';
 import type { Call, Changed, Client } from './api/client.ts';
-import type { Outcome, Queue, Wait } from './limit/queue.ts';
+import type { Outcome, Scheduler, Wait } from './limit/scheduler.ts';
 
 /** What became of sending a change. Whether it took place, only reading the task shows. */
 export type SendResult =
@@ -37,7 +37,7 @@ export interface Changes {
   recall(change: Change): Promise<Recalled>;
   /**
    * Sends it once. For use in turn.
-   * @param onWait is told where it stands when it has joined the line
+   * @param onWait is told how long it waits for its call
    */
   send(
     change: Change,
@@ -64,11 +64,11 @@ const UNCONFIRMED_MS = 30_000;
 
 export function createChanges({
   client,
-  queue,
+  scheduler,
   memory,
 }: {
   client: Client;
-  queue: Queue;
+  scheduler: Scheduler;
   memory: Memory;
 }): Changes {
   const isMoved = async ({ taskId, dueAt }: Change & { kind: 'reschedule' }) =>
@@ -98,10 +98,10 @@ export function createChanges({
       await memory.set(unconfirmed(change), 'sent', UNCONFIRMED_MS);
       return callOf(client, change);
     };
-    const standing = queue.enter('change', sendInTurn, userId);
-    if ('kind' in standing) return { kind: 'refused', failure: standing };
-    onWait(standing.wait());
-    const came = await standing.outcome.catch((error: unknown) => {
+    const ticket = scheduler.run('change', userId, (call) => call(sendInTurn));
+    if ('kind' in ticket) return { kind: 'refused', failure: ticket };
+    onWait(ticket.wait());
+    const came = await ticket.result.catch((error: unknown) => {
       if (!isOvertaken) throw error;
       return undefined;
     });

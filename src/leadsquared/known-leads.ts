@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Lead } from '../tasks/lead.ts';
 import type { LeadId } from '../tasks/task.ts';
 import type { Client } from './api/client.ts';
-import type { Queue } from './limit/queue.ts';
+import type { Scheduler } from './limit/scheduler.ts';
 
 export interface KnownLeads {
   get(leadId: LeadId): Lead | undefined;
@@ -25,11 +25,11 @@ const PAUSE_MS = 1_000;
 /** @param onFault is told of each fault of the app itself: then the lead's name isn't known */
 export function createKnownLeads({
   client,
-  queue,
+  scheduler,
   onFault,
 }: {
   client: Client;
-  queue: Queue;
+  scheduler: Scheduler;
   onFault: (error: unknown) => void;
 }): KnownLeads {
   const leads = new LRUCache<LeadId, { lead: Lead | undefined }>({ max: MAX_LEADS, ttl: KEPT_MS });
@@ -37,10 +37,10 @@ export function createKnownLeads({
 
   /** Undefined when it could not be asked, or gave no answer. */
   async function ask(leadId: LeadId, userId: string): Promise<{ lead: Lead | undefined } | undefined> {
-    if (!queue.isQuiet()) return undefined;
-    const standing = queue.enter('background', () => client.retrieveLead(leadId), userId);
-    if ('kind' in standing) return undefined;
-    const outcome = await standing.outcome;
+    if (!scheduler.isQuiet()) return undefined;
+    const ticket = scheduler.run('background', userId, (call) => call(() => client.retrieveLead(leadId)));
+    if ('kind' in ticket) return undefined;
+    const outcome = await ticket.result;
     if (outcome.kind !== 'value') return undefined;
     return { lead: outcome.value.leads.find(({ id }) => id === leadId) };
   }
@@ -54,7 +54,7 @@ export function createKnownLeads({
       for (const lead of found) leads.set(lead.id, { lead });
     },
     learn(leadId, userId) {
-      if (leads.has(leadId) || !queue.isQuiet()) return;
+      if (leads.has(leadId) || !scheduler.isQuiet()) return;
       leads.set(leadId, { lead: undefined });
       setTimeout(async () => {
         const lead = await ask(leadId, userId).catch((error: unknown) => {

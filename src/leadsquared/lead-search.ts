@@ -4,69 +4,47 @@
  */
 import type { FoundLeads, LeadQuery } from '../tasks/lead.ts';
 import type { AccountFacts } from './account-facts.ts';
-import type { Answer, Call, Client } from './api/client.ts';
+import type { Client, LeadSearch } from './api/client.ts';
+import type { Job, MakeCall, Outcome } from './limit/scheduler.ts';
+import { retrying } from './retries.ts';
 
 /** For one search, the call for the account included. */
 const MAX_CALLS = 4;
 const NOBODY: FoundLeads = { leads: [], isCut: false };
 
-/** One search call: by an e-mail address, by a phone number in one spelling, or by a word. */
-export type LeadSearch = Pick<LeadQuery, 'by' | 'text'>;
-
-/** @returns the first call; its answer has the `next` one as long as nobody was found */
+/** Spelling after spelling, until one finds a lead. */
 export function createLeadSearch(
   client: Pick<Client, 'searchLeads'>,
   account: AccountFacts,
-): (query: LeadQuery) => Promise<Call<FoundLeads>> {
-  /** In turn, until one finds somebody. */
-  async function searchInTurn(searches: readonly LeadSearch[]): Promise<Call<FoundLeads>> {
-    const [search, ...others] = searches;
-    if (!search) return nobody();
-    return orElse(await searchOnce(search), others.length > 0 ? () => searchInTurn(others) : undefined);
-  }
-
+): (query: LeadQuery) => Job<FoundLeads> {
   /** The phone search may say with 404 that there is no match: whether LeadSquared does is not known. */
-  async function searchOnce(search: LeadSearch): Promise<Call<FoundLeads>> {
-    const call = await client.searchLeads(search);
-    const { answer } = call;
+  async function searchOnce(call: MakeCall, search: LeadSearch): Promise<Outcome<FoundLeads>> {
+    const answered = await retrying(call)(() => client.searchLeads(search));
     const isNobody =
-      search.by === 'phone' && answer.kind === 'failed' && answer.failure.kind === 'address-wrong';
-    return isNobody ? { ...call, answer: nobodyAnswer() } : call;
+      search.by === 'phone' && answered.kind === 'failed' && answered.failure.kind === 'address-wrong';
+    return isNobody ? { kind: 'value', value: NOBODY, bytes: 0, sentAt: new Date() } : answered;
   }
 
-  /** The spelling as typed is the one to leave out: the quick search looks inside numbers, so it finds that one as well. */
-  async function searchByPhone(query: LeadQuery, calls: number): Promise<Call<FoundLeads>> {
-    const spellings = await spellingsOf(query, account.known()?.countryCode ?? '');
-    return searchInTurn(spellings.slice(-calls));
-  }
-
-  return async (query) => {
-    if (query.by !== 'phone') return client.searchLeads(query);
+  async function searchByPhone(call: MakeCall, query: LeadQuery): Promise<Outcome<FoundLeads>> {
+    let callsLeft = MAX_CALLS;
     // Where the number does not say its country, it is the account's. The facts of yesterday serve for that.
     const isCountryKnown = query.isInternational || account.known() !== undefined;
-    if (isCountryKnown || !account.isDue()) return searchByPhone(query, MAX_CALLS);
-    const { answer, ...call } = await account.retrieve();
-    if (answer.kind === 'limit-refused') return { ...call, answer };
-    // Without the country the search goes on all the same.
-    return { ...call, answer: { ...nobodyAnswer(), next: () => searchByPhone(query, MAX_CALLS - 1) } };
-  };
-}
+    if (!isCountryKnown && account.isDue()) {
+      const facts = await account.retrieve(call);
+      if (facts.kind === 'failed' && facts.failure.kind === 'limit-used-up') return facts;
+      // Without the country the search goes on all the same.
+      callsLeft -= 1;
+    }
+    // The spelling as typed is the one to leave out: the quick search looks inside numbers, so it finds that one as well.
+    const spellings = await spellingsOf(query, account.known()?.countryCode ?? '');
+    for (const search of spellings.slice(-callsLeft)) {
+      const outcome = await searchOnce(call, search);
+      if (outcome.kind === 'failed' || outcome.value.leads.length > 0) return outcome;
+    }
+    return { kind: 'value', value: NOBODY, bytes: 0, sentAt: new Date() };
+  }
 
-function orElse(
-  call: Call<FoundLeads>,
-  next: (() => Promise<Call<FoundLeads>>) | undefined,
-): Call<FoundLeads> {
-  const { answer } = call;
-  const isFound = answer.kind !== 'value' || answer.value.leads.length > 0;
-  return isFound || !next ? call : { ...call, answer: { ...answer, next } };
-}
-
-function nobodyAnswer(): Answer<FoundLeads> & { kind: 'value' } {
-  return { kind: 'value', value: NOBODY, bytes: 0 };
-}
-
-function nobody(): Call<FoundLeads> {
-  return { answer: nobodyAnswer(), wasAnswered: true };
+  return (query) => (call) => (query.by === 'phone' ? searchByPhone : searchOnce)(call, query);
 }
 
 /**

@@ -1,8 +1,7 @@
 /** What reps ask for, brought together: one call serves all who ask for the same, now and shortly after. */
 import { LRUCache } from 'lru-cache';
 import type { Failure } from '../tasks/failure.ts';
-import type { Call } from './api/client.ts';
-import type { Outcome, Queue, Standing, Wait } from './limit/queue.ts';
+import type { Job, Outcome, Scheduler, Ticket, Wait } from './limit/scheduler.ts';
 
 export type Asked<T> =
   | {
@@ -11,7 +10,7 @@ export type Asked<T> =
       readonly wait: Wait;
       readonly outcome: Promise<Outcome<T>>;
     }
-  /** Refused at once: the line is full, or the app is about to stop. */
+  /** Refused at once: too many lookups wait, or the app is about to stop. */
   | { readonly kind: 'refused'; readonly failure: Failure };
 
 /** `Query` says what is asked for. It is the same when its JSON is: so it is written in one place, in one order. */
@@ -33,7 +32,7 @@ export interface Kept<T> {
   readonly receivedAtMs: number;
 }
 
-/** What an answer takes besides its value: its key, its query and its place. */
+/** What an answer takes besides its value: its key and its query. */
 const OVERHEAD_BYTES = 500;
 const NO_WAIT: Wait = { place: 0, ms: 0 };
 
@@ -42,11 +41,11 @@ const NO_WAIT: Wait = { place: 0, ms: 0 };
  * @param maxBytes how much memory answers may take, about
  */
 export function createLookups<Query, T>(
-  send: (query: Query) => Promise<Call<T>>,
-  { queue, keepMs, maxBytes }: { queue: Queue; keepMs: number; maxBytes: number },
+  jobFor: (query: Query) => Job<T>,
+  { scheduler, keepMs, maxBytes }: { scheduler: Scheduler; keepMs: number; maxBytes: number },
 ): Lookups<Query, T> {
   const answers = new LRUCache<string, Kept<T> & { query: Query }>({ maxSize: maxBytes });
-  const underWay = new Map<string, { query: Query; standing: Standing<T> }>();
+  const underWay = new Map<string, { query: Query; ticket: Ticket<T> }>();
 
   function ask(query: Query, { userId, pastCache }: { userId: string; pastCache: boolean }): Asked<T> {
     const key = JSON.stringify(query);
@@ -55,23 +54,23 @@ export function createLookups<Query, T>(
       const outcome = Promise.resolve<Outcome<T>>({ kind: 'value', bytes: 0, ...kept });
       return { kind: 'asked', source: 'kept', wait: NO_WAIT, outcome };
     }
-    const shared = underWay.get(key)?.standing;
+    const shared = underWay.get(key)?.ticket;
     if (shared) {
       const failure = shared.join(userId);
       if (failure) return { kind: 'refused', failure };
-      return { kind: 'asked', source: 'shared', wait: shared.wait(), outcome: shared.outcome };
+      return { kind: 'asked', source: 'shared', wait: shared.wait(), outcome: shared.result };
     }
-    const standing = queue.enter('lookup', () => send(query), userId);
-    if ('kind' in standing) return { kind: 'refused', failure: standing };
-    underWay.set(key, { query, standing });
-    void keep(key, query, standing);
-    return { kind: 'asked', source: 'call', wait: standing.wait(), outcome: standing.outcome };
+    const ticket = scheduler.run('lookup', userId, jobFor(query));
+    if ('kind' in ticket) return { kind: 'refused', failure: ticket };
+    underWay.set(key, { query, ticket });
+    void keep(key, query, ticket);
+    return { kind: 'asked', source: 'call', wait: ticket.wait(), outcome: ticket.result };
   }
 
-  async function keep(key: string, query: Query, standing: Standing<T>): Promise<void> {
-    const outcome = await standing.outcome.catch(() => undefined);
+  async function keep(key: string, query: Query, ticket: Ticket<T>): Promise<void> {
+    const outcome = await ticket.result.catch(() => undefined);
     // Not what was asked for before a change.
-    if (underWay.get(key)?.standing !== standing) return;
+    if (underWay.get(key)?.ticket !== ticket) return;
     underWay.delete(key);
     if (outcome?.kind !== 'value') return;
     const { value, sentAt, bytes } = outcome;
@@ -83,9 +82,9 @@ export function createLookups<Query, T>(
     for (const [key, { query, value }] of [...answers.entries()]) {
       if (isConcerned(query, value)) answers.delete(key);
     }
-    for (const [key, { query, standing }] of underWay) {
+    for (const [key, { query, ticket }] of underWay) {
       // One that still waits is sent after the change.
-      if (standing.isSent() && isConcerned(query, undefined)) underWay.delete(key);
+      if (ticket.isSent() && isConcerned(query, undefined)) underWay.delete(key);
     }
   }
 

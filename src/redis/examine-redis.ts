@@ -1,10 +1,9 @@
 /** What the doctor finds out about Redis. */
 
-import { connectRedis, type Redis } from './redis-connection.ts';
+import { accountOf, connectRedis, type Redis } from './redis-connection.ts';
 import { adviceFor, faultWord } from './redis-fault.ts';
 import { createProbe } from './redis-probe.ts';
-import { slotCommands } from './slot-commands.ts';
-import { accountOf, type LeadSquaredSettings, slotSettings } from './slot-settings.ts';
+import { type LeadSquaredSettings, type SlotSettings, slotCommands, slotSettings } from './slot-commands.ts';
 
 export interface Examined {
   /** Undefined where this user may not ask for it. */
@@ -21,14 +20,13 @@ export async function examineRedis(url: string, leadSquared: LeadSquaredSettings
     const info = String(await redis.command('INFO', 'server').catch(() => ''));
     const isClusterNode = /redis_mode:cluster/.test(info);
     const version = /redis_version:(\d+\S*)/.exec(info)?.[1];
-    const fault = await faultOf(redis, settings);
-    return { version, isClusterNode, fault };
+    return { version, isClusterNode, fault: await faultOf(redis, settings) };
   } finally {
     await redis.close();
   }
 }
 
-async function faultOf(redis: Redis, settings: ReturnType<typeof slotSettings>): Promise<Examined['fault']> {
+async function faultOf(redis: Redis, settings: SlotSettings): Promise<Examined['fault']> {
   try {
     await createProbe(redis, settings)();
     // The keys of the work themselves, as they are.

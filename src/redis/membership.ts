@@ -39,17 +39,7 @@ export interface Sight {
   readonly sentAtMs: number;
 }
 
-export interface Membership {
-  state(): RedisState;
-  /** Shows that Redis has lost everything. */
-  mark(): string;
-  pauseMs(): number;
-  /** Told of a command that failed. */
-  lose(error: unknown): void;
-  /** Told of each reply, before what it grants is used. */
-  see(sight: Sight): void;
-  stop(): void;
-}
+export type Membership = Awaited<ReturnType<typeof joinOthers>>;
 
 const TRIED_EVERY_MS = 1_000;
 /** A Redis that fails again within a minute is joined later each time. */
@@ -62,7 +52,7 @@ const JUMPED_AGAIN = Object.assign(new Error('the clock jumped again within a mi
 export async function joinOthers(
   slots: SlotCommands,
   { probe, lastsMs, watch }: { probe: () => Promise<void>; lastsMs: number; watch: RedisWatch },
-): Promise<Membership> {
+) {
   const clock = createClockWatch();
   let mark = '';
   let isJoined = false;
@@ -112,6 +102,7 @@ export async function joinOthers(
     watch.onAway(fault, adviceFor(fault));
   }
 
+  /** To be told of a command that failed. */
   function lose(error: unknown): void {
     if (isStopped) return;
     const word = faultWord(error);
@@ -150,6 +141,7 @@ export async function joinOthers(
     see({ mark: expected, sentAtMs, ...(await slots.look(expected)) });
   }
 
+  /** To be told of each reply, before what it grants is used. */
   function see({ mark: expected, isEmptied, nowMs, sentAtMs }: Sight): void {
     // It was asked before what was shared was reset.
     if (!isJoined || expected !== mark) return;
@@ -178,6 +170,7 @@ export async function joinOthers(
 
   return {
     state: () => ({ isJoined, fault, pause: pauseMs() > 0 ? pause : undefined }),
+    /** Shows that Redis has lost everything. */
     mark: () => mark,
     pauseMs,
     lose,

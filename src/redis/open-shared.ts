@@ -1,16 +1,15 @@
 /** All that several instances share, by one Redis. Loaded only where REDIS_URL is set. */
-import type { SharedSlots } from '../leadsquared/limit/line.ts';
+import type { Slots } from '../leadsquared/limit/slots.ts';
 import type { Memory } from '../ops/memory.ts';
 import { joinOthers, type RedisState, type RedisWatch } from './membership.ts';
-import { connectRedis } from './redis-connection.ts';
+import { accountOf, connectRedis } from './redis-connection.ts';
 import { createProbe } from './redis-probe.ts';
 import { shareMemory } from './shared-memory.ts';
 import { shareSlots } from './shared-slots.ts';
-import { slotCommands } from './slot-commands.ts';
-import { accountOf, type LeadSquaredSettings, slotSettings } from './slot-settings.ts';
+import { type LeadSquaredSettings, slotCommands, slotSettings } from './slot-commands.ts';
 
 export interface Shared {
-  readonly slots: SharedSlots;
+  readonly slots: Slots;
   readonly memory: Memory;
   state(): RedisState;
   close(): Promise<void>;

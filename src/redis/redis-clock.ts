@@ -3,25 +3,19 @@
 /** Less than this is a clock that is being corrected slowly, as NTP does. */
 export const JUMP_MS = 1_000;
 
-export interface ClockWatch {
-  /**
-   * @param redisMs what Redis' clock showed at some moment between `sentAtMs` and `gotAtMs` of ours
-   * @returns by how many ms it jumped since it was seen last: ahead when positive, 0 when it did not
-   */
-  see(redisMs: number, sentAtMs: number, gotAtMs: number): number;
-  /** What comes next may be another Redis, with another clock. */
-  forget(): void;
-}
-
 /**
  * How far Redis' clock is ahead of ours is known to lie between two bounds, because the moment at which Redis read its
  * clock lies between sending and reply. So a slow reply, or a process that was stopped meanwhile, is no jump.
  */
-export function createClockWatch(): ClockWatch {
+export function createClockWatch() {
   let least = Number.NEGATIVE_INFINITY;
   let most = Number.POSITIVE_INFINITY;
   return {
-    see(redisMs, sentAtMs, gotAtMs) {
+    /**
+     * @param redisMs what Redis' clock showed at some moment between `sentAtMs` and `gotAtMs` of ours
+     * @returns by how many ms it jumped since it was seen last: ahead when positive, 0 when it did not
+     */
+    see(redisMs: number, sentAtMs: number, gotAtMs: number): number {
       const seen = { least: redisMs - gotAtMs, most: redisMs - sentAtMs };
       const gapMs = seen.least > most ? seen.least - most : seen.most < least ? seen.most - least : 0;
       // Both bounds hold while they agree. Otherwise the clock has moved, and what is newer holds.
@@ -29,7 +23,8 @@ export function createClockWatch(): ClockWatch {
       most = gapMs === 0 ? Math.min(most, seen.most) : seen.most;
       return Math.abs(gapMs) > JUMP_MS ? gapMs : 0;
     },
-    forget() {
+    /** What comes next may be another Redis, with another clock. */
+    forget(): void {
       least = Number.NEGATIVE_INFINITY;
       most = Number.POSITIVE_INFINITY;
     },

@@ -26,8 +26,13 @@ export function keyPrefix(account: string): string {
   return `lead-tasks:{${createHash('sha256').update(account).digest('hex').slice(0, 16)}}`;
 }
 
+/** What tells one LeadSquared account from another. */
+export function accountOf({ apiUrl, accessKey }: { apiUrl: string; accessKey: string }): string {
+  return `${apiUrl} ${accessKey}`;
+}
+
 /**
- * @param account what tells one LeadSquared account from another; only a digest of it goes to Redis
+ * @param account as `accountOf` gives it; only a digest of it goes to Redis
  * @throws an Error whose message says what to fix, without the address, which may hold a password
  */
 export async function connectRedis(url: string, account: string): Promise<Redis> {

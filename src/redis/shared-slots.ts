@@ -9,12 +9,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SharedSlots } from '../leadsquared/limit/line.ts';
+import { createCoolDowns } from '../leadsquared/limit/cool-downs.ts';
+import type { Slots } from '../leadsquared/limit/slots.ts';
 import type { Membership } from './membership.ts';
 import type { SlotCommands, SlotSettings } from './slot-commands.ts';
 
-/** How often a process that is alone looks whether a slot of its own has come free. */
-const ALONE_PAUSE_MS = 50;
 /** In short windows a grant may come that late. */
 const LEAST_PATIENCE_MS = 1_000;
 const TOO_SLOW = Object.assign(new Error('Redis answers too slowly'), { code: 'ETIMEDOUT' });
@@ -23,14 +22,23 @@ export function shareSlots(
   commands: SlotCommands,
   { limit: setLimit, windowMs, instances }: SlotSettings & { instances: number },
   membership: Membership,
-): SharedSlots {
-  /** Slots of this process that hold a call or cool down. */
-  let own = 0;
-  let freeAtMs = Number.NEGATIVE_INFINITY;
+): Slots {
+  /** Of this process. */
+  const coolDowns = createCoolDowns({ limit: setLimit, windowMs });
   let limitInForce = setLimit;
   let lastSeen = { inUse: 0, atMs: Number.NEGATIVE_INFINITY };
-  let lastTurn: Promise<unknown> = Promise.resolve();
+  /** When a slot may be granted, as Redis said last. */
+  let grantedAtMs = Number.NEGATIVE_INFINITY;
+
   const isJoined = () => membership.state().isJoined;
+  const limit = () => Math.min(coolDowns.limit(), limitInForce);
+
+  /** How many of the slots are for this process. Where it had to wait for others just now, those that it has. */
+  function part(): number {
+    if (!isJoined()) return Math.max(1, Math.floor(limit() / instances));
+    const isShort = performance.now() - grantedAtMs < windowMs;
+    return isShort ? Math.max(1, coolDowns.inUse()) : coolDowns.limit();
+  }
 
   /** In the background: what cannot be told to Redis any more, it has lost, or will lose by itself. */
   function tell(send: () => Promise<unknown>): void {
@@ -38,11 +46,11 @@ export function shareSlots(
   }
 
   /** 0: granted; otherwise in how many ms to ask again. */
-  async function askRedis(id: string, limit: number): Promise<number> {
+  async function askRedis(id: string): Promise<number> {
     const mark = membership.mark();
     const sentAtMs = performance.now();
     try {
-      const taken = await commands.take(mark, id, limit);
+      const taken = await commands.take(mark, id, coolDowns.limit());
       const { word, nowMs } = taken;
       membership.see({ mark, isEmptied: word === 'emptied', nowMs, sentAtMs });
       if (word === 'emptied' || membership.pauseMs() > 0) return 1;
@@ -58,41 +66,43 @@ export function shareSlots(
     }
   }
 
-  function askAlone(limit: number): number {
-    const part = Math.max(1, Math.floor(Math.min(limit, limitInForce) / instances));
-    return own < part ? 0 : ALONE_PAUSE_MS;
-  }
-
-  async function acquire(limit: () => number): Promise<(coolDownMs: number) => void> {
-    const id = randomUUID();
-    for (;;) {
-      const pauseMs = membership.pauseMs();
-      const waitMs = pauseMs > 0 ? pauseMs : isJoined() ? await askRedis(id, limit()) : askAlone(limit());
-      if (waitMs === 0) break;
-      freeAtMs = performance.now() + waitMs;
-      // It asks again within a window, however long Redis says that it takes.
-      await delay(Math.min(waitMs, windowMs), undefined, { ref: false });
-    }
-    own += 1;
-    return (coolDownMs) => {
-      setTimeout(() => {
-        own -= 1;
-      }, coolDownMs).unref();
-      tell(() => commands.release(id, coolDownMs));
-    };
+  /** 0: the slot is this process's; otherwise in how many ms to try again. */
+  async function tryToTake(id: string): Promise<number> {
+    const ownMs = coolDowns.waitMs(0, isJoined() ? coolDowns.limit() : part());
+    if (ownMs > 0) return ownMs;
+    const waitMs = membership.pauseMs() || (isJoined() ? await askRedis(id) : 0);
+    if (waitMs > 0) grantedAtMs = performance.now() + waitMs;
+    // A hold may have begun meanwhile.
+    return waitMs || coolDowns.heldMs();
   }
 
   return {
-    take(limit) {
-      const turn = lastTurn.then(() => acquire(limit));
-      lastTurn = turn;
-      return turn;
+    async take() {
+      const id = randomUUID();
+      for (let waitMs = await tryToTake(id); waitMs > 0; waitMs = await tryToTake(id)) {
+        // It tries again within a window, however long that takes.
+        await delay(Math.min(waitMs, windowMs), undefined, { ref: false });
+      }
+      const release = coolDowns.start();
+      return (coolDownMs) => {
+        release(coolDownMs);
+        tell(() => commands.release(id, coolDownMs));
+      };
     },
-    hold: (ms) => tell(() => commands.hold(ms)),
-    adopt: (limit, forMs) => tell(() => commands.adopt(limit, forMs)),
-    limit: () => limitInForce,
-    waitMs: () => Math.max(0, freeAtMs - performance.now(), membership.pauseMs()),
-    inUse: () => (performance.now() - lastSeen.atMs < windowMs ? lastSeen.inUse : 0),
-    isShort: () => performance.now() - freeAtMs < windowMs,
+    hold(ms) {
+      coolDowns.hold(ms);
+      tell(() => commands.hold(ms));
+    },
+    adopt(next, forMs) {
+      coolDowns.adopt(next);
+      tell(() => commands.adopt(next.limit, forMs));
+    },
+    limit,
+    inUse() {
+      const isRecent = performance.now() - lastSeen.atMs < windowMs;
+      return Math.max(coolDowns.inUse(), isRecent ? lastSeen.inUse : 0);
+    },
+    waitMs: (ahead) =>
+      Math.max(coolDowns.waitMs(ahead, part()), grantedAtMs - performance.now(), membership.pauseMs()),
   };
 }

@@ -8,7 +8,7 @@
  * Whoever reads from Redis trusts it no more than other input: a value that no instance can have written is removed.
  */
 import type { Limit } from '../leadsquared/api/client.ts';
-import { LEARNED_FOR_MS, MAX_HOLD_MS } from '../leadsquared/limit/refusals.ts';
+import { LEARNED_FOR_MS, MAX_HOLD_MS } from '../leadsquared/limit/adaptive-limit.ts';
 import { JUMP_MS } from './redis-clock.ts';
 import type { Redis } from './redis-connection.ts';
 
@@ -98,9 +98,25 @@ redis.call('STRLEN', lower)
 redis.call('ZCARD', slots)
 return {redis.call('GETRANGE', mark, 0, #ARGV[1]) == ARGV[1] and 'same' or 'emptied', now}`;
 
+/** Redis counts whole milliseconds. */
+const MARGIN_MS = 10;
+
+export interface LeadSquaredSettings {
+  readonly apiUrl: string;
+  readonly accessKey: string;
+  readonly rateLimit: number;
+  readonly rateWindowMs: number;
+  /** A call's time limit, in ms. */
+  readonly timeoutMs: number;
+}
+
 export interface SlotSettings extends Limit {
   /** As long as a slot is taken when nobody says that its call has ended, in ms. */
   readonly lastsMs: number;
+}
+
+export function slotSettings({ rateLimit, rateWindowMs, timeoutMs }: LeadSquaredSettings): SlotSettings {
+  return { limit: rateLimit, windowMs: rateWindowMs, lastsMs: timeoutMs + rateWindowMs + MARGIN_MS };
 }
 
 export interface Taken {
@@ -114,25 +130,14 @@ export interface Taken {
   readonly nowMs: number;
 }
 
-export interface SlotCommands {
-  /** Gives the mark in force; whoever comes first sets it. */
-  findMark(newMark: string): Promise<string>;
-  take(mark: string, id: string, limit: number): Promise<Taken>;
-  release(id: string, coolDownMs: number): Promise<unknown>;
-  hold(ms: number): Promise<unknown>;
-  adopt(limit: number, forMs: number): Promise<unknown>;
-  reset(mark: string, newMark: string): Promise<string>;
-  look(mark: string): Promise<{ isEmptied: boolean; nowMs: number }>;
-  /** What is left of a trial. */
-  remove(): Promise<unknown>;
-}
+export type SlotCommands = ReturnType<typeof slotCommands>;
 
 /** @param prefix tells the keys of a trial from those of the work */
 export function slotCommands(
   redis: Redis,
   { limit: setLimit, windowMs, lastsMs }: SlotSettings,
   prefix = '',
-): SlotCommands {
+) {
   const key = (name: string) => redis.key(prefix + name);
   const [mark, held, lower, slots] = [key('mark'), key('held'), key('limit'), key('slots')];
   // Its jitter is a tenth of a window at most.
@@ -142,22 +147,24 @@ export function slotCommands(
     redis.command('EVAL', script, keys.length, ...keys, ...words);
 
   return {
-    findMark: async (newMark) => String(await run(FIND_MARK, [mark], newMark)),
-    async take(expectedMark, id, limit) {
+    /** Gives the mark in force; the first instance sets it. */
+    findMark: async (newMark: string) => String(await run(FIND_MARK, [mark], newMark)),
+    async take(expectedMark: string, id: string, limit: number) {
       return readTaken(await run(TAKE, [mark, held, lower, slots], expectedMark, id, limit, ...bounds));
     },
-    release: (id, coolDownMs) => run(RELEASE, [slots], Math.ceil(coolDownMs), id, lastsMs),
-    hold: (ms) => run(HOLD, [held], Math.ceil(ms), longestHoldMs),
-    adopt: (limit, forMs) =>
+    release: (id: string, coolDownMs: number) => run(RELEASE, [slots], Math.ceil(coolDownMs), id, lastsMs),
+    hold: (ms: number) => run(HOLD, [held], Math.ceil(ms), longestHoldMs),
+    adopt: (limit: number, forMs: number) =>
       limit < setLimit
         ? redis.command('SET', lower, limit, 'PX', Math.ceil(forMs))
         : redis.command('DEL', lower),
-    reset: async (expectedMark, newMark) =>
+    reset: async (expectedMark: string, newMark: string) =>
       String(await run(RESET, [mark, held, slots], expectedMark, newMark)),
-    async look(expectedMark) {
+    async look(expectedMark: string) {
       const [word, nowMs] = words(await run(LOOK, [mark, held, lower, slots], expectedMark));
       return { isEmptied: word !== 'same', nowMs: wholeNumber(nowMs) };
     },
+    /** For a trial. */
     remove: () => redis.command('DEL', mark, held, lower, slots),
   };
 }

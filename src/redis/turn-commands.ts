@@ -38,20 +38,16 @@ export const TURN_LASTS_MS = 15_000;
 /** So long it shows that another had a turn. */
 export const END_SHOWS_MS = 5 * 60_000;
 
-export interface TurnCommands {
-  take(token: string): Promise<boolean>;
-  /** `mayBeMissing` says that a missing lock is one that Redis has lost, so it is set again. */
-  renew(token: string, options: { mayBeMissing: boolean }): Promise<boolean>;
-  end(token: string): Promise<unknown>;
-}
+export type TurnCommands = ReturnType<typeof turnCommands>;
 
-export function turnCommands(redis: Redis, key: string): TurnCommands {
+export function turnCommands(redis: Redis, key: string) {
   const run = (script: string, ...words: readonly (string | number)[]) =>
     redis.command('EVAL', script, 1, key, ...words);
   return {
-    take: async (token) => Number(await run(TAKE, token, TURN_LASTS_MS)) === 1,
-    renew: async (token, { mayBeMissing }) =>
+    take: async (token: string) => Number(await run(TAKE, token, TURN_LASTS_MS)) === 1,
+    /** @param options `mayBeMissing`: a missing lock is one that Redis has lost, so it is set again */
+    renew: async (token: string, { mayBeMissing }: { mayBeMissing: boolean }) =>
       Number(await run(RENEW, token, TURN_LASTS_MS, mayBeMissing ? 'yes' : 'no')) === 1,
-    end: (token) => run(END, token, END_SHOWS_MS),
+    end: (token: string) => run(END, token, END_SHOWS_MS),
   };
 }

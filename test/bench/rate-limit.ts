@@ -96,7 +96,7 @@ async function runLimiter(limited: Limited, options: Partial<UpstreamOptions>): 
 
   async function lookUp(leadId: string): Promise<void> {
     for (;;) {
-      const { answer } = await limited(() => client.retrieveTasks({ leadId }));
+      const { answer } = await limited(() => client.retrieveLeadTasks(leadId));
       if (answer.kind !== 'limit-refused') return;
       await delay(LIMIT.windowMs);
     }

@@ -1,6 +1,6 @@
-import { createLine } from '../../src/leadsquared/limit/line.ts';
 import type { EmbeddedLead } from '../../src/playground/leadsquared/lead-answer.ts';
 import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
+import { openScheduler } from '../leadsquared/limit/open-scheduler.ts';
 import { SECRETS } from '../world.ts';
 import { startLeadTasks } from './apps.ts';
 import { leadsOf } from './leads.ts';
@@ -40,7 +40,7 @@ export const sharing: Row = {
 
     const what = `${whole(LOOKUPS)} lookups of ${LEADS} leads by ${REPS.length} reps, ${OUR_RUNS} runs, ${PEER_RUNS} of the other`;
     const times = ours.map(({ ms }) => ms);
-    const name = 'the same line, a call each';
+    const name = 'the same scheduler, a call each';
     return [
       {
         measured: `${what}: calls`,
@@ -76,14 +76,12 @@ async function runWithoutSharing(): Promise<Run> {
   const leads = leadsOf(LEADS);
   const upstream = await startUpstream({ ...SECRETS, ...jittered, leads });
   const client = clientOf(upstream);
-  const line = createLine({ ...LIMIT, timeoutMs: TIMEOUT_MS });
+  const { windowMs, limit: slots } = LIMIT;
+  const scheduler = openScheduler({ slots, windowMs, timeoutMs: TIMEOUT_MS, maxQueue: LOOKUPS });
   const startedAtMs = performance.now();
   await Promise.all(
-    commandsFor(leads).map(({ userId, text }, sequence) =>
-      line.send(() => client.retrieveTasks({ leadId: text }), {
-        waiting: { level: 0, users: new Set([userId]), sequence },
-        onTurn() {},
-      }),
+    commandsFor(leads).map(
+      ({ userId, text }) => scheduler.send('lookup', userId, () => client.retrieveLeadTasks(text)).result,
     ),
   );
   const run = { calls: upstream.calls.length, ms: performance.now() - startedAtMs };

@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { createAccountFacts } from '../../src/leadsquared/account-facts.ts';
 import type { Call } from '../../src/leadsquared/api/client.ts';
 import { readAccount } from '../../src/leadsquared/api/read-account.ts';
+import { sendAtOnce } from './limit/open-scheduler.ts';
 
 const HOUR_MS = 60 * 60_000;
 const told = (code: unknown): Call<NonNullable<ReturnType<typeof readAccount>>> => {
@@ -29,21 +30,21 @@ test('the account’s facts are due at first, and again after a day', async (t) 
   let code = '91';
   const facts = createAccountFacts(async () => told(code));
   assert.deepEqual([facts.isDue(), facts.known()], [true, undefined]);
-  await facts.retrieve();
+  await facts.retrieve(sendAtOnce);
   assert.deepEqual([facts.isDue(), facts.known()?.countryCode], [false, '91']);
   forward(23 * HOUR_MS);
   assert.equal(facts.isDue(), false);
   forward(HOUR_MS);
   code = '49';
   assert.deepEqual([facts.isDue(), facts.known()?.countryCode], [true, '91'], 'old ones serve meanwhile');
-  await facts.retrieve();
+  await facts.retrieve(sendAtOnce);
   assert.equal(facts.known()?.countryCode, '49');
 });
 
 test('without an answer they are not due again at once', async (t) => {
   const forward = clock(t);
   const facts = createAccountFacts(async () => FAILED);
-  await facts.retrieve();
+  await facts.retrieve(sendAtOnce);
   assert.equal(facts.isDue(), false);
   forward(5 * 60_000);
   assert.equal(facts.isDue(), true);
@@ -55,13 +56,24 @@ test('several who need them at once share one call', async () => {
     calls += 1;
     return told('91');
   });
-  await Promise.all([facts.retrieve(), facts.retrieve()]);
+  await Promise.all([facts.retrieve(sendAtOnce), facts.retrieve(sendAtOnce)]);
   assert.equal(calls, 1);
 });
 
 test('what says something else is no account', () => {
   for (const answer of [{ Message: 'API calls exceeded' }, { Status: 'Error' }, [], null, 'IN'])
     assert.equal(readAccount(answer), undefined);
+});
+
+test('a job that waits for another’s call goes on without it when that job is given up', async () => {
+  const facts = createAccountFacts(async () => told('91'));
+  const { promise, reject } = Promise.withResolvers<never>();
+  const asking = facts.retrieve(() => promise);
+  const waiting = facts.retrieve(sendAtOnce);
+  reject(new Error('given up'));
+  await assert.rejects(asking);
+  assert.equal((await waiting).kind, 'failed');
+  assert.equal((await facts.retrieve(sendAtOnce)).kind, 'value');
 });
 
 test('a country’s code is read in every form, and nothing else is one', () => {

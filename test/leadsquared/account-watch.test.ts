@@ -3,44 +3,33 @@ import { type TestContext, test } from 'node:test';
 import { createAccountFacts } from '../../src/leadsquared/account-facts.ts';
 import { watchAccount } from '../../src/leadsquared/account-watch.ts';
 import type { Call } from '../../src/leadsquared/api/client.ts';
+import { answered, REFUSED, sendAtOnce, UNAVAILABLE } from './limit/open-scheduler.ts';
 
 const MINUTE_MS = 60_000;
 const HOURS = 60;
 const ACCOUNT = { apiHost: '', appHost: '', role: '', timeZone: 'Asia/Kolkata', countryCode: '91' };
-const TOLD: Call<typeof ACCOUNT> = {
-  answer: { kind: 'value', value: ACCOUNT, bytes: 0 },
-  wasAnswered: true,
-};
-const FAILED: Call<never> = {
-  answer: { kind: 'failed', failure: { kind: 'not-answering', detail: 'HTTP 500' }, mayPass: true },
-  wasAnswered: true,
-};
-const REFUSED: Call<never> = {
-  answer: { kind: 'limit-refused', retryAfterMs: undefined, said: undefined },
-  wasAnswered: true,
-};
-
-/** The watch beside a queue that sends at once, with a clock that stands still until it is set forward. */
+const TOLD = answered(ACCOUNT);
+/** The watch beside a scheduler that sends at once, with a clock that stands still until it is set forward. */
 function open(t: TestContext, answer: () => Call<typeof ACCOUNT> = () => TOLD) {
   let nowMs = 0;
   t.mock.method(performance, 'now', () => nowMs);
   t.mock.timers.enable({ apis: ['setInterval'] });
   const sent: string[] = [];
-  const line = { isQuiet: true };
+  const reps = { areQuiet: true };
   const facts = createAccountFacts(async () => answer());
-  const queue: Parameters<typeof watchAccount>[1]['queue'] = {
-    isQuiet: () => line.isQuiet,
-    enter(kind, send) {
+  const scheduler: Parameters<typeof watchAccount>[1]['scheduler'] = {
+    isQuiet: () => reps.areQuiet,
+    run(kind, _, job) {
       sent.push(kind);
-      void send();
-      return { kind: 'busy', retryInMs: 0, detail: 'a standing nobody looks at' };
+      void job(sendAtOnce);
+      return { kind: 'busy', retryInMs: 0, detail: 'a ticket nobody looks at' };
     },
   };
-  const end = watchAccount(facts, { queue, onFault: assert.ifError });
+  const end = watchAccount(facts, { scheduler, onFault: assert.ifError });
   t.after(end);
   return {
     facts,
-    line,
+    reps,
     sent,
     end,
     async forward(minutes: number) {
@@ -67,24 +56,24 @@ test('the account is asked in the background a minute after the start, and then 
 });
 
 test('the account is not asked while reps wait', async (t) => {
-  const { line, sent, forward } = open(t);
-  line.isQuiet = false;
+  const { reps, sent, forward } = open(t);
+  reps.areQuiet = false;
   await forward(10);
   assert.deepEqual(sent, []);
-  line.isQuiet = true;
+  reps.areQuiet = true;
   await forward(1);
   assert.equal(sent.length, 1);
 });
 
 test('the account is not asked when a rep’s search or list has done so', async (t) => {
   const { facts, sent, forward } = open(t);
-  await facts.retrieve();
+  await facts.retrieve(sendAtOnce);
   await forward(10);
   assert.deepEqual(sent, []);
 });
 
 test('an account that does not answer is asked every hour, and at first use before that', async (t) => {
-  const { facts, sent, forward } = open(t, () => FAILED);
+  const { facts, sent, forward } = open(t, () => UNAVAILABLE);
   await forward(HOURS);
   assert.equal(sent.length, 1);
   assert.equal(facts.isDue(), true);
@@ -106,7 +95,7 @@ test('facts that could not be refreshed serve on', async (t) => {
   let answer: Call<typeof ACCOUNT> = TOLD;
   const { facts, forward } = open(t, () => answer);
   await forward(1);
-  answer = FAILED;
+  answer = UNAVAILABLE;
   await forward(23 * HOURS + 30);
   assert.deepEqual([facts.isDue(), facts.known()], [false, ACCOUNT]);
   await forward(2 * HOURS);

@@ -115,7 +115,7 @@ describe('the wait', { concurrency: true }, () => {
   });
 });
 
-describe('a full line', { concurrency: true }, () => {
+describe('a full scheduler', { concurrency: true }, () => {
   test('refuses at once, and says when to try again', async (t) => {
     const world = await openWorld(t, { settings: { ...ONE_SLOT, MAX_QUEUE: '1' } });
     const { message } = await world.ask(randomUUID());
@@ -133,7 +133,7 @@ describe('a full line', { concurrency: true }, () => {
     assert.equal(world.calls.length, 2);
   });
 
-  test('of one rep refuses that rep alone, and joining the line of a lead takes a place too', async (t) => {
+  test('of one rep refuses that rep alone, and joining another rep’s lookup counts too', async (t) => {
     const world = await openWorld(t, { settings: { ...ONE_SLOT, MAX_QUEUE_PER_USER: '1' } });
     const [shared, own] = [randomUUID(), randomUUID()];
     await world.ask(randomUUID());
@@ -156,7 +156,7 @@ describe('a full line', { concurrency: true }, () => {
 describe('a refusal by LeadSquared', { concurrency: true }, () => {
   const window = { LEADSQUARED_RATE_LIMIT: '6', LEADSQUARED_RATE_WINDOW_MS: '300' };
 
-  test('is absorbed: the line holds, and the refused call goes first', async (t) => {
+  test('is absorbed: all calls are held, and the refused one goes first', async (t) => {
     const world = await openWorld(t, { upstream: { limit: 4, windowMs: 300 }, settings: window });
     const answers = await Promise.all(Array.from({ length: 6 }, () => world.ask(randomUUID())));
     assert.equal(answers.filter(({ message }) => read(message).includes('No tasks on this lead')).length, 6);

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Call } from '../../src/leadsquared/api/client.ts';
 import { createLookups } from '../../src/leadsquared/lookups.ts';
 import { json, lead, openWorld, read } from '../world.ts';
-import { openQueue } from './limit/open-queue.ts';
+import { answered, openScheduler } from './limit/open-scheduler.ts';
 import '../awake.ts';
 
 const MB = 1024 * 1024;
@@ -12,15 +11,12 @@ const DAY_MS = 24 * 60 * 60_000;
 /** What is kept has room for 100 kB, and what one answer takes besides its value; a lookup's key says how many kB. */
 function openLookups() {
   const asked: string[] = [];
-  const send = async (key: string): Promise<Call<string>> => {
+  const send = async (key: string) => {
     asked.push(key);
-    return {
-      answer: { kind: 'value', value: key, bytes: 1_000 * Number.parseInt(key, 10) },
-      wasAnswered: true,
-    };
+    return answered(key, 1_000 * Number.parseInt(key, 10));
   };
-  const lookups = createLookups(send, {
-    queue: openQueue({ windowMs: 1, timeoutMs: 1_000 }),
+  const lookups = createLookups<string, string>((key) => (call) => call(() => send(key)), {
+    scheduler: openScheduler({ windowMs: 1, timeoutMs: 1_000 }),
     keepMs: DAY_MS,
     maxBytes: 100_500,
   });

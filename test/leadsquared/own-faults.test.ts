@@ -51,7 +51,7 @@ for (const mistake of mistakes) {
     test(`a mistake in reading an answer with ${status} is thrown as it is: ${what}`, async (t) => {
       const client = await openClient(t, httpResponse(status, BODY));
       breakReading(t, mistake);
-      await assert.rejects(client.retrieveTasks({ leadId: 'x' }), mistake);
+      await assert.rejects(client.retrieveLeadTasks('x'), mistake);
       await assert.rejects(client.retrieveAccount(), mistake);
       await assert.rejects(client.completeTask('x'), mistake);
     });

@@ -5,10 +5,9 @@ import { errorCode } from '../../ops/log.ts';
 import { createDispatcher } from '../../ops/outgoing.ts';
 import type { Redact } from '../../ops/secrets.ts';
 import type { Failure } from '../../tasks/failure.ts';
-import type { FoundLeads } from '../../tasks/lead.ts';
+import type { FoundLeads, LeadQuery } from '../../tasks/lead.ts';
 import type { AccountUser } from '../../tasks/owner.ts';
-import type { LeadId, TaskList, TaskQuery } from '../../tasks/task.ts';
-import type { LeadSearch } from '../lead-search.ts';
+import type { LeadId, TaskList } from '../../tasks/task.ts';
 import {
   type Body,
   type Budget,
@@ -21,15 +20,7 @@ import {
 } from './answer-body.ts';
 import { htmlText } from './html-text.ts';
 import { isRecord, lowerKeys, readCount } from './json.ts';
-import {
-  firstPage,
-  joinPage,
-  type OwnPage,
-  ownPages,
-  ownRequest,
-  SORT_COLUMNS,
-  type SortColumn,
-} from './own-task-pages.ts';
+import { type OwnPage, ownPages, ownRequest, type Page, type SortColumn } from './own-task-pages.ts';
 import { type Account, readAccount } from './read-account.ts';
 import { LEADS } from './read-leads.ts';
 import { taskLists } from './read-tasks.ts';
@@ -52,10 +43,8 @@ export type Answer<T> =
   | {
       readonly kind: 'value';
       readonly value: T;
-      /** What the value takes in memory, about; of a value in several answers, what this answer adds. */
+      /** What the value takes in memory, about. */
       readonly bytes: number;
-      /** Where this is not all of it: the call that goes on, whose value holds this one's too. */
-      readonly next?: () => Promise<Call<T>>;
     }
   /** Over the account's limit: nothing was done, and the same call may be sent again later. */
   | {
@@ -82,9 +71,13 @@ export interface Call<T> {
 /** What LeadSquared says of a change that it didn't refuse. */
 export type Changed = 'changed' | 'nothing';
 
+/** By an e-mail address, by a phone number in one spelling, or by a word. */
+export type LeadSearch = Pick<LeadQuery, 'by' | 'text'>;
+
 export interface Client {
-  /** A rep's own come by 200: each answer leads to the `next`. */
-  retrieveTasks(query: TaskQuery): Promise<Call<TaskList>>;
+  retrieveLeadTasks(leadId: LeadId): Promise<Call<TaskList>>;
+  /** One page of a rep's own, over all leads. */
+  retrieveOwnTasks(ownerEmail: string, page: OwnPage, column: SortColumn): Promise<Call<Page>>;
   /** One call, which finds leads as they are stored. */
   searchLeads(search: LeadSearch): Promise<Call<FoundLeads>>;
   retrieveLead(leadId: LeadId): Promise<Call<FoundLeads>>;
@@ -181,42 +174,14 @@ export function createClient(settings: ClientSettings, redact: Redact): Client {
     }
   }
 
-  /** A column that this account has taken, or that is left to try. */
-  let sortColumn: SortColumn = SORT_COLUMNS[0];
-
-  async function retrieveOwn(
-    ownerEmail: string,
-    from: OwnPage,
-    column: SortColumn = sortColumn,
-  ): Promise<Call<TaskList>> {
-    const body = ownRequest(ownerEmail, from, column);
-    const call = await send(
-      { path: 'Task.svc/Retrieve', body },
-      rowsBy(ownPages(settings.timeZone, ownerEmail)),
-    );
-    const { answer } = call;
-    const another = SORT_COLUMNS[SORT_COLUMNS.indexOf(column) + 1];
-    if (another && answer.kind === 'failed' && isRefusal(answer.failure)) {
-      const nothing = { tasks: [], saidCount: 0 };
-      const next = () => retrieveOwn(ownerEmail, from, another);
-      return { ...call, answer: { kind: 'value', value: nothing, bytes: 0, next } };
-    }
-    if (answer.kind !== 'value') return { ...call, answer };
-    sortColumn = column;
-    const { value, bytes } = answer;
-    const { list, rest } = joinPage(from, value, bytes);
-    const next = rest && { next: () => retrieveOwn(ownerEmail, rest, column) };
-    return { ...call, answer: { kind: 'value', value: list, bytes, ...next } };
-  }
-
   return {
-    retrieveTasks: (query) =>
-      'ownerEmail' in query
-        ? retrieveOwn(query.ownerEmail, firstPage(query.states))
-        : send(
-            { path: 'LeadManagement.svc/RetrieveTaskByLeadId', parameters: { leadId: query.leadId } },
-            rowsBy(taskList),
-          ),
+    retrieveLeadTasks: (leadId) =>
+      send({ path: 'LeadManagement.svc/RetrieveTaskByLeadId', parameters: { leadId } }, rowsBy(taskList)),
+    retrieveOwnTasks: (ownerEmail, page, column) =>
+      send(
+        { path: 'Task.svc/Retrieve', body: ownRequest(ownerEmail, page, column) },
+        rowsBy(ownPages(settings.timeZone, ownerEmail)),
+      ),
     searchLeads: ({ by, text }) => {
       const { path, parameter } = SEARCHES[by];
       return send({ path: `LeadManagement.svc/${path}`, parameters: { [parameter]: text } }, rowsBy(LEADS));
@@ -288,11 +253,6 @@ function readAnswer<T>({ status, body, isPlain, retryAfterMs }: Response<T>, red
     return failed({ kind: 'unreadable', detail: `${detail}, ${what}` });
   }
   return { kind: 'value', value: body.value, bytes: body.bytes };
-}
-
-/** What was asked for, rather than who asked or when, did not please LeadSquared. */
-function isRefusal({ kind, exception = '' }: Failure): boolean {
-  return kind === 'request-refused' || (kind === 'reason-given' && exception !== '');
 }
 
 function failed(failure: Failure): Answer<never> {

@@ -30,17 +30,6 @@ export interface RowList<Row> {
 /** The list that stands for each array of an answer: the answer itself, or a field of it. */
 export type Lists<Row> = ReadonlyMap<unknown, RowList<Row>>;
 
-export interface RowParser<Row> {
-  /** @throws a SyntaxError as soon as it is clear that this is no JSON, or more than an answer can have */
-  push(chunk: Uint8Array): void;
-  /** Whether the last list was cut, so that what follows isn't needed. */
-  isCut(): boolean;
-  /** What it has in memory, in bytes, about. */
-  heldBytes(): number;
-  /** @throws a SyntaxError when what came is not JSON */
-  end(): { answer: unknown; lists: Lists<Row>; keptBytes: number };
-}
-
 /** A list is cut when what is kept of its rows takes more: 10,000 tasks do not, unless all their texts are very long. */
 export const MAX_LIST_BYTES = 24 * 1024 * 1024;
 /** Of one row, or of all that is around the rows. Most rows have about 500 bytes; a description may hold a picture. */
@@ -59,7 +48,7 @@ const CLOSE_OBJECT = 0x7d;
 const BLANKS = new Set(Buffer.from(' \t\n\r'));
 
 /** Rows are the elements of an array that is the whole answer, or that is a field of it. */
-export function createRowParser<Row>({ maxRows, readRow }: RowReading<Row>): RowParser<Row> {
+export function createRowParser<Row>({ maxRows, readRow }: RowReading<Row>) {
   const lists: OpenList<Row>[] = [];
   /** The text around the rows, with the index of each list in the place of its rows. */
   const frame = createPart();
@@ -74,6 +63,7 @@ export function createRowParser<Row>({ maxRows, readRow }: RowReading<Row>): Row
   let rowsRead = 0;
   let keptBytes = 0;
 
+  /** @throws a SyntaxError as soon as it is clear that this is no JSON, or more than an answer can have */
   function push(chunk: Uint8Array): void {
     let from = 0;
     for (let at = 0; at < chunk.length; at += 1) {
@@ -173,7 +163,8 @@ export function createRowParser<Row>({ maxRows, readRow }: RowReading<Row>): Row
     list = undefined;
   }
 
-  function end() {
+  /** @throws a SyntaxError when what came is not JSON */
+  function end(): { answer: unknown; lists: Lists<Row>; keptBytes: number } {
     const rest = isCut ? (listDepth === 1 ? ']' : ']}') : '';
     const answer: unknown = JSON.parse(`${frame.take().replace(/^\ufeff/, '')}${rest}`);
     const arrays = [answer, ...(isRecord(answer) ? Object.values(answer) : [])].filter(Array.isArray);
@@ -188,7 +179,9 @@ export function createRowParser<Row>({ maxRows, readRow }: RowReading<Row>): Row
 
   return {
     push,
+    /** Whether the last list was cut, so that what follows isn't needed. */
     isCut: () => isCut,
+    /** What it has in memory, in bytes, about. */
     heldBytes: () => keptBytes + frame.capacity() + row.capacity(),
     end,
   };

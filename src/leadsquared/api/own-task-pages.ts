@@ -82,7 +82,7 @@ export function joinPage(
   from: OwnPage,
   page: Page,
   pageBytes: number,
-): { list: TaskList; rest: OwnPage | undefined } {
+): { list: TaskList; bytes: number; rest: OwnPage | undefined } {
   const { tasks: before, bytes: bytesBefore, statusCodes, offset, said: saidEarlier, saidBefore } = from;
   const known = new Set(before.map(({ id }) => id));
   const came = page.rowCount;
@@ -112,6 +112,6 @@ export function joinPage(
   const isFull = all.length >= MAX_TASKS || end >= MAX_ROWS || bytes > MAX_LIST_BYTES;
   const isCut = page.isCut || all.length > MAX_TASKS || (isFull && rest !== undefined);
   return isCut
-    ? { list: { tasks, saidCount, isCut }, rest: undefined }
-    : { list: { tasks, saidCount }, rest };
+    ? { list: { tasks, saidCount, isCut }, bytes, rest: undefined }
+    : { list: { tasks, saidCount }, bytes, rest };
 }

@@ -1,10 +1,10 @@
 /**
  * In which order waiting jobs are served: by level, and within a level each rep in turn, so that a rep with a hundred
- * waiting jobs does not hold up another rep's one. A rep who joins a waiting job has it in their own line too: the first
- * turn of any of its reps takes it, and it leaves the lines of the others.
+ * waiting jobs does not hold up another rep's one. A rep who joins a waiting job has it among their own too: at the first
+ * turn of any of its reps it is served, for all of them.
  *
  * The rep who was served longest ago is next. Nothing here takes longer than a search in a sorted list, times the number
- * of a job's reps, or of different lengths of the reps' lines: 20,000 jobs have at most 200 different lengths.
+ * of a job's reps, or of different numbers of jobs that reps have: of 20,000 jobs reps have at most 200 different ones.
  */
 import { createSortedList, type SortedList } from './sorted-list.ts';
 
@@ -13,7 +13,7 @@ export interface Waiting {
   readonly level: number;
   /** While the job waits only `join` adds to them. */
   readonly users: Set<string>;
-  /** Lower first within one rep's line. */
+  /** Lower first among one rep's jobs. */
   readonly sequence: number;
 }
 
@@ -23,31 +23,14 @@ export interface Turn<Job> {
   readonly userId: string;
 }
 
-export interface FairOrder<Job> {
-  add(job: Job): void;
-  /** Adds the job to this rep's line too, if it waits; and the rep to its users in any case. */
-  join(job: Job, userId: string): void;
-  /** Does nothing when the job does not wait. */
-  remove(job: Job): void;
-  /** Takes the job that is next. */
-  next(): Turn<Job> | undefined;
-  /**
-   * How many jobs are served before this one, if none is added; 0 when it does not wait. It is exact while no job is
-   * shared and no rep has jobs of several levels. Otherwise it may be too many, and is never too few: a shared job
-   * counts in each of its reps' lines, and reps may be counted as before this one who had their turn in a higher level.
-   */
-  ahead(job: Job): number;
-  /** All that wait, the next first. Takes none. */
-  inOrder(): Generator<Job>;
-  readonly size: number;
-}
+export type FairOrder<Job extends Waiting> = ReturnType<typeof createFairOrder<Job>>;
 
 interface Rep<Job> {
   readonly userId: string;
   /** The rep with the lowest is next. */
   turn: number;
-  /** None of them is empty. */
-  readonly lines: Map<Level<Job>, SortedList<Job>>;
+  /** None of the lists is empty. */
+  readonly jobs: Map<Level<Job>, SortedList<Job>>;
 }
 
 interface Level<Job> {
@@ -57,24 +40,22 @@ interface Level<Job> {
   readonly repsByCount: Map<number, SortedList<Rep<Job>>>;
 }
 
-/** Of a job that many reps share so many lines are looked at to say how many jobs are ahead. */
-const MAX_LINES_LOOKED_AT = 20;
+/** For a job that many reps share so many of them are looked at to say how many jobs are ahead. */
+const MAX_REPS_LOOKED_AT = 20;
 
-/** @param rotation reps in the order of their next turns; any other rep comes after them */
-export function createFairOrder<Job extends Waiting>(rotation: Iterable<string> = []): FairOrder<Job> {
+export function createFairOrder<Job extends Waiting>() {
   /** The highest first. */
   const levels: Level<Job>[] = [];
   /** All who had jobs since the order was last empty: they keep their turn. */
   const reps = new Map<string, Rep<Job>>();
   let size = 0;
   let lastTurn = 0;
-  for (const userId of rotation) repOf(userId);
 
   function repOf(userId: string): Rep<Job> {
     const known = reps.get(userId);
     if (known) return known;
     lastTurn += 1;
-    const rep = { userId, turn: lastTurn, lines: new Map() };
+    const rep = { userId, turn: lastTurn, jobs: new Map() };
     reps.set(userId, rep);
     return rep;
   }
@@ -92,28 +73,31 @@ export function createFairOrder<Job extends Waiting>(rotation: Iterable<string> 
     const level = levelOf(job);
     level.jobs.add(job);
     size += 1;
-    for (const userId of job.users) addToLine(repOf(userId), level, job);
+    for (const userId of job.users) addFor(repOf(userId), level, job);
   }
 
+  /** Adds the rep to the job's users, whether it waits or not. */
   function join(job: Job, userId: string): void {
     if (job.users.has(userId)) return;
     job.users.add(userId);
     const level = levelOf(job);
-    if (level.jobs.has(job)) addToLine(repOf(userId), level, job);
+    if (level.jobs.has(job)) addFor(repOf(userId), level, job);
   }
 
+  /** Does nothing when the job does not wait. */
   function remove(job: Job): void {
     const level = levelOf(job);
     if (!level.jobs.delete(job)) return;
     size -= 1;
-    for (const userId of job.users) removeFromLine(repOf(userId), level, job);
+    for (const userId of job.users) removeFor(repOf(userId), level, job);
     if (size === 0) reps.clear();
   }
 
+  /** Takes the job that is next. */
   function next(): Turn<Job> | undefined {
     for (const level of levels) {
       const rep = nextRep(level);
-      const job = rep?.lines.get(level)?.at(0);
+      const job = rep?.jobs.get(level)?.at(0);
       if (rep === undefined || job === undefined) continue;
       remove(job);
       moveToEnd(rep);
@@ -123,32 +107,28 @@ export function createFairOrder<Job extends Waiting>(rotation: Iterable<string> 
   }
 
   function moveToEnd(rep: Rep<Job>): void {
-    for (const level of rep.lines.keys()) unlist(rep, level);
+    for (const level of rep.jobs.keys()) unlist(rep, level);
     lastTurn += 1;
     rep.turn = lastTurn;
-    for (const level of rep.lines.keys()) list(rep, level);
+    for (const level of rep.jobs.keys()) list(rep, level);
   }
 
+  /**
+   * How many jobs are served before this one, if none is added; 0 when it does not wait. It is exact while no job is
+   * shared and no rep has jobs of several levels. Otherwise it may be too many, and is never too few: a shared job
+   * counts for each of its reps, and reps may be counted as before this one who had their turn in a higher level.
+   */
   function ahead(job: Job): number {
     const level = levelOf(job);
     if (!level.jobs.has(job)) return 0;
     let ofHigherLevels = 0;
     for (const higher of levels) if (higher.level > level.level) ofHigherLevels += higher.jobs.size;
-    let ofLevel = level.jobs.size - 1;
-    let lines = 0;
-    for (const userId of job.users) {
-      ofLevel = Math.min(ofLevel, aheadInLine(repOf(userId), level, job));
-      lines += 1;
-      if (lines === MAX_LINES_LOOKED_AT) break;
-    }
+    const users = [...job.users].slice(0, MAX_REPS_LOOKED_AT);
+    const ofLevel = Math.min(
+      level.jobs.size - 1,
+      ...users.map((userId) => aheadFor(repOf(userId), level, job)),
+    );
     return ofHigherLevels + ofLevel;
-  }
-
-  function* inOrder(): Generator<Job> {
-    const turns = [...reps.values()].sort((a, b) => a.turn - b.turn);
-    const copy = createFairOrder<Job>(turns.map(({ userId }) => userId));
-    for (const { jobs } of levels) for (const job of jobs) copy.add(job);
-    for (let turn = copy.next(); turn !== undefined; turn = copy.next()) yield turn.job;
   }
 
   return {
@@ -157,32 +137,31 @@ export function createFairOrder<Job extends Waiting>(rotation: Iterable<string> 
     remove,
     next,
     ahead,
-    inOrder,
     get size() {
       return size;
     },
   };
 }
 
-function addToLine<Job extends Waiting>(rep: Rep<Job>, level: Level<Job>, job: Job): void {
+function addFor<Job extends Waiting>(rep: Rep<Job>, level: Level<Job>, job: Job): void {
   unlist(rep, level);
-  const line = rep.lines.get(level) ?? createSortedList(({ sequence }: Job) => sequence);
-  rep.lines.set(level, line);
-  line.add(job);
+  const jobs = rep.jobs.get(level) ?? createSortedList(({ sequence }: Job) => sequence);
+  rep.jobs.set(level, jobs);
+  jobs.add(job);
   list(rep, level);
 }
 
-function removeFromLine<Job extends Waiting>(rep: Rep<Job>, level: Level<Job>, job: Job): void {
+function removeFor<Job extends Waiting>(rep: Rep<Job>, level: Level<Job>, job: Job): void {
   unlist(rep, level);
-  const line = rep.lines.get(level);
-  line?.remove(job);
-  if (line?.size === 0) rep.lines.delete(level);
+  const jobs = rep.jobs.get(level);
+  jobs?.remove(job);
+  if (jobs?.size === 0) rep.jobs.delete(level);
   list(rep, level);
 }
 
 /** Files a rep under how many jobs of this level they have. */
 function list<Job>(rep: Rep<Job>, level: Level<Job>): void {
-  const count = rep.lines.get(level)?.size ?? 0;
+  const count = rep.jobs.get(level)?.size ?? 0;
   if (count === 0) return;
   const reps = level.repsByCount.get(count) ?? createSortedList(({ turn }: Rep<Job>) => turn);
   level.repsByCount.set(count, reps);
@@ -191,7 +170,7 @@ function list<Job>(rep: Rep<Job>, level: Level<Job>): void {
 
 /** To be called before a rep's turn or number of jobs changes. */
 function unlist<Job>(rep: Rep<Job>, level: Level<Job>): void {
-  const count = rep.lines.get(level)?.size ?? 0;
+  const count = rep.jobs.get(level)?.size ?? 0;
   const reps = level.repsByCount.get(count);
   if (count === 0 || reps === undefined) return;
   reps.remove(rep);
@@ -208,12 +187,12 @@ function nextRep<Job>({ repsByCount }: Level<Job>): Rep<Job> | undefined {
 }
 
 /**
- * How many jobs of the level are served before this one, were it only in this rep's line: with k before it there, each
+ * How many jobs of the level are served before this one, were it only this rep's: with k of their own before it, each
  * rep has k turns before it, and one more if they are before this rep in the rotation.
  */
-function aheadInLine<Job extends Waiting>(rep: Rep<Job>, level: Level<Job>, job: Job): number {
-  const before = rep.lines.get(level)?.countBelow(job.sequence) ?? 0;
-  const isServedHigher = [...rep.lines.keys()].some((one) => one.level > level.level);
+function aheadFor<Job extends Waiting>(rep: Rep<Job>, level: Level<Job>, job: Job): number {
+  const before = rep.jobs.get(level)?.countBelow(job.sequence) ?? 0;
+  const isServedHigher = [...rep.jobs.keys()].some((one) => one.level > level.level);
   let ahead = 0;
   for (const [count, reps] of level.repsByCount) {
     ahead += reps.size * Math.min(count, before);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { createClient } from '../../../src/leadsquared/api/client.ts';
 import { startRawServer } from '../../raw-server.ts';
-import { openQueue } from '../limit/open-queue.ts';
+import { openScheduler } from '../limit/open-scheduler.ts';
 import '../../awake.ts';
 
 const LEAD_ID = '3570a2b8-4363-11e6-b61b-22000aa8e760';
@@ -12,10 +12,8 @@ test('a change whose answer is reset in the middle is not sent again, and nobody
   const { client, upstream } = await openClient(t, (socket) =>
     socket.write(HALF, () => socket.resetAndDestroy()),
   );
-  const queue = openQueue({ windowMs: 1, timeoutMs: 1_000 });
-  const standing = queue.enter('change', () => client.completeTask(LEAD_ID), 'U1');
-  assert.ok('outcome' in standing);
-  const outcome = await standing.outcome;
+  const scheduler = openScheduler({ windowMs: 1, timeoutMs: 1_000 });
+  const outcome = await scheduler.send('change', 'U1', () => client.completeTask(LEAD_ID)).result;
   assert.ok(outcome.kind === 'failed' && outcome.wasSent);
   assert.equal(outcome.failure.kind, 'not-answering');
   assert.equal(upstream.calls.length, 1);
@@ -26,7 +24,7 @@ test('a list that is cut was answered: the next call is sent after its window, a
   const head = `HTTP/1.1 200 OK\r\ncontent-length: ${rows.length + 20_000_000}\r\n\r\n`;
   const { client, upstream } = await openClient(t, (socket) => socket.write(`${head}${rows}`));
   for (let time = 1; time <= 3; time += 1) {
-    const { answer, wasAnswered } = await client.retrieveTasks({ leadId: LEAD_ID });
+    const { answer, wasAnswered } = await client.retrieveLeadTasks(LEAD_ID);
     assert.ok(answer.kind === 'value' && wasAnswered);
     assert.deepEqual([answer.value.tasks.length, answer.value.isCut], [10_000, true]);
     assert.equal(upstream.calls.length, time);

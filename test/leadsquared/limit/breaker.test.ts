@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
+import { afterCall, type Breaker, UP } from '../../../src/leadsquared/limit/breaker.ts';
 import { httpResponse } from '../../raw-server.ts';
 import { openRawWorld, read, type World } from '../../world.ts';
+import { answered, REFUSED, SILENCE, UNAVAILABLE } from './open-scheduler.ts';
 
 const LIST = httpResponse(200, JSON.stringify({ RecordCount: 0, TaskList: [] }));
 const SETTINGS = { LEADSQUARED_RATE_WINDOW_MS: '100', LEADSQUARED_TIMEOUT_MS: '300' };
@@ -28,6 +30,37 @@ async function isToldDown(world: World): Promise<boolean> {
   const metrics = await (await fetch(world.app.metricsUrl ?? '')).text();
   return /^lead_tasks_leadsquared_down 1$/m.test(metrics);
 }
+
+/** After so many calls that were sent then, and had no answer a second later. */
+function unanswered(before: Breaker, number: number, sentAtMs: number): Breaker {
+  let breaker = before;
+  for (let call = 0; call < number; call += 1) {
+    breaker = afterCall(breaker, SILENCE, { sentAtMs, nowMs: sentAtMs + 1_000 });
+  }
+  return breaker;
+}
+
+describe('LeadSquared', () => {
+  test('is down after ten calls in half a minute without an answer, and none answered', () => {
+    assert.equal(unanswered(UP, 9, 0).down, undefined);
+    assert.deepEqual(unanswered(UP, 10, 0).down, { kind: 'not-answering', detail: 'time limit' });
+    assert.equal(unanswered(unanswered(UP, 9, 0), 1, 29_000).down, undefined, 'the nine are too long ago');
+  });
+
+  test('is not down while it has answered anything in the last half minute, be it an error', () => {
+    for (const came of [answered('it'), REFUSED, UNAVAILABLE]) {
+      const breaker = afterCall(unanswered(UP, 9, 0), came, { sentAtMs: 500, nowMs: 1_500 });
+      assert.equal(unanswered(breaker, 100, 2_000).down, undefined);
+      assert.notEqual(unanswered(breaker, 10, 31_000).down, undefined);
+    }
+  });
+
+  test('stays down until a call is answered', () => {
+    const down = unanswered(unanswered(UP, 10, 0), 1, 60_000);
+    assert.notEqual(down.down, undefined);
+    assert.equal(afterCall(down, UNAVAILABLE, { sentAtMs: 65_000, nowMs: 65_100 }).down, undefined);
+  });
+});
 
 describe('while LeadSquared is down', { concurrency: true }, () => {
   test('everybody is told at once without a call, and when it is back lists come again by themselves', async (t) => {

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { Call } from '../../../src/leadsquared/api/client.ts';
-import { createLine } from '../../../src/leadsquared/limit/line.ts';
 import '../../awake.ts';
+import { openScheduler, SILENCE, answered as value } from './open-scheduler.ts';
 
 const WINDOW_MS = 120;
 const TIMEOUT_MS = 120;
@@ -36,26 +36,29 @@ const crowd = fc.record({
   calls: fc.array(planned, { minLength: 10, maxLength: 24 }),
 });
 
-/** Sends them all through a line, and gives when each was counted, in ms and in order. */
+/** Sends them all as a scheduler has it, and gives when each was counted, in ms and in order. */
 async function countedBy(limit: number, calls: readonly Planned[]): Promise<number[]> {
-  const line = createLine({ limit, windowMs: WINDOW_MS, timeoutMs: TIMEOUT_MS });
+  const scheduler = openScheduler({
+    slots: limit,
+    windowMs: WINDOW_MS,
+    timeoutMs: TIMEOUT_MS,
+    maxQueue: calls.length,
+  });
   const arrivals: Promise<number>[] = [];
   const make = async ({ travelMs, serviceMs }: Planned): Promise<Call<'it'>> => {
     const arrival = delay(travelMs).then(() => performance.now());
     arrivals.push(arrival);
     if (serviceMs === undefined) {
       await delay(TIMEOUT_MS);
-      const failure = { kind: 'not-answering', detail: 'time limit' } as const;
-      return { answer: { kind: 'failed', failure, mayPass: true }, wasAnswered: false };
+      return SILENCE;
     }
     await arrival;
     await delay(serviceMs);
-    return { answer: { kind: 'value', value: 'it', bytes: 1 }, wasAnswered: true };
+    return value('it');
   };
-  const asking = calls.map(async (call, sequence) => {
+  const asking = calls.map(async (call) => {
     await delay(call.askedAtMs);
-    const waiting = { level: 1, sequence, users: new Set([call.userId]) };
-    await line.send(() => make(call), { waiting, onTurn() {} });
+    await scheduler.send('lookup', call.userId, () => make(call)).result;
   });
   await Promise.all(asking);
   return (await Promise.all(arrivals)).sort((a, b) => a - b);

@@ -79,7 +79,7 @@ function mean(numbers: readonly number[]): number {
   return numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
 }
 
-describe('the line', { concurrency: true }, () => {
+describe('the scheduler', { concurrency: true }, () => {
   test('serves fifty reps with ten lookups each in turn, however they came', async (t) => {
     const reps = OTHERS.slice(0, 50);
     const { ask, release, answered, refused } = await openWorldWithSlotsTaken(t, FIRST);

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { createLine } from '../../../src/leadsquared/limit/line.ts';
-import { createRefusals } from '../../../src/leadsquared/limit/refusals.ts';
 import { openWorld, read, SECRETS, type World } from '../../world.ts';
 
 const WINDOW = { LEADSQUARED_RATE_WINDOW_MS: '1000' };
@@ -69,42 +67,4 @@ describe('when LeadSquared refuses', { concurrency: true }, () => {
     const metrics = await (await fetch(world.app.metricsUrl ?? '')).text();
     assert.match(metrics, /^lead_tasks_limit 5$/m);
   });
-});
-
-describe('the limit that a refusal names', () => {
-  const cases: [string, { limit: number; windowMs: number } | undefined, [number, number]][] = [
-    ['that is smaller is adopted', { limit: 10, windowMs: 5_000 }, [10, 5_000]],
-    ['of the same rate in a shorter window is adopted as it is', { limit: 5, windowMs: 1_000 }, [5, 1_000]],
-    ['of a shorter window and a higher rate bounds the burst', { limit: 20, windowMs: 1_000 }, [20, 5_000]],
-    ['of a longer window is kept to by its share', { limit: 120, windowMs: 60_000 }, [10, 5_000]],
-    ['that is larger changes nothing', { limit: 100, windowMs: 5_000 }, [25, 5_000]],
-    ['of a day is no window', { limit: 10_000, windowMs: 86_400_000 }, [25, 5_000]],
-    ['by no words changes nothing', undefined, [25, 5_000]],
-  ];
-  for (const [what, said, expected] of cases) {
-    test(what, (t) => {
-      t.mock.timers.enable({ apis: ['setTimeout'] });
-      const line = createLine({ limit: 25, windowMs: 5_000, timeoutMs: 10_000 });
-      const adopted: [number, number][] = [];
-      const watch = { onUsedUp() {}, onFreed() {}, onWorn() {}, onLearned() {} };
-      const refusals = createRefusals(
-        { limit: 25, windowMs: 5_000 },
-        {
-          ...watch,
-          line: {
-            ...line,
-            adopt(limit) {
-              adopted.push([limit.limit, limit.windowMs]);
-            },
-          },
-        },
-      );
-      refusals.note({ times: 0, sinceMs: 0 }, { retryAfterMs: undefined, said });
-      assert.deepEqual(adopted, [expected]);
-      // What was learned lapses after an hour, and slots come back one by one.
-      t.mock.timers.tick(60 * 60_000);
-      for (let slot = 0; slot < 25; slot += 1) t.mock.timers.tick(5_000);
-      assert.deepEqual(adopted.at(-1), [25, 5_000]);
-    });
-  }
 });

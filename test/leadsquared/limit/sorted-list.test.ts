@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { createSortedList } from '../../../src/leadsquared/limit/sorted-list.ts';
 
 test('a sorted list is in order after any additions and removals, also of equal numbers', () => {
-  // More than one of its short arrays holds, and few enough numbers that many are equal.
+  // Few enough numbers that many are equal.
   const additions = fc.array(fc.integer({ min: 0, max: 500 }), {
     minLength: 1,
     maxLength: 3_000,

@@ -1,17 +1,17 @@
 /**
- * 20,000 jobs enter a queue, are told their place, and leave; then as many wait for 20,000 slots, and are answered.
+ * 20,000 jobs enter a scheduler, are told their place, and leave; then as many wait for 20,000 slots, and are answered.
  * Prints the longest turn of the event loop for each, in ms of this thread's computing: what another process takes does
- * not count. A program of its own, because Node's test runner watches each promise, which costs more than the queue.
+ * not count. A program of its own, because Node's test runner watches each promise, which costs more than the scheduler.
  */
 import assert from 'node:assert/strict';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import type { Call } from '../../../src/leadsquared/api/client.ts';
-import type { Queue, Standing } from '../../../src/leadsquared/limit/queue.ts';
-import { openQueueAndLine } from './open-queue.ts';
+import type { Ticket } from '../../../src/leadsquared/limit/scheduler.ts';
+import { answered, type OpenScheduler, openScheduler } from './open-scheduler.ts';
 
 const JOBS = 20_000;
 const LIMITS = { windowMs: 500, timeoutMs: 60_000, maxQueue: 100_000 };
-const ANSWERED: Call<string> = { answer: { kind: 'value', value: 'it', bytes: 1 }, wasAnswered: true };
+const ANSWERED = answered('it');
 
 /** Who waits for each job. */
 const CROWDS: Readonly<Record<string, (job: number) => readonly string[]>> = {
@@ -31,48 +31,52 @@ const blocks = { ...(await enterAndLeave(repsOf)), taken: await waitForSlots(rep
 console.log(JSON.stringify({ crowd, blocks }));
 
 async function enterAndLeave(repsOf: (job: number) => readonly string[]) {
-  const { queue } = openQueueAndLine(LIMITS);
-  enter(queue, ['the one who has the slot'], () => new Promise(() => {}));
-  const { longest: entered, result: standings } = await longestBlock(() =>
-    enterAll(queue, repsOf, async () => ANSWERED),
+  const scheduler = openScheduler(LIMITS);
+  enter(scheduler, ['the one who has the slot'], () => new Promise(() => {}));
+  const { longest: entered, result: tickets } = await longestBlock(() =>
+    enterAll(scheduler, repsOf, async () => ANSWERED),
   );
-  assert.equal(queue.waiting(), JOBS);
+  assert.equal(scheduler.waiting(), JOBS);
   const { longest: told } = await longestBlock(async () => {
-    for (const [index, standing] of standings.entries()) {
+    for (const [index, ticket] of tickets.entries()) {
       if (index % 10 === 0) await nextTurn();
-      assert.ok(standing.wait().place > 0);
+      assert.ok(ticket.wait().place > 0);
     }
   });
   const { longest: left } = await longestBlock(async () => {
-    queue.abandon();
-    while (queue.waiting() > 0) await nextTurn();
+    scheduler.abandon();
+    while (scheduler.waiting() > 0) await nextTurn();
   });
   return { entered, told, left };
 }
 
 async function waitForSlots(repsOf: (job: number) => readonly string[]): Promise<number> {
-  const { queue, line } = openQueueAndLine({ ...LIMITS, slots: JOBS });
+  const scheduler = openScheduler({ ...LIMITS, slots: JOBS });
+  const { slots } = scheduler;
   const answerSoon = async () => {
     await delay(100 * Math.random());
     return ANSWERED;
   };
-  const standings = await enterAll(queue, repsOf, answerSoon, () => line.hold(2_000));
-  assert.equal(queue.waiting(), JOBS);
+  const tickets = await enterAll(scheduler, repsOf, answerSoon, () => slots.hold(2_000));
+  assert.equal(scheduler.waiting(), JOBS);
   const { longest } = await longestBlock(async () => {
-    const outcomes = await Promise.all(standings.map(({ outcome }) => outcome));
+    const outcomes = await Promise.all(tickets.map(({ result }) => result));
     assert.ok(outcomes.every(({ kind }) => kind === 'value'));
     // Until all slots have cooled.
-    while (line.slotsInUse() > 0) await delay(50);
+    while (slots.inUse() > 0) await delay(50);
   });
   return longest;
 }
 
-function enter(queue: Queue, reps: readonly string[], send: () => Promise<Call<string>>): Standing<string> {
+function enter(
+  scheduler: OpenScheduler,
+  reps: readonly string[],
+  send: () => Promise<Call<string>>,
+): Ticket<string> {
   const [first = '', ...others] = reps;
-  const standing = queue.enter('lookup', send, first);
-  assert.ok('outcome' in standing);
-  for (const other of others) assert.equal(standing.join(other), undefined);
-  return standing;
+  const ticket = scheduler.send('lookup', first, send);
+  for (const other of others) assert.equal(ticket.join(other), undefined);
+  return ticket;
 }
 
 /**
@@ -80,22 +84,22 @@ function enter(queue: Queue, reps: readonly string[], send: () => Promise<Call<s
  * @param onTurn is called in each turn
  */
 async function enterAll(
-  queue: Queue,
+  scheduler: OpenScheduler,
   repsOf: (job: number) => readonly string[],
   send: () => Promise<Call<string>>,
   onTurn = () => {},
-): Promise<Standing<string>[]> {
-  const standings: Standing<string>[] = [];
+): Promise<Ticket<string>[]> {
+  const tickets: Ticket<string>[] = [];
   for (let job = 0; job < JOBS; job += 1) {
     if (job % 10 === 0) {
       await nextTurn();
       onTurn();
     }
-    const standing = enter(queue, repsOf(job), send);
-    assert.ok(standing.wait().place > 0);
-    standings.push(standing);
+    const ticket = enter(scheduler, repsOf(job), send);
+    assert.ok(ticket.wait().place > 0);
+    tickets.push(ticket);
   }
-  return standings;
+  return tickets;
 }
 
 async function longestBlock<T>(work: () => Promise<T>): Promise<{ longest: number; result: T }> {

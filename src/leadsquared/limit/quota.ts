@@ -1,0 +1,76 @@
+/**
+ * Whether the account's calls are used up, for the day perhaps: then every call is refused, and one call a window asks
+ * whether that is over. Pure: whoever makes calls tells of each refusal and answer, and of the time.
+ */
+
+export interface Quota {
+  readonly isUsedUp: boolean;
+  /** While it is used up: when one call may ask again. */
+  readonly asksAgainAtMs: number;
+  /** When refusals began to be all that comes; undefined after an answer. */
+  readonly onlyRefusalsSinceMs: number | undefined;
+  readonly lastRefusedAtMs: number;
+}
+
+export const NOT_USED_UP: Quota = {
+  isUsedUp: false,
+  asksAgainAtMs: Number.NEGATIVE_INFINITY,
+  onlyRefusalsSinceMs: undefined,
+  lastRefusedAtMs: Number.NEGATIVE_INFINITY,
+};
+
+/** A call that was refused so often is given up. */
+const MAX_TIMES = 3;
+const NOTHING_ELSE_MS = 60_000;
+/** A refused call is sent again within a window or two, and a busy machine is slow about it. */
+const SAME_STREAK_MS = 30_000;
+
+/** What one call has met. */
+export interface RefusedCall {
+  /** This time included. */
+  readonly times: number;
+  readonly firstAtMs: number;
+  /** Until when nothing is sent now, from now on. */
+  readonly holdMs: number;
+}
+
+export interface AfterRefusal {
+  readonly quota: Quota;
+  /** Whether the call is not sent again. */
+  readonly isGivenUp: boolean;
+  /** `short`: one call was refused again and again, while others passed. */
+  readonly news: 'used up' | 'short' | undefined;
+}
+
+export function afterRefusal(
+  before: Quota,
+  { times, firstAtMs, holdMs }: RefusedCall,
+  nowMs: number,
+): AfterRefusal {
+  // Refusals long ago, with nothing asked since, are no streak.
+  const isStreak = nowMs - before.lastRefusedAtMs <= Math.max(SAME_STREAK_MS, 2 * holdMs);
+  const onlyRefusalsSinceMs = (isStreak ? before.onlyRefusalsSinceMs : undefined) ?? nowMs;
+  const isWorn = times >= MAX_TIMES;
+  const cameNothingElse = onlyRefusalsSinceMs <= firstAtMs;
+  const isUsedUp =
+    before.isUsedUp || (isWorn && cameNothingElse) || nowMs - onlyRefusalsSinceMs >= NOTHING_ELSE_MS;
+  return {
+    quota: { isUsedUp, asksAgainAtMs: nowMs + holdMs, onlyRefusalsSinceMs, lastRefusedAtMs: nowMs },
+    isGivenUp: isUsedUp || isWorn,
+    news: isUsedUp ? (before.isUsedUp ? undefined : 'used up') : isWorn ? 'short' : undefined,
+  };
+}
+
+/** Anything but a refusal came back. */
+export function afterAnswer(before: Quota): Quota {
+  return { ...before, isUsedUp: false, onlyRefusalsSinceMs: undefined };
+}
+
+export function mayAsk({ isUsedUp, asksAgainAtMs }: Quota, nowMs: number): boolean {
+  return !isUsedUp || nowMs >= asksAgainAtMs;
+}
+
+/** A call is about to ask, and no other does for a window. */
+export function afterAsking(before: Quota, { nowMs, windowMs }: { nowMs: number; windowMs: number }): Quota {
+  return { ...before, asksAgainAtMs: nowMs + windowMs };
+}

@@ -1,0 +1,103 @@
+/** What is known of LeadSquared just now: its limit, its quota, and whether it answers. Keeps the slots to that. */
+import type { Failure } from '../../tasks/failure.ts';
+import type { Call, Limit } from '../api/client.ts';
+import * as adaptive from './adaptive-limit.ts';
+import * as breakers from './breaker.ts';
+import * as quotas from './quota.ts';
+import type { Slots } from './slots.ts';
+
+/** Is told what an admin watches. */
+export interface LimitWatch {
+  limitUsedUp(): void;
+  /** One call was refused again and again, while others passed. */
+  limitShort(): void;
+  /** LeadSquared allows less than was set. */
+  limitLearned(limit: Limit): void;
+  limitFreed(): void;
+  /** LeadSquared answers nothing any more, and then it does again. */
+  down(failure: Failure): void;
+  back(): void;
+}
+
+/** @param onClosed is told when nothing that waits can be sent any more */
+export function createUpstreamState(
+  set: Limit,
+  { slots, watch, onClosed }: { slots: Slots; watch: LimitWatch; onClosed: (why: Failure) => void },
+) {
+  let limit = adaptive.startLimit(set, performance.now());
+  let quota = quotas.NOT_USED_UP;
+  let breaker = breakers.UP;
+  let timer: NodeJS.Timeout | undefined;
+
+  function adopt(next: adaptive.AdaptiveLimit): void {
+    limit = next;
+    const nowMs = performance.now();
+    slots.adopt(adaptive.inForce(limit), adaptive.forOthersMs(limit, nowMs));
+    clearTimeout(timer);
+    const changesAtMs = adaptive.changesAtMs(limit);
+    if (!Number.isFinite(changesAtMs)) return;
+    timer = setTimeout(() => adopt(adaptive.atTime(limit, performance.now())), changesAtMs - nowMs).unref();
+  }
+
+  function noteBreaker(next: breakers.Breaker): void {
+    const wasDown = breaker.down !== undefined;
+    breaker = next;
+    if (wasDown && !next.down) watch.back();
+    if (wasDown || !next.down) return;
+    watch.down(next.down);
+    onClosed(notAsked(next.down));
+  }
+
+  return {
+    windowMs: () => limit.known.windowMs,
+    down: () => breaker.down,
+    /** Why nothing that waits can be sent, if so. */
+    closed: () => (breaker.down ? notAsked(breaker.down) : quota.isUsedUp ? usedUp('waited') : undefined),
+    /** Why a job can't begin now, if so. While the quota is used up one a window does, to ask: never one in the background. */
+    refuse({ isBackground }: { isBackground: boolean }): Failure | undefined {
+      if (breaker.down) return notAsked(breaker.down);
+      const nowMs = performance.now();
+      if (!quotas.mayAsk(quota, nowMs) || (isBackground && quota.isUsedUp)) return usedUp('not asked');
+      quota = quotas.afterAsking(quota, { nowMs, windowMs: limit.known.windowMs });
+      return undefined;
+    },
+    /** To be told of each call that has ended. */
+    noteCall(call: Call<unknown>, sentAtMs: number): void {
+      noteBreaker(breakers.afterCall(breaker, call, { sentAtMs, nowMs: performance.now() }));
+      if (!call.wasAnswered || call.answer.kind === 'limit-refused') return;
+      if (quota.isUsedUp) watch.limitFreed();
+      quota = quotas.afterAnswer(quota);
+    },
+    /**
+     * To be told of each refusal, after `noteCall`.
+     * @param met how often the call was refused, this time included, and since when
+     * @returns whether the call is given up
+     */
+    noteRefusal(
+      refusal: adaptive.Refusal,
+      met: { times: number; firstAtMs: number; nowMs: number },
+    ): boolean {
+      const { nowMs } = met;
+      const after = adaptive.afterRefusal(limit, refusal, { nowMs, jitter: Math.random() });
+      slots.hold(after.holdMs);
+      adopt(after.limit);
+      if (after.learned) watch.limitLearned(after.learned);
+      const { news, isGivenUp, ...next } = quotas.afterRefusal(quota, { ...met, ...after }, nowMs);
+      quota = next.quota;
+      if (news === 'short') watch.limitShort();
+      if (news === 'used up') {
+        watch.limitUsedUp();
+        onClosed(usedUp('waited'));
+      }
+      return isGivenUp;
+    },
+  };
+}
+
+function notAsked(failure: Failure): Failure {
+  return { ...failure, detail: `not asked: ${failure.detail}` };
+}
+
+export function usedUp(detail: string): Failure {
+  return { kind: 'limit-used-up', detail };
+}

@@ -1,0 +1,92 @@
+/** A scheduler watched by nobody, by default of one slot. */
+import assert from 'node:assert/strict';
+import type { Call } from '../../../src/leadsquared/api/client.ts';
+import {
+  createScheduler,
+  type Job,
+  type JobKind,
+  type MakeCall,
+  type Scheduler,
+  type SchedulerWatch,
+  type Ticket,
+} from '../../../src/leadsquared/limit/scheduler.ts';
+import { createSlots, type Slots } from '../../../src/leadsquared/limit/slots.ts';
+import type { Failure } from '../../../src/tasks/failure.ts';
+
+export const REFUSED: Call<never> = {
+  answer: { kind: 'limit-refused', retryAfterMs: undefined, said: undefined },
+  wasAnswered: true,
+};
+export const UNAVAILABLE: Call<never> = failed({ kind: 'not-answering', detail: 'HTTP 503' }, true);
+export const SILENCE: Call<never> = failed({ kind: 'not-answering', detail: 'time limit' }, false);
+
+function failed(failure: Failure, wasAnswered: boolean): Call<never> {
+  return { answer: { kind: 'failed', failure, mayPass: true }, wasAnswered };
+}
+
+export function answered<T>(value: T, bytes = 1): Call<T> {
+  return { answer: { kind: 'value', value, bytes }, wasAnswered: true };
+}
+
+/** Makes a call of a job without a scheduler. */
+export const sendAtOnce: MakeCall = async (send) => {
+  const { answer } = await send();
+  if (answer.kind === 'value') return { ...answer, sentAt: new Date() };
+  if (answer.kind === 'failed') return { ...answer, wasSent: true };
+  const failure: Failure = { kind: 'limit-used-up', detail: 'refused' };
+  return { kind: 'failed', failure, mayPass: false, wasSent: false };
+};
+
+export interface SchedulerOptions {
+  readonly slots?: number;
+  readonly windowMs: number;
+  readonly timeoutMs: number;
+  readonly maxQueue?: number;
+  readonly maxQueuePerUser?: number;
+  readonly watch?: Partial<SchedulerWatch>;
+  readonly probe?: () => Promise<Call<unknown>>;
+}
+
+export interface OpenScheduler extends Scheduler {
+  readonly slots: Slots;
+  /** Runs a job of one call that must be let in. */
+  send<T>(kind: JobKind, userId: string, send: () => Promise<Call<T>>): Ticket<T>;
+  runs<T>(kind: JobKind, userId: string, job: Job<T>): Ticket<T>;
+}
+
+export function openScheduler({
+  slots: limit = 1,
+  windowMs,
+  timeoutMs,
+  maxQueue = 10,
+  maxQueuePerUser = maxQueue,
+  watch = {},
+  probe = async () => answered('it is back'),
+}: SchedulerOptions): OpenScheduler {
+  const slots = createSlots({ limit, windowMs });
+  const settings = { maxQueue, maxQueuePerUser, limit: { limit, windowMs }, timeoutMs };
+  const scheduler = createScheduler(settings, { slots, probe, watch: { ...UNWATCHED, ...watch } });
+  const runs = <T>(kind: JobKind, userId: string, job: Job<T>) => ticketOf(scheduler.run(kind, userId, job));
+  return {
+    ...scheduler,
+    slots,
+    runs,
+    send: (kind, userId, send) => runs(kind, userId, (call) => call(send)),
+  };
+}
+
+export function ticketOf<T>(given: Ticket<T> | Failure): Ticket<T> {
+  assert.ok('result' in given);
+  return given;
+}
+
+const UNWATCHED: SchedulerWatch = {
+  called() {},
+  waited() {},
+  limitUsedUp() {},
+  limitShort() {},
+  limitLearned() {},
+  limitFreed() {},
+  down() {},
+  back() {},
+};

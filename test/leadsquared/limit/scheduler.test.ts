@@ -1,0 +1,313 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import type { Call } from '../../../src/leadsquared/api/client.ts';
+import { retrying } from '../../../src/leadsquared/retries.ts';
+import { answered, openScheduler, REFUSED, SILENCE, ticketOf, UNAVAILABLE } from './open-scheduler.ts';
+import '../../awake.ts';
+
+const WINDOW_MS = 100;
+const TIMES = { windowMs: WINDOW_MS, timeoutMs: 1_000 };
+
+/** Sends that note their names when they go, and give what is planned for them. */
+function openCalls() {
+  const sent: string[] = [];
+  const call =
+    (name: string, came: Call<string> = answered(name)) =>
+    async () => {
+      sent.push(name);
+      return came;
+    };
+  return { sent, call };
+}
+
+describe('the scheduler', { concurrency: true }, () => {
+  test('sends refused calls first, then changes, jobs that have begun, lookups and the background', async () => {
+    const { sent, call } = openCalls();
+    const scheduler = openScheduler(TIMES);
+    let times = 0;
+    const refusedOnce = async () => {
+      sent.push('refused');
+      times += 1;
+      return times === 1 ? REFUSED : answered('it');
+    };
+    const tickets = [
+      scheduler.runs('lookup', 'U1', async (send) => {
+        await send(call('first page'));
+        return send(call('second page'));
+      }),
+      scheduler.send('lookup', 'U2', refusedOnce),
+      scheduler.send('background', 'U3', call('background')),
+      scheduler.send('lookup', 'U4', call('lookup')),
+    ];
+    await nextTurn();
+    tickets.push(scheduler.send('change', 'U5', call('change')));
+    await Promise.all(tickets.map(({ result }) => result));
+    assert.deepEqual(sent, [
+      'first page',
+      'change',
+      'second page',
+      'refused',
+      'refused',
+      'lookup',
+      'background',
+    ]);
+  });
+
+  test('lets a job of many pages go ahead four times, and then waits in turn again', async () => {
+    const { sent, call } = openCalls();
+    const scheduler = openScheduler({ ...TIMES, windowMs: 10 });
+    const pages = scheduler.runs('lookup', 'U1', async (send) => {
+      for (let page = 1; page < 6; page += 1) await send(call(`page ${page}`));
+      return send(call('page 6'));
+    });
+    const other = scheduler.send('lookup', 'U2', call('other'));
+    await Promise.all([pages.result, other.result]);
+    assert.deepEqual(sent, ['page 1', 'page 2', 'page 3', 'page 4', 'page 5', 'other', 'page 6']);
+  });
+
+  test('counts a call that was not answered for its time limit more', async () => {
+    const scheduler = openScheduler({ windowMs: 50, timeoutMs: 200 });
+    const sentAtMs: number[] = [];
+    const send = (came: Call<string>) => async () => {
+      sentAtMs.push(performance.now());
+      return came;
+    };
+    await Promise.all(
+      [answered('it'), SILENCE, answered('it')].map(
+        (came) => scheduler.send('lookup', 'U1', send(came)).result,
+      ),
+    );
+    const [first = 0, second = 0, third = 0] = sentAtMs;
+    assert.ok(second - first >= 50 && second - first < 200, `${second - first} ms`);
+    assert.ok(third - second >= 250, `${third - second} ms`);
+  });
+
+  test('decides who is next when a slot is free, and makes no call for a job that was given up', async () => {
+    const { sent, call } = openCalls();
+    const scheduler = openScheduler({ ...TIMES, maxQueue: 3 });
+    await scheduler.send('lookup', 'U1', call('first')).result;
+    const ends = [
+      scheduler.send('lookup', 'U1', call('given up')),
+      scheduler.send('lookup', 'U2', call('given up')),
+    ];
+    await nextTurn();
+    scheduler.abandon();
+    await Promise.all(ends.map(({ result }) => result));
+    await scheduler.send('change', 'U3', call('late change')).result;
+    assert.deepEqual(sent, ['first', 'late change']);
+  });
+
+  test('tells the wait: the next free slot, and a window and a call’s time for each round before', async () => {
+    const { call } = openCalls();
+    const scheduler = openScheduler({ windowMs: 5_000, timeoutMs: 1_000, slots: 2 });
+    const first = [1, 2].map((rep) => scheduler.send('lookup', `U${rep}`, call('it')));
+    await Promise.all(first.map(({ result }) => result));
+    const waits = [3, 4, 5, 6].map((rep) => scheduler.send('lookup', `U${rep}`, call('it')).wait());
+    assert.deepEqual(
+      waits.map(({ place }) => place),
+      [1, 2, 3, 4],
+    );
+    for (const [index, { ms }] of waits.entries()) {
+      const expected = 5_000 * (1 + Math.floor(index / 2));
+      assert.ok(ms > expected - 200 && ms < expected + 300, `${ms} ms for place ${index + 1}`);
+    }
+  });
+});
+
+describe('the bounds of the scheduler', { concurrency: true }, () => {
+  test('refuse what is too much in all or for one rep, and not while a slot is free', async () => {
+    const { call } = openCalls();
+    const scheduler = openScheduler({ ...TIMES, windowMs: 5_000, maxQueue: 3, maxQueuePerUser: 2 });
+    const details = () =>
+      ['U1', 'U2', 'U3'].map((rep) => {
+        const given = scheduler.run('lookup', rep, (send) => send(call('it')));
+        return 'kind' in given ? given.detail : 'let in';
+      });
+    await ticketOf(scheduler.run('lookup', 'U1', (send) => send(call('it')))).result;
+    assert.deepEqual(details(), ['let in', 'let in', 'let in']);
+    assert.deepEqual(details(), ['MAX_QUEUE', 'MAX_QUEUE', 'MAX_QUEUE']);
+  });
+
+  test('count a shared job for each of its reps, and once for a rep who asks again', async () => {
+    const { call } = openCalls();
+    const scheduler = openScheduler({ ...TIMES, windowMs: 5_000, maxQueuePerUser: 1 });
+    await scheduler.send('lookup', 'U1', call('it')).result;
+    const shared = scheduler.send('lookup', 'U1', call('shared'));
+    assert.equal(shared.join('U1'), undefined);
+    assert.equal(shared.join('U2'), undefined);
+    const refused = scheduler.run('lookup', 'U2', (send) => send(call('own')));
+    assert.equal('kind' in refused && refused.detail, 'MAX_QUEUE_PER_USER');
+    assert.equal(scheduler.send('lookup', 'U3', call('own')).join('U2')?.detail, 'MAX_QUEUE_PER_USER');
+  });
+});
+
+describe('a refused call', { concurrency: true }, () => {
+  test('of the background is not sent again', async () => {
+    const scheduler = openScheduler(TIMES);
+    let sent = 0;
+    const outcome = await scheduler.send('background', 'U1', async () => {
+      sent += 1;
+      return REFUSED;
+    }).result;
+    assert.deepEqual([outcome.kind, sent], ['failed', 1]);
+  });
+
+  test('is given up the third time; then one job a window asks again, and an answer ends that', async () => {
+    const told: string[] = [];
+    const watch = {
+      limitUsedUp: () => void told.push('used up'),
+      limitFreed: () => void told.push('freed'),
+      limitShort: () => void told.push('short'),
+    };
+    const scheduler = openScheduler({ ...TIMES, watch });
+    let sent = 0;
+    const refuse = async () => {
+      sent += 1;
+      return REFUSED;
+    };
+    const waiting = [1, 2].map((rep) => scheduler.send('lookup', `U${rep}`, refuse).result);
+    const details = (await Promise.all(waiting)).map((one) => one.kind === 'failed' && one.failure.detail);
+    assert.deepEqual(details, ['refused 3 times', 'waited']);
+    assert.equal(sent, 3);
+    const early = await scheduler.send('lookup', 'U1', refuse).result;
+    assert.equal(early.kind === 'failed' && early.failure.detail, 'not asked');
+    await delay(3 * WINDOW_MS);
+    const background = await scheduler.send('background', 'U1', refuse).result;
+    assert.equal(background.kind === 'failed' && background.failure.detail, 'not asked');
+    assert.equal(sent, 3);
+    await scheduler.send('lookup', 'U1', async () => answered('it')).result;
+    assert.deepEqual(told, ['used up', 'freed']);
+  });
+
+  test('leaves it known that a change was not made', async () => {
+    const scheduler = openScheduler(TIMES);
+    const change = scheduler.send('change', 'U1', async () => REFUSED);
+    await nextTurn();
+    assert.equal(change.wait().place, 1);
+    scheduler.abandon();
+    const outcome = await change.result;
+    assert.deepEqual([outcome.kind, 'wasSent' in outcome && outcome.wasSent], ['failed', false]);
+  });
+});
+
+describe('another try', { concurrency: true }, () => {
+  test('leaves the slot of the first to cool when the job is given up between the two', async () => {
+    const scheduler = openScheduler(TIMES);
+    const sentAtMs: number[] = [];
+    const send = (came: Call<string>) => async () => {
+      sentAtMs.push(performance.now());
+      return came;
+    };
+    const retried = scheduler.runs('lookup', 'U1', (call) => retrying(call)(send(UNAVAILABLE)));
+    await nextTurn();
+    assert.deepEqual([retried.wait().place, retried.isSent(), scheduler.waiting()], [1, true, 1]);
+    scheduler.abandon();
+    await retried.result;
+    await scheduler.send('lookup', 'U2', send(answered('it'))).result;
+    const [before = 0, after = 0] = sentAtMs;
+    assert.ok(after - before >= WINDOW_MS, `${after - before} ms after the call before`);
+    await delay(2_000);
+    assert.equal(sentAtMs.length, 2);
+  });
+
+  test('is made before what its rep asked for later', async () => {
+    const { sent, call } = openCalls();
+    const scheduler = openScheduler({ windowMs: 50, timeoutMs: 50 });
+    const retried = scheduler.runs('lookup', 'U1', async (send) => {
+      await send(call('first try', UNAVAILABLE));
+      return send(call('second try'), { afterMs: 10 });
+    });
+    const later = scheduler.send('lookup', 'U1', call('later'));
+    await Promise.all([retried.result, later.result]);
+    assert.deepEqual(sent, ['first try', 'second try', 'later']);
+  });
+
+  test('comes twice, after pauses, and only for what may pass', async (t) => {
+    const pauses: number[] = [];
+    t.mock.method(Math, 'random', () => 0.5);
+    let sent = 0;
+    const call = retrying(async (send, { afterMs } = { afterMs: 0 }) => {
+      pauses.push(afterMs);
+      const { answer } = await send();
+      assert.ok(answer.kind === 'failed');
+      return { ...answer, wasSent: true };
+    });
+    await call(async () => {
+      sent += 1;
+      return UNAVAILABLE;
+    });
+    assert.deepEqual([pauses, sent], [[0, 1_000, 3_000], 3]);
+    pauses.length = 0;
+    const final = { ...UNAVAILABLE.answer, mayPass: false };
+    await call(async () => ({ ...UNAVAILABLE, answer: final }));
+    assert.deepEqual(pauses, [0]);
+  });
+});
+
+test('a job that is given up while its call is under way is not sent again', async () => {
+  const scheduler = openScheduler(TIMES);
+  let sent = 0;
+  const { promise, resolve } = Promise.withResolvers<Call<string>>();
+  const lookup = scheduler.send('lookup', 'U1', () => {
+    sent += 1;
+    return promise;
+  });
+  await nextTurn();
+  scheduler.abandon();
+  await lookup.result;
+  resolve(REFUSED);
+  await delay(3 * WINDOW_MS);
+  assert.equal(sent, 1);
+  assert.equal(scheduler.waiting(), 0);
+});
+
+test('a fault of our own in a job is the job’s, and its slot cools down', async () => {
+  const scheduler = openScheduler({ windowMs: 20, timeoutMs: 20 });
+  const broken = scheduler.send('lookup', 'U1', async () => {
+    throw new Error('ours');
+  });
+  await assert.rejects(broken.result, /ours/);
+  assert.equal((await scheduler.send('lookup', 'U1', async () => answered('it')).result).kind, 'value');
+});
+
+test('a draining scheduler takes nothing new, and keeps what is sent in time', async () => {
+  const { sent, call } = openCalls();
+  const scheduler = openScheduler({ ...TIMES, maxQueue: 10 });
+  const tickets = [1, 2, 3, 4].map((rep) => scheduler.send('lookup', `U${rep}`, call(`${rep}`)));
+  await tickets[0]?.result;
+  scheduler.drain(1.5 * WINDOW_MS);
+  const outcomes = await Promise.all(tickets.map(({ result }) => result));
+  assert.deepEqual(
+    outcomes.map((one) => (one.kind === 'failed' ? one.failure.kind : one.kind)),
+    ['value', 'value', 'restarting', 'restarting'],
+  );
+  assert.deepEqual(sent, ['1', '2']);
+  const late = scheduler.run('lookup', 'U1', (send) => send(call('late')));
+  assert.equal('kind' in late && late.kind, 'restarting');
+});
+
+describe('while LeadSquared is down', { concurrency: true }, () => {
+  test('jobs end at once without a call or another try, waiting ones too, until a probe is answered', async () => {
+    let sent = 0;
+    let isBack = false;
+    const told: string[] = [];
+    const watch = { down: () => void told.push('down'), back: () => void told.push('back') };
+    const probe = async () => (isBack ? answered('it') : SILENCE);
+    const scheduler = openScheduler({ ...TIMES, windowMs: 1, timeoutMs: 1, slots: 20, watch, probe });
+    const silent = async () => {
+      sent += 1;
+      return SILENCE;
+    };
+    const lookup = () => scheduler.runs('lookup', 'U1', (call) => retrying(call)(silent)).result;
+    const jobs = Array.from({ length: 10 }, lookup);
+    await Promise.all(jobs);
+    assert.equal(scheduler.down()?.kind, 'not-answering');
+    const refused = await scheduler.send('lookup', 'U1', silent).result;
+    assert.equal(refused.kind === 'failed' && refused.failure.detail, 'not asked: time limit');
+    assert.equal(sent, 10);
+    isBack = true;
+    while (scheduler.down()) await nextTurn();
+    assert.deepEqual(told, ['down', 'back']);
+  });
+});

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Membership } from '../../src/redis/membership.ts';
+import { shareSlots } from '../../src/redis/shared-slots.ts';
+import type { SlotCommands, Taken } from '../../src/redis/slot-commands.ts';
+import '../awake.ts';
+
+const WINDOW_MS = 100;
+const SETTINGS = { limit: 4, windowMs: WINDOW_MS, lastsMs: 1_000, instances: 2 };
+const GO: Taken = { word: 'go', waitMs: 0, limit: 4, inUse: 1, nowMs: 0 };
+
+/** Slots whose Redis answers as planned, and notes what it is told. */
+function openSlots({ isJoined = true, onTake = async () => GO } = {}) {
+  const told: unknown[][] = [];
+  const lost: unknown[] = [];
+  const tell =
+    (name: string) =>
+    async (...words: unknown[]) => {
+      told.push([name, ...words]);
+    };
+  const commands: SlotCommands = {
+    findMark: async () => 'mark',
+    take: onTake,
+    release: tell('release'),
+    hold: tell('hold'),
+    adopt: tell('adopt'),
+    reset: async () => 'mark',
+    look: async () => ({ isEmptied: false, nowMs: 0 }),
+    remove: async () => {},
+  };
+  const membership: Membership = {
+    state: () => ({ isJoined, fault: undefined, pause: undefined }),
+    mark: () => 'mark',
+    pauseMs: () => 0,
+    lose: (error) => void lost.push(error),
+    see() {},
+    stop() {},
+  };
+  return { slots: shareSlots(commands, SETTINGS, membership), told, lost };
+}
+
+async function msOf(work: Promise<unknown>): Promise<number> {
+  const startedAtMs = performance.now();
+  await work;
+  return performance.now() - startedAtMs;
+}
+
+describe('the slots of an instance that shares the limit', { concurrency: true }, () => {
+  test('are granted by Redis, which is asked again when it said that one comes free', async () => {
+    const answers: Taken[] = [{ ...GO, word: 'wait', waitMs: 50, inUse: 4 }, GO];
+    const { slots, told } = openSlots({ onTake: async () => answers.shift() ?? GO });
+    const taking = slots.take();
+    await delay(10);
+    assert.ok(slots.waitMs(0) > 20 && slots.waitMs(0) <= 50, `${slots.waitMs(0)} ms`);
+    assert.equal(slots.inUse(), 4, 'of all instances');
+    const release = await taking;
+    release(70);
+    assert.deepEqual(
+      told.map(([name, , coolDownMs]) => [name, coolDownMs]),
+      [['release', 70]],
+    );
+  });
+
+  test('are this instance’s part of the limit while it is away from Redis, and Redis is told nothing', async () => {
+    const { slots, told } = openSlots({ isJoined: false });
+    const [first] = [await slots.take(), await slots.take()];
+    first?.(WINDOW_MS);
+    assert.ok((await msOf(slots.take())) >= WINDOW_MS - 5);
+    slots.hold(1);
+    assert.deepEqual(told, []);
+  });
+
+  test('are not granted in a hold that began while Redis was asked, and all instances are held', async () => {
+    const { promise, resolve } = Promise.withResolvers<Taken>();
+    const { slots, told } = openSlots({ onTake: () => promise });
+    const taking = slots.take();
+    slots.hold(60);
+    resolve(GO);
+    assert.ok((await msOf(taking)) >= 55);
+    assert.deepEqual(told, [['hold', 60]]);
+  });
+
+  test('keep to a limit that this instance has learned, and tell it to the others', async () => {
+    const { slots, told } = openSlots();
+    slots.adopt({ limit: 1, windowMs: WINDOW_MS }, 5_000);
+    (await slots.take())(WINDOW_MS);
+    assert.ok((await msOf(slots.take())) >= WINDOW_MS - 5);
+    assert.equal(slots.limit(), 1);
+    assert.deepEqual(told[0], ['adopt', 1, 5_000]);
+  });
+
+  test('are not used when they were granted so late that Redis may free them before the call ends', async () => {
+    let answerMs = 1_100;
+    const { slots, lost } = openSlots({
+      async onTake() {
+        await delay(answerMs);
+        answerMs = 0;
+        return GO;
+      },
+    });
+    await slots.take();
+    assert.equal(lost.length, 1);
+  });
+});
