@@ -196,10 +196,7 @@ function openLeadSquared(
   const client = createClient(config.leadSquared, redact);
   const limit = { limit: rateLimit, windowMs: rateWindowMs };
   const slots = shared?.slots ?? createSlots(limit);
-  const scheduler = createScheduler(
-    { ...config, limit, timeoutMs },
-    { slots, watch, probe: client.retrieveAccount },
-  );
+  const scheduler = createScheduler({ ...config, limit, timeoutMs }, { slots, watch });
   const accountFacts = createAccountFacts(client.retrieveAccount);
   const onFault = events.appFaulty;
   const ownTasks = createOwnTasks(client);

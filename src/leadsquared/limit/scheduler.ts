@@ -111,10 +111,9 @@ interface ScheduledJob extends WaitingCall, Bounded {
   callMs: number | undefined;
 }
 
-/** @param probe a call that changes nothing, to ask whether LeadSquared is back */
 export function createScheduler(
   settings: SchedulerSettings,
-  { slots, probe, watch }: { slots: Slots; probe: () => Promise<Call<unknown>>; watch: SchedulerWatch },
+  { slots, watch }: { slots: Slots; watch: SchedulerWatch },
 ): Scheduler {
   const jobs = new Set<ScheduledJob>();
   const dispatcher = createDispatcher<ScheduledJob>(slots);
@@ -129,6 +128,8 @@ export function createScheduler(
   });
   let sequence = 0;
   let isDraining = false;
+  /** How the last lookup began: it asks again whether LeadSquared is back. A task is looked up before it is changed. */
+  let probe: (() => Promise<Call<unknown>>) | undefined;
 
   function run<T>(kind: JobKind, userId: string, job: Job<T>): Ticket<T> | Failure {
     if (isDraining) return { kind: 'restarting', detail: 'draining' };
@@ -224,6 +225,8 @@ export function createScheduler(
       if (afterMs === 0) {
         job.level = calls > 0 && calls <= MAX_CALLS_AHEAD ? LEVEL.begun : LEVEL[job.kind];
         calls += 1;
+        // Not a later page, which keeps those before it.
+        if (calls === 1 && job.kind !== 'change') probe = send;
       }
       return Promise.race([given, makeCall(job, send, afterMs)]);
     };
@@ -296,7 +299,8 @@ export function createScheduler(
     for (;;) {
       await delay(PROBE_PAUSE_MS, undefined, { ref: false });
       if (isDraining || !upstream.down()) return;
-      await begin('probe', 'probe', (call) => call(probe)).result;
+      const ask = probe;
+      if (ask) await begin('probe', 'probe', (call) => call(ask)).result;
     }
   }
 

@@ -44,7 +44,6 @@ export interface SchedulerOptions {
   readonly maxQueue?: number;
   readonly maxQueuePerUser?: number;
   readonly watch?: Partial<SchedulerWatch>;
-  readonly probe?: () => Promise<Call<unknown>>;
 }
 
 export interface OpenScheduler extends Scheduler {
@@ -61,11 +60,10 @@ export function openScheduler({
   maxQueue = 10,
   maxQueuePerUser = maxQueue,
   watch = {},
-  probe = async () => answered('it is back'),
 }: SchedulerOptions): OpenScheduler {
   const slots = createSlots({ limit, windowMs });
   const settings = { maxQueue, maxQueuePerUser, limit: { limit, windowMs }, timeoutMs };
-  const scheduler = createScheduler(settings, { slots, probe, watch: { ...UNWATCHED, ...watch } });
+  const scheduler = createScheduler(settings, { slots, watch: { ...UNWATCHED, ...watch } });
   const runs = <T>(kind: JobKind, userId: string, job: Job<T>) => ticketOf(scheduler.run(kind, userId, job));
   return {
     ...scheduler,
