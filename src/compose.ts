@@ -1,23 +1,17 @@
 /** Makes the app's parts from the settings, and gives each what it needs. */
 import type { Receiver, Logger as SlackLogger } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
-import { createAdjustReminders } from './app/adjust-reminders.ts';
-import { createAnswerText } from './app/answer-text.ts';
-import { createAskBeforeChange } from './app/ask-before-change.ts';
-import { createAskForLead } from './app/ask-for-lead.ts';
+import { createTextAnswers } from './app/answer-text.ts';
+import { createModals } from './app/ask-by-modal.ts';
 import { createAwaitAnswer } from './app/await-answer.ts';
 import { createChangeTask } from './app/change-task.ts';
 import { createDrawHome } from './app/draw-home.ts';
-import { createDrawList, createReadList } from './app/draw-list.ts';
-import { createFindLead } from './app/find-lead.ts';
-import { createFindTasks } from './app/find-tasks.ts';
+import { createDrawing } from './app/draw-list.ts';
 import { createHandle } from './app/handle.ts';
-import { createPressedList } from './app/pressed-list.ts';
 import { createRecents } from './app/recents.ts';
-import { createCancelReminder, createDrawReminder, createSetReminder } from './app/remind.ts';
+import { createReminding } from './app/remind.ts';
 import { createShareList } from './app/share-list.ts';
-import { createShowList } from './app/show-list.ts';
-import { createStandpoint } from './app/standpoint.ts';
+import { createLists } from './app/show-list.ts';
 import { createTaskLookups } from './app/task-lookups.ts';
 import type { Config } from './config/read-config.ts';
 import { createAccountFacts } from './leadsquared/account-facts.ts';
@@ -34,7 +28,6 @@ import { createOwnTasks } from './leadsquared/own-tasks.ts';
 import { retrying } from './leadsquared/retries.ts';
 import { register as registerLeadChooser } from './listeners/actions/lead-chooser.ts';
 import { register as registerListControls } from './listeners/actions/list-control.ts';
-import { register as registerShareButton } from './listeners/actions/share-button.ts';
 import { register as registerTaskMenu } from './listeners/actions/task-menu.ts';
 import { register as registerUnknownControls } from './listeners/actions/unknown-control.ts';
 import { createBoltApp } from './listeners/bolt-app.ts';
@@ -255,17 +248,19 @@ async function openMetrics(
   });
 }
 
-interface Parts {
-  readonly slack: Slack;
-  readonly leadSquared: LeadSquared;
-  readonly metrics: Metrics;
-  readonly log: Log;
-  readonly redact: Redact;
-  readonly underWay: UnderWay;
-}
-
 /** Gives each use case, and each listener, what it needs. */
-function startListening(receiver: Receiver, config: Config, parts: Parts): void {
+function startListening(
+  receiver: Receiver,
+  config: Config,
+  parts: {
+    slack: Slack;
+    leadSquared: LeadSquared;
+    metrics: Metrics;
+    log: Log;
+    redact: Redact;
+    underWay: UnderWay;
+  },
+): void {
   const { slack, leadSquared, metrics, log, redact, underWay } = parts;
   const { client, viewers, access, limits, reminders, postMessage, directConversations } = slack;
   const { lookups, searches, users, knownLeads, memory, accountTimeZone, changes } = leadSquared;
@@ -273,28 +268,19 @@ function startListening(receiver: Receiver, config: Config, parts: Parts): void 
   const { appUrl } = config.leadSquared;
   const { views } = client;
 
-  const standpointOf = createStandpoint(viewers, accountTimeZone);
-  const readList = createReadList({ viewers, users, knownLeads, standpointOf, appUrl });
-  const drawList = createDrawList({ readList, reminders, allowChanges });
   const taskLookups = createTaskLookups({ lookups, users, viewers });
   const awaitAnswer = createAwaitAnswer({ metrics, adminContact });
-  const findTasks = createFindTasks({ taskLookups, awaitAnswer, drawList });
   const recents = createRecents(memory, knownLeads);
-  const showList = createShowList({ findTasks, drawList, recents, knownLeads });
-  const findLead = createFindLead({ searches, knownLeads, awaitAnswer, showList });
-  const answerText = createAnswerText({ showList, findLead, recents, slashCommand });
-  const shareList = createShareList({ findTasks, readList, viewers, postMessage });
-  const drawHome = createDrawHome({ access, taskLookups, drawList, recents, slashCommand });
-
-  const pressedList = createPressedList(findTasks, drawList);
-  const drawReminder = createDrawReminder({ appUrl, allowChanges, reminders });
-  const reminding = { pressedList, reminders, drawReminder, standpointOf, log };
-  const setReminder = createSetReminder(reminding);
-  const cancelReminder = createCancelReminder(reminding);
-  const adjustReminders = createAdjustReminders({ reminders, drawReminder, standpointOf, log });
-  const asking = { taskLookups, standpointOf, views, log, allowChanges, adminContact };
-  const askBeforeChange = createAskBeforeChange(asking);
-  const readingBack = { changes, lookups, taskLookups, pressedList, adjustReminders, standpointOf };
+  const drawn = { viewers, users, knownLeads, accountTimeZone, reminders };
+  const drawing = createDrawing({ ...drawn, appUrl, allowChanges });
+  const lists = createLists({ taskLookups, awaitAnswer, drawing, recents, knownLeads });
+  const answered = { searches, knownLeads, awaitAnswer, lists, recents };
+  const textAnswers = createTextAnswers({ ...answered, slashCommand });
+  const shareList = createShareList({ lists, drawing, viewers, postMessage });
+  const drawHome = createDrawHome({ access, taskLookups, drawing, recents, slashCommand });
+  const modals = createModals({ taskLookups, drawing, views, log, allowChanges, adminContact });
+  const reminding = createReminding({ lists, drawing, reminders, appUrl, allowChanges, log });
+  const readingBack = { changes, lookups, taskLookups, lists, reminding, drawing };
   const changeTask = createChangeTask({ ...readingBack, viewers, log, allowChanges, adminContact });
 
   const isSlackAddress = createAddressCheck(config.slack.apiUrl);
@@ -302,15 +288,14 @@ function startListening(receiver: Receiver, config: Config, parts: Parts): void 
   const handle = createHandle({ access, metrics, log, underWay, adminContact });
   const interactions = createInteractions({ handle, surfaces, drawHome });
   const bolt = createBoltApp({ ...slack, receiver }, { surfaces, log, redact, underWay, adminContact });
-  registerTasksCommand(bolt, { interactions, answerText });
-  registerListControls(bolt, { interactions, showList });
-  registerShareButton(bolt, { interactions, shareList });
-  registerTaskMenu(bolt, { interactions, setReminder, cancelReminder, askBeforeChange });
-  registerLeadChooser(bolt, { interactions, findLead });
-  registerUnknownControls(bolt, { interactions });
-  registerHomeOpened(bolt, { interactions, showList, directConversations });
-  registerTypedMessage(bolt, { interactions, answerText, directConversations });
-  registerShortcuts(bolt, { interactions, askForLead: createAskForLead(log) });
-  registerLeadSubmitted(bolt, { interactions, answerText });
-  registerChangeSubmitted(bolt, { interactions, changeTask, log });
+  registerTasksCommand(bolt, interactions, textAnswers);
+  registerListControls(bolt, interactions, lists, shareList);
+  registerTaskMenu(bolt, interactions, reminding, modals);
+  registerLeadChooser(bolt, interactions, textAnswers);
+  registerUnknownControls(bolt, interactions);
+  registerHomeOpened(bolt, interactions, lists, directConversations);
+  registerTypedMessage(bolt, interactions, textAnswers, directConversations);
+  registerShortcuts(bolt, interactions, modals);
+  registerLeadSubmitted(bolt, interactions, textAnswers);
+  registerChangeSubmitted(bolt, interactions, changeTask, log);
 }

@@ -1,26 +1,63 @@
+/** From what a rep typed to a lead's list: by its id at once, or by a search. */
+import type { KnownLeads } from '../leadsquared/known-leads.ts';
+import type { Lookups } from '../leadsquared/lookups.ts';
+import type { ChooserView } from '../messages/control-values.ts';
 import { helpMessage } from '../messages/help-message.ts';
+import { chooserMessage, noLeadMessage, PHONE_REMARK } from '../messages/lead-messages.ts';
+import type { WaitingList } from '../slack/surfaces/surface.ts';
 import { readCommandText } from '../tasks/command-text.ts';
+import type { FoundLeads, LeadQuery } from '../tasks/lead.ts';
 import { type ListOf, OWN } from '../tasks/task.ts';
-import type { FindLead } from './find-lead.ts';
+import type { AwaitAnswer } from './await-answer.ts';
 import type { Interaction, Result } from './interaction.ts';
 import type { Recents } from './recents.ts';
-import type { ShowList } from './show-list.ts';
+import type { Lists } from './show-list.ts';
 
-export type AnswerText = ReturnType<typeof createAnswerText>;
+export type TextAnswers = ReturnType<typeof createTextAnswers>;
 
-export function createAnswerText(uses: {
-  showList: ShowList;
-  findLead: FindLead;
+export function createTextAnswers(uses: {
+  searches: Lookups<LeadQuery, FoundLeads>;
+  knownLeads: KnownLeads;
+  awaitAnswer: AwaitAnswer;
+  lists: Lists;
   recents: Recents;
   slashCommand: string;
 }) {
-  /**
-   * From what a rep typed to a lead's list: by its id at once, else by a search.
-   * @param command as the rep knows it, for the help
-   */
-  return async function answerText(
+  const { searches, knownLeads, awaitAnswer, lists, recents, slashCommand } = uses;
+
+  /** The choice that was pressed is drawn from what is in memory. */
+  async function saying(wait: string, view: ChooserView): Promise<WaitingList | undefined> {
+    const last = searches.lastAnswer(view.query)?.value;
+    if (!last || last.leads.length < 2) return undefined;
+    const before = chooserMessage({ ...view, ...last });
+    return { before, withWait: chooserMessage({ ...view, ...last, notice: `⏳ ${wait}` }) };
+  }
+
+  /** Searches for a lead. One match is shown at once; several are offered, in place of the message of a click. */
+  async function findLead(interaction: Interaction, view: ChooserView): Promise<Result> {
+    const { query, filter } = view;
+    const { answer, result } = await awaitAnswer(interaction, {
+      asked: searches.ask(query, { userId: interaction.userId, pastCache: false }),
+      waitingList: (wait) => saying(wait, view),
+    });
+    if (!answer) return result;
+    const { leads } = answer.value;
+    knownLeads.note(leads);
+    const [only] = leads;
+    if (only && leads.length === 1) {
+      const notice = query.by === 'phone' ? PHONE_REMARK : undefined;
+      const of: ListOf = { kind: 'lead', leadId: only.id };
+      return lists.show(interaction, { view: { of, filter, page: 1 }, notice });
+    }
+    const message = only ? chooserMessage({ ...view, ...answer.value }) : noLeadMessage(query);
+    const delivery = await interaction.surface.showList(message);
+    return { ...result, outcome: only ? 'chooser' : 'no-lead', delivery };
+  }
+
+  /** @param command as the rep knows it, for the help */
+  async function answerText(
     interaction: Interaction,
-    { text, command = uses.slashCommand }: { text: string; command?: string },
+    { text, command = slashCommand }: { text: string; command?: string },
   ): Promise<Result> {
     const { surface, userId, supportCode } = interaction;
     const typed = readCommandText(text);
@@ -28,18 +65,20 @@ export function createAnswerText(uses: {
       case 'list': {
         const { leadId, filter } = typed;
         const of: ListOf = leadId === undefined ? OWN : { kind: 'lead', leadId };
-        return uses.showList(interaction, { view: { of, filter, page: 1 } });
+        return lists.show(interaction, { view: { of, filter, page: 1 } });
       }
       case 'search':
-        return uses.findLead(interaction, { query: typed.query, filter: typed.filter, page: 1 });
-      case 'help': {
-        const recents = text.trim() === '' ? await uses.recents.buttons(userId) : [];
-        await surface.showBeside(helpMessage(command, { recents }));
-        return { outcome: 'help' };
-      }
+        return findLead(interaction, { query: typed.query, filter: typed.filter, page: 1 });
+      case 'help':
+        await surface.showBeside(
+          helpMessage(command, { recents: text.trim() === '' ? await recents.buttons(userId) : [] }),
+        );
+        break;
       case 'not-understood':
         await surface.showBeside(helpMessage(command, { notUnderstood: typed, supportCode }));
-        return { outcome: 'not-understood' };
     }
-  };
+    return { outcome: typed.kind };
+  }
+
+  return { answerText, findLead };
 }

@@ -11,8 +11,8 @@ import { asStored, type Change, taskOf } from '../tasks/change.ts';
 import type { Task } from '../tasks/task.ts';
 import { TOLD_WAIT_MS } from './await-answer.ts';
 import type { Result } from './interaction.ts';
-import type { Press } from './pressed-list.ts';
 import { type ReadBackUses, readBack } from './read-back.ts';
+import type { Press } from './show-list.ts';
 
 interface Uses extends ReadBackUses {
   readonly viewers: Viewers;
@@ -70,47 +70,39 @@ async function attempt(uses: Uses, press: Press, change: Change, turn: Turn): Pr
 }
 
 async function tellCompletedBefore(
-  { pressedList, viewers }: Uses,
+  { lists, viewers }: Uses,
   press: Press,
   completion: Completion,
 ): Promise<Result | 'open again'> {
   const { zone } = await viewers.viewer(press.userId);
   const words = CHANGE_WORDS.doneBefore(completion, zone);
-  const { found, result } = await pressedList.read(press, { pastCache: true, preface: words });
-  if (!found) return result;
-  const isOpen = taskOf(found.list.tasks, press.reference.taskId)?.state === 'open';
+  const read = await lists.readAgain(press, { pastCache: true, preface: words });
+  if (!read.list) return read.result;
+  const isOpen = taskOf(read.list.tasks, press.reference.taskId)?.state === 'open';
   const isFresh = Date.now() - completion.at.getTime() < LIST_LAG_MS;
   if (isOpen && !isFresh) return 'open again';
   const notice = isOpen ? `${words} ${CHANGE_WORDS.notListedYet}` : words;
-  const delivery = await pressedList.confirm(press, { ...found, notice });
-  return { ...result, outcome: 'done-before', delivery };
+  return lists.confirm(press, read, { notice, outcome: 'done-before' });
 }
 
 /** What happened to the task since the rep saw it. Then nothing is sent. Otherwise how it is, and what is to be sent. */
 async function findHindrance(
-  { changes, pressedList, standpointOf }: Uses,
+  { lists, drawing }: Uses,
   press: Press,
   given: Change,
 ): Promise<{ hindrance?: Result; change: Change; before?: Task | undefined }> {
-  const { found, result } = await pressedList.read(press, { pastCache: true });
-  if (!found) return { hindrance: result, change: given };
-  const task = taskOf(found.list.tasks, given.taskId);
-  const standpoint = await standpointOf(press.userId, [task]);
+  const read = await lists.readAgain(press, { pastCache: true });
+  if (!read.list) return { hindrance: read.result, change: given };
+  const task = taskOf(read.list.tasks, given.taskId);
+  const standpoint = await drawing.standpointOf(press.userId, [task]);
   const change = asStored(given, task, standpoint.accountZone);
-  const tell = async (notice: string, outcome: string) => {
-    const delivery = await pressedList.confirm(press, { ...found, notice });
-    return { hindrance: { ...result, outcome, delivery }, change };
-  };
+  const tell = async (notice: string, outcome: string) => ({
+    hindrance: await lists.confirm(press, read, { notice, outcome }),
+    change,
+  });
   const changed = changedSince(task, press.reference, standpoint);
-  if (changed === undefined) {
-    return isDueAlready(change, task) ? tell(CHANGE_WORDS.alreadyDue, 'unchanged') : { change, before: task };
-  }
-  const lastMoveMs = task?.state === 'open' ? await changes.lastMove(change.taskId) : undefined;
-  const lastMoveSeconds = lastMoveMs && Math.floor(lastMoveMs / 1000);
-  // The list is late: it doesn't show that move yet.
-  if (lastMoveSeconds !== undefined && lastMoveSeconds === press.reference.dueAtSeconds)
-    return { change, before: task };
-  return tell(`${changed} ${CHANGE_WORDS.notSent}`, 'task-changed');
+  if (changed !== undefined) return tell(`${changed} ${CHANGE_WORDS.notSent}`, 'task-changed');
+  return isDueAlready(change, task) ? tell(CHANGE_WORDS.alreadyDue, 'unchanged') : { change, before: task };
 }
 
 /** The picker knows no seconds. */

@@ -3,7 +3,7 @@ import { closedHomeView, homeView } from '../messages/home-view.ts';
 import type { Access } from '../slack/access.ts';
 import type { HomeTab } from '../slack/surfaces/app-home.ts';
 import { OWN } from '../tasks/task.ts';
-import type { DrawList } from './draw-list.ts';
+import type { Drawing } from './draw-list.ts';
 import type { Incoming } from './interaction.ts';
 import type { Recents } from './recents.ts';
 import type { TaskLookups } from './task-lookups.ts';
@@ -17,11 +17,11 @@ export type DrawHome = ReturnType<typeof createDrawHome>;
 export function createDrawHome(uses: {
   access: Access;
   taskLookups: TaskLookups;
-  drawList: DrawList;
+  drawing: Drawing;
   recents: Recents;
   slashCommand: string;
 }) {
-  const { access, taskLookups, drawList, recents, slashCommand: command } = uses;
+  const { access, taskLookups, drawing, recents, slashCommand: command } = uses;
   /**
    * How a rep's App Home is drawn.
    * @param view which list it shows
@@ -30,17 +30,12 @@ export function createDrawHome(uses: {
     async draw(said, list) {
       const last = said.at(-1);
       if (last && !(await access.allows(incoming))) return closedHomeView(last);
-      return homeView({
-        said,
-        list,
-        view,
-        command,
-        recents: await recents.buttons(incoming.userId, FIRST_PART),
-      });
+      const recentLeads = await recents.buttons(incoming.userId, FIRST_PART);
+      return homeView({ said, list, view, command, recents: recentLeads });
     },
     async lastList() {
       const found = await taskLookups.last(incoming.userId, view);
-      return found && (await drawList(incoming, { view, ...found })).blocks;
+      return found && (await drawing.drawList(incoming, { view, ...found })).blocks;
     },
   });
 }

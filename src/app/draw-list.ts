@@ -1,4 +1,5 @@
 /** A list as one rep sees it at one moment. */
+import type { AccountTimeZone } from '../leadsquared/account-time-zone.ts';
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { Message } from '../messages/block-text.ts';
 import type { ListView } from '../messages/control-values.ts';
@@ -6,14 +7,14 @@ import type { Conversation } from '../messages/list-controls.ts';
 import { type TaskListInput, taskListMessage } from '../messages/list-message.ts';
 import { markOf, type Reminder, type Reminders } from '../slack/reminders.ts';
 import type { Viewers } from '../slack/viewers.ts';
-import { agendaOf } from '../tasks/agenda.ts';
+import { agendaOf, type Standpoint } from '../tasks/agenda.ts';
 import { leadPage } from '../tasks/lead-address.ts';
 import { type Ownership, ownershipOf } from '../tasks/owner.ts';
+import type { Task } from '../tasks/task.ts';
 import type { Incoming } from './interaction.ts';
-import type { StandpointOf } from './standpoint.ts';
 import type { AccountUsers, Found } from './task-lookups.ts';
 
-interface Drawing extends Found {
+interface Shown extends Found {
   readonly view: ListView;
   /** Our own words in its head, in mrkdwn. */
   readonly notice?: string | undefined;
@@ -24,26 +25,37 @@ interface Drawing extends Found {
 /** LeadSquared has told a rep's own tasks from others'. */
 const OWN: Ownership = { owns: () => true, matchedBy: 'e-mail' };
 
-export type ReadList = ReturnType<typeof createReadList>;
+export type Drawing = ReturnType<typeof createDrawing>;
 
-export function createReadList(uses: {
+export function createDrawing(uses: {
   viewers: Viewers;
   users: AccountUsers;
   knownLeads: KnownLeads;
-  standpointOf: StandpointOf;
+  accountTimeZone: AccountTimeZone;
+  reminders: Reminders;
   /** Where the account's pages are, when that is known. */
   appUrl: string | undefined;
+  allowChanges: boolean;
 }) {
+  /** From where a rep looks at tasks now. */
+  async function standpointOf(userId: string, tasks: readonly (Task | undefined)[]): Promise<Standpoint> {
+    // The account's zone may cost a call, so it is asked for only for all-day tasks.
+    const [{ zone }, accountZone] = await Promise.all([
+      uses.viewers.viewer(userId),
+      tasks.some((task) => task?.isAllDay) ? uses.accountTimeZone(userId) : 'UTC',
+    ]);
+    return { now: new Date(), zone, accountZone };
+  }
+
   /** What a list shows to this rep at this moment. */
-  return async function readList(userId: string, drawing: Drawing): Promise<TaskListInput> {
-    const { view, list, asOf, notice } = drawing;
+  async function readList(userId: string, { view, list, asOf, notice }: Shown): Promise<TaskListInput> {
     const { of, filter, page } = view;
     const leadId = of.kind === 'lead' ? of.leadId : undefined;
     const viewer = await uses.viewers.viewer(userId);
     // The account's users cost a call: they are asked for with the tasks where a list depends on them.
     const users = uses.users.lastAnswer('all')?.value;
     const { owns, matchedBy } = of.kind === 'own' ? OWN : ownershipOf(viewer, users ?? []);
-    const standpoint = await uses.standpointOf(userId, list.tasks);
+    const standpoint = await standpointOf(userId, list.tasks);
     return {
       ...standpoint,
       view,
@@ -57,26 +69,23 @@ export function createReadList(uses: {
       leadName: (id) => uses.knownLeads.get(id)?.name,
       leadUrl: leadPage(uses.appUrl, leadId),
     };
-  };
-}
+  }
 
-export type DrawList = ReturnType<typeof createDrawList>;
-
-export function createDrawList(uses: { readList: ReadList; reminders: Reminders; allowChanges: boolean }) {
   /** The rep's own list, with all its controls. */
-  return async function drawList(incoming: Incoming, drawing: Drawing): Promise<Message> {
+  async function drawList(incoming: Incoming, shown: Shown): Promise<Message> {
     const { userId } = incoming;
-    const { withReminders = false } = drawing.view;
-    const known = withReminders ? drawing.reminders : [];
+    const known = shown.view.withReminders ? shown.reminders : [];
     // Without them the list is still the list.
     const reminders = known ?? (await uses.reminders.ofUser(userId).catch(() => []));
     const marks = new Set(reminders.map(({ mark }) => mark));
-    return taskListMessage(await uses.readList(userId, drawing), {
+    return taskListMessage(await readList(userId, shown), {
       conversation: conversationOf(incoming),
       hasReminder: (taskId) => marks.size > 0 && marks.has(markOf(taskId)),
       allowChanges: uses.allowChanges,
     });
-  };
+  }
+
+  return { standpointOf, readList, drawList };
 }
 
 /** Undefined in App Home. A shortcut is answered elsewhere than it was used. */

@@ -7,10 +7,10 @@ import type { TaskReference } from '../messages/control-values.ts';
 import { type Change, taskOf, tookPlace } from '../tasks/change.ts';
 import { hasDueDate, isEndBehind, spanOf } from '../tasks/due.ts';
 import type { Task, TaskList, TaskQuery } from '../tasks/task.ts';
-import type { AdjustReminders } from './adjust-reminders.ts';
+import type { Drawing } from './draw-list.ts';
 import type { Result } from './interaction.ts';
-import type { Press, PressedList } from './pressed-list.ts';
-import type { StandpointOf } from './standpoint.ts';
+import type { Reminding } from './remind.ts';
+import type { Lists, Press } from './show-list.ts';
 import type { TaskLookups } from './task-lookups.ts';
 
 /** A change that was sent, or that another had sent before. */
@@ -25,9 +25,9 @@ export interface ReadBackUses {
   readonly changes: Changes;
   readonly lookups: Lookups<TaskQuery, TaskList>;
   readonly taskLookups: TaskLookups;
-  readonly pressedList: PressedList;
-  readonly adjustReminders: AdjustReminders;
-  readonly standpointOf: StandpointOf;
+  readonly lists: Lists;
+  readonly reminding: Reminding;
+  readonly drawing: Drawing;
 }
 
 /** A list that lags behind usually shows the change by then. */
@@ -41,45 +41,49 @@ const UNSHOWN_WORDS = {
 
 /** Says that a change took place only when reading shows it. */
 export async function readBack(uses: ReadBackUses, press: Press, sentChange: SentChange): Promise<Result> {
-  const { lookups, pressedList, adjustReminders } = uses;
+  const { lookups, lists, reminding } = uses;
   const { surface, userId, reference } = press;
   const { change, sent } = sentChange;
   lookups.forget((query, list) => isConcerned({ change, reference }, query, list));
-  if (sent.kind === 'overtaken') return tellOvertaken(uses, press);
-  const { found, result } = await readUntilShown(uses, press, sentChange);
-  if (!found) {
-    const stays = await adjustReminders({ change, reference, task: 'unread', userId });
-    if (stays) await surface.showBeside({ text: stays });
-    return { ...result, outcome: 'unknown' };
+  if (sent.kind === 'overtaken') {
+    const notice = CHANGE_WORDS.overtaken;
+    const now = await lists.readAgain(press, { pastCache: true, preface: notice });
+    return now.list ? lists.confirm(press, now, { notice, outcome: 'overtaken' }) : now.result;
   }
-  if (await isShown(uses, press, sentChange, found.list)) {
-    const notice = await confirmedWords(uses, press, sentChange, found.list);
-    const delivery = await pressedList.confirm(press, { ...found, notice });
-    return { ...result, outcome: 'done', delivery };
+  const read = await readUntilShown(uses, press, sentChange);
+  if (!read.list) {
+    const stays = await reminding.adjust({ change, reference, task: 'unread', userId });
+    if (stays) await surface.showBeside({ text: stays });
+    return { ...read.result, outcome: 'unknown' };
+  }
+  if (await isShown(uses, press, sentChange, read.list)) {
+    const notice = await confirmedWords(uses, press, sentChange, read.list);
+    return lists.confirm(press, read, { notice, outcome: 'done' });
   }
   const notice = `${UNSHOWN_WORDS[sent.kind]} (Reference ${press.supportCode})`;
-  const delivery = await pressedList.confirm(press, { ...found, notice });
   const detail = sent.kind === 'unknown' ? sent.detail : sent.kind;
-  return { ...result, outcome: 'unknown', detail, delivery };
+  return lists.confirm(press, read, { notice, outcome: 'unknown', detail });
 }
 
 async function confirmedWords(
-  { changes, adjustReminders, standpointOf }: ReadBackUses,
+  { changes, reminding, drawing }: ReadBackUses,
   { userId, reference }: Press,
   { change, before, sent }: SentChange,
   list: TaskList,
 ): Promise<string> {
   const task = taskOf(list.tasks, change.taskId);
   await changes.confirm(change, userId);
-  const aboutReminder = await adjustReminders({ change, reference, task, userId });
-  const standpoint = await standpointOf(userId, [task]);
-  const endStays =
-    change.kind === 'reschedule' && isEndUnmoved(before, task, standpoint.accountZone)
-      ? CHANGE_WORDS.endStayed
-      : undefined;
-  const late = sent.kind === 'unknown' ? CHANGE_WORDS.lateButDone : undefined;
-  const lines = [CHANGE_WORDS.done(change, task, standpoint), endStays, late, aboutReminder];
-  return lines.filter((line) => line !== undefined).join('\n');
+  const aboutReminder = await reminding.adjust({ change, reference, task, userId });
+  const standpoint = await drawing.standpointOf(userId, [task]);
+  const isEndLeft = change.kind === 'reschedule' && isEndUnmoved(before, task, standpoint.accountZone);
+  return [
+    CHANGE_WORDS.done(change, task, standpoint),
+    isEndLeft ? CHANGE_WORDS.endStayed : undefined,
+    sent.kind === 'unknown' ? CHANGE_WORDS.lateButDone : undefined,
+    aboutReminder,
+  ]
+    .filter((line) => line !== undefined)
+    .join('\n');
 }
 
 /** LeadSquared isn't known to move the end of a task along with its start. */
@@ -89,27 +93,18 @@ function isEndUnmoved(before: Task | undefined, task: Task | undefined, accountZ
   return isSame || isEndBehind(spanOf(task, accountZone));
 }
 
-async function tellOvertaken({ pressedList }: ReadBackUses, press: Press): Promise<Result> {
-  const notice = CHANGE_WORDS.overtaken;
-  const { found, result } = await pressedList.read(press, { pastCache: true, preface: notice });
-  if (!found) return result;
-  const delivery = await pressedList.confirm(press, { ...found, notice });
-  return { ...result, outcome: 'overtaken', delivery };
-}
-
 /** A list that does not show yet what LeadSquared says it has done is read once more, a moment later. */
 async function readUntilShown(uses: ReadBackUses, press: Press, { change, sent }: SentChange) {
-  const { pressedList } = uses;
   const isSure = sent.kind === 'accepted';
   const preface = isSure ? CHANGE_WORDS.accepted : CHANGE_WORDS.unknown;
   // A completed one of a rep's own tasks differs from one that is gone only among all of them.
   const options = { pastCache: true, preface, states: isSure ? undefined : ('all' as const) };
-  const first = await pressedList.read(press, options);
-  if (!isSure || !first.found) return first;
-  const task = taskOf(first.found.list.tasks, change.taskId);
+  const first = await uses.lists.readAgain(press, options);
+  if (!isSure || !first.list) return first;
+  const task = taskOf(first.list.tasks, change.taskId);
   if (task === undefined || (await isMade(uses, press, change, task))) return first;
   await delay(SECOND_LOOK_MS);
-  return pressedList.read(press, options);
+  return uses.lists.readAgain(press, options);
 }
 
 /**
@@ -134,13 +129,8 @@ async function isShown(
   return list.isCut !== true && list.saidCount <= list.tasks.length;
 }
 
-async function isMade(
-  { standpointOf }: ReadBackUses,
-  { userId }: Press,
-  change: Change,
-  task: Task | undefined,
-): Promise<boolean> {
-  const { accountZone } = await standpointOf(userId, [task]);
+async function isMade(uses: ReadBackUses, { userId }: Press, change: Change, task: Task | undefined) {
+  const { accountZone } = await uses.drawing.standpointOf(userId, [task]);
   return tookPlace(change, task, accountZone);
 }
 

@@ -1,5 +1,6 @@
-/** Sets and cancels a rep's reminder of a task, and shows again the list that it was asked from. */
+/** Sets and cancels a rep's reminder of a task, and lets reminders follow what is done with their task. */
 import type { Message } from '../messages/block-text.ts';
+import { CHANGE_WORDS } from '../messages/change-modals.ts';
 import type { TaskReference } from '../messages/control-values.ts';
 import {
   changedSince,
@@ -10,20 +11,22 @@ import {
 import { faultWords, type Log } from '../ops/log.ts';
 import type { Reminder, Reminders } from '../slack/reminders.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
-import { taskOf } from '../tasks/change.ts';
+import { type Change, taskOf } from '../tasks/change.ts';
 import { hasDueDate } from '../tasks/due.ts';
 import { leadPage } from '../tasks/lead-address.ts';
 import { reminderTime } from '../tasks/reminder.ts';
 import { type ListOf, OWN, type Task } from '../tasks/task.ts';
+import type { Drawing } from './draw-list.ts';
 import type { Result } from './interaction.ts';
-import type { Press, PressedList } from './pressed-list.ts';
-import type { StandpointOf } from './standpoint.ts';
+import type { Lists, Press } from './show-list.ts';
 
 interface Uses {
-  readonly pressedList: PressedList;
+  readonly lists: Lists;
+  readonly drawing: Drawing;
   readonly reminders: Reminders;
-  readonly drawReminder: DrawReminder;
-  readonly standpointOf: StandpointOf;
+  /** Where the account's pages are, when that is known. */
+  readonly appUrl: string | undefined;
+  readonly allowChanges: boolean;
   readonly log: Log;
 }
 
@@ -35,31 +38,42 @@ interface Done {
   readonly reminders?: readonly Reminder[];
 }
 
-export type Remind = (press: Press) => Promise<Result>;
-
-export function createSetReminder(uses: Uses): Remind {
-  return async (press) => {
-    const { reference } = press;
-    // The task may have been moved or completed since the list was drawn.
-    const { found, result } = await uses.pressedList.read(press, { pastCache: true });
-    if (!found) return result;
-    const task = taskOf(found.list.tasks, reference.taskId);
-    const standpoint = await uses.standpointOf(press.userId, [task]);
-    const changed = changedSince(task, reference, standpoint);
-    const { words, outcome, reminders } = await schedule(uses, press, task, standpoint);
-    const notice = [changed, words].filter((line) => line !== undefined).join('\n');
-    const delivery = await uses.pressedList.confirm(marked(press), { ...found, notice, reminders });
-    return { ...result, outcome, delivery };
-  };
+interface Changed {
+  readonly change: Change;
+  readonly reference: TaskReference;
+  /** As it was read after the change. */
+  readonly task: Task | undefined | 'unread';
+  readonly userId: string;
 }
 
-export function createCancelReminder(uses: Uses): Remind {
-  return async (press) => {
-    const { words: notice, outcome, reminders } = await cancel(uses, press);
-    const { found, result } = await uses.pressedList.read(press, { preface: notice });
-    if (!found) return result;
-    const delivery = await uses.pressedList.confirm(marked(press), { ...found, notice, reminders });
-    return { ...result, outcome, delivery };
+export type Reminding = ReturnType<typeof createReminding>;
+
+export function createReminding(uses: Uses) {
+  const { lists, drawing, log } = uses;
+  return {
+    async set(press: Press): Promise<Result> {
+      const { reference, userId } = press;
+      // The task may have been moved or completed since the list was drawn.
+      const read = await lists.readAgain(press, { pastCache: true });
+      if (!read.list) return read.result;
+      const task = taskOf(read.list.tasks, reference.taskId);
+      const standpoint = await drawing.standpointOf(userId, [task]);
+      const changed = changedSince(task, reference, standpoint);
+      const { words, ...done } = await schedule(uses, press, task, standpoint);
+      const notice = [changed, words].filter((line) => line !== undefined).join('\n');
+      return lists.confirm(marked(press), read, { ...done, notice });
+    },
+    async cancel(press: Press): Promise<Result> {
+      const { words: notice = '', ...done } = await cancel(uses, press);
+      const read = await lists.readAgain(press, { preface: notice });
+      return read.list ? lists.confirm(marked(press), read, { ...done, notice }) : read.result;
+    },
+    /** Every rep's reminder of a completed task is cancelled, and of a moved one moved. Says what is worth saying. */
+    adjust: (changed: Changed): Promise<string | undefined> =>
+      adjust(uses, changed).catch((error: unknown) => {
+        log.warn({ fault: faultWords(error) }, 'A reminder could not be changed');
+        return CHANGE_WORDS.reminderStays;
+      }),
   };
 }
 
@@ -69,7 +83,7 @@ function marked(press: Press): Press {
 }
 
 async function schedule(
-  { reminders, drawReminder, log }: Uses,
+  uses: Uses,
   { surface, userId, reference, supportCode }: Press,
   task: Task | undefined,
   standpoint: Standpoint,
@@ -79,10 +93,10 @@ async function schedule(
   const time = reminderTime(task, standpoint);
   if (time.kind !== 'at')
     return { words: REMINDER_WORDS.none(time, task, standpoint), outcome: `reminder-${time.kind}` };
-  const message = drawReminder({ ...standpoint, task, reference, at: time.at });
+  const message = drawReminder(uses, { ...standpoint, task, reference, at: time.at });
   try {
     const target = { userId, taskId: reference.taskId, postAt: secondsOf(time.at) };
-    const { isNew, mayStillCome, all } = await reminders.set(target, message, (ms) =>
+    const { isNew, mayStillCome, all } = await uses.reminders.set(target, message, (ms) =>
       surface.showWait(REMINDER_WORDS.waiting(ms)),
     );
     const words = isNew ? REMINDER_WORDS.set(time.at, zone) : REMINDER_WORDS.existing(time.at, zone);
@@ -92,52 +106,64 @@ async function schedule(
       reminders: all,
     };
   } catch (error) {
-    log.warn({ reference: supportCode, fault: faultWords(error) }, 'Slack took no reminder');
+    uses.log.warn({ reference: supportCode, fault: faultWords(error) }, 'Slack took no reminder');
     return { words: REMINDER_WORDS.refused(), outcome: 'reminder-refused' };
   }
 }
 
-async function cancel(
-  { reminders, log }: Uses,
-  { userId, reference, supportCode }: Press,
-): Promise<Done & { words: string }> {
+async function cancel({ reminders, log }: Uses, press: Press): Promise<Done> {
   try {
-    const { all, wasThere, mayStillCome } = await reminders.remove(userId, reference.taskId);
+    const { all, wasThere, mayStillCome } = await reminders.remove(press.userId, press.reference.taskId);
     if (!wasThere) return { words: REMINDER_WORDS.gone(), outcome: 'reminder-gone', reminders: all };
     return mayStillCome
       ? { words: REMINDER_WORDS.mayStillCome(), outcome: 'reminder-may-still-come', reminders: all }
       : { words: REMINDER_WORDS.cancelled(), outcome: 'reminder-cancelled', reminders: all };
   } catch (error) {
-    log.warn({ reference: supportCode, fault: faultWords(error) }, 'Slack cancelled no reminder');
+    log.warn({ reference: press.supportCode, fault: faultWords(error) }, 'Slack cancelled no reminder');
     return { words: REMINDER_WORDS.notCancelled(), outcome: 'reminder-not-cancelled' };
   }
 }
 
-export type DrawReminder = ReturnType<typeof createDrawReminder>;
-
-export function createDrawReminder(uses: {
-  reminders: Reminders;
-  allowChanges: boolean;
-  /** Where the account's pages are, when that is known. */
-  appUrl: string | undefined;
-}) {
-  /** What Slack is to send. It is about a lead's task, wherever it was asked for. */
-  return (input: Omit<ReminderInput, 'leadUrl' | 'allowChanges' | 'markUrl'>): Message => {
-    const { task } = input;
-    const { of: listed, taskId, dueAtSeconds } = input.reference;
-    const leadId = listed.kind === 'lead' ? listed.leadId : task.relatedTo?.leadId;
-    const of: ListOf = leadId === undefined ? OWN : { kind: 'lead', leadId };
-    const ofLead: TaskReference = { of, filter: 'pending', page: 1, taskId, dueAtSeconds };
-    return reminderMessage({
-      ...input,
-      reference: listed.kind === 'own' ? ofLead : input.reference,
-      leadUrl: leadPage(uses.appUrl, leadId),
-      allowChanges: uses.allowChanges,
-      markUrl: uses.reminders.markUrl(taskId),
-    });
-  };
+async function adjust(uses: Uses, { change, reference, task, userId }: Changed): Promise<string | undefined> {
+  const { reminders, drawing } = uses;
+  const all = await reminders.ofTask(change.taskId);
+  const cancelAll = async () => lateWords(await Promise.all(all.map(reminders.cancel)));
+  if (all.length === 0) return undefined;
+  // When to remind of it depends on how it is now.
+  if (task === 'unread') return CHANGE_WORDS.reminderStays;
+  if (change.kind === 'complete') return cancelAll();
+  if (!task || !hasDueDate(task)) return CHANGE_WORDS.reminderStays;
+  const standpoint = await drawing.standpointOf(userId, [task]);
+  const time = reminderTime(task, standpoint);
+  if (time.kind !== 'at') return (await cancelAll()) ?? CHANGE_WORDS.reminderCancelled;
+  const moved = { ...reference, dueAtSeconds: secondsOf(task.dueAt) };
+  const message = drawReminder(uses, { task, reference: moved, ...standpoint, at: time.at });
+  return lateWords(await Promise.all(all.map((one) => reminders.move(one, secondsOf(time.at), message))));
 }
 
-export function secondsOf(at: Date): number {
+/** @param areCancelled false for each that Slack may send all the same */
+function lateWords(areCancelled: readonly boolean[]): string | undefined {
+  return areCancelled.includes(false) ? CHANGE_WORDS.reminderMayStillCome : undefined;
+}
+
+/** What Slack is to send. It is about a lead's task, wherever it was asked for. */
+function drawReminder(
+  { appUrl, allowChanges, reminders }: Uses,
+  input: Omit<ReminderInput, 'leadUrl' | 'allowChanges' | 'markUrl'>,
+): Message {
+  const { of: listed, taskId, dueAtSeconds } = input.reference;
+  const leadId = listed.kind === 'lead' ? listed.leadId : input.task.relatedTo?.leadId;
+  const of: ListOf = leadId === undefined ? OWN : { kind: 'lead', leadId };
+  const ofLead: TaskReference = { of, filter: 'pending', page: 1, taskId, dueAtSeconds };
+  return reminderMessage({
+    ...input,
+    reference: listed.kind === 'own' ? ofLead : input.reference,
+    leadUrl: leadPage(appUrl, leadId),
+    allowChanges,
+    markUrl: reminders.markUrl(taskId),
+  });
+}
+
+function secondsOf(at: Date): number {
   return Math.floor(at.getTime() / 1000);
 }

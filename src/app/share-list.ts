@@ -5,9 +5,9 @@ import { sharedListMessage } from '../messages/list-message.ts';
 import { errorCode } from '../ops/log.ts';
 import type { PostMessage } from '../slack/post-message.ts';
 import type { Viewers } from '../slack/viewers.ts';
-import type { ReadList } from './draw-list.ts';
-import type { FindTasks } from './find-tasks.ts';
+import type { Drawing } from './draw-list.ts';
 import type { Interaction, Result } from './interaction.ts';
+import type { Lists } from './show-list.ts';
 
 /** Where the app cannot post, or not so much: a response_url can. */
 const BY_RESPONSE_URL = ['not_in_channel', 'channel_not_found', 'msg_blocks_too_long'];
@@ -18,8 +18,8 @@ const DOUBLE_CLICK_MS = 5_000;
 export type ShareList = ReturnType<typeof createShareList>;
 
 export function createShareList(uses: {
-  findTasks: FindTasks;
-  readList: ReadList;
+  lists: Lists;
+  drawing: Drawing;
   viewers: Viewers;
   postMessage: PostMessage;
 }) {
@@ -27,10 +27,10 @@ export function createShareList(uses: {
 
   async function share(interaction: Interaction, view: ListView): Promise<Result> {
     const { surface, userId, channelId: channel, supportCode } = interaction;
-    const { found, result } = await uses.findTasks(interaction, { view });
-    if (!found) return result;
+    const { result, ...found } = await uses.lists.find(interaction, { view });
+    if (!found.list) return result;
     const { name } = await uses.viewers.viewer(userId);
-    const message = sharedListMessage(await uses.readList(userId, { view, ...found }), name);
+    const message = sharedListMessage(await uses.drawing.readList(userId, { view, ...found }), name);
     try {
       await uses.postMessage({ channel, ...message });
       return { ...result, outcome: 'shared', delivery: 'channel' };

@@ -1,28 +1,84 @@
+/** Looks a list's tasks up, and shows the list. */
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
-import type { DrawList } from './draw-list.ts';
-import type { FindTasks, ToldSearch } from './find-tasks.ts';
+import type { ListView, TaskReference } from '../messages/control-values.ts';
+import type { Reminder } from '../slack/reminders.ts';
+import type { WaitingList } from '../slack/surfaces/surface.ts';
+import type { AwaitAnswer } from './await-answer.ts';
+import type { Drawing } from './draw-list.ts';
 import type { Interaction, Result } from './interaction.ts';
 import type { Recents } from './recents.ts';
+import type { Found, Search, TaskLookups } from './task-lookups.ts';
 
-export type ShowList = ReturnType<typeof createShowList>;
+interface ToldSearch extends Search {
+  /** The list takes the place of the one that was pressed, which says the wait meanwhile. */
+  readonly inPlace?: boolean;
+  /** What has been done already, as mrkdwn. */
+  readonly preface?: string | undefined;
+}
 
-export function createShowList(uses: {
-  findTasks: FindTasks;
-  drawList: DrawList;
+/** Something is done with a task in a list. */
+export interface Press extends Interaction {
+  readonly reference: TaskReference;
+}
+
+/** What was done, and how the interaction ends with it. */
+interface Confirmed extends Result {
+  readonly notice: string;
+  readonly reminders?: readonly Reminder[] | undefined;
+}
+
+export type Lists = ReturnType<typeof createLists>;
+
+export function createLists(uses: {
+  taskLookups: TaskLookups;
+  awaitAnswer: AwaitAnswer;
+  drawing: Drawing;
   recents: Recents;
   knownLeads: KnownLeads;
 }) {
-  const { findTasks, drawList, recents, knownLeads } = uses;
+  const { taskLookups, awaitAnswer, recents, knownLeads } = uses;
+  const { drawList } = uses.drawing;
+
+  /** Slack sends no ephemeral message along with the click in it, so the list is drawn from what is in memory. */
+  async function saying(
+    wait: string,
+    interaction: Interaction,
+    view: ListView,
+  ): Promise<WaitingList | undefined> {
+    const last = await taskLookups.last(interaction.userId, view);
+    if (!last) return undefined;
+    return {
+      withWait: await drawList(interaction, { view, ...last, notice: `⏳ ${wait}` }),
+      before: await drawList(interaction, { view, ...last }),
+    };
+  }
+
+  /** Looks a list's tasks up, and tells of the wait and of a failure as `awaitAnswer` does. */
+  async function find(
+    interaction: Interaction,
+    { inPlace = false, preface, ...search }: ToldSearch,
+  ): Promise<(Found & { result: Result }) | { list?: undefined; result: Result }> {
+    const { userId } = interaction;
+    const { view } = search;
+    const { answer, result } = await awaitAnswer(interaction, {
+      asked: await taskLookups.ask(userId, search),
+      alongside: taskLookups.askForUsers(userId, view),
+      waitingList: async (wait) => (inPlace ? saying(wait, interaction, view) : undefined),
+      preface,
+    });
+    return answer ? { list: answer.value, asOf: answer.sentAt, result } : { result };
+  }
+
   /**
-   * Looks a list's tasks up, and shows the list or why there is none.
+   * Shows a list, or why there is none.
    * @param notice our own words in its head, in mrkdwn
    */
-  return async function showList(
+  async function show(
     interaction: Interaction,
     { notice, ...search }: ToldSearch & { notice?: string | undefined },
   ): Promise<Result> {
-    const { found, result } = await findTasks(interaction, search);
-    if (!found) return result;
+    const { result, ...found } = await find(interaction, search);
+    if (!found.list) return result;
     const { view } = search;
     const { userId, surface } = interaction;
     const delivery = await surface.showList(await drawList(interaction, { view, ...found, notice }));
@@ -35,5 +91,22 @@ export function createShowList(uses: {
       }
     }
     return { ...result, outcome: 'list', delivery };
+  }
+
+  return {
+    find,
+    show,
+    /** Reads the pressed list again. Its wait is told in the list itself, a failure beside it. */
+    readAgain: (press: Press, options: Omit<ToldSearch, 'view' | 'inPlace'>) =>
+      find(press, { ...options, view: press.reference, inPlace: true }),
+    /** Shows the pressed list again, with what was done in its head. */
+    async confirm(
+      press: Press,
+      { result, ...found }: Found & { result: Result },
+      { notice, reminders, ...ended }: Confirmed,
+    ): Promise<Result> {
+      const message = await drawList(press, { view: press.reference, ...found, notice, reminders });
+      return { ...result, ...ended, delivery: await press.surface.confirm(message) };
+    },
   };
 }

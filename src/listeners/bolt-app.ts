@@ -9,7 +9,8 @@ import type { Redact } from '../ops/secrets.ts';
 import type { UnderWay } from '../ops/under-way.ts';
 import { objectIn, textIn } from '../slack/payload.ts';
 import type { Surfaces } from '../slack/surfaces/open-surfaces.ts';
-import type { Surface } from '../slack/surfaces/surface.ts';
+import type { Recipient, Surface } from '../slack/surfaces/surface.ts';
+import { addressIn, senderIn } from './interactions.ts';
 
 /** What auth.test has said of the app. */
 interface Installation {
@@ -88,32 +89,19 @@ function withLastNet(process: Process, uses: LastNetUses): Process {
         return ack({ response_action: 'update', view: refusalModal(message) });
       }
       if (!isAcked) await ack();
-      const surface = surfaceFor(surfaces, body, supportCode);
+      const surface = surfaceFor({ ...senderIn(body), supportCode });
       if (surface) underWay.track(surface.showBeside(message));
+    }
+
+    function surfaceFor(to: Recipient): Surface | undefined {
+      if (textIn(body, 'response_url') !== '') return surfaces.clickedMessage(to, addressIn(body));
+      // A shortcut that is used on no message.
+      return textIn(body, 'type') === 'shortcut' && to.userId ? surfaces.directMessage(to) : undefined;
     }
   };
 }
 
 const isCommand = (body: ReceiverEvent['body']) => typeof body.command === 'string';
-
-function surfaceFor(
-  surfaces: Surfaces,
-  body: ReceiverEvent['body'],
-  supportCode: string,
-): Surface | undefined {
-  const channel = objectIn(body, 'channel');
-  const to = {
-    userId: textIn(objectIn(body, 'user'), 'id') || textIn(body, 'user_id'),
-    channelId: textIn(channel, 'id') || textIn(body, 'channel_id'),
-    channelName: textIn(channel, 'name') || textIn(body, 'channel_name'),
-    supportCode,
-  };
-  const responseUrl = textIn(body, 'response_url');
-  if (responseUrl !== '')
-    return surfaces.clickedMessage(to, { responseUrl, place: '', openedAtMs: Date.now() });
-  // A shortcut that is used on no message.
-  return textIn(body, 'type') === 'shortcut' && to.userId ? surfaces.directMessage(to) : undefined;
-}
 
 /** Words of ours or Slack's alone: nothing that a person wrote. */
 function kindOf(body: ReceiverEvent['body']): string {

@@ -9,8 +9,6 @@ import { unreadableControlMessage } from '../messages/failure-messages.ts';
 import { objectIn, personIn, textIn } from '../slack/payload.ts';
 import type { CommandAck } from '../slack/surfaces/command-answer.ts';
 import type { Surfaces } from '../slack/surfaces/open-surfaces.ts';
-import type { Surface } from '../slack/surfaces/surface.ts';
-import type { Window } from '../slack/surfaces/window.ts';
 import { OWN } from '../tasks/task.ts';
 
 /** Where a click was. A modal that it opens takes this along: a submission has no response_url of its own. */
@@ -24,7 +22,7 @@ export function createInteractions(uses: { handle: Handle; surfaces: Surfaces; d
   function clicked(body: object, address: ClickAddress, onScreen: ListView): Interaction {
     const { channelId, channelName } = address;
     const incoming: Incoming = { ...incomingIn(body, 'click'), channelId, channelName };
-    const surface: Surface =
+    const surface =
       address.responseUrl === ''
         ? surfaces.homeTab(incoming, { isLook: false, ...drawHome(incoming, onScreen) })
         : surfaces.clickedMessage(incoming, address);
@@ -33,14 +31,8 @@ export function createInteractions(uses: { handle: Handle; surfaces: Surfaces; d
 
   return {
     command(command: object, ack: CommandAck, work: Work): void {
-      const incoming = incomingFrom('command', {
-        userId: personIn(command, 'user_id'),
-        teamId: textIn(command, 'team_id'),
-        channelId: textIn(command, 'channel_id'),
-        channelName: textIn(command, 'channel_name'),
-      });
-      const address = { responseUrl: textIn(command, 'response_url'), place: '', openedAtMs: Date.now() };
-      handle({ ...incoming, surface: surfaces.commandAnswer(incoming, address, ack) }, work);
+      const incoming = incomingIn(command, 'command');
+      handle({ ...incoming, surface: surfaces.commandAnswer(incoming, addressIn(command), ack) }, work);
     },
 
     /** A click that has been acked. One that leads to no work is a control of another version, or made up. */
@@ -62,13 +54,9 @@ export function createInteractions(uses: { handle: Handle; surfaces: Surfaces; d
       handle(clicked(body, address, reference), work);
     },
 
-    shortcut(
-      shortcut: { trigger_id: string },
-      work: (interaction: Interaction & { surface: Window }) => Promise<Result>,
-    ): void {
+    shortcut(shortcut: { trigger_id: string }, work: Work): void {
       const incoming = incomingIn(shortcut, 'shortcut');
-      const interaction = { ...incoming, surface: surfaces.window(incoming, shortcut.trigger_id) };
-      handle(interaction, () => work(interaction));
+      handle({ ...incoming, surface: surfaces.window(incoming, shortcut.trigger_id) }, work);
     },
 
     /** @param channelId where the shortcut was used: access may depend on it */
@@ -78,48 +66,49 @@ export function createInteractions(uses: { handle: Handle; surfaces: Surfaces; d
     },
 
     message(event: object, body: object, work: Work): void {
-      const [userId, teamId] = [personIn(event, 'user'), textIn(body, 'team_id')];
-      const incoming = incomingFrom('message', { userId, teamId, channelId: textIn(event, 'channel') });
+      const incoming = { ...eventIn(event, body, 'message'), channelId: textIn(event, 'channel') };
       handle({ ...incoming, surface: surfaces.directMessage(incoming) }, work);
     },
 
     homeOpened(event: object, body: object, work: Work): void {
-      const [userId, teamId] = [personIn(event, 'user'), textIn(body, 'team_id')];
-      const incoming = incomingFrom('home', { userId, teamId });
+      const incoming = eventIn(event, body, 'home');
       const surface = surfaces.homeTab(incoming, { isLook: true, ...drawHome(incoming, MY_DAY) });
       handle({ ...incoming, surface }, work);
     },
   };
 }
 
-/** @param channelId `''` in App Home, and where Slack doesn't say */
-function incomingFrom(
-  origin: Incoming['origin'],
-  { channelId = '', channelName = '', ...who }: Partial<Incoming> & Pick<Incoming, 'userId' | 'teamId'>,
-): Incoming {
-  return { ...who, channelId, channelName, origin, supportCode: newSupportCode() };
-}
-
-/** A click, a shortcut and a submission name these alike. */
 function incomingIn(body: object, origin: Incoming['origin']): Incoming {
-  const channel = objectIn(body, 'channel');
-  return incomingFrom(origin, {
-    userId: personIn(objectIn(body, 'user'), 'id'),
-    teamId: textIn(objectIn(body, 'team'), 'id'),
-    channelId: textIn(channel, 'id'),
-    channelName: textIn(channel, 'name'),
-  });
+  const sender = senderIn(body);
+  return { ...sender, userId: personIn(sender, 'userId'), origin, supportCode: newSupportCode() };
 }
 
-function addressIn(body: BlockAction): ClickAddress {
+function eventIn(event: object, body: object, origin: Incoming['origin']): Incoming {
+  return incomingIn({ user_id: textIn(event, 'user'), team_id: textIn(body, 'team_id') }, origin);
+}
+
+/**
+ * Who did it and where; `''` where Slack doesn't say, and in App Home. A command names each `user_id` and so on; a click, a
+ * shortcut and a submission have an object of each.
+ */
+export function senderIn(body: unknown) {
+  const [user, team, channel] = [objectIn(body, 'user'), objectIn(body, 'team'), objectIn(body, 'channel')];
+  return {
+    userId: textIn(user, 'id') || textIn(body, 'user_id'),
+    teamId: textIn(team, 'id') || textIn(body, 'team_id'),
+    channelId: textIn(channel, 'id') || textIn(body, 'channel_id'),
+    channelName: textIn(channel, 'name') || textIn(body, 'channel_name'),
+  };
+}
+
+export function addressIn(body: unknown): ClickAddress {
+  const { userId, channelId, channelName } = senderIn(body);
   const timestamp = textIn(objectIn(body, 'container'), 'message_ts');
-  const channel = objectIn(body, 'channel');
-  const channelId = textIn(channel, 'id');
   return {
     responseUrl: textIn(body, 'response_url'),
     channelId,
-    channelName: textIn(channel, 'name'),
-    place: timestamp ? `${body.user.id} ${channelId} ${timestamp}` : '',
+    channelName,
+    place: timestamp ? `${userId} ${channelId} ${timestamp}` : '',
     openedAtMs: Date.now(),
   };
 }

@@ -1,11 +1,13 @@
 import type { App, BlockAction, ButtonAction, StaticSelectAction } from '@slack/bolt';
-import type { ShowList } from '../../app/show-list.ts';
+import type { ShareList } from '../../app/share-list.ts';
+import type { Lists } from '../../app/show-list.ts';
 import {
   OPEN_LEAD,
   OPEN_OWN,
   PAGE_ACTIONS,
   REFRESH,
   readControlValue,
+  SHARE,
   SHOW,
 } from '../../messages/control-values.ts';
 import { isFilter } from '../../tasks/agenda.ts';
@@ -18,16 +20,17 @@ const IN_PLACE = new Set([REFRESH, SHOW, ...Object.values(PAGE_ACTIONS)]);
 /** They show another one, so the one on screen doesn't say the wait. */
 const TO_ANOTHER = new Set([OPEN_LEAD, OPEN_OWN]);
 
-/** What shows another part of a list, or a newer one, or another list, in place. */
-export function register(app: App, uses: { interactions: Interactions; showList: ShowList }): void {
-  app.action<BlockAction<ListAction>>(/^list:(?!share$)/, async ({ ack, action, body }) => {
+/** What shares a list, or shows another part of it, or a newer one, or another list, in place. */
+export function register(app: App, interactions: Interactions, lists: Lists, shareList: ShareList): void {
+  app.action<BlockAction<ListAction>>(/^list:/, async ({ ack, action, body }) => {
     await ack();
-    uses.interactions.click(body, (interaction) => {
+    interactions.click(body, (interaction) => {
       const view = viewOf(action);
       const name = action.action_id.replace(/:\d+$/, '');
+      if (name === SHARE) return view && shareList(interaction, view);
       const inPlace = IN_PLACE.has(name);
       if (!view || !(inPlace || TO_ANOTHER.has(name))) return undefined;
-      return uses.showList(interaction, { view, pastCache: name === REFRESH, inPlace });
+      return lists.show(interaction, { view, pastCache: name === REFRESH, inPlace });
     });
   });
 }

@@ -2,9 +2,9 @@ import type { App, BlockAction } from '@slack/bolt';
 import type { Interactions } from '../interactions.ts';
 
 /** A control of another version of the app: Slack shows no error of a click that is not acked. */
-export function register(app: App, uses: { interactions: Interactions }): void {
+export function register(app: App, interactions: Interactions): void {
   app.action<BlockAction>(/^(?!list:|task:|chooser:)/, async ({ ack, body }) => {
     await ack();
-    uses.interactions.click(body, () => undefined);
+    interactions.click(body, () => undefined);
   });
 }

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { LRUCache } from 'lru-cache';
-import type { AnswerText } from '../../app/answer-text.ts';
+import type { TextAnswers } from '../../app/answer-text.ts';
 import type { DirectConversations } from '../../slack/direct-conversations.ts';
 import { personIn, textIn } from '../../slack/payload.ts';
 import type { Interactions } from '../interactions.ts';
@@ -11,7 +11,9 @@ const MAX_REMEMBERED = 1_000;
 /** What a rep types in the app's own direct message is answered as if it followed the command. */
 export function register(
   app: App,
-  uses: { interactions: Interactions; answerText: AnswerText; directConversations: DirectConversations },
+  interactions: Interactions,
+  { answerText }: TextAnswers,
+  directConversations: DirectConversations,
 ): void {
   const seen = new LRUCache<string, true>({ max: MAX_REMEMBERED });
   app.event('message', async ({ event, body }) => {
@@ -20,9 +22,9 @@ export function register(
     const message = `${channelId} ${textIn(event, 'ts')}`;
     if (seen.has(message)) return;
     seen.set(message, true);
-    uses.directConversations.note(personIn(event, 'user'), channelId);
+    directConversations.note(personIn(event, 'user'), channelId);
     const text = textIn(event, 'text');
-    uses.interactions.message(event, body, (interaction) => uses.answerText(interaction, { text }));
+    interactions.message(event, body, (interaction) => answerText(interaction, { text }));
   });
 }
 

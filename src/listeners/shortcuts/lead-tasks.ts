@@ -1,5 +1,5 @@
 import type { App, GlobalShortcut, MessageShortcut } from '@slack/bolt';
-import type { AskForLead } from '../../app/ask-for-lead.ts';
+import type { Modals } from '../../app/ask-by-modal.ts';
 import { textIn } from '../../slack/payload.ts';
 import { leadWordsIn } from '../../tasks/command-text.ts';
 import type { Interactions } from '../interactions.ts';
@@ -8,11 +8,12 @@ import type { Interactions } from '../interactions.ts';
 export const LEAD_TASKS_SHORTCUTS = ['find-lead', 'find-lead-in-message'];
 
 /** "Lead tasks…", from anywhere and from a message: asks which lead, with what the message names filled in. */
-export function register(app: App, uses: { interactions: Interactions; askForLead: AskForLead }): void {
+export function register(app: App, interactions: Interactions, { askForLead }: Modals): void {
   for (const callbackId of LEAD_TASKS_SHORTCUTS) {
     app.shortcut(callbackId, async ({ ack, shortcut }) => {
       await ack();
-      uses.interactions.shortcut(shortcut, (interaction) => uses.askForLead(interaction, wordsIn(shortcut)));
+      const asked = { prefilled: wordsIn(shortcut), triggerId: shortcut.trigger_id };
+      interactions.shortcut(shortcut, (interaction) => askForLead(interaction, asked));
     });
   }
 }

@@ -15,23 +15,20 @@ import type { Change } from '../../tasks/change.ts';
 import type { Interactions } from '../interactions.ts';
 
 /** A modal that asks before a change was submitted: the rep has said yes. */
-export function register(
-  app: App,
-  uses: { interactions: Interactions; changeTask: ChangeTask; log: Log },
-): void {
+export function register(app: App, interactions: Interactions, changeTask: ChangeTask, log: Log): void {
   for (const callbackId of [COMPLETE_MODAL, RESCHEDULE_MODAL]) {
     const filter = { callback_id: callbackId, type: 'view_submission' } as const;
     app.view<ViewSubmitAction>(filter, async ({ ack, body, view }) => {
       const request = readChangeMetadata(view.private_metadata);
-      if (!request) return ack({ response_action: 'update', view: unreadable(body, uses.log) });
+      if (!request) return ack({ response_action: 'update', view: unreadable(body, log) });
       const { reference } = request;
       const change = changeIn(view, reference.taskId);
       if (typeof change === 'string') {
         return ack({ response_action: 'errors', errors: { [DUE]: change } });
       }
       await ack();
-      uses.interactions.changeSubmission(body, request, (interaction) =>
-        uses.changeTask({ ...interaction, reference }, change),
+      interactions.changeSubmission(body, request, (interaction) =>
+        changeTask({ ...interaction, reference }, change),
       );
     });
   }

@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import type { AnswerText } from '../../app/answer-text.ts';
+import type { TextAnswers } from '../../app/answer-text.ts';
 import { FIND_LEAD, LEAD } from '../../messages/find-lead-modal.ts';
 import { complaintAbout } from '../../messages/help-message.ts';
 import { textIn } from '../../slack/payload.ts';
@@ -7,7 +7,7 @@ import { readCommandText } from '../../tasks/command-text.ts';
 import type { Interactions } from '../interactions.ts';
 
 /** A shortcut belongs to no conversation: its answer is a direct message. */
-export function register(app: App, uses: { interactions: Interactions; answerText: AnswerText }): void {
+export function register(app: App, interactions: Interactions, { answerText }: TextAnswers): void {
   app.view({ callback_id: FIND_LEAD, type: 'view_submission' }, async ({ ack, body, view }) => {
     const text = view.state.values[LEAD]?.[LEAD]?.value ?? '';
     const typed = readCommandText(text);
@@ -15,8 +15,8 @@ export function register(app: App, uses: { interactions: Interactions; answerTex
       return ack({ response_action: 'errors', errors: { [LEAD]: complaintAbout(typed) } });
     }
     await ack();
-    uses.interactions.leadSubmission(body, textIn(view, 'private_metadata'), (interaction) =>
-      uses.answerText(interaction, { text }),
+    interactions.leadSubmission(body, textIn(view, 'private_metadata'), (interaction) =>
+      answerText(interaction, { text }),
     );
   });
 }

@@ -4,7 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import { faultWords } from '../../ops/log.ts';
 import type { RateLimits } from '../rate-limits.ts';
 import { type DirectPosts, postDirectly } from './direct-message.ts';
-import type { LatestAnswer } from './latest-answers.ts';
+import type { KeptHome, LatestAnswer } from './latest-answers.ts';
 import type { Content, Delivery, Surface } from './surface.ts';
 
 type Blocks = readonly KnownBlock[];
@@ -34,11 +34,11 @@ const MAX_BEFORE_LISTS_ONLY = 40;
 
 export function openHomeTab(
   { userId, isLook, draw, lastList }: HomeTab,
-  latest: LatestAnswer,
+  { latest, kept }: { latest: LatestAnswer; kept: KeptHome },
   { client, limits, posts }: HomeSettings & { posts: DirectPosts },
 ): Omit<Surface, 'close'> {
   // What a change has forgotten can't be drawn any more.
-  const redrawn = latest.list() ? undefined : lastList().catch(() => undefined);
+  const redrawn = kept.list ? undefined : lastList().catch(() => undefined);
   /** While LeadSquared is asked. */
   let waiting: Blocks | undefined;
   /** The next view of the same answer would wipe them away. */
@@ -47,9 +47,9 @@ export function openHomeTab(
   let answers = 0;
 
   async function publish(isLate: () => boolean, words: readonly Content[] = []): Promise<Delivery> {
-    const later = latest.laterFailure();
-    const said = [...(later ? [later] : []), ...failures, ...words];
-    const view = await draw(said, waiting ?? latest.list() ?? (await redrawn));
+    // What a later interaction was told is still to be read beside this answer.
+    const later = kept.failure && kept.failure.sinceMs > latest.sinceMs ? [kept.failure.content] : [];
+    const view = await draw([...later, ...failures, ...words], waiting ?? kept.list ?? (await redrawn));
     try {
       return await limits.withinLimits('views.publish', async (): Promise<Delivery> => {
         if (isLate()) return 'overtaken';
@@ -74,7 +74,7 @@ export function openHomeTab(
     await sending;
     waiting = undefined;
     if (isLate()) return 'overtaken';
-    latest.keepList(blocks);
+    kept.list = blocks;
     latest.noteShown();
     return publish(isLate);
   }
@@ -101,7 +101,7 @@ export function openHomeTab(
       await sending;
       waiting = undefined;
       failures = [...failures, message];
-      latest.keepFailure(message);
+      kept.failure = { content: message, sinceMs: latest.sinceMs };
       const delivery = await publish(() => false);
       return isLook ? delivery : orDirectly(delivery, message);
     },

@@ -1,5 +1,5 @@
 /** Opens the surface of an interaction. */
-
+import { refusalModal } from '../../messages/find-lead-modal.ts';
 import type { Log } from '../../ops/log.ts';
 import type { PostMessage } from '../post-message.ts';
 import { type HomeSettings, type HomeTab, openHomeTab } from './app-home.ts';
@@ -9,7 +9,6 @@ import { type DirectPosts, openDirectMessage } from './direct-message.ts';
 import { createLatestAnswers } from './latest-answers.ts';
 import { openResponseUrl, type ResponseAddress, type ResponseUrlSettings } from './response-url.ts';
 import { type Recipient, type Surface, sayingStillAsking } from './surface.ts';
-import { openWindow, type Window } from './window.ts';
 
 export type Surfaces = ReturnType<typeof createSurfaces>;
 
@@ -36,14 +35,20 @@ export function createSurfaces({
     clickedMessage: (to: Recipient, address: ResponseAddress): Surface =>
       sayingStillAsking(openClickedMessage(responseUrlOf(to, address))),
     homeTab(to: Recipient, tab: Omit<HomeTab, 'userId'>): Surface {
-      const shown = latest.at(`home ${to.userId}`, tab);
+      const shown = { latest: latest.at(`home ${to.userId}`, tab), kept: latest.home(to.userId) };
       const home = { ...tab, userId: to.userId };
       return sayingStillAsking(openHomeTab(home, shown, { ...settings, posts: postsFor(to) }));
     },
     directMessage: (to: Recipient): Surface => sayingStillAsking(openDirectMessage(to.userId, postsFor(to))),
-    window: (to: Recipient, triggerId: string): Window =>
-      openWindow(openDirectMessage(to.userId, postsFor(to)), (view) =>
-        settings.client.views.open({ trigger_id: triggerId, view }),
-      ),
+    /** A shortcut's: a refusal is a modal or, where that doesn't open, a direct message. Nothing makes it wait. */
+    window(to: Recipient, trigger_id: string): Surface {
+      const direct = openDirectMessage(to.userId, postsFor(to));
+      const showBeside: Surface['showBeside'] = (message) =>
+        settings.client.views.open({ trigger_id, view: refusalModal(message) }).then(
+          () => 'modal',
+          () => direct.showBeside(message),
+        );
+      return { ...direct, showBeside, close() {} };
+    },
   };
 }

@@ -1,0 +1,75 @@
+/** Asks by a modal: which lead is meant, or whether a task is to be changed. */
+import type { View } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import { type ChangeRequest, completeModal, rescheduleModal } from '../messages/change-modals.ts';
+import { changesOffMessage, modalNotOpenedMessage } from '../messages/failure-messages.ts';
+import { findLeadModal } from '../messages/find-lead-modal.ts';
+import { faultWords, type Log } from '../ops/log.ts';
+import { taskOf } from '../tasks/change.ts';
+import type { Drawing } from './draw-list.ts';
+import type { Interaction, Result } from './interaction.ts';
+import type { TaskLookups } from './task-lookups.ts';
+
+export type Modals = ReturnType<typeof createModals>;
+
+export function createModals(uses: {
+  taskLookups: TaskLookups;
+  drawing: Drawing;
+  views: WebClient['views'];
+  log: Log;
+  allowChanges: boolean;
+  adminContact: string;
+}) {
+  const { taskLookups, drawing, views, log, allowChanges, adminContact } = uses;
+
+  /** A trigger lasts 3 s, and opens one modal. */
+  async function open({ surface, supportCode }: Interaction, trigger_id: string, view: View) {
+    try {
+      return await views.open({ trigger_id, view });
+    } catch (error) {
+      log.warn({ reference: supportCode, fault: faultWords(error) }, 'A modal did not open');
+      await surface.showBeside(modalNotOpenedMessage(supportCode));
+      return undefined;
+    }
+  }
+
+  return {
+    /** @param prefilled what a message names */
+    async askForLead(
+      interaction: Interaction,
+      { prefilled, triggerId }: { prefilled: string; triggerId: string },
+    ): Promise<Result> {
+      const opened = await open(interaction, triggerId, findLeadModal(prefilled, interaction.channelId));
+      return { outcome: opened ? 'asked-for-lead' : 'modal-not-opened' };
+    },
+
+    /** The modal opens at once, and its task is filled in when it has to be looked up. */
+    async askBeforeChange(
+      interaction: Interaction,
+      asked: { request: ChangeRequest; modal: 'complete' | 'reschedule'; triggerId: string },
+    ): Promise<Result> {
+      const { surface, userId, supportCode } = interaction;
+      if (!allowChanges) {
+        await surface.showBeside(changesOffMessage({ adminContact, supportCode }));
+        return { outcome: 'changes-off' };
+      }
+      const { request, modal, triggerId } = asked;
+      const { reference } = request;
+      const draw = modal === 'complete' ? completeModal : rescheduleModal;
+      const last = await taskLookups.last(userId, reference);
+      const known = taskOf(last?.list.tasks ?? [], reference.taskId);
+      const standpoint = await drawing.standpointOf(userId, [known]);
+      const opened = await open(interaction, triggerId, draw(request, known, standpoint));
+      if (!opened) return { outcome: 'modal-not-opened' };
+      if (known === undefined && opened.view?.id) {
+        const list = await taskLookups.findQuietly(userId, reference);
+        const task = list && taskOf(list.tasks, reference.taskId);
+        const { accountZone } = await drawing.standpointOf(userId, [task]);
+        const view = draw(request, list ? (task ?? 'gone') : 'unknown', { ...standpoint, accountZone });
+        // A rep who has closed it meanwhile does not miss it.
+        await views.update({ view_id: opened.view.id, view }).catch(() => {});
+      }
+      return { outcome: `asked-to-${modal}` };
+    },
+  };
+}
