@@ -148,11 +148,11 @@ async function openSlack(
   const reminders = createReminders(client, { directConversations, withinLimits, workspaceUrl });
   const postMessage = createPostMessage(client, withinLimits);
   const installation = { botToken, botId: home.bot_id ?? '', botUserId: home.user_id ?? '' };
+  const boltOptions = { clientOptions, logger, authorize: async () => installation };
   return {
     client,
-    clientOptions,
+    boltOptions,
     fetch,
-    installation,
     viewers,
     access,
     limits,
@@ -277,7 +277,7 @@ function startListening(
   const answered = { searches, knownLeads, awaitAnswer, lists, recents };
   const textAnswers = createTextAnswers({ ...answered, slashCommand });
   const shareList = createShareList({ lists, drawing, viewers, postMessage });
-  const drawHome = createDrawHome({ access, taskLookups, drawing, recents, slashCommand });
+  const drawHome = createDrawHome({ access, lists, recents, slashCommand });
   const modals = createModals({ taskLookups, drawing, views, log, allowChanges, adminContact });
   const reminding = createReminding({ lists, drawing, reminders, appUrl, allowChanges, log });
   const readingBack = { changes, lookups, taskLookups, lists, reminding, drawing };
@@ -287,7 +287,10 @@ function startListening(
   const surfaces = createSurfaces({ client, limits, postMessage, redact, isSlackAddress, log });
   const handle = createHandle({ access, metrics, log, underWay, adminContact });
   const interactions = createInteractions({ handle, surfaces, drawHome });
-  const bolt = createBoltApp({ ...slack, receiver }, { surfaces, log, redact, underWay, adminContact });
+  const bolt = createBoltApp(
+    { ...slack.boltOptions, receiver },
+    { surfaces, log, redact, underWay, adminContact },
+  );
   registerTasksCommand(bolt, interactions, textAnswers);
   registerListControls(bolt, interactions, lists, shareList);
   registerTaskMenu(bolt, interactions, reminding, modals);

@@ -64,7 +64,7 @@ type UnderWay = Asked<unknown> & { kind: 'asked' };
 async function waitToTell(surface: Surface, asked: UnderWay, other?: UnderWay): Promise<string | undefined> {
   const longest = other && other.wait.ms > asked.wait.ms ? other.wait : asked.wait;
   if (longest.ms >= TOLD_WAIT_MS) return waitWords(longest);
-  await surface.accept();
+  await surface.accept?.();
   const { saysAskingAfterMs } = surface;
   if (saysAskingAfterMs === undefined) return undefined;
   return (await within(asked.outcome, saysAskingAfterMs)) === undefined ? STILL_ASKING : undefined;

@@ -3,10 +3,9 @@ import { closedHomeView, homeView } from '../messages/home-view.ts';
 import type { Access } from '../slack/access.ts';
 import type { HomeTab } from '../slack/surfaces/app-home.ts';
 import { OWN } from '../tasks/task.ts';
-import type { Drawing } from './draw-list.ts';
 import type { Incoming } from './interaction.ts';
 import type { Recents } from './recents.ts';
-import type { TaskLookups } from './task-lookups.ts';
+import type { Lists } from './show-list.ts';
 
 const FIRST_PART: ListPart = { filter: 'pending', page: 1 };
 /** What the tab shows when it is opened. */
@@ -16,12 +15,10 @@ export type DrawHome = ReturnType<typeof createDrawHome>;
 
 export function createDrawHome(uses: {
   access: Access;
-  taskLookups: TaskLookups;
-  drawing: Drawing;
+  lists: Lists;
   recents: Recents;
   slashCommand: string;
 }) {
-  const { access, taskLookups, drawing, recents, slashCommand: command } = uses;
   /**
    * How a rep's App Home is drawn.
    * @param view which list it shows
@@ -29,13 +26,10 @@ export function createDrawHome(uses: {
   return (incoming: Incoming, view: ListView): Pick<HomeTab, 'draw' | 'lastList'> => ({
     async draw(said, list) {
       const last = said.at(-1);
-      if (last && !(await access.allows(incoming))) return closedHomeView(last);
-      const recentLeads = await recents.buttons(incoming.userId, FIRST_PART);
-      return homeView({ said, list, view, command, recents: recentLeads });
+      if (last && !(await uses.access.allows(incoming))) return closedHomeView(last);
+      const recents = await uses.recents.buttons(incoming.userId, FIRST_PART);
+      return homeView({ said, list, view, command: uses.slashCommand, recents });
     },
-    async lastList() {
-      const found = await taskLookups.last(incoming.userId, view);
-      return found && (await drawing.drawList(incoming, { view, ...found })).blocks;
-    },
+    lastList: async () => (await uses.lists.drawLast(incoming, view))?.blocks,
   });
 }

@@ -1,11 +1,12 @@
 /** Looks a list's tasks up, and shows the list. */
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
+import type { Message } from '../messages/block-text.ts';
 import type { ListView, TaskReference } from '../messages/control-values.ts';
 import type { Reminder } from '../slack/reminders.ts';
 import type { WaitingList } from '../slack/surfaces/surface.ts';
 import type { AwaitAnswer } from './await-answer.ts';
 import type { Drawing } from './draw-list.ts';
-import type { Interaction, Result } from './interaction.ts';
+import type { Incoming, Interaction, Result } from './interaction.ts';
 import type { Recents } from './recents.ts';
 import type { Found, Search, TaskLookups } from './task-lookups.ts';
 
@@ -39,18 +40,25 @@ export function createLists(uses: {
   const { taskLookups, awaitAnswer, recents, knownLeads } = uses;
   const { drawList } = uses.drawing;
 
+  /** As it was last, if it is still in memory. */
+  async function drawLast(
+    interaction: Incoming,
+    view: ListView,
+    notice?: string,
+  ): Promise<Message | undefined> {
+    const last = await taskLookups.last(interaction.userId, view);
+    return last && drawList(interaction, { view, ...last, notice });
+  }
+
   /** Slack sends no ephemeral message along with the click in it, so the list is drawn from what is in memory. */
   async function saying(
     wait: string,
-    interaction: Interaction,
+    interaction: Incoming,
     view: ListView,
   ): Promise<WaitingList | undefined> {
-    const last = await taskLookups.last(interaction.userId, view);
-    if (!last) return undefined;
-    return {
-      withWait: await drawList(interaction, { view, ...last, notice: `⏳ ${wait}` }),
-      before: await drawList(interaction, { view, ...last }),
-    };
+    const before = await drawLast(interaction, view);
+    const withWait = await drawLast(interaction, view, `⏳ ${wait}`);
+    return before && withWait && { before, withWait };
   }
 
   /** Looks a list's tasks up, and tells of the wait and of a failure as `awaitAnswer` does. */
@@ -94,6 +102,7 @@ export function createLists(uses: {
   }
 
   return {
+    drawLast,
     find,
     show,
     /** Reads the pressed list again. Its wait is told in the list itself, a failure beside it. */

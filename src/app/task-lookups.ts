@@ -48,10 +48,7 @@ export function createTaskLookups(uses: {
     if (email === undefined || email === '') return noEmail(email !== undefined);
     const asked = lookups.ask(queryOf(view, email, states), options);
     if (asked.kind === 'refused') return asked;
-    const rep = { userId, email };
-    const outcome = asked.outcome
-      .then((came) => ofRepAlone(users, rep, came))
-      .then((came) => unlessNobody(users, rep, came));
+    const outcome = asked.outcome.then((came) => ofRepAlone(users, { userId, email }, came));
     // Whoever asked looks at it in their own time; until then a fault is not unhandled.
     outcome.catch(() => {});
     return { ...asked, outcome };
@@ -95,37 +92,32 @@ interface Rep {
   readonly email: string;
 }
 
-/** Who the users are costs a call, which is only spent where the tasks have several owners. */
+/** Without the tasks of others; and a rep who has none, or is refused, may be nobody in LeadSquared. */
 async function ofRepAlone(
   users: AccountUsers,
-  { userId, email }: Rep,
+  rep: Rep,
   came: Outcome<TaskList>,
 ): Promise<Outcome<TaskList>> {
-  if (came.kind !== 'value') return came;
+  if (came.kind === 'failed') return isRefusal(came.failure) ? unlessNobody(users, rep, came) : came;
   const owners = new Set(came.value.tasks.map(({ owner }) => owner.id.toLowerCase()));
   owners.delete('');
-  const all =
-    owners.size > 1 ? await usersInTime(users, { userId, pastCache: false }) : users.lastAnswer('all')?.value;
-  return all ? { ...came, value: withoutFormerOwners(came.value, email, all) } : came;
+  // Who the users are costs a call, which is only spent where the tasks have several owners.
+  const all = owners.size > 1 ? await usersInTime(users, rep.userId) : users.lastAnswer('all')?.value;
+  const own = all ? { ...came, value: withoutFormerOwners(came.value, rep.email, all) } : came;
+  return own.value.tasks.length === 0 ? unlessNobody(users, rep, own) : own;
 }
 
-async function usersInTime(
-  users: AccountUsers,
-  options: { userId: string; pastCache: boolean },
-): Promise<readonly AccountUser[] | undefined> {
-  const asked = users.ask('all', options);
+async function usersInTime(users: AccountUsers, userId: string, pastCache = false) {
+  const asked = users.ask('all', { userId, pastCache });
   const came = asked.kind === 'asked' ? await within(asked.outcome, USERS_TIME_LIMIT_MS) : undefined;
   return came?.kind === 'value' ? came.value : undefined;
 }
 
-/** A rep who has no tasks, or is refused, may be nobody in LeadSquared. */
 async function unlessNobody(
   users: AccountUsers,
   { userId, email }: Rep,
   came: Outcome<TaskList>,
 ): Promise<Outcome<TaskList>> {
-  const isNone = came.kind === 'value' ? came.value.tasks.length === 0 : isRefusal(came.failure);
-  if (!isNone) return came;
   // No lead id was sent that could be wrong.
   const answer: Outcome<TaskList> =
     came.kind === 'failed' && came.failure.kind === 'request-refused'
@@ -134,8 +126,8 @@ async function unlessNobody(
   const isRep = (user: AccountUser) => user.email === email;
   const last = users.lastAnswer('all');
   if (last?.value.some(isRep)) return answer;
-  const pastCache = last !== undefined && performance.now() - last.receivedAtMs > USERS_FRESH_MS;
-  const all = await usersInTime(users, { userId, pastCache });
+  const isOld = last !== undefined && performance.now() - last.receivedAtMs > USERS_FRESH_MS;
+  const all = await usersInTime(users, userId, isOld);
   if (all === undefined || all.some(isRep)) return answer;
   // LeadSquared may have refused for another reason.
   const reason = came.kind === 'failed' && 'reason' in came.failure ? (came.failure.reason ?? '') : '';

@@ -1,6 +1,5 @@
 /** A Bolt app in which whatever breaks is still acked, told to the rep and logged, under one support code. */
-import { App, MultipleListenerError, type Receiver, type ReceiverEvent } from '@slack/bolt';
-import type { WebClientOptions } from '@slack/web-api';
+import { App, type AppOptions, MultipleListenerError, type ReceiverEvent } from '@slack/bolt';
 import { newSupportCode } from '../app/interaction.ts';
 import { brokenMessage } from '../messages/failure-messages.ts';
 import { refusalModal } from '../messages/find-lead-modal.ts';
@@ -12,26 +11,11 @@ import type { Surfaces } from '../slack/surfaces/open-surfaces.ts';
 import type { Recipient, Surface } from '../slack/surfaces/surface.ts';
 import { addressIn, senderIn } from './interactions.ts';
 
-/** What auth.test has said of the app. */
-interface Installation {
-  readonly botToken: string;
-  readonly botId: string;
-  readonly botUserId: string;
-}
+type OurOptions = Pick<AppOptions, 'receiver' | 'clientOptions' | 'logger' | 'authorize'>;
 
 /** No port is opened here, and Slack is not asked anything. */
-export function createBoltApp(
-  slack: { receiver: Receiver; clientOptions: WebClientOptions; installation: Installation },
-  uses: LastNetUses,
-): App {
-  const { receiver, clientOptions, installation } = slack;
-  const bolt = new App({
-    receiver,
-    clientOptions,
-    ...(clientOptions.logger ? { logger: clientOptions.logger } : {}),
-    convoStore: false,
-    authorize: async () => installation,
-  });
+export function createBoltApp(options: OurOptions, uses: LastNetUses): App {
+  const bolt = new App({ ...options, convoStore: false });
   // Passed on to the last net, which can ack.
   bolt.error(async (error) => {
     throw error instanceof MultipleListenerError ? (error.originals[0] ?? error) : error;

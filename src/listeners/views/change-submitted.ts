@@ -10,9 +10,8 @@ import {
   unreadableModal,
 } from '../../messages/change-modals.ts';
 import type { Log } from '../../ops/log.ts';
-import { objectIn, textIn } from '../../slack/payload.ts';
 import type { Change } from '../../tasks/change.ts';
-import type { Interactions } from '../interactions.ts';
+import { type Interactions, senderIn } from '../interactions.ts';
 
 /** A modal that asks before a change was submitted: the rep has said yes. */
 export function register(app: App, interactions: Interactions, changeTask: ChangeTask, log: Log): void {
@@ -44,8 +43,7 @@ function changeIn(view: ViewSubmitAction['view'], taskId: string): Change | stri
 /** What a modal turns into whose submission is another version's of the app, or made up. */
 function unreadable(body: ViewSubmitAction, log: Log) {
   const reference = newSupportCode();
-  const user = textIn(objectIn(body, 'user'), 'id');
-  const team = textIn(objectIn(body, 'team'), 'id');
+  const { userId: user, teamId: team } = senderIn(body);
   log.info({ reference, origin: 'click', user, team, outcome: 'unreadable-modal' }, 'Answered');
   return unreadableModal(reference);
 }

@@ -85,7 +85,6 @@ export function openHomeTab(
 
   return {
     saysAskingAfterMs: SAYS_ASKING_AFTER_MS,
-    accept: async () => {},
     async showWait(words, list) {
       const before = answers;
       const isLate = () => answers > before || latest.isOvertaken();

@@ -7,7 +7,6 @@ export function openClickedMessage(responseUrl: ResponseUrl): Omit<Surface, 'clo
   /** The list as it was before it said the wait. */
   let before: Message | undefined;
   return {
-    accept: async () => {},
     async showWait(words, list) {
       if (!list) return responseUrl.meanwhile({ text: words }, 'beside');
       before = list.before;

@@ -22,7 +22,6 @@ export function openDirectMessage(userId: string, posts: DirectPosts): Omit<Surf
   }
 
   return {
-    accept: async () => {},
     async showWait(words) {
       void post({ text: words });
     },
