@@ -5,6 +5,7 @@ import { loopTurn } from '../ops/event-loop.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import { within } from '../ops/within.ts';
 import type { Surface, WaitingList } from '../slack/surfaces/surface.ts';
+import type { Failure } from '../tasks/failure.ts';
 import type { Interaction, Result } from './interaction.ts';
 
 /** A wait of this length is told at once, in ms. */
@@ -31,11 +32,12 @@ export function createAwaitAnswer({ metrics, adminContact }: { metrics: Metrics;
     { surface, supportCode }: Interaction,
     { asked, alongside, waitingList, preface }: Awaited<T>,
   ): Promise<{ answer?: { value: T; sentAt: Date }; result: Result }> {
-    if (asked.kind === 'refused') {
-      const { kind, detail } = asked.failure;
-      await surface.showBeside(failureMessage(asked.failure, { adminContact, supportCode, preface }));
-      return { result: { outcome: kind, detail } };
-    }
+    const tell = async (failure: Failure): Promise<Result> => {
+      const message = failureMessage(failure, { adminContact, supportCode, preface });
+      const delivery = await surface.showBeside(message);
+      return { outcome: failure.kind, detail: failure.detail, delivery };
+    };
+    if (asked.kind === 'refused') return { result: await tell(asked.failure) };
     metrics.lookedUp(asked.source);
     const other = alongside?.kind === 'asked' ? alongside : undefined;
     const askedAtMs = performance.now();
@@ -50,11 +52,9 @@ export function createAwaitAnswer({ metrics, adminContact }: { metrics: Metrics;
     const { callMs = 0 } = came;
     const waitMs = Math.round(Math.max(0, performance.now() - askedAtMs - callMs));
     const course = { source: asked.source, waitMs, callMs: Math.round(callMs) };
-    if (came.kind === 'value') return { answer: came, result: { outcome: 'found', ...course } };
-    const { kind, detail } = came.failure;
-    const message = failureMessage(came.failure, { adminContact, supportCode, preface });
-    const delivery = await surface.showBeside(message);
-    return { result: { outcome: kind, detail, delivery, ...course } };
+    return came.kind === 'value'
+      ? { answer: came, result: { outcome: 'found', ...course } }
+      : { result: { ...(await tell(came.failure)), ...course } };
   };
 }
 
