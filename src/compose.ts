@@ -1,5 +1,5 @@
 /** Makes the app's parts from the settings, and gives each what it needs. */
-import type { Receiver, Logger as SlackLogger } from '@slack/bolt';
+import type { Receiver } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { createTextAnswers } from './app/answer-text.ts';
 import { createModals } from './app/ask-by-modal.ts';
@@ -21,7 +21,7 @@ import { createClient } from './leadsquared/api/client.ts';
 import { createChanges } from './leadsquared/changes.ts';
 import { createKnownLeads } from './leadsquared/known-leads.ts';
 import { createLeadSearch } from './leadsquared/lead-search.ts';
-import { createScheduler, type SchedulerWatch } from './leadsquared/limit/scheduler.ts';
+import { createScheduler } from './leadsquared/limit/scheduler.ts';
 import { createSlots } from './leadsquared/limit/slots.ts';
 import { createLookups } from './leadsquared/lookups.ts';
 import { createOwnTasks } from './leadsquared/own-tasks.ts';
@@ -69,6 +69,14 @@ const CACHE_BYTES = {
 };
 const USERS_KEPT_MS = 60 * 60_000;
 
+/** What most parts are made with. */
+interface Common {
+  readonly config: Config;
+  readonly log: Log;
+  readonly redact: Redact;
+  readonly events: LogEvents;
+}
+
 /**
  * @param host which address to listen on; by default all
  * @throws an Error whose message says what to fix
@@ -79,16 +87,15 @@ export async function start(
 ): Promise<RunningApp> {
   const state = { isStarted: false };
   const events = createLogEvents(log);
+  const common = { config, log, redact, events };
   const underWay = createUnderWay(events.workFailed);
-  const logger = slackLog(log, () => state.isStarted);
-  const slack = await openSlack(config, { redact, logger, events });
+  const slack = await openSlack(common, () => state.isStarted);
   const shared = await share(config, log);
   let metrics = UNWATCHED;
-  const watch = watchCalls(log, () => metrics);
-  const leadSquared = openLeadSquared(config, { redact, shared, watch, events });
-  const connection = openConnection(config, log, { slack, onReconnect: () => metrics.reconnected() });
-  metrics = await openMetrics(config, { leadSquared, shared, connection });
-  startListening(connection.receiver, config, { slack, leadSquared, metrics, log, redact, underWay });
+  const leadSquared = openLeadSquared(common, shared, () => metrics);
+  const connection = openConnection(common, slack, () => metrics.reconnected());
+  metrics = await openMetrics(config, leadSquared, shared, connection);
+  startListening(connection.receiver, common, { slack, leadSquared, metrics, underWay });
   await slack.access.start();
   // In the background: there is one only where the app was killed at the wrong moment.
   slack.reminders.removeDoubles().then(events.doublesRemoved, events.remindersNotListed);
@@ -118,11 +125,9 @@ export async function start(
 
 type Slack = Awaited<ReturnType<typeof openSlack>>;
 
-async function openSlack(
-  config: Config,
-  { redact, logger, events }: { redact: Redact; logger: SlackLogger; events: LogEvents },
-) {
+async function openSlack({ config, log, redact, events }: Common, isStarted: () => boolean) {
   const { apiUrl, botToken } = config.slack;
+  const logger = slackLog(log, isStarted);
   const fetch = createSlackFetch(redact);
   const clientOptions: WebClientOptions = {
     slackApiUrl: apiUrl,
@@ -149,39 +154,23 @@ async function openSlack(
   const postMessage = createPostMessage(client, withinLimits);
   const installation = { botToken, botId: home.bot_id ?? '', botUserId: home.user_id ?? '' };
   const boltOptions = { clientOptions, logger, authorize: async () => installation };
-  return {
-    client,
-    boltOptions,
-    fetch,
-    viewers,
-    access,
-    limits,
-    directConversations,
-    reminders,
-    postMessage,
-  };
+  return { client, boltOptions, fetch, viewers, access, limits, directConversations, reminders, postMessage };
 }
 
-function openConnection(
-  { slack: { connection, apiUrl } }: Config,
-  log: Log,
-  { slack, onReconnect }: { slack: Slack; onReconnect: () => void },
-): Connection {
+function openConnection({ config, log }: Common, { fetch }: Slack, onReconnect: () => void): Connection {
+  const { connection, apiUrl } = config.slack;
   return connection.mode === 'http'
     ? openForRequests(connection.signingSecret, log)
-    : openSocket({ ...connection, apiUrl }, { log, fetch: slack.fetch, onReconnect });
+    : openSocket({ ...connection, apiUrl }, { log, fetch, onReconnect });
 }
 
 type LeadSquared = ReturnType<typeof openLeadSquared>;
 
+/** @param metrics are made after what they measure */
 function openLeadSquared(
-  config: Config,
-  {
-    redact,
-    shared,
-    watch,
-    events,
-  }: { redact: Redact; shared: Shared | undefined; watch: SchedulerWatch; events: LogEvents },
+  { config, log, redact, events }: Common,
+  shared: Shared | undefined,
+  metrics: () => Metrics,
 ) {
   const { rateLimit, rateWindowMs, timeoutMs, accountTimeZone: timeZone } = config.leadSquared;
   const keepMs = config.cacheTtlMs;
@@ -189,6 +178,7 @@ function openLeadSquared(
   const client = createClient(config.leadSquared, redact);
   const limit = { limit: rateLimit, windowMs: rateWindowMs };
   const slots = shared?.slots ?? createSlots(limit);
+  const watch = watchCalls(log, metrics);
   const scheduler = createScheduler({ ...config, limit, timeoutMs }, { slots, watch });
   const accountFacts = createAccountFacts(client.retrieveAccount);
   const onFault = events.appFaulty;
@@ -233,10 +223,10 @@ async function share({ redisUrl, instances, leadSquared }: Config, log: Log): Pr
 
 async function openMetrics(
   { metricsAddress, slack }: Config,
-  uses: { leadSquared: LeadSquared; shared: Shared | undefined; connection: Connection },
+  { scheduler, slots }: LeadSquared,
+  shared: Shared | undefined,
+  connection: Connection,
 ): Promise<Metrics> {
-  const { leadSquared, shared, connection } = uses;
-  const { scheduler, slots } = leadSquared;
   if (metricsAddress === undefined) return UNWATCHED;
   return createMetrics({
     waiting: scheduler.waiting,
@@ -251,22 +241,14 @@ async function openMetrics(
 /** Gives each use case, and each listener, what it needs. */
 function startListening(
   receiver: Receiver,
-  config: Config,
-  parts: {
-    slack: Slack;
-    leadSquared: LeadSquared;
-    metrics: Metrics;
-    log: Log;
-    redact: Redact;
-    underWay: UnderWay;
-  },
+  { config, log, redact }: Common,
+  parts: { slack: Slack; leadSquared: LeadSquared; metrics: Metrics; underWay: UnderWay },
 ): void {
-  const { slack, leadSquared, metrics, log, redact, underWay } = parts;
+  const { slack, leadSquared, metrics, underWay } = parts;
   const { client, viewers, access, limits, reminders, postMessage, directConversations } = slack;
   const { lookups, searches, users, knownLeads, memory, accountTimeZone, changes } = leadSquared;
   const { adminContact, slashCommand, allowTaskChanges: allowChanges } = config;
   const { appUrl } = config.leadSquared;
-  const { views } = client;
 
   const taskLookups = createTaskLookups({ lookups, users, viewers });
   const awaitAnswer = createAwaitAnswer({ metrics, adminContact });
@@ -276,9 +258,9 @@ function startListening(
   const lists = createLists({ taskLookups, awaitAnswer, drawing, recents, knownLeads });
   const answered = { searches, knownLeads, awaitAnswer, lists, recents };
   const textAnswers = createTextAnswers({ ...answered, slashCommand });
-  const shareList = createShareList({ lists, drawing, viewers, postMessage });
+  const shareList = createShareList({ lists, drawing, postMessage });
   const drawHome = createDrawHome({ access, lists, recents, slashCommand });
-  const modals = createModals({ taskLookups, drawing, views, log, allowChanges, adminContact });
+  const modals = createModals({ taskLookups, drawing, views: client.views, log, allowChanges, adminContact });
   const reminding = createReminding({ lists, drawing, reminders, appUrl, allowChanges, log });
   const readingBack = { changes, lookups, taskLookups, lists, reminding, drawing };
   const changeTask = createChangeTask({ ...readingBack, viewers, log, allowChanges, adminContact });
@@ -286,7 +268,7 @@ function startListening(
   const isSlackAddress = createAddressCheck(config.slack.apiUrl);
   const surfaces = createSurfaces({ client, limits, postMessage, redact, isSlackAddress, log });
   const handle = createHandle({ access, metrics, log, underWay, adminContact });
-  const interactions = createInteractions({ handle, surfaces, drawHome });
+  const interactions = createInteractions({ handle, surfaces, drawHome, directConversations });
   const bolt = createBoltApp(
     { ...slack.boltOptions, receiver },
     { surfaces, log, redact, underWay, adminContact },
@@ -296,8 +278,8 @@ function startListening(
   registerTaskMenu(bolt, interactions, reminding, modals);
   registerLeadChooser(bolt, interactions, textAnswers);
   registerUnknownControls(bolt, interactions);
-  registerHomeOpened(bolt, interactions, lists, directConversations);
-  registerTypedMessage(bolt, interactions, textAnswers, directConversations);
+  registerHomeOpened(bolt, interactions, lists);
+  registerTypedMessage(bolt, interactions, textAnswers);
   registerShortcuts(bolt, interactions, modals);
   registerLeadSubmitted(bolt, interactions, textAnswers);
   registerChangeSubmitted(bolt, interactions, changeTask, log);

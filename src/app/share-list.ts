@@ -4,7 +4,6 @@ import { notSharedMessage } from '../messages/failure-messages.ts';
 import { sharedListMessage } from '../messages/list-message.ts';
 import { errorCode } from '../ops/log.ts';
 import type { PostMessage } from '../slack/post-message.ts';
-import type { Viewers } from '../slack/viewers.ts';
 import type { Drawing } from './draw-list.ts';
 import type { Interaction, Result } from './interaction.ts';
 import type { Lists } from './show-list.ts';
@@ -17,20 +16,15 @@ const DOUBLE_CLICK_MS = 5_000;
 
 export type ShareList = ReturnType<typeof createShareList>;
 
-export function createShareList(uses: {
-  lists: Lists;
-  drawing: Drawing;
-  viewers: Viewers;
-  postMessage: PostMessage;
-}) {
+export function createShareList(uses: { lists: Lists; drawing: Drawing; postMessage: PostMessage }) {
   const shared = new Set<string>();
 
   async function share(interaction: Interaction, view: ListView): Promise<Result> {
     const { surface, userId, channelId: channel, supportCode } = interaction;
     const { result, ...found } = await uses.lists.find(interaction, { view });
     if (!found.list) return result;
-    const { name } = await uses.viewers.viewer(userId);
-    const message = sharedListMessage(await uses.drawing.readList(userId, { view, ...found }), name);
+    const shown = await uses.drawing.readList(userId, { view, ...found });
+    const message = sharedListMessage(shown, shown.matching.name);
     try {
       await uses.postMessage({ channel, ...message });
       return { ...result, outcome: 'shared', delivery: 'channel' };

@@ -6,6 +6,7 @@ import { type Incoming, type Interaction, newSupportCode, type Result } from '..
 import type { ChangeRequest } from '../messages/change-modals.ts';
 import { type ListView, readControlValue } from '../messages/control-values.ts';
 import { unreadableControlMessage } from '../messages/failure-messages.ts';
+import type { DirectConversations } from '../slack/direct-conversations.ts';
 import { objectIn, personIn, textIn } from '../slack/payload.ts';
 import type { CommandAck } from '../slack/surfaces/command-answer.ts';
 import type { Surfaces } from '../slack/surfaces/open-surfaces.ts';
@@ -15,8 +16,20 @@ import { OWN } from '../tasks/task.ts';
 type ClickAddress = Omit<ChangeRequest, 'reference'>;
 export type Interactions = ReturnType<typeof createInteractions>;
 
-export function createInteractions(uses: { handle: Handle; surfaces: Surfaces; drawHome: DrawHome }) {
+export function createInteractions(uses: {
+  handle: Handle;
+  surfaces: Surfaces;
+  drawHome: DrawHome;
+  directConversations: DirectConversations;
+}) {
   const { handle, surfaces, drawHome } = uses;
+
+  /** Both events name the rep's direct messages with the app. */
+  function eventIn(event: object, body: object, origin: Incoming['origin']): Incoming {
+    const userId = personIn(event, 'user');
+    uses.directConversations.note(userId, textIn(event, 'channel'));
+    return incomingIn({ user_id: userId, team_id: textIn(body, 'team_id') }, origin);
+  }
 
   /** The message that was clicked or, without a response_url, App Home. */
   function clicked(body: object, address: ClickAddress, onScreen: ListView): Interaction {
@@ -81,10 +94,6 @@ export function createInteractions(uses: { handle: Handle; surfaces: Surfaces; d
 function incomingIn(body: object, origin: Incoming['origin']): Incoming {
   const sender = senderIn(body);
   return { ...sender, userId: personIn(sender, 'userId'), origin, supportCode: newSupportCode() };
-}
-
-function eventIn(event: object, body: object, origin: Incoming['origin']): Incoming {
-  return incomingIn({ user_id: textIn(event, 'user'), team_id: textIn(body, 'team_id') }, origin);
 }
 
 /**

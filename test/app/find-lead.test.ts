@@ -316,7 +316,9 @@ describe('the shortcut “Lead tasks…”', { concurrency: true }, () => {
     // Once for the window, and once for a window with the refusal.
     for (let time = 0; time < 2; time += 1) {
       world.workspace.interceptNext('views.open', (response) => {
-        response.setHeader('content-type', 'application/json').end('{"ok":false,"error":"expired_trigger_id"}');
+        response
+          .setHeader('content-type', 'application/json')
+          .end('{"ok":false,"error":"expired_trigger_id"}');
       });
     }
     await world.workspace.shortcut('find-lead', {});

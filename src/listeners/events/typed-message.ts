@@ -1,28 +1,20 @@
 import type { App } from '@slack/bolt';
 import { LRUCache } from 'lru-cache';
 import type { TextAnswers } from '../../app/answer-text.ts';
-import type { DirectConversations } from '../../slack/direct-conversations.ts';
-import { personIn, textIn } from '../../slack/payload.ts';
+import { textIn } from '../../slack/payload.ts';
 import type { Interactions } from '../interactions.ts';
 
 /** Slack sends an event again that it takes for lost. */
 const MAX_REMEMBERED = 1_000;
 
 /** What a rep types in the app's own direct message is answered as if it followed the command. */
-export function register(
-  app: App,
-  interactions: Interactions,
-  { answerText }: TextAnswers,
-  directConversations: DirectConversations,
-): void {
+export function register(app: App, interactions: Interactions, { answerText }: TextAnswers): void {
   const seen = new LRUCache<string, true>({ max: MAX_REMEMBERED });
   app.event('message', async ({ event, body }) => {
     if (!isTyped(event)) return;
-    const channelId = textIn(event, 'channel');
-    const message = `${channelId} ${textIn(event, 'ts')}`;
+    const message = `${textIn(event, 'channel')} ${textIn(event, 'ts')}`;
     if (seen.has(message)) return;
     seen.set(message, true);
-    directConversations.note(personIn(event, 'user'), channelId);
     const text = textIn(event, 'text');
     interactions.message(event, body, (interaction) => answerText(interaction, { text }));
   });

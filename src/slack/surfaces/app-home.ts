@@ -3,7 +3,7 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { faultWords } from '../../ops/log.ts';
 import type { RateLimits } from '../rate-limits.ts';
-import { type DirectPosts, postDirectly } from './direct-message.ts';
+import type { DirectPosts } from './direct-message.ts';
 import type { KeptHome, LatestAnswer } from './latest-answers.ts';
 import type { Content, Delivery, Surface } from './surface.ts';
 
@@ -62,13 +62,6 @@ export function openHomeTab(
     }
   }
 
-  async function publishWait(words: string, list: Blocks | undefined, isLate: () => boolean): Promise<void> {
-    if (latest.isOvertaken()) return;
-    if (list) waiting = list;
-    if (limits.sentLately('views.publish') >= MAX_BEFORE_LISTS_ONLY) return;
-    await publish(isLate, list ? [] : [{ text: words }]);
-  }
-
   async function publishList(blocks: Blocks, isLate: () => boolean): Promise<Delivery> {
     answers += 1;
     await sending;
@@ -80,7 +73,7 @@ export function openHomeTab(
   }
 
   async function orDirectly(delivery: Delivery, message: Content): Promise<Delivery> {
-    return delivery === 'lost' ? postDirectly(userId, message, posts) : delivery;
+    return delivery === 'lost' ? posts.postDirectly(message) : delivery;
   }
 
   return {
@@ -89,7 +82,12 @@ export function openHomeTab(
       const before = answers;
       const isLate = () => answers > before || latest.isOvertaken();
       sending = sending
-        .then(() => publishWait(words, list?.withWait.blocks, isLate))
+        .then(async () => {
+          if (latest.isOvertaken()) return;
+          if (list) waiting = list.withWait.blocks;
+          if (limits.sentLately('views.publish') >= MAX_BEFORE_LISTS_ONLY) return;
+          await publish(isLate, list ? [] : [{ text: words }]);
+        })
         // Nobody waits for it yet, and an unhandled rejection ends the process.
         .catch((error: unknown) => posts.onFault(`App Home: ${faultWords(error)}`));
     },

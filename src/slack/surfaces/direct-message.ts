@@ -2,21 +2,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KnownBlock } from '@slack/types';
 import { WebAPIPlatformError } from '@slack/web-api';
+import type { Log } from '../../ops/log.ts';
 import type { PostMessage } from '../post-message.ts';
 import { isPassing, retryPauseMs } from './response-url-post.ts';
-import type { Content, Delivery, Surface } from './surface.ts';
-
-export interface DirectPosts {
-  readonly postMessage: PostMessage;
-  readonly onFault: (fault: string) => void;
-}
+import type { Content, Delivery, Recipient, Surface } from './surface.ts';
 
 /** Everything it is told is a message of its own, in the order it was told. */
-export function openDirectMessage(userId: string, posts: DirectPosts): Omit<Surface, 'close'> {
+export function openDirectMessage({ postDirectly }: DirectPosts): Omit<Surface, 'close'> {
   let sending: Promise<unknown> = Promise.resolve();
 
   function post(content: Content): Promise<Delivery> {
-    const posted = sending.then(() => postDirectly(userId, content, posts));
+    const posted = sending.then(() => postDirectly(content));
     sending = posted;
     return posted;
   }
@@ -31,13 +27,13 @@ export function openDirectMessage(userId: string, posts: DirectPosts): Omit<Surf
   };
 }
 
-/** Never throws. */
-export async function postDirectly(
-  userId: string,
-  { text, blocks = [] }: Content,
-  { postMessage, onFault }: DirectPosts,
-): Promise<Delivery> {
-  const short = { channel: userId, text };
+export type DirectPosts = ReturnType<typeof createDirectPosts>;
+
+export function createDirectPosts(
+  { userId, supportCode: reference }: Recipient,
+  { postMessage, log }: { postMessage: PostMessage; log: Log },
+) {
+  const onFault = (fault: string) => log.warn({ reference, fault }, 'Slack did not take a message');
   const noteFault = (error: unknown) =>
     onFault(`direct message: ${error instanceof Error ? error.message : 'unknown error'}`);
 
@@ -52,14 +48,20 @@ export async function postDirectly(
     }
   }
 
-  try {
+  /** Never throws. */
+  async function postDirectly({ text, blocks = [] }: Content): Promise<Delivery> {
+    const short = { channel: userId, text };
     const full = blocks.length === 0 ? short : { ...short, blocks: withinMessageLimit(blocks) };
-    await post(full).catch((error) => (areBlocksRefused(error) ? post(short) : Promise.reject(error)));
-    return 'direct message';
-  } catch (error) {
-    noteFault(error);
-    return 'lost';
+    try {
+      await post(full).catch((error) => (areBlocksRefused(error) ? post(short) : Promise.reject(error)));
+      return 'direct message';
+    } catch (error) {
+      noteFault(error);
+      return 'lost';
+    }
   }
+
+  return { onFault, postDirectly };
 }
 
 /**

@@ -5,24 +5,19 @@ import type { PostMessage } from '../post-message.ts';
 import { type HomeSettings, type HomeTab, openHomeTab } from './app-home.ts';
 import { openClickedMessage } from './clicked-message.ts';
 import { type CommandAck, openCommandAnswer } from './command-answer.ts';
-import { type DirectPosts, openDirectMessage } from './direct-message.ts';
+import { createDirectPosts, openDirectMessage } from './direct-message.ts';
 import { createLatestAnswers } from './latest-answers.ts';
 import { openResponseUrl, type ResponseAddress, type ResponseUrlSettings } from './response-url.ts';
 import { type Recipient, type Surface, sayingStillAsking } from './surface.ts';
 
 export type Surfaces = ReturnType<typeof createSurfaces>;
 
-export function createSurfaces({
-  log,
-  postMessage,
-  ...settings
-}: ResponseUrlSettings & HomeSettings & { log: Log; postMessage: PostMessage }) {
+export function createSurfaces(
+  settings: ResponseUrlSettings & HomeSettings & { log: Log; postMessage: PostMessage },
+) {
+  const { client, log } = settings;
   const latest = createLatestAnswers();
-
-  const postsFor = ({ supportCode: reference }: Recipient): DirectPosts => ({
-    postMessage,
-    onFault: (fault) => log.warn({ reference, fault }, 'Slack did not take a message'),
-  });
+  const postsFor = (to: Recipient) => createDirectPosts(to, settings);
   const responseUrlOf = (to: Recipient, address: ResponseAddress) =>
     openResponseUrl(address, latest.at(address.place), { ...settings, to, posts: postsFor(to) });
 
@@ -39,12 +34,12 @@ export function createSurfaces({
       const home = { ...tab, userId: to.userId };
       return sayingStillAsking(openHomeTab(home, shown, { ...settings, posts: postsFor(to) }));
     },
-    directMessage: (to: Recipient): Surface => sayingStillAsking(openDirectMessage(to.userId, postsFor(to))),
+    directMessage: (to: Recipient): Surface => sayingStillAsking(openDirectMessage(postsFor(to))),
     /** A shortcut's: a refusal is a modal or, where that doesn't open, a direct message. Nothing makes it wait. */
     window(to: Recipient, trigger_id: string): Surface {
-      const direct = openDirectMessage(to.userId, postsFor(to));
+      const direct = openDirectMessage(postsFor(to));
       const showBeside: Surface['showBeside'] = (message) =>
-        settings.client.views.open({ trigger_id, view: refusalModal(message) }).then(
+        client.views.open({ trigger_id, view: refusalModal(message) }).then(
           () => 'modal',
           () => direct.showBeside(message),
         );

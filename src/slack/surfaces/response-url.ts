@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KnownBlock } from '@slack/types';
 import type { Redact } from '../../ops/secrets.ts';
-import { type DirectPosts, postDirectly } from './direct-message.ts';
+import type { DirectPosts } from './direct-message.ts';
 import type { LatestAnswer } from './latest-answers.ts';
 import { postTo, type Sent } from './response-url-post.ts';
 import type { Content, Delivery, Recipient } from './surface.ts';
@@ -73,7 +73,7 @@ export function openResponseUrl(
 
   async function deliver(content: Content, where: Where): Promise<Delivery> {
     if (isForeign) onFault('response_url: not an address of Slack');
-    if (isForeign || isExpired()) return postDirectly(to.userId, redirected(content, to), posts);
+    if (isForeign || isExpired()) return posts.postDirectly(redirected(content, to));
     const isOvertaken = () => where === 'in place' && latest.isOvertaken();
     if (isOvertaken()) return 'overtaken';
     if (isInPlace(where)) latest.noteShown();
@@ -86,7 +86,7 @@ export function openResponseUrl(
     }
     if (sent.kind === 'taken') return 'response_url';
     onFault(sent.fault);
-    return sent.kind === 'failed' ? postDirectly(to.userId, redirected(content, to), posts) : 'lost';
+    return sent.kind === 'failed' ? posts.postDirectly(redirected(content, to)) : 'lost';
   }
 
   return {

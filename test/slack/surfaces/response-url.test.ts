@@ -12,6 +12,7 @@ import { startWorkspace, type Workspace } from '../../../src/playground/slack/wo
 import type { PostedMessage } from '../../../src/playground/slack/workspace-state.ts';
 import { createPostMessage } from '../../../src/slack/post-message.ts';
 import { createRateLimits } from '../../../src/slack/rate-limits.ts';
+import { createDirectPosts } from '../../../src/slack/surfaces/direct-message.ts';
 import { createLatestAnswers } from '../../../src/slack/surfaces/latest-answers.ts';
 import { openResponseUrl } from '../../../src/slack/surfaces/response-url.ts';
 import { json, labels, lead, openWorld, read, SECRETS, startApp, type World } from '../../world.ts';
@@ -388,10 +389,12 @@ async function openFor(workspace: Workspace) {
   app.closeAllConnections();
   const to = { userId: 'U0PRIYA001', channelId: 'C0SALES001', channelName: 'sales', supportCode: 'ABC234' };
   const client = new WebClient(SECRETS.botToken, { slackApiUrl: workspace.apiUrl });
+  const postMessage = createPostMessage(client, createRateLimits().withinLimits);
+  const log = createLog({ level: 'silent', redact: (text) => text });
   const where = { responseUrl, place: '', openedAtMs: Date.now() };
   const opened = openResponseUrl(where, createLatestAnswers().at(''), {
     to,
-    posts: { postMessage: createPostMessage(client, createRateLimits().withinLimits), onFault: () => {} },
+    posts: createDirectPosts(to, { postMessage, log }),
     redact: (text: string) => text,
     isSlackAddress: () => true,
   });
