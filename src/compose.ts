@@ -61,21 +61,13 @@ import { createViewers } from './slack/viewers.ts';
 import type { AccountUser } from './tasks/owner.ts';
 import type { TaskList, TaskQuery } from './tasks/task.ts';
 
-/** 72 MB in all. A large account's users must fit, or each list of `mine` would ask for them again. */
-const CACHE_BYTES = {
-  tasks: 48 * 1024 * 1024,
-  searches: 8 * 1024 * 1024,
-  users: 16 * 1024 * 1024,
-};
+const MB = 1024 * 1024;
+/** A large account's users must fit, or each list of `mine` would ask for them again. */
+const CACHE_BYTES = { tasks: 48 * MB, searches: 8 * MB, users: 16 * MB };
 const USERS_KEPT_MS = 60 * 60_000;
 
 /** What most parts are made with. */
-interface Common {
-  readonly config: Config;
-  readonly log: Log;
-  readonly redact: Redact;
-  readonly events: LogEvents;
-}
+type Common = { config: Config; log: Log; redact: Redact; events: LogEvents };
 
 /**
  * @param host which address to listen on; by default all
@@ -83,7 +75,7 @@ interface Common {
  */
 export async function start(
   config: Config,
-  { log, redact, host }: { log: Log; redact: Redact; host?: string },
+  { log, redact, host }: { log: Log; redact: Redact; host: string | undefined },
 ): Promise<RunningApp> {
   const state = { isStarted: false };
   const events = createLogEvents(log);
@@ -173,7 +165,6 @@ function openLeadSquared(
   metrics: () => Metrics,
 ) {
   const { rateLimit, rateWindowMs, timeoutMs, accountTimeZone: timeZone } = config.leadSquared;
-  const keepMs = config.cacheTtlMs;
   const memory = shared?.memory ?? createMemory();
   const client = createClient(config.leadSquared, redact);
   const limit = { limit: rateLimit, windowMs: rateWindowMs };
@@ -183,6 +174,7 @@ function openLeadSquared(
   const accountFacts = createAccountFacts(client.retrieveAccount);
   const onFault = events.appFaulty;
   const ownTasks = createOwnTasks(client);
+  const kept = { scheduler, keepMs: config.cacheTtlMs };
   return {
     client,
     slots,
@@ -193,11 +185,10 @@ function openLeadSquared(
         'ownerEmail' in query
           ? ownTasks(query)
           : (call) => retrying(call)(() => client.retrieveLeadTasks(query.leadId)),
-      { scheduler, keepMs, maxBytes: CACHE_BYTES.tasks },
+      { ...kept, maxBytes: CACHE_BYTES.tasks },
     ),
     searches: createLookups(createLeadSearch(client, accountFacts), {
-      scheduler,
-      keepMs,
+      ...kept,
       maxBytes: CACHE_BYTES.searches,
     }),
     users: createLookups<'all', readonly AccountUser[]>(
@@ -263,7 +254,7 @@ function startListening(
   const modals = createModals({ taskLookups, drawing, views: client.views, log, allowChanges, adminContact });
   const reminding = createReminding({ lists, drawing, reminders, appUrl, allowChanges, log });
   const readingBack = { changes, lookups, taskLookups, lists, reminding, drawing };
-  const changeTask = createChangeTask({ ...readingBack, viewers, log, allowChanges, adminContact });
+  const changeTask = createChangeTask({ ...readingBack, log, allowChanges, adminContact });
 
   const isSlackAddress = createAddressCheck(config.slack.apiUrl);
   const surfaces = createSurfaces({ client, limits, postMessage, redact, isSlackAddress, log });

@@ -50,7 +50,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
-const started = { log, redact, ...(playground ? { host: '127.0.0.1' } : {}) };
+const started = { log, redact, host: playground && '127.0.0.1' };
 app = await orExit(() => start(config, started), 'Lead Tasks could not start.');
 if (playground) console.log(`Lead Tasks playground: ${await playground.open(app)}`);
 

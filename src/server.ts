@@ -42,9 +42,18 @@ const MAX_CLOSING_MS = 250;
 /** @throws an Error whose message says what to fix */
 export async function serve(config: Config, served: Served): Promise<RunningApp> {
   const { connection, metrics, events, state, host } = served;
-  const server = createServer(served);
-  const place = { port: config.port, setting: 'PORT', ...(host === undefined ? {} : { host }) };
-  const { port } = await listen(server, place);
+  const { server, keep } = createBoundedServer(
+    (request, response) => {
+      const path = request.url?.split('?', 1)[0];
+      if (path === '/slack/events' && request.method === 'POST' && connection.listener) {
+        return connection.listener(request, response, () => keep(request.socket));
+      }
+      const isReady = state.isStarted && connection.isConnected();
+      answerHealth(path, request, response, { isReady, ...served.health() });
+    },
+    { onCrowdedOut: events.crowdedOut, onPipelined: events.pipelined },
+  );
+  const { port } = await listen(server, { host, port: config.port, setting: 'PORT' });
   const metricsServer = config.metricsAddress && (await serveMetrics(metrics, config.metricsAddress));
   await connection.connect();
   state.isStarted = true;
@@ -60,21 +69,6 @@ export async function serve(config: Config, served: Served): Promise<RunningApp>
   }
 
   return { port, metricsUrl: metricsServer?.url, stop };
-}
-
-function createServer({ connection, events, health, state }: Served) {
-  const { server, keep } = createBoundedServer(
-    (request, response) => {
-      const path = request.url?.split('?', 1)[0];
-      if (path === '/slack/events' && request.method === 'POST' && connection.listener) {
-        return connection.listener(request, response, () => keep(request.socket));
-      }
-      const isReady = state.isStarted && connection.isConnected();
-      answerHealth(path, request, response, { isReady, ...health() });
-    },
-    { onCrowdedOut: events.crowdedOut, onPipelined: events.pipelined },
-  );
-  return server;
 }
 
 async function finish({ drain, abandon, settled }: Served, graceMs: number): Promise<void> {

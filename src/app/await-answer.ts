@@ -13,8 +13,6 @@ export const TOLD_WAIT_MS = 2_000;
 
 interface Awaited<T> {
   readonly asked: Asked<T>;
-  /** Is waited for too, and may fail. */
-  readonly alongside?: Asked<unknown> | undefined;
   /** The list that was pressed, if it is to say the wait. */
   readonly waitingList?: (wait: string) => Promise<WaitingList | undefined>;
   /** What has been done already, and must be told even when there is no answer, as mrkdwn. */
@@ -30,7 +28,7 @@ export function createAwaitAnswer({ metrics, adminContact }: { metrics: Metrics;
    */
   return async function awaitAnswer<T>(
     { surface, supportCode }: Interaction,
-    { asked, alongside, waitingList, preface }: Awaited<T>,
+    { asked, waitingList, preface }: Awaited<T>,
   ): Promise<{ answer?: { value: T; sentAt: Date }; result: Result }> {
     const tell = async (failure: Failure): Promise<Result> => {
       const message = failureMessage(failure, { adminContact, supportCode, preface });
@@ -39,14 +37,13 @@ export function createAwaitAnswer({ metrics, adminContact }: { metrics: Metrics;
     };
     if (asked.kind === 'refused') return { result: await tell(asked.failure) };
     metrics.lookedUp(asked.source);
-    const other = alongside?.kind === 'asked' ? alongside : undefined;
     const askedAtMs = performance.now();
-    const wait = await waitToTell(surface, asked, other);
+    const wait = await waitToTell(surface, asked);
     if (wait !== undefined) {
       const words = preface === undefined ? wait : `${preface} ${wait}`;
       await surface.showWait(words, await waitingList?.(words));
     }
-    const [came] = await Promise.all([asked.outcome, other?.outcome]);
+    const came = await asked.outcome;
     // Thousands of reps can wait for one answer, or be answered together.
     await loopTurn();
     const { callMs = 0 } = came;
@@ -58,14 +55,14 @@ export function createAwaitAnswer({ metrics, adminContact }: { metrics: Metrics;
   };
 }
 
-type UnderWay = Asked<unknown> & { kind: 'asked' };
-
 /** Undefined where the answer may be there before a wait could be read. */
-async function waitToTell(surface: Surface, asked: UnderWay, other?: UnderWay): Promise<string | undefined> {
-  const longest = other && other.wait.ms > asked.wait.ms ? other.wait : asked.wait;
-  if (longest.ms >= TOLD_WAIT_MS) return waitWords(longest);
+async function waitToTell(
+  surface: Surface,
+  { wait, outcome }: Asked<unknown> & { kind: 'asked' },
+): Promise<string | undefined> {
+  if (wait.ms >= TOLD_WAIT_MS) return waitWords(wait);
   await surface.accept?.();
   const { saysAskingAfterMs } = surface;
   if (saysAskingAfterMs === undefined) return undefined;
-  return (await within(asked.outcome, saysAskingAfterMs)) === undefined ? STILL_ASKING : undefined;
+  return (await within(outcome, saysAskingAfterMs)) === undefined ? STILL_ASKING : undefined;
 }

@@ -11,7 +11,6 @@ import { changedSince } from '../messages/reminder-message.ts';
 import { waitWords } from '../messages/waiting-words.ts';
 import type { Log } from '../ops/log.ts';
 import type { Turn } from '../ops/memory.ts';
-import type { Viewers } from '../slack/viewers.ts';
 import { asStored, type Change, taskOf, tookPlace } from '../tasks/change.ts';
 import { hasDueDate, isEndBehind, spanOf } from '../tasks/due.ts';
 import type { Task, TaskList, TaskQuery } from '../tasks/task.ts';
@@ -29,7 +28,6 @@ interface Uses {
   readonly lists: Lists;
   readonly drawing: Drawing;
   readonly reminding: Reminding;
-  readonly viewers: Viewers;
   readonly log: Log;
   readonly allowChanges: boolean;
   readonly adminContact: string;
@@ -92,11 +90,11 @@ async function attempt(uses: Uses, press: Press, change: Change, turn: Turn): Pr
 }
 
 async function tellCompletedBefore(
-  { lists, viewers }: Uses,
+  { lists, drawing }: Uses,
   press: Press,
   completion: Completion,
 ): Promise<Result | 'open again'> {
-  const { zone } = await viewers.viewer(press.userId);
+  const { zone } = await drawing.standpointOf(press.userId, []);
   const words = CHANGE_WORDS.doneBefore(completion, zone);
   const read = await lists.readAgain(press, { pastCache: true, preface: words });
   if (!read.list) return read.result;
@@ -145,7 +143,6 @@ const UNSHOWN_WORDS = {
 /** Says that a change took place only when reading shows it. */
 async function readBack(uses: Uses, press: Press, sentChange: SentChange): Promise<Result> {
   const { lookups, lists, reminding } = uses;
-  const { surface, userId, reference } = press;
   const { change, sent } = sentChange;
   lookups.forget((query, list) => isConcerned(press, query, list));
   if (sent.kind === 'overtaken') {
@@ -155,8 +152,8 @@ async function readBack(uses: Uses, press: Press, sentChange: SentChange): Promi
   }
   const read = await readUntilShown(uses, press, sentChange);
   if (!read.list) {
-    const stays = await reminding.adjust({ change, reference, task: 'unread', userId });
-    if (stays) await surface.showBeside({ text: stays });
+    const stays = await reminding.adjust(press, change, 'unread');
+    if (stays) await press.surface.showBeside({ text: stays });
     return { ...read.result, outcome: 'unknown' };
   }
   if (await isShown(uses, press, sentChange, read.list)) {
@@ -170,14 +167,14 @@ async function readBack(uses: Uses, press: Press, sentChange: SentChange): Promi
 
 async function confirmedWords(
   { changes, reminding, drawing }: Uses,
-  { userId, reference }: Press,
+  press: Press,
   { change, before, sent }: SentChange,
   list: TaskList,
 ): Promise<string> {
   const task = taskOf(list.tasks, change.taskId);
-  await changes.confirm(change, userId);
-  const aboutReminder = await reminding.adjust({ change, reference, task, userId });
-  const standpoint = await drawing.standpointOf(userId, [task]);
+  await changes.confirm(change, press.userId);
+  const aboutReminder = await reminding.adjust(press, change, task);
+  const standpoint = await drawing.standpointOf(press.userId, [task]);
   const isEndLeft = change.kind === 'reschedule' && isEndUnmoved(before, task, standpoint.accountZone);
   return [
     CHANGE_WORDS.done(change, task, standpoint),

@@ -38,14 +38,6 @@ interface Done {
   readonly reminders?: readonly Reminder[];
 }
 
-interface Changed {
-  readonly change: Change;
-  readonly reference: TaskReference;
-  /** As it was read after the change. */
-  readonly task: Task | undefined | 'unread';
-  readonly userId: string;
-}
-
 export type Reminding = ReturnType<typeof createReminding>;
 
 export function createReminding(uses: Uses) {
@@ -68,9 +60,12 @@ export function createReminding(uses: Uses) {
       const read = await lists.readAgain(press, { preface: notice });
       return read.list ? lists.confirm(marked(press), read, { ...done, notice }) : read.result;
     },
-    /** Every rep's reminder of a completed task is cancelled, and of a moved one moved. Says what is worth saying. */
-    adjust: (changed: Changed): Promise<string | undefined> =>
-      adjust(uses, changed).catch((error: unknown) => {
+    /**
+     * Every rep's reminder of a completed task is cancelled, and of a moved one moved. Says what is worth saying.
+     * @param task as it was read after the change
+     */
+    adjust: (press: Press, change: Change, task: Task | undefined | 'unread'): Promise<string | undefined> =>
+      adjust(uses, press, change, task).catch((error: unknown) => {
         log.warn({ fault: faultWords(error) }, 'A reminder could not be changed');
         return CHANGE_WORDS.reminderStays;
       }),
@@ -124,7 +119,12 @@ async function cancel({ reminders, log }: Uses, press: Press): Promise<Done> {
   }
 }
 
-async function adjust(uses: Uses, { change, reference, task, userId }: Changed): Promise<string | undefined> {
+async function adjust(
+  uses: Uses,
+  { reference, userId }: Press,
+  change: Change,
+  task: Task | undefined | 'unread',
+): Promise<string | undefined> {
   const { reminders, drawing } = uses;
   const all = await reminders.ofTask(change.taskId);
   const cancelAll = async () => lateWords(await Promise.all(all.map(reminders.cancel)));

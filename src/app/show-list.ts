@@ -22,12 +22,6 @@ export interface Press extends Interaction {
   readonly reference: TaskReference;
 }
 
-/** What was done, and how the interaction ends with it. */
-interface Confirmed extends Result {
-  readonly notice: string;
-  readonly reminders?: readonly Reminder[] | undefined;
-}
-
 export type Lists = ReturnType<typeof createLists>;
 
 export function createLists(uses: {
@@ -66,11 +60,9 @@ export function createLists(uses: {
     interaction: Interaction,
     { inPlace = false, preface, ...search }: ToldSearch,
   ): Promise<(Found & { result: Result }) | { list?: undefined; result: Result }> {
-    const { userId } = interaction;
     const { view } = search;
     const { answer, result } = await awaitAnswer(interaction, {
-      asked: await taskLookups.ask(userId, search),
-      alongside: taskLookups.askForUsers(userId, view),
+      asked: await taskLookups.ask(interaction.userId, search),
       waitingList: async (wait) => (inPlace ? saying(wait, interaction, view) : undefined),
       preface,
     });
@@ -112,7 +104,11 @@ export function createLists(uses: {
     async confirm(
       press: Press,
       { result, ...found }: Found & { result: Result },
-      { notice, reminders, ...ended }: Confirmed,
+      {
+        notice,
+        reminders,
+        ...ended
+      }: Result & { notice: string; reminders?: readonly Reminder[] | undefined },
     ): Promise<Result> {
       const message = await drawList(press, { view: press.reference, ...found, notice, reminders });
       return { ...result, ...ended, delivery: await press.surface.confirm(message) };

@@ -43,22 +43,22 @@ export function createTaskLookups(uses: {
     // On its way while LeadSquared is asked.
     void viewers.viewer(userId);
     const options = { userId, pastCache };
-    if (view.of.kind === 'lead') return lookups.ask(queryOf(view, ''), options);
+    if (view.of.kind === 'lead') {
+      const asked = lookups.ask(queryOf(view, ''), options);
+      return view.filter === 'mine'
+        ? withUsers(asked, users.ask('all', { userId, pastCache: false }))
+        : asked;
+    }
     const email = await viewers.email(userId);
     if (email === undefined || email === '') return noEmail(email !== undefined);
     const asked = lookups.ask(queryOf(view, email, states), options);
     if (asked.kind === 'refused') return asked;
     const outcome = asked.outcome.then((came) => ofRepAlone(users, { userId, email }, came));
-    // Whoever asked looks at it in their own time; until then a fault is not unhandled.
-    outcome.catch(() => {});
-    return { ...asked, outcome };
+    return { ...asked, outcome: handled(outcome) };
   }
 
   return {
     ask,
-    /** The account's users, where it depends on them what a list shows. */
-    askForUsers: (userId: string, { filter, of }: ListView) =>
-      filter === 'mine' && of.kind === 'lead' ? users.ask('all', { userId, pastCache: false }) : undefined,
     /** Without a word of a wait or a failure. */
     async findQuietly(userId: string, view: ListView): Promise<TaskList | undefined> {
       const asked = await ask(userId, { view });
@@ -81,16 +81,27 @@ function queryOf({ of, filter }: ListView, ownerEmail: string, states = statesOf
   return of.kind === 'own' ? { ownerEmail, states } : { leadId: of.leadId };
 }
 
+/** Whoever asked looks at it in their own time; until then a fault is not unhandled. */
+function handled<T>(outcome: Promise<T>): Promise<T> {
+  outcome.catch(() => {});
+  return outcome;
+}
+
+/** It depends on the account's users what the list shows. They are waited for too, and may fail. */
+function withUsers(asked: Asked<TaskList>, users: Asked<unknown>): Asked<TaskList> {
+  if (asked.kind === 'refused' || users.kind === 'refused') return asked;
+  const wait = users.wait.ms > asked.wait.ms ? users.wait : asked.wait;
+  const outcome = Promise.all([asked.outcome, users.outcome]).then(([came]) => came);
+  return { ...asked, wait, outcome: handled(outcome) };
+}
+
 function noEmail(wasAsked: boolean): Asked<TaskList> {
   const failure: Failure = { kind: 'no-email', wasAsked, detail: wasAsked ? 'none' : 'not told' };
   const outcome = Promise.resolve({ kind: 'failed', failure, wasSent: false } as const);
   return { kind: 'asked', source: 'call', wait: { place: 0, ms: 0 }, outcome };
 }
 
-interface Rep {
-  readonly userId: string;
-  readonly email: string;
-}
+type Rep = { userId: string; email: string };
 
 /** Without the tasks of others; and a rep who has none, or is refused, may be nobody in LeadSquared. */
 async function ofRepAlone(

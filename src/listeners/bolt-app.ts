@@ -11,10 +11,19 @@ import type { Surfaces } from '../slack/surfaces/open-surfaces.ts';
 import type { Recipient, Surface } from '../slack/surfaces/surface.ts';
 import { addressIn, senderIn } from './interactions.ts';
 
-type OurOptions = Pick<AppOptions, 'receiver' | 'clientOptions' | 'logger' | 'authorize'>;
+interface LastNetUses {
+  readonly surfaces: Surfaces;
+  readonly log: Log;
+  readonly redact: Redact;
+  readonly underWay: UnderWay;
+  readonly adminContact: string;
+}
 
 /** No port is opened here, and Slack is not asked anything. */
-export function createBoltApp(options: OurOptions, uses: LastNetUses): App {
+export function createBoltApp(
+  options: Pick<AppOptions, 'receiver' | 'clientOptions' | 'logger' | 'authorize'>,
+  uses: LastNetUses,
+): App {
   const bolt = new App({ ...options, convoStore: false });
   // Passed on to the last net, which can ack.
   bolt.error(async (error) => {
@@ -25,25 +34,17 @@ export function createBoltApp(options: OurOptions, uses: LastNetUses): App {
   return bolt;
 }
 
-interface LastNetUses {
-  readonly surfaces: Surfaces;
-  readonly log: Log;
-  readonly redact: Redact;
-  readonly underWay: UnderWay;
-  readonly adminContact: string;
-}
-
-type Process = (event: ReceiverEvent) => Promise<void>;
-
 /** @param process Bolt's `processEvent`, rejecting as a listener does */
-function withLastNet(process: Process, uses: LastNetUses): Process {
+function withLastNet(process: App['processEvent'], uses: LastNetUses): App['processEvent'] {
   const { surfaces, log, redact, underWay, adminContact } = uses;
   return async (event) => {
     const { body } = event;
     let isAcked = false;
     const ack: ReceiverEvent['ack'] = async (content) => {
       isAcked = true;
-      await event.ack(content && withoutSecrets(content)).catch((error: unknown) => {
+      // An ack carries words to the rep as a message does.
+      const safe: typeof content = content && JSON.parse(redact(JSON.stringify(content)));
+      await event.ack(safe).catch((error: unknown) => {
         // The connection is gone. A command says by its response_url what its ack was to say. All others have another way
         // to answer, but for a modal's errors: Slack shows its own error there, and keeps what was typed.
         if (content !== undefined && isCommand(body)) throw error;
@@ -58,11 +59,6 @@ function withLastNet(process: Process, uses: LastNetUses): Process {
       await tellBroken(error).catch((another: unknown) => {
         log.error({ fault: faultWords(another) }, 'A fault could not be told');
       });
-    }
-
-    /** An ack carries words to the rep as a message does. */
-    function withoutSecrets<T>(content: T): T {
-      return JSON.parse(redact(JSON.stringify(content)));
     }
 
     async function tellBroken(error: unknown): Promise<void> {

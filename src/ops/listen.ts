@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { errorCode } from './log.ts';
 
 interface Place {
-  readonly host?: string;
+  readonly host?: string | undefined;
   readonly port: number;
   /** The setting that names the port, alone or after the host. */
   readonly setting: string;

@@ -19,7 +19,13 @@ export function register(app: App, interactions: Interactions, changeTask: Chang
     const filter = { callback_id: callbackId, type: 'view_submission' } as const;
     app.view<ViewSubmitAction>(filter, async ({ ack, body, view }) => {
       const request = readChangeMetadata(view.private_metadata);
-      if (!request) return ack({ response_action: 'update', view: unreadable(body, log) });
+      if (!request) {
+        const reference = newSupportCode();
+        const { userId: user, teamId: team } = senderIn(body);
+        log.info({ reference, origin: 'click', user, team, outcome: 'unreadable-modal' }, 'Answered');
+        // Another version's of the app, or made up.
+        return ack({ response_action: 'update', view: unreadableModal(reference) });
+      }
       const { reference } = request;
       const change = changeIn(view, reference.taskId);
       if (typeof change === 'string') {
@@ -38,12 +44,4 @@ function changeIn(view: ViewSubmitAction['view'], taskId: string): Change | stri
   if (view.callback_id === COMPLETE_MODAL) return { kind: 'complete', taskId };
   const dueAt = readDue(view.state.values[DUE]?.[DUE]?.selected_date_time, new Date());
   return typeof dueAt === 'string' ? dueAt : { kind: 'reschedule', taskId, dueAt };
-}
-
-/** What a modal turns into whose submission is another version's of the app, or made up. */
-function unreadable(body: ViewSubmitAction, log: Log) {
-  const reference = newSupportCode();
-  const { userId: user, teamId: team } = senderIn(body);
-  log.info({ reference, origin: 'click', user, team, outcome: 'unreadable-modal' }, 'Answered');
-  return unreadableModal(reference);
 }

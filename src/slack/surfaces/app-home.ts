@@ -10,7 +10,6 @@ import type { Content, Delivery, Surface } from './surface.ts';
 type Blocks = readonly KnownBlock[];
 
 export interface HomeTab {
-  readonly userId: string;
   /** It was only opened: a rep who wanted to see a list sees that none came. */
   readonly isLook: boolean;
   /** @param said what is to be read above the list, the latest last */
@@ -33,7 +32,8 @@ const SAYS_ASKING_AFTER_MS = 300;
 const MAX_BEFORE_LISTS_ONLY = 40;
 
 export function openHomeTab(
-  { userId, isLook, draw, lastList }: HomeTab,
+  userId: string,
+  { isLook, draw, lastList }: HomeTab,
   { latest, kept }: { latest: LatestAnswer; kept: KeptHome },
   { client, limits, posts }: HomeSettings & { posts: DirectPosts },
 ): Omit<Surface, 'close'> {

@@ -29,10 +29,9 @@ export function createSurfaces(
     },
     clickedMessage: (to: Recipient, address: ResponseAddress): Surface =>
       sayingStillAsking(openClickedMessage(responseUrlOf(to, address))),
-    homeTab(to: Recipient, tab: Omit<HomeTab, 'userId'>): Surface {
+    homeTab(to: Recipient, tab: HomeTab): Surface {
       const shown = { latest: latest.at(`home ${to.userId}`, tab), kept: latest.home(to.userId) };
-      const home = { ...tab, userId: to.userId };
-      return sayingStillAsking(openHomeTab(home, shown, { ...settings, posts: postsFor(to) }));
+      return sayingStillAsking(openHomeTab(to.userId, tab, shown, { ...settings, posts: postsFor(to) }));
     },
     directMessage: (to: Recipient): Surface => sayingStillAsking(openDirectMessage(postsFor(to))),
     /** A shortcut's: a refusal is a modal or, where that doesn't open, a direct message. Nothing makes it wait. */

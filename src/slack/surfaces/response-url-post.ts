@@ -22,11 +22,7 @@ const dispatcher = createDispatcher({ maxResponseSize: MAX_VERDICT_BYTES });
 
 /** Follows no redirect. Never throws. */
 export async function postTo(responseUrl: string, json: string): Promise<Sent> {
-  const failed = (fault: string, retryInMs: number | undefined): Sent => ({
-    kind: 'failed',
-    fault: `response_url: ${fault}`,
-    retryInMs,
-  });
+  const failed = (fault: string, retryInMs?: number): Sent => ({ kind: 'failed', fault, retryInMs });
   try {
     const headers = { 'content-type': 'application/json; charset=utf-8' };
     const signal = AbortSignal.timeout(TIME_LIMIT_MS);
@@ -41,7 +37,7 @@ export async function postTo(responseUrl: string, json: string): Promise<Sent> {
       return failed(refusal, isPassing(refusal) ? pauseMs : undefined);
     }
     if (status === 429 || status >= 500) return failed(`HTTP ${status}`, pauseMs);
-    return { kind: 'refused', fault: `response_url: HTTP ${status}` };
+    return { kind: 'refused', fault: `HTTP ${status}` };
   } catch (error) {
     const code = errorCode(error);
     const fault = code === 'TimeoutError' ? `no answer in ${TIME_LIMIT_MS / 1000} s` : code;
@@ -61,19 +57,13 @@ function refusalIn(said: string): string | undefined {
 }
 
 /** Slack's words for what may pass. Any other stays: `used_url`, `expired_url`, `invalid_blocks` … */
-const PASSING_ERRORS = [
-  'ratelimited',
-  'rate_limited',
-  'internal_error',
-  'fatal_error',
-  'service_unavailable',
-];
+const PASSING = ['ratelimited', 'rate_limited', 'internal_error', 'fatal_error', 'service_unavailable'];
 
 const RETRY_PAUSE_MS = 1_000;
 const MAX_RETRY_PAUSE_MS = 5_000;
 
 export function isPassing(error: string): boolean {
-  return PASSING_ERRORS.includes(error);
+  return PASSING.includes(error);
 }
 
 /** @param retryAfterS what Slack names, if it does */

@@ -24,12 +24,7 @@ type Where =
   /** For everyone in the channel to see. */
   | 'in the channel';
 
-export interface ResponseUrl {
-  /** Something to read meanwhile: skipped rather than take the use that is kept for the answer. */
-  meanwhile(content: Content, where: 'beside' | 'in place'): void;
-  /** After what `meanwhile` is still sending. Never throws. */
-  answer(content: Content, where: Where): Promise<Delivery>;
-}
+export type ResponseUrl = ReturnType<typeof openResponseUrl>;
 
 export interface ResponseUrlSettings {
   readonly redact: Redact;
@@ -40,14 +35,14 @@ export interface ResponseUrlSettings {
 const MAX_USES = 5;
 const USABLE_MS = 30 * 60_000;
 const MAX_CHANNEL_NAME = 80;
-const USED_UP: Sent = { kind: 'refused', fault: 'response_url: used up' };
+const USED_UP: Sent = { kind: 'refused', fault: 'used up' };
 
 export function openResponseUrl(
   { responseUrl, openedAtMs }: ResponseAddress,
   latest: LatestAnswer,
   { redact, isSlackAddress, to, posts }: ResponseUrlSettings & { to: Recipient; posts: DirectPosts },
-): ResponseUrl {
-  const { onFault } = posts;
+) {
+  const onFault = (fault: string) => posts.onFault(`response_url: ${fault}`);
   const isForeign = !isSlackAddress(responseUrl);
   let uses = 0;
   let sending: Promise<unknown> = Promise.resolve();
@@ -72,7 +67,7 @@ export function openResponseUrl(
   }
 
   async function deliver(content: Content, where: Where): Promise<Delivery> {
-    if (isForeign) onFault('response_url: not an address of Slack');
+    if (isForeign) onFault('not an address of Slack');
     if (isForeign || isExpired()) return posts.postDirectly(redirected(content, to));
     const isOvertaken = () => where === 'in place' && latest.isOvertaken();
     if (isOvertaken()) return 'overtaken';
@@ -90,23 +85,23 @@ export function openResponseUrl(
   }
 
   return {
-    meanwhile(content, where) {
+    /** Something to read meanwhile: skipped rather than take the use that is kept for the answer. */
+    meanwhile(content: Content, where: 'beside' | 'in place'): void {
       sending = sending.then(async () => {
         if (isForeign || !hasUses(1) || isExpired() || latest.isOvertaken()) return;
         const sent = await send(content, where);
         if (sent.kind !== 'taken') onFault(sent.fault);
       });
     },
-    async answer(content, where) {
+    /** After what `meanwhile` is still sending. Never throws. */
+    async answer(content: Content, where: Where): Promise<Delivery> {
       await sending;
       return deliver(content, where);
     },
   };
 }
 
-function isInPlace(where: Where): boolean {
-  return where === 'in place' || where === 'in place of whatever is there';
-}
+const isInPlace = (where: Where) => where.startsWith('in place');
 
 function redirected({ text, blocks = [] }: Content, to: Recipient): Content {
   const origin = `Your answer from ${channelWords(to)}, where Slack did not take it:`;

@@ -63,18 +63,19 @@ const STILL_ASKING_AFTER_MS = 3_000;
 /** Without an answer, and without a wait that was said, it says so: once, however many calls the answer takes. */
 export function sayingStillAsking(surface: Omit<Surface, 'close'>): Surface {
   const timer = setTimeout(() => surface.showWait(STILL_ASKING), STILL_ASKING_AFTER_MS);
-  function stopping<A extends unknown[], R>(method: (...given: A) => R): (...given: A) => R {
-    return (...given) => {
-      clearTimeout(timer);
+  const close = () => clearTimeout(timer);
+  const stopping =
+    <A extends unknown[], R>(method: (...given: A) => R) =>
+    (...given: A) => {
+      close();
       return method(...given);
     };
-  }
   return {
     ...surface,
     showWait: stopping(surface.showWait),
     showList: stopping(surface.showList),
     confirm: stopping(surface.confirm),
     showBeside: stopping(surface.showBeside),
-    close: () => clearTimeout(timer),
+    close,
   };
 }
