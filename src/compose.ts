@@ -21,7 +21,7 @@ import { createClient } from './leadsquared/api/client.ts';
 import { createChanges } from './leadsquared/changes.ts';
 import { createKnownLeads } from './leadsquared/known-leads.ts';
 import { createLeadSearch } from './leadsquared/lead-search.ts';
-import { createScheduler } from './leadsquared/limit/scheduler.ts';
+import { createScheduler, type SchedulerWatch } from './leadsquared/limit/scheduler.ts';
 import { createSlots } from './leadsquared/limit/slots.ts';
 import { createLookups } from './leadsquared/lookups.ts';
 import { createOwnTasks } from './leadsquared/own-tasks.ts';
@@ -84,9 +84,13 @@ export async function start(
   const slack = await openSlack(common, () => state.isStarted);
   const shared = await share(config, log);
   let metrics = UNWATCHED;
-  const leadSquared = openLeadSquared(common, shared, () => metrics);
+  const leadSquared = openLeadSquared(
+    common,
+    watchCalls(log, () => metrics),
+    shared,
+  );
   const connection = openConnection(common, slack, () => metrics.reconnected());
-  metrics = await openMetrics(config, leadSquared, shared, connection);
+  metrics = await openMetrics(config, leadSquared, connection, shared);
   startListening(connection.receiver, common, { slack, leadSquared, metrics, underWay });
   await slack.access.start();
   // In the background: there is one only where the app was killed at the wrong moment.
@@ -158,18 +162,12 @@ function openConnection({ config, log }: Common, { fetch }: Slack, onReconnect: 
 
 type LeadSquared = ReturnType<typeof openLeadSquared>;
 
-/** @param metrics are made after what they measure */
-function openLeadSquared(
-  { config, log, redact, events }: Common,
-  shared: Shared | undefined,
-  metrics: () => Metrics,
-) {
+function openLeadSquared({ config, redact, events }: Common, watch: SchedulerWatch, shared?: Shared) {
   const { rateLimit, rateWindowMs, timeoutMs, accountTimeZone: timeZone } = config.leadSquared;
   const memory = shared?.memory ?? createMemory();
   const client = createClient(config.leadSquared, redact);
   const limit = { limit: rateLimit, windowMs: rateWindowMs };
   const slots = shared?.slots ?? createSlots(limit);
-  const watch = watchCalls(log, metrics);
   const scheduler = createScheduler({ ...config, limit, timeoutMs }, { slots, watch });
   const accountFacts = createAccountFacts(client.retrieveAccount);
   const onFault = events.appFaulty;
@@ -213,19 +211,20 @@ async function share({ redisUrl, instances, leadSquared }: Config, log: Log): Pr
 }
 
 async function openMetrics(
-  { metricsAddress, slack }: Config,
-  { scheduler, slots }: LeadSquared,
-  shared: Shared | undefined,
+  config: Config,
+  leadSquared: LeadSquared,
   connection: Connection,
-): Promise<Metrics> {
-  if (metricsAddress === undefined) return UNWATCHED;
+  shared?: Shared,
+) {
+  if (config.metricsAddress === undefined) return UNWATCHED;
+  const { scheduler, slots } = leadSquared;
   return createMetrics({
     waiting: scheduler.waiting,
     slotsInUse: slots.inUse,
     limit: slots.limit,
     isDown: () => scheduler.down() !== undefined,
     isAlone: shared && (() => !shared.state().isJoined),
-    openConnections: slack.connection.mode === 'socket' ? connection.openConnections : undefined,
+    openConnections: config.slack.connection.mode === 'socket' ? connection.openConnections : undefined,
   });
 }
 
@@ -247,8 +246,7 @@ function startListening(
   const drawn = { viewers, users, knownLeads, accountTimeZone, reminders };
   const drawing = createDrawing({ ...drawn, appUrl, allowChanges });
   const lists = createLists({ taskLookups, awaitAnswer, drawing, recents, knownLeads });
-  const answered = { searches, knownLeads, awaitAnswer, lists, recents };
-  const textAnswers = createTextAnswers({ ...answered, slashCommand });
+  const textAnswers = createTextAnswers({ searches, knownLeads, awaitAnswer, lists, recents, slashCommand });
   const shareList = createShareList({ lists, drawing, postMessage });
   const drawHome = createDrawHome({ access, lists, recents, slashCommand });
   const modals = createModals({ taskLookups, drawing, views: client.views, log, allowChanges, adminContact });

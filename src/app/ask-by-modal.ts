@@ -35,10 +35,7 @@ export function createModals(uses: {
 
   return {
     /** @param prefilled what a message names */
-    async askForLead(
-      interaction: Interaction,
-      { prefilled, triggerId }: { prefilled: string; triggerId: string },
-    ): Promise<Result> {
+    async askForLead(interaction: Interaction, prefilled: string, triggerId: string): Promise<Result> {
       const opened = await open(interaction, triggerId, findLeadModal(prefilled, interaction.channelId));
       return { outcome: opened ? 'asked-for-lead' : 'modal-not-opened' };
     },

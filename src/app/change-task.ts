@@ -35,6 +35,7 @@ interface Uses {
 
 /** A change that was sent, or that another had sent before. */
 interface SentChange {
+  readonly press: Press;
   readonly change: Change;
   /** The task as it was read before the change was sent. */
   readonly before?: Task | undefined;
@@ -67,12 +68,12 @@ async function attempt(uses: Uses, press: Press, change: Change, turn: Turn): Pr
   const recalled = await changes.recall(change);
   if (recalled.kind === 'completed-before') {
     const result = await tellCompletedBefore(uses, press, recalled.completion);
-    if (result !== 'open again') return result;
+    if (result) return result;
     await changes.forgetCompletion(change.taskId);
   }
   if (recalled.kind === 'sent-before') {
     const kind = recalled.wasConfirmed ? 'accepted' : 'unknown';
-    return readBack(uses, press, { change, sent: { kind, detail: 'sent before' } });
+    return readBack(uses, { press, change, sent: { kind, detail: 'sent before' } });
   }
   const { hindrance, ...found } = await findHindrance(uses, press, change);
   if (hindrance) return hindrance;
@@ -82,25 +83,22 @@ async function attempt(uses: Uses, press: Press, change: Change, turn: Turn): Pr
     turn,
     onWait: (wait) => wait.ms >= TOLD_WAIT_MS && surface.showWait(waitWords(wait)),
   });
-  if (sent.kind !== 'refused') return readBack(uses, press, { ...found, sent });
+  if (sent.kind !== 'refused') return readBack(uses, { press, ...found, sent });
   const { kind, detail } = sent.failure;
   const told = { adminContact, supportCode, preface: CHANGE_WORDS.notDone };
   await surface.showBeside(failureMessage(sent.failure, told));
   return { outcome: kind, detail };
 }
 
-async function tellCompletedBefore(
-  { lists, drawing }: Uses,
-  press: Press,
-  completion: Completion,
-): Promise<Result | 'open again'> {
+/** Undefined when the task turned out to be open again. */
+async function tellCompletedBefore({ lists, drawing }: Uses, press: Press, completion: Completion) {
   const { zone } = await drawing.standpointOf(press.userId, []);
   const words = CHANGE_WORDS.doneBefore(completion, zone);
   const read = await lists.readAgain(press, { pastCache: true, preface: words });
   if (!read.list) return read.result;
   const isOpen = taskOf(read.list.tasks, press.reference.taskId)?.state === 'open';
   const isFresh = Date.now() - completion.at.getTime() < LIST_LAG_MS;
-  if (isOpen && !isFresh) return 'open again';
+  if (isOpen && !isFresh) return undefined;
   const notice = isOpen ? `${words} ${CHANGE_WORDS.notListedYet}` : words;
   return lists.confirm(press, read, { notice, outcome: 'done-before' });
 }
@@ -141,23 +139,23 @@ const UNSHOWN_WORDS = {
 } as const;
 
 /** Says that a change took place only when reading shows it. */
-async function readBack(uses: Uses, press: Press, sentChange: SentChange): Promise<Result> {
+async function readBack(uses: Uses, sentChange: SentChange): Promise<Result> {
   const { lookups, lists, reminding } = uses;
-  const { change, sent } = sentChange;
+  const { press, change, sent } = sentChange;
   lookups.forget((query, list) => isConcerned(press, query, list));
   if (sent.kind === 'overtaken') {
     const notice = CHANGE_WORDS.overtaken;
     const now = await lists.readAgain(press, { pastCache: true, preface: notice });
     return now.list ? lists.confirm(press, now, { notice, outcome: 'overtaken' }) : now.result;
   }
-  const read = await readUntilShown(uses, press, sentChange);
+  const read = await readUntilShown(uses, sentChange);
   if (!read.list) {
     const stays = await reminding.adjust(press, change, 'unread');
     if (stays) await press.surface.showBeside({ text: stays });
     return { ...read.result, outcome: 'unknown' };
   }
-  if (await isShown(uses, press, sentChange, read.list)) {
-    const notice = await confirmedWords(uses, press, sentChange, read.list);
+  if (await isShown(uses, sentChange, read.list)) {
+    const notice = await confirmedWords(uses, sentChange, read.list);
     return lists.confirm(press, read, { notice, outcome: 'done' });
   }
   const notice = `${UNSHOWN_WORDS[sent.kind]} (Reference ${press.supportCode})`;
@@ -165,12 +163,9 @@ async function readBack(uses: Uses, press: Press, sentChange: SentChange): Promi
   return lists.confirm(press, read, { notice, outcome: 'unknown', detail });
 }
 
-async function confirmedWords(
-  { changes, reminding, drawing }: Uses,
-  press: Press,
-  { change, before, sent }: SentChange,
-  list: TaskList,
-): Promise<string> {
+async function confirmedWords(uses: Uses, sentChange: SentChange, list: TaskList): Promise<string> {
+  const { changes, reminding, drawing } = uses;
+  const { press, change, before, sent } = sentChange;
   const task = taskOf(list.tasks, change.taskId);
   await changes.confirm(change, press.userId);
   const aboutReminder = await reminding.adjust(press, change, task);
@@ -194,7 +189,7 @@ function isEndUnmoved(before: Task | undefined, task: Task | undefined, accountZ
 }
 
 /** A list that does not show yet what LeadSquared says it has done is read once more, a moment later. */
-async function readUntilShown(uses: Uses, press: Press, { change, sent }: SentChange) {
+async function readUntilShown(uses: Uses, { press, change, sent }: SentChange) {
   const isSure = sent.kind === 'accepted';
   const preface = isSure ? CHANGE_WORDS.accepted : CHANGE_WORDS.unknown;
   // A completed one of a rep's own tasks differs from one that is gone only among all of them.
@@ -211,12 +206,8 @@ async function readUntilShown(uses: Uses, press: Press, { change, sent }: SentCh
  * Whether LeadSquared's list shows that a change took place. A completed task is gone from a rep's own open ones, and so is
  * one that was given to somebody else: its lead's list tells the two apart.
  */
-async function isShown(
-  uses: Uses,
-  press: Press,
-  { change, before, sent }: SentChange,
-  list: TaskList,
-): Promise<boolean> {
+async function isShown(uses: Uses, sentChange: SentChange, list: TaskList): Promise<boolean> {
+  const { press, change, before, sent } = sentChange;
   const task = taskOf(list.tasks, change.taskId);
   const isGone = task === undefined && press.reference.of.kind === 'own';
   if (!isGone || change.kind !== 'complete' || sent.kind !== 'accepted')

@@ -19,10 +19,7 @@ export function createDrawHome(uses: {
   recents: Recents;
   slashCommand: string;
 }) {
-  /**
-   * How a rep's App Home is drawn.
-   * @param view which list it shows
-   */
+  /** How a rep's App Home is drawn, with the list of that view. */
   return (incoming: Incoming, view: ListView): Pick<HomeTab, 'draw' | 'lastList'> => ({
     async draw(said, list) {
       const last = said.at(-1);

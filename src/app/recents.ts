@@ -1,5 +1,4 @@
 /** The leads that each rep looked at last. */
-import type { KnownBlock } from '@slack/types';
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { ListPart } from '../messages/control-values.ts';
 import { recentLeads } from '../messages/lead-messages.ts';
@@ -30,7 +29,7 @@ export function createRecents(memory: Memory, knownLeads: KnownLeads) {
      * A button each, the latest first.
      * @param cameFrom the part of the rep's own list that each leads back to
      */
-    buttons: async (userId: string, cameFrom?: ListPart): Promise<KnownBlock[]> =>
+    buttons: async (userId: string, cameFrom?: ListPart) =>
       recentLeads(await of(userId), (leadId) => knownLeads.get(leadId)?.name, cameFrom),
   };
 }

@@ -1,6 +1,5 @@
 /** Looks a list's tasks up, and shows the list. */
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
-import type { Message } from '../messages/block-text.ts';
 import type { ListView, TaskReference } from '../messages/control-values.ts';
 import type { Reminder } from '../slack/reminders.ts';
 import type { WaitingList } from '../slack/surfaces/surface.ts';
@@ -17,10 +16,18 @@ interface ToldSearch extends Search {
   readonly preface?: string | undefined;
 }
 
+interface ShownSearch extends ToldSearch {
+  /** Our own words in its head, in mrkdwn. */
+  readonly notice?: string | undefined;
+}
+
 /** Something is done with a task in a list. */
 export interface Press extends Interaction {
   readonly reference: TaskReference;
 }
+
+/** What was done, and how the interaction ends with it. */
+type Confirmed = Result & { notice: string; reminders?: readonly Reminder[] | undefined };
 
 export type Lists = ReturnType<typeof createLists>;
 
@@ -35,23 +42,15 @@ export function createLists(uses: {
   const { drawList } = uses.drawing;
 
   /** As it was last, if it is still in memory. */
-  async function drawLast(
-    interaction: Incoming,
-    view: ListView,
-    notice?: string,
-  ): Promise<Message | undefined> {
-    const last = await taskLookups.last(interaction.userId, view);
-    return last && drawList(interaction, { view, ...last, notice });
+  async function drawLast(incoming: Incoming, view: ListView, notice?: string) {
+    const last = await taskLookups.last(incoming.userId, view);
+    return last && drawList(incoming, { view, ...last, notice });
   }
 
   /** Slack sends no ephemeral message along with the click in it, so the list is drawn from what is in memory. */
-  async function saying(
-    wait: string,
-    interaction: Incoming,
-    view: ListView,
-  ): Promise<WaitingList | undefined> {
-    const before = await drawLast(interaction, view);
-    const withWait = await drawLast(interaction, view, `⏳ ${wait}`);
+  async function saying(wait: string, incoming: Incoming, view: ListView): Promise<WaitingList | undefined> {
+    const before = await drawLast(incoming, view);
+    const withWait = await drawLast(incoming, view, `⏳ ${wait}`);
     return before && withWait && { before, withWait };
   }
 
@@ -69,14 +68,8 @@ export function createLists(uses: {
     return answer ? { list: answer.value, asOf: answer.sentAt, result } : { result };
   }
 
-  /**
-   * Shows a list, or why there is none.
-   * @param notice our own words in its head, in mrkdwn
-   */
-  async function show(
-    interaction: Interaction,
-    { notice, ...search }: ToldSearch & { notice?: string | undefined },
-  ): Promise<Result> {
+  /** Shows a list, or why there is none. */
+  async function show(interaction: Interaction, { notice, ...search }: ShownSearch): Promise<Result> {
     const { result, ...found } = await find(interaction, search);
     if (!found.list) return result;
     const { view } = search;
@@ -104,11 +97,7 @@ export function createLists(uses: {
     async confirm(
       press: Press,
       { result, ...found }: Found & { result: Result },
-      {
-        notice,
-        reminders,
-        ...ended
-      }: Result & { notice: string; reminders?: readonly Reminder[] | undefined },
+      { notice, reminders, ...ended }: Confirmed,
     ): Promise<Result> {
       const message = await drawList(press, { view: press.reference, ...found, notice, reminders });
       return { ...result, ...ended, delivery: await press.surface.confirm(message) };

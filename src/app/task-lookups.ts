@@ -45,9 +45,8 @@ export function createTaskLookups(uses: {
     const options = { userId, pastCache };
     if (view.of.kind === 'lead') {
       const asked = lookups.ask(queryOf(view, ''), options);
-      return view.filter === 'mine'
-        ? withUsers(asked, users.ask('all', { userId, pastCache: false }))
-        : asked;
+      if (view.filter !== 'mine') return asked;
+      return withUsers(asked, users.ask('all', { userId, pastCache: false }));
     }
     const email = await viewers.email(userId);
     if (email === undefined || email === '') return noEmail(email !== undefined);
@@ -102,13 +101,10 @@ function noEmail(wasAsked: boolean): Asked<TaskList> {
 }
 
 type Rep = { userId: string; email: string };
+type Came = Outcome<TaskList>;
 
 /** Without the tasks of others; and a rep who has none, or is refused, may be nobody in LeadSquared. */
-async function ofRepAlone(
-  users: AccountUsers,
-  rep: Rep,
-  came: Outcome<TaskList>,
-): Promise<Outcome<TaskList>> {
+async function ofRepAlone(users: AccountUsers, rep: Rep, came: Came): Promise<Came> {
   if (came.kind === 'failed') return isRefusal(came.failure) ? unlessNobody(users, rep, came) : came;
   const owners = new Set(came.value.tasks.map(({ owner }) => owner.id.toLowerCase()));
   owners.delete('');
@@ -124,13 +120,9 @@ async function usersInTime(users: AccountUsers, userId: string, pastCache = fals
   return came?.kind === 'value' ? came.value : undefined;
 }
 
-async function unlessNobody(
-  users: AccountUsers,
-  { userId, email }: Rep,
-  came: Outcome<TaskList>,
-): Promise<Outcome<TaskList>> {
+async function unlessNobody(users: AccountUsers, { userId, email }: Rep, came: Came): Promise<Came> {
   // No lead id was sent that could be wrong.
-  const answer: Outcome<TaskList> =
+  const answer: Came =
     came.kind === 'failed' && came.failure.kind === 'request-refused'
       ? { ...came, failure: { ...came.failure, kind: 'unexpected', answer: 'status 400' } }
       : came;

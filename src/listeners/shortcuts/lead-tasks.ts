@@ -12,8 +12,9 @@ export function register(app: App, interactions: Interactions, { askForLead }: M
   for (const callbackId of LEAD_TASKS_SHORTCUTS) {
     app.shortcut(callbackId, async ({ ack, shortcut }) => {
       await ack();
-      const asked = { prefilled: wordsIn(shortcut), triggerId: shortcut.trigger_id };
-      interactions.shortcut(shortcut, (interaction) => askForLead(interaction, asked));
+      interactions.shortcut(shortcut, (interaction) =>
+        askForLead(interaction, wordsIn(shortcut), shortcut.trigger_id),
+      );
     });
   }
 }

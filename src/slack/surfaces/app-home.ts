@@ -18,11 +18,6 @@ export interface HomeTab {
   readonly lastList: () => Promise<Blocks | undefined>;
 }
 
-export interface HomeSettings {
-  readonly client: WebClient;
-  readonly limits: RateLimits;
-}
-
 /** The answer is usually there by then. */
 const SAYS_ASKING_AFTER_MS = 300;
 /**
@@ -35,7 +30,7 @@ export function openHomeTab(
   userId: string,
   { isLook, draw, lastList }: HomeTab,
   { latest, kept }: { latest: LatestAnswer; kept: KeptHome },
-  { client, limits, posts }: HomeSettings & { posts: DirectPosts },
+  { client, limits, posts }: { client: WebClient; limits: RateLimits; posts: DirectPosts },
 ): Omit<Surface, 'close'> {
   // What a change has forgotten can't be drawn any more.
   const redrawn = kept.list ? undefined : lastList().catch(() => undefined);

@@ -1,8 +1,10 @@
 /** Opens the surface of an interaction. */
+import type { WebClient } from '@slack/web-api';
 import { refusalModal } from '../../messages/find-lead-modal.ts';
 import type { Log } from '../../ops/log.ts';
 import type { PostMessage } from '../post-message.ts';
-import { type HomeSettings, type HomeTab, openHomeTab } from './app-home.ts';
+import type { RateLimits } from '../rate-limits.ts';
+import { type HomeTab, openHomeTab } from './app-home.ts';
 import { openClickedMessage } from './clicked-message.ts';
 import { type CommandAck, openCommandAnswer } from './command-answer.ts';
 import { createDirectPosts, openDirectMessage } from './direct-message.ts';
@@ -13,7 +15,12 @@ import { type Recipient, type Surface, sayingStillAsking } from './surface.ts';
 export type Surfaces = ReturnType<typeof createSurfaces>;
 
 export function createSurfaces(
-  settings: ResponseUrlSettings & HomeSettings & { log: Log; postMessage: PostMessage },
+  settings: ResponseUrlSettings & {
+    client: WebClient;
+    limits: RateLimits;
+    log: Log;
+    postMessage: PostMessage;
+  },
 ) {
   const { client, log } = settings;
   const latest = createLatestAnswers();
