@@ -58,8 +58,7 @@ import { missingScopes } from './slack/scopes.ts';
 import { startFault } from './slack/slack-faults.ts';
 import { createSurfaces } from './slack/surfaces/open-surfaces.ts';
 import { createViewers } from './slack/viewers.ts';
-import type { AccountUser } from './tasks/owner.ts';
-import type { TaskList, TaskQuery } from './tasks/task.ts';
+import type { TaskQuery } from './tasks/task.ts';
 
 const MB = 1024 * 1024;
 /** A large account's users must fit, or each list of `mine` would ask for them again. */
@@ -178,8 +177,8 @@ function openLeadSquared({ config, redact, events }: Common, watch: SchedulerWat
     slots,
     scheduler,
     memory,
-    lookups: createLookups<TaskQuery, TaskList>(
-      (query) =>
+    lookups: createLookups(
+      (query: TaskQuery) =>
         'ownerEmail' in query
           ? ownTasks(query)
           : (call) => retrying(call)(() => client.retrieveLeadTasks(query.leadId)),
@@ -189,10 +188,11 @@ function openLeadSquared({ config, redact, events }: Common, watch: SchedulerWat
       ...kept,
       maxBytes: CACHE_BYTES.searches,
     }),
-    users: createLookups<'all', readonly AccountUser[]>(
-      () => (call) => retrying(call)(client.retrieveUsers),
-      { scheduler, keepMs: USERS_KEPT_MS, maxBytes: CACHE_BYTES.users },
-    ),
+    users: createLookups((_all: 'all') => (call) => retrying(call)(client.retrieveUsers), {
+      scheduler,
+      keepMs: USERS_KEPT_MS,
+      maxBytes: CACHE_BYTES.users,
+    }),
     accountTimeZone: createAccountTimeZone(
       { facts: accountFacts, scheduler },
       { timeZone, onUnknown: events.accountZoneUnknown, onFault },

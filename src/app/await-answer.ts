@@ -36,6 +36,8 @@ export function createAwaitAnswer({ metrics, adminContact }: { metrics: Metrics;
       return { outcome: failure.kind, detail: failure.detail, delivery };
     };
     if (asked.kind === 'refused') return { result: await tell(asked.failure) };
+    // A fault that comes while the wait is told is not unhandled.
+    asked.outcome.catch(() => {});
     metrics.lookedUp(asked.source);
     const askedAtMs = performance.now();
     const wait = await waitToTell(surface, asked);

@@ -52,8 +52,7 @@ export function createTaskLookups(uses: {
     if (email === undefined || email === '') return noEmail(email !== undefined);
     const asked = lookups.ask(queryOf(view, email, states), options);
     if (asked.kind === 'refused') return asked;
-    const outcome = asked.outcome.then((came) => ofRepAlone(users, { userId, email }, came));
-    return { ...asked, outcome: handled(outcome) };
+    return { ...asked, outcome: asked.outcome.then((came) => ofRepAlone(users, { userId, email }, came)) };
   }
 
   return {
@@ -80,18 +79,11 @@ function queryOf({ of, filter }: ListView, ownerEmail: string, states = statesOf
   return of.kind === 'own' ? { ownerEmail, states } : { leadId: of.leadId };
 }
 
-/** Whoever asked looks at it in their own time; until then a fault is not unhandled. */
-function handled<T>(outcome: Promise<T>): Promise<T> {
-  outcome.catch(() => {});
-  return outcome;
-}
-
 /** It depends on the account's users what the list shows. They are waited for too, and may fail. */
 function withUsers(asked: Asked<TaskList>, users: Asked<unknown>): Asked<TaskList> {
   if (asked.kind === 'refused' || users.kind === 'refused') return asked;
   const wait = users.wait.ms > asked.wait.ms ? users.wait : asked.wait;
-  const outcome = Promise.all([asked.outcome, users.outcome]).then(([came]) => came);
-  return { ...asked, wait, outcome: handled(outcome) };
+  return { ...asked, wait, outcome: Promise.all([asked.outcome, users.outcome]).then(([came]) => came) };
 }
 
 function noEmail(wasAsked: boolean): Asked<TaskList> {

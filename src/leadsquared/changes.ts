@@ -47,8 +47,6 @@ export interface Changes {
   confirm(change: Change, userId: string): Promise<void>;
   /** For a task that turned out to be open again. */
   forgetCompletion(taskId: string): Promise<void>;
-  /** Where the task was moved to a moment ago, in ms since the epoch: a list may not show it yet. */
-  lastMove(taskId: string): Promise<number | undefined>;
 }
 
 /** Who completed it, and when, in ms since the epoch. */
@@ -131,10 +129,6 @@ export function createChanges({
     send,
     confirm,
     forgetCompletion: (taskId) => memory.delete(completed(taskId)),
-    async lastMove(taskId) {
-      const ms = Number(await memory.get(moved(taskId)));
-      return Number.isFinite(ms) && ms > 0 ? ms : undefined;
-    },
   };
 }
 

@@ -37,9 +37,7 @@ export function openCommandAnswer(
   }
 
   return {
-    async accept() {
-      await acked();
-    },
+    accept: () => acked(),
     async showWait(words) {
       if (!(await acked({ text: words }))) responseUrl.meanwhile({ text: words }, 'beside');
     },

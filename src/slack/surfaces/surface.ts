@@ -23,7 +23,7 @@ export interface WaitingList {
 /** None of its methods rejects over a fault of Slack's. */
 export interface Surface {
   /** Says that an answer follows, where Slack wants to know. */
-  readonly accept?: () => Promise<void>;
+  readonly accept?: () => Promise<unknown>;
   /**
    * Says how long the answer takes: in the list that was pressed, or else beside what is shown. It may be skipped, the
    * answer never is.
