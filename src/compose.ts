@@ -139,8 +139,7 @@ async function openSlack({ config, log, redact, events }: Common, isStarted: () 
   });
   events.scopesMissing(missingScopes(home.response_metadata?.scopes));
   const viewers = createViewers(client, { fallbackZone: config.timeZone, home });
-  const onFault = events.userGroupUnreadable;
-  const access = createAccess(config.allowed, { client, viewers, onFault });
+  const access = createAccess(config.allowed, { client, viewers, onFault: events.userGroupUnreadable });
   const limits = createRateLimits();
   const { withinLimits } = limits;
   const directConversations = createDirectConversations(client, withinLimits);

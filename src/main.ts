@@ -1,5 +1,4 @@
 /** `npm start`: reads the settings, starts the app, stops it on SIGTERM. */
-
 import { start } from './compose.ts';
 import { readSettings, secretsIn } from './config/environment.ts';
 import { isSlackConfigured, readConfig } from './config/read-config.ts';

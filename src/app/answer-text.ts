@@ -69,15 +69,15 @@ export function createTextAnswers(uses: {
       }
       case 'search':
         return findLead(interaction, { query: typed.query, filter: typed.filter, page: 1 });
-      case 'help':
-        await surface.showBeside(
-          helpMessage(command, { recents: text.trim() === '' ? await recents.buttons(userId) : [] }),
-        );
-        break;
+      case 'help': {
+        const leads = text.trim() === '' ? await recents.buttons(userId) : [];
+        await surface.showBeside(helpMessage(command, { recents: leads }));
+        return { outcome: 'help' };
+      }
       case 'not-understood':
         await surface.showBeside(helpMessage(command, { notUnderstood: typed, supportCode }));
+        return { outcome: 'not-understood' };
     }
-    return { outcome: typed.kind };
   }
 
   return { answerText, findLead };

@@ -1,7 +1,4 @@
-/**
- * Makes a change that a rep has confirmed, unless the task has changed meanwhile. Then it finds out whether the change took
- * place, and shows the list as it is by then.
- */
+/** Makes a change that a rep has confirmed, unless the task has changed meanwhile, and reads it back. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Changes, Completion, SendResult } from '../leadsquared/changes.ts';
 import type { Lookups } from '../leadsquared/lookups.ts';
@@ -47,14 +44,14 @@ export type ChangeTask = ReturnType<typeof createChangeTask>;
 export function createChangeTask(uses: Uses) {
   return async function changeTask(press: Press, change: Change): Promise<Result> {
     const { changes, log, allowChanges, adminContact } = uses;
-    const { userId: user, teamId: team, supportCode } = press;
+    const { userId: user, teamId: team, supportCode: reference } = press;
     if (!allowChanges) {
-      await press.surface.showBeside(changesOffMessage({ adminContact, supportCode }));
+      await press.surface.showBeside(changesOffMessage({ adminContact, supportCode: reference }));
       return { outcome: 'changes-off' };
     }
     const result = await changes.inTurn(change.taskId, (turn) => attempt(uses, press, change, turn));
-    const line = { reference: supportCode, user, team, change: change.kind, task: change.taskId };
-    const what = change.kind === 'reschedule' ? { ...line, dueAt: change.dueAt.toISOString() } : line;
+    const dueAt = change.kind === 'reschedule' ? change.dueAt.toISOString() : undefined;
+    const what = { reference, user, team, change: change.kind, task: change.taskId, dueAt };
     log.info({ ...what, result: result.outcome }, 'Change');
     return result;
   };

@@ -38,6 +38,9 @@ interface Done {
   readonly reminders?: readonly Reminder[];
 }
 
+/** A task as it was read after a change. */
+type AfterChange = Task | undefined | 'unread';
+
 export type Reminding = ReturnType<typeof createReminding>;
 
 export function createReminding(uses: Uses) {
@@ -60,11 +63,8 @@ export function createReminding(uses: Uses) {
       const read = await lists.readAgain(press, { preface: notice });
       return read.list ? lists.confirm(marked(press), read, { ...done, notice }) : read.result;
     },
-    /**
-     * Every rep's reminder of a completed task is cancelled, and of a moved one moved. Says what is worth saying.
-     * @param task as it was read after the change
-     */
-    adjust: (press: Press, change: Change, task: Task | undefined | 'unread'): Promise<string | undefined> =>
+    /** Every rep's reminder of a completed task is cancelled, and of a moved one moved. Says what is worth saying. */
+    adjust: (press: Press, change: Change, task: AfterChange): Promise<string | undefined> =>
       adjust(uses, press, change, task).catch((error: unknown) => {
         log.warn({ fault: faultWords(error) }, 'A reminder could not be changed');
         return CHANGE_WORDS.reminderStays;
@@ -119,12 +119,7 @@ async function cancel({ reminders, log }: Uses, press: Press): Promise<Done> {
   }
 }
 
-async function adjust(
-  uses: Uses,
-  { reference, userId }: Press,
-  change: Change,
-  task: Task | undefined | 'unread',
-): Promise<string | undefined> {
+async function adjust(uses: Uses, { reference, userId }: Press, change: Change, task: AfterChange) {
   const { reminders, drawing } = uses;
   const all = await reminders.ofTask(change.taskId);
   const cancelAll = async () => lateWords(await Promise.all(all.map(reminders.cancel)));
