@@ -14,15 +14,14 @@ import { createShareList } from './app/share-list.ts';
 import { createLists } from './app/show-list.ts';
 import { createTaskLookups } from './app/task-lookups.ts';
 import type { Config } from './config/read-config.ts';
-import { createAccountFacts } from './leadsquared/account-facts.ts';
-import { createAccountTimeZone } from './leadsquared/account-time-zone.ts';
-import { watchAccount } from './leadsquared/account-watch.ts';
+import { createAccountFacts, createAccountTimeZone, watchAccount } from './leadsquared/account.ts';
 import { createClient } from './leadsquared/api/client.ts';
 import { createChanges } from './leadsquared/changes.ts';
 import { createKnownLeads } from './leadsquared/known-leads.ts';
 import { createLeadSearch } from './leadsquared/lead-search.ts';
-import { createScheduler, type SchedulerWatch } from './leadsquared/limit/scheduler.ts';
+import { createScheduler } from './leadsquared/limit/scheduler.ts';
 import { createSlots } from './leadsquared/limit/slots.ts';
+import type { SchedulerWatch } from './leadsquared/limit/upstream-state.ts';
 import { createLookups } from './leadsquared/lookups.ts';
 import { createOwnTasks } from './leadsquared/own-tasks.ts';
 import { retrying } from './leadsquared/retries.ts';
@@ -167,8 +166,9 @@ function openLeadSquared({ config, redact, events }: Common, watch: SchedulerWat
   const limit = { limit: rateLimit, windowMs: rateWindowMs };
   const slots = shared?.slots ?? createSlots(limit);
   const scheduler = createScheduler({ ...config, limit, timeoutMs }, { slots, watch });
-  const accountFacts = createAccountFacts(client.retrieveAccount);
   const onFault = events.appFaulty;
+  const facts = createAccountFacts(client.retrieveAccount);
+  const account = { facts, scheduler, onFault };
   const ownTasks = createOwnTasks(client);
   const kept = { scheduler, keepMs: config.cacheTtlMs };
   return {
@@ -183,22 +183,18 @@ function openLeadSquared({ config, redact, events }: Common, watch: SchedulerWat
           : (call) => retrying(call)(() => client.retrieveLeadTasks(query.leadId)),
       { ...kept, maxBytes: CACHE_BYTES.tasks },
     ),
-    searches: createLookups(createLeadSearch(client, accountFacts), {
-      ...kept,
-      maxBytes: CACHE_BYTES.searches,
-    }),
+    searches: createLookups(createLeadSearch(client, facts), { ...kept, maxBytes: CACHE_BYTES.searches }),
     users: createLookups((_all: 'all') => (call) => retrying(call)(client.retrieveUsers), {
       scheduler,
       keepMs: USERS_KEPT_MS,
       maxBytes: CACHE_BYTES.users,
     }),
-    accountTimeZone: createAccountTimeZone(
-      { facts: accountFacts, scheduler },
-      { timeZone, onUnknown: events.accountZoneUnknown, onFault },
-    ),
-    watchAccount: () => watchAccount(accountFacts, { scheduler, onFault }),
-    knownLeads: createKnownLeads({ client, scheduler, onFault }),
-    changes: createChanges({ client, scheduler, memory }),
+    accountTimeZone: timeZone
+      ? async () => timeZone
+      : createAccountTimeZone(account, events.accountZoneUnknown),
+    watchAccount: () => watchAccount(account),
+    knownLeads: createKnownLeads(client, scheduler, onFault),
+    changes: createChanges(client, scheduler, memory),
   };
 }
 

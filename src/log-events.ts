@@ -1,5 +1,5 @@
 /** What happens while the app runs, in words for the admin: the one place that translates events to log lines and metrics. */
-import type { SchedulerWatch } from './leadsquared/limit/scheduler.ts';
+import type { SchedulerWatch } from './leadsquared/limit/upstream-state.ts';
 import { faultWords, type Log, ownFault } from './ops/log.ts';
 import type { Metrics } from './ops/metrics.ts';
 import { createTally } from './ops/tally.ts';

@@ -1,8 +1,7 @@
 /** Text from outside is measured before it is read: whoever sends it can't stop the process for all others. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readAccountZone } from '../src/leadsquared/api/account-zone.ts';
-import { readAccount } from '../src/leadsquared/api/read-account.ts';
+import { readAccount, readAccountZone } from '../src/leadsquared/api/read-account.ts';
 import { LEADS } from '../src/leadsquared/api/read-leads.ts';
 import { taskLists } from '../src/leadsquared/api/read-tasks.ts';
 import { USERS } from '../src/leadsquared/api/read-users.ts';

@@ -1,5 +1,5 @@
 /** A list as one rep sees it at one moment. */
-import type { AccountTimeZone } from '../leadsquared/account-time-zone.ts';
+import type { AccountTimeZone } from '../leadsquared/account.ts';
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { Message } from '../messages/block-text.ts';
 import type { ListView } from '../messages/control-values.ts';

@@ -1,7 +1,6 @@
 import type { Config } from '../config/read-config.ts';
-import { readAccountZone } from '../leadsquared/api/account-zone.ts';
 import { createClient } from '../leadsquared/api/client.ts';
-import type { Account } from '../leadsquared/api/read-account.ts';
+import { type Account, readAccountZone } from '../leadsquared/api/read-account.ts';
 import type { Redact } from '../ops/secrets.ts';
 import { checkClock } from './check-machine.ts';
 import { type Finding, quoted, unsure, well, wrong } from './finding.ts';

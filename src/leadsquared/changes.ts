@@ -2,7 +2,7 @@
 import type { Memory, Turn } from '../ops/memory.ts';
 import type { Change } from '../tasks/change.ts';
 import type { Failure } from '../tasks/failure.ts';
-import type { Call, Changed, Client } from './api/client.ts';
+import type { Changed, Client } from './api/client.ts';
 import type { Outcome, Scheduler, Wait } from './limit/scheduler.ts';
 
 /** What became of sending a change. Whether it took place, only reading the task shows. */
@@ -31,23 +31,7 @@ export interface Completion {
   readonly at: Date;
 }
 
-export interface Changes {
-  /** Lets whatever is done with one task come one after the other: a second click, or a second rep, waits for the first. */
-  inTurn<T>(taskId: string, work: (turn: Turn) => Promise<T>): Promise<T>;
-  recall(change: Change): Promise<Recalled>;
-  /**
-   * Sends it once. For use in turn.
-   * @param onWait is told how long it waits for its call
-   */
-  send(
-    change: Change,
-    options: { userId: string; turn: Turn; onWait: (wait: Wait) => void },
-  ): Promise<SendResult>;
-  /** For a change that reading has shown. */
-  confirm(change: Change, userId: string): Promise<void>;
-  /** For a task that turned out to be open again. */
-  forgetCompletion(taskId: string): Promise<void>;
-}
+export type Changes = ReturnType<typeof createChanges>;
 
 /** Who completed it, and when, in ms since the epoch. */
 const COMPLETION = /^([UW][A-Z0-9]+) (\d{13})$/;
@@ -60,33 +44,27 @@ const SAME_MOVE_MS = 30_000;
  */
 const UNCONFIRMED_MS = 30_000;
 
-export function createChanges({
-  client,
-  scheduler,
-  memory,
-}: {
-  client: Client;
-  scheduler: Scheduler;
-  memory: Memory;
-}): Changes {
-  const isMoved = async ({ taskId, dueAt }: Change & { kind: 'reschedule' }) =>
-    (await memory.get(moved(taskId))) === String(dueAt.getTime());
-
-  async function completionOf(taskId: string): Promise<Completion | undefined> {
-    // It may come from Redis, where others can write.
-    const [, userId, atMs] = COMPLETION.exec((await memory.get(completed(taskId))) ?? '') ?? [];
-    return userId === undefined ? undefined : { userId, at: new Date(Number(atMs)) };
-  }
-
+export function createChanges(client: Client, scheduler: Scheduler, memory: Memory) {
   async function recall(change: Change): Promise<Recalled> {
-    const completion = change.kind === 'complete' ? await completionOf(change.taskId) : undefined;
-    if (completion) return { kind: 'completed-before', completion };
-    const wasConfirmed = change.kind === 'reschedule' && (await isMoved(change));
+    const { taskId } = change;
+    const completion = change.kind === 'complete' ? await memory.get(completed(taskId)) : undefined;
+    // It may come from Redis, where others can write.
+    const [, userId, atMs] = COMPLETION.exec(completion ?? '') ?? [];
+    if (userId) return { kind: 'completed-before', completion: { userId, at: new Date(Number(atMs)) } };
+    const wasConfirmed =
+      change.kind === 'reschedule' && (await memory.get(moved(taskId))) === String(change.dueAt.getTime());
     if (wasConfirmed || (await memory.get(unconfirmed(change)))) return { kind: 'sent-before', wasConfirmed };
     return { kind: 'new' };
   }
 
-  const send: Changes['send'] = async (change, { userId, turn, onWait }) => {
+  /**
+   * Sends it once. For use in turn.
+   * @param onWait is told how long it waits for its call
+   */
+  async function send(
+    change: Change,
+    { userId, turn, onWait }: { userId: string; turn: Turn; onWait: (wait: Wait) => void },
+  ): Promise<SendResult> {
     let isOvertaken = false;
     const sendInTurn = async () => {
       // It may have waited for long, so its turn is checked here and not before.
@@ -94,7 +72,9 @@ export function createChanges({
       if (isOvertaken) throw new Error('overtaken');
       // Noted before, for a process may be killed while it waits for the answer.
       await memory.set(unconfirmed(change), 'sent', UNCONFIRMED_MS);
-      return callOf(client, change);
+      return change.kind === 'complete'
+        ? client.completeTask(change.taskId)
+        : client.moveTask(change.taskId, change.dueAt);
     };
     const ticket = scheduler.run('change', userId, (call) => call(sendInTurn));
     if ('kind' in ticket) return { kind: 'refused', failure: ticket };
@@ -108,8 +88,9 @@ export function createChanges({
     if (result.kind === 'refused' || result.kind === 'nothing-changed')
       await memory.delete(unconfirmed(change));
     return result;
-  };
+  }
 
+  /** For a change that reading has shown. */
   async function confirm(change: Change, userId: string): Promise<void> {
     const { taskId } = change;
     await memory.delete(unconfirmed(change));
@@ -124,33 +105,26 @@ export function createChanges({
   }
 
   return {
+    /** Lets whatever is done with one task come one after the other: a second click, or a second rep, waits for the first. */
     inTurn: memory.inTurn,
     recall,
     send,
     confirm,
-    forgetCompletion: (taskId) => memory.delete(completed(taskId)),
+    /** For a task that turned out to be open again. */
+    forgetCompletion: (taskId: string) => memory.delete(completed(taskId)),
   };
-}
-
-function callOf(client: Client, change: Change): Promise<Call<Changed>> {
-  return change.kind === 'complete'
-    ? client.completeTask(change.taskId)
-    : client.moveTask(change.taskId, change.dueAt);
 }
 
 function resultOf(came: Outcome<Changed>): SendResult {
   if (came.kind === 'value') return { kind: came.value === 'changed' ? 'accepted' : 'nothing-changed' };
   const { failure, wasSent } = came;
-  return !wasSent || isRefusal(failure)
-    ? { kind: 'refused', failure }
-    : { kind: 'unknown', detail: failure.detail };
+  if (!wasSent || isRefusal(failure)) return { kind: 'refused', failure };
+  return { kind: 'unknown', detail: failure.detail };
 }
 
 /** LeadSquared says that it has done nothing. Whatever else comes may come after the change was made. */
 function isRefusal({ kind, exception = '' }: Failure): boolean {
-  return (
-    exception !== '' || kind === 'request-refused' || kind === 'access-refused' || kind === 'address-wrong'
-  );
+  return exception !== '' || ['request-refused', 'access-refused', 'address-wrong'].includes(kind);
 }
 
 const unconfirmed = (change: Change) =>

@@ -5,17 +5,7 @@ import type { LeadId } from '../tasks/task.ts';
 import type { Client } from './api/client.ts';
 import type { Scheduler } from './limit/scheduler.ts';
 
-export interface KnownLeads {
-  get(leadId: LeadId): Lead | undefined;
-  note(leads: readonly Lead[]): void;
-  /** For what is told beside something else: it stands in until all of the lead is known. */
-  noteName(leadId: LeadId, name: string): void;
-  /**
-   * Asks LeadSquared who the lead is, unless that was asked in the last hour, and only when a moment later nobody waits
-   * and at least half the slots are free. For after a list has been sent: it takes nothing from anybody.
-   */
-  learn(leadId: LeadId, userId: string): void;
-}
+export type KnownLeads = ReturnType<typeof createKnownLeads>;
 
 const KEPT_MS = 60 * 60_000;
 const MAX_LEADS = 10_000;
@@ -23,47 +13,37 @@ const MAX_LEADS = 10_000;
 const PAUSE_MS = 1_000;
 
 /** @param onFault is told of each fault of the app itself: then the lead's name isn't known */
-export function createKnownLeads({
-  client,
-  scheduler,
-  onFault,
-}: {
-  client: Client;
-  scheduler: Scheduler;
-  onFault: (error: unknown) => void;
-}): KnownLeads {
+export function createKnownLeads(client: Client, scheduler: Scheduler, onFault: (error: unknown) => void) {
   const leads = new LRUCache<LeadId, { lead: Lead | undefined }>({ max: MAX_LEADS, ttl: KEPT_MS });
   const names = new LRUCache<LeadId, Lead>({ max: MAX_LEADS, ttl: KEPT_MS });
 
-  /** Undefined when it could not be asked, or gave no answer. */
-  async function ask(leadId: LeadId, userId: string): Promise<{ lead: Lead | undefined } | undefined> {
-    if (!scheduler.isQuiet()) return undefined;
-    const ticket = scheduler.run('background', userId, (call) => call(() => client.retrieveLead(leadId)));
-    if ('kind' in ticket) return undefined;
-    const outcome = await ticket.result;
-    if (outcome.kind !== 'value') return undefined;
-    return { lead: outcome.value.leads.find(({ id }) => id === leadId) };
+  async function ask(leadId: LeadId, userId: string): Promise<void> {
+    const ticket =
+      scheduler.isQuiet() &&
+      scheduler.run('background', userId, (call) => call(() => client.retrieveLead(leadId)));
+    const outcome = ticket && 'result' in ticket ? await ticket.result.catch(onFault) : undefined;
+    if (outcome?.kind === 'value') {
+      leads.set(leadId, { lead: outcome.value.leads.find(({ id }) => id === leadId) });
+    } else leads.delete(leadId);
   }
 
   return {
-    get: (leadId) => leads.get(leadId)?.lead ?? names.get(leadId),
-    noteName(id, name) {
+    get: (leadId: LeadId): Lead | undefined => leads.get(leadId)?.lead ?? names.get(leadId),
+    /** For what is told beside something else: it stands in until all of the lead is known. */
+    noteName(id: LeadId, name: string): void {
       names.set(id, { id, name, email: '', phone: '', company: '', stage: '', ownerName: '' });
     },
-    note(found) {
+    note(found: readonly Lead[]): void {
       for (const lead of found) leads.set(lead.id, { lead });
     },
-    learn(leadId, userId) {
+    /**
+     * Asks LeadSquared who the lead is, unless that was asked in the last hour, and only when a moment later nobody waits
+     * and at least half the slots are free. For after a list has been sent: it takes nothing from anybody.
+     */
+    learn(leadId: LeadId, userId: string): void {
       if (leads.has(leadId) || !scheduler.isQuiet()) return;
       leads.set(leadId, { lead: undefined });
-      setTimeout(async () => {
-        const lead = await ask(leadId, userId).catch((error: unknown) => {
-          onFault(error);
-          return undefined;
-        });
-        if (lead) leads.set(leadId, lead);
-        else leads.delete(leadId);
-      }, PAUSE_MS).unref();
+      setTimeout(ask, PAUSE_MS, leadId, userId).unref();
     },
   };
 }

@@ -3,26 +3,25 @@
  * the stored one (seen by others who use its API; its documentation says digits): so the likely ones are tried in turn.
  */
 import type { FoundLeads, LeadQuery } from '../tasks/lead.ts';
-import type { AccountFacts } from './account-facts.ts';
+import type { AccountFacts } from './account.ts';
 import type { Client, LeadSearch } from './api/client.ts';
 import type { Job, MakeCall, Outcome } from './limit/scheduler.ts';
 import { retrying } from './retries.ts';
 
 /** For one search, the call for the account included. */
 const MAX_CALLS = 4;
-const NOBODY: FoundLeads = { leads: [], isCut: false };
+const nobody = (): Outcome<FoundLeads> => {
+  return { kind: 'value', value: { leads: [], isCut: false }, bytes: 0, sentAt: new Date() };
+};
 
 /** Spelling after spelling, until one finds a lead. */
-export function createLeadSearch(
-  client: Pick<Client, 'searchLeads'>,
-  account: AccountFacts,
-): (query: LeadQuery) => Job<FoundLeads> {
+export function createLeadSearch(client: Pick<Client, 'searchLeads'>, account: AccountFacts) {
   /** The phone search may say with 404 that there is no match: whether LeadSquared does is not known. */
   async function searchOnce(call: MakeCall, search: LeadSearch): Promise<Outcome<FoundLeads>> {
     const answered = await retrying(call)(() => client.searchLeads(search));
     const isNobody =
       search.by === 'phone' && answered.kind === 'failed' && answered.failure.kind === 'address-wrong';
-    return isNobody ? { kind: 'value', value: NOBODY, bytes: 0, sentAt: new Date() } : answered;
+    return isNobody ? nobody() : answered;
   }
 
   async function searchByPhone(call: MakeCall, query: LeadQuery): Promise<Outcome<FoundLeads>> {
@@ -41,10 +40,12 @@ export function createLeadSearch(
       const outcome = await searchOnce(call, search);
       if (outcome.kind === 'failed' || outcome.value.leads.length > 0) return outcome;
     }
-    return { kind: 'value', value: NOBODY, bytes: 0, sentAt: new Date() };
+    return nobody();
   }
 
-  return (query) => (call) => (query.by === 'phone' ? searchByPhone : searchOnce)(call, query);
+  return (query: LeadQuery): Job<FoundLeads> =>
+    (call) =>
+      (query.by === 'phone' ? searchByPhone : searchOnce)(call, query);
 }
 
 /**
@@ -58,20 +59,14 @@ async function spellingsOf(query: LeadQuery, accountCountryCode: string): Promis
   return [...[...phones].map((text): LeadSearch => ({ by: 'phone', text })), { by: 'name', text: national }];
 }
 
-interface PhoneParts {
-  /** Without the zero, or whatever else is dialed before it inside the country. */
-  readonly national: string;
-  /** `''` when it is not known. */
-  readonly countryCode: string;
-}
-
-async function partsOf(
-  { text, isInternational }: LeadQuery,
-  accountCountryCode: string,
-): Promise<PhoneParts> {
+/**
+ * The number without the zero, or whatever else is dialed before it inside the country; and the country's code, `''` when
+ * it is not known.
+ */
+async function partsOf({ text, isInternational }: LeadQuery, accountCountryCode: string) {
   // Its table of the world's numbers takes 50 ms to load, so it waits for the first search that needs it.
   const { parsePhoneNumberFromString: parse } = await import('libphonenumber-js/min');
-  const withoutCountry: PhoneParts = { national: text.replace(/^0+(?=\d)/, ''), countryCode: '' };
+  const withoutCountry = { national: text.replace(/^0+(?=\d)/, ''), countryCode: '' };
   const abroad = parse(`+${text}`);
   try {
     const atHome =

@@ -14,19 +14,10 @@ export type Asked<T> =
   | { readonly kind: 'refused'; readonly failure: Failure };
 
 /** `Query` says what is asked for. It is the same when its JSON is: so it is written in one place, in one order. */
-export interface Lookups<Query, T> {
-  /** @param pastCache asks LeadSquared even when an answer is still fresh */
-  ask(query: Query, options: { userId: string; pastCache: boolean }): Asked<T>;
-  /** The last answer, however old, if it is still in memory. */
-  lastAnswer(query: Query): Kept<T> | undefined;
-  /**
-   * After a change: what is kept is out of date, and so is what comes of a call that is under way.
-   * @param isConcerned of an answer under way there is no value yet
-   */
-  forget(isConcerned: (query: Query, value: T | undefined) => boolean): void;
-}
+export type Lookups<Query, T> = ReturnType<typeof createLookups<Query, T>>;
 
-export interface Kept<T> {
+interface Kept<Query, T> {
+  readonly query: Query;
   readonly value: T;
   readonly sentAt: Date;
   readonly receivedAtMs: number;
@@ -34,7 +25,6 @@ export interface Kept<T> {
 
 /** What an answer takes besides its value: its key and its query. */
 const OVERHEAD_BYTES = 500;
-const NO_WAIT: Wait = { place: 0, ms: 0 };
 
 /**
  * @param keepMs how long an answer may serve again; 0: never
@@ -43,16 +33,17 @@ const NO_WAIT: Wait = { place: 0, ms: 0 };
 export function createLookups<Query, T>(
   jobFor: (query: Query) => Job<T>,
   { scheduler, keepMs, maxBytes }: { scheduler: Scheduler; keepMs: number; maxBytes: number },
-): Lookups<Query, T> {
-  const answers = new LRUCache<string, Kept<T> & { query: Query }>({ maxSize: maxBytes });
+) {
+  const answers = new LRUCache<string, Kept<Query, T>>({ maxSize: maxBytes });
   const underWay = new Map<string, { query: Query; ticket: Ticket<T> }>();
 
+  /** @param pastCache asks LeadSquared even when an answer is still fresh */
   function ask(query: Query, { userId, pastCache }: { userId: string; pastCache: boolean }): Asked<T> {
     const key = JSON.stringify(query);
     const kept = answers.get(key);
     if (kept && !pastCache && performance.now() - kept.receivedAtMs < keepMs) {
       const outcome = Promise.resolve<Outcome<T>>({ kind: 'value', bytes: 0, ...kept });
-      return { kind: 'asked', source: 'kept', wait: NO_WAIT, outcome };
+      return { kind: 'asked', source: 'kept', wait: { place: 0, ms: 0 }, outcome };
     }
     const shared = underWay.get(key)?.ticket;
     if (shared) {
@@ -74,10 +65,14 @@ export function createLookups<Query, T>(
     underWay.delete(key);
     if (outcome?.kind !== 'value') return;
     const { value, sentAt, bytes } = outcome;
-    const size = bytes + OVERHEAD_BYTES;
-    answers.set(key, { query, value, sentAt, receivedAtMs: performance.now() }, { size });
+    const kept = { query, value, sentAt, receivedAtMs: performance.now() };
+    answers.set(key, kept, { size: bytes + OVERHEAD_BYTES });
   }
 
+  /**
+   * After a change: what is kept is out of date, and so is what comes of a call that is under way.
+   * @param isConcerned of an answer under way there is no value yet
+   */
   function forget(isConcerned: (query: Query, value: T | undefined) => boolean): void {
     for (const [key, { query, value }] of [...answers.entries()]) {
       if (isConcerned(query, value)) answers.delete(key);
@@ -88,5 +83,10 @@ export function createLookups<Query, T>(
     }
   }
 
-  return { ask, lastAnswer: (query) => answers.get(JSON.stringify(query)), forget };
+  return {
+    ask,
+    forget,
+    /** The last answer, however old, if it is still in memory. */
+    lastAnswer: (query: Query) => answers.get(JSON.stringify(query)),
+  };
 }

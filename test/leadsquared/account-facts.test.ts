@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { createAccountFacts } from '../../src/leadsquared/account-facts.ts';
+import { createAccountFacts } from '../../src/leadsquared/account.ts';
 import type { Call } from '../../src/leadsquared/api/client.ts';
 import { readAccount } from '../../src/leadsquared/api/read-account.ts';
 import { sendAtOnce } from './limit/open-scheduler.ts';

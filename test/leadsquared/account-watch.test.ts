@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { createAccountFacts } from '../../src/leadsquared/account-facts.ts';
-import { watchAccount } from '../../src/leadsquared/account-watch.ts';
+import { createAccountFacts, watchAccount } from '../../src/leadsquared/account.ts';
 import type { Call } from '../../src/leadsquared/api/client.ts';
 import { answered, REFUSED, sendAtOnce, UNAVAILABLE } from './limit/open-scheduler.ts';
 
@@ -17,7 +16,7 @@ function open(t: TestContext, answer: () => Call<typeof ACCOUNT> = () => TOLD) {
   const sent: string[] = [];
   const reps = { areQuiet: true };
   const facts = createAccountFacts(async () => answer());
-  const scheduler: Parameters<typeof watchAccount>[1]['scheduler'] = {
+  const scheduler: Parameters<typeof watchAccount>[0]['scheduler'] = {
     isQuiet: () => reps.areQuiet,
     run(kind, _, job) {
       sent.push(kind);
@@ -25,7 +24,7 @@ function open(t: TestContext, answer: () => Call<typeof ACCOUNT> = () => TOLD) {
       return { kind: 'busy', retryInMs: 0, detail: 'a ticket nobody looks at' };
     },
   };
-  const end = watchAccount(facts, { scheduler, onFault: assert.ifError });
+  const end = watchAccount({ facts, scheduler, onFault: assert.ifError });
   t.after(end);
   return {
     facts,

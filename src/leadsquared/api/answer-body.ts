@@ -1,15 +1,6 @@
 /** Reads the body of an answer within bounds: of one answer, and of all that are being read at once. */
 import { loopTurn } from '../../ops/event-loop.ts';
-import { createRowParser, type Lists, type RowReading } from './json-rows.ts';
-
-/** How an answer with rows is read. */
-export interface ListReader<Row, T> extends RowReading<Row> {
-  /**
-   * @param answer parsed JSON; arrays in it are empty of rows, which are in `lists`
-   * @returns undefined when it is another shape
-   */
-  readonly read: (answer: unknown, lists: Lists<Row>) => T | undefined;
-}
+import { createRowParser, type ListReader } from './json-rows.ts';
 
 export type Body = AsyncIterable<Uint8Array>;
 
@@ -25,6 +16,8 @@ export interface ReadBody<T> {
   readonly fault?: string;
 }
 
+/** Of a body that says nothing. */
+export const NOTHING = { start: '', answer: undefined, value: undefined, bytes: 0 };
 export const MAX_START_BYTES = 10_000;
 /** An answer without rows: an error, an account, a change. */
 const MAX_SHORT_BYTES = 64 * 1024;
@@ -58,7 +51,7 @@ export async function readRows<Row, T>(
   const parser = createRowParser(reader);
   const share = budget.open();
   let start = Buffer.alloc(0);
-  const nothing = () => ({ start: start.toString(), answer: undefined, value: undefined, bytes: 0 });
+  const nothing = (fault?: string) => ({ ...NOTHING, start: start.toString(), ...(fault ? { fault } : {}) });
   try {
     for await (const chunk of body) {
       if (start.length < MAX_START_BYTES)
@@ -70,14 +63,20 @@ export async function readRows<Row, T>(
         if (!share.resize(parser.heldBytes())) {
           // Now, because the body takes its time to close, and the others would find no room either.
           share.close();
-          return { ...nothing(), fault: 'too much at once' };
+          return nothing('too much at once');
         }
       }
       if (parser.isCut()) break;
     }
-    const { answer, lists, keptBytes } = parser.end();
+    const { answer, value, keptBytes } = parser.end();
     share.closeLater(keptBytes);
-    return { start: start.toString(), answer, value: reader.read(answer, lists), bytes: keptBytes };
+    // An error may come as the one row of a list: then it is all there is in the answer.
+    return {
+      start: start.toString(),
+      answer: parseJson(start.toString()) ?? answer,
+      value,
+      bytes: keptBytes,
+    };
   } catch (error) {
     if (error instanceof SyntaxError) return nothing();
     throw error;
@@ -86,42 +85,34 @@ export async function readRows<Row, T>(
   }
 }
 
-/** The memory that all answers share while they are read and drawn. */
-export interface Budget {
-  open(): {
-    /** @returns false when there isn't as much memory left */
-    resize(bytes: number): boolean;
-    /** For an answer that was read: so much stays taken until its rep has the message. */
-    closeLater(bytes: number): void;
-    /** At once, unless it closes later. */
-    close(): void;
-  };
-}
+export type Budget = ReturnType<typeof createBudget>;
 
-export function createBudget(maxBytes: number): Budget {
+/** The memory that all answers share while they are read and drawn. */
+export function createBudget(maxBytes: number) {
   let usedBytes = 0;
 
   return {
     open() {
       let ownBytes = 0;
+      /** @returns false when there isn't as much memory left */
+      function resize(bytes: number): boolean {
+        if (bytes > ownBytes && usedBytes - ownBytes + bytes > maxBytes) return false;
+        usedBytes += bytes - ownBytes;
+        ownBytes = bytes;
+        return true;
+      }
       return {
-        resize(bytes) {
-          if (usedBytes - ownBytes + bytes > maxBytes) return false;
-          usedBytes += bytes - ownBytes;
-          ownBytes = bytes;
-          return true;
-        },
-        closeLater(bytes) {
+        resize,
+        /** For an answer that was read: so much stays taken until its rep has the message. */
+        closeLater(bytes: number): void {
           usedBytes += bytes - ownBytes;
           ownBytes = 0;
           setTimeout(() => {
             usedBytes -= bytes;
           }, DELIVERY_MS).unref();
         },
-        close() {
-          usedBytes -= ownBytes;
-          ownBytes = 0;
-        },
+        /** At once, unless it closes later. */
+        close: () => void resize(0),
       };
     },
   };

@@ -1,29 +1,27 @@
 /** One call to LeadSquared: what is sent, and what each answer means. It neither waits nor retries. */
 import type { EventEmitter } from 'node:events';
-import { errors } from 'undici';
+import { type Dispatcher, errors } from 'undici';
 import { errorCode } from '../../ops/log.ts';
 import { createDispatcher } from '../../ops/outgoing.ts';
 import type { Redact } from '../../ops/secrets.ts';
 import type { Failure } from '../../tasks/failure.ts';
-import type { FoundLeads, LeadQuery } from '../../tasks/lead.ts';
-import type { AccountUser } from '../../tasks/owner.ts';
-import type { LeadId, TaskList } from '../../tasks/task.ts';
+import type { LeadQuery } from '../../tasks/lead.ts';
+import type { LeadId } from '../../tasks/task.ts';
 import {
   type Body,
-  type Budget,
   createBudget,
-  type ListReader,
   MAX_START_BYTES,
+  NOTHING,
   type ReadBody,
   readRows,
   readShort,
 } from './answer-body.ts';
 import { htmlText } from './html-text.ts';
 import { isRecord, lowerKeys, readCount } from './json.ts';
-import { type OwnPage, ownPages, ownRequest, type Page, type SortColumn } from './own-task-pages.ts';
-import { type Account, readAccount } from './read-account.ts';
+import type { ListReader } from './json-rows.ts';
+import { readAccount } from './read-account.ts';
 import { LEADS } from './read-leads.ts';
-import { taskLists } from './read-tasks.ts';
+import { ownPages, taskLists } from './read-tasks.ts';
 import { USERS } from './read-users.ts';
 import { writeUpstreamTime } from './upstream-time.ts';
 
@@ -40,19 +38,17 @@ export interface ClientSettings {
 }
 
 export type Answer<T> =
-  | {
-      readonly kind: 'value';
-      readonly value: T;
-      /** What the value takes in memory, about. */
-      readonly bytes: number;
-    }
-  /** Over the account's limit: nothing was done, and the same call may be sent again later. */
-  | {
-      readonly kind: 'limit-refused';
-      readonly retryAfterMs: number | undefined;
-      readonly said: Limit | undefined;
-    }
+  /** `bytes`: what the value takes in memory, about. */
+  | { readonly kind: 'value'; readonly value: T; readonly bytes: number }
+  | ({ readonly kind: 'limit-refused' } & Refusal)
   | { readonly kind: 'failed'; readonly failure: Failure; readonly mayPass: boolean };
+
+/** Over the account's limit: nothing was done, and the same call may be sent again later. */
+export interface Refusal {
+  readonly retryAfterMs: number | undefined;
+  /** The limit that it names. */
+  readonly said: Limit | undefined;
+}
 
 /** So many calls in any window of so many ms. */
 export interface Limit {
@@ -71,25 +67,24 @@ export interface Call<T> {
 /** What LeadSquared says of a change that it didn't refuse. */
 export type Changed = 'changed' | 'nothing';
 
+/** As many as LeadSquared's own example asks for (LeadSquared, "Get Tasks"). */
+export const ROWS_PER_PAGE = 200;
+/**
+ * By what pages are sorted, best first: it must not change, or tasks move to other pages, and where many rows share it,
+ * pages overlap and leave some out. Which columns an account takes is documented nowhere.
+ */
+export const SORT_COLUMNS = ['UserTaskId', 'CreatedOn'] as const;
+
+export interface PageStart {
+  readonly statusCode: number | undefined;
+  readonly offset: number;
+  readonly column: (typeof SORT_COLUMNS)[number];
+}
+
 /** By an e-mail address, by a phone number in one spelling, or by a word. */
 export type LeadSearch = Pick<LeadQuery, 'by' | 'text'>;
 
-export interface Client {
-  retrieveLeadTasks(leadId: LeadId): Promise<Call<TaskList>>;
-  /** One page of a rep's own, over all leads. */
-  retrieveOwnTasks(ownerEmail: string, page: OwnPage, column: SortColumn): Promise<Call<Page>>;
-  /** One call, which finds leads as they are stored. */
-  searchLeads(search: LeadSearch): Promise<Call<FoundLeads>>;
-  retrieveLead(leadId: LeadId): Promise<Call<FoundLeads>>;
-  /** All users of the account, or the first 50,000. */
-  retrieveUsers(): Promise<Call<readonly AccountUser[]>>;
-  /** Whose keys these are; answers on every region's host. */
-  retrieveAccount(): Promise<Call<Account>>;
-  /** A GET that changes things: it is never sent twice, and so is `moveTask`. */
-  completeTask(taskId: string): Promise<Call<Changed>>;
-  moveTask(taskId: string, dueAt: Date): Promise<Call<Changed>>;
-  close(): Promise<void>;
-}
+export type Client = ReturnType<typeof createClient>;
 
 /** The rows of a list that is cut end earlier. */
 const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
@@ -106,7 +101,7 @@ const SEARCHES = {
 } as const;
 
 /** The endpoints are documented in LeadSquared's API pages, the first as "Get Tasks by Lead Id". */
-export function createClient(settings: ClientSettings, redact: Redact): Client {
+export function createClient(settings: ClientSettings, redact: Redact) {
   // HTTP/1.1 without pipelining: over HTTP/2 one lost socket hits every call under way, and undici sends them
   // again by itself. Its default idle limit of 4 s is shorter than the usual window of 5 s, so that no
   // connection would outlive one.
@@ -121,15 +116,14 @@ export function createClient(settings: ClientSettings, redact: Redact): Client {
   const rowsBy =
     <Row, T>(reader: ListReader<Row, T>) =>
     (body: Body) =>
-      readRowsOrError(body, reader, budget);
-  const keys =
-    settings.auth === 'query' ? { accessKey: settings.accessKey, secretKey: settings.secretKey } : {};
+      readRows(body, reader, budget);
+  const readChange = (body: Body) => readShort(body, readSuccess);
+  const { accessKey, secretKey, auth } = settings;
+  const keys = auth === 'query' ? { accessKey, secretKey } : {};
   // No Accept-Encoding: `request()` does not inflate.
   const headers = {
     accept: 'application/json',
-    ...(settings.auth === 'headers'
-      ? { 'x-LSQ-AccessKey': settings.accessKey, 'x-LSQ-SecretKey': settings.secretKey }
-      : {}),
+    ...(auth === 'headers' ? { 'x-LSQ-AccessKey': accessKey, 'x-LSQ-SecretKey': secretKey } : {}),
   };
 
   /** @param read reads the body of an answer with status 200 */
@@ -141,9 +135,15 @@ export function createClient(settings: ClientSettings, redact: Redact): Client {
     url.search = new URLSearchParams({ ...keys, ...request.parameters }).toString();
     // One clock from send to last byte: undici's own bodyTimeout starts anew with every byte.
     const signal = AbortSignal.timeout(settings.timeoutMs);
-    let status: number | undefined;
+    let response: Dispatcher.ResponseData | undefined;
+    /** What broke the connection: whatever else is thrown is a fault of our own, and none of LeadSquared's. */
+    let broken: unknown;
+    const noteBroken = (error: unknown): never => {
+      if (!(error instanceof errors.InvalidArgumentError)) broken = error;
+      throw error;
+    };
     try {
-      const response = await dispatcher.request({
+      const options = {
         origin: url.origin,
         path: url.pathname + url.search,
         method: request.body ? 'POST' : 'GET',
@@ -151,49 +151,55 @@ export function createClient(settings: ClientSettings, redact: Redact): Client {
         body: request.body ? JSON.stringify(request.body) : null,
         idempotent: !request.isChange,
         signal,
-      });
-      status = response.statusCode;
-      const isPlain = (response.headers['content-encoding'] ?? 'identity') === 'identity';
-      const retryAfterMs = readRetryAfter(response.headers['retry-after']);
+      } as const;
+      response = await dispatcher.request(options).catch(noteBroken);
+      const { statusCode: status, headers: head } = response;
+      const isPlain = (head['content-encoding'] ?? 'identity') === 'identity';
+      const bytes = watched(response.body, noteBroken);
       const body =
         status === 200 && isPlain
-          ? await read(response.body)
-          : await readShort<T>(response.body, () => undefined).catch((error: unknown) => {
-              if (isOwnMistake(error) && !signal.aborted) throw error;
+          ? await read(bytes)
+          : await readShort<T>(bytes, () => undefined).catch((error: unknown) => {
+              if (error !== broken) throw error;
               return NOTHING;
             });
-      return {
-        answer: readAnswer({ status, body, isPlain, retryAfterMs }, redact),
-        wasAnswered: true,
-        serverDate: response.headers.date?.toString(),
-      };
+      const retryAfterMs = readRetryAfter(head['retry-after']);
+      const answer = readAnswer(status, isPlain ? body : COMPRESSED, { retryAfterMs, redact });
+      return { answer, wasAnswered: true, serverDate: head.date?.toString() };
     } catch (error) {
-      // A fault in our own reading is no fault of LeadSquared's.
-      if (!signal.aborted && isOwnMistake(error)) throw error;
-      return faultOf(error, signal.aborted, status);
+      if (error !== broken) throw error;
+      return faultOf(error, signal.aborted, response !== undefined);
     }
   }
 
   return {
-    retrieveLeadTasks: (leadId) =>
+    retrieveLeadTasks: (leadId: LeadId) =>
       send({ path: 'LeadManagement.svc/RetrieveTaskByLeadId', parameters: { leadId } }, rowsBy(taskList)),
-    retrieveOwnTasks: (ownerEmail, page, column) =>
-      send(
-        { path: 'Task.svc/Retrieve', body: ownRequest(ownerEmail, page, column) },
-        rowsBy(ownPages(settings.timeZone, ownerEmail)),
-      ),
-    searchLeads: ({ by, text }) => {
+    /** One page of a rep's own, over all leads. */
+    retrieveOwnTasks(ownerEmail: string, { statusCode: StatusCode, offset, column }: PageStart) {
+      const body = {
+        Parameter: { LookupName: 'OwnerEmailAddress', LookupValue: ownerEmail, StatusCode },
+        Sorting: { ColumnName: column, Direction: '0' },
+        Paging: { Offset: offset, RowCount: ROWS_PER_PAGE },
+      };
+      return send({ path: 'Task.svc/Retrieve', body }, rowsBy(ownPages(settings.timeZone, ownerEmail)));
+    },
+    /** One call, which finds leads as they are stored. */
+    searchLeads({ by, text }: LeadSearch) {
       const { path, parameter } = SEARCHES[by];
       return send({ path: `LeadManagement.svc/${path}`, parameters: { [parameter]: text } }, rowsBy(LEADS));
     },
-    retrieveLead: (id) =>
+    retrieveLead: (id: LeadId) =>
       send({ path: 'LeadManagement.svc/Leads.GetById', parameters: { id } }, rowsBy(LEADS)),
+    /** All users of the account, or the first 50,000. */
     retrieveUsers: () => send({ path: 'UserManagement.svc/Users.Get' }, rowsBy(USERS)),
+    /** Whose keys these are; answers on every region's host. */
     retrieveAccount: () =>
       send({ path: 'Authentication.svc/UserByAccessKey.Get' }, (body) => readShort(body, readAccount)),
-    completeTask: (id) =>
+    /** A GET that changes things: it is never sent twice, and so is `moveTask`. */
+    completeTask: (id: string) =>
       send({ path: 'Task.svc/MarkComplete', parameters: { id }, isChange: true }, readChange),
-    moveTask: (UserTaskId, dueAt) => {
+    moveTask(UserTaskId: string, dueAt: Date) {
       const body = { UserTaskId, DueDate: writeUpstreamTime(dueAt, settings.timeZone) };
       return send({ path: 'Task.svc/Update', body, isChange: true }, readChange);
     },
@@ -201,15 +207,7 @@ export function createClient(settings: ClientSettings, redact: Redact): Client {
   };
 }
 
-interface Response<T> {
-  readonly status: number;
-  readonly body: ReadBody<T>;
-  readonly isPlain: boolean;
-  readonly retryAfterMs: number | undefined;
-}
-
-/** Of a body that broke off, or that is compressed. */
-const NOTHING = { start: '', answer: undefined, value: undefined, bytes: 0 };
+const COMPRESSED = { ...NOTHING, fault: 'compressed' };
 
 /**
  * With `connection: close` undici takes a reset for the end of the body (its `onHttpSocketError`), so that a call whose
@@ -221,13 +219,17 @@ function tellResets(socket: EventEmitter): void {
   });
 }
 
-function readAnswer<T>({ status, body, isPlain, retryAfterMs }: Response<T>, redact: Redact): Answer<T> {
-  const error = readErrorBody(isPlain ? body.answer : undefined);
+function readAnswer<T>(
+  status: number,
+  body: ReadBody<T>,
+  { retryAfterMs, redact }: { retryAfterMs: number | undefined; redact: Redact },
+): Answer<T> {
+  const error = readErrorBody(body.answer);
   const exception = error?.type ?? '';
   const detail = exception === '' ? `HTTP ${status}` : `HTTP ${status} ${exception}`;
 
-  const isError = status !== 200 || error !== undefined;
-  const said = readLimit(error?.message ?? '') ?? (isError ? readLimit(body.start) : undefined);
+  const isUnread = status !== 200 || error !== undefined || body.value === undefined;
+  const said = readLimit(error?.message ?? '') ?? (isUnread ? readLimit(body.start) : undefined);
   if (status === 429 || exception === 'MXAPIRateLimitExceededException' || said) {
     return { kind: 'limit-refused', retryAfterMs, said };
   }
@@ -245,10 +247,7 @@ function readAnswer<T>({ status, body, isPlain, retryAfterMs }: Response<T>, red
   if (status !== 200) {
     return failed({ kind: 'unexpected', answer: `status ${status}`, reason, detail, exception });
   }
-  if (!isPlain) return failed({ kind: 'unreadable', detail: `${detail}, compressed` });
   if (body.value === undefined) {
-    const said = readLimit(body.start);
-    if (said) return { kind: 'limit-refused', retryAfterMs, said };
     const what = body.fault ?? (body.answer === undefined ? 'not JSON' : 'another shape');
     return failed({ kind: 'unreadable', detail: `${detail}, ${what}` });
   }
@@ -259,17 +258,21 @@ function failed(failure: Failure): Answer<never> {
   return { kind: 'failed', failure, mayPass: false };
 }
 
-/** @param status what had come when the call broke: undefined before the response's head */
-function faultOf(error: unknown, timedOut: boolean, status: number | undefined): Call<never> {
+/** OpenSSL's and Node's names of certificate and handshake faults (Node's documentation, "TLS"). */
+const TLS_FAULT = /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_|EPROTO$)/;
+/** The system's own names, for example of a reset: undici's start with UND_ERR. */
+const NETWORK_FAULT = /^E[A-Z]+$/;
+
+/** @param wasAnswered whether the response's head had come when the call broke */
+function faultOf(error: unknown, timedOut: boolean, wasAnswered: boolean): Call<never> {
   const code = errorCode(error);
-  const wasAnswered = status !== undefined;
   if (timedOut) return notAnswering('time limit', wasAnswered);
-  if (isTlsFault(code)) {
+  if (TLS_FAULT.test(code)) {
     const failure = { kind: 'unexpected', answer: 'no trusted connection', detail: code } as const;
     return { answer: failed(failure), wasAnswered: false };
   }
   // The network broke in the middle of an answer. A connection that was closed in good order is another matter.
-  if (wasAnswered && isNetworkFault(code)) return notAnswering(code, true);
+  if (wasAnswered && NETWORK_FAULT.test(code)) return notAnswering(code, true);
   // Something came, but no whole HTTP response.
   if (wasAnswered || code === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW') {
     return { answer: failed({ kind: 'unreadable', detail: code }), wasAnswered: true };
@@ -278,40 +281,16 @@ function faultOf(error: unknown, timedOut: boolean, status: number | undefined):
 }
 
 function notAnswering(detail: string, wasAnswered: boolean): Call<never> {
-  return {
-    answer: { kind: 'failed', failure: { kind: 'not-answering', detail }, mayPass: true },
-    wasAnswered,
-  };
+  const failure = { kind: 'not-answering', detail } as const;
+  return { answer: { kind: 'failed', failure, mayPass: true }, wasAnswered };
 }
 
-/**
- * The errors of a connection have a code in words, but so have those of Node and undici for a call that was wrong:
- * `ERR_INVALID_ARG_TYPE` and the like.
- */
-function isOwnMistake(error: unknown): boolean {
-  if (error instanceof errors.HTTPParserError) return false;
-  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return true;
-  const { code } = error;
-  if (isTlsFault(code) || CLOSED_CONNECTION.test(code)) return false;
-  return code.startsWith('ERR_') || WRONG_REQUEST.test(code);
-}
-
-const CLOSED_CONNECTION = /^ERR_(?:STREAM_PREMATURE_CLOSE|SOCKET_CLOSED|SOCKET_CONNECTION_TIMEOUT)/;
-const WRONG_REQUEST =
-  /^UND_ERR_(?:INVALID_ARG|INVALID_RETURN_VALUE|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH)$/;
-
-/** OpenSSL's and Node's names of certificate and handshake faults (Node's documentation, "TLS"). */
-function isTlsFault(code: string): boolean {
-  return /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_|EPROTO$)/.test(code);
-}
-
-/** The system's own names, for example of a reset: undici's start with UND_ERR. */
-function isNetworkFault(code: string): boolean {
-  return /^E[A-Z]+$/.test(code);
-}
-
-function readChange(body: Body): Promise<ReadBody<Changed>> {
-  return readShort(body, readSuccess);
+async function* watched(body: Body, onBroken: (error: unknown) => never) {
+  try {
+    yield* body;
+  } catch (error) {
+    onBroken(error);
+  }
 }
 
 /**
@@ -324,44 +303,21 @@ function readSuccess(parsed: unknown): Changed | undefined {
   return rows === 0 ? 'nothing' : 'changed';
 }
 
-interface ErrorBody {
-  /** `MX…`, or `''` when it names none. */
-  readonly type: string;
-  readonly message: string;
-}
-
-/** LeadSquared's `{"Status":"Error","ExceptionType":"MX…","ExceptionMessage":"…"}`, on any HTTP status, or a list of one. */
-function readErrorBody(parsed: unknown): ErrorBody | undefined {
-  const body = Array.isArray(parsed) && parsed.length === 1 ? parsed[0] : parsed;
+/**
+ * LeadSquared's `{"Status":"Error","ExceptionType":"MX…","ExceptionMessage":"…"}`, on any HTTP status, or a list of one. A
+ * task in a list may have the status word `Error`, but no exception.
+ * @returns as its type `MX…`, or `''` when it names none
+ */
+function readErrorBody(parsed: unknown): { type: string; message: string } | undefined {
+  const isList = Array.isArray(parsed) && parsed.length === 1;
+  const body: unknown = isList ? parsed[0] : parsed;
   if (!isRecord(body)) return undefined;
   const fields = lowerKeys(body);
   const text = (key: string) => (typeof fields[key] === 'string' ? fields[key] : '');
   const type = /^MX\w{1,80}$/.exec(text('exceptiontype'))?.[0] ?? '';
-  if (type === '' && text('status').toLowerCase() !== 'error') return undefined;
+  const isError = text('status').toLowerCase() === 'error' && !(isList && text('exceptionmessage') === '');
+  if (type === '' && !isError) return undefined;
   return { type, message: text('exceptionmessage') || text('message') };
-}
-
-/** An error may come as the one row of a list. A task may have the status word `Error`, but no exception. */
-async function readRowsOrError<Row, T>(
-  body: Body,
-  reader: ListReader<Row, T>,
-  budget: Budget,
-): Promise<ReadBody<T>> {
-  let rows = 0;
-  let error: Record<string, unknown> | undefined;
-  const readRow = (row: Record<string, unknown>) => {
-    rows += 1;
-    if (rows === 1 && hasException(row)) error = row;
-    return reader.readRow(row);
-  };
-  const read = await readRows(body, { ...reader, readRow }, budget);
-  const isError = rows === 1 && error !== undefined && read.answer !== undefined;
-  return isError ? { ...read, answer: error, value: undefined } : read;
-}
-
-function hasException(row: Record<string, unknown>): boolean {
-  const { exceptiontype: type, exceptionmessage: message } = lowerKeys(row);
-  return (typeof type === 'string' || typeof message === 'string') && readErrorBody(row) !== undefined;
 }
 
 /** Seen with the statuses 429, 403 and 200, so the words decide. */

@@ -3,40 +3,28 @@ import { decodeHTMLStrict } from 'entities/decode';
 import { QuoteType, Tokenizer } from 'htmlparser2';
 import { shortText } from './json.ts';
 
+const words = (text: string) => new Set(text.split(' '));
+
 /** Elements that begin on a line of their own. */
-const BLOCKS = new Set(
-  'address article aside blockquote br center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tr ul'.split(
-    ' ',
-  ),
+const BLOCKS = words(
+  'address article aside blockquote br center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tr ul',
 );
-const CELLS = new Set(['td', 'th']);
-const INLINE = new Set(
-  'a abbr b bdi bdo big body button caption cite code col colgroup del em font head html i img input ins kbd label link mark meta picture q s small span strike strong sub sup tbody tfoot thead time tt u wbr'.split(
-    ' ',
-  ),
+const CELLS = words('td th');
+const INLINE = words(
+  'a abbr b bdi bdo big body button caption cite code col colgroup del em font head html i img input ins kbd label link mark meta picture q s small span strike strong sub sup tbody tfoot thead time tt u wbr',
 );
 /** Elements whose text nobody is meant to read. */
-const HIDDEN = new Set(['iframe', 'script', 'style', 'svg', 'title']);
+const HIDDEN = words('iframe script style svg title');
 /** Microsoft's Office and Outlook write elements of these namespaces, such as `o:p` and `v:shape`. */
 const NAMESPACED = /^(?:m|o|st1|v|w|w10|x):[a-z][\w-]*$/;
 /** HTML takes `<!channel>` and `<?` for comments, too. */
 const COMMENT = /^<(?:!--|!doctype\b|!\[(?:if|endif)\b|\?)/i;
 /** Attributes that are written without a value. */
-const VALUELESS = new Set(
-  'allowfullscreen alt checked class compact controls disabled hidden href ismap itemscope noshade nowrap open readonly reversed src style'.split(
-    ' ',
-  ),
+const VALUELESS = words(
+  'allowfullscreen alt checked class compact controls disabled hidden href ismap itemscope noshade nowrap open readonly reversed src style',
 );
 /** In UTF-16 units: room for the styles and pictures that mail programs write before and between the words. */
 const MAX_HTML = 16 * 1024;
-
-/**
- * Tags are dropped, entities decoded, and what begins on a line of its own in HTML does here. What only looks like a tag,
- * such as `<offer>`, `a < b` or `<!channel>`, stays as it is.
- */
-export function htmlText(text: string): string {
-  return plainText(text, { maxLength: Number.POSITIVE_INFINITY, isCut: false });
-}
 
 /**
  * The start of the text in what may be megabytes of HTML.
@@ -45,11 +33,15 @@ export function htmlText(text: string): string {
 export function shortHtmlText(html: string, maxLength: number): string {
   if (html.length <= maxLength) return htmlText(html);
   const read = shortText(html, MAX_HTML);
-  return shortText(plainText(read, { maxLength, isCut: !html.endsWith(read) }), maxLength);
+  return shortText(htmlText(read, { maxLength, isCut: !html.endsWith(read) }), maxLength);
 }
 
-/** @param isCut whether the text goes on, so that a tag that isn't closed may be one */
-function plainText(text: string, { maxLength, isCut }: { maxLength: number; isCut: boolean }): string {
+/**
+ * Tags are dropped, entities decoded, and what begins on a line of its own in HTML does here. What only looks like a tag,
+ * such as `<offer>`, `a < b` or `<!channel>`, stays as it is.
+ * @param isCut whether the text goes on, so that a tag that isn't closed may be one
+ */
+export function htmlText(text: string, { maxLength, isCut } = { maxLength: Infinity, isCut: false }): string {
   if (!/[<&]/.test(text)) return text;
   let plain = '';
   let hidden = 0;
@@ -90,12 +82,8 @@ function plainText(text: string, { maxLength, isCut }: { maxLength: number; isCu
         if (HIDDEN.has(name)) hidden = Math.max(0, hidden - 1);
         breakBefore(name);
       },
-      oncomment(_, end) {
-        keepUnlessComment(end);
-      },
-      ondeclaration(_, end) {
-        keepUnlessComment(end);
-      },
+      oncomment: keepUnlessComment,
+      ondeclaration: keepUnlessComment,
       oncdata: ignore,
       onprocessinginstruction: ignore,
       onattribdata: ignore,
@@ -111,9 +99,7 @@ function plainText(text: string, { maxLength, isCut }: { maxLength: number; isCu
     return source;
   }
 
-  function isCutTag(piece: string): boolean {
-    return isCut && isStartOfTag(piece);
-  }
+  const isCutTag = (piece: string) => isCut && isStartOfTag(piece);
 
   function add(piece: string): void {
     if (hidden > 0) return;
@@ -132,7 +118,7 @@ function plainText(text: string, { maxLength, isCut }: { maxLength: number; isCu
     else add(source);
   }
 
-  function keepUnlessComment(end: number): void {
+  function keepUnlessComment(_start: number, end: number): void {
     const source = readTo(end + 1);
     if (!COMMENT.test(source)) add(source);
   }

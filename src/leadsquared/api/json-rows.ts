@@ -8,27 +8,32 @@
  */
 import { isRecord } from './json.ts';
 
-/** How the rows of one kind of answer are read. */
-export interface RowReading<Row> {
+/** How an answer with rows is read. */
+export interface ListReader<Row, T> {
   /** Further rows are not read. */
   readonly maxRows: number;
   /** Undefined leaves the row out. What is returned should keep only short texts. */
   readonly readRow: (row: Record<string, unknown>) => Row | undefined;
+  /**
+   * @param answer parsed JSON; arrays in it are empty of rows, which are in `lists`
+   * @returns undefined when it is another shape
+   */
+  readonly read: (answer: unknown, lists: Lists<Row>) => T | undefined;
 }
 
 export interface RowList<Row> {
   /** Without the rows that were left out. */
-  readonly rows: readonly Row[];
+  rows: Row[];
   /** How many rows came. */
-  readonly count: number;
+  count: number;
   /** False when a row is something else, for example a number. */
-  readonly areObjects: boolean;
+  areObjects: boolean;
   /** Whether more rows followed that were not read. */
-  readonly isCut: boolean;
+  isCut: boolean;
 }
 
 /** The list that stands for each array of an answer: the answer itself, or a field of it. */
-export type Lists<Row> = ReadonlyMap<unknown, RowList<Row>>;
+export type Lists<Row> = ReadonlyMap<unknown, Readonly<RowList<Row>>>;
 
 /** A list is cut when what is kept of its rows takes more: 10,000 tasks do not, unless all their texts are very long. */
 export const MAX_LIST_BYTES = 24 * 1024 * 1024;
@@ -48,18 +53,17 @@ const CLOSE_OBJECT = 0x7d;
 const BLANKS = new Set(Buffer.from(' \t\n\r'));
 
 /** Rows are the elements of an array that is the whole answer, or that is a field of it. */
-export function createRowParser<Row>({ maxRows, readRow }: RowReading<Row>) {
-  const lists: OpenList<Row>[] = [];
+export function createRowParser<Row, T>({ maxRows, readRow, read }: ListReader<Row, T>) {
+  const lists: RowList<Row>[] = [];
   /** The text around the rows, with the index of each list in the place of its rows. */
   const frame = createPart();
   const row = createPart();
-  let list: OpenList<Row> | undefined;
+  let list: RowList<Row> | undefined;
   let depth = 0;
   let listDepth = 0;
   let isInString = false;
   let isEscaped = false;
   let isClosed = false;
-  let isCut = false;
   let rowsRead = 0;
   let keptBytes = 0;
 
@@ -80,12 +84,8 @@ export function createRowParser<Row>({ maxRows, readRow }: RowReading<Row>) {
         case OPEN_OBJECT:
           depth += 1;
           if (depth > MAX_DEPTH) throw new SyntaxError('nested too deeply');
-          if (list) {
-            row.countValue();
-            break;
-          }
-          frame.countValue();
-          if (byte === OPEN_LIST && depth <= 2) {
+          (list ? row : frame).countValue();
+          if (!list && byte === OPEN_LIST && depth <= 2) {
             frame.add(chunk.subarray(from, at + 1));
             from = at + 1;
             openList();
@@ -102,19 +102,16 @@ export function createRowParser<Row>({ maxRows, readRow }: RowReading<Row>) {
           isClosed ||= depth === 0;
           break;
         case COMMA:
-          if (!list) frame.countValue();
-          else if (depth > listDepth) row.countValue();
-          else {
-            row.add(chunk.subarray(from, at));
-            from = at + 1;
-            endRow(list);
-            // The comma says that another row follows.
-            if (rowsRead >= maxRows || keptBytes > MAX_LIST_BYTES) {
-              list.isCut = true;
-              isCut = true;
-              return;
-            }
+          if (!list || depth > listDepth) {
+            (list ? row : frame).countValue();
+            break;
           }
+          row.add(chunk.subarray(from, at));
+          from = at + 1;
+          readRowOf(list, row.take());
+          // The comma says that another row follows.
+          list.isCut = rowsRead >= maxRows || keptBytes > MAX_LIST_BYTES;
+          if (list.isCut) return;
           break;
         default:
           // An answer may be padded with megabytes of blanks.
@@ -136,6 +133,9 @@ export function createRowParser<Row>({ maxRows, readRow }: RowReading<Row>) {
     return at;
   }
 
+  /** Whether the last list was cut, so that what follows isn't needed. */
+  const isCut = () => lists.at(-1)?.isCut === true;
+
   function openList(): void {
     frame.add(Buffer.from(String(lists.length)));
     list = { rows: [], count: 0, areObjects: true, isCut: false };
@@ -143,32 +143,33 @@ export function createRowParser<Row>({ maxRows, readRow }: RowReading<Row>) {
     listDepth = depth;
   }
 
-  function endRow(of: OpenList<Row>): void {
-    const parsed: unknown = JSON.parse(row.take());
+  function readRowOf(of: RowList<Row>, text: string): void {
+    const parsed: unknown = JSON.parse(text);
     of.count += 1;
     rowsRead += 1;
     if (!isRecord(parsed)) {
       of.areObjects = false;
       return;
     }
-    const read = readRow(parsed);
-    if (read === undefined) return;
-    of.rows.push(read);
-    keptBytes += memoryOf(read);
+    const kept = readRow(parsed);
+    if (kept === undefined) return;
+    of.rows.push(kept);
+    keptBytes += memoryOf(kept);
   }
 
-  function endList(of: OpenList<Row>): void {
-    if (of.count > 0 || !row.isBlank()) endRow(of);
-    row.clear();
+  function endList(of: RowList<Row>): void {
+    const text = row.take();
+    if (of.count > 0 || /[^ \t\n\r]/.test(text)) readRowOf(of, text);
     list = undefined;
   }
 
   /** @throws a SyntaxError when what came is not JSON */
-  function end(): { answer: unknown; lists: Lists<Row>; keptBytes: number } {
-    const rest = isCut ? (listDepth === 1 ? ']' : ']}') : '';
+  function end() {
+    const rest = isCut() ? (listDepth === 1 ? ']' : ']}') : '';
     const answer: unknown = JSON.parse(`${frame.take().replace(/^\ufeff/, '')}${rest}`);
     const arrays = [answer, ...(isRecord(answer) ? Object.values(answer) : [])].filter(Array.isArray);
-    return { answer, lists: new Map(arrays.map((array) => [array, listOf(array)])), keptBytes };
+    const listsByArray = new Map(arrays.map((array) => [array, listOf(array)]));
+    return { answer, value: read(answer, listsByArray), keptBytes };
   }
 
   function listOf([index]: readonly unknown[]): RowList<Row> {
@@ -179,19 +180,11 @@ export function createRowParser<Row>({ maxRows, readRow }: RowReading<Row>) {
 
   return {
     push,
-    /** Whether the last list was cut, so that what follows isn't needed. */
-    isCut: () => isCut,
+    isCut,
     /** What it has in memory, in bytes, about. */
     heldBytes: () => keptBytes + frame.capacity() + row.capacity(),
     end,
   };
-}
-
-interface OpenList<Row> {
-  rows: Row[];
-  count: number;
-  areObjects: boolean;
-  isCut: boolean;
 }
 
 /** Gathers bytes until they can be read as one text. Chunks may have a single byte each, so they are copied. */
@@ -212,22 +205,16 @@ function createPart() {
     length = needed;
   }
 
-  function clear(): void {
-    length = 0;
-    values = 0;
-  }
-
   return {
     add,
-    clear,
     countValue() {
       values += 1;
       if (values > MAX_PART_VALUES) throw new SyntaxError('one row has too many values');
     },
-    isBlank: () => bytes.subarray(0, length).every((byte) => BLANKS.has(byte)),
     take() {
       const text = bytes.toString('utf8', 0, length);
-      clear();
+      length = 0;
+      values = 0;
       return text;
     },
     capacity: () => bytes.length,
@@ -236,14 +223,10 @@ function createPart() {
 
 /** What V8 takes for it, in bytes, about: 24 for an object or a text, 8 for a field, and up to 2 for a character. */
 function memoryOf(value: unknown): number {
-  if (typeof value === 'string') return 24 + (isLatin1(value) ? 1 : 2) * value.length;
+  if (typeof value === 'string') return 24 + (/^[\0-\xff]*$/.test(value) ? 1 : 2) * value.length;
   if (value instanceof Date) return 96;
   if (typeof value !== 'object' || value === null) return 8;
   let bytes = 24;
   for (const field of Object.values(value)) bytes += 8 + memoryOf(field);
   return bytes;
-}
-
-function isLatin1(text: string): boolean {
-  return /^[\0-\xff]*$/.test(text);
 }

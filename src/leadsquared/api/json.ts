@@ -8,14 +8,19 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const MAX_COUNT_LENGTH = 30;
+const MAX_NUMBER_LENGTH = 30;
 
-/** How many, as a number or a string; undefined when it is neither a number nor says one. */
+/** From 0, as a number or a string; undefined when it is neither a number nor says one. */
+export function readNumber(value: unknown): number | undefined {
+  const isNumber =
+    typeof value === 'string' && value.length <= MAX_NUMBER_LENGTH && /^\s*\d+(?:\.\d+)?\s*$/.test(value);
+  const number = isNumber ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined;
+}
+
 export function readCount(value: unknown): number | undefined {
-  const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
-  const isCount = text.length <= MAX_COUNT_LENGTH && text.trim() !== '';
-  const count = isCount ? Number(text) : Number.NaN;
-  return Number.isFinite(count) && count >= 0 ? Math.ceil(count) : undefined;
+  const number = readNumber(value);
+  return number && Math.ceil(number);
 }
 
 /** In UTF-16 units: a text that begins with more blanks than this is taken for an empty one. */
@@ -29,4 +34,14 @@ const MAX_BLANKS = 128 * 1024;
 export function shortText(text: string, maxLength = 300): string {
   if (text.length <= maxLength) return text;
   return Buffer.from(text.slice(0, MAX_BLANKS).trimStart().slice(0, maxLength)).toString();
+}
+
+/** Of a text, number or boolean; `''` for anything else. */
+export function wholeText(value: unknown): string {
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
+}
+
+/** Its start, which is enough for an id, a date, or a person's name. */
+export function readText(value: unknown): string {
+  return shortText(wholeText(value));
 }

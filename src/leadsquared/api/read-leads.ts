@@ -1,12 +1,10 @@
 /** Reads leads, liberally: which form each of the search calls gives is not all documented. */
 import { readGuid } from '../../tasks/command-text.ts';
 import type { FoundLeads, Lead } from '../../tasks/lead.ts';
-import type { ListReader } from './answer-body.ts';
 import { htmlText } from './html-text.ts';
-import { isRecord, lowerKeys, readCount, shortText } from './json.ts';
-import type { Lists, RowList } from './json-rows.ts';
+import { isRecord, lowerKeys, readCount, readText } from './json.ts';
+import type { ListReader, Lists } from './json-rows.ts';
 
-const LIST_KEYS = ['leads', 'list'];
 /** More than anybody chooses from. */
 const MAX_LEADS = 1_000;
 
@@ -23,26 +21,20 @@ export const LEADS: ListReader<Lead, FoundLeads> = {
  */
 function readLeads(answer: unknown, lists: Lists<Lead>): FoundLeads | undefined {
   if (answer === null) return foundIn([]);
-  const bare = lists.get(answer);
-  if (bare) return leadsIn(bare);
-  if (!isRecord(answer)) return undefined;
-  const fields = lowerKeys(answer);
-  const key = LIST_KEYS.find((one) => one in fields);
-  const count = readCount(fields.recordcount);
-  if (key !== undefined) {
-    const list = lists.get(fields[key]);
-    if (list) return leadsIn(list);
-    return fields[key] === null && (count ?? 0) === 0 ? foundIn([]) : undefined;
+  const fields = isRecord(answer) ? lowerKeys(answer) : {};
+  const given = 'leads' in fields ? fields.leads : fields.list;
+  const list = lists.get(answer) ?? lists.get(given);
+  if (list) {
+    // Leads without an id are not the same as none.
+    const isUnread = !list.areObjects || (list.count > 0 && list.rows.length === 0);
+    return isUnread ? undefined : foundIn(list.rows, list.isCut);
   }
-  if (Object.keys(fields).length === 0 || count === 0) return foundIn([]);
+  if (!isRecord(answer) || (given !== undefined && given !== null)) return undefined;
+  const count = readCount(fields.recordcount);
+  const saysNull = given === null && count === undefined;
+  if (saysNull || count === 0 || Object.keys(fields).length === 0) return foundIn([]);
   const lead = readLead(fields);
   return lead && foundIn([lead]);
-}
-
-function leadsIn({ rows, count, areObjects, isCut }: RowList<Lead>): FoundLeads | undefined {
-  // Leads without an id are not the same as none.
-  if (!areObjects || (count > 0 && rows.length === 0)) return undefined;
-  return foundIn(rows, isCut);
 }
 
 function foundIn(rows: readonly Lead[], isCut = false): FoundLeads {
@@ -51,12 +43,7 @@ function foundIn(rows: readonly Lead[], isCut = false): FoundLeads {
 
 /** None without an id: nothing could be asked for it. */
 function readLead(fields: Record<string, unknown>): Lead | undefined {
-  const text = (key: string) => {
-    const value = fields[key];
-    return typeof value === 'string' || typeof value === 'number'
-      ? htmlText(shortText(String(value))).trim()
-      : '';
-  };
+  const text = (key: string) => htmlText(readText(fields[key])).trim();
   const id = readGuid(text('prospectid'));
   if (id === undefined) return undefined;
   return {

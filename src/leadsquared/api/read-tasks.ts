@@ -10,21 +10,32 @@ import {
   type TaskReminder,
 } from '../../tasks/task.ts';
 import { dayAt } from '../../tasks/time-zone.ts';
-import type { ListReader } from './answer-body.ts';
 import { htmlText, shortHtmlText } from './html-text.ts';
-import { isRecord, readCount, shortText } from './json.ts';
-import type { Lists, RowList } from './json-rows.ts';
-import { readUpstreamTime, type UpstreamTime } from './upstream-time.ts';
+import { isRecord, readCount, readNumber, readText, wholeText } from './json.ts';
+import type { ListReader, Lists } from './json-rows.ts';
+import { hourOf, readUpstreamTime, type UpstreamTime } from './upstream-time.ts';
 
 /** More than anybody reads. */
 export const MAX_TASKS = 10_000;
 /** In UTF-16 units. A message shows 150 and 300; the rest leaves room for blanks, which are not shown. */
-const MAX_NAME = 1_500;
-const MAX_DESCRIPTION = 1_500;
+const MAX_TEXT = 1_500;
+
+/** A list, or a page of one. */
+export interface TaskRows extends TaskList {
+  /** How many rows came, those that were left out too. */
+  readonly rowCount: number;
+}
 
 /** @param zone the IANA zone of LeadSquared's times */
-export function taskLists(zone: string): ListReader<Task, TaskList> {
+export function taskLists(zone: string): ListReader<Task, TaskRows> {
   return { maxRows: MAX_TASKS, readRow: (row) => readTask(row, zone), read: readTaskList };
+}
+
+/** Leaves the rows of other owners out. */
+export function ownPages(zone: string, ownerEmail: string): ListReader<Task, TaskRows> {
+  const isOwn = ({ OwnerEmailAddress: address }: Record<string, unknown>) =>
+    typeof address !== 'string' || address.trim() === '' || address.trim().toLowerCase() === ownerEmail;
+  return { ...taskLists(zone), readRow: (row) => (isOwn(row) ? readTask(row, zone) : undefined) };
 }
 
 /**
@@ -33,25 +44,18 @@ export function taskLists(zone: string): ListReader<Task, TaskList> {
  * @returns undefined when it is no list of tasks. An empty list is one only where the answer says so: by a
  *   list that is empty or null, or by a RecordCount of 0.
  */
-function readTaskList(answer: unknown, lists: Lists<Task>): TaskList | undefined {
-  const bare = lists.get(answer);
-  if (bare) return listOf(bare, undefined);
-  if (!isRecord(answer)) return undefined;
-  const saidCount = readCount(answer.RecordCount);
-  const value = answer.TaskList ?? answer.List;
-  const list = lists.get(value);
-  if (list) return listOf(list, saidCount);
-  if (value !== undefined && value !== null) return undefined;
-  const saysNull = 'TaskList' in answer || 'List' in answer;
-  return saysNull || saidCount === 0 ? { tasks: [], saidCount: saidCount ?? 0 } : undefined;
-}
-
-function listOf(
-  { rows, count, areObjects, isCut }: RowList<Task>,
-  saidCount: number | undefined,
-): TaskList | undefined {
-  if (!areObjects) return undefined;
-  return { tasks: rows, saidCount: saidCount ?? count, ...(isCut ? { isCut } : {}) };
+function readTaskList(answer: unknown, lists: Lists<Task>): TaskRows | undefined {
+  const fields = isRecord(answer) ? answer : {};
+  const saidCount = readCount(fields.RecordCount);
+  const given = fields.TaskList ?? fields.List;
+  const list = lists.get(answer) ?? lists.get(given);
+  if (list) {
+    const { rows: tasks, count: rowCount, areObjects, isCut } = list;
+    return areObjects ? { tasks, saidCount: saidCount ?? rowCount, isCut, rowCount } : undefined;
+  }
+  if (given !== undefined && given !== null) return undefined;
+  const saysNull = 'TaskList' in fields || 'List' in fields;
+  return saysNull || saidCount === 0 ? { tasks: [], saidCount: saidCount ?? 0, rowCount: 0 } : undefined;
 }
 
 function readTask(row: Record<string, unknown>, zone: string): Task {
@@ -61,8 +65,8 @@ function readTask(row: Record<string, unknown>, zone: string): Task {
   const status = statusOf(readText(row.Status) || readText(row.StatusCode));
   return {
     id: readText(row.TaskID) || readText(row.UserTaskId),
-    name: shortHtmlText(wholeText(row.Name), MAX_NAME),
-    description: shortHtmlText(wholeText(row.Description), MAX_DESCRIPTION),
+    name: shortHtmlText(wholeText(row.Name), MAX_TEXT),
+    description: shortHtmlText(wholeText(row.Description), MAX_TEXT),
     dueAt: due.at,
     endsAt: end.isDay ? endOfDay(end.at) : end.at,
     isAllDay,
@@ -107,24 +111,11 @@ function daysGiven(due: UpstreamTime, end: UpstreamTime, zone: string): Days | u
 }
 
 /** `RelatedEntity` is 1 for a lead, 5 for an opportunity, 0 for nothing. */
-function readRelatedTo({
-  RelatedEntity,
-  RelatedEntityId,
-  RelatedEntityIdName,
-}: Record<string, unknown>): RelatedTo | undefined {
-  const isLead = RelatedEntity === undefined || RelatedEntity === null || readText(RelatedEntity) === '1';
-  const leadId = isLead ? readGuid(readText(RelatedEntityId)) : undefined;
-  const name = htmlText(readText(RelatedEntityIdName));
+function readRelatedTo(row: Record<string, unknown>): RelatedTo | undefined {
+  const isLead = readText(row.RelatedEntity ?? '1') === '1';
+  const leadId = isLead ? readGuid(readText(row.RelatedEntityId)) : undefined;
+  const name = htmlText(readText(row.RelatedEntityIdName));
   return leadId === undefined && name === '' ? undefined : { leadId, name };
-}
-
-function readText(value: unknown): string {
-  return shortText(wholeText(value));
-}
-
-function wholeText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
 /** How LeadSquared writes that it reminds of a task in no way. */
@@ -148,21 +139,11 @@ function readReminder(row: Record<string, unknown>, isAllDay: boolean): TaskRemi
 const MAX_REMINDER_DAYS = 3_650;
 const MAX_REMINDER_LENGTH = 30;
 
-/** As a string or a number; undefined when it is no number from 0. */
-function readNumber(value: unknown): number | undefined {
-  const isNumber =
-    typeof value === 'string' && value.length <= MAX_REMINDER_LENGTH && /^\s*\d+(?:\.\d+)?\s*$/.test(value);
-  const number = isNumber ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined;
-}
-
 /** `12:30`, `10:00:00` or `9:30 PM`, in minutes since midnight. */
 function readTimeOfDay(text: string): number | undefined {
   const [, hours, minutes, half] =
     /^\s*(\d\d?):([0-5]\d)(?::[0-5]\d(?:\.\d{1,9})?)?\s?([AP]M)?\s*$/i.exec(text) ?? [];
   if (hours === undefined || text.length > MAX_REMINDER_LENGTH) return undefined;
-  const hour = Number(hours);
-  if (half === undefined ? hour > 23 : hour < 1 || hour > 12) return undefined;
-  const passed = half === undefined ? hour : (hour % 12) + (half.toUpperCase() === 'PM' ? 12 : 0);
-  return passed * 60 + Number(minutes);
+  const hour = hourOf(hours, half);
+  return hour <= 23 ? hour * 60 + Number(minutes) : undefined;
 }

@@ -1,7 +1,7 @@
 /** Reads the answer of Users.Get, which also holds personal data that is not kept. */
 import type { AccountUser } from '../../tasks/owner.ts';
-import type { ListReader } from './answer-body.ts';
 import { readCount, shortText } from './json.ts';
+import type { ListReader } from './json-rows.ts';
 
 /** `StatusCode` (LeadSquared, "Get Users"). */
 const ACTIVE = 0;

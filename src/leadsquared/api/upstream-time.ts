@@ -52,13 +52,11 @@ function readUs(came: string): Fields | undefined {
   return half !== undefined || Number(day) > 12 || day === month ? fields : undefined;
 }
 
-function readWallTime(
-  fields: Fields | undefined,
-): { wallMs: number; offsetMinutes: number | undefined; isDay: boolean } | undefined {
+function readWallTime(fields: Fields | undefined) {
   if (!fields) return undefined;
   const [year, month, day] = [Number(fields.year), Number(fields.month), Number(fields.day)];
   const [minute, second] = [Number(fields.minute ?? 0), Number(fields.second ?? 0)];
-  const hour = hourOf(fields);
+  const hour = hourOf(fields.hour, fields.half);
   const offsetMinutes = fields.offset === undefined ? undefined : readOffset(fields.offset);
   const midnight = utcMs(year, month, day);
   const date = new Date(midnight);
@@ -71,7 +69,7 @@ function readWallTime(
 }
 
 /** 12 AM is midnight, and 12 PM noon; NaN for 0 AM or 13 PM. */
-function hourOf({ hour = '0', half }: Fields): number {
+export function hourOf(hour = '0', half?: string): number {
   if (half === undefined) return Number(hour);
   if (Number(hour) < 1 || Number(hour) > 12) return Number.NaN;
   return (Number(hour) % 12) + (half.toUpperCase() === 'PM' ? 12 : 0);

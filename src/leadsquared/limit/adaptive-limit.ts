@@ -3,7 +3,7 @@
  * smaller than set. Pure: whoever makes calls tells of each refusal, and of the time. README.md has the rules. The first
  * window after the start halves nothing because it meets what the process before this one has sent.
  */
-import type { Limit } from '../api/client.ts';
+import type { Limit, Refusal } from '../api/client.ts';
 
 export interface AdaptiveLimit {
   /** What the admin has set, and what is learned never exceeds. */
@@ -16,12 +16,6 @@ export interface AdaptiveLimit {
   readonly growsAtMs: number;
   readonly startedAtMs: number;
   readonly episodeAtMs: number;
-}
-
-export interface Refusal {
-  readonly retryAfterMs: number | undefined;
-  /** The limit that it names. */
-  readonly said: Limit | undefined;
 }
 
 /** No documentation of LeadSquared mentions Retry-After; whoever sends it must not stop all calls for hours. */
@@ -50,7 +44,7 @@ export function afterRefusal(
   before: AdaptiveLimit,
   { retryAfterMs = 0, said }: Refusal,
   { nowMs, jitter }: { nowMs: number; jitter: number },
-): { limit: AdaptiveLimit; holdMs: number; learned: Limit | undefined } {
+) {
   const { known, knownUntilMs, isNews } = learn(before, said, nowMs);
   const { windowMs } = known;
   const isEpisode = nowMs - before.episodeAtMs >= windowMs;
@@ -58,7 +52,7 @@ export function afterRefusal(
   const kept = Math.min(before.slots, known.limit);
   const slots = isHalved ? Math.max(1, Math.floor(kept / 2)) : kept;
   const holdMs = Math.max(windowMs, Math.min(retryAfterMs, MAX_HOLD_MS)) + (jitter * windowMs) / 10;
-  const limit = {
+  const limit: AdaptiveLimit = {
     ...before,
     known,
     knownUntilMs,

@@ -16,10 +16,8 @@ export function createBounds<Job extends Bounded>({ maxQueue, maxQueuePerUser }:
   const jobsOf = new Map<string, number>();
   let lookups = 0;
 
-  function count(userId: string, change: 1 | -1): void {
-    const jobs = (jobsOf.get(userId) ?? 0) + change;
-    if (jobs > 0) jobsOf.set(userId, jobs);
-    else jobsOf.delete(userId);
+  function count(userId: string, change: number): void {
+    jobsOf.set(userId, (jobsOf.get(userId) ?? 0) + change);
   }
 
   return {

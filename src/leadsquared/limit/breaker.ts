@@ -16,7 +16,6 @@ export interface Breaker {
 /** LeadSquared is down when so many calls were sent in so long, and none was answered, not even by an error. */
 const MIN_CALLS = 10;
 const LOOKED_BACK_MS = 30_000;
-export const PROBE_PAUSE_MS = 5_000;
 
 export const UP: Breaker = {
   down: undefined,

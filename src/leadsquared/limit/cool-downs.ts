@@ -5,14 +5,10 @@ import { createSortedList } from './sorted-list.ts';
 /** Gives a slot back when its call has ended. It cools down for so many ms before it can be taken again. */
 export type Release = (coolDownMs: number) => void;
 
-/** A slot whose call has ended. */
-interface Cooling {
-  readonly freeAtMs: number;
-}
-
 export function createCoolDowns(settings: Limit) {
   let { limit, windowMs } = settings;
-  const cooling = createSortedList(({ freeAtMs }: Cooling) => freeAtMs);
+  /** The slots whose call has ended. */
+  const cooling = createSortedList((slot: { freeAtMs: number }) => slot.freeAtMs);
   let calling = 0;
   let usualCallMs = 100;
   let heldUntilMs = Number.NEGATIVE_INFINITY;

@@ -35,7 +35,7 @@ export function createDispatcher<Call extends WaitingCall>(slots: Slots) {
       begun += 1;
       if (begun % MAX_BEGUN_AT_ONCE === 0) await nextTurn();
       const release = await slots.take();
-      const call = order.next()?.job;
+      const call = order.next();
       if (call) void send(call, release);
       else release(0);
     }

@@ -25,28 +25,15 @@ const NOTHING_ELSE_MS = 60_000;
 /** A refused call is sent again within a window or two, and a busy machine is slow about it. */
 const SAME_STREAK_MS = 30_000;
 
-/** What one call has met. */
-export interface RefusedCall {
-  /** This time included. */
-  readonly times: number;
-  readonly firstAtMs: number;
-  /** Until when nothing is sent now, from now on. */
-  readonly holdMs: number;
-}
-
-export interface AfterRefusal {
-  readonly quota: Quota;
-  /** Whether the call is not sent again. */
-  readonly isGivenUp: boolean;
-  /** `short`: one call was refused again and again, while others passed. */
-  readonly news: 'used up' | 'short' | undefined;
-}
-
+/**
+ * @param call how often it was refused, this time included, since when, and for how long nothing is sent now
+ * @returns whether it is not sent again. The news is `short` when others passed while it was refused again and again
+ */
 export function afterRefusal(
   before: Quota,
-  { times, firstAtMs, holdMs }: RefusedCall,
+  { times, firstAtMs, holdMs }: { times: number; firstAtMs: number; holdMs: number },
   nowMs: number,
-): AfterRefusal {
+) {
   // Refusals long ago, with nothing asked since, are no streak.
   const isStreak = nowMs - before.lastRefusedAtMs <= Math.max(SAME_STREAK_MS, 2 * holdMs);
   const onlyRefusalsSinceMs = (isStreak ? before.onlyRefusalsSinceMs : undefined) ?? nowMs;
@@ -54,11 +41,9 @@ export function afterRefusal(
   const cameNothingElse = onlyRefusalsSinceMs <= firstAtMs;
   const isUsedUp =
     before.isUsedUp || (isWorn && cameNothingElse) || nowMs - onlyRefusalsSinceMs >= NOTHING_ELSE_MS;
-  return {
-    quota: { isUsedUp, asksAgainAtMs: nowMs + holdMs, onlyRefusalsSinceMs, lastRefusedAtMs: nowMs },
-    isGivenUp: isUsedUp || isWorn,
-    news: isUsedUp ? (before.isUsedUp ? undefined : 'used up') : isWorn ? 'short' : undefined,
-  };
+  const quota = { isUsedUp, asksAgainAtMs: nowMs + holdMs, onlyRefusalsSinceMs, lastRefusedAtMs: nowMs };
+  if (!isUsedUp) return { quota, isGivenUp: isWorn, news: isWorn ? 'short' : undefined } as const;
+  return { quota, isGivenUp: true, news: before.isUsedUp ? undefined : 'used up' } as const;
 }
 
 /** Anything but a refusal came back. */

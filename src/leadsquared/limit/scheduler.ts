@@ -3,19 +3,15 @@ import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promi
 import type { Failure } from '../../tasks/failure.ts';
 import type { Answer, Call, Limit } from '../api/client.ts';
 import { type Bounded, type BoundsSettings, createBounds } from './bounds.ts';
-import { PROBE_PAUSE_MS } from './breaker.ts';
 import { createDispatcher, type WaitingCall } from './dispatcher.ts';
 import type { Slots } from './slots.ts';
-import { createUpstreamState, type LimitWatch, usedUp } from './upstream-state.ts';
+import { createUpstreamState, type SchedulerWatch, usedUp } from './upstream-state.ts';
 
-/** What a job comes to. */
+/** What a job comes to. `callMs`: of all its calls, if there were any. */
 export type Outcome<T> = (
   | { readonly kind: 'value'; readonly value: T; readonly bytes: number; readonly sentAt: Date }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly wasSent: boolean }
-) & {
-  /** Of all its calls, if there were any. */
-  readonly callMs?: number | undefined;
-};
+) & { readonly callMs?: number | undefined };
 
 /** What one call comes to. `mayPass`: another try may help. */
 export type Answered<T> =
@@ -28,10 +24,8 @@ export type Answered<T> =
  * @param options `afterMs`: the call is another try, and waits for a slot after so many ms
  * @returns rejects when the job is given up
  */
-export type MakeCall = <T>(
-  send: () => Promise<Call<T>>,
-  options?: { afterMs: number },
-) => Promise<Answered<T>>;
+export type MakeCall = <T>(send: Send<T>, options?: { afterMs: number }) => Promise<Answered<T>>;
+type Send<T> = () => Promise<Call<T>>;
 
 /** One lookup or change, with all its calls. */
 export type Job<T> = (call: MakeCall) => Promise<Outcome<T>>;
@@ -58,26 +52,7 @@ export interface Wait {
   readonly ms: number;
 }
 
-export interface Scheduler {
-  /** @returns why not, when too many lookups wait or the app is about to stop */
-  run<T>(kind: JobKind, userId: string, job: Job<T>): Ticket<T> | Failure;
-  /** Takes nothing new; what would not be sent within so many ms is told so at once. */
-  drain(withinMs: number): void;
-  /** Answers all that is still under way: there is no time left. */
-  abandon(): void;
-  /** How many jobs wait. */
-  waiting(): number;
-  /** Whether no job waits, and at least half the slots are free. */
-  isQuiet(): boolean;
-  /** Why nothing is sent but one call now and then, while LeadSquared answers nothing. */
-  down(): Failure | undefined;
-}
-
-/** Is told what an admin watches. */
-export interface SchedulerWatch extends LimitWatch {
-  called(answer: string, ms: number): void;
-  waited(ms: number): void;
-}
+export type Scheduler = ReturnType<typeof createScheduler>;
 
 export interface SchedulerSettings extends BoundsSettings {
   /** What the upstream allows. */
@@ -95,6 +70,7 @@ const LEVEL = { background: 0, lookup: 1, begun: 2, change: 3, refused: 4, probe
 /** So many more calls of one job; a longer one waits in turn again. */
 const MAX_CALLS_AHEAD = 4;
 const MAX_GIVEN_UP_AT_ONCE = 100;
+const PROBE_PAUSE_MS = 5_000;
 const NO_TIME_LEFT: Failure = { kind: 'restarting', detail: 'no time left' };
 
 interface ScheduledJob extends WaitingCall, Bounded {
@@ -105,16 +81,16 @@ interface ScheduledJob extends WaitingCall, Bounded {
   state: 'idle' | 'waiting' | 'calling' | 'ended';
   /** Ends it before its call is sent, or without waiting for what comes back. */
   readonly giveUp: (failure: Failure) => void;
-  expiry: NodeJS.Timeout | undefined;
+  expiry?: NodeJS.Timeout;
   /** When its last call was sent, and how long all took. */
-  sentAt: Date | undefined;
-  callMs: number | undefined;
+  sentAt?: Date;
+  callMs?: number;
 }
 
 export function createScheduler(
   settings: SchedulerSettings,
   { slots, watch }: { slots: Slots; watch: SchedulerWatch },
-): Scheduler {
+) {
   const jobs = new Set<ScheduledJob>();
   const dispatcher = createDispatcher<ScheduledJob>(slots);
   const bounds = createBounds<ScheduledJob>(settings);
@@ -122,15 +98,16 @@ export function createScheduler(
     slots,
     watch,
     onClosed(why) {
-      giveUpWaiting([...bounds.waiting], why);
+      void giveUp([...bounds.waiting], why);
       if (upstream.down()) void probeUntilBack();
     },
   });
   let sequence = 0;
   let isDraining = false;
   /** How the last lookup began: it asks again whether LeadSquared is back. A task is looked up before it is changed. */
-  let probe: (() => Promise<Call<unknown>>) | undefined;
+  let probe: Send<unknown> | undefined;
 
+  /** @returns why not, when too many lookups wait or the app is about to stop */
   function run<T>(kind: JobKind, userId: string, job: Job<T>): Ticket<T> | Failure {
     if (isDraining) return { kind: 'restarting', detail: 'draining' };
     const full = slots.waitMs(bounds.waiting.size) > 0 ? busy(userId) : undefined;
@@ -160,12 +137,9 @@ export function createScheduler(
       state: 'idle',
       send: async () => 0,
       giveUp: (failure) => end({ kind: 'failed', failure, wasSent: job.state === 'calling' }),
-      expiry: undefined,
-      sentAt: undefined,
-      callMs: undefined,
     };
-    function end(outcome: Outcome<T> | Promise<never>): void {
-      if (isEnded(job)) return;
+    function end(outcome: Outcome<T> | Promise<Outcome<T>>): void {
+      if (job.state === 'ended') return;
       setState(job, 'ended');
       clearTimeout(job.expiry);
       jobs.delete(job);
@@ -176,12 +150,8 @@ export function createScheduler(
     jobs.add(job);
     setState(job, 'idle');
     addLookup(job, userId);
-    work(callsOf(job, given.promise)).then(
-      (outcome) => end({ ...outcome, callMs: job.callMs }),
-      (error: unknown) => {
-        if (!isEnded(job)) end(Promise.reject(error));
-      },
-    );
+    const worked = work(callsOf(job, given.promise)).then((one) => ({ ...one, callMs: job.callMs }));
+    void worked.catch(() => {}).then(() => end(worked));
     return ticketOf(job, result);
   }
 
@@ -232,11 +202,7 @@ export function createScheduler(
     };
   }
 
-  async function makeCall<T>(
-    job: ScheduledJob,
-    send: () => Promise<Call<T>>,
-    afterMs: number,
-  ): Promise<Answered<T>> {
+  async function makeCall<T>(job: ScheduledJob, send: Send<T>, afterMs: number): Promise<Answered<T>> {
     if (afterMs > 0) {
       setState(job, 'idle');
       // This job was not idle yet if LeadSquared went down since its last call.
@@ -246,11 +212,9 @@ export function createScheduler(
     }
     let firstAtMs = Number.POSITIVE_INFINITY;
     for (let times = 1; ; times += 1) {
-      if (isEnded(job)) throw new Error('given up');
+      if (job.state === 'ended') throw new Error('given up');
       const { answer } = await inTurn(job, send);
-      if (answer.kind === 'value') {
-        return { kind: 'value', value: answer.value, bytes: answer.bytes, sentAt: job.sentAt ?? new Date() };
-      }
+      if (answer.kind === 'value') return { ...answer, sentAt: job.sentAt ?? new Date() };
       if (answer.kind === 'failed') {
         return { ...answer, mayPass: answer.mayPass && !upstream.closed(), wasSent: true };
       }
@@ -264,7 +228,7 @@ export function createScheduler(
     }
   }
 
-  function inTurn<T>(job: ScheduledJob, send: () => Promise<Call<T>>): Promise<Call<T>> {
+  function inTurn<T>(job: ScheduledJob, send: Send<T>): Promise<Call<T>> {
     const { promise, resolve } = Promise.withResolvers<Call<T>>();
     const joinedAtMs = performance.now();
     job.send = () => {
@@ -285,7 +249,7 @@ export function createScheduler(
     return upstream.windowMs() + (wasAnswered ? 0 : settings.timeoutMs) + TIMER_MARGIN_MS;
   }
 
-  async function sendNow<T>(job: ScheduledJob, send: () => Promise<Call<T>>): Promise<Call<T>> {
+  async function sendNow<T>(job: ScheduledJob, send: Send<T>): Promise<Call<T>> {
     const sentAtMs = performance.now();
     const call = await send();
     const ms = performance.now() - sentAtMs;
@@ -304,43 +268,40 @@ export function createScheduler(
     }
   }
 
+  /** Takes nothing new; what would not be sent within so many ms is told so at once. */
   function drain(withinMs: number): void {
     isDraining = true;
     const isLate = (job: ScheduledJob) => slots.waitMs(dispatcher.ahead(job)) > withinMs;
-    giveUpWaiting([...bounds.waiting].filter(isLate), NO_TIME_LEFT);
-  }
-
-  /** Those that are sent meanwhile are not given up. */
-  function giveUpWaiting(ends: readonly ScheduledJob[], failure: Failure): void {
-    void paced(ends, (job) => {
-      if (isWaiting(job)) job.giveUp(failure);
-    });
+    void giveUp([...bounds.waiting].filter(isLate), NO_TIME_LEFT);
   }
 
   return {
     run,
     drain,
-    abandon: () => void paced([...jobs], (job) => job.giveUp(NO_TIME_LEFT)),
+    /** Answers all that is still under way: there is no time left. */
+    abandon: () => void giveUp([...jobs], NO_TIME_LEFT, () => true),
+    /** How many jobs wait. */
     waiting: () => bounds.waiting.size,
+    /** Whether no job waits, and at least half the slots are free. */
     isQuiet: () => bounds.waiting.size === 0 && slots.inUse() <= slots.limit() / 2,
+    /** Why nothing is sent but one call now and then, while LeadSquared answers nothing. */
     down: upstream.down,
   };
 }
 
-/** Lets the event loop turn now and then: each rep whose job is given up is told so by a message of their own. */
-async function paced(jobs: readonly ScheduledJob[], each: (job: ScheduledJob) => void): Promise<void> {
+/**
+ * Lets the event loop turn now and then: each rep whose job is given up is told so by a message of their own.
+ * @param isMeant by default not those that are sent meanwhile
+ */
+async function giveUp(jobs: readonly ScheduledJob[], failure: Failure, isMeant = isWaiting): Promise<void> {
   for (const [index, job] of jobs.entries()) {
     if (index > 0 && index % MAX_GIVEN_UP_AT_ONCE === 0) await nextTurn();
-    each(job);
+    if (isMeant(job)) job.giveUp(failure);
   }
 }
 
 function isWaiting({ state }: ScheduledJob): boolean {
   return state === 'idle' || state === 'waiting';
-}
-
-function isEnded({ state }: ScheduledJob): boolean {
-  return state === 'ended';
 }
 
 function endedTicket(failure: Failure): Ticket<never> {

@@ -1,13 +1,15 @@
 /** What is known of LeadSquared just now: its limit, its quota, and whether it answers. Keeps the slots to that. */
 import type { Failure } from '../../tasks/failure.ts';
-import type { Call, Limit } from '../api/client.ts';
+import type { Call, Limit, Refusal } from '../api/client.ts';
 import * as adaptive from './adaptive-limit.ts';
 import * as breakers from './breaker.ts';
 import * as quotas from './quota.ts';
 import type { Slots } from './slots.ts';
 
 /** Is told what an admin watches. */
-export interface LimitWatch {
+export interface SchedulerWatch {
+  called(answer: string, ms: number): void;
+  waited(ms: number): void;
   limitUsedUp(): void;
   /** One call was refused again and again, while others passed. */
   limitShort(): void;
@@ -22,7 +24,7 @@ export interface LimitWatch {
 /** @param onClosed is told when nothing that waits can be sent any more */
 export function createUpstreamState(
   set: Limit,
-  { slots, watch, onClosed }: { slots: Slots; watch: LimitWatch; onClosed: (why: Failure) => void },
+  { slots, watch, onClosed }: { slots: Slots; watch: SchedulerWatch; onClosed: (why: Failure) => void },
 ) {
   let limit = adaptive.startLimit(set, performance.now());
   let quota = quotas.NOT_USED_UP;
@@ -37,15 +39,6 @@ export function createUpstreamState(
     const changesAtMs = adaptive.changesAtMs(limit);
     if (!Number.isFinite(changesAtMs)) return;
     timer = setTimeout(() => adopt(adaptive.atTime(limit, performance.now())), changesAtMs - nowMs).unref();
-  }
-
-  function noteBreaker(next: breakers.Breaker): void {
-    const wasDown = breaker.down !== undefined;
-    breaker = next;
-    if (wasDown && !next.down) watch.back();
-    if (wasDown || !next.down) return;
-    watch.down(next.down);
-    onClosed(notAsked(next.down));
   }
 
   return {
@@ -63,7 +56,13 @@ export function createUpstreamState(
     },
     /** To be told of each call that has ended. */
     noteCall(call: Call<unknown>, sentAtMs: number): void {
-      noteBreaker(breakers.afterCall(breaker, call, { sentAtMs, nowMs: performance.now() }));
+      const wasDown = breaker.down !== undefined;
+      breaker = breakers.afterCall(breaker, call, { sentAtMs, nowMs: performance.now() });
+      if (wasDown && !breaker.down) watch.back();
+      if (breaker.down && !wasDown) {
+        watch.down(breaker.down);
+        onClosed(notAsked(breaker.down));
+      }
       if (!call.wasAnswered || call.answer.kind === 'limit-refused') return;
       if (quota.isUsedUp) watch.limitFreed();
       quota = quotas.afterAnswer(quota);
@@ -73,10 +72,7 @@ export function createUpstreamState(
      * @param met how often the call was refused, this time included, and since when
      * @returns whether the call is given up
      */
-    noteRefusal(
-      refusal: adaptive.Refusal,
-      met: { times: number; firstAtMs: number; nowMs: number },
-    ): boolean {
+    noteRefusal(refusal: Refusal, met: { times: number; firstAtMs: number; nowMs: number }): boolean {
       const { nowMs } = met;
       const after = adaptive.afterRefusal(limit, refusal, { nowMs, jitter: Math.random() });
       slots.hold(after.holdMs);

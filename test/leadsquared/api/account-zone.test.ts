@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readAccountZone } from '../../../src/leadsquared/api/account-zone.ts';
+import { readAccountZone } from '../../../src/leadsquared/api/read-account.ts';
 import { startOfDay } from '../../../src/tasks/time-zone.ts';
 
 const NOW = new Date('2026-11-29T12:00:00Z');

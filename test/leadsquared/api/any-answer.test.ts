@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
 import type { ModalView } from '@slack/types';
 import fc from 'fast-check';
-import { firstPage, joinPage, type OwnPage, ownPages } from '../../../src/leadsquared/api/own-task-pages.ts';
 import { LEADS } from '../../../src/leadsquared/api/read-leads.ts';
-import { taskLists } from '../../../src/leadsquared/api/read-tasks.ts';
+import { ownPages, taskLists } from '../../../src/leadsquared/api/read-tasks.ts';
 import { USERS } from '../../../src/leadsquared/api/read-users.ts';
+import { firstPage, joinPage, type OwnPage } from '../../../src/leadsquared/own-tasks.ts';
 import type { Message } from '../../../src/messages/block-text.ts';
 import { type ChangeRequest, completeModal, rescheduleModal } from '../../../src/messages/change-modals.ts';
 import type { TaskReference } from '../../../src/messages/control-values.ts';
@@ -164,6 +164,12 @@ describe('any way of paging a rep’s own tasks', () => {
       { numRuns: 300 },
     );
   });
+});
+
+test('rows beside a page’s list are not counted as tasks of other owners', () => {
+  const page = readText('{"RecordCount":1,"TaskList":null,"More":[{}]}', ownPages('UTC', 'rep@example.com'));
+  assert.ok(page);
+  assert.equal(joinPage(firstPage('open'), page, 0).list.saidCount, 1);
 });
 
 describe('through the whole app', { concurrency: true, timeout: 120_000 }, () => {

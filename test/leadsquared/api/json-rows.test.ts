@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { ListReader } from '../../../src/leadsquared/api/answer-body.ts';
 import { isRecord } from '../../../src/leadsquared/api/json.ts';
-import { createRowParser, type Lists, MAX_LIST_BYTES } from '../../../src/leadsquared/api/json-rows.ts';
+import {
+  createRowParser,
+  type ListReader,
+  type Lists,
+  MAX_LIST_BYTES,
+} from '../../../src/leadsquared/api/json-rows.ts';
 import { anyLeadsAnswer, anyTasksAnswer } from './any-json.ts';
 import { readText } from './read-text.ts';
 

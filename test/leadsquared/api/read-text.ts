@@ -1,6 +1,5 @@
 /** Reads an answer that is there as a whole, as the app reads it from the wire. */
-import type { ListReader } from '../../../src/leadsquared/api/answer-body.ts';
-import { createRowParser } from '../../../src/leadsquared/api/json-rows.ts';
+import { createRowParser, type ListReader } from '../../../src/leadsquared/api/json-rows.ts';
 
 /** @throws a SyntaxError when it is not JSON */
 export function readText<Row, T>(
@@ -15,6 +14,5 @@ export function readText<Row, T>(
     if (parser.isCut()) break;
     rest = rest.subarray(length);
   }
-  const { answer, lists } = parser.end();
-  return reader.read(answer, lists);
+  return parser.end().value;
 }

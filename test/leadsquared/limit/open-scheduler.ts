@@ -7,10 +7,10 @@ import {
   type JobKind,
   type MakeCall,
   type Scheduler,
-  type SchedulerWatch,
   type Ticket,
 } from '../../../src/leadsquared/limit/scheduler.ts';
 import { createSlots, type Slots } from '../../../src/leadsquared/limit/slots.ts';
+import type { SchedulerWatch } from '../../../src/leadsquared/limit/upstream-state.ts';
 import type { Failure } from '../../../src/tasks/failure.ts';
 
 export const REFUSED: Call<never> = {

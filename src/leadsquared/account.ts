@@ -1,0 +1,126 @@
+/** What is known of the account: asked in a quiet minute after the start or at first use, and again once a day. */
+import { within } from '../ops/within.ts';
+import type { Client } from './api/client.ts';
+import { type Account, readAccountZone } from './api/read-account.ts';
+import type { MakeCall, Outcome, Scheduler } from './limit/scheduler.ts';
+import { retrying } from './retries.ts';
+
+export type AccountFacts = ReturnType<typeof createAccountFacts>;
+
+const KEPT_MS = 24 * 60 * 60_000;
+/** Without an answer they are not asked for again at once: each search would spend a call on it. */
+const RETRY_AFTER_MS = 5 * 60_000;
+/** A quiet minute is used to ask this long before the facts are due, and this long after the last try. */
+const REFRESH_MS = 60 * 60_000;
+const GIVEN_UP: Outcome<never> = {
+  kind: 'failed',
+  failure: { kind: 'not-answering', detail: 'given up' },
+  wasSent: false,
+};
+
+export function createAccountFacts(retrieveAccount: Client['retrieveAccount']) {
+  let known: Account | undefined;
+  let dueAtMs = Number.NEGATIVE_INFINITY;
+  let dueSoonAtMs = Number.NEGATIVE_INFINITY;
+  let underWay: Promise<Outcome<Account>> | undefined;
+
+  async function ask(call: MakeCall): Promise<Outcome<Account>> {
+    const answered = await call(retrieveAccount);
+    const nowMs = performance.now();
+    if (answered.kind === 'value') {
+      known = answered.value;
+      dueAtMs = nowMs + KEPT_MS;
+      dueSoonAtMs = dueAtMs - REFRESH_MS;
+    } else if (answered.failure.kind !== 'limit-used-up') {
+      // What is known serves until its day is over.
+      dueAtMs = Math.max(dueAtMs, nowMs + RETRY_AFTER_MS);
+      dueSoonAtMs = nowMs + REFRESH_MS;
+    }
+    return answered;
+  }
+
+  return {
+    /** However old; undefined until LeadSquared has told. */
+    known: () => known,
+    /** Whether it is time to ask, for whoever needs the facts. */
+    isDue: () => performance.now() >= dueAtMs,
+    /** Whether it is time to ask while nobody waits, so that the facts stay known. */
+    isDueSoon: () => performance.now() >= dueSoonAtMs,
+    /** One call, which several jobs may wait for. It takes note of the answer. */
+    retrieve(call: MakeCall): Promise<Outcome<Account>> {
+      // The job that makes the call can be given up while others wait for it.
+      if (underWay) return underWay.catch(() => GIVEN_UP);
+      underWay = ask(call).finally(() => {
+        underWay = undefined;
+      });
+      return underWay;
+    },
+  };
+}
+
+interface Uses {
+  readonly facts: AccountFacts;
+  readonly scheduler: Pick<Scheduler, 'run' | 'isQuiet'>;
+  /** Is told of each fault of the app itself: the list comes all the same. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/**
+ * The first minute after a start is left to the reps, whose lookups may need every slot: the reps who asked while the app
+ * was away ask again then, and one slot less is one more window for the last of them.
+ */
+const LOOK_EVERY_MS = 60_000;
+
+/**
+ * Asks for the facts when they are due soon and no rep waits, so that a phone search or a list rarely has to.
+ * @returns ends it
+ */
+export function watchAccount({ facts, scheduler, onFault }: Uses): () => void {
+  const timer = setInterval(() => {
+    if (!facts.isDueSoon() || !scheduler.isQuiet()) return;
+    const ticket = scheduler.run('background', 'account', facts.retrieve);
+    if ('result' in ticket) ticket.result.catch(onFault);
+  }, LOOK_EVERY_MS).unref();
+  return () => clearInterval(timer);
+}
+
+export type AccountTimeZone = ReturnType<typeof createAccountTimeZone>;
+
+const TIME_LIMIT_MS = 1_000;
+/** After no answer, or none in time: until then nobody waits for it again. */
+const ASKED_AGAIN_AFTER_MS = 60_000;
+
+/**
+ * The zone in whose days all-day tasks are due. Never throws, and takes 1 s at the most, because a list must not wait
+ * longer: then it is the last that was known, or UTC.
+ * @param onUnknown is told once why the account's zone isn't known
+ */
+export function createAccountTimeZone({ facts, scheduler, onFault }: Uses, onUnknown: (why: string) => void) {
+  let askAgainAtMs = 0;
+  let isToldUnknown = false;
+
+  function tellUnknown(why: string): void {
+    if (!isToldUnknown) onUnknown(why);
+    isToldUnknown = true;
+  }
+
+  async function account(userId: string): Promise<Account | undefined> {
+    if (performance.now() < askAgainAtMs || (facts.known() && !facts.isDue())) return facts.known();
+    const ticket = scheduler.run('lookup', userId, (call) => facts.retrieve(retrying(call)));
+    const outcome =
+      'result' in ticket ? await within(ticket.result.catch(onFault), TIME_LIMIT_MS) : undefined;
+    if (outcome?.kind === 'value') return outcome.value;
+    askAgainAtMs = performance.now() + ASKED_AGAIN_AFTER_MS;
+    const why = outcome?.kind === 'failed' ? outcome.failure.kind : 'LeadSquared did not answer in time';
+    if (!facts.known()) tellUnknown(why);
+    return facts.known();
+  }
+
+  return async (userId: string): Promise<string> => {
+    const found = await account(userId);
+    if (found === undefined) return 'UTC';
+    const zone = readAccountZone(found.timeZone, new Date());
+    if (zone === undefined) tellUnknown('LeadSquared gives none that can be read');
+    return zone ?? 'UTC';
+  };
+}
