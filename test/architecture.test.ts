@@ -24,8 +24,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     ...['log-events.ts', 'server.ts'],
   ],
   'doctor.ts': ['doctor', 'config', 'ops'],
-  doctor: ['doctor-samples.ts', 'config', 'leadsquared', 'messages', 'ops', 'redis', 'slack'],
-  'doctor-samples.ts': ['messages', 'tasks'],
+  doctor: ['config', 'leadsquared', 'messages', 'ops', 'redis', 'slack', 'tasks'],
   'main.ts': ['compose.ts', 'config', 'ops', 'playground', 'server.ts'],
 };
 

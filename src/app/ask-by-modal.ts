@@ -1,7 +1,7 @@
 /** Asks by a modal: which lead is meant, or whether a task is to be changed. */
 import type { View } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import { type ChangeRequest, completeModal, rescheduleModal } from '../messages/change-modals.ts';
+import { type ChangeRequest, changeModal } from '../messages/change-modals.ts';
 import { changesOffMessage, modalNotOpenedMessage } from '../messages/failure-messages.ts';
 import { findLeadModal } from '../messages/find-lead-modal.ts';
 import { faultWords, type Log } from '../ops/log.ts';
@@ -52,17 +52,17 @@ export function createModals(uses: {
       }
       const { request, modal, triggerId } = asked;
       const { reference } = request;
-      const draw = modal === 'complete' ? completeModal : rescheduleModal;
       const last = await taskLookups.last(userId, reference);
       const known = taskOf(last?.list.tasks ?? [], reference.taskId);
       const standpoint = await drawing.standpointOf(userId, [known]);
-      const opened = await open(interaction, triggerId, draw(request, known, standpoint));
+      const opened = await open(interaction, triggerId, changeModal(modal, request, known, standpoint));
       if (!opened) return { outcome: 'modal-not-opened' };
       if (known === undefined && opened.view?.id) {
         const list = await taskLookups.findQuietly(userId, reference);
         const task = list && taskOf(list.tasks, reference.taskId);
         const { accountZone } = await drawing.standpointOf(userId, [task]);
-        const view = draw(request, list ? (task ?? 'gone') : 'unknown', { ...standpoint, accountZone });
+        const subject = list ? (task ?? 'gone') : 'unknown';
+        const view = changeModal(modal, request, subject, { ...standpoint, accountZone });
         // A rep who has closed it meanwhile does not miss it.
         await views.update({ view_id: opened.view.id, view }).catch(() => {});
       }

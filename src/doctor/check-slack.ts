@@ -1,12 +1,13 @@
 import type { Config } from '../config/read-config.ts';
 import type { Redact } from '../ops/secrets.ts';
+import { createSlackFetch } from '../slack/fetch.ts';
 import { missingScopes } from '../slack/scopes.ts';
-import { fixFor } from '../slack/slack-faults.ts';
-import { type CallSlack, createSlackCalls } from './call-slack.ts';
+import { faultWord, fixFor, slackWord } from '../slack/slack-faults.ts';
 import { checkClock } from './check-machine.ts';
-import { checkShown } from './check-shown.ts';
-import { type Finding, unsure, well, wrong } from './finding.ts';
+import { type Finding, quoted, unsure, well, wrong } from './finding.ts';
+import { type Sample, samples } from './samples.ts';
 
+const TIME_LIMIT_MS = 10_000;
 /** Slack allows about 100 such calls a minute. */
 const MAX_USERS = 50;
 
@@ -23,6 +24,29 @@ export async function checkSlack({ slack, allowed }: Config, redact: Redact): Pr
     ...(await checkShown(call)),
     checkClock('Slack', headers.get('date')),
   ];
+}
+
+type CallSlack = ReturnType<typeof createSlackCalls>;
+
+/** Calls a method of the Web API, by default with the bot's token. Never throws. */
+function createSlackCalls({ apiUrl, botToken }: Config['slack'], redact: Redact) {
+  const fetch = createSlackFetch(redact);
+  return async (method: string, fields: object = {}, token = botToken) => {
+    try {
+      const response = await fetch(`${apiUrl}${method}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}` },
+        body: new URLSearchParams(Object.entries(fields)),
+        signal: AbortSignal.timeout(TIME_LIMIT_MS),
+      });
+      // Slack may repeat a secret.
+      const answer: Record<string, unknown> = JSON.parse(redact(await response.text()));
+      const error = answer.ok === true ? undefined : slackWord(answer.error);
+      return { answer, headers: response.headers, error };
+    } catch (error) {
+      return { answer: {}, headers: new Headers(), error: `no answer, ${faultWord(error)}` };
+    }
+  };
 }
 
 function checkScopes(granted: string | null): Finding {
@@ -58,6 +82,44 @@ async function checkUserGroups(userGroups: readonly string[], call: CallSlack): 
     findings.push(error ? wrong(unknown) : well(`Slack tells who is in ${usergroup}`));
   }
   return findings;
+}
+
+/**
+ * Whether Slack takes the messages and views that the app shows. One sample after the other, because Slack does not say
+ * how many such calls it takes.
+ */
+async function checkShown(call: CallSlack): Promise<Finding[]> {
+  const all = samples(new Date());
+  const findings: Finding[] = [];
+  for (const [index, sample] of all.entries()) {
+    const { answer, error } = await call('blocks.validate', fieldsOf(sample));
+    if (error === 'invalid_message' || error === 'invalid_view') {
+      findings.push(...complaintsAbout(sample.what, error, answer.errors));
+    } else if (error) {
+      const checked = `${index} of ${all.length} messages and views were checked`;
+      return [...findings, unsure(`Slack did not check what the app shows (${error}): ${checked}`)];
+    }
+  }
+  if (findings.length > 0) return findings;
+  return [well(`Slack takes what the app shows: ${all.length} messages and views were checked`)];
+}
+
+/** A message's `text` is not checked, and refused here. */
+function fieldsOf(sample: Sample): object {
+  return 'message' in sample
+    ? { message: JSON.stringify({ blocks: sample.message.blocks }) }
+    : { view: JSON.stringify(sample.view) };
+}
+
+function complaintsAbout(what: string, error: string, errors: unknown): Finding[] {
+  const all: readonly unknown[] = Array.isArray(errors) ? errors : [];
+  const report = 'this is a fault of the app, so report it';
+  if (all.length === 0) return [wrong(`Slack would refuse ${what} (${error}): ${report}`)];
+  return all.map((complaint) => {
+    const { pointer, code, message }: Record<string, unknown> = Object(complaint);
+    const words = `${quoted(pointer)}: ${quoted(message)} (${slackWord(code)})`;
+    return wrong(`Slack would refuse ${what} at ${words}: ${report}`);
+  });
 }
 
 function refusal(name: string, error: string, apiUrl: string): Finding {

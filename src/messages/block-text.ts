@@ -14,30 +14,38 @@ const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]+/g;
 /** They turn the words after them round, and Slack does not end what they begin (Unicode, UAX #9). */
 const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]+/g;
 
+/** Some letters and symbols are drawn as nothing: fillers of Hangul, the braille blank, a note without a head. */
+const VISIBLE =
+  /(?![\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{13441}\u{13442}\u{1d159}])[\p{L}\p{N}\p{P}\p{S}]/u;
+
 const graphemes = new Intl.Segmenter();
 
-/** One line without control characters, at most so many UTF-16 units long, with an ellipsis where it was cut. */
+/**
+ * One line without control characters, at most so many UTF-16 units long, with an ellipsis where it was cut. `''` where
+ * nothing in it is visible: Slack refuses text that is empty, and draws nothing for such a name.
+ */
 export function oneLine(text: string, max: number): string {
-  return cut(clean(text, max).replace(/\s+/g, ' ').trim(), max);
+  return cut(clean(text).replace(/\s+/g, ' '), max);
+}
+
+export function nameOrNone(name: string, max: number): string {
+  return oneLine(name, max) || '(no name)';
 }
 
 /** As `oneLine`, with its line breaks kept, and blank lines left out. */
 export function someLines(text: string, max: number): string {
-  const lines = clean(text, max)
+  const lines = clean(text)
     .replace(/[^\S\n]+/g, ' ')
     .replace(/ ?\n\s*/g, '\n');
-  return cut(lines.trim(), max);
+  return cut(lines, max);
 }
 
-/** A field may hold megabytes. Words after more blanks than this are never shown. */
-const MAX_BLANKS = 10_000;
+/** A field may hold megabytes. What comes after this is never shown. */
+const MAX_READ = 10_000;
 
-/** Far more than `max` is never shown either. */
-function clean(text: string, max: number): string {
+function clean(text: string): string {
   return text
-    .slice(0, MAX_BLANKS + 10 * max)
-    .trimStart()
-    .slice(0, 10 * max)
+    .slice(0, MAX_READ)
     .toWellFormed()
     .replace(/\r\n?/g, '\n')
     .replace(CONTROL, ' ')
@@ -45,8 +53,9 @@ function clean(text: string, max: number): string {
 }
 
 /** Between two graphemes, for half an emoji is another emoji; one that is longer than all is cut like the rest. */
-function cut(text: string, max: number): string {
-  if (text.length <= max) return text;
+function cut(words: string, max: number): string {
+  const text = words.trim();
+  if (text.length <= max) return VISIBLE.test(text) ? text : '';
   const end = graphemes.segment(text).containing(max - 1)?.index || max - 1;
   return `${text.slice(0, end).toWellFormed().trimEnd()}…`;
 }
@@ -87,13 +96,4 @@ export function grouped(number: number): string {
 /** A wait in words, never shorter than it is. */
 export function seconds(ms: number): string {
   return count(Math.max(1, Math.ceil(ms / 1000)), 'second');
-}
-
-/** Some letters and symbols are drawn as nothing: fillers of Hangul, the braille blank, a note without a head. */
-const VISIBLE =
-  /(?![\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{13441}\u{13442}\u{1d159}])[\p{L}\p{N}\p{P}\p{S}]/u;
-
-/** Slack refuses text that is empty, and draws nothing for what has no visible character. */
-export function isVisible(text: string): boolean {
-  return text !== '' && VISIBLE.test(text);
 }

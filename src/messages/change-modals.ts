@@ -61,36 +61,26 @@ function areTexts<Key extends string>(fields: Record<Key, unknown>): fields is R
 /** `'gone'`: not in the list any more. `'unknown'`: it could not be looked up. Undefined while it is looked up. */
 type Subject = Task | undefined | 'gone' | 'unknown';
 
-export function completeModal(request: ChangeRequest, task: Subject, standpoint: Standpoint): ModalView {
-  return changeModal(request, task, {
-    callback_id: COMPLETE_MODAL,
-    title: literal('Complete this task?'),
-    submit: literal('Complete'),
-    blocks: subject(task, standpoint),
-  });
-}
-
-export function rescheduleModal(request: ChangeRequest, task: Subject, standpoint: Standpoint): ModalView {
-  return changeModal(request, task, {
-    callback_id: RESCHEDULE_MODAL,
-    title: literal('Reschedule'),
-    submit: literal('Reschedule'),
-    blocks: [...subject(task, standpoint), newDueTime(request.reference, standpoint.now)],
-  });
-}
-
-function changeModal(
+/** Asks before a change, or says why there is nothing to change any more. */
+export function changeModal(
+  kind: Change['kind'],
   request: ChangeRequest,
   task: Subject,
-  asking: Required<Pick<ModalView, 'callback_id' | 'title' | 'submit' | 'blocks'>>,
+  standpoint: Standpoint,
 ): ModalView {
-  const ended = endedWords(request, task);
+  const isRead = task !== undefined && task !== 'unknown';
+  const ended = isRead ? endedSince(task === 'gone' ? undefined : task, request.reference) : undefined;
   if (ended !== undefined) return wordsModal(ended);
+  const isMove = kind === 'reschedule';
+  const blocks = subject(task, standpoint);
   return {
     type: 'modal',
+    callback_id: isMove ? RESCHEDULE_MODAL : COMPLETE_MODAL,
     private_metadata: changeMetadata(request),
+    title: literal(isMove ? 'Reschedule' : 'Complete this task?'),
+    submit: literal(isMove ? 'Reschedule' : 'Complete'),
     close: literal('Cancel'),
-    ...asking,
+    blocks: isMove ? [...blocks, newDueTime(request.reference, standpoint.now)] : blocks,
   };
 }
 
@@ -106,24 +96,17 @@ function newDueTime(reference: TaskReference, now: Date): KnownBlock {
 
 /** In place of a modal whose submission we can't read: another version of the app drew it, or a person made it up. */
 export function unreadableModal(supportCode: string): ModalView {
-  const modal = wordsModal(
-    'This window could not be read, and nothing was changed. Close it, and press the button again in a fresh list.',
-  );
-  return { ...modal, blocks: [...modal.blocks, supportCodeBlock(supportCode)] };
+  const words =
+    'This window could not be read, and nothing was changed. Close it, and press the button again in a fresh list.';
+  return wordsModal(words, supportCodeBlock(supportCode));
 }
 
-/** Why there is nothing to change any more. */
-function endedWords({ reference }: ChangeRequest, task: Subject): string | undefined {
-  if (task === 'gone') return endedSince(undefined, reference);
-  return typeof task === 'object' ? endedSince(task, reference) : undefined;
-}
-
-function wordsModal(words: string): ModalView {
+function wordsModal(words: string, ...more: readonly KnownBlock[]): ModalView {
   return {
     type: 'modal',
     title: literal('Nothing to change'),
     close: literal('Close'),
-    blocks: [literalSection(words)],
+    blocks: [literalSection(words), ...more],
   };
 }
 

@@ -31,7 +31,7 @@ export interface ListView extends ListPart {
 export interface TaskReference extends ListView {
   /** A GUID, in lower case. */
   readonly taskId: string;
-  /** Seconds since the epoch, never more than a Date holds; undefined without a due date. */
+  /** Seconds since the epoch; undefined without a due date. */
   readonly dueAtSeconds: number | undefined;
 }
 
@@ -62,24 +62,10 @@ export const TASK_OPTIONS = {
 } as const;
 export type TaskOption = keyof typeof TASK_OPTIONS;
 
-const PART = ['filter', 'page'] as const;
-/** `index` and `drawn` only make a block's id unlike others, and are not read. */
-const LIST = [
-  ...PART,
-  'lead',
-  'reminders',
-  'back-filter',
-  'back-page',
-  'task',
-  'due',
-  'index',
-  'drawn',
-] as const;
-type Name = (typeof LIST)[number];
-type Words = ReadonlyMap<Name, string>;
+/** By their names. Those that we don't know are not read: another version of the app may have written them. */
+type Words = ReadonlyMap<string, string>;
 
 const OWN = 'own';
-const SHOWN = 'shown';
 const UNDATED = 'undated';
 /** Takes the rest of a value, spaces too. */
 const SEARCH = ' search:';
@@ -100,8 +86,7 @@ export function controlsBlockId(view: ListView, now: Date): string {
 
 /** Reads a value that came with a click, which anybody may have made up. Undefined when it is none of ours. */
 export function readControlValue(value: unknown): ListView | undefined {
-  const words = listWordsIn(value);
-  return words && viewIn(words);
+  return viewIn(listWordsIn(value));
 }
 
 /** Represents one task in a button's value or a modal's metadata. */
@@ -116,14 +101,12 @@ export function taskBlockId(reference: TaskReference, index: number): string {
 
 export function readTaskValue(value: unknown): TaskReference | undefined {
   const words = listWordsIn(value);
-  const view = words && viewIn(words);
-  const taskId = readGuid(words?.get('task') ?? '');
-  if (!view || taskId === undefined) return undefined;
-  const due = words?.get('due');
-  if (due === UNDATED) return { ...view, taskId, dueAtSeconds: undefined };
+  const view = viewIn(words);
+  const taskId = readGuid(words.get('task') ?? '');
+  const due = words.get('due');
   const dueAtSeconds = wholeNumberIn(due);
-  const isDate = dueAtSeconds !== undefined && !Number.isNaN(new Date(dueAtSeconds * 1000).getTime());
-  return isDate ? { ...view, taskId, dueAtSeconds } : undefined;
+  if (!view || taskId === undefined || (due !== UNDATED && dueAtSeconds === undefined)) return undefined;
+  return { ...view, taskId, dueAtSeconds };
 }
 
 export function isTaskOption(value: unknown): value is TaskOption {
@@ -144,8 +127,8 @@ export function readChooserValue(value: unknown): ChooserView | undefined {
   const named = text.startsWith('filter:') ? text : chooserInNamedWords(text);
   const searchAt = named.indexOf(SEARCH);
   if (searchAt < 0) return undefined;
-  const words = wordsIn(named.slice(0, searchAt), PART);
-  const part = words && partIn(words.get('filter'), words.get('page'));
+  const words = wordsIn(named.slice(0, searchAt));
+  const part = partIn(words.get('filter'), words.get('page'));
   const query = readLeadQuery(unescapeSlack(named.slice(searchAt + SEARCH.length)));
   return part && query && { query, ...part };
 }
@@ -155,7 +138,7 @@ function wordsOf({ of, filter, page, withReminders, cameFrom }: ListView) {
     lead: of.kind === 'lead' ? of.leadId : OWN,
     filter,
     page,
-    reminders: withReminders ? SHOWN : undefined,
+    reminders: withReminders ? 'shown' : undefined,
     'back-filter': cameFrom?.filter,
     'back-page': cameFrom?.page,
   };
@@ -165,32 +148,29 @@ function taskWordsOf({ taskId, dueAtSeconds, ...view }: TaskReference) {
   return { ...wordsOf(view), task: taskId, due: dueAtSeconds ?? UNDATED };
 }
 
-function written(words: Partial<Record<Name, string | number | undefined>>): string {
+function written(words: Readonly<Record<string, string | number | undefined>>): string {
   return Object.entries(words)
     .filter(([, text]) => text !== undefined)
     .map(([name, text]) => `${name}:${text}`)
     .join(' ');
 }
 
-function listWordsIn(value: unknown): Words | undefined {
+function listWordsIn(value: unknown): Words {
   const text = boundedText(value);
-  return wordsIn(text.startsWith('lead:') ? text : listInNamedWords(text), LIST);
+  return wordsIn(text.startsWith('lead:') ? text : listInNamedWords(text));
 }
 
 function boundedText(value: unknown): string {
   return typeof value === 'string' && value.length <= MAX_VALUE ? value : '';
 }
 
-/** Undefined where a word has no name, another name than these, or the name of another word. */
-function wordsIn(text: string, names: readonly Name[]): Words | undefined {
-  const words = new Map<Name, string>();
-  for (const word of text.split(' ')) {
-    const colon = word.indexOf(':');
-    const name = names.find((one) => one === word.slice(0, colon));
-    if (name === undefined || words.has(name)) return undefined;
-    words.set(name, word.slice(colon + 1));
-  }
-  return words;
+function wordsIn(text: string): Words {
+  return new Map(
+    text.split(' ').map((word) => {
+      const colon = word.indexOf(':');
+      return [word.slice(0, colon), word.slice(colon + 1)];
+    }),
+  );
 }
 
 function viewIn(words: Words): ListView | undefined {
@@ -198,13 +178,13 @@ function viewIn(words: Words): ListView | undefined {
   const leadId = readGuid(lead);
   const part = partIn(words.get('filter'), words.get('page'));
   if (!part || (leadId === undefined && lead !== OWN)) return undefined;
-  const reminders = words.get('reminders');
-  if (reminders !== undefined && reminders !== SHOWN) return undefined;
-  const of: ListOf = leadId === undefined ? { kind: 'own' } : { kind: 'lead', leadId };
-  const view: ListView = { of, ...part, ...(reminders === SHOWN && { withReminders: true }) };
-  if (!words.has('back-filter') && !words.has('back-page')) return view;
   const cameFrom = partIn(words.get('back-filter'), words.get('back-page'));
-  return cameFrom && { ...view, cameFrom };
+  return {
+    of: leadId === undefined ? { kind: 'own' } : { kind: 'lead', leadId },
+    ...part,
+    ...(words.has('reminders') && { withReminders: true }),
+    ...(cameFrom && { cameFrom }),
+  };
 }
 
 function partIn(filter: string | undefined, digits: string | undefined): ListPart | undefined {

@@ -4,28 +4,17 @@
  * file can go after that.
  */
 
-/** What comes after each of these words. */
-const NAMES_AFTER: ReadonlyMap<string, readonly string[]> = new Map([
-  ['back', ['back-filter', 'back-page']],
-  ['drawn', ['drawn']],
-  ['task', ['task', 'due', 'index']],
-]);
-
-/** `<lead> <filter> <page>[ reminders][ back <filter> <page>][ drawn <time>][ task <id> <due> <index>]`; `''` otherwise. */
+/** `<lead> <filter> <page>[ reminders][ back <filter> <page>][ drawn <time>][ task <id> <due> <index>]` */
 export function listInNamedWords(value: string): string {
-  const [lead, filter, page, ...rest] = value.split(' ');
-  const named = [`lead:${lead}`, `filter:${filter}`, `page:${page}`];
-  while (rest.length > 0) {
-    const word = rest.shift() ?? '';
-    const names = NAMES_AFTER.get(word);
-    if (word !== 'reminders' && !names) return '';
-    named.push(...(names?.map((name) => `${name}:${rest.shift()}`) ?? ['reminders:shown']));
-  }
-  return named.join(' ');
+  return value
+    .replace(/^(\S+) (\S+) (\S+)/, 'lead:$1 filter:$2 page:$3')
+    .replace(' reminders', ' reminders:shown')
+    .replace(/ back (\S+) (\S+)/, ' back-filter:$1 back-page:$2')
+    .replace(/ drawn (\S+)/, ' drawn:$1')
+    .replace(/ task (\S+) (\S+) (\S+)/, ' task:$1 due:$2 index:$3');
 }
 
 /** `<filter> <page> <search>` */
 export function chooserInNamedWords(value: string): string {
-  const [filter, page, ...search] = value.split(' ');
-  return `filter:${filter} page:${page} search:${search.join(' ')}`;
+  return value.replace(/^(\S+) (\S+) /, 'filter:$1 page:$2 search:');
 }

@@ -6,7 +6,6 @@ import { literalSection, mrkdwnSection, supportCodeBlock } from './common-blocks
 export interface FailureContext {
   /** A Slack user id or words. */
   readonly adminContact: string;
-  /** The same short code that the log line has. */
   readonly supportCode: string;
   /** What is to be read before it, as mrkdwn. */
   readonly preface?: string | undefined;

@@ -23,18 +23,14 @@ const MAX_COMMAND = 40;
 
 type NotUnderstood = CommandText & { kind: 'not-understood' };
 
-interface HelpInput {
-  readonly notUnderstood?: NotUnderstood;
-  /** With what was not understood, as with every failure. */
-  readonly supportCode?: string;
-  /** Shown below the help. */
-  readonly recents?: readonly KnownBlock[];
-}
-
+/**
+ * @param given `supportCode` comes with what was not understood, as with every failure; `recents` are shown below the help
+ */
 export function helpMessage(
   command: string,
-  { notUnderstood, supportCode, recents = [] }: HelpInput,
+  given: { notUnderstood?: NotUnderstood; supportCode?: string; recents?: readonly KnownBlock[] },
 ): Message {
+  const { notUnderstood, supportCode, recents = [] } = given;
   const name = escapeMrkdwn(oneLine(command, MAX_COMMAND));
   const complaint = notUnderstood && complaintAbout(notUnderstood);
   const what = complaint ? 'That was not understood.' : 'Lead Tasks shows a lead’s tasks, and yours.';
@@ -51,11 +47,7 @@ export function helpMessage(
 
 /** What can be typed. Without `expand` Slack hides most of it behind “See more”. */
 export function usageBlock(command: string): KnownBlock {
-  return { ...mrkdwnSection(usage(command)), expand: true };
-}
-
-function usage(command: string): string {
-  return [
+  const lines = [
     `*${command} ${escapeMrkdwn('<lead> [filter]')}*`,
     'Shows a lead’s tasks, only to you: what is overdue, what is due today, what comes next.',
     `*${escapeMrkdwn('<lead>')}* is a name, a company, an e-mail address, a phone number, the lead’s id, or the address of its page in LeadSquared. A name that ends in a filter’s word goes in quotes.`,
@@ -64,15 +56,13 @@ function usage(command: string): string {
     '`me` and `my` are `mine`, `open` is `pending`, `done` is `completed`.',
     `*${command} mine*, or any filter without a lead, shows your own tasks over all leads, and so does this app’s Home tab.`,
     `*${command} help* shows this.`,
-  ].join('\n');
+  ];
+  return { ...mrkdwnSection(lines.join('\n')), expand: true };
 }
 
 export function complaintAbout({ rest, why }: NotUnderstood): string {
   const quoted = `“${oneLine(rest, MAX_QUOTED)}”`;
-  switch (why) {
-    case 'no lead':
-      return `I did not understand ${quoted}: a lead is a name, an e-mail address, a phone number, an id, or the address of its page.`;
-    case 'no filter':
-      return `I did not understand ${quoted} behind the lead: it is no filter.`;
-  }
+  return why === 'no filter'
+    ? `I did not understand ${quoted} behind the lead: it is no filter.`
+    : `I did not understand ${quoted}: a lead is a name, an e-mail address, a phone number, an id, or the address of its page.`;
 }

@@ -25,8 +25,13 @@ export interface HomeInput {
 
 /** Of the 100 blocks that a view may have it takes about 50. */
 export function homeView({ said, list, view, recents, command }: HomeInput): HomeView {
-  const shown = list ? controlsFirst(list) : [refresh(view)];
-  const parts = [said.flatMap(blocksOf), shown, recents, about(command)];
+  const value = controlValue(view);
+  const refresh = button('Refresh', REFRESH, value);
+  const shown = list
+    ? controlsFirst(list)
+    : [{ type: 'actions' as const, block_id: value, elements: [refresh] }];
+  const about = [usageBlock(command), mrkdwnContext(WHAT_IS_SEEN)];
+  const parts = [said.flatMap(blocksOf), shown, recents, about];
   const blocks = parts
     .filter((part) => part.length > 0)
     .flatMap((part, index) => (index === 0 ? part : [DIVIDER, ...part]));
@@ -49,11 +54,6 @@ function blocksOf({ text, blocks }: Said): KnownBlock[] {
   return blocks ? [...blocks] : [mrkdwnSection(text)];
 }
 
-function refresh(view: ListView): KnownBlock {
-  const value = controlValue(view);
-  return { type: 'actions', block_id: value, elements: [button('Refresh', REFRESH, value)] };
-}
-
 const DIVIDER: KnownBlock = { type: 'divider' };
 
 const WHAT_IS_SEEN = [
@@ -61,7 +61,3 @@ const WHAT_IS_SEEN = [
   'From Slack the app reads your e-mail address and name, to find your tasks, and your time zone, to say which day is today. It reads no message but what you type in its own direct message, and the one on which you use “Lead tasks…”.',
   'In LeadSquared it sees what the user sees whose keys were set up for it: tasks, leads, and the users’ e-mail addresses.',
 ].join(' ');
-
-function about(command: string): readonly KnownBlock[] {
-  return [usageBlock(command), mrkdwnContext(WHAT_IS_SEEN)];
-}

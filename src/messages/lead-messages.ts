@@ -2,9 +2,9 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Filter } from '../tasks/agenda.ts';
 import { leadQueryText } from '../tasks/command-text.ts';
-import type { Lead, LeadQuery } from '../tasks/lead.ts';
+import type { FoundLeads, Lead, LeadQuery } from '../tasks/lead.ts';
 import type { LeadId, ListOf } from '../tasks/task.ts';
-import { count, grouped, isVisible, literal, type Message, oneLine } from './block-text.ts';
+import { count, grouped, literal, type Message, nameOrNone, oneLine } from './block-text.ts';
 import { button, literalSection, mrkdwnSection } from './common-blocks.ts';
 import {
   CHOOSER_NEXT,
@@ -26,27 +26,15 @@ const MAX_LABEL = 60;
 
 /** Name, stage and company, above a list. rich_text is literal, and can be bold. */
 export function leadHead(lead: Lead): KnownBlock {
-  const rest = [lead.stage, lead.company].map((field) => oneLine(field, MAX_FIELD)).filter(isVisible);
+  const rest = [lead.stage, lead.company].map((field) => oneLine(field, MAX_FIELD)).filter(Boolean);
   const elements = [
-    { type: 'text' as const, text: leadName(lead), style: { bold: true } },
+    { type: 'text' as const, text: nameOrNone(lead.name, MAX_NAME), style: { bold: true } },
     ...rest.map((field) => ({ type: 'text' as const, text: `  ·  ${field}` })),
   ];
   return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
 }
 
-function leadName(lead: Lead): string {
-  const name = oneLine(lead.name, MAX_NAME);
-  return isVisible(name) ? name : '(no name)';
-}
-
-export interface ChooserInput {
-  readonly leads: readonly Lead[];
-  /** Whether more leads match than are here. */
-  readonly isCut: boolean;
-  readonly query: LeadQuery;
-  readonly filter: Filter;
-  /** From 1. */
-  readonly page: number;
+export interface ChooserInput extends ChooserView, FoundLeads {
   /** Our own words under the head line, in mrkdwn, while a newer answer is on its way. */
   readonly notice?: string;
 }
@@ -101,30 +89,25 @@ function showTasks({ id }: Lead, filter: Filter): Button {
 
 /** As short as tells each from the others: namesakes with how to reach them, and doubles with the end of their id too. */
 function rowOf(leads: readonly Lead[]): (lead: Lead) => string {
-  const named = Map.groupBy(leads, nameKey);
-  const reached = Map.groupBy(leads, reachKey);
-  const isOneOfMany = (group: readonly Lead[] | undefined) => (group?.length ?? 0) > 1;
+  const isOneOfMany = (keyOf: (lead: Lead) => string) => {
+    const groups = Map.groupBy(leads, (lead) => keyOf(lead).toLowerCase());
+    return (lead: Lead) => (groups.get(keyOf(lead).toLowerCase())?.length ?? 0) > 1;
+  };
+  const isNamesake = isOneOfMany(({ name }) => oneLine(name, MAX_NAME));
+  const isDouble = isOneOfMany((lead) => drawn(lead, lead.email, lead.phone));
   return (lead) => {
-    if (!isOneOfMany(named.get(nameKey(lead)))) {
-      return isVisible(lead.name) ? drawn(lead) : drawnWithReach(lead);
-    }
-    const isDouble = isOneOfMany(reached.get(reachKey(lead)));
-    return isDouble ? drawn(lead, lead.email, lead.phone, `…${lead.id.slice(-8)}`) : drawnWithReach(lead);
+    const hasName = oneLine(lead.name, MAX_NAME) !== '';
+    if (hasName && !isNamesake(lead)) return drawn(lead);
+    return drawn(lead, lead.email, lead.phone, isDouble(lead) ? `…${lead.id.slice(-8)}` : '');
   };
 }
 
-const nameKey = (lead: Lead) => leadName(lead).toLowerCase();
-const reachKey = (lead: Lead) => drawnWithReach(lead).toLowerCase();
-
-function drawnWithReach(lead: Lead): string {
-  return drawn(lead, lead.email, lead.phone);
-}
-
 function drawn(lead: Lead, ...more: readonly string[]): string {
-  const fields = [lead.company, lead.stage, lead.ownerName, ...more]
-    .map((field) => oneLine(field, MAX_FIELD))
-    .filter(isVisible);
-  return [leadName(lead), fields.join('  ·  ')].filter(isVisible).join('\n');
+  const fields = [lead.company, lead.stage, lead.ownerName, ...more].map((field) =>
+    oneLine(field, MAX_FIELD),
+  );
+  const lines = [nameOrNone(lead.name, MAX_NAME), fields.filter(Boolean).join('  ·  ')];
+  return lines.filter(Boolean).join('\n');
 }
 
 /** With every answer to a search by phone number, which is never known to be complete. */
@@ -166,7 +149,7 @@ export function recentLeads(
   const names = leadIds.map((leadId) => oneLine(nameOf(leadId) ?? '', MAX_LABEL));
   const elements = leadIds.map((leadId, index) => {
     const name = names[index] ?? '';
-    const isClear = isVisible(name) && names.indexOf(name) === names.lastIndexOf(name);
+    const isClear = name !== '' && names.indexOf(name) === names.lastIndexOf(name);
     const label = isClear ? name : `${name} …${leadId.slice(-8)}`.trim();
     const of: ListOf = { kind: 'lead', leadId };
     const value = controlValue({ of, filter: 'pending', page: 1, ...(cameFrom ? { cameFrom } : {}) });

@@ -1,9 +1,9 @@
 /** What can be done from a list: its row of controls, and what each of its tasks has. */
-import type { ActionsBlockElement, Button, KnownBlock, Overflow, StaticSelect } from '@slack/types';
+import type { ActionsBlockElement, Button, KnownBlock, StaticSelect } from '@slack/types';
 import { FILTERS, type Filter } from '../tasks/agenda.ts';
 import { readGuid } from '../tasks/command-text.ts';
 import { type LeadId, OWN, type Task } from '../tasks/task.ts';
-import { capitalized, isVisible, literal, oneLine } from './block-text.ts';
+import { capitalized, literal, oneLine } from './block-text.ts';
 import { button } from './common-blocks.ts';
 import {
   controlsBlockId,
@@ -67,17 +67,14 @@ export function listControls(
 }
 
 function showFilters(shown: Filter): StaticSelect {
+  const optionOf = (filter: Filter) => ({ text: literal(capitalized(filter)), value: filter });
   return {
     type: 'static_select',
     action_id: SHOW,
     placeholder: literal('Show'),
-    options: FILTERS.map(filterOption),
-    initial_option: filterOption(shown),
+    options: FILTERS.map(optionOf),
+    initial_option: optionOf(shown),
   };
-}
-
-function filterOption(filter: Filter) {
-  return { text: literal(capitalized(filter)), value: filter };
 }
 
 function shareButton(view: ListView, conversation: Conversation): Button {
@@ -98,7 +95,7 @@ function conversationWords({ id, name }: Conversation): string {
   if (id === '' || id.startsWith('D') || name === 'directmessage') return 'this conversation';
   if (name.startsWith('mpdm-')) return 'this group conversation';
   const channel = oneLine(name, MAX_CHANNEL);
-  return name === 'privategroup' || !isVisible(channel) ? 'this private channel' : `#${channel}`;
+  return name === 'privategroup' || channel === '' ? 'this private channel' : `#${channel}`;
 }
 
 /**
@@ -118,14 +115,13 @@ export function taskMenu(
   if (task.dueAt) options.unshift(hasReminder(taskId) ? 'cancel' : 'remind');
   if (options.length === 0) return undefined;
   const dueAtSeconds = task.dueAt && Math.floor(task.dueAt.getTime() / 1000);
-  return { block_id: taskBlockId({ ...view, taskId, dueAtSeconds }, index), accessory: overflow(options) };
-}
-
-function overflow(options: readonly TaskOption[]): Overflow {
   return {
-    type: 'overflow',
-    action_id: TASK_MENU,
-    options: options.map((option) => ({ text: literal(TASK_OPTIONS[option]), value: option })),
+    block_id: taskBlockId({ ...view, taskId, dueAtSeconds }, index),
+    accessory: {
+      type: 'overflow',
+      action_id: TASK_MENU,
+      options: options.map((option) => ({ text: literal(TASK_OPTIONS[option]), value: option })),
+    },
   };
 }
 
@@ -138,15 +134,9 @@ export function leadButton(
 ): Button | undefined {
   const { leadId, name: said = '' } = relatedTo ?? {};
   if (leadId === undefined || listed.kind === 'lead') return undefined;
-  const name = oneLine(said || (nameOf(leadId) ?? ''), MAX_LEAD);
   return button(
-    isVisible(name) ? name : `Lead …${leadId.slice(-8)}`,
+    oneLine(said || (nameOf(leadId) ?? ''), MAX_LEAD) || `Lead …${leadId.slice(-8)}`,
     `${OPEN_LEAD}:${index}`,
-    controlValue({
-      of: { kind: 'lead', leadId },
-      filter: 'pending',
-      page: 1,
-      cameFrom: { filter, page },
-    }),
+    controlValue({ of: { kind: 'lead', leadId }, filter: 'pending', page: 1, cameFrom: { filter, page } }),
   );
 }

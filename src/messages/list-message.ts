@@ -4,16 +4,7 @@ import { type Agenda, type Owns, type Standpoint, statesOf, TASKS_PER_PAGE } fro
 import type { Lead } from '../tasks/lead.ts';
 import type { Ownership } from '../tasks/owner.ts';
 import type { LeadId, TaskList } from '../tasks/task.ts';
-import {
-  capitalized,
-  count,
-  escapeMrkdwn,
-  grouped,
-  isVisible,
-  type Message,
-  oneLine,
-  unmarked,
-} from './block-text.ts';
+import { capitalized, count, escapeMrkdwn, grouped, type Message, oneLine, unmarked } from './block-text.ts';
 import { literalSection, mrkdwnContext, mrkdwnSection } from './common-blocks.ts';
 import type { ListView } from './control-values.ts';
 import { leadHead } from './lead-messages.ts';
@@ -63,8 +54,7 @@ export function taskListMessage(input: TaskListInput, controls: Controls): Messa
  * @param sharedBy the rep's name, or `''` when Slack does not say it
  */
 export function sharedListMessage(input: TaskListInput, sharedBy: string): Message {
-  const name = unmarked(sharedBy, MAX_NAME);
-  const sharer = isVisible(name) ? name : 'A teammate';
+  const sharer = unmarked(sharedBy, MAX_NAME) || 'A teammate';
   const { text, blocks } = listMessage({ ...input, owns: () => false }, { sharer });
   return {
     text: `${sharer} shared a list. ${text}`,
@@ -86,14 +76,9 @@ function listMessage(input: TaskListInput, shown: { controls?: Controls; sharer?
     ...agenda.entries.flatMap((_, index) => entryBlocks(index, input, controls)),
     ...(agenda.pages > 1 ? [mrkdwnContext(range(agenda))] : []),
   ];
-  const said = [
-    ...(lead ? [`${spokenLead(lead)}.`] : []),
-    ...(notice === undefined ? [] : [notice]),
-    summary(words, input),
-    ...lines.map(escapeMrkdwn),
-  ];
+  const said = [lead && `${spokenLead(lead)}.`, notice, summary(words, input), ...lines.map(escapeMrkdwn)];
   const tasks = agenda.entries.map(({ task, group }) => spokenTask(task, group, input));
-  return { text: spokenPage(said.join(' '), tasks, firstOf(agenda)), blocks };
+  return { text: spokenPage(said.filter(Boolean).join(' '), tasks, firstOf(agenda)), blocks };
 }
 
 /** A task of the page, with its group's heading where it is the first of that. */
@@ -118,17 +103,16 @@ function shownPart({ view, agenda }: TaskListInput): ListView {
 }
 
 function head(title: string, input: TaskListInput): KnownBlock {
-  const { asOf, leadUrl, notice, zone } = input;
+  const { agenda, asOf, leadUrl, notice, zone } = input;
+  const { pending, overdue, completed } = agenda.counts;
   const link = leadUrl === undefined ? '' : `  ·  <${leadUrl}|Open in LeadSquared>`;
-  const read = `as of ${slackDate(asOf, DATE_AND_TIME, zone)}`;
-  const lines = [`*${title}*${link}`, `${countsLine(input)} · ${read}`];
-  return mrkdwnSection([...lines, ...(notice === undefined ? [] : [notice])].join('\n'));
-}
-
-function countsLine(input: TaskListInput): string {
-  const { pending, overdue, completed } = input.agenda.counts;
-  const open = `${pending} pending · ${overdue} overdue`;
-  return hasCompleted(input) ? `${open} · ${completed} completed` : open;
+  const facts = [
+    ...[`${pending} pending`, `${overdue} overdue`],
+    ...(hasCompleted(input) ? [`${completed} completed`] : []),
+    `as of ${slackDate(asOf, DATE_AND_TIME, zone)}`,
+  ];
+  const lines = [`*${title}*${link}`, facts.join(' · '), notice];
+  return mrkdwnSection(lines.filter(Boolean).join('\n'));
 }
 
 /** A rep's own list is read with its completed tasks only when they are to be shown. */

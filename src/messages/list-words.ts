@@ -2,16 +2,6 @@
 import { type Filter, statesOf } from '../tasks/agenda.ts';
 import type { ListView } from './control-values.ts';
 
-export interface ListWords {
-  readonly title: string;
-  /** A sentence about the list begins with it. */
-  readonly subject: string;
-  /** Where the filter shows none. */
-  readonly none: string;
-  /** Where there are none at all. */
-  readonly noneAtAll: string;
-}
-
 /**
  * By filter: the title of a lead's list; of a rep's own, after `Your` or the name of who shares it; and what is said of an
  * empty one. Of a rep's own tasks `mine` are the pending ones.
@@ -25,11 +15,14 @@ const WORDS: Record<Filter, { lead: string; own: string; none: string }> = {
   all: { lead: 'All tasks', own: 'tasks, done ones too', none: 'No tasks' },
 };
 
+export type ListWords = ReturnType<typeof listWords>;
+
 /** @param sharer as mrkdwn, for a channel: there "you" would be each person who reads it */
-export function listWords({ of, filter }: ListView, sharer?: string): ListWords {
+export function listWords({ of, filter }: ListView, sharer?: string) {
   const words = WORDS[filter];
   const isShared = sharer !== undefined;
   const whose = isShared ? `${sharer}’s` : 'Your';
+  /** Where the filter shows none; `noneAtAll` where there are none at all. */
   const none = isShared && filter === 'mine' ? 'None of these tasks' : words.none;
   if (of.kind === 'lead') {
     const title = filter === 'mine' ? `${whose} tasks` : words.lead;

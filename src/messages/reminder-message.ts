@@ -6,18 +6,15 @@ import type { ReminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
 import { type Message, seconds } from './block-text.ts';
 import { button, mrkdwnSection } from './common-blocks.ts';
-import { COMPLETE, type ListView, type TaskReference, taskValue } from './control-values.ts';
+import { COMPLETE, type TaskReference, taskValue } from './control-values.ts';
 import { spoken } from './spoken-text.ts';
 import { taskBlocks } from './task-blocks.ts';
 import { DATE_AND_TIME, dueDate, slackDate } from './time-words.ts';
 
-export interface ReminderInput {
+export interface ReminderInput extends Omit<Standpoint, 'now'> {
   readonly task: DatedTask;
   readonly reference: TaskReference;
   readonly at: Date;
-  /** The zones of the rep and of the account. */
-  readonly zone: string;
-  readonly accountZone: string;
   readonly leadUrl: string | undefined;
   readonly allowChanges: boolean;
   /** An address by which the reminder is found again. It leads nowhere in particular. */
@@ -28,7 +25,7 @@ export function reminderMessage(input: ReminderInput): Message {
   const { task, reference, leadUrl, allowChanges, markUrl } = input;
   const link = leadUrl === undefined ? '' : `  ·  <${leadUrl}|Open in LeadSquared>`;
   // As far off as it will be when this is read.
-  const standpoint = { now: input.at, zone: input.zone, accountZone: input.accountZone };
+  const standpoint = { ...input, now: input.at };
   const complete = button('Complete', COMPLETE, taskValue(reference));
   const blocks: KnownBlock[] = [
     mrkdwnSection(`🔔 *Reminder*${link}`),
@@ -57,9 +54,9 @@ export const REMINDER_WORDS = {
     const due = dueDate(task, standpoint);
     switch (time.kind) {
       case 'past':
-        if (task.isAllDay)
-          return `This task is for ${due}, and its reminder would be in the past: none is set.`;
-        return `This task was due ${due}: it is too late for a reminder.`;
+        return task.isAllDay
+          ? `This task is for ${due}, and its reminder would be in the past: none is set.`
+          : `This task was due ${due}: it is too late for a reminder.`;
       case 'too far':
         return `This reminder would be ${slackDate(time.at, DATE_AND_TIME, zone)}, and Slack keeps none for more than 120 days. Ask again nearer to the time.`;
       case 'soon':
@@ -70,17 +67,12 @@ export const REMINDER_WORDS = {
   },
 };
 
-/** Of the rep's own list only open tasks are read. */
-function goneWords({ of }: ListView): string {
-  return of.kind === 'own'
-    ? 'This task is not among your open tasks any more.'
-    : 'This task is not on this lead any more.';
-}
-
 /** Why a task is no longer open, in the words of the list that it was in; undefined while it is open. */
 export function endedSince(task: Task | undefined, before: TaskReference): string | undefined {
-  if (task === undefined) return goneWords(before);
-  return task.state === 'open' ? undefined : `This task has been ${task.state} since.`;
+  if (task) return task.state === 'open' ? undefined : `This task has been ${task.state} since.`;
+  // Of the rep's own list only open tasks are read.
+  const where = before.of.kind === 'own' ? 'among your open tasks' : 'on this lead';
+  return `This task is not ${where} any more.`;
 }
 
 /** What became of a task since the list with it was drawn; undefined when it is as it was. */

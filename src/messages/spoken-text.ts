@@ -3,7 +3,7 @@ import type { Group, Standpoint } from '../tasks/agenda.ts';
 import { hasDueDate } from '../tasks/due.ts';
 import type { Lead } from '../tasks/lead.ts';
 import type { Task } from '../tasks/task.ts';
-import { escapeMrkdwn, isVisible, oneLine } from './block-text.ts';
+import { escapeMrkdwn, nameOrNone, oneLine } from './block-text.ts';
 import { dueDate, nowWords } from './time-words.ts';
 
 /** Slack takes 4,000; what is longer would be cut in the middle of a date. */
@@ -13,23 +13,20 @@ const MAX_DUE_AS_IT_CAME = 40;
 
 /** A name in a message's `text`, which is mrkdwn: blocks have it literally. */
 export function spoken(name: string): string {
-  const short = oneLine(name, MAX_NAME);
-  return isVisible(short) ? escapeMrkdwn(short) : '(no name)';
+  return escapeMrkdwn(nameOrNone(name, MAX_NAME));
 }
 
 /** Name, company and phone number. */
 export function spokenLead({ name, company, phone }: Lead): string {
-  return [name, company, phone]
-    .filter((field, index) => index === 0 || isVisible(oneLine(field, MAX_NAME)))
-    .map(spoken)
-    .join(', ');
+  const more = [company, phone].filter((field) => oneLine(field, MAX_NAME) !== '');
+  return [name, ...more].map(spoken).join(', ');
 }
 
 export function spokenTask(task: Task, group: Group, standpoint: Standpoint): string {
   const said = `${spoken(task.name)}:`;
   if (!hasDueDate(task)) {
-    const asItCame = oneLine(task.unreadableDueDate, MAX_DUE_AS_IT_CAME);
-    return isVisible(asItCame) ? `${said} due ${escapeMrkdwn(asItCame)}` : `${said} no due date`;
+    const asItCame = escapeMrkdwn(oneLine(task.unreadableDueDate, MAX_DUE_AS_IT_CAME));
+    return `${said} ${asItCame === '' ? 'no due date' : `due ${asItCame}`}`;
   }
   const at = dueDate(task, standpoint);
   if (group === 'overdue' || task.state !== 'open') return `${said} ${group}, was due ${at}`;

@@ -42,22 +42,17 @@ function distance(at: Date, now: Date): string {
 }
 
 /**
- * When a task is due: a Slack date, or the days of an all-day task. Those are in words, because Slack would draw a date in
+ * When a task is due: a Slack date, or the days of an all-day task, like `Nov 29 – Dec 1`. Those are in words, because Slack would draw a date in
  * the zone of the device, where the day may be another.
  * @param link an address that the date leads to
  */
 export function dueDate(task: DatedTask, { now, zone, accountZone }: Standpoint, link?: string): string {
   if (!task.isAllDay) return slackDate(task.dueAt, DATE_AND_TIME, zone, link);
-  const words = daysWords(task, { now, accountZone });
+  const days = daysOf(task, accountZone);
+  const today = dayAt(now.getTime(), days.zone);
+  const firstAndLast = [...new Set([days.first, days.last])];
+  const words = firstAndLast.map((day) => dayWords(day, today)).join(' – ');
   return link === undefined ? words : `<${link}|${words}>`;
-}
-
-/** `Nov 29`, or `Nov 29 – Dec 1`. */
-function daysWords(task: DatedTask, { now, accountZone }: Omit<Standpoint, 'zone'>): string {
-  const { first, last, zone } = daysOf(task, accountZone);
-  const today = dayAt(now.getTime(), zone);
-  const from = dayWords(first, today);
-  return first === last ? from : `${from} – ${dayWords(last, today)}`;
 }
 
 /** `Nov 29`, and `Nov 29, 2027` in another year. */
@@ -72,24 +67,18 @@ function dayWords(day: number, today: number): string {
 /** How far off a task is: `in 2 hours`, `overdue by 2 days`, `now, until 10:30 AM`. */
 export function howFar(task: DatedTask, group: Group, standpoint: Standpoint): string {
   const { now, accountZone } = standpoint;
-  const span = spanOf(task, accountZone);
-  const ends = new Date(span.endsMs);
-  switch (group) {
-    case 'overdue': {
-      if (!task.isAllDay && task.unreadableEndDate !== '') return 'overdue';
-      const far = `overdue by ${distance(ends, now)}`;
-      if (!isEndBehind(span)) return far;
-      return `it ended ${endWords(task, ends, standpoint)}, ${far}`;
-    }
-    case 'completed':
-    case 'cancelled':
-      if (task.isAllDay) return dayDistance(task, standpoint);
-      return task.dueAt < now ? `${distance(task.dueAt, now)} ago` : `in ${distance(task.dueAt, now)}`;
-    default: {
-      const far = task.isAllDay ? dayDistance(task, standpoint) : `in ${distance(task.dueAt, now)}`;
-      return nowWords(task, standpoint) ?? far;
-    }
+  if (group === 'overdue') {
+    if (!task.isAllDay && task.unreadableEndDate !== '') return 'overdue';
+    const span = spanOf(task, accountZone);
+    const ends = new Date(span.endsMs);
+    const far = `overdue by ${distance(ends, now)}`;
+    return isEndBehind(span) ? `it ended ${endWords(task, ends, standpoint)}, ${far}` : far;
   }
+  const underWay = task.state === 'open' ? nowWords(task, standpoint) : undefined;
+  if (underWay !== undefined) return underWay;
+  if (task.isAllDay) return dayDistance(task, standpoint);
+  const far = distance(task.dueAt, now);
+  return task.dueAt < now ? `${far} ago` : `in ${far}`;
 }
 
 function endWords(task: DatedTask, ends: Date, { now, zone, accountZone }: Standpoint): string {
@@ -105,10 +94,9 @@ export function nowWords(task: DatedTask, standpoint: Standpoint): string | unde
   if (!isUnderWay(span, now)) return undefined;
   if (task.isAllDay) return dayDistance(task, standpoint);
   if (task.unreadableEndDate !== '') return 'has begun';
-  const ends = new Date(span.endsMs);
   const isToday = dayAt(span.endsMs, zone) === dayAt(now.getTime(), zone);
   const pattern = isToday ? '{time}' : DATE_AND_TIME;
-  return `now, until ${slackDate(ends, pattern, zone)}`;
+  return `now, until ${slackDate(new Date(span.endsMs), pattern, zone)}`;
 }
 
 /** By the days of the account's calendar: where the viewer's has another date now, `today` is the account's. */
@@ -141,14 +129,11 @@ export function reminderWords(task: DatedTask, { zone, accountZone }: Standpoint
 }
 
 function beforeWords(reminder: TaskReminder): string {
-  const isOnTheDay = reminder.kind === 'days before' && reminder.days === 0;
-  return isOnTheDay ? 'on the day' : `${timeBefore(reminder)} before`;
-}
-
-function timeBefore(reminder: TaskReminder): string {
-  if (reminder.kind === 'days before') return count(reminder.days, 'day');
+  if (reminder.kind === 'days before') {
+    return reminder.days === 0 ? 'on the day' : `${count(reminder.days, 'day')} before`;
+  }
   const { minutes } = reminder;
-  if (minutes > 60 && minutes % (24 * 60) === 0) return count(minutes / (24 * 60), 'day');
-  if (minutes > 60 && minutes % 60 === 0) return count(minutes / 60, 'hour');
-  return `${minutes} min`;
+  if (minutes > 60 && minutes % (24 * 60) === 0) return `${count(minutes / (24 * 60), 'day')} before`;
+  if (minutes > 60 && minutes % 60 === 0) return `${count(minutes / 60, 'hour')} before`;
+  return `${minutes} min before`;
 }

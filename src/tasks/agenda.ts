@@ -66,26 +66,18 @@ export function groupAt(task: Task, standpoint: Standpoint): Group {
   return placeTask(task, standpoint, todayOf(standpoint)).group;
 }
 
-/** In ms since the epoch; the end is the next day's start. */
-interface Day {
-  readonly starts: number;
-  readonly ends: number;
-}
+type Day = ReturnType<typeof todayOf>;
 
-function todayOf({ now, zone }: Standpoint): Day {
+/** In ms since the epoch; the end is the next day's start. */
+function todayOf({ now, zone }: Standpoint) {
   const day = dayAt(now.getTime(), zone);
   // Not 24 hours after it starts: a day on which the clocks change has more or less.
   return { starts: startOfDay(day, zone), ends: startOfDay(day + 1, zone) };
 }
 
-interface PlacedTask {
-  readonly task: Task;
-  /** Undefined without a due date. */
-  readonly span: Span | undefined;
-  readonly group: Group;
-}
+type PlacedTask = ReturnType<typeof placeTask>;
 
-function placeTask(task: Task, { now, accountZone }: Standpoint, today: Day): PlacedTask {
+function placeTask(task: Task, { now, accountZone }: Standpoint, today: Day) {
   const span = hasDueDate(task) ? spanOf(task, accountZone) : undefined;
   return { task, span, group: groupOf(task, span, now, today) };
 }

@@ -14,7 +14,6 @@ export type CommandText =
   | { readonly kind: 'not-understood'; readonly rest: string; readonly why: 'no lead' | 'no filter' };
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const GUID_LENGTH = 36;
 /** With braces, quotes and spaces on both sides. The CRM may send an id of any length. */
 const MAX_WRAPPED_GUID_LENGTH = 100;
 /** From the first letter or digit to the last. */
@@ -29,23 +28,8 @@ const APOSTROPHES = /[‘’‛′´`ʹʻʼʽˈ＇]/g;
 const LINK = /<(?<address>[^<|>]*)(?:\|(?<label>[^<>]*))?>/g;
 /** A web address, or what is between spaces and punctuation, which ids and e-mail addresses don't have. */
 const WORD = /https?:\/\/[^\s<>|"“”„«»]+|[^\s,;<>|"“”„«»]+/gi;
-/** The marks that may close what a mark opens. A phone's keyboard mixes them. */
-const CLOSERS: Readonly<Record<string, string>> = {
-  '{': '}',
-  '"': '"”“',
-  '“': '”"“',
-  '„': '“”"',
-  "'": "'’‘",
-  '‘': "’'",
-  '’': "’'",
-  '‚': '‘’',
-  '`': '`´',
-  '´': '´`',
-  '«': '»',
-  '»': '«',
-  '(': ')',
-  '[': ']',
-};
+/** Marks of one kind close what another of it opens: a phone's keyboard mixes them. */
+const QUOTES = ['"“”„', "'‘’‚", '`´', '«»', '()', '[]', '{}'];
 /** Names have these inside, or around a part of them: they are quotes only around the whole lead. */
 const MAYBE_QUOTES = "'‘’‚`´([";
 const EMAIL = /^[^\s@<>"(),;:]+@[^\s@<>"(),;:][^\s@<>"(),;:.]*\.[^\s@<>"(),;:]+$/;
@@ -61,15 +45,12 @@ const MAX_NAME_WRAPPINGS = 4;
 const ONE_IS_ENOUGH =
   /(?!\p{Default_Ignorable_Code_Point})[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Bopo}]/u;
 const MAX_LEAD_LENGTH = 100;
-const MAX_WRAPPED_EMAIL_LENGTH = 500;
 /** A page's address and its label, as Slack writes them, are shorter. A message may be longer, but names its lead early. */
 const MAX_TEXT_LENGTH = 3_000;
-/** A longer message is a sentence: only an address or a number in it names a lead. */
-const MAX_NAME_WORDS = 5;
 /** A full stop after these ends no sentence. */
 const ABBREVIATION = /(?<!\p{L})(?:\p{Lu}|Inc|Ltd|Co|Corp|Pvt|Dr|Mrs?|Ms|Prof|St|Jr|Sr)\./gu;
-/** `van`, `de`, `and` */
-const MAX_PARTICLE_LENGTH = 3;
+/** A longer message is a sentence: only an address or a number in it names a lead. */
+const MAX_NAME_WORDS = 5;
 
 /** Other words for a filter. */
 const ALIASES: Readonly<Record<string, Filter>> = {
@@ -126,22 +107,18 @@ export function leadQueryText({ text, isInternational }: LeadQuery): string {
  * @param around the message with all of its parts, where some are beside its text
  */
 export function leadWordsIn(message: string, around = message): string {
-  const start = around.slice(0, MAX_TEXT_LENGTH);
-  const text = plainText(start);
+  const text = plainText(around.slice(0, MAX_TEXT_LENGTH));
   const leadId = firstWord(text, leadIdIn)?.found;
   const email = leadId ?? firstWord(text, emailIn)?.found;
   if (email !== undefined) return email;
   const phone = phoneIn(text);
-  if (phone !== '') return phone;
-  const linked = plainText(/<tel:[^<>]*>/i.exec(start)?.[0] ?? '');
-  return readPhone(linked) ? linked : nameAloneIn(message);
+  return phone === '' ? nameAloneIn(message) : phone;
 }
 
 /** A GUID in any case, with or without braces, brackets, quotes or spaces around it. */
 export function readGuid(text: string): LeadId | undefined {
-  if (text.length < GUID_LENGTH || text.length > MAX_WRAPPED_GUID_LENGTH) return undefined;
-  const bare = text.length === GUID_LENGTH ? text : bareIn(text);
-  const plain = bare.replace(HYPHENS, '-');
+  if (text.length > MAX_WRAPPED_GUID_LENGTH) return undefined;
+  const plain = bareIn(text).replace(HYPHENS, '-');
   return GUID.test(plain) ? plain.toLowerCase() : undefined;
 }
 
@@ -187,9 +164,9 @@ function splitLead(text: string): { lead: string; rest: string } {
 
 function splitQuoted(text: string): { lead: string; rest: string } | undefined {
   const opener = text.charAt(0);
-  const closers = CLOSERS[opener] ?? '';
-  const end = Math.max(...[...closers].map((closer) => text.lastIndexOf(closer)), 0);
-  if (end === 0) return undefined;
+  const closers = QUOTES.find((kind) => kind.includes(opener)) ?? '';
+  const end = Math.max(...[...closers].map((closer) => text.lastIndexOf(closer)));
+  if (end < 1) return undefined;
   const lead = text.slice(0, end + 1);
   const after = text.slice(end + 1);
   const rest = bareIn(after);
@@ -228,8 +205,7 @@ function leadIdIn(word: string): LeadId | undefined {
 
 /** In lower case, without what wraps it in a sentence. */
 function emailIn(word: string): string | undefined {
-  const isLong = word.length > MAX_WRAPPED_EMAIL_LENGTH;
-  if (isLong || !/[@＠]|%40/.test(word) || word.includes('://')) return undefined;
+  if (!/[@＠]|%40/.test(word) || word.includes('://')) return undefined;
   const [address = ''] = word.split('?');
   const isMarked = address.startsWith('_') && address.endsWith('_');
   const unmarked = address.slice(isMarked ? 1 : 0).normalize('NFKC');
@@ -267,10 +243,8 @@ function nameAloneIn(message: string): string {
   const sentences = text.replace(ABBREVIATION, '');
   if (query?.by !== 'name' || /<\w+:/.test(message) || /\d|[?!…:.]$|[.?!]\s/.test(sentences)) return '';
   const words = query.text.split(' ');
-  const isSentence = words.some((word, index) => {
-    const isSmall = /^\p{Ll}/u.test(word);
-    return isSmall && (word.length > MAX_PARTICLE_LENGTH || index === words.length - 1);
-  });
+  // Names have `van`, `de` and `and` in them, but not at their end.
+  const isSentence = words.some((word) => /^\p{Ll}{4}/u.test(word)) || /^\p{Ll}/u.test(words.at(-1) ?? '');
   if (isSentence || words.length > MAX_NAME_WORDS) return '';
   const read = readCommandText(query.text);
   return read.kind === 'search' && read.query.text === query.text ? query.text : `"${query.text}"`;

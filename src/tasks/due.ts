@@ -20,11 +20,11 @@ export interface Span {
 export function spanOf(task: DatedTask, accountZone: string): Span {
   const dueMs = task.dueAt.getTime();
   const endsMs = task.endsAt?.getTime() ?? dueMs;
-  if (!task.isAllDay && task.unreadableEndDate !== '') {
+  if (!task.isAllDay) {
+    if (task.unreadableEndDate === '') return { startsMs: dueMs, endsMs };
     // It may take until any time: on the day on which it begins, nothing says that it is overdue.
     return { startsMs: dueMs, endsMs: startOfDay(dayAt(dueMs, accountZone) + 1, accountZone) - 1 };
   }
-  if (!task.isAllDay) return { startsMs: dueMs, endsMs };
   const lengthMs = wholeDaysOf(task);
   if (lengthMs !== undefined) return { startsMs: dueMs, endsMs: dueMs + lengthMs - 1 };
   const { first, last, zone } = daysOf(task, accountZone);
@@ -59,13 +59,10 @@ export function isUnderWay({ startsMs, endsMs }: Span, now: Date): boolean {
 function wholeDaysOf({ dueAt, endsAt, givenDays }: DatedTask): number | undefined {
   if (endsAt === undefined || givenDays) return undefined;
   const ms = endsAt.getTime() - dueAt.getTime();
-  const lengthMs = Math.round(ms / millisecondsInHour) * millisecondsInHour;
-  const isWhole =
-    Math.abs(ms - lengthMs) <= millisecondsInMinute && lengthMs >= millisecondsInDay - millisecondsInHour;
-  return isWhole &&
-    [0, millisecondsInHour, millisecondsInDay - millisecondsInHour].includes(lengthMs % millisecondsInDay)
-    ? lengthMs
-    : undefined;
+  const hours = Math.round(ms / millisecondsInHour);
+  const lengthMs = hours * millisecondsInHour;
+  const isWhole = hours >= 23 && [0, 1, 23].includes(hours % 24);
+  return isWhole && Math.abs(ms - lengthMs) <= millisecondsInMinute ? lengthMs : undefined;
 }
 
 /**
@@ -79,6 +76,6 @@ function zoneOf(task: DatedTask, accountZone: string): string {
   if (isMidnight || wholeDaysOf(task) === undefined) return accountZone;
   const minute = Math.floor((dueMs - dayAt(dueMs, 'UTC') * millisecondsInDay) / millisecondsInMinute);
   const offset = minute > 12 * 60 ? 24 * 60 - minute : -minute;
-  const twoDigits = (number: number) => String(Math.abs(number)).padStart(2, '0');
-  return `${offset < 0 ? '-' : '+'}${twoDigits(Math.trunc(offset / 60))}:${twoDigits(offset % 60)}`;
+  const hoursAndMinutes = new Date(Math.abs(offset) * millisecondsInMinute).toISOString().slice(11, 16);
+  return `${offset < 0 ? '-' : '+'}${hoursAndMinutes}`;
 }

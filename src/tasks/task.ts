@@ -52,22 +52,11 @@ export interface RelatedTo {
 
 export type TaskState = 'open' | 'completed' | 'cancelled';
 
-/** Room for blanks around the longest word that is known. */
-const MAX_STATUS_LENGTH = 100;
-
 /** A status word that we don't know is open: a task must not vanish because its word is new. */
 export function stateOf(status: string): TaskState {
-  if (status.length > MAX_STATUS_LENGTH) return 'open';
-  switch (status.trim().toLowerCase()) {
-    case 'completed':
-    case 'complete':
-      return 'completed';
-    case 'cancelled':
-    case 'canceled':
-      return 'cancelled';
-    default:
-      return 'open';
-  }
+  const word = status.trim().toLowerCase();
+  if (word === 'completed' || word === 'complete') return 'completed';
+  return word === 'cancelled' || word === 'canceled' ? 'cancelled' : 'open';
 }
 
 /** What a list is of: a lead's tasks, or a rep's own over all leads. */

@@ -31,35 +31,24 @@ export function formatOfZone(options: Intl.DateTimeFormatOptions): (timeZone: st
   };
 }
 
-const formatIn = formatOfZone({
-  hourCycle: 'h23',
-  year: 'numeric',
-  month: 'numeric',
-  day: 'numeric',
-  hour: 'numeric',
-  minute: 'numeric',
-  second: 'numeric',
-});
+/** `11/30/2026, GMT+05:30`; with seconds in the 19th century. */
+const formatIn = formatOfZone({ timeZoneName: 'longOffset' });
+const OFFSET = /([+-])(\d\d):(\d\d)(?::(\d\d))?$/;
 
 /** `Date.UTC` reads a year before 100 as one of the last century. */
-export function utcMs(year: number, month: number, day: number, hour = 0, minute = 0, second = 0): number {
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  return date.setUTCHours(hour, minute, second);
+export function utcMs(year: number, month: number, day: number): number {
+  return new Date(0).setUTCFullYear(year, month - 1, day);
 }
-
-const OFFSET = /^([+-])(\d\d):(\d\d)$/;
 
 /** How far the zone's clocks are ahead of UTC at a moment, in ms. */
 function offsetAt(ms: number, zone: string): number {
   // LeadSquared's times are in UTC, 20,000 in one list.
   if (zone === 'UTC') return 0;
   // Offsets come from the times of tasks: there may be too many to keep a format for each.
-  const [, sign, hours, minutes] = OFFSET.exec(zone) ?? [];
-  if (sign) return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * millisecondsInMinute;
-  const [month = 1, day = 1, year = 1970, hour, minute, second] =
-    formatIn(zone).format(ms).match(/\d+/g)?.map(Number) ?? [];
-  return utcMs(year, month, day, hour, minute, second) - Math.floor(ms / 1000) * 1000;
+  const found = OFFSET.exec(zone) ?? OFFSET.exec(formatIn(zone).format(ms)) ?? [];
+  const [, sign, hours = 0, minutes = 0, seconds = 0] = found;
+  const aheadMs = (Number(hours) * 60 + Number(minutes)) * millisecondsInMinute + Number(seconds) * 1000;
+  return sign === '-' ? -aheadMs : aheadMs;
 }
 
 /** @param ms since the epoch, of the years 1 to 9999 */

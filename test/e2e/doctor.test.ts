@@ -253,13 +253,6 @@ describe('npm run doctor', { concurrency: true }, () => {
     assert.ok(!crosses[0]?.includes(signingSecret.slice(0, 4)));
   });
 
-  test('counts what Slack complains of beyond the first', async (t) => {
-    const many = Array.from({ length: 25 }, (_, index) => complaint({ pointer: `/blocks/${index}` }));
-    const { crosses } = await examine(t, {}, { prepare: answering(invalid(...many)) });
-    assert.equal(crosses.length, 11);
-    assert.match(crosses.at(-1) ?? '', /would refuse a lead’s list for 15 more reasons$/);
-  });
-
   const silences: Record<string, [prepare: (slack: Workspace) => void, why: RegExp]> = {
     'does not know how': [answering({ ok: false, error: 'unknown_method' }), /unknown_method/],
     'takes no more questions': [answering({ ok: false, error: 'ratelimited' }, 429), /ratelimited/],

@@ -86,7 +86,14 @@ describe('the value of a control', () => {
     }
   });
 
-  test('is unreadable when a word in it is missing, unknown, doubled, or none that we write', () => {
+  test('is read where it has words that only another version of the app knows', () => {
+    const view = { of: OWN, filter: 'all', page: 1 };
+    for (const more of ['more', 'more:1', 'constructor:1']) {
+      assert.deepEqual(readControlValue(`lead:own filter:all page:1 ${more}`), view);
+    }
+  });
+
+  test('is unreadable when a word that it needs is missing, or none that we write', () => {
     const lists = [
       undefined,
       7,
@@ -100,29 +107,15 @@ describe('the value of a control', () => {
       ...['0', '-1', '0.5', 'one', '', '1e3', '0x1', ' 1', '01', '1\n', '9'.repeat(400)].map(
         (page) => `lead:own filter:all page:${page}`,
       ),
-      'lead:own filter:all page:1 ',
-      'lead:own filter:all page:1 more',
-      'lead:own filter:all page:1 more:1',
-      'lead:own filter:all page:1 constructor:1',
-      'lead:own filter:all page:1 page:2',
-      'lead:own filter:all page:1 reminders:',
-      'lead:own filter:all page:1 back-filter:all',
-      'lead:own filter:all page:1 back-filter:all back-page:0',
       `lead:own filter:all page:1${' drawn:1'.repeat(300)}`,
     ];
     for (const value of lists) assert.equal(readControlValue(value), undefined, `${value}`);
     const list = `lead:${LEAD} filter:all page:1`;
-    const due = ['', 'soon', '0.5', '1e3', 'NaN', '8640000000001'].map((word) => `task:${TASK} due:${word}`);
+    const due = ['', 'soon', '0.5', '1e3', 'NaN'].map((word) => `task:${TASK} due:${word}`);
     for (const words of ['', 'task:1 due:1', `task:${TASK}`, ...due]) {
       assert.equal(readTaskValue(`${list} ${words}`), undefined, words);
     }
-    const choosers = [
-      'filter:all page:1',
-      'filter:all page:1 lead:own search:Acme',
-      'filter:all search:Acme',
-      'filter:all page:1 search:',
-      'Acme',
-    ];
+    const choosers = ['filter:all page:1', 'filter:all search:Acme', 'filter:all page:1 search:', 'Acme'];
     for (const value of choosers) assert.equal(readChooserValue(value), undefined, value);
   });
 });
@@ -172,19 +165,7 @@ describe('the value of a control that the version before wrote', () => {
   });
 
   test('is unreadable when it is not whole', () => {
-    const values = [
-      'own',
-      'own all',
-      'mine pending 1',
-      'own drop 1',
-      'own all 0',
-      'own all 1\n',
-      'own all 1 more',
-      'own all 1 back',
-      'own all 1 back all',
-      'own all 1 reminders reminders',
-      `own all 1 task ${TASK} undated 0 more`,
-    ];
+    const values = ['own', 'own all', 'mine pending 1', 'own drop 1', 'own all 0', 'own all 1\n'];
     for (const value of values) assert.equal(readControlValue(value), undefined, value);
     assert.equal(readTaskValue(`own all 1 task ${TASK}`), undefined);
     assert.equal(readChooserValue('all 1 '), undefined);

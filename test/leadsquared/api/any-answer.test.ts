@@ -8,7 +8,7 @@ import { ownPages, taskLists } from '../../../src/leadsquared/api/read-tasks.ts'
 import { USERS } from '../../../src/leadsquared/api/read-users.ts';
 import { firstPage, joinPage, type OwnPage } from '../../../src/leadsquared/own-tasks.ts';
 import type { Message } from '../../../src/messages/block-text.ts';
-import { type ChangeRequest, completeModal, rescheduleModal } from '../../../src/messages/change-modals.ts';
+import { type ChangeRequest, changeModal } from '../../../src/messages/change-modals.ts';
 import type { TaskReference } from '../../../src/messages/control-values.ts';
 import { homeView } from '../../../src/messages/home-view.ts';
 import { chooserMessage, noLeadMessage, recentLeads } from '../../../src/messages/lead-messages.ts';
@@ -321,7 +321,7 @@ function modalsOf(task: Task, view: View): ModalView[] {
     place: 'U0PRIYA001 C0SALES001 1',
     openedAtMs: view.now.getTime(),
   };
-  return [completeModal(request, task, view), rescheduleModal(request, task, view)];
+  return [changeModal('complete', request, task, view), changeModal('reschedule', request, task, view)];
 }
 
 function assertTaken(surface: 'message' | 'modal' | 'home', ...contents: readonly unknown[]): void {

@@ -1,0 +1,166 @@
+/** What the app shows, made of odd made-up data: the doctor asks Slack whether it takes it. */
+import type { HomeView, ModalView } from '@slack/types';
+import type { Message } from '../messages/block-text.ts';
+import { CHANGE_WORDS, changeModal } from '../messages/change-modals.ts';
+import type { ListView } from '../messages/control-values.ts';
+import { failureMessage } from '../messages/failure-messages.ts';
+import { findLeadModal } from '../messages/find-lead-modal.ts';
+import { helpMessage } from '../messages/help-message.ts';
+import { homeView } from '../messages/home-view.ts';
+import { type ChooserInput, chooserMessage, LEADS_PER_PAGE, recentLeads } from '../messages/lead-messages.ts';
+import { sharedListMessage, type TaskListInput, taskListMessage } from '../messages/list-message.ts';
+import { reminderMessage } from '../messages/reminder-message.ts';
+import { STILL_ASKING } from '../messages/waiting-words.ts';
+import { agendaOf } from '../tasks/agenda.ts';
+import type { Lead } from '../tasks/lead.ts';
+import { OWN, type Task } from '../tasks/task.ts';
+
+export type Sample = { readonly what: string } & (
+  | { readonly message: Message }
+  | { readonly view: ModalView | HomeView }
+);
+
+/** What a CRM may hold, and what Slack might read as something else. */
+const ODD_TEXTS = [
+  'Send the revised quote for the annual plan, with the discount that was promised in March, '.repeat(50),
+  '👩‍👩‍👧‍👦 🇮🇳 ☎️ '.repeat(60),
+  '\u202eשיחה עם דנה\u2066 على الهاتف',
+  "<b>Call</b> &amp; <script>alert(1)</script> \"quoted\" \\ 'it's'",
+  '*bold* _italic_ ~struck~ `code` ```block``` > quote\n• # heading [link](https://example.com)',
+  '<!channel> <!here> <@U00000000> <#C00000000> <https://example.com|link> :tada: @everyone',
+  'a\u0000b\u0007\u001b[31mc\r\nd\u2028e\tf \ud800 half',
+  '\u3164\u200b\u2800',
+  '',
+  'Z̴͎͖a̶l̵g̷o̸ '.repeat(20),
+] as const;
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** Whose name is the longest, and so a label with it. */
+const ZONE = 'America/Argentina/ComodRivadavia';
+const SUPPORT_CODE = 'ABC234';
+const LEAD_URL = `https://crm.example.com/LeadManagement/LeadDetails?LeadID=${guid(1)}`;
+const EMAIL = `${'m'.repeat(250)}@example.com`;
+const OWN_VIEW: ListView = { of: OWN, filter: 'all', page: 2, withReminders: true };
+const LEAD_VIEW: ListView = {
+  ...OWN_VIEW,
+  of: { kind: 'lead', leadId: guid(0) },
+  cameFrom: { filter: 'completed', page: 1_000 },
+};
+
+/** @param now the clock's, for tasks that are due soon and long ago */
+export function samples(now: Date): readonly Sample[] {
+  const standpoint = { now, zone: ZONE, accountZone: ZONE };
+  const reference = { ...LEAD_VIEW, taskId: guid(1), dueAtSeconds: undefined };
+  const request = {
+    reference,
+    responseUrl: `https://hooks.slack.com/actions/T00000000/0000000000000/${'x'.repeat(24)}`,
+    channelId: 'C00000000',
+    channelName: 'c'.repeat(80),
+    place: `C00000000:${now.getTime()}.000000`,
+    openedAtMs: now.getTime(),
+  };
+  const task = { ...oddTask(now, 0), dueAt: new Date(now.getTime() + DAY_MS) };
+  const controls = {
+    conversation: { id: 'C00000000', name: request.channelName },
+    hasReminder: (taskId: string) => Number(taskId.slice(-1)) % 2 === 1,
+    allowChanges: true,
+  };
+  const ownList = taskListMessage(listInput(now, OWN_VIEW), controls);
+  const recents = recentLeads([1, 2, 3, 4, 5].map(guid), (id) => ODD_TEXTS[Number(id.slice(-1))], OWN_VIEW);
+  const failure = failureMessage(
+    { kind: 'reason-given', detail: '', reason: ODD_TEXTS[3] },
+    { adminContact: ODD_TEXTS[4], supportCode: SUPPORT_CODE, preface: CHANGE_WORDS.notDone },
+  );
+  const chooser: ChooserInput = {
+    leads: Array.from({ length: 3 * LEADS_PER_PAGE }, (_, index) => oddLead(index)),
+    isCut: true,
+    query: { by: 'name', text: 'm'.repeat(100) },
+    filter: 'completed',
+    page: 2,
+    notice: STILL_ASKING,
+  };
+  const reminder = { ...standpoint, task, reference, at: now, leadUrl: LEAD_URL, allowChanges: true };
+  const markUrl = 'https://example.slack.com/#lead-tasks-0123456789abcdef';
+  const said = [failure, { text: CHANGE_WORDS.unknown }];
+  return [
+    { what: 'a lead’s list', message: taskListMessage(listInput(now, LEAD_VIEW), controls) },
+    { what: 'a rep’s own list', message: ownList },
+    { what: 'a shared list', message: sharedListMessage(listInput(now, LEAD_VIEW), ODD_TEXTS[5]) },
+    { what: 'a choice of leads', message: chooserMessage(chooser) },
+    { what: 'the help', message: helpMessage('/tasks', { supportCode: SUPPORT_CODE, recents }) },
+    { what: 'a reminder', message: reminderMessage({ ...reminder, markUrl }) },
+    { what: 'a failure', message: failure },
+    { what: 'the modal that completes a task', view: changeModal('complete', request, task, standpoint) },
+    { what: 'the modal that reschedules a task', view: changeModal('reschedule', request, task, standpoint) },
+    { what: 'the modal for a task that is gone', view: changeModal('complete', request, 'gone', standpoint) },
+    { what: 'the modal that asks for a lead', view: findLeadModal(ODD_TEXTS[0], 'C00000000') },
+    {
+      what: 'the Home tab',
+      view: homeView({ view: OWN_VIEW, command: '/tasks', said, list: ownList.blocks, recents }),
+    },
+  ];
+}
+
+/** The second of three pages, so that each control is there. */
+function listInput(now: Date, view: ListView): TaskListInput {
+  const tasks = ODD_TEXTS.map((_, index) => oddTask(now, index));
+  const standpoint = { now, zone: ZONE, accountZone: ZONE };
+  const owns = () => false;
+  const agenda = agendaOf(tasks, { filter: view.filter, page: 1, owns, ...standpoint });
+  const isOwn = view.of.kind === 'own';
+  return {
+    ...standpoint,
+    view,
+    list: { tasks, saidCount: 3 * tasks.length + 1 },
+    asOf: now,
+    agenda: { ...agenda, page: 2, pages: 3, total: 3 * tasks.length },
+    owns,
+    lead: isOwn ? undefined : oddLead(0),
+    leadName: () => ODD_TEXTS[1],
+    leadUrl: isOwn ? undefined : LEAD_URL,
+    notice: CHANGE_WORDS.done({ kind: 'reschedule', taskId: guid(1), dueAt: now }, undefined, standpoint),
+    matching: { by: 'name', name: ODD_TEXTS[0], areUsersKnown: true },
+  };
+}
+
+function oddTask(now: Date, index: number): Task {
+  const nowMs = now.getTime();
+  const dueMs = [
+    ...[nowMs - 2 * DAY_MS, nowMs - 1, nowMs + MINUTE_MS, nowMs + 6 * MINUTE_MS, nowMs + 2 * DAY_MS],
+    ...[nowMs + 400 * DAY_MS, -1, Date.UTC(1000, 0, 1), Date.UTC(9999, 11, 31, 23, 59, 59)],
+  ][index];
+  const text = ODD_TEXTS[index] ?? '';
+  return {
+    id: guid(index),
+    name: text,
+    description: ODD_TEXTS[(index + 3) % ODD_TEXTS.length] ?? '',
+    dueAt: dueMs === undefined ? undefined : new Date(dueMs),
+    // One that is under way, and one whose end is before its start.
+    endsAt: index === 1 || index === 4 ? new Date(nowMs + 30 * MINUTE_MS) : undefined,
+    isAllDay: index % 5 === 3,
+    givenDays: undefined,
+    unreadableDueDate: dueMs === undefined ? ODD_TEXTS[3] : '',
+    unreadableEndDate: '',
+    owner: { id: guid(index), name: text },
+    relatedTo: { leadId: index % 3 === 2 ? undefined : guid(index), name: text },
+    status: index === 1 ? 'Pending' : text,
+    state: index === 5 ? 'completed' : 'open',
+    reminder:
+      index % 2 === 0
+        ? { kind: 'minutes before', minutes: 20 * 10 ** index }
+        : { kind: 'days before', days: index, minuteOfDay: 600 },
+  };
+}
+
+/** Three have the same name each, and two of three the same address. */
+function oddLead(index: number): Lead {
+  const text = ODD_TEXTS[Math.floor(index / 3) % ODD_TEXTS.length] ?? '';
+  const email = index % 2 === 0 ? EMAIL : '';
+  const phone = '+91 98450 12345 ext. 678';
+  return { id: guid(index), name: text, email, phone, company: text, stage: text, ownerName: text };
+}
+
+function guid(number: number): string {
+  return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}
