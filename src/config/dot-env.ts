@@ -4,7 +4,6 @@ import { parseEnv } from 'node:util';
 import { errorCode } from '../ops/log.ts';
 import { codePoint } from './setting-names.ts';
 import type { Environment } from './settings.ts';
-import { decodeUtf8, NOT_UTF8 } from './utf8.ts';
 
 /**
  * What `.env` in the working directory says: nothing where there is none.
@@ -75,4 +74,16 @@ const ENTRIES =
 /** A comment has blanks before its hash; where it would leave nothing, it has to look like a comment too. */
 function isCut(plain: string): boolean {
   return /\S#|^#/.test(plain.replace(/\s#.*$/, '')) || /^\s+#[^\s#]/.test(plain);
+}
+
+export const NOT_UTF8 = 'is not UTF-8 text, but perhaps UTF-16: save it as UTF-8';
+
+/** Without a byte order mark. Undefined for what is not UTF-8; UTF-16 without its mark is full of NUL characters. */
+export function decodeUtf8(bytes: Buffer): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return text.includes('\0') ? undefined : text;
+  } catch {
+    return undefined;
+  }
 }

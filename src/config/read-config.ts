@@ -1,26 +1,24 @@
 /** Reads the settings from the environment, once at start, and names all that is wrong with them at once. */
 import { problemOfName } from './setting-names.ts';
-import {
-  type Environment,
-  SETTING_NAMES,
-  SETTINGS,
-  type SettingName,
-  type SettingValues,
-  textOf,
-} from './settings.ts';
+import { type Environment, SETTING_NAMES, SETTINGS, type SettingName, textOf } from './settings.ts';
 
-type Read = <Name extends SettingName>(name: Name) => SettingValues[Name];
+type Read = <Name extends SettingName>(name: Name) => (typeof SETTINGS)[Name]['byDefault'];
 
 export type Config = ReturnType<typeof configFrom>;
 
 /** In the shape that the app uses. */
 function configFrom(read: Read) {
   const apiUrl = read('LEADSQUARED_API_URL');
+  const appToken = read('SLACK_APP_TOKEN');
   return {
     slack: {
       botToken: read('SLACK_BOT_TOKEN'),
       apiUrl: `${read('SLACK_API_URL')}/`,
-      connection: connectionBy(read('SLACK_APP_TOKEN'), read('SLACK_SIGNING_SECRET')),
+      /** Socket Mode by the app token, HTTP by the signing secret. */
+      connection:
+        appToken === ''
+          ? ({ mode: 'http', signingSecret: read('SLACK_SIGNING_SECRET') } as const)
+          : ({ mode: 'socket', appToken } as const),
     },
     port: read('PORT'),
     /** Where `GET /metrics` is served, if anywhere. */
@@ -59,13 +57,6 @@ function configFrom(read: Read) {
   };
 }
 
-/** Socket Mode by the app token, HTTP by the signing secret. */
-function connectionBy(appToken: string, signingSecret: string) {
-  return appToken === ''
-    ? ({ mode: 'http', signingSecret } as const)
-    : ({ mode: 'socket', appToken } as const);
-}
-
 /** The web pages are at the API's host without its `api-`; the oldest region has a name of its own. */
 function appUrlOf(apiUrl: string): string | undefined {
   const host = URL.parse(apiUrl)?.hostname ?? '';
@@ -74,29 +65,16 @@ function appUrlOf(apiUrl: string): string | undefined {
   return region === undefined ? undefined : `https://${region}`;
 }
 
-export type ConfigReading =
-  | { readonly config: Config; readonly problems?: never; readonly misnamed?: never }
-  | {
-      readonly config?: never;
-      /** One line a setting: its name, what it should be, and what it is unless that is secret. */
-      readonly problems: readonly string[];
-      /** The names that are set, and were meant to be those of settings. */
-      readonly misnamed: readonly string[];
-    };
-
 /**
  * An empty variable counts as unset.
  * @param fileProblems what is wrong with the files of secrets, by the setting's name
+ * @returns the config, or its problems: one line a setting, with its name, what it should be, and what it is unless that
+ * is secret
  */
-export function readConfig(
-  environment: Environment,
-  fileProblems: Readonly<Record<string, string>> = {},
-): ConfigReading {
+export function readConfig(environment: Environment, fileProblems: Readonly<Record<string, string>> = {}) {
   const problems = Object.values(fileProblems);
-  const isSocketMode = Boolean(
-    textOf(environment, 'SLACK_APP_TOKEN') || textOf(environment, 'SLACK_APP_TOKEN_FILE'),
-  );
-  const needless = isSocketMode ? 'SLACK_SIGNING_SECRET' : 'SLACK_APP_TOKEN';
+  const appToken = textOf(environment, 'SLACK_APP_TOKEN') || textOf(environment, 'SLACK_APP_TOKEN_FILE');
+  const needless = appToken ? 'SLACK_SIGNING_SECRET' : 'SLACK_APP_TOKEN';
   const config = configFrom((name) => {
     const setting = SETTINGS[name];
     if (name in fileProblems || name === needless) return setting.byDefault;
@@ -107,12 +85,11 @@ export function readConfig(
     else if (setting.required) problems.push(`${name} is missing: it should be ${setting.required}`);
     return setting.byDefault;
   });
-  const misnamed = Object.keys(environment).flatMap((name) => {
+  for (const name of Object.keys(environment)) {
     const problem = textOf(environment, name) === '' ? undefined : problemOfName(name, SETTING_NAMES);
-    return problem === undefined ? [] : [{ name, problem }];
-  });
-  problems.push(...misnamed.map(({ problem }) => problem));
-  return problems.length > 0 ? { problems, misnamed: misnamed.map(({ name }) => name) } : { config };
+    if (problem !== undefined) problems.push(problem);
+  }
+  return problems.length > 0 ? { problems } : { config };
 }
 
 /** Keys and tokens are longer, and people paste them into the wrong setting. */
@@ -120,12 +97,9 @@ const MAX_QUOTED = 20;
 
 function wrongValue(name: SettingName, environment: Environment): string {
   const { expected, isSecret } = SETTINGS[name];
-  if (isSecret) {
-    const isInFile = textOf(environment, `${name}_FILE`) !== '';
-    return isInFile
-      ? `${name}_FILE should be the path of a file with ${expected}`
-      : `${name} should be ${expected}`;
-  }
+  const isInFile = textOf(environment, `${name}_FILE`) !== '';
+  if (isSecret && isInFile) return `${name}_FILE should be the path of a file with ${expected}`;
+  if (isSecret) return `${name} should be ${expected}`;
   const value = textOf(environment, name);
   const isTold = value.length <= MAX_QUOTED || /^https?:\/\/[\w.-]+(?::\d+)?\/?$/i.test(value);
   return `${name} should be ${expected}${isTold ? `, and is “${value}”` : ''}`;

@@ -46,8 +46,7 @@ export function timeZone<T>(byDefault: T, help: string): Setting<string | T> {
 export function slackIds(letters: string, example: string, help: string): Setting<readonly string[]> {
   const id = new RegExp(`^[${letters}][A-Z0-9]+$`);
   const parse = (value: string) => {
-    const list = value.split(',').map((part) => part.trim());
-    const ids = list.filter((part) => part !== '');
+    const ids = value.split(',').flatMap((part) => part.trim() || []);
     // A comma alone would let every member in.
     return ids.length > 0 && ids.every((part) => id.test(part)) ? ids : undefined;
   };

@@ -13,21 +13,21 @@ const FOREIGN = /[^\x20-\x7e]/u;
 /** What is wrong with a name that is set, if it is none of the settings and was meant to be one. */
 export function problemOfName(name: string, settings: readonly string[]): string | undefined {
   if (settings.includes(name)) return undefined;
-  const cleaned = [
-    ...name
-      .normalize('NFKC')
-      .replace(UNSEEN, '')
-      .replace(/\p{Pd}/gu, '_')
-      .toUpperCase(),
-  ];
+  const cleaned = name
+    .normalize('NFKC')
+    .replace(UNSEEN, '')
+    .replace(/\p{Pd}/gu, '_')
+    .toUpperCase();
   const [nearest] = settings
-    .map((setting) => ({ setting, slips: slipsBetween(cleaned, [...setting]) }))
+    .map((setting) => ({ setting, slips: slipsBetween([...cleaned], [...setting]) }))
     .filter(({ setting, slips }) => slips <= slipsAllowed(setting))
     .sort((a, b) => a.slips - b.slips);
-  const odd = oddCharacters(name);
+  // By their numbers, since they can't be told by looking at them.
+  const odd = [...new Set(name.match(/[^A-Za-z0-9_.-]/gu))].map(codePoint);
   const isMeant = nearest && (odd.length > 0 || GUARDED.test(nearest.setting));
-  if (!isMeant && !OURS.test(cleaned.join(''))) return undefined;
-  return `${visible(name)} should be ${isMeant ? nearest.setting : 'another name'}: ${reasonFor(name, odd, isMeant ? nearest.slips : undefined)}`;
+  if (!isMeant && !OURS.test(cleaned)) return undefined;
+  const visible = name.replace(/[^\x21-\x7e]/gu, codePoint);
+  return `${visible} should be ${isMeant ? nearest.setting : 'another name'}: ${reasonFor(name, odd, isMeant ? nearest.slips : undefined)}`;
 }
 
 function reasonFor(name: string, odd: readonly string[], slips: number | undefined): string {
@@ -36,17 +36,6 @@ function reasonFor(name: string, odd: readonly string[], slips: number | undefin
   }
   if (slips === 0 && name !== name.toUpperCase()) return 'settings are written in capitals';
   return 'no setting has this name; see .github/docs/settings.md';
-}
-
-/** By their numbers, since they can't be told by looking at them. */
-function oddCharacters(name: string): string[] {
-  return [...new Set(name)].filter((character) => !/[A-Za-z0-9_.-]/.test(character)).map(codePoint);
-}
-
-function visible(name: string): string {
-  return [...name]
-    .map((character) => (/[\x21-\x7e]/.test(character) ? character : codePoint(character)))
-    .join('');
 }
 
 export function codePoint(character: string): string {

@@ -59,10 +59,7 @@ const TABLE = {
 };
 
 export type SettingName = keyof typeof TABLE;
-/** What each is once it is read. */
-export type SettingValues = { readonly [Name in SettingName]: (typeof TABLE)[Name]['byDefault'] };
-
-export const SETTINGS: { readonly [Name in SettingName]: Setting<SettingValues[Name]> } = TABLE;
+export const SETTINGS: { readonly [Name in SettingName]: Setting<(typeof TABLE)[Name]['byDefault']> } = TABLE;
 
 /** Each may be in a file instead, which `NAME_FILE` names. */
 export const SECRET_SETTINGS: readonly string[] = Object.entries<Setting<unknown>>(SETTINGS)

@@ -1,6 +1,6 @@
 import { readSettings, secretsIn } from '../config/environment.ts';
 import { readConfig } from '../config/read-config.ts';
-import type { Environment } from '../config/settings.ts';
+import { type Environment, SETTING_NAMES } from '../config/settings.ts';
 import { checkProxy } from './check-machine.ts';
 import { well, wrong } from './finding.ts';
 
@@ -24,7 +24,7 @@ export function checkSettings() {
     return { findings: [wrong(words)], secrets: [], config: undefined, wrongNames: [] };
   }
   const { environment, fileProblems } = settings;
-  const { config, problems = [], misnamed = [] } = readConfig(environment, fileProblems);
+  const { config, problems = [] } = readConfig(environment, fileProblems);
   const found = config
     ? [well('Settings: all that have to be there are there, and all can be read')]
     : problems.map(wrong);
@@ -32,7 +32,7 @@ export function checkSettings() {
   return {
     findings: [...found, ...checkProxy(environment)],
     secrets: secretsIn(environment),
-    config: config ?? readConfig(withStandIns(environment, [...misnamed, ...wrongNames])).config,
+    config: config ?? readConfig(withStandIns(environment, wrongNames)).config,
     wrongNames,
   };
 }
@@ -42,5 +42,7 @@ function withStandIns(environment: Environment, wrongNames: readonly string[]): 
     [name, STAND_INS[name] ?? ''],
     [`${name}_FILE`, ''],
   ]);
-  return { ...environment, ...Object.fromEntries(standIns) };
+  // Any other name may be a problem itself.
+  const set = SETTING_NAMES.map((name) => [name, environment[name]]);
+  return Object.fromEntries([...set, ...standIns]);
 }

@@ -14,30 +14,36 @@ const CRUMBLED: Refusal = { status: 400, why: 'in too small pieces' };
 const CROWDED_OUT: Refusal = { status: 503, why: 'too many large ones at once' };
 const HUNG_UP: Refusal = { why: 'not finished' };
 
-/** All bodies that are being read. */
-interface Pool {
-  readonly maxHeldBytes: number;
-  heldBytes: number;
-  readonly unfinished: Set<{ heldBytes(): number; giveUp(): void }>;
-}
-
 /** A packet of the smallest network has more. The last piece, and those between two packets, may be shorter. */
 const MIN_PIECE_BYTES = 256;
 const SPARE_PIECES = 64;
 const NOTHING: Buffer = Buffer.alloc(0);
 
 /** @param maxHeldBytes of all bodies that are being read at once */
-export function createBodyReader(
-  maxHeldBytes: number,
-): (request: IncomingMessage, maxBytes: number) => Promise<Buffer | Refusal> {
-  const pool: Pool = { maxHeldBytes, heldBytes: 0, unfinished: new Set() };
-  return (request, maxBytes) => readBody(request, maxBytes, pool);
+export function createBodyReader(maxHeldBytes: number) {
+  const unfinished = new Set<ReturnType<typeof readBody>>();
+
+  /** So small bodies get through however many large ones are being sent. */
+  function makeRoom(): void {
+    let heldBytes = 0;
+    let largest: ReturnType<typeof readBody> | undefined;
+    for (const body of unfinished) {
+      heldBytes += body.heldBytes();
+      if (body.heldBytes() > (largest?.heldBytes() ?? 0)) largest = body;
+    }
+    if (heldBytes > maxHeldBytes) largest?.giveUp();
+  }
+
+  return (request: IncomingMessage, maxBytes: number): Promise<Buffer | Refusal> => {
+    const body = readBody(request, maxBytes, makeRoom);
+    unfinished.add(body);
+    return body.read.finally(() => unfinished.delete(body));
+  };
 }
 
-function readBody(request: IncomingMessage, maxBytes: number, pool: Pool): Promise<Buffer | Refusal> {
-  const { promise, resolve } = Promise.withResolvers<Buffer | Refusal>();
-  const buffer = createGrowingBuffer(maxBytes, pool);
-  const body = { heldBytes: buffer.heldBytes, giveUp: () => settle(CROWDED_OUT) };
+function readBody(request: IncomingMessage, maxBytes: number, onGrown: () => void) {
+  const { promise: read, resolve } = Promise.withResolvers<Buffer | Refusal>();
+  const buffer = createGrowingBuffer(maxBytes);
   let pieces = 0;
 
   function take(chunk: Buffer): void {
@@ -46,13 +52,12 @@ function readBody(request: IncomingMessage, maxBytes: number, pool: Pool): Promi
     if (length > maxBytes) settle(TOO_LONG);
     else if (pieces > SPARE_PIECES + length / MIN_PIECE_BYTES) settle(CRUMBLED);
     else buffer.append(chunk);
-    if (pool.heldBytes > pool.maxHeldBytes) dropLargest(pool);
+    onGrown();
   }
   const finish = () => settle(buffer.handOver());
   const hangUp = () => settle(HUNG_UP);
 
   function settle(result: Buffer | Refusal): void {
-    pool.unfinished.delete(body);
     buffer.drop();
     // What still comes before the connection is closed is thrown away.
     request.off('data', take).on('data', free);
@@ -60,27 +65,19 @@ function readBody(request: IncomingMessage, maxBytes: number, pool: Pool): Promi
     resolve(result);
   }
 
-  pool.unfinished.add(body);
   request.on('data', take).on('end', finish).on('close', hangUp);
   // A connection that breaks closes the request too.
   request.on('error', () => {});
-  return promise;
-}
-
-/** So small bodies get through however many large ones are being sent. */
-function dropLargest({ unfinished }: Pool): void {
-  const [first, ...others] = unfinished;
-  others.reduce((a, b) => (b.heldBytes() > (a?.heldBytes() ?? 0) ? b : a), first)?.giveUp();
+  return { read, heldBytes: buffer.heldBytes, giveUp: () => settle(CROWDED_OUT) };
 }
 
 /** One buffer that grows: less is left behind than by a list of chunks. */
-function createGrowingBuffer(maxBytes: number, pool: Pool) {
+function createGrowingBuffer(maxBytes: number) {
   let buffer = NOTHING;
   let length = 0;
 
   function hold(other: Buffer): Buffer {
     const before = buffer;
-    pool.heldBytes += other.length - before.length;
     buffer = other;
     return before;
   }

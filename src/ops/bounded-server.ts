@@ -1,7 +1,6 @@
 /** HTTP servers that anybody may reach: slow, silent and greedy connections are closed, and give way to others. */
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { LoneRequest, noteAnswered } from './lone-request.ts';
 
 /**
  * From the first byte of a request to its last, and from the opening of a connection to the end of its first request.
@@ -22,12 +21,6 @@ const MAX_UNUSED_MS = KEEP_ALIVE_MS + 1_000;
 /** Slack and a load balancer need a few dozen. Each costs about 20 kB. */
 const MAX_CONNECTIONS = 1_000;
 
-export interface BoundedServer {
-  readonly server: Server;
-  /** Notes that a connection has brought a request that counts: connections that never did give way before it. */
-  keep(socket: Socket): void;
-}
-
 export interface Cuts {
   /** A connection was closed to make room for a new one. */
   onCrowdedOut(): void;
@@ -35,7 +28,7 @@ export interface Cuts {
   onPipelined(): void;
 }
 
-export function createBoundedServer(listener: RequestListener, cuts?: Cuts): BoundedServer {
+export function createBoundedServer(listener: RequestListener, cuts?: Cuts) {
   const server = createServer(
     {
       IncomingMessage: LoneRequest,
@@ -49,7 +42,7 @@ export function createBoundedServer(listener: RequestListener, cuts?: Cuts): Bou
   closeUnused(server);
   server.on('request', (request, response) => {
     response.once('finish', () => {
-      if (request.complete) noteAnswered(request.socket);
+      if (request.complete) busySockets.delete(request.socket);
       // Otherwise Node reads on a body that isn't needed, however long it is.
       else request.socket.destroy();
     });
@@ -59,7 +52,39 @@ export function createBoundedServer(listener: RequestListener, cuts?: Cuts): Bou
     freeRest(rest);
     cuts?.onPipelined();
   });
-  return { server, keep: limitConnections(server, () => cuts?.onCrowdedOut()) };
+  return {
+    server,
+    /** Notes that a connection has brought a request that counts: connections that never did give way before it. */
+    keep: limitConnections(server, () => cuts?.onCrowdedOut()),
+  };
+}
+
+/** Those with a request that isn't read in full, or has no answer yet that the kernel has taken in full. */
+const busySockets = new WeakSet<Socket>();
+
+/**
+ * Stops Node's parser at a request that is sent before the last answer was taken (pipelining), before anything else is made
+ * for it: Slack and load balancers send none. One read has room for more than a thousand of them, and Node would hand on
+ * all of them in one go, whether or not the first one closes the connection.
+ *
+ * Node stops after the headers of a request whose `upgrade` is true, for the rest would be in another protocol, and
+ * emits 'upgrade'. It reads that property in `_http_server.js`: `parserOnIncoming` and `onParserExecuteCommon`.
+ */
+class LoneRequest extends IncomingMessage {
+  readonly isPipelined: boolean;
+
+  constructor(socket: Socket) {
+    super(socket);
+    this.isPipelined = busySockets.has(socket);
+    busySockets.add(socket);
+  }
+
+  get upgrade(): boolean {
+    return this.isPipelined || this.method === 'CONNECT';
+  }
+
+  /** Node sets it to what the request asks for. No other protocol is spoken here. */
+  set upgrade(_asked: boolean | null) {}
 }
 
 function closeUnused(server: Server): void {
@@ -79,7 +104,7 @@ function closeUnused(server: Server): void {
 }
 
 /** A new connection takes the place of the one that has been there, or unused, for the longest: a stranger's if there is one. */
-function limitConnections(server: Server, onCrowdedOut: () => void): BoundedServer['keep'] {
+function limitConnections(server: Server, onCrowdedOut: () => void) {
   const strangers = new Set<Socket>();
   const kept = new Set<Socket>();
 
@@ -97,7 +122,7 @@ function limitConnections(server: Server, onCrowdedOut: () => void): BoundedServ
     strangers.add(socket);
     socket.once('close', () => forget(socket));
   });
-  return (socket) => {
+  return (socket: Socket) => {
     if (socket.destroyed) return;
     forget(socket);
     kept.add(socket);

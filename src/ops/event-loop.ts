@@ -4,34 +4,23 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 /** How long such work may keep one turn of the event loop, in ms. The rest of the app needs its turn too. */
 const MAX_TURN_MS = 10;
 
-const waiting: (() => void)[] = [];
-let isSharing = false;
+let last = Promise.resolve();
+let turnEndsAtMs = 0;
 
 /**
- * Resolves when a piece of work may run: first come, first served, and in the next turn of the event loop at the
- * earliest. What the caller does before it waits for anything outside the process counts against the turn.
+ * Resolves when a piece of work may run: first come, first served. What the caller does before it waits for anything
+ * outside the process counts against the turn.
  */
 export function loopTurn(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  waiting.push(resolve);
-  if (!isSharing) void shareTurns();
-  return promise;
+  last = startAfter(last);
+  return last;
 }
 
-async function shareTurns(): Promise<void> {
-  isSharing = true;
-  while (waiting.length > 0) {
-    await nextTurn();
-    const endsAtMs = performance.now() + MAX_TURN_MS;
-    while (waiting.length > 0 && performance.now() < endsAtMs) {
-      waiting.shift()?.();
-      await microtasksDone();
-    }
-  }
-  isSharing = false;
-}
-
-/** Node runs what `nextTick` is given in a microtask once no microtask is left: the work's own awaits are done then. */
-function microtasksDone(): Promise<void> {
-  return new Promise((resolve) => process.nextTick(resolve));
+async function startAfter(before: Promise<void>): Promise<void> {
+  await before;
+  // Node runs this once no microtask is left: the own awaits of the piece before are done then.
+  await new Promise<void>((resolve) => process.nextTick(resolve));
+  if (performance.now() < turnEndsAtMs) return;
+  await nextTurn();
+  turnEndsAtMs = performance.now() + MAX_TURN_MS;
 }

@@ -4,16 +4,8 @@ export interface Health {
   /** Connected to Slack, and not about to stop. */
   readonly isReady: boolean;
   readonly isLeadSquaredDown: boolean;
-  /** Undefined where there is no Redis. */
-  readonly redis:
-    | {
-        readonly isJoined: boolean;
-        /** Why it is away. */
-        readonly fault: string | undefined;
-        /** Why nothing is sent to LeadSquared just now, if so. */
-        readonly pause: string | undefined;
-      }
-    | undefined;
+  /** Why it is away, and why nothing is sent to LeadSquared just now, if so. Undefined where there is no Redis. */
+  readonly redis: { isJoined: boolean; fault: string | undefined; pause: string | undefined } | undefined;
 }
 
 /**

@@ -30,15 +30,10 @@ export async function listen(server: Server, place: Place): Promise<AddressInfo>
 function portFault({ host, port, setting }: Place, code: string): Error {
   const at = host?.includes(':') ? `[${host}]` : host;
   const withPort = (free: number) => `${setting}=${setting === 'PORT' ? free : `${at}:${free}`} npm start`;
-  const advice = () => {
-    switch (code) {
-      case 'EADDRINUSE':
-        return `Another program uses it, perhaps this app. Choose another port: ${withPort(port < 65_535 ? port + 1 : 3001)}`;
-      case 'EACCES':
-        return `This user may only open ports over 1023: ${withPort(3000)}`;
-      default:
-        return 'Set it to an address of this machine.';
-    }
+  const advice: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Another program uses it, perhaps this app. Choose another port: ${withPort(port < 65_535 ? port + 1 : 3001)}`,
+    EACCES: `This user may only open ports over 1023: ${withPort(3000)}`,
   };
-  return new Error(`${setting}: port ${port} could not be opened (${code}). ${advice()}`);
+  const what = advice[code] ?? 'Set it to an address of this machine.';
+  return new Error(`${setting}: port ${port} could not be opened (${code}). ${what}`);
 }

@@ -26,20 +26,18 @@ export function createLog(
 function openOutput(): DestinationStream & { flush(done: () => void): void } {
   const output = Object.assign(pino.destination({ fd: 1, sync: false }), { flushSync: () => {} });
   let isWriting = false;
-  let isReaderGone = false;
   output.on('drain', () => {
     isWriting = false;
   });
-  output.on('error', () => {
-    isReaderGone = true;
-  });
+  // Its reader is gone.
+  output.on('error', () => {});
   return {
     write(line) {
       isWriting = true;
       output.write(line);
     },
     flush(done) {
-      if (!isWriting || isReaderGone) done();
+      if (!isWriting) done();
       else output.once('drain', done).once('error', done);
     },
   };

@@ -2,31 +2,20 @@
 import { createBoundedServer } from './bounded-server.ts';
 import { listen } from './listen.ts';
 
-export interface Metrics {
-  /** A command, click or shortcut has come, or App Home was opened. */
-  asked(origin: string): void;
-  /** It was answered, or refused. */
-  answered(origin: string, outcome: string): void;
-  /** A lookup was asked for, and served by an answer kept, by another's call, or by a call of its own. */
-  lookedUp(source: string): void;
-  called(answer: string, ms: number): void;
-  waited(ms: number): void;
-  /** A Socket Mode connection took the place of another. */
-  reconnected(): void;
-  text(): Promise<string>;
-}
+export type Metrics = Awaited<ReturnType<typeof createMetrics>>;
 
-export interface Levels {
-  waiting(): number;
-  slotsInUse(): number;
-  limit(): number;
-  /** Whether LeadSquared answers nothing. */
-  isDown(): boolean;
-  /** Whether Redis is away; undefined where there is none. */
-  isAlone: (() => boolean) | undefined;
-  /** How many connections of Socket Mode are open; undefined in HTTP mode. */
-  openConnections: (() => number) | undefined;
-}
+/** What is read at each scrape, under which name, and what it says. */
+const GAUGES = [
+  ['waiting', 'lead_tasks_waiting', 'Lookups that wait in line for LeadSquared'],
+  ['slotsInUse', 'lead_tasks_slots_in_use', 'Slots of the limit that hold a call or cool down'],
+  ['limit', 'lead_tasks_limit', 'Calls that may be sent in a window'],
+  ['isDown', 'lead_tasks_leadsquared_down', '1 while LeadSquared answers nothing'],
+  ['isAlone', 'lead_tasks_redis_away', '1 while Redis is away, and this instance goes on alone'],
+  ['openConnections', 'lead_tasks_slack_connections', 'Socket Mode connections that are open'],
+] as const;
+
+/** Undefined for what there is none of: Redis, or Socket Mode. */
+type Levels = Readonly<Record<(typeof GAUGES)[number][0], (() => number | boolean) | undefined>>;
 
 /** Where no monitoring reads them. */
 export const UNWATCHED: Metrics = {
@@ -41,41 +30,22 @@ export const UNWATCHED: Metrics = {
 
 const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
 
-type Gauges = readonly (readonly [name: string, help: string, read: (() => number) | undefined])[];
-
-function gaugesOf({ waiting, slotsInUse, limit, isDown, isAlone, openConnections }: Levels): Gauges {
-  return [
-    ['lead_tasks_waiting', 'Lookups that wait in line for LeadSquared', waiting],
-    ['lead_tasks_slots_in_use', 'Slots of the limit that hold a call or cool down', slotsInUse],
-    ['lead_tasks_limit', 'Calls that may be sent in a window', limit],
-    ['lead_tasks_leadsquared_down', '1 while LeadSquared answers nothing', () => Number(isDown())],
-    [
-      'lead_tasks_redis_away',
-      '1 while Redis is away, and this instance goes on alone',
-      isAlone && (() => Number(isAlone())),
-    ],
-    ['lead_tasks_slack_connections', 'Socket Mode connections that are open', openConnections],
-  ];
-}
-
-/**
- * Loads its library only here, because most installations watch no metrics.
- * @param levels are read at each scrape
- */
-export async function createMetrics(levels: Levels): Promise<Metrics> {
+/** Loads its library only here, because most installations watch no metrics. */
+export async function createMetrics(levels: Levels) {
   const { Counter, Gauge, Histogram, Registry } = await import('prom-client');
   const registry = new Registry();
   const registers = [registry];
-  for (const [name, help, read] of gaugesOf(levels)) {
-    if (read)
-      new Gauge({
-        name,
-        help,
-        registers,
-        collect() {
-          this.set(read());
-        },
-      });
+  for (const [level, name, help] of GAUGES) {
+    const read = levels[level];
+    if (!read) continue;
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(Number(read()));
+      },
+    });
   }
   const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
     new Counter({ name, help, labelNames, registers });
@@ -99,15 +69,15 @@ export async function createMetrics(levels: Levels): Promise<Metrics> {
   const callSeconds = seconds('lead_tasks_call_seconds', 'From sending a call to its last byte');
   const waitSeconds = seconds('lead_tasks_wait_seconds', 'From joining the line to the call');
   return {
-    asked: (origin) => asks.inc({ origin }),
+    asked: (origin: string) => asks.inc({ origin }),
     reconnected: () => reconnects.inc(),
-    answered: (origin, outcome) => answers.inc({ origin, outcome }),
-    lookedUp: (source) => lookups.inc({ source }),
-    called(answer, ms) {
+    answered: (origin: string, outcome: string) => answers.inc({ origin, outcome }),
+    lookedUp: (source: string) => lookups.inc({ source }),
+    called(answer: string, ms: number) {
       calls.inc({ answer });
       callSeconds.observe(ms / 1000);
     },
-    waited: (ms) => waitSeconds.observe(ms / 1000),
+    waited: (ms: number) => waitSeconds.observe(ms / 1000),
     text: () => registry.metrics(),
   };
 }

@@ -10,8 +10,7 @@ export const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTT
  * documentation, "Built-in proxy support").
  */
 export function proxyInUse(): string | undefined {
-  const name = proxyVariableInUse();
-  return name === undefined ? undefined : process.env[name];
+  return process.env[proxyVariableInUse() ?? ''];
 }
 
 /** An empty variable in small letters hides the one in capitals, as for Node's own `fetch`: all calls go the same way. */
@@ -29,8 +28,6 @@ function isProxyUsed(): boolean {
   return process.env.NODE_USE_ENV_PROXY === '1' || words.includes('--use-env-proxy');
 }
 
-type Connect = buildConnector.connector;
-
 export interface OutgoingOptions extends Omit<Agent.Options, 'connect' | 'factory'> {
   readonly connectTimeout?: number;
   /** Is told of each connection before it is used, whatever it goes through. */
@@ -47,7 +44,7 @@ export function createDispatcher({ onSocket = () => {}, ...others }: OutgoingOpt
   const factory = (origin: string | URL, { connect, ...rest }: Pool.Options) =>
     new Pool(origin, { ...rest, ...(typeof connect === 'function' ? { connect: watched(connect) } : {}) });
 
-  function watched(connect: Connect): Connect {
+  function watched(connect: buildConnector.connector): buildConnector.connector {
     return (target, callback) =>
       connect(target, (...args) => {
         const [, socket] = args;

@@ -21,18 +21,24 @@ export function createRedactor(secrets: readonly string[]): Redact {
   const long = [...new Set(secrets)]
     .filter((secret) => secret.length >= MIN_LENGTH)
     .sort((a, b) => b.length - a.length);
-  const signs = new Set(long.flatMap(signsOf).map((sign) => sign.toLowerCase()));
   const anyForm = pattern(
     long.flatMap((secret) => [anyWriting(secret), ...encodedUpToTwice(secret).map(eitherBase64)]),
   );
+  /** One of these is in every text that has a secret in it, once the text is decoded. */
+  const signs = long
+    .flatMap((secret) => [
+      secret,
+      decoded(secret),
+      decoded(encodeURIComponent(secret)),
+      ...encodedUpToTwice(secret),
+    ])
+    .map((sign) => sign.toLowerCase());
 
-  // The pattern of all writings takes longer than drawing a message does, and next to no text has a secret in it.
-  function mayHold(text: string): boolean {
+  return (text) => {
     const seen = `${text} ${decoded(text)}`.toLowerCase();
-    return [...signs].some((sign) => seen.includes(sign));
-  }
-
-  return (text) => (mayHold(text) ? text.replace(anyForm, CUT) : text);
+    // The pattern of all writings takes longer than drawing a message does, and next to no text has a secret in it.
+    return signs.some((sign) => seen.includes(sign)) ? text.replace(anyForm, CUT) : text;
+  };
 }
 
 /** Secrets by their form alone: one that was pasted into the wrong setting is none that we know. */
@@ -59,11 +65,6 @@ function pattern(forms: readonly string[]): RegExp {
   return new RegExp(forms.length === 0 ? '(?!)' : forms.join('|'), 'giu');
 }
 
-/** One of these is in every text that has the secret in it, once the text is decoded. */
-function signsOf(secret: string): string[] {
-  return [secret, decoded(secret), decoded(encodeURIComponent(secret)), ...encodedUpToTwice(secret)];
-}
-
 const NAMED: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
@@ -76,20 +77,15 @@ const WRITTEN =
   /%([\da-f]{2})|\\u([\da-f]{4})|\\x([\da-f]{2})|&#x0{0,5}([\da-f]{1,5});|&#0{0,5}(\d{1,6});|&(amp|lt|gt|quot|apos|dollar);|\\(?![ux])/gi;
 
 /** With what addresses, JSON and HTML write in their own ways as the characters that are meant. */
-function decoded(text: string): string {
-  let before = text;
-  for (let times = 0; times < MAX_QUOTES; times += 1) {
-    const after = before.replace(WRITTEN, (_all, ...groups: (string | undefined)[]) => {
-      const [percent, u, x, hexadecimal, decimal, name] = groups;
-      const hex = percent ?? u ?? x ?? hexadecimal;
-      if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
-      if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
-      return NAMED[name?.toLowerCase() ?? ''] ?? '';
-    });
-    if (after === before) break;
-    before = after;
-  }
-  return before;
+function decoded(text: string, quotes = MAX_QUOTES): string {
+  const plain = text.replace(WRITTEN, (_all, ...groups: (string | undefined)[]) => {
+    const [percent, u, x, hexadecimal, decimal, name] = groups;
+    const hex = percent ?? u ?? x ?? hexadecimal;
+    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
+    if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
+    return NAMED[name?.toLowerCase() ?? ''] ?? '';
+  });
+  return plain === text || quotes === 1 ? plain : decoded(plain, quotes - 1);
 }
 
 // Each of these may be quoted again by what quotes it. The bounds keep the time linear.
@@ -130,17 +126,15 @@ function encodedUpToTwice(secret: string): string[] {
  */
 function encodings(secret: string): string[] {
   const bytes = Buffer.from(secret);
-  const base64 = [0, 1, 2].map((offset) => {
-    const whole = Buffer.concat([Buffer.alloc(offset), bytes])
-      .toString('base64')
-      .replace(/={1,2}$/, '');
-    return whole.slice(offset === 0 ? 0 : offset + 1, (bytes.length + offset) % 3 === 0 ? undefined : -1);
-  });
-  return [...base64, ...base64.map(urlSafe), bytes.toString('hex')];
-}
-
-function urlSafe(base64: string): string {
-  return base64.replaceAll('+', '-').replaceAll('/', '_');
+  const base64 = (['base64', 'base64url'] as const).flatMap((encoding) =>
+    [0, 1, 2].map((offset) => {
+      const whole = Buffer.concat([Buffer.alloc(offset), bytes])
+        .toString(encoding)
+        .replace(/={1,2}$/, '');
+      return whole.slice(offset === 0 ? 0 : offset + 1, (bytes.length + offset) % 3 === 0 ? undefined : -1);
+    }),
+  );
+  return [...base64, bytes.toString('hex')];
 }
 
 /** An address writes `+` and `/` in its own way, and JSON may write `\/`. */

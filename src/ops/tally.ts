@@ -4,9 +4,7 @@ const EVERY_MS = 60_000;
  * Keeps what strangers can cause any number of times from filling the log: the first is written at once, and what
  * follows as one line a minute with a count of each kind.
  */
-export function createTally(
-  write: (counts: Readonly<Record<string, number>>) => void,
-): (kind: string) => void {
+export function createTally(write: (counts: Readonly<Record<string, number>>) => void) {
   const counts = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
 
@@ -18,7 +16,7 @@ export function createTally(
     timer = setTimeout(flush, EVERY_MS).unref();
   }
 
-  return (kind) => {
+  return (kind: string): void => {
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
     if (!timer) flush();
   };

@@ -12,14 +12,6 @@ import { createClockWatch } from './redis-clock.ts';
 import { adviceFor, faultWord, isRefusal } from './redis-fault.ts';
 import type { SlotCommands } from './slot-commands.ts';
 
-export interface RedisState {
-  readonly isJoined: boolean;
-  /** Why it is away, in Redis' own word where it has one. */
-  readonly fault: string | undefined;
-  /** Why nothing is sent just now, if so. */
-  readonly pause: Pause | undefined;
-}
-
 type Pause = 'away' | 'back' | 'emptied' | 'clock jumped';
 
 export interface RedisWatch {
@@ -28,15 +20,6 @@ export interface RedisWatch {
   onEmptied(): void;
   /** Ahead when positive. */
   onClockJump(ms: number): void;
-}
-
-/** What a reply shows of all that is shared. */
-export interface Sight {
-  /** The mark that was expected. */
-  readonly mark: string;
-  readonly isEmptied: boolean;
-  readonly nowMs: number;
-  readonly sentAtMs: number;
 }
 
 export type Membership = Awaited<ReturnType<typeof joinOthers>>;
@@ -53,11 +36,11 @@ export async function joinOthers(
   slots: SlotCommands,
   { probe, lastsMs, watch }: { probe: () => Promise<void>; lastsMs: number; watch: RedisWatch },
 ) {
-  const clock = createClockWatch();
+  let clock = createClockWatch();
   let mark = '';
-  let isJoined = false;
   let isStopped = false;
   let isResetting = false;
+  /** Why it is away, in Redis' own word where it has one: undefined while it is joined. */
   let fault: string | undefined;
   let pause: Pause | undefined;
   let pauseEndsAtMs = Number.NEGATIVE_INFINITY;
@@ -78,11 +61,11 @@ export async function joinOthers(
     const found = await slots.findMark(randomUUID());
     const sentAtMs = performance.now();
     const { nowMs } = await slots.look(found);
-    clock.forget();
+    // It may be another Redis, with another clock.
+    clock = createClockWatch();
     clock.see(nowMs, sentAtMs, performance.now());
     mark = found;
     fault = undefined;
-    isJoined = true;
     joinedAtMs = performance.now();
   }
 
@@ -96,7 +79,6 @@ export async function joinOthers(
   }
 
   function beAway(error: unknown): void {
-    isJoined = false;
     fault = faultWord(error);
     pauseFor('away');
     watch.onAway(fault, adviceFor(fault));
@@ -106,7 +88,7 @@ export async function joinOthers(
   function lose(error: unknown): void {
     if (isStopped) return;
     const word = faultWord(error);
-    if (!isJoined) {
+    if (fault !== undefined) {
       // Redis is there again, or something else is wrong with it.
       if (isRefusal(error) && word !== fault) watch.onAway(word, adviceFor(word));
       if (isRefusal(error)) fault = word;
@@ -123,7 +105,7 @@ export async function joinOthers(
       await delay(TRIED_EVERY_MS, undefined, { ref: false });
       try {
         await probe();
-        if (isJoined) await look();
+        if (fault === undefined) await look();
         else if (performance.now() >= mayJoinAtMs) {
           await join();
           pauseFor('back');
@@ -138,13 +120,17 @@ export async function joinOthers(
   async function look(): Promise<void> {
     const expected = mark;
     const sentAtMs = performance.now();
-    see({ mark: expected, sentAtMs, ...(await slots.look(expected)) });
+    see({ expected, sentAtMs, ...(await slots.look(expected)) });
   }
 
-  /** To be told of each reply, before what it grants is used. */
-  function see({ mark: expected, isEmptied, nowMs, sentAtMs }: Sight): void {
+  /**
+   * To be told of each reply, before what it grants is used.
+   * @param reply and the mark that was expected with it
+   */
+  function see(reply: { expected: string; sentAtMs: number; isEmptied: boolean; nowMs: number }): void {
+    const { expected, isEmptied, nowMs, sentAtMs } = reply;
     // It was asked before what was shared was reset.
-    if (!isJoined || expected !== mark) return;
+    if (fault !== undefined || expected !== mark) return;
     const jumpMs = clock.see(nowMs, sentAtMs, performance.now());
     if (jumpMs === 0 && !isEmptied) return;
     pauseFor(jumpMs === 0 ? 'emptied' : 'clock jumped');
@@ -169,7 +155,8 @@ export async function joinOthers(
   }
 
   return {
-    state: () => ({ isJoined, fault, pause: pauseMs() > 0 ? pause : undefined }),
+    /** `pause`: why nothing is sent just now, if so. */
+    state: () => ({ isJoined: fault === undefined, fault, pause: pauseMs() > 0 ? pause : undefined }),
     /** Shows that Redis has lost everything. */
     mark: () => mark,
     pauseMs,

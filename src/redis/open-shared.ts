@@ -1,33 +1,22 @@
 /** All that several instances share, by one Redis. Loaded only where REDIS_URL is set. */
-import type { Slots } from '../leadsquared/limit/slots.ts';
-import type { Memory } from '../ops/memory.ts';
-import { joinOthers, type RedisState, type RedisWatch } from './membership.ts';
-import { accountOf, connectRedis } from './redis-connection.ts';
+import { joinOthers, type RedisWatch } from './membership.ts';
+import { connectRedis } from './redis-connection.ts';
 import { createProbe } from './redis-probe.ts';
 import { shareMemory } from './shared-memory.ts';
 import { shareSlots } from './shared-slots.ts';
 import { type LeadSquaredSettings, slotCommands, slotSettings } from './slot-commands.ts';
 
-export interface Shared {
-  readonly slots: Slots;
-  readonly memory: Memory;
-  state(): RedisState;
-  close(): Promise<void>;
-}
+export type Shared = Awaited<ReturnType<typeof openShared>>;
 
-export interface SharedSettings {
-  readonly url: string;
-  readonly leadSquared: LeadSquaredSettings;
-  /** By how many the limit is divided while Redis is away. */
-  readonly instances: number;
-}
-
-/** @throws an Error whose message says what to fix, when Redis cannot be reached */
+/**
+ * @param settings `instances`: by how many the limit is divided while Redis is away
+ * @throws an Error whose message says what to fix, when Redis cannot be reached
+ */
 export async function openShared(
-  { url, leadSquared, instances }: SharedSettings,
+  { url, leadSquared, instances }: { url: string; leadSquared: LeadSquaredSettings; instances: number },
   watch: RedisWatch,
-): Promise<Shared> {
-  const redis = await connectRedis(url, accountOf(leadSquared));
+) {
+  const redis = await connectRedis(url, leadSquared);
   const settings = slotSettings(leadSquared);
   const commands = slotCommands(redis, settings);
   const probe = createProbe(redis, settings);

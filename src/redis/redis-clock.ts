@@ -23,10 +23,5 @@ export function createClockWatch() {
       most = gapMs === 0 ? Math.min(most, seen.most) : seen.most;
       return Math.abs(gapMs) > JUMP_MS ? gapMs : 0;
     },
-    /** What comes next may be another Redis, with another clock. */
-    forget(): void {
-      least = Number.NEGATIVE_INFINITY;
-      most = Number.POSITIVE_INFINITY;
-    },
   };
 }

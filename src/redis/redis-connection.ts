@@ -5,38 +5,28 @@ import { errorCode } from '../ops/log.ts';
 import { within } from '../ops/within.ts';
 import { faultWord, isRefusal } from './redis-fault.ts';
 
-export interface Redis {
-  /** Sends one command. Rejects at once while Redis is away, and after 3 s when it hangs. */
-  command(...words: readonly (string | number)[]): Promise<unknown>;
-  /** The name of a key of ours: other accounts may be served by the same Redis. */
-  key(name: string): string;
-  /** Is told when the connection breaks; it is opened again by itself. */
-  onFault(listener: (error: unknown) => void): void;
-  /** Once all that was sent is answered. */
-  close(): Promise<void>;
-}
+export type Redis = Awaited<ReturnType<typeof connectRedis>>;
 
 const MAX_RECONNECT_PAUSE_MS = 1_000;
 const REPLY_LIMIT_MS = 3_000;
 /** After a failover the old connection stays with what is a replica now; REDIS_URL's name leads to the new primary. */
 const REPLICA_WORDS: readonly string[] = ['READONLY', 'MASTERDOWN'];
 
+/** What tells one LeadSquared account from another. Only a digest of it goes to Redis. */
+interface Account {
+  readonly apiUrl: string;
+  readonly accessKey: string;
+}
+
 /** All keys of an account share one hash tag, so that they are in one slot of a cluster. */
-export function keyPrefix(account: string): string {
-  return `lead-tasks:{${createHash('sha256').update(account).digest('hex').slice(0, 16)}}`;
+export function keyPrefix({ apiUrl, accessKey }: Account): string {
+  const digest = createHash('sha256').update(`${apiUrl} ${accessKey}`).digest('hex');
+  return `lead-tasks:{${digest.slice(0, 16)}}`;
 }
 
-/** What tells one LeadSquared account from another. */
-export function accountOf({ apiUrl, accessKey }: { apiUrl: string; accessKey: string }): string {
-  return `${apiUrl} ${accessKey}`;
-}
-
-/**
- * @param account as `accountOf` gives it; only a digest of it goes to Redis
- * @throws an Error whose message says what to fix, without the address, which may hold a password
- */
-export async function connectRedis(url: string, account: string): Promise<Redis> {
-  const listeners = new Set<(error: unknown) => void>();
+/** @throws an Error whose message says what to fix, without the address, which may hold a password */
+export async function connectRedis(url: string, account: Account) {
+  let tell = (_error: unknown) => {};
   const prefix = keyPrefix(account);
   let wasReady = false;
   let isClosed = false;
@@ -45,13 +35,10 @@ export async function connectRedis(url: string, account: string): Promise<Redis>
     await client.connect();
     wasReady = true;
   } catch (error) {
-    if (isRefusal(error)) {
-      throw new Error(
-        `Redis refused the connection (${faultWord(error)}): check the user and password in REDIS_URL.`,
-      );
-    }
     throw new Error(
-      `Redis could not be reached (${errorCode(error)}): check REDIS_URL, and that Redis runs there.`,
+      isRefusal(error)
+        ? `Redis refused the connection (${faultWord(error)}): check the user and password in REDIS_URL.`
+        : `Redis could not be reached (${errorCode(error)}): check REDIS_URL, and that Redis runs there.`,
     );
   }
 
@@ -73,10 +60,6 @@ export async function connectRedis(url: string, account: string): Promise<Redis>
     return opened;
   }
 
-  function tell(error: unknown): void {
-    for (const listener of listeners) listener(error);
-  }
-
   function reopen(old: typeof client, error: unknown): void {
     if (old !== client || isClosed) return;
     client = open();
@@ -87,6 +70,7 @@ export async function connectRedis(url: string, account: string): Promise<Redis>
     client.connect().catch(() => {});
   }
 
+  /** Sends one command. Rejects at once while Redis is away, and after 3 s when it hangs. */
   async function command(...words: readonly (string | number)[]): Promise<unknown> {
     const asked = client;
     try {
@@ -103,9 +87,14 @@ export async function connectRedis(url: string, account: string): Promise<Redis>
 
   return {
     command,
-    key: (name) => `${prefix}:${name}`,
-    onFault: (listener) => listeners.add(listener),
-    close: async () => {
+    /** The name of a key of ours: other accounts may be served by the same Redis. */
+    key: (name: string) => `${prefix}:${name}`,
+    /** Is told when the connection breaks; it is opened again by itself. */
+    onFault(listener: (error: unknown) => void) {
+      tell = listener;
+    },
+    /** Once all that was sent is answered. */
+    async close() {
       isClosed = true;
       await client.close();
     },

@@ -6,8 +6,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Redis } from './redis-connection.ts';
+import { turnCommands } from './shared-turns.ts';
 import { type SlotSettings, slotCommands } from './slot-commands.ts';
-import { turnCommands } from './turn-commands.ts';
 
 /** Its keys stay no longer when the process is killed in the middle. */
 const KEPT_MS = 60_000;

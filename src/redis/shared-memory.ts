@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import { createMemory, type Memory } from '../ops/memory.ts';
 import { within } from '../ops/within.ts';
 import type { Redis } from './redis-connection.ts';
-import { inSharedTurn } from './shared-turns.ts';
-import { turnCommands } from './turn-commands.ts';
+import { inSharedTurn, turnCommands } from './shared-turns.ts';
 
 /** An ack must not wait longer. */
 const TIME_LIMIT_MS = 500;
@@ -22,10 +21,8 @@ export function shareMemory(redis: Redis): Memory {
 
   /** Undefined when Redis is away, or slow. */
   function ask<T>(reply: Promise<T>): Promise<T | undefined> {
-    return within(
-      reply.catch(() => undefined),
-      TIME_LIMIT_MS,
-    );
+    const answered = reply.catch(() => undefined);
+    return within(answered, TIME_LIMIT_MS);
   }
 
   return {
@@ -38,10 +35,8 @@ export function shareMemory(redis: Redis): Memory {
       return isReadable ? value : own.get(name);
     },
     async set(name, value, forMs) {
-      await Promise.all([
-        own.set(name, value, forMs),
-        ask(redis.command('SET', key(name), value, 'PX', forMs)),
-      ]);
+      const shared = ask(redis.command('SET', key(name), value, 'PX', forMs));
+      await Promise.all([own.set(name, value, forMs), shared]);
     },
     async delete(name) {
       await Promise.all([own.delete(name), ask(redis.command('DEL', key(name)))]);

@@ -47,16 +47,15 @@ export function shareSlots(
 
   /** 0: granted; otherwise in how many ms to ask again. */
   async function askRedis(id: string): Promise<number> {
-    const mark = membership.mark();
+    const expected = membership.mark();
     const sentAtMs = performance.now();
     try {
-      const taken = await commands.take(mark, id, coolDowns.limit());
-      const { word, nowMs } = taken;
-      membership.see({ mark, isEmptied: word === 'emptied', nowMs, sentAtMs });
+      const { word, waitMs, limit, inUse, nowMs } = await commands.take(expected, id, coolDowns.limit());
+      membership.see({ expected, isEmptied: word === 'emptied', nowMs, sentAtMs });
       if (word === 'emptied' || membership.pauseMs() > 0) return 1;
-      limitInForce = taken.limit;
-      lastSeen = { inUse: taken.inUse, atMs: performance.now() };
-      if (word === 'wait') return Math.max(1, taken.waitMs);
+      limitInForce = limit;
+      lastSeen = { inUse, atMs: performance.now() };
+      if (word === 'wait') return Math.max(1, waitMs);
       // Redis frees a slot a window after the call's time limit, so a call that begins later than that may outlive it.
       if (performance.now() - sentAtMs > Math.max(windowMs, LEAST_PATIENCE_MS)) throw TOO_SLOW;
       return 0;

@@ -119,17 +119,7 @@ export function slotSettings({ rateLimit, rateWindowMs, timeoutMs }: LeadSquared
   return { limit: rateLimit, windowMs: rateWindowMs, lastsMs: timeoutMs + rateWindowMs + MARGIN_MS };
 }
 
-export interface Taken {
-  readonly word: 'go' | 'wait' | 'emptied';
-  /** In how many ms to ask again. */
-  readonly waitMs: number;
-  /** The limit in force, and the slots in use, of all instances. */
-  readonly limit: number;
-  readonly inUse: number;
-  /** Redis' clock. */
-  readonly nowMs: number;
-}
-
+export type Taken = ReturnType<typeof readTaken>;
 export type SlotCommands = ReturnType<typeof slotCommands>;
 
 /** @param prefix tells the keys of a trial from those of the work */
@@ -169,14 +159,17 @@ export function slotCommands(
   };
 }
 
-function readTaken(reply: unknown): Taken {
+function readTaken(reply: unknown) {
   const [word, waitMs, limit, inUse, nowMs] = words(reply);
   if (word !== 'go' && word !== 'wait' && word !== 'emptied') throw unreadable();
   return {
     word,
+    /** In how many ms to ask again. */
     waitMs: wholeNumber(waitMs),
+    /** The limit in force, and the slots in use, of all instances. */
     limit: wholeNumber(limit),
     inUse: wholeNumber(inUse),
+    /** Redis' clock. */
     nowMs: wholeNumber(nowMs),
   };
 }

@@ -2,39 +2,22 @@
 import type { WebClient } from '@slack/web-api';
 import type { Viewers } from './viewers.ts';
 
-export interface AccessSettings {
-  readonly users: readonly string[];
-  readonly channels: readonly string[];
-  readonly userGroups: readonly string[];
-}
-
-export interface Access {
-  /**
-   * With nothing listed, every member: neither guests nor people of other companies in shared channels. Otherwise
-   * everyone who matches any list. Takes a second at most, and only when Slack has to be asked who it is.
-   */
-  allows(asker: { userId: string; channelId: string }): Promise<boolean>;
-  /** Reads the groups' members, now and every few minutes. Until then the groups are empty. */
-  start(): Promise<void>;
-  stop(): void;
-}
+/** Slack ids. */
+type AccessSettings = Readonly<Record<'users' | 'channels' | 'userGroups', readonly string[]>>;
+export type Access = ReturnType<typeof createAccess>;
 
 const REFRESH_MS = 5 * 60_000;
 /** While a group can't be read its members are not let in, so it is read again sooner. */
 const REFRESH_AFTER_FAULT_MS = 30_000;
 
-export function createAccess(
-  { users, channels, userGroups }: AccessSettings,
-  {
-    client,
-    viewers,
-    onFault,
-  }: {
-    client: WebClient;
-    viewers: Pick<Viewers, 'isMember'>;
-    onFault: (userGroup: string, fault: string) => void;
-  },
-): Access {
+interface Uses {
+  readonly client: WebClient;
+  readonly viewers: Pick<Viewers, 'isMember'>;
+  readonly onFault: (userGroup: string, fault: string) => void;
+}
+
+export function createAccess({ users, channels, userGroups }: AccessSettings, uses: Uses) {
+  const { client, viewers, onFault } = uses;
   const isOpen = users.length + channels.length + userGroups.length === 0;
   const groups = userGroups.map((id) => createGroup(client, id, (fault) => onFault(id, fault)));
   let timer: NodeJS.Timeout | undefined;
@@ -47,16 +30,21 @@ export function createAccess(
   }
 
   return {
-    async allows({ userId, channelId }) {
+    /**
+     * With nothing listed, every member: neither guests nor people of other companies in shared channels. Otherwise
+     * everyone who matches any list. Takes a second at most, and only when Slack has to be asked who it is.
+     */
+    async allows({ userId, channelId }: { userId: string; channelId: string }): Promise<boolean> {
       if (isOpen) return viewers.isMember(userId);
       return (
         users.includes(userId) || channels.includes(channelId) || groups.some((group) => group.has(userId))
       );
     },
-    async start() {
+    /** Reads the groups' members, now and every few minutes. Until then the groups are empty. */
+    async start(): Promise<void> {
       if (groups.length > 0) await refresh();
     },
-    stop() {
+    stop(): void {
       isStopped = true;
       clearTimeout(timer);
     },
@@ -65,22 +53,19 @@ export function createAccess(
 
 /** @param onFault is told once why the group can't be read, until it can be again */
 function createGroup(client: WebClient, usergroup: string, onFault: (fault: string) => void) {
-  let members: readonly string[] = [];
-  let isUnreadable = false;
+  /** Undefined while it can't be read: Slack may have disabled the group, so its former members prove nothing. */
+  let members: readonly string[] | undefined = [];
   return {
-    has: (userId: string) => members.includes(userId),
+    has: (userId: string) => members?.includes(userId) === true,
     /** Whether it could be read. */
     async read(): Promise<boolean> {
       try {
         members = (await client.usergroups.users.list({ usergroup })).users ?? [];
-        isUnreadable = false;
       } catch (error) {
-        // Slack may have disabled the group, so its former members prove nothing.
-        members = [];
-        if (!isUnreadable) onFault(error instanceof Error ? error.message : 'unknown error');
-        isUnreadable = true;
+        if (members) onFault(error instanceof Error ? error.message : 'unknown error');
+        members = undefined;
       }
-      return !isUnreadable;
+      return members !== undefined;
     },
   };
 }

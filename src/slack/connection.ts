@@ -1,20 +1,20 @@
 /** How Slack reaches the app: by a WebSocket that the app opens (Socket Mode), or by `POST /slack/events`. */
-import type { Receiver } from '@slack/bolt';
+import type { Receiver, ReceiverEvent } from '@slack/bolt';
 import { SocketModeClient, type SocketModeOptions } from '@slack/socket-mode';
 import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
+import { LRUCache } from 'lru-cache';
 import { type Log, slackLog } from '../ops/log.ts';
 import { createDispatcher, proxyInUse } from '../ops/outgoing.ts';
 import { within } from '../ops/within.ts';
-import { createEnvelopeReader, type Envelope } from './envelopes.ts';
 import type { SlackFetch } from './fetch.ts';
-import { createRequestReceiver, type SlackRequestListener } from './request-receiver.ts';
+import { createRequestReceiver } from './request-receiver.ts';
 import { startFault } from './slack-faults.ts';
 import { createSocketConnections } from './socket-connections.ts';
 
 export interface Connection {
   readonly receiver: Receiver;
   /** Answers `POST /slack/events`; not there in Socket Mode. */
-  readonly listener: SlackRequestListener | undefined;
+  readonly listener: ReturnType<typeof createRequestReceiver>['listener'] | undefined;
   /** Of Socket Mode. */
   openConnections(): number;
   isConnected(): boolean;
@@ -90,5 +90,44 @@ function socketOptions(
       rejectRateLimitedCalls: true,
       retryConfig: { retries: 0 },
     },
+  };
+}
+
+/** What the client's event `slack_event` has. */
+interface Envelope {
+  readonly body: ReceiverEvent['body'];
+  readonly envelope_id: string;
+  /** Goes over the connection that the envelope came by; rejects when that is closing. */
+  readonly ack: (content?: unknown) => Promise<void>;
+}
+
+/** Slack waits 3 s for an ack, and sends an envelope again soon after, or never. */
+const MAX_KEPT = 1_000;
+
+/**
+ * Slack may send an envelope again, by another connection, when its ack was lost: then only the ack is repeated.
+ * @param process must not reject
+ */
+function createEnvelopeReader(process: (event: ReceiverEvent) => Promise<void>) {
+  const acks = new LRUCache<string, Promise<unknown>>({ max: MAX_KEPT });
+
+  return async ({ envelope_id: id, body, ack }: Envelope): Promise<void> => {
+    const before = acks.get(id);
+    if (before) return ack(await before).catch(() => {});
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    acks.set(id, promise);
+    await process({
+      body,
+      async ack(content?: unknown) {
+        try {
+          await ack(content);
+          resolve(content);
+        } catch (error) {
+          // What an ack was to show is shown in another way by now, but for a modal's errors: they have none.
+          resolve(body.type === 'view_submission' ? content : undefined);
+          throw error;
+        }
+      },
+    });
   };
 }

@@ -3,19 +3,11 @@ import type { WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import type { WithinLimits } from './rate-limits.ts';
 
-export interface DirectConversations {
-  /** Asks Slack the first time. Rejects as Slack does. */
-  of(userId: string): Promise<string>;
-  /** For what Slack tells without being asked: its event of an opened Home names the conversation. */
-  note(userId: string, channelId: string): void;
-}
+export type DirectConversations = ReturnType<typeof createDirectConversations>;
 
 const MAX_REPS = 10_000;
 
-export function createDirectConversations(
-  client: WebClient,
-  withinLimits: WithinLimits,
-): DirectConversations {
+export function createDirectConversations(client: WebClient, withinLimits: WithinLimits) {
   const known = new LRUCache<string, Promise<string>>({ max: MAX_REPS });
 
   async function open(userId: string): Promise<string> {
@@ -27,13 +19,15 @@ export function createDirectConversations(
   }
 
   return {
-    of(userId) {
+    /** Asks Slack the first time. Rejects as Slack does. */
+    of(userId: string): Promise<string> {
       const conversation = known.get(userId) ?? open(userId);
       known.set(userId, conversation);
       conversation.catch(() => known.delete(userId));
       return conversation;
     },
-    note(userId, channelId) {
+    /** For what Slack tells without being asked: its event of an opened Home names the conversation. */
+    note(userId: string, channelId: string): void {
       if (channelId.startsWith('D')) known.set(userId, Promise.resolve(channelId));
     },
   };

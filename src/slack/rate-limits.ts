@@ -18,13 +18,7 @@ export type WithinLimits = <T>(
   onWait?: (ms: number) => void,
 ) => Promise<T>;
 
-export interface RateLimits {
-  readonly withinLimits: WithinLimits;
-  /** How many calls of a method were sent in the last minute, which is what Slack counts in. */
-  sentLately(method: string): number;
-  /** No wait goes on beyond so many ms from now: calls that would wait longer are rejected at once. */
-  endWaitsIn(ms: number): void;
-}
+export type RateLimits = ReturnType<typeof createRateLimits>;
 
 const GIVEN_UP_AFTER_MS = 10 * 60_000;
 /** Waiting calls don't all come back at once. */
@@ -32,11 +26,19 @@ const MAX_SPREAD_MS = 1_000;
 /** What Slack usually names. */
 const USUAL_RETRY_MS = 30_000;
 
-export function createRateLimits(): RateLimits {
+export function createRateLimits() {
   const sentAtMs = new Map<string, number[]>();
   /** By `performance.now()`. */
   const openAtMs = new Map<string, number>();
-  const { wait, endWaitsIn } = createWaits();
+  const stopping = Promise.withResolvers<void>();
+  let lastEndAtMs = Number.POSITIVE_INFINITY;
+
+  async function wait(ms: number): Promise<void> {
+    const endsAtMs = performance.now() + ms;
+    await Promise.race([delay(ms, undefined, { ref: false }), stopping.promise]);
+    if (endsAtMs > lastEndAtMs) throw new Error('the app stops before Slack’s rate limit ends');
+    await delay(Math.max(0, endsAtMs - performance.now()), undefined, { ref: false });
+  }
 
   function lately(method: string): number[] {
     const since = performance.now() - millisecondsInMinute;
@@ -64,33 +66,14 @@ export function createRateLimits(): RateLimits {
     }
   };
 
-  return { withinLimits, sentLately: (method) => lately(method).length, endWaitsIn };
-}
-
-function createWaits() {
-  const waits = new Set<{ readonly endsAtMs: number; readonly stop: AbortController }>();
-  let lastEndAtMs = Number.POSITIVE_INFINITY;
-
-  function stopLateOnes(): void {
-    for (const { endsAtMs, stop } of waits) if (endsAtMs > lastEndAtMs) stop.abort();
-  }
-
   return {
-    async wait(ms: number): Promise<void> {
-      const waiting = { endsAtMs: performance.now() + ms, stop: new AbortController() };
-      waits.add(waiting);
-      stopLateOnes();
-      try {
-        await delay(ms, undefined, { ref: false, signal: waiting.stop.signal });
-      } catch {
-        throw new Error('the app stops before Slack’s rate limit ends');
-      } finally {
-        waits.delete(waiting);
-      }
-    },
+    withinLimits,
+    /** How many calls of a method were sent in the last minute, which is what Slack counts in. */
+    sentLately: (method: string) => lately(method).length,
+    /** No wait goes on beyond so many ms from now: calls that would wait longer are rejected at once. */
     endWaitsIn(ms: number): void {
       lastEndAtMs = performance.now() + ms;
-      stopLateOnes();
+      stopping.resolve();
     },
   };
 }

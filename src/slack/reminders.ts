@@ -23,48 +23,7 @@ export interface Reminder {
   readonly wordedAtMs: number;
 }
 
-/** One reminder of a rep, after something was done to it. */
-export interface ReminderState {
-  /** All that the rep has by now, for all tasks. */
-  readonly all: readonly Reminder[];
-  /** Slack may send one all the same that was taken back. */
-  readonly mayStillCome: boolean;
-}
-
-/**
- * Slack's errors are thrown; its rate limits are waited out. `postAt` is in seconds since the epoch. The text of a message
- * has the task's `markUrl` in it.
- */
-export interface Reminders {
-  /** An address with the task's mark and the present time, for a link in the message's text. */
-  markUrl(taskId: string): string;
-  /**
-   * Leaves the rep with one reminder of the task, at that time: an older one at the same time, or a new one. It schedules
-   * first and then looks at what there is, so that a failure loses none, and two presses at once, also at two instances,
-   * leave one.
-   * @param onWait is told, in ms, when Slack lets us wait
-   */
-  set(
-    target: { userId: string; taskId: string; postAt: number },
-    message: Message,
-    onWait: (ms: number) => void,
-  ): Promise<ReminderState & { isNew: boolean }>;
-  /** Takes the rep's reminder of the task back; `wasThere` is false where there was none. */
-  remove(userId: string, taskId: string): Promise<ReminderState & { wasThere: boolean }>;
-  /** The rep's own, for all tasks. */
-  ofUser(userId: string): Promise<readonly Reminder[]>;
-  /** Every rep's, for one task. */
-  ofTask(taskId: string): Promise<readonly Reminder[]>;
-  /** False when Slack may send it all the same. */
-  cancel(reminder: Reminder): Promise<boolean>;
-  /** Puts another in its place. False when Slack may send the old one all the same. */
-  move(reminder: Reminder, postAt: number, message: Message): Promise<boolean>;
-  /**
-   * Leaves the newest of those that are about the same task for the same rep: there are two where the app was killed
-   * between setting one and taking the other back. Gives how many it took back.
-   */
-  removeDoubles(): Promise<number>;
-}
+export type Reminders = ReturnType<typeof createReminders>;
 
 /** Slack lists a hundred at a time. */
 const LIST_LIMIT = 100;
@@ -74,14 +33,16 @@ const LIST_LIMIT = 100;
  */
 const HELD_BY_SLACK_MS = 6 * 60_000;
 
-export function createReminders(
-  client: WebClient,
-  {
-    directConversations,
-    withinLimits,
-    workspaceUrl,
-  }: { directConversations: DirectConversations; withinLimits: WithinLimits; workspaceUrl: string },
-): Reminders {
+interface Uses {
+  readonly directConversations: DirectConversations;
+  readonly withinLimits: WithinLimits;
+  readonly workspaceUrl: string;
+}
+
+/** Slack's errors are thrown; its rate limits are waited out. The text of a message has the task's `markUrl` in it. */
+export function createReminders(client: WebClient, uses: Uses) {
+  const { directConversations, withinLimits, workspaceUrl } = uses;
+
   async function list(channel?: string, onWait?: (ms: number) => void): Promise<Reminder[]> {
     const found: Reminder[] = [];
     const cursors = new Set<string>();
@@ -122,6 +83,7 @@ export function createReminders(
     return id;
   }
 
+  /** False when Slack may send it all the same. */
   async function cancel({ id, channelId, postAt }: Reminder): Promise<boolean> {
     // Slack's word is worth nothing so near the time.
     const isHeld = postAt * 1000 - Date.now() < HELD_BY_SLACK_MS;
@@ -137,26 +99,36 @@ export function createReminders(
     }
   }
 
-  /** @returns whether Slack may send one of them all the same */
-  async function cancelAll(reminders: readonly Reminder[]): Promise<boolean> {
-    const cancelled = await Promise.all(reminders.map(cancel));
-    return cancelled.includes(false);
+  /** `mayStillCome`: Slack may send one of them all the same. `all`: those that the rep has left, for all tasks. */
+  async function takeBack(some: readonly Reminder[], listed: readonly Reminder[]) {
+    const cancelled = await Promise.all(some.map(cancel));
+    return { all: listed.filter((one) => !some.includes(one)), mayStillCome: cancelled.includes(false) };
   }
 
   /** Leaves one of the rep's reminders of a task: the oldest at the time of the one that was just set. */
-  async function keepOne(fresh: Reminder, onWait: () => void): Promise<ReminderState & { isNew: boolean }> {
+  async function keepOne(fresh: Reminder, onWait: () => void) {
     const listed = await list(fresh.channelId, onWait);
     const same = listed.filter(({ mark }) => mark === fresh.mark);
     const kept = same.find(({ postAt }) => postAt === fresh.postAt);
     const others = same.filter((one) => one !== kept);
-    const mayStillCome = await cancelAll(others);
-    const all = listed.filter((one) => !others.includes(one));
-    return { all, mayStillCome, isNew: kept === undefined || kept.id === fresh.id };
+    const left = await takeBack(others, listed);
+    return { ...left, isNew: kept === undefined || kept.id === fresh.id };
   }
 
   return {
-    markUrl: (taskId) => `${workspaceUrl}${MARK_PREFIX}${markOf(taskId)}-${Date.now().toString(36)}`,
-    async set({ userId, taskId, postAt }, message, onWait) {
+    /** An address with the task's mark and the present time, for a link in the message's text. */
+    markUrl: (taskId: string) => `${workspaceUrl}${MARK_PREFIX}${markOf(taskId)}-${Date.now().toString(36)}`,
+    /**
+     * Leaves the rep with one reminder of the task, at that time in seconds since the epoch: an older one at the same time,
+     * or a new one. It schedules first and then looks at what there is, so that a failure loses none, and two presses at
+     * once, also at two instances, leave one.
+     * @param onWait is told, in ms, when Slack lets us wait
+     */
+    async set(
+      { userId, taskId, postAt }: { userId: string; taskId: string; postAt: number },
+      message: Message,
+      onWait: (ms: number) => void,
+    ) {
       const channelId = await directConversations.of(userId);
       const id = await schedule(channelId, postAt, message, onWait);
       const nowMs = Date.now();
@@ -169,26 +141,32 @@ export function createReminders(
         (await Promise.race([one, heldUp.promise])) ?? { all: [fresh], mayStillCome: false, isNew: true }
       );
     },
-    async remove(userId, taskId) {
-      const mark = markOf(taskId);
+    /** Takes the rep's reminder of the task back; `wasThere` is false where there was none. */
+    async remove(userId: string, taskId: string) {
       const listed = await list(await directConversations.of(userId));
-      const same = listed.filter((one) => one.mark === mark);
-      const mayStillCome = await cancelAll(same);
-      return { all: listed.filter((one) => one.mark !== mark), mayStillCome, wasThere: same.length > 0 };
+      const same = listed.filter(({ mark }) => mark === markOf(taskId));
+      return { ...(await takeBack(same, listed)), wasThere: same.length > 0 };
     },
-    ofUser: async (userId) => list(await directConversations.of(userId)),
-    ofTask: async (taskId) => (await list()).filter(({ mark }) => mark === markOf(taskId)),
+    /** The rep's own, for all tasks. */
+    ofUser: async (userId: string) => list(await directConversations.of(userId)),
+    /** Every rep's, for one task. */
+    ofTask: async (taskId: string) => (await list()).filter(({ mark }) => mark === markOf(taskId)),
     cancel,
-    async move(reminder, postAt, message) {
+    /** Puts another in its place. False when Slack may send the old one all the same. */
+    async move(reminder: Reminder, postAt: number, message: Message): Promise<boolean> {
       // In this order a failure loses none.
       await schedule(reminder.channelId, postAt, message);
       return cancel(reminder);
     },
-    async removeDoubles() {
+    /**
+     * Leaves the newest of those that are about the same task for the same rep: there are two where the app was killed
+     * between setting one and taking the other back. Gives how many it took back.
+     */
+    async removeDoubles(): Promise<number> {
       const listed = await list();
       const newest = new Map(listed.map((one) => [`${one.channelId} ${one.mark}`, one]));
       const doubles = listed.filter((one) => newest.get(`${one.channelId} ${one.mark}`) !== one);
-      await cancelAll(doubles);
+      await Promise.all(doubles.map(cancel));
       return doubles.length;
     },
   };

@@ -1,7 +1,7 @@
 /** `POST /slack/events`: reads no more of a request than it may be worth, and lets through what Slack has signed. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type App, HTTPModuleFunctions, HTTPResponseAck, type Receiver } from '@slack/bolt';
+import { type App, HTTPModuleFunctions, HTTPResponseAck } from '@slack/bolt';
 import { createBodyReader, type Refusal, TOO_LONG } from '../ops/body-reader.ts';
 import { type Log, ownFault, slackLog } from '../ops/log.ts';
 import { createTally } from '../ops/tally.ts';
@@ -17,17 +17,7 @@ const MAX_UNCHECKED_BYTES = 4 * 1024 * 1024;
 /** Slack, "Verifying requests from Slack": what was signed longer ago may be a replay. */
 const MAX_AGE_S = 5 * 60;
 
-export type SlackRequestListener = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  /** Called when Slack turns out to have signed the request. */
-  onSigned: () => void,
-) => void;
-
-export function createRequestReceiver(
-  signingSecret: string,
-  log: Log,
-): { receiver: Receiver; listener: SlackRequestListener } {
+export function createRequestReceiver(signingSecret: string, log: Log) {
   let app: App | undefined;
   const readBody = createBodyReader(MAX_UNCHECKED_BYTES);
   const noteRefused = createTally((refused) => log.warn({ refused }, REFUSED));
@@ -60,13 +50,14 @@ export function createRequestReceiver(
 
   return {
     receiver: {
-      init(bolt) {
+      init(bolt: App) {
         app = bolt;
       },
       start: async () => {},
       stop: async () => {},
     },
-    listener: (request, response, onSigned) => {
+    /** @param onSigned is called when Slack turns out to have signed the request */
+    listener(request: IncomingMessage, response: ServerResponse, onSigned: () => void): void {
       answer(request, response, onSigned).catch((error: unknown) => {
         log.error(ownFault(error), 'A request of Slack failed');
         if (response.headersSent) response.destroy();
@@ -93,30 +84,23 @@ async function signedBody(
   if (!Buffer.isBuffer(body)) return body === TOO_LONG && !signature ? NOT_SIGNED : body;
   if (isForm(request) && body.length <= MAX_UNSIGNED_BYTES && isSslCheck(body)) return 'ssl-check';
   if (!signature) return NOT_SIGNED;
-  const isRight = isSigned(body, signature, signingSecret);
+  const isRight = timingSafeEqual(digestOf(body, signature.timestamp, signingSecret), signature.digest);
   return isRight ? body : { status: 401, why: 'signed with another secret' };
 }
 
-interface Signature {
-  readonly timestamp: string;
-  /** In hex. */
-  readonly digest: string;
-}
-
 /** Undefined where it cannot be a signature of the last minutes, whatever was signed. */
-function signatureOf({ headers }: IncomingMessage): Signature | undefined {
+function signatureOf({ headers }: IncomingMessage) {
   const signature = headers['x-slack-signature'];
   const timestamp = headers['x-slack-request-timestamp'];
   if (typeof signature !== 'string' || !/^v0=[\da-f]{64}$/.test(signature)) return undefined;
   if (typeof timestamp !== 'string' || !/^\d{1,12}$/.test(timestamp)) return undefined;
   if (Math.abs(Date.now() / 1000 - Number(timestamp)) > MAX_AGE_S) return undefined;
-  return { timestamp, digest: signature.slice('v0='.length) };
+  return { timestamp, digest: Buffer.from(signature.slice('v0='.length), 'hex') };
 }
 
 /** Bolt's own check makes a text of the body first, which a megabyte from a stranger is not worth. */
-function isSigned(body: Buffer, { timestamp, digest }: Signature, signingSecret: string): boolean {
-  const expected = createHmac('sha256', signingSecret).update(`v0:${timestamp}:`).update(body).digest();
-  return timingSafeEqual(expected, Buffer.from(digest, 'hex'));
+function digestOf(body: Buffer, timestamp: string, signingSecret: string): Buffer {
+  return createHmac('sha256', signingSecret).update(`v0:${timestamp}:`).update(body).digest();
 }
 
 const isSslCheck = (body: Buffer) => new URLSearchParams(body.toString()).get('ssl_check') === '1';

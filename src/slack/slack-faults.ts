@@ -16,24 +16,21 @@ export function faultWord(error: unknown): string {
   return errorCode(fault instanceof Error ? (fault.cause ?? fault) : fault);
 }
 
+const INSTALL_AGAIN = 'install the app again in the settings of your Slack app, and copy the new token';
+const TRY_AGAIN = 'try again in a minute';
+const FIXES: ReadonlyMap<string, string> = new Map([
+  ['missing_scope', 'it lacks a scope; generate a new token with the scopes in .github/docs/security.md'],
+  ['socket_mode_not_enabled', 'turn Socket Mode on in the settings of your Slack app'],
+  ['account_inactive', INSTALL_AGAIN],
+  ['token_revoked', INSTALL_AGAIN],
+  ['unreadable_answer', 'what answers is not Slack; check SLACK_API_URL, and a proxy in between'],
+  ['internal_error', TRY_AGAIN],
+  ['ratelimited', TRY_AGAIN],
+]);
+
 /** What an admin does about a refusal of Slack's. */
 export function fixFor(word: string): string {
-  switch (word) {
-    case 'missing_scope':
-      return 'it lacks a scope; generate a new token with the scopes in .github/docs/security.md';
-    case 'socket_mode_not_enabled':
-      return 'turn Socket Mode on in the settings of your Slack app';
-    case 'account_inactive':
-    case 'token_revoked':
-      return 'install the app again in the settings of your Slack app, and copy the new token';
-    case 'unreadable_answer':
-      return 'what answers is not Slack; check SLACK_API_URL, and a proxy in between';
-    case 'internal_error':
-    case 'ratelimited':
-      return 'try again in a minute';
-    default:
-      return 'check it in the settings of your Slack app';
-  }
+  return FIXES.get(word) ?? 'check it in the settings of your Slack app';
 }
 
 /** Slack's refusal or silence at the start, in words for the admin. */

@@ -3,22 +3,12 @@
  * are there. The successor of one that ends is opened at once, and the old one goes on receiving until Slack closes it.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SocketModeClient } from '@slack/socket-mode';
+import { type SocketModeClient, UnrecoverableSocketModeStartError } from '@slack/socket-mode';
 import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import type { Log } from '../ops/log.ts';
 import { createTally } from '../ops/tally.ts';
 import { faultWord } from './slack-faults.ts';
 import { LOST, openSocketConnection, type SocketConnection } from './socket-connection.ts';
-
-export interface SocketConnections {
-  /** Resolves when the first is open. @throws the error of a refusal that won't pass */
-  open(): Promise<void>;
-  /** How many are open. */
-  count(): number;
-  /** Why the last one could not be opened. */
-  fault(): unknown;
-  close(): Promise<void>;
-}
 
 const CONNECTIONS = 2;
 /** Slack may refresh two that were opened in the same second in the same second, and that leaves none. */
@@ -39,15 +29,11 @@ const MAX_PAUSE_MS = 15_000;
 const REFRESHES: readonly string[] = ['warning', 'refresh_requested'];
 /** Slack's words for a token that stays refused until an admin does something. */
 const FINAL: readonly string[] = [
-  'account_inactive',
-  'invalid_auth',
+  ...Object.values(UnrecoverableSocketModeStartError),
   'missing_scope',
   'not_allowed_token_type',
-  'not_authed',
-  'team_disabled',
   'token_expired',
   'token_revoked',
-  'user_removed_from_team',
 ];
 
 /**
@@ -58,7 +44,7 @@ const FINAL: readonly string[] = [
 export function createSocketConnections(
   createClient: () => SocketModeClient,
   { log, explain, onReconnect }: { log: Log; explain: (error: unknown) => Error; onReconnect: () => void },
-): SocketConnections {
+) {
   const connections = new Set<SocketConnection>();
   const retired: SocketConnection[] = [];
   let mayOpenAtMs = 0;
@@ -72,6 +58,7 @@ export function createSocketConnections(
   const noteRefusal = createTally((refused) =>
     log.error({ refused }, 'Slack refuses SLACK_APP_TOKEN: the app ends when its last connection is closed'),
   );
+  /** How many are open. */
   const count = () => [...connections].filter((connection) => connection.isOpen()).length;
 
   function close(connection: SocketConnection): Promise<void> {
@@ -143,22 +130,18 @@ export function createSocketConnections(
 
   return {
     count,
+    /** Why the last one could not be opened. */
     fault: () => lastFault,
-    async open() {
-      const first = Promise.withResolvers<void>();
-      let isOpen = false;
-      const opened = () => {
-        isOpen = true;
-        first.resolve();
-      };
-      keepOneOpen(opened).catch((error: unknown) => {
-        if (isOpen) throw error;
-        first.reject(error);
-      });
-      await first.promise;
+    /** Resolves when the first is open. @throws the error of a refusal that won't pass */
+    async open(): Promise<void> {
+      const { promise: opened, resolve } = Promise.withResolvers<void>();
+      const first = keepOneOpen(resolve);
+      await Promise.race([opened, first]);
+      // From now on nothing catches what it is rejected with.
+      void first.then();
       for (let number = 1; number < CONNECTIONS; number += 1) void keepOneOpen();
     },
-    async close() {
+    async close(): Promise<void> {
       isClosing = true;
       await Promise.all([...connections].map(close));
     },

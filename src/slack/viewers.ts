@@ -10,37 +10,15 @@ import { within } from '../ops/within.ts';
 import type { Viewer } from '../tasks/owner.ts';
 import { isTimeZone } from '../tasks/time-zone.ts';
 
-export interface Viewers {
-  /**
-   * By users.info, kept for a day. Never throws, and takes 1 s at the most, for a list must not wait longer: then
-   * the viewer has the zone given, and neither e-mail nor name.
-   */
-  viewer(userId: string): Promise<Viewer>;
-  /** In lower case, by the same call, but without that limit. Undefined when Slack did not answer; `''` when it has none. */
-  email(userId: string): Promise<string | undefined>;
-  /**
-   * Not a guest, not of another company, not deactivated, and known to Slack. A person of whom Slack says nothing within
-   * that second counts as a member.
-   */
-  isMember(userId: string): Promise<boolean>;
-}
+export type Viewers = ReturnType<typeof createViewers>;
 
 interface Profile extends Viewer {
   readonly isMember: boolean;
 }
 
-interface Asked {
-  /** Undefined when Slack did not answer. */
-  readonly answer: Promise<Profile | undefined>;
-  readonly inTime: Promise<Profile>;
-  /** When Slack gave no e-mail address, or no answer; by `performance.now()`. */
-  readonly lackingAtMs: number;
-}
-
 const KEPT_MS = 24 * 60 * 60_000;
-const KEPT_AFTER_FAULT_MS = 60_000;
-/** Where everything hangs on the answer. */
-const ASKED_AGAIN_AFTER_MS = 5_000;
+/** When Slack gave no answer, or no e-mail address, on which everything may hang. */
+const LACKING_KEPT_MS = 5_000;
 const MAX_VIEWERS = 10_000;
 const TIME_LIMIT_MS = 1_000;
 /** RFC 5321. A longer one could be looked for nowhere. */
@@ -48,49 +26,46 @@ const MAX_EMAIL = 254;
 /** Slack's own limit for names is lower. */
 const MAX_NAME = 200;
 
-/** @param home what auth.test says of the app itself: whose members are no strangers */
-export function createViewers(
-  client: WebClient,
-  { fallbackZone, home }: { fallbackZone: string; home: AuthTestResponse },
-): Viewers {
-  const unknown: Profile = { zone: fallbackZone, email: '', name: '', isMember: true };
-  /** Slack knows nothing of such a person, or may say nothing here. */
-  const nobody: Profile = { ...unknown, isMember: false };
-  const profiles = new LRUCache<string, Asked>({ max: MAX_VIEWERS, ttl: KEPT_MS });
+interface Known {
+  readonly fallbackZone: string;
+  /** What auth.test says of the app itself: whose members are no strangers. */
+  readonly home: AuthTestResponse;
+}
 
-  async function ask(userId: string): Promise<Profile | undefined> {
-    try {
-      const { user } = await client.users.info({ user: userId });
-      return readUser(user, { fallbackZone, home });
-    } catch (error) {
-      return isNobodyHere(error) ? nobody : undefined;
-    }
-  }
+export function createViewers(client: WebClient, known: Known) {
+  const unknown: Profile = { zone: known.fallbackZone, email: '', name: '', isMember: true };
+  const profiles = new LRUCache<string, ReturnType<typeof ask>>({ max: MAX_VIEWERS });
 
-  function askOnce(userId: string): Asked {
-    const answer = ask(userId);
+  /** By users.info. Its answer is undefined when Slack did not answer, and in time it is there within a second. */
+  function ask(userId: string) {
+    const answer = client.users
+      .info({ user: userId })
+      .then(({ user }) => readUser(user, known))
+      .catch((error: unknown) => (isNobodyHere(error) ? { ...unknown, isMember: false } : undefined));
     const inTime = within(answer, TIME_LIMIT_MS).then((found) => found ?? unknown);
-    const asked = { answer, inTime, lackingAtMs: Number.POSITIVE_INFINITY };
-    profiles.set(userId, asked);
+    profiles.set(userId, { answer, inTime });
     void answer.then((found) => {
-      const lackingAtMs = found?.email ? Number.POSITIVE_INFINITY : performance.now();
-      const ttl = found === undefined || found === nobody ? KEPT_AFTER_FAULT_MS : KEPT_MS;
-      profiles.set(userId, { answer, inTime: Promise.resolve(found ?? unknown), lackingAtMs }, { ttl });
+      const ttl = found?.email ? KEPT_MS : LACKING_KEPT_MS;
+      profiles.set(userId, { answer, inTime: Promise.resolve(found ?? unknown) }, { ttl });
     });
-    return asked;
+    return { answer, inTime };
   }
 
-  const profile = (userId: string) => (profiles.get(userId) ?? askOnce(userId)).inTime;
+  const asked = (userId: string) => profiles.get(userId) ?? ask(userId);
 
   return {
-    viewer: profile,
-    isMember: async (userId) => (await profile(userId)).isMember,
-    async email(userId) {
-      const kept = profiles.get(userId);
-      const mayHaveCome = kept && performance.now() - kept.lackingAtMs > ASKED_AGAIN_AFTER_MS;
-      const { answer } = kept && !mayHaveCome ? kept : askOnce(userId);
-      return (await answer)?.email;
-    },
+    /**
+     * Never throws, and takes 1 s at the most, for a list must not wait longer: then the viewer has the zone given, and
+     * neither e-mail nor name.
+     */
+    viewer: (userId: string): Promise<Viewer> => asked(userId).inTime,
+    /** In lower case, without that limit. Undefined when Slack did not answer; `''` when it has none. */
+    email: async (userId: string) => (await asked(userId).answer)?.email,
+    /**
+     * Not a guest, not of another company, not deactivated, and known to Slack. A person of whom Slack says nothing within
+     * that second counts as a member.
+     */
+    isMember: async (userId: string) => (await asked(userId).inTime).isMember,
   };
 }
 
@@ -102,10 +77,7 @@ function isNobodyHere(error: unknown): boolean {
 
 type User = UsersInfoResponse['user'];
 
-function readUser(
-  user: User,
-  { fallbackZone, home }: { fallbackZone: string; home: AuthTestResponse },
-): Profile {
+function readUser(user: User, { fallbackZone, home }: Known): Profile {
   const email = user?.profile?.email?.trim() ?? '';
   const isGuest = user?.is_restricted === true || user?.is_ultra_restricted === true;
   return {

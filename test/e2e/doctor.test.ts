@@ -320,7 +320,7 @@ describe('npm run doctor', { concurrency: 2, skip: WITHOUT_REDIS }, () => {
       ['--cluster-enabled', 'yes'],
     ],
     'holds another type under our keys': [
-      ['HSET', `${keyPrefix('http://127.0.0.1:9 access')}:slots`, 'field', 'value'],
+      ['HSET', `${keyPrefix({ apiUrl: 'http://127.0.0.1:9', accessKey: 'access' })}:slots`, 'field', 'value'],
       /^✗ Redis cannot do the work \(WRONGTYPE\): .*lead-tasks:/m,
     ],
   };

@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test';
 import type { Environment } from '../../src/config/settings.ts';
 import type { Delivery } from '../../src/playground/slack/acting-person.ts';
 import type { Workspace } from '../../src/playground/slack/workspace.ts';
-import { accountOf, keyPrefix } from '../../src/redis/redis-connection.ts';
+import { keyPrefix } from '../../src/redis/redis-connection.ts';
 import { nameDigest } from '../../src/redis/shared-memory.ts';
 import { openWorld, read, type World, type WorldOptions } from '../world.ts';
 import { startBalancer } from './balancer.ts';
@@ -107,7 +107,7 @@ function keysOf(settings: Environment): Keys & { turnKey(taskId: string): string
     apiUrl: settings.LEADSQUARED_API_URL ?? '',
     accessKey: settings.LEADSQUARED_ACCESS_KEY ?? '',
   };
-  const prefix = keyPrefix(accountOf(account));
+  const prefix = keyPrefix(account);
   return {
     mark: `${prefix}:mark`,
     held: `${prefix}:held`,

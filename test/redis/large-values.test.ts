@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
 import { connectRedis, type Redis } from '../../src/redis/redis-connection.ts';
 import { nameDigest, shareMemory } from '../../src/redis/shared-memory.ts';
+import { turnCommands } from '../../src/redis/shared-turns.ts';
 import { slotCommands } from '../../src/redis/slot-commands.ts';
-import { turnCommands } from '../../src/redis/turn-commands.ts';
 import { commandTo, startRedis, WITHOUT_REDIS } from '../e2e/redis.ts';
 
 const MB = 1024 * 1024;
@@ -18,7 +18,7 @@ async function openRedis(t: TestContext) {
   let close = async () => {};
   t.after(() => close());
   const { url } = await startRedis(t);
-  const connected = await connectRedis(url, 'an account');
+  const connected = await connectRedis(url, { apiUrl: 'https://api', accessKey: 'key' });
   close = connected.close;
   let bytes = 0;
   const redis: Redis = {

@@ -6,6 +6,7 @@ import { faultWord } from '../../src/redis/redis-fault.ts';
 import { createProbe } from '../../src/redis/redis-probe.ts';
 import { commandTo, startRedis, WITHOUT_REDIS } from '../e2e/redis.ts';
 
+const ACCOUNT = { apiUrl: 'https://api', accessKey: 'key' };
 const SETTINGS = { limit: 25, windowMs: 5_000, lastsMs: 15_010 };
 /** The doctor alone asks for INFO, and does without it where it may not. */
 const NOT_FOR_WORK: readonly string[] = ['examine-redis.ts'];
@@ -33,7 +34,7 @@ async function openRedis(t: TestContext) {
   const { url } = await startRedis(t, { password: 'redis-pass' });
   const admin = commandTo(url);
   await admin('ACL', 'SETUSER', 'app', 'on', '>app-pass', '+@all', '~lead-tasks:*');
-  const redis = await connectRedis(url.replace(':redis-pass', 'app:app-pass'), 'an account');
+  const redis = await connectRedis(url.replace(':redis-pass', 'app:app-pass'), ACCOUNT);
   close = redis.close;
   return { redis, admin };
 }
