@@ -38,7 +38,8 @@ const MAX_METADATA = 3_000;
 export function readChangeMetadata(metadata: string): ChangeRequest | undefined {
   if (metadata.length > MAX_METADATA) return undefined;
   const given = fieldsIn(metadata);
-  const { responseUrl, channelId, channelName, place, openedAtMs } = given;
+  // A modal that the version before has opened calls it `screen`.
+  const { responseUrl, channelId, channelName, place = given.screen, openedAtMs } = given;
   const reference = readTaskValue(given.reference);
   if (!reference || !Number.isSafeInteger(openedAtMs)) return undefined;
   const click = { responseUrl, channelId, channelName, place };

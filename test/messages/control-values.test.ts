@@ -192,7 +192,8 @@ describe('the metadata of a modal', () => {
   test('is read as it was written, with the task in the form of the version before too', () => {
     const metadata = changeMetadata(request);
     assert.deepEqual(readChangeMetadata(metadata), request);
-    const before = { ...JSON.parse(metadata), reference: `${LEAD} all 2 task ${TASK} 1900000000 0` };
+    const { place: screen, ...rest } = JSON.parse(metadata);
+    const before = { ...rest, screen, reference: `${LEAD} all 2 task ${TASK} 1900000000 0` };
     assert.deepEqual(readChangeMetadata(JSON.stringify(before)), request);
   });
 
