@@ -6,18 +6,17 @@ import { createProbe } from './redis-probe.ts';
 import { type LeadSquaredSettings, slotCommands, slotSettings } from './slot-commands.ts';
 
 /**
- * Its version is undefined where this user may not ask for it.
- * @throws an Error whose message says what to fix, when Redis cannot be reached
+ * The version is undefined where the user in REDIS_URL may not ask for it.
+ * @throws an Error whose message says what to fix, when Redis can't be reached
  */
 export async function examineRedis(url: string, leadSquared: LeadSquaredSettings) {
   const redis = await connectRedis(url, leadSquared);
   const settings = slotSettings(leadSquared);
   try {
     const info = String(await redis.command('INFO', 'server').catch(() => ''));
-    // The keys of the work themselves, as they are, once the probe has tried its own.
-    const look = () => slotCommands(redis, settings).look('');
     const word = await createProbe(redis, settings)()
-      .then(look)
+      // Then the keys of the work, which the probe leaves alone.
+      .then(() => slotCommands(redis, settings).look(''))
       .then(() => undefined, faultWord);
     return {
       version: /redis_version:(\d+\S*)/.exec(info)?.[1],

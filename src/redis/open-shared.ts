@@ -1,4 +1,4 @@
-/** All that several instances share, by one Redis. Loaded only where REDIS_URL is set. */
+/** Everything that several instances share through one Redis. Loaded only where REDIS_URL is set. */
 import { joinOthers, type RedisWatch } from './membership.ts';
 import { connectRedis } from './redis-connection.ts';
 import { createProbe } from './redis-probe.ts';
@@ -9,7 +9,7 @@ import { type LeadSquaredSettings, slotCommands, slotSettings } from './slot-com
 export type Shared = Awaited<ReturnType<typeof openShared>>;
 
 /**
- * @param settings `instances`: by how many the limit is divided while Redis is away
+ * @param settings `instances`: the limit is divided by it while Redis is away
  * @throws an Error whose message says what to fix, when Redis cannot be reached
  */
 export async function openShared(
@@ -21,7 +21,7 @@ export async function openShared(
   const commands = slotCommands(redis, settings);
   const probe = createProbe(redis, settings);
   const membership = await joinOthers(commands, { probe, lastsMs: settings.lastsMs, watch });
-  redis.onFault(membership.lose);
+  redis.onFault(membership.noteFailure);
   return {
     slots: shareSlots(commands, { ...settings, instances }, membership),
     memory: shareMemory(redis),

@@ -1,22 +1,20 @@
-/** The connection through which several instances share what must be one. No CRM data goes there but recent lead ids. */
+/** The connection to Redis. No CRM data goes there but recent lead ids. */
 import { createHash } from 'node:crypto';
 import { createClient } from '@redis/client';
 import { errorCode } from '../ops/log.ts';
 import { within } from '../ops/within.ts';
-import { faultWord, isRefusal } from './redis-fault.ts';
+import { faultWord, isErrorReply } from './redis-fault.ts';
 
 export type Redis = Awaited<ReturnType<typeof connectRedis>>;
 
 const MAX_RECONNECT_PAUSE_MS = 1_000;
 const REPLY_LIMIT_MS = 3_000;
-/** After a failover the old connection stays with what is a replica now; REDIS_URL's name leads to the new primary. */
+const HANGS = Object.assign(new Error('Redis hangs'), { code: 'ETIMEDOUT' });
+/** After a failover the old connection stays with what is a replica now. The name in REDIS_URL leads to the new primary. */
 const REPLICA_WORDS: readonly string[] = ['READONLY', 'MASTERDOWN'];
 
-/** What tells one LeadSquared account from another. Only a digest of it goes to Redis. */
-interface Account {
-  readonly apiUrl: string;
-  readonly accessKey: string;
-}
+/** Identifies a LeadSquared account. Only a digest of it goes to Redis. */
+type Account = Readonly<Record<'apiUrl' | 'accessKey', string>>;
 
 /** All keys of an account share one hash tag, so that they are in one slot of a cluster. */
 export function keyPrefix({ apiUrl, accessKey }: Account): string {
@@ -24,10 +22,10 @@ export function keyPrefix({ apiUrl, accessKey }: Account): string {
   return `lead-tasks:{${digest.slice(0, 16)}}`;
 }
 
-/** @throws an Error whose message says what to fix, without the address, which may hold a password */
+/** @throws an Error whose message says what to fix, without the address, which may have a password in it */
 export async function connectRedis(url: string, account: Account) {
-  let tell = (_error: unknown) => {};
   const prefix = keyPrefix(account);
+  let onFault = (_error: unknown) => {};
   let wasReady = false;
   let isClosed = false;
   let client = open();
@@ -36,7 +34,7 @@ export async function connectRedis(url: string, account: Account) {
     wasReady = true;
   } catch (error) {
     throw new Error(
-      isRefusal(error)
+      isErrorReply(error)
         ? `Redis refused the connection (${faultWord(error)}): check the user and password in REDIS_URL.`
         : `Redis could not be reached (${errorCode(error)}): check REDIS_URL, and that Redis runs there.`,
     );
@@ -48,52 +46,49 @@ export async function connectRedis(url: string, account: Account) {
       disableOfflineQueue: true,
       socket: {
         connectTimeout: 2_000,
-        // Also while logging in, where no command of ours is sent. Membership sends one each second.
+        // This also limits the login, for which no command of ours is sent. Membership sends a command each second.
         socketTimeout: REPLY_LIMIT_MS,
         // Otherwise the first connect() would stay pending for ever where no Redis is.
         reconnectStrategy: (retries) => wasReady && Math.min(50 * 2 ** retries, MAX_RECONNECT_PAUSE_MS),
       },
     });
-    opened.on('error', (error: unknown) => {
-      if (opened === client) tell(error);
+    return opened.on('error', (error: unknown) => {
+      if (opened === client) onFault(error);
     });
-    return opened;
   }
 
   function reopen(old: typeof client, error: unknown): void {
     if (old !== client || isClosed) return;
     client = open();
-    // Before what waits for the old connection is rejected without this reason.
-    tell(error);
+    // Before the commands that wait for the old connection are rejected without this reason.
+    onFault(error);
     old.destroy();
-    // Its errors are told by its event.
+    // Its event 'error' reports a failure.
     client.connect().catch(() => {});
   }
 
   /** Sends one command. Rejects at once while Redis is away, and after 3 s when it hangs. */
   async function command(...words: readonly (string | number)[]): Promise<unknown> {
-    const asked = client;
+    const used = client;
     try {
-      const reply = await within(asked.sendCommand(words.map(String)), REPLY_LIMIT_MS);
+      const reply = await within(used.sendCommand(words.map(String)), REPLY_LIMIT_MS);
       if (reply !== undefined) return reply;
+      throw HANGS;
     } catch (error) {
-      if (REPLICA_WORDS.includes(faultWord(error))) reopen(asked, error);
+      if (error === HANGS || REPLICA_WORDS.includes(faultWord(error))) reopen(used, error);
       throw error;
     }
-    const error = Object.assign(new Error('Redis hangs'), { code: 'ETIMEDOUT' });
-    reopen(asked, error);
-    throw error;
   }
 
   return {
     command,
-    /** The name of a key of ours: other accounts may be served by the same Redis. */
+    /** The full name of a key: the same Redis may serve other accounts. */
     key: (name: string) => `${prefix}:${name}`,
-    /** Is told when the connection breaks; it is opened again by itself. */
+    /** The listener is called when the connection breaks. The client connects again by itself. */
     onFault(listener: (error: unknown) => void) {
-      tell = listener;
+      onFault = listener;
     },
-    /** Once all that was sent is answered. */
+    /** Closes after every sent command is answered. */
     async close() {
       isClosed = true;
       await client.close();

@@ -26,15 +26,15 @@ const ADVICE: Readonly<Record<string, string>> = {
   LOADING: 'it is loading its data: wait',
 };
 
-/** Whether Redis is there and refuses, rather than cannot be reached. */
-export function isRefusal(error: unknown): boolean {
+/** Whether Redis answered with an error, rather than not at all. */
+export function isErrorReply(error: unknown): boolean {
   return error instanceof ErrorReply;
 }
 
-/** Redis' own word where it answered, such as `NOPERM`. Never what it repeats of our words. */
+/** Redis' own word where it answered, such as `NOPERM`. It never has anything that we sent. */
 export function faultWord(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
-  if (isRefusal(error)) return replyWord(error.message);
+  if (isErrorReply(error)) return replyWord(error.message);
   const code = errorCode(error);
   // This package's errors have no code and no name, but a class.
   return code === 'Error' ? error.constructor.name : code;

@@ -1,21 +1,21 @@
 /**
  * Finds out whether Redis can do the work, by doing all of it under keys of its own.
  *
- * Redis checks a user's rights when a script calls a command, and not when the script begins. So each key is given what
- * leads every script through each of its branches: a test compares what the probe calls with what the scripts have.
+ * Redis checks a user's rights when a script calls a command, not when the script begins. So the probe sets its keys in a
+ * way that leads every script through each of its branches. A test checks that none is left out.
  */
 import { randomUUID } from 'node:crypto';
 import type { Redis } from './redis-connection.ts';
 import { turnCommands } from './shared-turns.ts';
 import { type SlotSettings, slotCommands } from './slot-commands.ts';
 
-/** Its keys stay no longer when the process is killed in the middle. */
+/** How long its keys stay when the process is killed in the middle. */
 const KEPT_MS = 60_000;
-/** The least limit below which another can be learned. */
+/** The lowest limit that leaves room for a learned one. */
 const LIMIT = 2;
 const UNREADABLE = 'no number';
 
-/** @returns what runs it once, and rejects with what Redis answers */
+/** @returns a function that runs the probe once, and rejects with what Redis answers */
 export function createProbe(redis: Redis, settings: SlotSettings): () => Promise<void> {
   const prefix = `probe:${randomUUID()}:`;
   return async () => {
@@ -25,8 +25,8 @@ export function createProbe(redis: Redis, settings: SlotSettings): () => Promise
       ...tryTurn(redis, redis.key(`${prefix}turn`)),
       ...tryMemory(redis, redis.key(`${prefix}value`)),
     ]);
-    const refused = all.find((one) => one.status === 'rejected');
-    if (refused) throw refused.reason;
+    const failed = all.find((one) => one.status === 'rejected');
+    if (failed) throw failed.reason;
   };
 }
 
@@ -38,7 +38,7 @@ function trySlots(redis: Redis, settings: SlotSettings, prefix: string): Promise
     redis.command('PEXPIRE', redis.key(`${prefix}mark`), KEPT_MS),
     set('limit', UNREADABLE),
     slots.take('probe', 'first', LIMIT),
-    // It never expires, which no instance leaves so; and the next slot is one too many.
+    // Without an expiry, which the script adds, and so low that the next slot is one too many.
     set('limit', 1),
     slots.take('probe', 'second', LIMIT),
     slots.release('first', 1),
@@ -50,7 +50,7 @@ function trySlots(redis: Redis, settings: SlotSettings, prefix: string): Promise
     slots.adopt(LIMIT, 1),
     slots.look('probe'),
     slots.reset('probe', 'probe'),
-    slots.remove(),
+    redis.command('DEL', ...['mark', 'limit', 'held', 'slots'].map((name) => redis.key(prefix + name))),
   ];
 }
 

@@ -1,4 +1,4 @@
-/** The memory that instances share. While Redis is away each has its own, which holds all that it set itself. */
+/** The memory that instances share. While Redis is away, each instance uses its own, which has all that it set itself. */
 import { createHash } from 'node:crypto';
 import { createMemory, type Memory } from '../ops/memory.ts';
 import { within } from '../ops/within.ts';
@@ -7,10 +7,10 @@ import { inSharedTurn, turnCommands } from './shared-turns.ts';
 
 /** An ack must not wait longer. */
 const TIME_LIMIT_MS = 500;
-/** The longest value that is set has five ids. A longer one comes from another program, and is not read to its end. */
+/** The longest value of ours has five ids. A longer one is another program's, and isn't read to its end. */
 const MAX_BYTES = 1_000;
 
-/** What stands for a name in Redis: names hold ids, which are nobody's business there. */
+/** Replaces a name in Redis, because names contain ids. */
 export function nameDigest(name: string): string {
   return createHash('sha256').update(name).digest('hex').slice(0, 32);
 }
@@ -19,18 +19,18 @@ export function shareMemory(redis: Redis): Memory {
   const own = createMemory();
   const key = (name: string) => redis.key(nameDigest(name));
 
-  /** Undefined when Redis is away, or slow. */
-  function ask<T>(reply: Promise<T>): Promise<T | undefined> {
-    const answered = reply.catch(() => undefined);
-    return within(answered, TIME_LIMIT_MS);
-  }
+  /** Gives undefined when Redis is away, or slow. */
+  const ask = <T>(reply: Promise<T>): Promise<T | undefined> =>
+    within(
+      reply.catch(() => undefined),
+      TIME_LIMIT_MS,
+    );
 
   return {
     async get(name) {
-      // An empty value, too, is one that no instance has set.
       const value = await ask(redis.command('GETRANGE', key(name), 0, MAX_BYTES));
-      // A missing value proves nothing: Redis may have lost the value, or been away when it was set. So what another instance has
-      // deleted can still be read here: only completions are deleted, and they are checked against a list read anew.
+      // A missing value proves nothing: Redis may have lost it, or been away when it was set. So this may give what another
+      // instance has deleted. Only completions are deleted, and they are checked against a list that is read again.
       const isReadable = typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= MAX_BYTES;
       return isReadable ? value : own.get(name);
     },

@@ -1,8 +1,8 @@
 /**
- * One turn at a time for a name, among all instances. While Redis is away each instance has turns of its own.
+ * One turn at a time for a name, among all instances. While Redis is away, each instance has turns of its own.
  *
- * In Redis a turn is a lock, which always expires. When its owner is done, an empty value stays for a while. It shows that
- * another had the turn. A missing lock doesn't show that where the owner renewed it in time: then Redis has lost it.
+ * In Redis a turn is a lock that expires. When its owner is done, an empty value stays for a while and shows that another
+ * instance had the turn. A missing lock doesn't show that where the owner renewed it in time: then Redis has lost it.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,8 +10,8 @@ import type { Turn } from '../ops/memory.ts';
 import type { Redis } from './redis-connection.ts';
 
 /**
- * Gives 1 when the turn is ours now, 0 while another has it. What is no lock of ours is overwritten. No script here reads
- * more of a value than a token and a byte, for it may have grown to any size.
+ * Gives 1 when the turn is ours now, 0 while another instance has it. A value that is no lock is overwritten. No script
+ * here reads more of a value than a token and a byte, because another program may have made it very large.
  */
 const TAKE = `local key, token, lastsMs = KEYS[1], ARGV[1], tonumber(ARGV[2])
 local bytes = redis.call('TYPE', key).ok == 'string' and redis.call('STRLEN', key) or 0
@@ -24,7 +24,7 @@ local expiresMs = redis.call('PTTL', key)
 if expiresMs < 0 or expiresMs > lastsMs then redis.call('PEXPIRE', key, lastsMs) end
 return 0`;
 
-/** Gives 1 while no other had the turn since it was taken, and extends it. */
+/** Gives 1 while no other instance had the turn since it was taken, and extends it. */
 const RENEW = `local key, token, lastsMs, mayBeMissing = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
 local isOurs = redis.call('GETRANGE', key, 0, #token) == token
 if isOurs or (mayBeMissing == 'yes' and redis.call('EXISTS', key) == 0) then
@@ -37,9 +37,9 @@ const END = `if redis.call('GETRANGE', KEYS[1], 0, #ARGV[1]) == ARGV[1] then
   redis.call('SET', KEYS[1], '', 'PX', ARGV[2])
 end`;
 
-/** A turn of a process that dies ends by itself. */
+/** The turn of a process that dies ends by itself. */
 const TURN_LASTS_MS = 15_000;
-/** So long it shows that another had a turn. */
+/** How long it shows that another instance had a turn. */
 const END_SHOWS_MS = 5 * 60_000;
 
 export type TurnCommands = ReturnType<typeof turnCommands>;
@@ -49,7 +49,7 @@ export function turnCommands(redis: Redis, key: string) {
     redis.command('EVAL', script, 1, key, ...words);
   return {
     take: async (token: string) => Number(await run(TAKE, token, TURN_LASTS_MS)) === 1,
-    /** @param options `mayBeMissing`: a missing lock is one that Redis has lost, so it is set again */
+    /** @param options `mayBeMissing`: only Redis can have lost a missing lock, so it is set again */
     renew: async (token: string, { mayBeMissing }: { mayBeMissing: boolean }) =>
       Number(await run(RENEW, token, TURN_LASTS_MS, mayBeMissing ? 'yes' : 'no')) === 1,
     end: (token: string) => run(END, token, END_SHOWS_MS),
@@ -57,10 +57,10 @@ export function turnCommands(redis: Redis, key: string) {
 }
 
 const RENEWED_EVERY_MS = 5_000;
-/** The turn is renewed twice in this time by a process that runs, however busy it is. */
+/** A process that runs, however busy it is, renews the turn twice in this time. */
 const LEAST_STOP_MS = 2 * RENEWED_EVERY_MS;
 const ASKED_EVERY_MS = 100;
-/** A process that was stopped may have to connect again first. */
+/** A process that was stopped may have to connect to Redis again first. */
 const CHECKED_FOR_MS = 5_000;
 
 /**
@@ -76,9 +76,9 @@ export async function inSharedTurn<T>(
   /** When the turn was last known to be ours, and when this process was last known to run. */
   let surelyAtMs = performance.now();
   let awakeAtMs = surelyAtMs;
-  /** When it was noticed that this process had been stopped until after the lock's expiry. */
+  /** When this process noticed that it had been stopped until after the lock's expiry. */
   let stopNoticedAtMs = Number.NEGATIVE_INFINITY;
-  // A reply to what was asked before the stop proves nothing, so it moves `surelyAtMs` to a moment before the notice.
+  // A reply to a renewal from before the stop proves nothing: it moves `surelyAtMs` to a moment before the notice.
   const wasStopped = () => stopNoticedAtMs > surelyAtMs;
 
   function noticeStop(): number {
@@ -91,7 +91,7 @@ export async function inSharedTurn<T>(
 
   async function renew(): Promise<boolean | undefined> {
     const sentAtMs = noticeStop();
-    // A lock that may have expired is missing because of that; only Redis can have lost any other.
+    // Where the lock can't have expired, only Redis can have lost it.
     const mayBeMissing = !wasStopped() && sentAtMs - surelyAtMs < END_SHOWS_MS;
     const isOurs = await ask(commands.renew(token, { mayBeMissing }));
     noticeStop();
@@ -101,13 +101,13 @@ export async function inSharedTurn<T>(
 
   async function isMine(): Promise<boolean> {
     let isOurs = await renew();
-    // It may have been stopped before it read the reply, so the time counts from here.
+    // The process may have been stopped before it read the reply, so the time counts from here.
     const untilMs = performance.now() + CHECKED_FOR_MS;
     while (isOurs !== false && wasStopped() && performance.now() < untilMs) {
       if (isOurs === undefined) await delay(ASKED_EVERY_MS);
       isOurs = await renew();
     }
-    // Where Redis is away and this process was not stopped, no other instance could have told.
+    // Where Redis is away and this process was never stopped, the turn counts as ours.
     return isOurs !== false && !wasStopped();
   }
 

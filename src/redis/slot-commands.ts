@@ -1,11 +1,13 @@
 /**
- * What is done with the shared slots in Redis.
+ * What is done with the shared slots in Redis. The keys:
  *
- * A sorted set has a member for each slot that is taken, scored by when it comes free by Redis' own clock. A slot of a
- * process that dies comes free after the time limit of a call and a window. Beside the set there are a mark, which shows
- * that Redis has lost everything, a moment until which nobody sends, and the limit in force when it is less than set.
+ * - `slots`: a sorted set with a member for each taken slot, scored by when it comes free by Redis' own clock. A slot of a
+ *   process that dies comes free after the time limit of a call and a window.
+ * - `mark`: a random id. When it is missing, or another one, Redis has lost the shared data or an instance has reset it.
+ * - `held`: the moment until which no instance sends.
+ * - `limit`: the limit in force, when it is less than set.
  *
- * Whoever reads from Redis trusts it no more than other input: a value that no instance can have written is removed.
+ * Redis is trusted no more than other input: a value that no instance can have written is removed.
  */
 import type { Limit } from '../leadsquared/api/client.ts';
 import { LEARNED_FOR_MS, MAX_HOLD_MS } from '../leadsquared/limit/adaptive-limit.ts';
@@ -34,27 +36,27 @@ end
 `;
 
 /**
- * Gives `{'go' | 'wait' | 'emptied', ms to ask again in, limit in force, slots in use, now}`. The same id again costs no
- * second slot.
+ * Gives `{1 if the mark is the expected one, now, ms to ask again in, limit in force, slots in use}`. 0 ms: the slot is
+ * granted. The same id again costs no second slot.
  */
 const TAKE = `${NOW}${READ}
 local mark, held, lower, slots = unpack(KEYS)
 local expectedMark, id = ARGV[1], ARGV[2]
 local ownLimit, setLimit, windowMs, lastsMs, longestHoldMs, learnedMs, slackMs = unpack(ARGV, 3)
-if redis.call('GETRANGE', mark, 0, #expectedMark) ~= expectedMark then return {'emptied', 0, 0, 0, now} end
+if redis.call('GETRANGE', mark, 0, #expectedMark) ~= expectedMark then return {0, now, 0, 0, 0} end
 local limit = math.min(tonumber(ownLimit), read(lower, 1, tonumber(setLimit), tonumber(learnedMs)) or tonumber(setLimit))
 local heldMs = (read(held, 0, now + longestHoldMs, tonumber(longestHoldMs)) or 0) - now
-if heldMs > 0 then return {'wait', heldMs, limit, limit, now} end
+if heldMs > 0 then return {1, now, heldMs, limit, limit} end
 redis.call('ZREMRANGEBYSCORE', slots, '-inf', now)
 redis.call('ZREMRANGEBYSCORE', slots, now + lastsMs + slackMs, '+inf')
 local inUse = redis.call('ZCARD', slots)
 if redis.call('ZSCORE', slots, id) or inUse < limit then
   redis.call('ZADD', slots, now + lastsMs, id)
   redis.call('PEXPIRE', slots, lastsMs)
-  return {'go', 0, limit, inUse + 1, now}
+  return {1, now, 0, limit, inUse + 1}
 end
 local first = redis.call('ZRANGE', slots, 0, 0, 'WITHSCORES')[2]
-return {'wait', math.min(math.max(1, first - now), tonumber(windowMs)), limit, inUse, now}`;
+return {1, now, math.min(math.max(1, first - now), tonumber(windowMs)), limit, inUse}`;
 
 const RELEASE = `${NOW}
 redis.call('ZADD', KEYS[1], 'XX', now + ARGV[1], ARGV[2])
@@ -66,37 +68,25 @@ if now + forMs > (read(KEYS[1], 0, now + longestHoldMs, longestHoldMs) or 0) the
   redis.call('SET', KEYS[1], now + forMs, 'PX', forMs)
 end`;
 
-/** Gives the mark that is there, if it can be one. */
-const READ_MARK = `local function readMark(key)
-  local found = redis.call('GETRANGE', key, 0, 64)
-  return found ~= '' and #found <= 64 and found or nil
-end
-`;
-
-/** Gives the mark in force; the first to come sets it. */
-const FIND_MARK = `${READ_MARK}
-local found = readMark(KEYS[1])
-if found then return found end
-redis.call('SET', KEYS[1], ARGV[1])
-return ARGV[1]`;
-
-/** Makes all instances see that what was shared is void, unless one of them has done so. Gives the mark in force. */
-const RESET = `${READ_MARK}
-local mark, held, slots = unpack(KEYS)
-local expectedMark, newMark = unpack(ARGV)
-local found = readMark(mark)
-if found and found ~= expectedMark then return found end
+/**
+ * Gives the mark in force. It sets the new one where there is none, and where it is the lost one: then all instances see
+ * that what was shared is void.
+ */
+const SET_MARK = `local mark, held, slots = unpack(KEYS)
+local newMark, lostMark = unpack(ARGV)
+local found = redis.call('GETRANGE', mark, 0, 64)
+if found ~= '' and #found <= 64 and found ~= lostMark then return found end
 redis.call('SET', mark, newMark)
-redis.call('DEL', held, slots)
+if lostMark ~= '' then redis.call('DEL', held, slots) end
 return newMark`;
 
-/** Touches all there is without a change. Gives `{'same' | 'emptied', now}`. */
+/** Touches everything without a change. Gives `{1 if the mark is the expected one, now}`. */
 const LOOK = `${NOW}
 local mark, held, lower, slots = unpack(KEYS)
 redis.call('STRLEN', held)
 redis.call('STRLEN', lower)
 redis.call('ZCARD', slots)
-return {redis.call('GETRANGE', mark, 0, #ARGV[1]) == ARGV[1] and 'same' or 'emptied', now}`;
+return {redis.call('GETRANGE', mark, 0, #ARGV[1]) == ARGV[1] and 1 or 0, now}`;
 
 /** Redis counts whole milliseconds. */
 const MARGIN_MS = 10;
@@ -111,7 +101,7 @@ export interface LeadSquaredSettings {
 }
 
 export interface SlotSettings extends Limit {
-  /** As long as a slot is taken when nobody says that its call has ended, in ms. */
+  /** How long a slot stays taken when its instance never says that the call has ended, in ms. */
   readonly lastsMs: number;
 }
 
@@ -119,7 +109,14 @@ export function slotSettings({ rateLimit, rateWindowMs, timeoutMs }: LeadSquared
   return { limit: rateLimit, windowMs: rateWindowMs, lastsMs: timeoutMs + rateWindowMs + MARGIN_MS };
 }
 
-export type Taken = ReturnType<typeof readTaken>;
+/** What every reply about the slots says. */
+export interface SharedState {
+  /** Redis has lost the shared data, or another instance has reset it. */
+  readonly isEmptied: boolean;
+  /** Redis' clock. */
+  readonly nowMs: number;
+}
+
 export type SlotCommands = ReturnType<typeof slotCommands>;
 
 /** @param prefix tells the keys of a trial from those of the work */
@@ -130,7 +127,7 @@ export function slotCommands(
 ) {
   const key = (name: string) => redis.key(prefix + name);
   const [mark, held, lower, slots] = [key('mark'), key('held'), key('limit'), key('slots')];
-  // Its jitter is a tenth of a window at most.
+  // A hold's jitter is a tenth of a window at most.
   const longestHoldMs = Math.ceil(Math.max(windowMs, MAX_HOLD_MS) + windowMs / 10 + JUMP_MS);
   const bounds = [setLimit, windowMs, lastsMs, longestHoldMs, LEARNED_FOR_MS, 2 * JUMP_MS];
   const run = (script: string, keys: readonly string[], ...words: readonly (string | number)[]) =>
@@ -138,9 +135,20 @@ export function slotCommands(
 
   return {
     /** Gives the mark in force; the first instance sets it. */
-    findMark: async (newMark: string) => String(await run(FIND_MARK, [mark], newMark)),
+    findMark: async (newMark: string) => String(await run(SET_MARK, [mark, held, slots], newMark, '')),
+    /** Gives the new mark, or the one that another instance has set meanwhile. */
+    reset: async (lostMark: string, newMark: string) =>
+      String(await run(SET_MARK, [mark, held, slots], newMark, lostMark)),
     async take(expectedMark: string, id: string, limit: number) {
-      return readTaken(await run(TAKE, [mark, held, lower, slots], expectedMark, id, limit, ...bounds));
+      const reply = await run(TAKE, [mark, held, lower, slots], expectedMark, id, limit, ...bounds);
+      return {
+        ...stateIn(reply),
+        /** In how many ms to ask again; 0 when the slot is granted. */
+        waitMs: numberIn(reply, 2),
+        /** The limit in force, and the slots in use, of all instances. */
+        limit: numberIn(reply, 3),
+        inUse: numberIn(reply, 4),
+      };
     },
     release: (id: string, coolDownMs: number) => run(RELEASE, [slots], Math.ceil(coolDownMs), id, lastsMs),
     hold: (ms: number) => run(HOLD, [held], Math.ceil(ms), longestHoldMs),
@@ -148,42 +156,16 @@ export function slotCommands(
       limit < setLimit
         ? redis.command('SET', lower, limit, 'PX', Math.ceil(forMs))
         : redis.command('DEL', lower),
-    reset: async (expectedMark: string, newMark: string) =>
-      String(await run(RESET, [mark, held, slots], expectedMark, newMark)),
-    async look(expectedMark: string) {
-      const [word, nowMs] = words(await run(LOOK, [mark, held, lower, slots], expectedMark));
-      return { isEmptied: word !== 'same', nowMs: wholeNumber(nowMs) };
-    },
-    /** For a trial. */
-    remove: () => redis.command('DEL', mark, held, lower, slots),
+    look: async (expectedMark: string) => stateIn(await run(LOOK, [mark, held, lower, slots], expectedMark)),
   };
 }
 
-function readTaken(reply: unknown) {
-  const [word, waitMs, limit, inUse, nowMs] = words(reply);
-  if (word !== 'go' && word !== 'wait' && word !== 'emptied') throw unreadable();
-  return {
-    word,
-    /** In how many ms to ask again. */
-    waitMs: wholeNumber(waitMs),
-    /** The limit in force, and the slots in use, of all instances. */
-    limit: wholeNumber(limit),
-    inUse: wholeNumber(inUse),
-    /** Redis' clock. */
-    nowMs: wholeNumber(nowMs),
-  };
+function stateIn(reply: unknown): SharedState {
+  return { isEmptied: numberIn(reply, 0) === 0, nowMs: numberIn(reply, 1) };
 }
 
-function words(reply: unknown): string[] {
-  return Array.isArray(reply) ? reply.map(String) : [];
-}
-
-function wholeNumber(word: string | undefined): number {
-  const number = Number(word ?? Number.NaN);
-  if (!Number.isSafeInteger(number) || number < 0) throw unreadable();
-  return number;
-}
-
-function unreadable(): Error {
-  return Object.assign(new Error('Redis answered something unexpected'), { code: 'EPROTO' });
+function numberIn(reply: unknown, index: number): number {
+  const number: unknown = Array.isArray(reply) ? reply[index] : undefined;
+  if (typeof number === 'number' && Number.isSafeInteger(number) && number >= 0) return number;
+  throw Object.assign(new Error('Redis answered something unexpected'), { code: 'EPROTO' });
 }

@@ -3,17 +3,17 @@ import { describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Membership } from '../../src/redis/membership.ts';
 import { shareSlots } from '../../src/redis/shared-slots.ts';
-import type { SlotCommands, Taken } from '../../src/redis/slot-commands.ts';
+import type { SlotCommands } from '../../src/redis/slot-commands.ts';
 import '../awake.ts';
 
 const WINDOW_MS = 100;
 const SETTINGS = { limit: 4, windowMs: WINDOW_MS, lastsMs: 1_000, instances: 2 };
-const GO: Taken = { word: 'go', waitMs: 0, limit: 4, inUse: 1, nowMs: 0 };
+const GRANTED = { isEmptied: false, waitMs: 0, limit: 4, inUse: 1, nowMs: 0 };
 
 /** Slots whose Redis answers as planned, and notes what it is told. */
-function openSlots({ isJoined = true, onTake = async () => GO } = {}) {
+function openSlots({ isJoined = true, onTake = async () => GRANTED } = {}) {
   const told: unknown[][] = [];
-  const lost: unknown[] = [];
+  const failures: unknown[] = [];
   const tell =
     (name: string) =>
     async (...words: unknown[]) => {
@@ -27,17 +27,15 @@ function openSlots({ isJoined = true, onTake = async () => GO } = {}) {
     adopt: tell('adopt'),
     reset: async () => 'mark',
     look: async () => ({ isEmptied: false, nowMs: 0 }),
-    remove: async () => {},
   };
   const membership: Membership = {
     state: () => ({ isJoined, fault: undefined, pause: undefined }),
-    mark: () => 'mark',
     pauseMs: () => 0,
-    lose: (error) => void lost.push(error),
-    see() {},
+    ask: (send) => send('mark'),
+    noteFailure: (error) => void failures.push(error),
     stop() {},
   };
-  return { slots: shareSlots(commands, SETTINGS, membership), told, lost };
+  return { slots: shareSlots(commands, SETTINGS, membership), told, failures };
 }
 
 async function msOf(work: Promise<unknown>): Promise<number> {
@@ -47,9 +45,9 @@ async function msOf(work: Promise<unknown>): Promise<number> {
 }
 
 describe('the slots of an instance that shares the limit', { concurrency: true }, () => {
-  test('are granted by Redis, which is asked again when it said that one comes free', async () => {
-    const answers: Taken[] = [{ ...GO, word: 'wait', waitMs: 50, inUse: 4 }, GO];
-    const { slots, told } = openSlots({ onTake: async () => answers.shift() ?? GO });
+  test('are granted by Redis, which is asked again at the time that it names', async () => {
+    const answers = [{ ...GRANTED, waitMs: 50, inUse: 4 }];
+    const { slots, told } = openSlots({ onTake: async () => answers.shift() ?? GRANTED });
     const taking = slots.take();
     await delay(10);
     assert.ok(slots.waitMs(0) > 20 && slots.waitMs(0) <= 50, `${slots.waitMs(0)} ms`);
@@ -62,7 +60,7 @@ describe('the slots of an instance that shares the limit', { concurrency: true }
     );
   });
 
-  test('are this instance’s part of the limit while it is away from Redis, and Redis is told nothing', async () => {
+  test('are this instance’s part of the limit while Redis is away, and nothing is sent to Redis', async () => {
     const { slots, told } = openSlots({ isJoined: false });
     const [first] = [await slots.take(), await slots.take()];
     first?.(WINDOW_MS);
@@ -71,17 +69,17 @@ describe('the slots of an instance that shares the limit', { concurrency: true }
     assert.deepEqual(told, []);
   });
 
-  test('are not granted in a hold that began while Redis was asked, and all instances are held', async () => {
-    const { promise, resolve } = Promise.withResolvers<Taken>();
+  test('are not granted in a hold that begins while Redis is asked, and the hold is for all instances', async () => {
+    const { promise, resolve } = Promise.withResolvers<typeof GRANTED>();
     const { slots, told } = openSlots({ onTake: () => promise });
     const taking = slots.take();
     slots.hold(60);
-    resolve(GO);
+    resolve(GRANTED);
     assert.ok((await msOf(taking)) >= 55);
     assert.deepEqual(told, [['hold', 60]]);
   });
 
-  test('keep to a limit that this instance has learned, and tell it to the others', async () => {
+  test('keep to a limit that this instance has learned, and tell the other instances', async () => {
     const { slots, told } = openSlots();
     slots.adopt({ limit: 1, windowMs: WINDOW_MS }, 5_000);
     (await slots.take())(WINDOW_MS);
@@ -90,16 +88,16 @@ describe('the slots of an instance that shares the limit', { concurrency: true }
     assert.deepEqual(told[0], ['adopt', 1, 5_000]);
   });
 
-  test('are not used when they were granted so late that Redis may free them before the call ends', async () => {
+  test('are not used when they are granted so late that Redis may free them before the call ends', async () => {
     let answerMs = 1_100;
-    const { slots, lost } = openSlots({
+    const { slots, failures } = openSlots({
       async onTake() {
         await delay(answerMs);
         answerMs = 0;
-        return GO;
+        return GRANTED;
       },
     });
     await slots.take();
-    assert.equal(lost.length, 1);
+    assert.equal(failures.length, 1);
   });
 });

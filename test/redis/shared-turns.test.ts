@@ -79,7 +79,7 @@ describe('a turn', () => {
       assert.equal(await turn.isMine(), true);
     }));
 
-  test('is asked for again where the process was stopped before it read the reply', () =>
+  test('is checked again where the process was stopped before it read the reply', () =>
     openTurn(async (turn, world) => {
       world.onAsked = () => {
         world.stopFor(20_000);
