@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { LEAD_TASKS_SHORTCUTS } from '../src/listeners/shortcuts/lead-tasks.ts';
 import { USAGE_HINT } from '../src/messages/help-message.ts';
 import { SCOPES } from '../src/slack/scopes.ts';
-import { FILTERS } from '../src/tasks/agenda.ts';
+import { FILTERS } from '../src/tasks/filters.ts';
 
 const manifest = parse(readFileSync('manifest.yml', 'utf8'));
 const readme = readFileSync('README.md', 'utf8');

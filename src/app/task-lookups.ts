@@ -4,8 +4,8 @@ import type { Asked, Lookups } from '../leadsquared/lookups.ts';
 import type { ListView } from '../messages/control-values.ts';
 import { within } from '../ops/within.ts';
 import type { Viewers } from '../slack/viewers.ts';
-import { statesOf } from '../tasks/agenda.ts';
 import type { Failure } from '../tasks/failure.ts';
+import { statesOf } from '../tasks/filters.ts';
 import { type AccountUser, withoutFormerOwners } from '../tasks/owner.ts';
 import type { TaskList, TaskQuery } from '../tasks/task.ts';
 

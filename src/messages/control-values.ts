@@ -5,9 +5,11 @@
  * A value is words with names: `lead:own filter:overdue page:2`. It isn't JSON, whose quotes the message's own JSON
  * would escape. Slack takes 2,000 characters in a button's value, 255 in a block's id and 150 in an option's value.
  */
-import { type Filter, isFilter } from '../tasks/agenda.ts';
-import { leadQueryText, readGuid, readLeadQuery, unescapeSlack } from '../tasks/command-text.ts';
+import { type Filter, isFilter } from '../tasks/filters.ts';
+import { readGuid } from '../tasks/guid.ts';
 import type { LeadQuery } from '../tasks/lead.ts';
+import { leadQueryText, readLeadQuery } from '../tasks/lead-query.ts';
+import { unescapeSlack } from '../tasks/slack-text.ts';
 import type { ListOf } from '../tasks/task.ts';
 import { chooserInNamedWords, listInNamedWords } from './earlier-control-values.ts';
 

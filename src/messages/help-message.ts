@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
-import { FILTERS, type Filter } from '../tasks/agenda.ts';
 import type { CommandText } from '../tasks/command-text.ts';
+import { FILTERS, type Filter } from '../tasks/filters.ts';
 import { escapeMrkdwn, type Message, oneLine } from './block-text.ts';
 import { literalSection, mrkdwnSection, supportCodeBlock } from './common-blocks.ts';
 

@@ -1,8 +1,8 @@
 /** How a lead is named, and how several are offered to choose from. */
 import type { Button, KnownBlock } from '@slack/types';
-import type { Filter } from '../tasks/agenda.ts';
-import { leadQueryText } from '../tasks/command-text.ts';
+import type { Filter } from '../tasks/filters.ts';
 import type { FoundLeads, Lead, LeadQuery } from '../tasks/lead.ts';
+import { leadQueryText } from '../tasks/lead-query.ts';
 import type { LeadId, ListOf } from '../tasks/task.ts';
 import { count, grouped, literal, type Message, nameOrNone, oneLine } from './block-text.ts';
 import { button, literalSection, mrkdwnSection } from './common-blocks.ts';

@@ -1,6 +1,7 @@
 /** How a list of tasks is drawn. */
 import type { KnownBlock } from '@slack/types';
-import { type Agenda, type Owns, type Standpoint, statesOf, TASKS_PER_PAGE } from '../tasks/agenda.ts';
+import { type Agenda, type Owns, type Standpoint, TASKS_PER_PAGE } from '../tasks/agenda.ts';
+import { statesOf } from '../tasks/filters.ts';
 import type { Lead } from '../tasks/lead.ts';
 import type { Ownership } from '../tasks/owner.ts';
 import type { LeadId, TaskList } from '../tasks/task.ts';

@@ -1,5 +1,5 @@
 /** What a list is called, and how it is spoken of: a lead's or a rep's own, to the rep or to a channel. */
-import { type Filter, statesOf } from '../tasks/agenda.ts';
+import { type Filter, statesOf } from '../tasks/filters.ts';
 import type { ListView } from './control-values.ts';
 
 /**

@@ -1,18 +1,8 @@
+/** Sorts, groups, filters and pages tasks. */
 import { hasDueDate, isUnderWay, type Span, spanOf } from './due.ts';
+import { type Filter, isShown, type SeenTask } from './filters.ts';
 import type { Person, Task } from './task.ts';
 import { dayAt, startOfDay } from './time-zone.ts';
-
-export const FILTERS = ['pending', 'overdue', 'today', 'mine', 'completed', 'all'] as const;
-export type Filter = (typeof FILTERS)[number];
-
-export function isFilter(word: unknown): word is Filter {
-  return FILTERS.some((filter) => filter === word);
-}
-
-/** Whether a filter shows, or counts, tasks that are not open. */
-export function statesOf(filter: Filter): 'open' | 'all' {
-  return filter === 'completed' || filter === 'all' ? 'all' : 'open';
-}
 
 /** The groups of a list, in the order they are read. */
 const GROUPS = ['overdue', 'today', 'later', 'no due date', 'completed', 'cancelled'] as const;
@@ -53,7 +43,14 @@ export function agendaOf(
 ): Agenda {
   const today = todayOf(standpoint);
   const placed = tasks.map((task) => placeTask(task, standpoint, today));
-  const shown = placed.filter((one) => isShown(filter, one, today, owns)).sort(inReadingOrder);
+  const seenAs = ({ task, group, span }: PlacedTask): SeenTask => ({
+    task,
+    isOverdue: group === 'overdue',
+    isDueToday: group === 'today',
+    beginsInDays: (days) => span !== undefined && dayAt(span.startsMs, standpoint.zone) === today.day + days,
+    isMine: () => owns(task.owner),
+  });
+  const shown = placed.filter((one) => isShown(filter, seenAs(one))).sort(inReadingOrder);
   const pages = Math.max(1, Math.ceil(shown.length / TASKS_PER_PAGE));
   const shownPage = Math.min(page, pages);
   const first = (shownPage - 1) * TASKS_PER_PAGE;
@@ -68,11 +65,9 @@ export function groupAt(task: Task, standpoint: Standpoint): Group {
 
 type Day = ReturnType<typeof todayOf>;
 
-/** In ms since the epoch; the end is the next day's start. */
 function todayOf({ now, zone }: Standpoint) {
   const day = dayAt(now.getTime(), zone);
-  // Not 24 hours after it starts: a day on which the clocks change has more or less.
-  return { starts: startOfDay(day, zone), ends: startOfDay(day + 1, zone) };
+  return { day, endsMs: startOfDay(day + 1, zone) };
 }
 
 type PlacedTask = ReturnType<typeof placeTask>;
@@ -88,7 +83,7 @@ function groupOf(task: Task, span: Span | undefined, now: Date, today: Day): Gro
   if (span.endsMs < now.getTime()) return 'overdue';
   if (isUnderWay(span, now)) return 'today';
   // The account's day is another than the viewer's: an all-day task that hasn't begun isn't due on the account's today.
-  return !task.isAllDay && span.startsMs < today.ends ? 'today' : 'later';
+  return !task.isAllDay && span.startsMs < today.endsMs ? 'today' : 'later';
 }
 
 function countsOf(placed: readonly PlacedTask[]): Agenda['counts'] {
@@ -98,27 +93,6 @@ function countsOf(placed: readonly PlacedTask[]): Agenda['counts'] {
     if (group === 'overdue') counts.overdue += 1;
   }
   return counts;
-}
-
-function isShown(filter: Filter, { task, group, span }: PlacedTask, today: Day, owns: Owns): boolean {
-  switch (filter) {
-    case 'pending':
-      return task.state === 'open';
-    case 'overdue':
-      return group === 'overdue';
-    case 'today':
-      return group === 'today' || (group === 'overdue' && !task.isAllDay && beganOn(today, span));
-    case 'mine':
-      return task.state === 'open' && owns(task.owner);
-    case 'completed':
-      return task.state === 'completed';
-    case 'all':
-      return true;
-  }
-}
-
-function beganOn(day: Day, span: Span | undefined): boolean {
-  return span !== undefined && span.startsMs >= day.starts && span.startsMs < day.ends;
 }
 
 /** Ties are broken the same way at each refresh. */

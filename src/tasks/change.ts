@@ -1,5 +1,5 @@
-import { readGuid } from './command-text.ts';
 import { daysOf, hasDueDate } from './due.ts';
+import { readGuid } from './guid.ts';
 import type { Task } from './task.ts';
 import { dayAt, startOfDay } from './time-zone.ts';
 

@@ -15,7 +15,7 @@ import {
   taskBlockId,
   taskValue,
 } from '../../src/messages/control-values.ts';
-import { FILTERS } from '../../src/tasks/agenda.ts';
+import { FILTERS } from '../../src/tasks/filters.ts';
 import { OWN } from '../../src/tasks/task.ts';
 
 const LEAD = '3570a2b8-4363-11e6-b61b-22000aa8e760';

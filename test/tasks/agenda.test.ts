@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { agendaOf, FILTERS, statesOf } from '../../src/tasks/agenda.ts';
+import { agendaOf } from '../../src/tasks/agenda.ts';
+import { FILTERS, statesOf } from '../../src/tasks/filters.ts';
 import { stateOf, type Task } from '../../src/tasks/task.ts';
 
 const nobody = { id: '', name: '' };

@@ -5,8 +5,9 @@ import { taskLists } from '../../src/leadsquared/api/read-tasks.ts';
 import { spokenTask } from '../../src/messages/spoken-text.ts';
 import { taskBlocks } from '../../src/messages/task-blocks.ts';
 import { dueDate, howFar, reminderWords } from '../../src/messages/time-words.ts';
-import { agendaOf, FILTERS, groupAt, type Standpoint } from '../../src/tasks/agenda.ts';
+import { agendaOf, groupAt, type Standpoint } from '../../src/tasks/agenda.ts';
 import { hasDueDate } from '../../src/tasks/due.ts';
+import { FILTERS } from '../../src/tasks/filters.ts';
 import type { Task } from '../../src/tasks/task.ts';
 import { dayAt } from '../../src/tasks/time-zone.ts';
 

@@ -1,7 +1,9 @@
 /** One grammar for all places: what names a lead is read the same wherever it is typed or pasted. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { leadQueryText, leadWordsIn, readCommandText, readLeadQuery } from '../../src/tasks/command-text.ts';
+import { readCommandText } from '../../src/tasks/command-text.ts';
+import { leadWordsIn } from '../../src/tasks/lead-in-message.ts';
+import { leadQueryText, readLeadQuery } from '../../src/tasks/lead-query.ts';
 
 const ID = '3570a2b8-4363-11e6-b61b-22000aa8e760';
 const PAGE = `https://in21.leadsquared.com/LeadManagement/LeadDetails?LeadID=${ID}`;

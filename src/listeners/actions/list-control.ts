@@ -10,7 +10,7 @@ import {
   SHARE,
   SHOW,
 } from '../../messages/control-values.ts';
-import { isFilter } from '../../tasks/agenda.ts';
+import { isFilter } from '../../tasks/filters.ts';
 import type { Interactions } from '../interactions.ts';
 
 type ListAction = ButtonAction | StaticSelectAction;

@@ -1,7 +1,7 @@
 import type { App, GlobalShortcut, MessageShortcut } from '@slack/bolt';
 import type { Modals } from '../../app/ask-by-modal.ts';
 import { textIn } from '../../slack/payload.ts';
-import { leadWordsIn } from '../../tasks/command-text.ts';
+import { leadWordsIn } from '../../tasks/lead-in-message.ts';
 import type { Interactions } from '../interactions.ts';
 
 /** The callback ids of the manifest's two shortcuts: from anywhere, and from a message. */

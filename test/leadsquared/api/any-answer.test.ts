@@ -20,9 +20,10 @@ import {
 import { reminderMessage } from '../../../src/messages/reminder-message.ts';
 import { isObject } from '../../../src/playground/json-object.ts';
 import { faultsOf } from '../../../src/playground/slack/block-kit.ts';
-import { agendaOf, FILTERS } from '../../../src/tasks/agenda.ts';
-import { readGuid } from '../../../src/tasks/command-text.ts';
+import { agendaOf } from '../../../src/tasks/agenda.ts';
 import { type DatedTask, hasDueDate } from '../../../src/tasks/due.ts';
+import { FILTERS } from '../../../src/tasks/filters.ts';
+import { readGuid } from '../../../src/tasks/guid.ts';
 import { ownershipOf } from '../../../src/tasks/owner.ts';
 import { type ListOf, OWN, type Task, type TaskList } from '../../../src/tasks/task.ts';
 import { httpResponse } from '../../raw-server.ts';

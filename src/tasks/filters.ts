@@ -1,0 +1,65 @@
+/**
+ * The filters of a list, in the order in which a rep chooses them. To add one, add its entry to `RULES`; the compiler then
+ * asks for its words in `src/messages`.
+ */
+import type { Task } from './task.ts';
+
+/** A task as one viewer sees it at one moment. */
+export interface SeenTask {
+  readonly task: Task;
+  readonly isOverdue: boolean;
+  /** Under way, or due in what is left of the viewer's day. */
+  readonly isDueToday: boolean;
+  /** Whether it begins on the viewer's today (0), tomorrow (1) and so on. */
+  readonly beginsInDays: (days: number) => boolean;
+  /** Whether the viewer owns it. */
+  readonly isMine: () => boolean;
+}
+
+interface Rule {
+  /** Other words for it that a rep may type. */
+  readonly aliases?: readonly string[];
+  /** Whether it shows, or counts, tasks that are not open. */
+  readonly states: 'open' | 'all';
+  /** Which of them it shows. */
+  readonly shows: (seen: SeenTask) => boolean;
+}
+
+const RULES = {
+  pending: { aliases: ['open'], states: 'open', shows: () => true },
+  overdue: { states: 'open', shows: ({ isOverdue }) => isOverdue },
+  today: {
+    states: 'open',
+    shows: ({ task, isDueToday, isOverdue, beginsInDays }) =>
+      isDueToday || (isOverdue && !task.isAllDay && beginsInDays(0)),
+  },
+  mine: { aliases: ['me', 'my'], states: 'open', shows: ({ isMine }) => isMine() },
+  completed: { aliases: ['done'], states: 'all', shows: ({ task }) => task.state === 'completed' },
+  all: { states: 'all', shows: () => true },
+} satisfies Readonly<Record<string, Rule>>;
+
+export type Filter = keyof typeof RULES;
+
+export const FILTERS: readonly Filter[] = Object.keys(RULES).filter(isFilter);
+
+export function isFilter(word: unknown): word is Filter {
+  return typeof word === 'string' && Object.hasOwn(RULES, word);
+}
+
+/** By its own word or another word for it, in lower case. */
+export function readFilter(word: string): Filter | undefined {
+  return isFilter(word) ? word : FILTERS.find((filter) => ruleOf(filter).aliases?.includes(word));
+}
+
+export function statesOf(filter: Filter): Rule['states'] {
+  return ruleOf(filter).states;
+}
+
+export function isShown(filter: Filter, seen: SeenTask): boolean {
+  const { states, shows } = ruleOf(filter);
+  return (states === 'all' || seen.task.state === 'open') && shows(seen);
+}
+
+function ruleOf(filter: Filter): Rule {
+  return RULES[filter];
+}

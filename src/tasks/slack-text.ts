@@ -1,0 +1,33 @@
+/** Turns text as Slack sends it into the text that a person reads. */
+import { leadIdInAddress } from './lead-address.ts';
+
+/** Slack writes a link as `<address>` or `<address|label>`. A label may have spaces in it. */
+const LINK = /<(?<address>[^<|>]*)(?:\|(?<label>[^<>]*))?>/g;
+/** Copied text often has soft hyphens, direction marks and zero-width spaces in it. */
+const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
+
+/** Slack escapes these three in command text and in action values. `&amp;` comes last, so that it is undone once. */
+export function unescapeSlack(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}
+
+/** Without Slack's escapes and its form of links, and without what is invisible. */
+export function plainText(text: string): string {
+  return unescapeSlack(text)
+    .replace(LINK, (_link, address: string, label = '') => linkText(address, label))
+    .replace(INVISIBLE, '')
+    .normalize('NFC')
+    .trim();
+}
+
+/** Slack makes a link of what looks like one, even inside a word, or a company's name like `acme.com`. */
+function linkText(address: string, label: string): string {
+  const isMention = /^[!#@]/.test(address);
+  if (isMention) return ' ';
+  if (/^mailto:/i.test(address)) return address.slice('mailto:'.length);
+  const isPhoneNumber = /\d/.test(label) && !/\p{L}/u.test(label);
+  if (/^tel:/i.test(address)) return isPhoneNumber ? label : address;
+  const isPlainWord = label !== '' && !/[/:]/.test(label) && leadIdInAddress(address) === undefined;
+  if (/^https?:/i.test(address)) return isPlainWord ? label : address;
+  return ` ${address} `;
+}
