@@ -1,5 +1,4 @@
 /** Makes the app's parts from the settings, and gives each what it needs. */
-import type { Receiver } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { createTextAnswers } from './app/answer-text.ts';
 import { createModals } from './app/ask-by-modal.ts';
@@ -29,7 +28,7 @@ import { register as registerLeadChooser } from './listeners/actions/lead-choose
 import { register as registerListControls } from './listeners/actions/list-control.ts';
 import { register as registerTaskMenu } from './listeners/actions/task-menu.ts';
 import { register as registerUnknownControls } from './listeners/actions/unknown-control.ts';
-import { createBoltApp } from './listeners/bolt-app.ts';
+import { createBoltApp, withLastNet } from './listeners/bolt-app.ts';
 import { register as registerTasksCommand } from './listeners/commands/tasks-command.ts';
 import { register as registerHomeOpened } from './listeners/events/home-opened.ts';
 import { register as registerTypedMessage } from './listeners/events/typed-message.ts';
@@ -89,7 +88,7 @@ export async function start(
   );
   const connection = openConnection(common, slack, () => metrics.reconnected());
   metrics = await openMetrics(config, leadSquared, connection, shared);
-  startListening(connection.receiver, common, { slack, leadSquared, metrics, underWay });
+  startListening(connection, common, { slack, leadSquared, metrics, underWay });
   await slack.access.start();
   // In the background: there is one only where the app was killed at the wrong moment.
   slack.reminders.removeDoubles().then(events.doublesRemoved, events.remindersNotListed);
@@ -219,13 +218,13 @@ async function openMetrics(
     limit: slots.limit,
     isDown: () => scheduler.down() !== undefined,
     isAlone: shared && (() => !shared.state().isJoined),
-    openConnections: config.slack.connection.mode === 'socket' ? connection.openConnections : undefined,
+    openConnections: connection.openConnections,
   });
 }
 
 /** Gives each use case, and each listener, what it needs. */
 function startListening(
-  receiver: Receiver,
+  connection: Connection,
   { config, log, redact }: Common,
   parts: { slack: Slack; leadSquared: LeadSquared; metrics: Metrics; underWay: UnderWay },
 ): void {
@@ -253,10 +252,9 @@ function startListening(
   const surfaces = createSurfaces({ client, limits, postMessage, redact, isSlackAddress, log });
   const handle = createHandle({ access, metrics, log, underWay, adminContact });
   const interactions = createInteractions({ handle, surfaces, drawHome, directConversations });
-  const bolt = createBoltApp(
-    { ...slack.boltOptions, receiver },
-    { surfaces, log, redact, underWay, adminContact },
-  );
+  const bolt = createBoltApp(slack.boltOptions);
+  const lastNet = { surfaces, log, redact, underWay, adminContact };
+  connection.onEvent(withLastNet(bolt.processEvent.bind(bolt), lastNet));
   registerTasksCommand(bolt, interactions, textAnswers);
   registerListControls(bolt, interactions, lists, shareList);
   registerTaskMenu(bolt, interactions, reminding, modals);

@@ -48,7 +48,7 @@ export async function serve(config: Config, served: Served): Promise<RunningApp>
       if (path === '/slack/events' && request.method === 'POST' && connection.listener) {
         return connection.listener(request, response, () => keep(request.socket));
       }
-      const isReady = state.isStarted && connection.isConnected();
+      const isReady = state.isStarted && connection.openConnections?.() !== 0;
       answerHealth(path, request, response, { isReady, ...served.health() });
     },
     { onCrowdedOut: events.crowdedOut, onPipelined: events.pipelined },

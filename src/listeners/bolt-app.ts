@@ -1,5 +1,5 @@
-/** A Bolt app in which whatever breaks is still acked, told to the rep and logged, under one support code. */
-import { App, type AppOptions, MultipleListenerError, type ReceiverEvent } from '@slack/bolt';
+/** Bolt, and a last net under it: every fault is acked, shown to the rep and logged, with one support code. */
+import { App, type AppOptions, MultipleListenerError, type Receiver, type ReceiverEvent } from '@slack/bolt';
 import { newSupportCode } from '../app/interaction.ts';
 import { brokenMessage } from '../messages/failure-messages.ts';
 import { refusalModal } from '../messages/find-lead-modal.ts';
@@ -11,6 +11,22 @@ import type { Surfaces } from '../slack/surfaces/open-surfaces.ts';
 import type { Recipient, Surface } from '../slack/surfaces/surface.ts';
 import { addressIn, senderIn } from './interactions.ts';
 
+type ProcessEvent = App['processEvent'];
+type Body = ReceiverEvent['body'];
+
+/** The connection gives events to `withLastNet`, not to Bolt. */
+const NO_RECEIVER: Receiver = { init() {}, start: async () => {}, stop: async () => {} };
+
+/** Opens no port, and asks Slack nothing. */
+export function createBoltApp(options: Pick<AppOptions, 'clientOptions' | 'logger' | 'authorize'>): App {
+  const bolt = new App({ ...options, receiver: NO_RECEIVER, convoStore: false });
+  // The last net catches it. Only there can it be acked.
+  bolt.error(async (error) => {
+    throw error instanceof MultipleListenerError ? (error.originals[0] ?? error) : error;
+  });
+  return bolt;
+}
+
 interface LastNetUses {
   readonly surfaces: Surfaces;
   readonly log: Log;
@@ -19,72 +35,65 @@ interface LastNetUses {
   readonly adminContact: string;
 }
 
-/** No port is opened here, and Slack is not asked anything. */
-export function createBoltApp(
-  options: Pick<AppOptions, 'receiver' | 'clientOptions' | 'logger' | 'authorize'>,
-  uses: LastNetUses,
-): App {
-  const bolt = new App({ ...options, convoStore: false });
-  // Passed on to the last net, which can ack.
-  bolt.error(async (error) => {
-    throw error instanceof MultipleListenerError ? (error.originals[0] ?? error) : error;
-  });
-  // What both receivers call.
-  bolt.processEvent = withLastNet(bolt.processEvent.bind(bolt), uses);
-  return bolt;
-}
-
-/** @param process Bolt's `processEvent`, rejecting as a listener does */
-function withLastNet(process: App['processEvent'], uses: LastNetUses): App['processEvent'] {
-  const { surfaces, log, redact, underWay, adminContact } = uses;
+/** @param process Bolt's `processEvent`, which rejects as a listener does */
+export function withLastNet(process: ProcessEvent, uses: LastNetUses): ProcessEvent {
   return async (event) => {
-    const { body } = event;
-    let isAcked = false;
-    const ack: ReceiverEvent['ack'] = async (content) => {
-      isAcked = true;
-      // An ack carries words to the rep as a message does.
-      const safe: typeof content = content && JSON.parse(redact(JSON.stringify(content)));
-      await event.ack(safe).catch((error: unknown) => {
-        // The connection is gone. A command says by its response_url what its ack was to say. All others have another way
-        // to answer, but for a modal's errors: Slack shows its own error there, and keeps what was typed.
-        if (content !== undefined && isCommand(body)) throw error;
-        log.warn({ fault: faultWords(error) }, 'Slack did not take an ack');
-      });
-    };
+    const acking = trackAck(event, uses);
     try {
-      await process({ ...event, ack });
-      // A command is acked later, with what its work finds. Everything else is acked by now if anything listens to it.
-      if (!isAcked && !isCommand(body)) throw new Error('Nothing listens to it.');
+      await process({ ...event, ack: acking.ack });
+      // A command is acked later, with what its work finds. Everything else is acked by now, if a listener takes it.
+      if (!acking.isAcked() && !isCommand(event.body)) throw new Error('Nothing listens to it.');
     } catch (error) {
-      await tellBroken(error).catch((another: unknown) => {
-        log.error({ fault: faultWords(another) }, 'A fault could not be told');
+      await tellFault(error, event.body, acking, uses).catch((another: unknown) => {
+        uses.log.error({ fault: faultWords(another) }, 'A fault could not be told');
       });
-    }
-
-    async function tellBroken(error: unknown): Promise<void> {
-      const supportCode = newSupportCode();
-      log.error({ reference: supportCode, kind: kindOf(body), ...ownFault(error) }, 'A listener failed');
-      const message = brokenMessage({ adminContact, supportCode });
-      if (!isAcked && textIn(body, 'type') === 'view_submission') {
-        return ack({ response_action: 'update', view: refusalModal(message) });
-      }
-      if (!isAcked) await ack();
-      const surface = surfaceFor({ ...senderIn(body), supportCode });
-      if (surface) underWay.track(surface.showBeside(message));
-    }
-
-    function surfaceFor(to: Recipient): Surface | undefined {
-      if (textIn(body, 'response_url') !== '') return surfaces.clickedMessage(to, addressIn(body));
-      // A shortcut that is used on no message.
-      return textIn(body, 'type') === 'shortcut' && to.userId ? surfaces.directMessage(to) : undefined;
     }
   };
 }
 
-const isCommand = (body: ReceiverEvent['body']) => typeof body.command === 'string';
+type Acking = ReturnType<typeof trackAck>;
 
-/** Words of ours or Slack's alone: nothing that a person wrote. */
-function kindOf(body: ReceiverEvent['body']): string {
+function trackAck({ ack, body }: ReceiverEvent, { log, redact }: LastNetUses) {
+  let isAcked = false;
+  return {
+    isAcked: () => isAcked,
+    async ack(content?: unknown): Promise<void> {
+      isAcked = true;
+      // An ack carries words to the rep, as a message does.
+      const safe = content && JSON.parse(redact(JSON.stringify(content)));
+      await ack(safe).catch((error: unknown) => {
+        // The connection is gone. A command's words then go by its response_url. Everything else has another way to
+        // answer, except a modal's errors: Slack shows its own error there, and keeps what was typed.
+        if (content !== undefined && isCommand(body)) throw error;
+        log.warn({ fault: faultWords(error) }, 'Slack did not take an ack');
+      });
+    },
+  };
+}
+
+async function tellFault(error: unknown, body: Body, { isAcked, ack }: Acking, uses: LastNetUses) {
+  const { surfaces, log, underWay, adminContact } = uses;
+  const supportCode = newSupportCode();
+  log.error({ reference: supportCode, kind: kindOf(body), ...ownFault(error) }, 'A listener failed');
+  const message = brokenMessage({ adminContact, supportCode });
+  if (!isAcked() && textIn(body, 'type') === 'view_submission') {
+    return ack({ response_action: 'update', view: refusalModal(message) });
+  }
+  if (!isAcked()) await ack();
+  const surface = surfaceFor(body, { ...senderIn(body), supportCode }, surfaces);
+  if (surface) underWay.track(surface.showBeside(message));
+}
+
+function surfaceFor(body: Body, to: Recipient, surfaces: Surfaces): Surface | undefined {
+  if (textIn(body, 'response_url') !== '') return surfaces.clickedMessage(to, addressIn(body));
+  // A shortcut that is used on no message.
+  return textIn(body, 'type') === 'shortcut' && to.userId ? surfaces.directMessage(to) : undefined;
+}
+
+const isCommand = (body: Body) => typeof body.command === 'string';
+
+/** Only our own or Slack's words: nothing that a person wrote. */
+function kindOf(body: Body): string {
   const kind = isCommand(body) ? 'command' : textIn(objectIn(body, 'event'), 'type') || textIn(body, 'type');
   return /^[a-z_]{1,50}$/.test(kind) ? kind : 'unknown';
 }

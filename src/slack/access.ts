@@ -7,65 +7,59 @@ type AccessSettings = Readonly<Record<'users' | 'channels' | 'userGroups', reado
 export type Access = ReturnType<typeof createAccess>;
 
 const REFRESH_MS = 5 * 60_000;
-/** While a group can't be read its members are not let in, so it is read again sooner. */
+/** While a group can't be read, its members are not let in, so the app tries again sooner. */
 const REFRESH_AFTER_FAULT_MS = 30_000;
 
 interface Uses {
   readonly client: WebClient;
   readonly viewers: Pick<Viewers, 'isMember'>;
+  /** Called once when a group can't be read, until it can be again. */
   readonly onFault: (userGroup: string, fault: string) => void;
 }
 
-export function createAccess({ users, channels, userGroups }: AccessSettings, uses: Uses) {
-  const { client, viewers, onFault } = uses;
+export function createAccess(
+  { users, channels, userGroups }: AccessSettings,
+  { client, viewers, onFault }: Uses,
+) {
   const isOpen = users.length + channels.length + userGroups.length === 0;
-  const groups = userGroups.map((id) => createGroup(client, id, (fault) => onFault(id, fault)));
+  /** By group. Undefined while it can't be read: Slack may have disabled it, so its former members prove nothing. */
+  const members = new Map<string, readonly string[] | undefined>(userGroups.map((id) => [id, []]));
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
 
+  async function readGroup(usergroup: string): Promise<void> {
+    try {
+      members.set(usergroup, (await client.usergroups.users.list({ usergroup })).users ?? []);
+    } catch (error) {
+      if (members.get(usergroup))
+        onFault(usergroup, error instanceof Error ? error.message : 'unknown error');
+      members.set(usergroup, undefined);
+    }
+  }
+
   async function refresh(): Promise<void> {
-    const areRead = await Promise.all(groups.map((group) => group.read()));
-    const waitMs = areRead.every(Boolean) ? REFRESH_MS : REFRESH_AFTER_FAULT_MS;
-    if (!isStopped) timer = setTimeout(refresh, waitMs).unref();
+    await Promise.all([...members.keys()].map(readGroup));
+    const areRead = [...members.values()].every((known) => known !== undefined);
+    if (!isStopped) timer = setTimeout(refresh, areRead ? REFRESH_MS : REFRESH_AFTER_FAULT_MS).unref();
   }
 
   return {
     /**
-     * With nothing listed, every member: neither guests nor people of other companies in shared channels. Otherwise
-     * everyone who matches any list. Takes a second at most, and only when Slack has to be asked who it is.
+     * With nothing listed, every member: no guests, and no people of other companies in shared channels. Otherwise
+     * everyone who matches any list. Takes a second at most, and only when it has to ask Slack who the person is.
      */
     async allows({ userId, channelId }: { userId: string; channelId: string }): Promise<boolean> {
       if (isOpen) return viewers.isMember(userId);
-      return (
-        users.includes(userId) || channels.includes(channelId) || groups.some((group) => group.has(userId))
-      );
+      const isInGroup = [...members.values()].some((known) => known?.includes(userId));
+      return users.includes(userId) || channels.includes(channelId) || isInGroup;
     },
     /** Reads the groups' members, now and every few minutes. Until then the groups are empty. */
     async start(): Promise<void> {
-      if (groups.length > 0) await refresh();
+      if (members.size > 0) await refresh();
     },
     stop(): void {
       isStopped = true;
       clearTimeout(timer);
-    },
-  };
-}
-
-/** @param onFault is told once why the group can't be read, until it can be again */
-function createGroup(client: WebClient, usergroup: string, onFault: (fault: string) => void) {
-  /** Undefined while it can't be read: Slack may have disabled the group, so its former members prove nothing. */
-  let members: readonly string[] | undefined = [];
-  return {
-    has: (userId: string) => members?.includes(userId) === true,
-    /** Whether it could be read. */
-    async read(): Promise<boolean> {
-      try {
-        members = (await client.usergroups.users.list({ usergroup })).users ?? [];
-      } catch (error) {
-        if (members) onFault(error instanceof Error ? error.message : 'unknown error');
-        members = undefined;
-      }
-      return members !== undefined;
     },
   };
 }

@@ -1,5 +1,5 @@
 /** How Slack reaches the app: by a WebSocket that the app opens (Socket Mode), or by `POST /slack/events`. */
-import type { Receiver, ReceiverEvent } from '@slack/bolt';
+import type { App, ReceiverEvent } from '@slack/bolt';
 import { SocketModeClient, type SocketModeOptions } from '@slack/socket-mode';
 import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
@@ -12,12 +12,12 @@ import { startFault } from './slack-faults.ts';
 import { createSocketConnections } from './socket-connections.ts';
 
 export interface Connection {
-  readonly receiver: Receiver;
-  /** Answers `POST /slack/events`; not there in Socket Mode. */
-  readonly listener: ReturnType<typeof createRequestReceiver>['listener'] | undefined;
-  /** Of Socket Mode. */
-  openConnections(): number;
-  isConnected(): boolean;
+  /** To be called before `connect`. @param process must not reject */
+  onEvent(process: App['processEvent']): void;
+  /** Answers `POST /slack/events`; undefined in Socket Mode. */
+  readonly listener?: ReturnType<typeof createRequestReceiver>['listener'];
+  /** How many are open; undefined without Socket Mode. */
+  readonly openConnections?: () => number;
   /** @throws an Error whose message says what to fix */
   connect(): Promise<void>;
   close(): Promise<void>;
@@ -27,13 +27,7 @@ export const WEB_API_TIMEOUT_MS = 10_000;
 const CONNECT_TIME_LIMIT_MS = 30_000;
 
 export function openForRequests(signingSecret: string, log: Log): Connection {
-  return {
-    ...createRequestReceiver(signingSecret, log),
-    openConnections: () => 0,
-    isConnected: () => true,
-    connect: async () => {},
-    close: async () => {},
-  };
+  return { ...createRequestReceiver(signingSecret, log), connect: async () => {}, close: async () => {} };
 }
 
 export function openSocket(
@@ -48,16 +42,10 @@ export function openSocket(
   const connections = createSocketConnections(createClient, { log, explain, onReconnect });
 
   return {
-    receiver: {
-      init(app) {
-        readEnvelope = createEnvelopeReader((event) => app.processEvent(event));
-      },
-      start: async () => {},
-      stop: async () => {},
+    onEvent(process) {
+      readEnvelope = createEnvelopeReader(process);
     },
-    listener: undefined,
     openConnections: connections.count,
-    isConnected: () => connections.count() > 0,
     async connect() {
       const connected = connections.open().then(() => true);
       if (await within(connected, CONNECT_TIME_LIMIT_MS)) return;
@@ -78,10 +66,10 @@ function socketOptions(
 ): SocketModeOptions {
   return {
     appToken,
-    // Without a dispatcher of ours the client can end a connection whose close Slack doesn't answer.
+    // With a dispatcher of ours the client can't end a connection whose close Slack doesn't answer.
     ...(proxyInUse() === undefined ? {} : { dispatcher: createDispatcher() }),
     autoReconnectEnabled: false,
-    // Every fault is reported where the connections are kept, which knows whether one is left.
+    // socket-connections.ts reports every fault, because it knows whether a connection is left.
     logger: slackLog(log, () => false),
     clientOptions: {
       slackApiUrl: apiUrl,
@@ -93,22 +81,19 @@ function socketOptions(
   };
 }
 
-/** What the client's event `slack_event` has. */
+/** The client's event `slack_event`. */
 interface Envelope {
   readonly body: ReceiverEvent['body'];
   readonly envelope_id: string;
-  /** Goes over the connection that the envelope came by; rejects when that is closing. */
+  /** Uses the connection that the envelope came by, and rejects when that is closing. */
   readonly ack: (content?: unknown) => Promise<void>;
 }
 
-/** Slack waits 3 s for an ack, and sends an envelope again soon after, or never. */
+/** Slack waits 3 s for an ack. It sends an envelope again soon after that, or never. */
 const MAX_KEPT = 1_000;
 
-/**
- * Slack may send an envelope again, by another connection, when its ack was lost: then only the ack is repeated.
- * @param process must not reject
- */
-function createEnvelopeReader(process: (event: ReceiverEvent) => Promise<void>) {
+/** When an ack was lost, Slack may send its envelope again by another connection: then only the ack is repeated. */
+function createEnvelopeReader(process: App['processEvent']) {
   const acks = new LRUCache<string, Promise<unknown>>({ max: MAX_KEPT });
 
   return async ({ envelope_id: id, body, ack }: Envelope): Promise<void> => {
@@ -123,7 +108,7 @@ function createEnvelopeReader(process: (event: ReceiverEvent) => Promise<void>) 
           await ack(content);
           resolve(content);
         } catch (error) {
-          // What an ack was to show is shown in another way by now, but for a modal's errors: they have none.
+          // By now the content is shown in another way. Only a modal's errors have no other way.
           resolve(body.type === 'view_submission' ? content : undefined);
           throw error;
         }

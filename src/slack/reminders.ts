@@ -1,11 +1,10 @@
 /**
- * Reminders are Slack's own scheduled messages, and nothing else: a restart loses none, and every instance sees them.
- * Slack lists them, those of all reps, with their text but without blocks or metadata. So a short hash of the task's id
- * stands in the text, in the address of a link, where nobody reads or hears it; conversation and hash are a reminder's
- * identity.
+ * Reminders are Slack's own scheduled messages and nothing else, so a restart loses none, and every instance sees them.
+ * Slack lists those of all reps, with their text but without blocks or metadata. So each has a *mark* in its text, in the
+ * address of a link, where no rep reads or hears it: a short hash of the task's id. Conversation and mark identify it.
  */
 import { createHash } from 'node:crypto';
-import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import { type ChatScheduledMessagesListResponse, WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { Message } from '../messages/block-text.ts';
 import type { DirectConversations } from './direct-conversations.ts';
 import type { WithinLimits } from './rate-limits.ts';
@@ -16,10 +15,14 @@ export interface Reminder {
   readonly channelId: string;
   /** Seconds since the epoch. */
   readonly postAt: number;
+  /** The hash of its task's id. */
   readonly mark: string;
+}
+
+interface ListedReminder extends Reminder {
   /** Seconds since the epoch, by Slack's clock. */
   readonly createdAt: number;
-  /** Milliseconds since the epoch, by our clock; 0 where its text does not say. */
+  /** When its text was written, in ms since the epoch, by our clock. 0 where the text doesn't say. */
   readonly wordedAtMs: number;
 }
 
@@ -28,7 +31,7 @@ export type Reminders = ReturnType<typeof createReminders>;
 /** Slack lists a hundred at a time. */
 const LIST_LIMIT = 100;
 /**
- * Within about 5 minutes of its time Slack answers `ok` to a deletion, and sends the message all the same (reports since
+ * Within about 5 minutes of its time, Slack answers `ok` to a deletion and sends the message all the same (reports since
  * 2021, such as slackapi/bolt-js issue 1000). A minute more for clocks and slow answers.
  */
 const HELD_BY_SLACK_MS = 6 * 60_000;
@@ -39,14 +42,16 @@ interface Uses {
   readonly workspaceUrl: string;
 }
 
-/** Slack's errors are thrown; its rate limits are waited out. The text of a message has the task's `markUrl` in it. */
-export function createReminders(client: WebClient, uses: Uses) {
-  const { directConversations, withinLimits, workspaceUrl } = uses;
-
+/** Waits out Slack's rate limits, and throws its other errors. The text of a message has its task's `markUrl` in it. */
+export function createReminders(
+  client: WebClient,
+  { directConversations, withinLimits, workspaceUrl }: Uses,
+) {
+  /** Oldest first: those in one conversation, or everyone's. */
   async function list(channel?: string, onWait?: (ms: number) => void): Promise<Reminder[]> {
-    const found: Reminder[] = [];
+    const found: ListedReminder[] = [];
     const cursors = new Set<string>();
-    let cursor: string | undefined;
+    let cursor = '';
     do {
       const from = { ...(channel ? { channel } : {}), ...(cursor ? { cursor } : {}) };
       const page = await withinLimits(
@@ -54,17 +59,11 @@ export function createReminders(client: WebClient, uses: Uses) {
         () => client.chat.scheduledMessages.list({ limit: LIST_LIMIT, ...from }),
         onWait,
       );
-      for (const { id, channel_id, post_at, date_created, text } of page.scheduled_messages ?? []) {
-        const [, mark, worded = '0'] = MARK.exec(text ?? '') ?? [];
-        if (!(id && channel_id && post_at && mark)) continue;
-        const wordedAtMs = Number.parseInt(worded, 36);
-        const createdAt = date_created ?? 0;
-        found.push({ id, channelId: channel_id, postAt: post_at, mark, createdAt, wordedAtMs });
-      }
-      cursor = page.response_metadata?.next_cursor;
-      if (cursor && cursors.has(cursor)) throw new Error('Slack lists the same scheduled messages again');
-      if (cursor) cursors.add(cursor);
-    } while (cursor);
+      found.push(...(page.scheduled_messages ?? []).flatMap(readReminder));
+      cursor = page.response_metadata?.next_cursor ?? '';
+      if (cursors.has(cursor)) throw new Error('Slack lists the same scheduled messages again');
+      cursors.add(cursor);
+    } while (cursor !== '');
     return found.sort(byAge);
   }
 
@@ -83,9 +82,8 @@ export function createReminders(client: WebClient, uses: Uses) {
     return id;
   }
 
-  /** False when Slack may send it all the same. */
+  /** Gives false when Slack may send it all the same. */
   async function cancel({ id, channelId, postAt }: Reminder): Promise<boolean> {
-    // Slack's word is worth nothing so near the time.
     const isHeld = postAt * 1000 - Date.now() < HELD_BY_SLACK_MS;
     try {
       await withinLimits('chat.deleteScheduledMessage', () =>
@@ -94,35 +92,34 @@ export function createReminders(client: WebClient, uses: Uses) {
       return !isHeld;
     } catch (error) {
       if (!(error instanceof WebAPIPlatformError)) throw error;
-      // It is gone already where another instance, or another press, took it back.
+      // It is gone already where another instance, or another press, cancelled it.
       return !isHeld && error.data.error === 'invalid_scheduled_message_id';
     }
   }
 
-  /** `mayStillCome`: Slack may send one of them all the same. `all`: those that the rep has left, for all tasks. */
-  async function takeBack(some: readonly Reminder[], listed: readonly Reminder[]) {
-    const cancelled = await Promise.all(some.map(cancel));
-    return { all: listed.filter((one) => !some.includes(one)), mayStillCome: cancelled.includes(false) };
+  /** `mayStillCome`: Slack may send one of them all the same. `all`: what the rep has left, for all tasks. */
+  async function cancelSome(some: readonly Reminder[], listed: readonly Reminder[]) {
+    const areCancelled = await Promise.all(some.map(cancel));
+    return { all: listed.filter((one) => !some.includes(one)), mayStillCome: areCancelled.includes(false) };
   }
 
-  /** Leaves one of the rep's reminders of a task: the oldest at the time of the one that was just set. */
+  /** Leaves one of the rep's reminders of a task: the oldest with the time of the one that was just set. */
   async function keepOne(fresh: Reminder, onWait: () => void) {
     const listed = await list(fresh.channelId, onWait);
     const same = listed.filter(({ mark }) => mark === fresh.mark);
     const kept = same.find(({ postAt }) => postAt === fresh.postAt);
     const others = same.filter((one) => one !== kept);
-    const left = await takeBack(others, listed);
-    return { ...left, isNew: kept === undefined || kept.id === fresh.id };
+    return { ...(await cancelSome(others, listed)), isNew: kept === undefined || kept.id === fresh.id };
   }
 
   return {
-    /** An address with the task's mark and the present time, for a link in the message's text. */
+    /** An address for a link in the message's text, with the task's mark and the present time. */
     markUrl: (taskId: string) => `${workspaceUrl}${MARK_PREFIX}${markOf(taskId)}-${Date.now().toString(36)}`,
     /**
-     * Leaves the rep with one reminder of the task, at that time in seconds since the epoch: an older one at the same time,
-     * or a new one. It schedules first and then looks at what there is, so that a failure loses none, and two presses at
-     * once, also at two instances, leave one.
-     * @param onWait is told, in ms, when Slack lets us wait
+     * Leaves the rep with one reminder of the task at a time, in seconds since the epoch: an older one, or a new one. It
+     * schedules first and then looks at what there is. So a failure loses none, and two presses at once leave one, even at
+     * two instances.
+     * @param onWait gets the ms for which Slack makes the app wait
      */
     async set(
       { userId, taskId, postAt }: { userId: string; taskId: string; postAt: number },
@@ -131,41 +128,39 @@ export function createReminders(client: WebClient, uses: Uses) {
     ) {
       const channelId = await directConversations.of(userId);
       const id = await schedule(channelId, postAt, message, onWait);
-      const nowMs = Date.now();
-      const createdAt = Math.floor(nowMs / 1000);
-      const fresh = { id, channelId, postAt, mark: markOf(taskId), createdAt, wordedAtMs: nowMs };
-      // The rep has the reminder, also when Slack lets us wait for the others, or does not list them.
+      const fresh = { id, channelId, postAt, mark: markOf(taskId) };
+      // The rep has the reminder, even when Slack is slow to list the others, or doesn't.
       const heldUp = Promise.withResolvers<undefined>();
       const one = keepOne(fresh, () => heldUp.resolve(undefined)).catch(() => undefined);
-      return (
-        (await Promise.race([one, heldUp.promise])) ?? { all: [fresh], mayStillCome: false, isNew: true }
-      );
+      const kept = await Promise.race([one, heldUp.promise]);
+      return kept ?? { all: [fresh], mayStillCome: false, isNew: true };
     },
-    /** Takes the rep's reminder of the task back; `wasThere` is false where there was none. */
+    /** Cancels the rep's reminder of the task. `wasThere` is false where there was none. */
     async remove(userId: string, taskId: string) {
       const listed = await list(await directConversations.of(userId));
       const same = listed.filter(({ mark }) => mark === markOf(taskId));
-      return { ...(await takeBack(same, listed)), wasThere: same.length > 0 };
+      return { ...(await cancelSome(same, listed)), wasThere: same.length > 0 };
     },
     /** The rep's own, for all tasks. */
     ofUser: async (userId: string) => list(await directConversations.of(userId)),
     /** Every rep's, for one task. */
     ofTask: async (taskId: string) => (await list()).filter(({ mark }) => mark === markOf(taskId)),
     cancel,
-    /** Puts another in its place. False when Slack may send the old one all the same. */
+    /** Replaces it by another. Gives false when Slack may send the old one all the same. */
     async move(reminder: Reminder, postAt: number, message: Message): Promise<boolean> {
       // In this order a failure loses none.
       await schedule(reminder.channelId, postAt, message);
       return cancel(reminder);
     },
     /**
-     * Leaves the newest of those that are about the same task for the same rep: there are two where the app was killed
-     * between setting one and taking the other back. Gives how many it took back.
+     * Leaves a rep the newest reminder of each task. There are two where the app was killed between setting one and
+     * cancelling the other. Gives how many it cancelled.
      */
     async removeDoubles(): Promise<number> {
       const listed = await list();
       const newest = new Map(listed.map((one) => [`${one.channelId} ${one.mark}`, one]));
-      const doubles = listed.filter((one) => newest.get(`${one.channelId} ${one.mark}`) !== one);
+      const kept = new Set(newest.values());
+      const doubles = listed.filter((one) => !kept.has(one));
       await Promise.all(doubles.map(cancel));
       return doubles.length;
     },
@@ -181,11 +176,21 @@ export function markOf(taskId: string): string {
   return createHash('sha256').update(taskId.toLowerCase()).digest('hex').slice(0, 10);
 }
 
+type Scheduled = NonNullable<ChatScheduledMessagesListResponse['scheduled_messages']>[number];
+
+/** None where it is no reminder. */
+function readReminder({ id, channel_id, post_at, date_created, text = '' }: Scheduled): ListedReminder[] {
+  const [, mark, worded = '0'] = MARK.exec(text) ?? [];
+  if (!(id && channel_id && post_at && mark)) return [];
+  const wordedAtMs = Number.parseInt(worded, 36);
+  return [{ id, channelId: channel_id, postAt: post_at, mark, createdAt: date_created ?? 0, wordedAtMs }];
+}
+
 /**
  * Slack dates to a second, and its ids are in no order. Within a second our own time decides. Where a text has none, the
  * later reminder counts as newer, because most tasks are moved to a later time.
  */
-function byAge(a: Reminder, b: Reminder): number {
+function byAge(a: ListedReminder, b: ListedReminder): number {
   return (
     a.createdAt - b.createdAt || a.wordedAtMs - b.wordedAtMs || a.postAt - b.postAt || (a.id < b.id ? -1 : 1)
   );

@@ -1,4 +1,4 @@
-/** `POST /slack/events`: reads no more of a request than it may be worth, and lets through what Slack has signed. */
+/** `POST /slack/events`: takes what Slack has signed, and reads as little as possible of anything else. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type App, HTTPModuleFunctions, HTTPResponseAck } from '@slack/bolt';
@@ -7,24 +7,24 @@ import { type Log, ownFault, slackLog } from '../ops/log.ts';
 import { createTally } from '../ops/tally.ts';
 import { isPayload, MAX_PAYLOAD } from './payload.ts';
 
-/** Slack's test of TLS (`ssl_check=1`) is all that comes unsigned. */
+/** Only Slack's test of TLS (`ssl_check=1`) comes unsigned. */
 const MAX_UNSIGNED_BYTES = 4 * 1024;
 /**
- * Of all bodies whose signature isn't checked yet: thousands of commands, which have about 1 kB each. Node needs several
- * times as much while it reads them.
+ * All bodies whose signature isn't checked yet. This is enough for thousands of commands, which have about 1 kB each. Node
+ * needs several times as much while it reads them.
  */
 const MAX_UNCHECKED_BYTES = 4 * 1024 * 1024;
-/** Slack, "Verifying requests from Slack": what was signed longer ago may be a replay. */
+/** An older request may be a replay (Slack, "Verifying requests from Slack"). */
 const MAX_AGE_S = 5 * 60;
 
 export function createRequestReceiver(signingSecret: string, log: Log) {
-  let app: App | undefined;
+  let process: App['processEvent'] | undefined;
   const readBody = createBodyReader(MAX_UNCHECKED_BYTES);
   const noteRefused = createTally((refused) => log.warn({ refused }, REFUSED));
 
   function refuse(response: ServerResponse, { status, why }: Refusal): void {
     noteRefused(why);
-    // Closed, so that nothing more of the body is read.
+    // This closes the connection, so that the rest of the body is not read.
     if (status !== undefined) response.writeHead(status, { connection: 'close' }).end();
   }
 
@@ -45,16 +45,12 @@ export function createRequestReceiver(signingSecret: string, log: Log) {
       httpRequestBody: payload,
       httpResponse: response,
     });
-    await app?.processEvent({ body: payload, ack: ack.bind() });
+    await process?.({ body: payload, ack: ack.bind() });
   }
 
   return {
-    receiver: {
-      init(bolt: App) {
-        app = bolt;
-      },
-      start: async () => {},
-      stop: async () => {},
+    onEvent(given: App['processEvent']): void {
+      process = given;
     },
     /** @param onSigned is called when Slack turns out to have signed the request */
     listener(request: IncomingMessage, response: ServerResponse, onSigned: () => void): void {
