@@ -153,7 +153,7 @@ function openConnection({ config, log }: Common, { fetch }: Slack, onReconnect: 
   const { connection, apiUrl } = config.slack;
   return connection.mode === 'http'
     ? openForRequests(connection.signingSecret, log)
-    : openSocket({ ...connection, apiUrl }, { log, fetch, onReconnect });
+    : openSocket({ ...connection, apiUrl, log, fetch, onReconnect });
 }
 
 type LeadSquared = ReturnType<typeof openLeadSquared>;

@@ -2,14 +2,19 @@
 import { start } from './compose.ts';
 import { readSettings, secretsIn } from './config/environment.ts';
 import { isSlackConfigured, readConfig } from './config/read-config.ts';
+import type { Environment } from './config/settings.ts';
 import { createLog, errorCode, faultWords, flushed, type Log, openTerminal, ownFault } from './ops/log.ts';
 import { allowSlowAddresses } from './ops/outgoing.ts';
 import { createRedactor, printable } from './ops/secrets.ts';
 import type { RunningApp } from './server.ts';
 
-// Until the settings are read there is no secret to know of.
+// Until the settings are read, the app knows no secret.
 let redact = createRedactor([]);
 let log: Log | undefined;
+let app: RunningApp | undefined;
+let playground: Awaited<ReturnType<typeof openPlayground>>;
+let isStopping = false;
+
 // A Socket Mode reconnect that fails for good comes this way. The supervisor starts the app again.
 for (const event of ['unhandledRejection', 'uncaughtException']) {
   process.on(event, async (error: unknown) => {
@@ -20,41 +25,30 @@ for (const event of ['unhandledRejection', 'uncaughtException']) {
   });
 }
 
-allowSlowAddresses();
-const { environment, fileProblems } = await orExit(readSettings, 'The settings could not be read.');
-redact = createRedactor(secretsIn(environment));
-const playground =
-  isSlackConfigured(environment) || environment.NODE_ENV === 'production'
-    ? undefined
-    : await orExit(openPlayground, 'The playground could not start.');
-
-const { config, problems } = readConfig({ ...environment, ...playground?.settings }, fileProblems);
-if (problems) exitWith(`Lead Tasks cannot start:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
-
-log = createLog({ level: config.logLevel, redact }, await openTerminal());
-
-let app: RunningApp | undefined;
-let isStopping = false;
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  // A supervisor that signals the whole group reaches us twice, by npm too: the second must not end what the first began.
-  process.on(signal, async () => {
-    if (isStopping) return;
-    isStopping = true;
-    log?.info({ signal }, 'Stopping');
-    await app?.stop();
-    await playground?.close();
-    log?.info('Stopped');
-    if (log) await flushed(log);
-    process.exit(0);
-  });
+try {
+  await run();
+} catch (error) {
+  if (log) await flushed(log);
+  exitWith(error instanceof Error ? error.message : 'Lead Tasks could not start.');
 }
 
-const started = { log, redact, host: playground && '127.0.0.1' };
-app = await orExit(() => start(config, started), 'Lead Tasks could not start.');
-if (playground) console.log(`Lead Tasks playground: ${await playground.open(app)}`);
+async function run(): Promise<void> {
+  allowSlowAddresses();
+  const { environment, fileProblems } = readSettings();
+  redact = createRedactor(secretsIn(environment));
+  const isPlayground = !isSlackConfigured(environment) && environment.NODE_ENV !== 'production';
+  playground = isPlayground ? await openPlayground(environment) : undefined;
+  const { config, problems } = readConfig({ ...environment, ...playground?.settings }, fileProblems);
+  if (problems)
+    throw new Error(['Lead Tasks cannot start:', ...problems.map((one) => `- ${one}`)].join('\n'));
+  log = createLog({ level: config.logLevel, redact }, await openTerminal());
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop(signal));
+  app = await start(config, { log, redact, host: playground && '127.0.0.1' });
+  if (playground) console.log(`Lead Tasks playground: ${await playground.open(app)}`);
+}
 
-/** With nothing of Slack configured the app gets a workspace of its own. Production installs none of its packages. */
-async function openPlayground() {
+/** With nothing of Slack configured, the app gets a workspace of its own. Production installs none of its packages. */
+async function openPlayground(environment: Environment) {
   try {
     const { startPlayground } = await import('./playground/playground.ts');
     return await startPlayground(environment);
@@ -64,13 +58,16 @@ async function openPlayground() {
   }
 }
 
-async function orExit<T>(work: () => T | Promise<T>, otherwise: string): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (log) await flushed(log);
-    return exitWith(error instanceof Error ? error.message : otherwise);
-  }
+/** A supervisor that signals the whole group reaches the app twice, by npm too. The second signal must not end the stop. */
+async function stop(signal: string): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  log?.info({ signal }, 'Stopping');
+  await app?.stop();
+  await playground?.close();
+  log?.info('Stopped');
+  if (log) await flushed(log);
+  process.exit(0);
 }
 
 function exitWith(message: string): never {

@@ -1,4 +1,4 @@
-/** Serves Slack and those who watch the app, and stops without losing an answer. */
+/** Serves Slack and the admin's monitoring, and stops without losing an answer. */
 import type { Config } from './config/read-config.ts';
 import type { LogEvents } from './log-events.ts';
 import { createBoundedServer } from './ops/bounded-server.ts';
@@ -12,30 +12,30 @@ export interface RunningApp {
   /** The port that was opened, also when any free one was asked for. */
   readonly port: number;
   readonly metricsUrl: string | undefined;
-  /** Takes no new work, answers what waits within the grace, and closes. */
+  /** Takes no new work, answers waiting reps within the grace, and closes. */
   stop(): Promise<void>;
 }
 
-/** What is served, and what the app is at work on. */
 interface Served {
   readonly connection: Connection;
   readonly metrics: Metrics;
   readonly events: LogEvents;
   readonly health: () => Omit<Health, 'isReady'>;
-  /** `isStarted` is set here, from the first connection to Slack to the stop. */
+  /** `isStarted` is set here: it is true from the first connection to Slack to the stop. */
   readonly state: { isStarted: boolean };
   /** Which address to listen on; by default all. */
   readonly host: string | undefined;
-  /** Takes no new work, and goes on for so many ms with what there is. */
+  /** Takes no new work, and goes on with what there is for so many ms. */
   drain(ms: number): void;
-  /** Gives up what still waits: reps are told so. */
+  /** Gives up waiting work, and tells its reps. */
   abandon(): void;
+  /** Resolves when no work is left. */
   settled(): Promise<void>;
-  /** Closes everything else. */
+  /** Closes everything that the app has opened besides. */
   close(): Promise<unknown>;
 }
 
-/** What of the grace is kept, at the most, for telling those who cannot be answered any more, and for closing. */
+/** The most of the grace that is kept for telling reps who can't be answered any more, and for closing. */
 const MAX_FAREWELL_MS = 2_000;
 const MAX_CLOSING_MS = 250;
 
@@ -63,7 +63,7 @@ export async function serve(config: Config, served: Served): Promise<RunningApp>
     state.isStarted = false;
     await finish(served, config.shutdownGraceMs);
     metricsServer?.close();
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    const closed = new Promise((resolve) => server.close(resolve));
     await within(Promise.all([connection.close(), closed, served.close()]), MAX_CLOSING_MS);
     server.closeAllConnections();
   }

@@ -12,7 +12,7 @@ import type { CommandAck } from '../slack/surfaces/command-answer.ts';
 import type { Surfaces } from '../slack/surfaces/open-surfaces.ts';
 import { OWN } from '../tasks/task.ts';
 
-/** Where a click was. A modal that it opens takes this along: a submission has no response_url of its own. */
+/** Where a click was. A modal that it opens keeps this, because a submission has no response_url of its own. */
 type ClickAddress = Omit<ChangeRequest, 'reference'>;
 export type Interactions = ReturnType<typeof createInteractions>;
 
@@ -31,7 +31,7 @@ export function createInteractions(uses: {
     return incomingIn({ user_id: userId, team_id: textIn(body, 'team_id') }, origin);
   }
 
-  /** The message that was clicked or, without a response_url, App Home. */
+  /** The surface is the message that was clicked or, without a response_url, App Home. */
   function clicked(body: object, address: ClickAddress, onScreen: ListView): Interaction {
     const { channelId, channelName } = address;
     const incoming: Incoming = { ...incomingIn(body, 'click'), channelId, channelName };
@@ -42,12 +42,15 @@ export function createInteractions(uses: {
     return { ...incoming, surface };
   }
 
+  function byDirectMessage(incoming: Incoming, work: Work): void {
+    handle({ ...incoming, surface: surfaces.directMessage(incoming) }, work);
+  }
+
   return {
     command(command: object, ack: CommandAck, work: Work): void {
       const incoming = incomingIn(command, 'command');
       handle({ ...incoming, surface: surfaces.commandAnswer(incoming, addressIn(command), ack) }, work);
     },
-
     /** A click that has been acked. One that leads to no work is a control of another version, or made up. */
     click(
       body: BlockAction,
@@ -61,28 +64,21 @@ export function createInteractions(uses: {
         return { outcome: 'unreadable-control' };
       });
     },
-
     /** The submission of a modal that a click has opened. */
     changeSubmission(body: object, { reference, ...address }: ChangeRequest, work: Work): void {
       handle(clicked(body, address, reference), work);
     },
-
     shortcut(shortcut: { trigger_id: string }, work: Work): void {
       const incoming = incomingIn(shortcut, 'shortcut');
       handle({ ...incoming, surface: surfaces.window(incoming, shortcut.trigger_id) }, work);
     },
-
     /** @param channelId where the shortcut was used: access may depend on it */
     leadSubmission(body: object, channelId: string, work: Work): void {
-      const incoming: Incoming = { ...incomingIn(body, 'shortcut'), channelId };
-      handle({ ...incoming, surface: surfaces.directMessage(incoming) }, work);
+      byDirectMessage({ ...incomingIn(body, 'shortcut'), channelId }, work);
     },
-
     message(event: object, body: object, work: Work): void {
-      const incoming = { ...eventIn(event, body, 'message'), channelId: textIn(event, 'channel') };
-      handle({ ...incoming, surface: surfaces.directMessage(incoming) }, work);
+      byDirectMessage({ ...eventIn(event, body, 'message'), channelId: textIn(event, 'channel') }, work);
     },
-
     homeOpened(event: object, body: object, work: Work): void {
       const incoming = eventIn(event, body, 'home');
       const surface = surfaces.homeTab(incoming, { isLook: true, ...drawHome(incoming, MY_DAY) });
@@ -96,10 +92,7 @@ function incomingIn(body: object, origin: Incoming['origin']): Incoming {
   return { ...sender, userId: personIn(sender, 'userId'), origin, supportCode: newSupportCode() };
 }
 
-/**
- * Who did it and where; `''` where Slack doesn't say, and in App Home. A command names each `user_id` and so on; a click, a
- * shortcut and a submission have an object of each.
- */
+/** A command has `user_id` and so on; everything else has an object of each. `''` where Slack doesn't say. */
 export function senderIn(body: unknown) {
   const [user, team, channel] = [objectIn(body, 'user'), objectIn(body, 'team'), objectIn(body, 'channel')];
   return {

@@ -1,18 +1,15 @@
 /** What the doctor finds out about Redis. */
-
 import { connectRedis } from './redis-connection.ts';
 import { adviceFor, faultWord } from './redis-fault.ts';
 import { createProbe } from './redis-probe.ts';
 import { type LeadSquaredSettings, slotCommands, slotSettings } from './slot-commands.ts';
 
-/**
- * The version is undefined where the user in REDIS_URL may not ask for it.
- * @throws an Error whose message says what to fix, when Redis can't be reached
- */
+/** @throws an Error whose message says what to fix, when Redis can't be reached */
 export async function examineRedis(url: string, leadSquared: LeadSquaredSettings) {
   const redis = await connectRedis(url, leadSquared);
   const settings = slotSettings(leadSquared);
   try {
+    // The user in REDIS_URL may not be allowed to ask.
     const info = String(await redis.command('INFO', 'server').catch(() => ''));
     const word = await createProbe(redis, settings)()
       // Then the keys of the work, which the probe leaves alone.

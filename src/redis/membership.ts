@@ -12,8 +12,6 @@ import { createClockWatch } from './redis-clock.ts';
 import { adviceFor, faultWord, isErrorReply } from './redis-fault.ts';
 import type { SharedState, SlotCommands } from './slot-commands.ts';
 
-type PauseReason = 'away' | 'back' | 'emptied' | 'clock jumped';
-
 export interface RedisWatch {
   onAway(fault: string, advice: string): void;
   onBack(): void;
@@ -40,7 +38,7 @@ export async function joinOthers(
   let isStopped = false;
   /** Why it is away, in Redis' own word where Redis answered; undefined while it is joined. */
   let fault: string | undefined;
-  let pauseReason: PauseReason | undefined;
+  let pauseReason: 'away' | 'back' | 'emptied' | 'clock jumped' | undefined;
   let pauseEndsAtMs = Number.NEGATIVE_INFINITY;
   let joinedAtMs = Number.NEGATIVE_INFINITY;
   let mayJoinAtMs = Number.NEGATIVE_INFINITY;
@@ -50,7 +48,7 @@ export async function joinOthers(
   const pauseMs = () => Math.max(0, pauseEndsAtMs - performance.now());
   const isWithinAMinuteOf = (atMs: number) => performance.now() - atMs <= STEADY_MS;
 
-  function pause(reason: PauseReason): void {
+  function pause(reason: typeof pauseReason): void {
     if (pauseMs() === 0) pauseEndsAtMs = performance.now() + lastsMs;
     pauseReason = reason;
   }
@@ -67,9 +65,8 @@ export async function joinOthers(
   }
 
   function leave(word: string): void {
-    rejoinDelayMs = isWithinAMinuteOf(joinedAtMs)
-      ? Math.min(2 * rejoinDelayMs, MAX_REJOIN_DELAY_MS)
-      : TRIED_EVERY_MS;
+    const longerMs = Math.min(2 * rejoinDelayMs, MAX_REJOIN_DELAY_MS);
+    rejoinDelayMs = isWithinAMinuteOf(joinedAtMs) ? longerMs : TRIED_EVERY_MS;
     mayJoinAtMs = performance.now() + rejoinDelayMs;
     pause('away');
     setFault(word);
@@ -154,11 +151,7 @@ export async function joinOthers(
 
   return {
     /** `pause`: why nothing is sent now, if it pauses. */
-    state: () => ({
-      isJoined: fault === undefined,
-      fault,
-      pause: pauseMs() > 0 ? pauseReason : undefined,
-    }),
+    state: () => ({ isJoined: fault === undefined, fault, pause: pauseMs() > 0 ? pauseReason : undefined }),
     pauseMs,
     ask,
     noteFailure,

@@ -11,10 +11,7 @@ export function createClockWatch() {
   let least = Number.NEGATIVE_INFINITY;
   let most = Number.POSITIVE_INFINITY;
   return {
-    /**
-     * @param redisMs what Redis' clock showed between `sentAtMs` and `gotAtMs` of ours
-     * @returns by how many ms it jumped since it was seen last, ahead when positive; 0 without a jump
-     */
+    /** Gives by how many ms the clock jumped since it was seen last, ahead when positive. 0: it didn't. */
     see(redisMs: number, sentAtMs: number, gotAtMs: number): number {
       const seen = { least: redisMs - gotAtMs, most: redisMs - sentAtMs };
       const gapMs = seen.least > most ? seen.least - most : seen.most < least ? seen.most - least : 0;

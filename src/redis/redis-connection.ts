@@ -1,6 +1,7 @@
 /** The connection to Redis. No CRM data goes there but recent lead ids. */
 import { createHash } from 'node:crypto';
 import { createClient } from '@redis/client';
+import type { ClientSettings } from '../leadsquared/api/client.ts';
 import { errorCode } from '../ops/log.ts';
 import { within } from '../ops/within.ts';
 import { faultWord, isErrorReply } from './redis-fault.ts';
@@ -13,8 +14,8 @@ const HANGS = Object.assign(new Error('Redis hangs'), { code: 'ETIMEDOUT' });
 /** After a failover the old connection stays with what is a replica now. The name in REDIS_URL leads to the new primary. */
 const REPLICA_WORDS: readonly string[] = ['READONLY', 'MASTERDOWN'];
 
-/** Identifies a LeadSquared account. Only a digest of it goes to Redis. */
-type Account = Readonly<Record<'apiUrl' | 'accessKey', string>>;
+/** Only a digest of it goes to Redis. */
+type Account = Pick<ClientSettings, 'apiUrl' | 'accessKey'>;
 
 /** All keys of an account share one hash tag, so that they are in one slot of a cluster. */
 export function keyPrefix({ apiUrl, accessKey }: Account): string {

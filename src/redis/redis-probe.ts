@@ -23,7 +23,9 @@ export function createProbe(redis: Redis, settings: SlotSettings): () => Promise
     const all = await Promise.allSettled([
       ...trySlots(redis, settings, prefix),
       ...tryTurn(redis, redis.key(`${prefix}turn`)),
-      ...tryMemory(redis, redis.key(`${prefix}value`)),
+      redis.command('SET', redis.key(`${prefix}value`), 'probe', 'PX', KEPT_MS),
+      redis.command('GETRANGE', redis.key(`${prefix}value`), 0, 1),
+      redis.command('DEL', redis.key(`${prefix}value`)),
     ]);
     const failed = all.find((one) => one.status === 'rejected');
     if (failed) throw failed.reason;
@@ -63,14 +65,6 @@ function tryTurn(redis: Redis, key: string): Promise<unknown>[] {
     turn.renew('another', { mayBeMissing: true }),
     turn.renew('first', { mayBeMissing: false }),
     turn.end('first'),
-    redis.command('DEL', key),
-  ];
-}
-
-function tryMemory(redis: Redis, key: string): Promise<unknown>[] {
-  return [
-    redis.command('SET', key, 'probe', 'PX', KEPT_MS),
-    redis.command('GETRANGE', key, 0, 1),
     redis.command('DEL', key),
   ];
 }

@@ -9,10 +9,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Turn } from '../ops/memory.ts';
 import type { Redis } from './redis-connection.ts';
 
-/**
- * Gives 1 when the turn is ours now, 0 while another instance has it. A value that is no lock is overwritten. No script
- * here reads more of a value than a token and a byte, because another program may have made it very large.
- */
+// No script reads more of a value than a token and a byte, because another program may have made it very large.
+
+/** Gives 1 when the turn is ours now, 0 while another instance has it. A value that is no lock is overwritten. */
 const TAKE = `local key, token, lastsMs = KEYS[1], ARGV[1], tonumber(ARGV[2])
 local bytes = redis.call('TYPE', key).ok == 'string' and redis.call('STRLEN', key) or 0
 local isLock = bytes > 0 and bytes <= 64
@@ -63,10 +62,7 @@ const ASKED_EVERY_MS = 100;
 /** A process that was stopped may have to connect to Redis again first. */
 const CHECKED_FOR_MS = 5_000;
 
-/**
- * @param ask gives undefined when Redis is away, or slow
- * @param commands of the turn's name
- */
+/** @param ask gives undefined when Redis is away, or slow */
 export async function inSharedTurn<T>(
   commands: TurnCommands,
   ask: <R>(reply: Promise<R>) => Promise<R | undefined>,

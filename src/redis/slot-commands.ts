@@ -9,7 +9,7 @@
  *
  * Redis is trusted no more than other input: a value that no instance can have written is removed.
  */
-import type { Limit } from '../leadsquared/api/client.ts';
+import type { ClientSettings, Limit } from '../leadsquared/api/client.ts';
 import { LEARNED_FOR_MS, MAX_HOLD_MS } from '../leadsquared/limit/adaptive-limit.ts';
 import { JUMP_MS } from './redis-clock.ts';
 import type { Redis } from './redis-connection.ts';
@@ -91,14 +91,8 @@ return {redis.call('GETRANGE', mark, 0, #ARGV[1]) == ARGV[1] and 1 or 0, now}`;
 /** Redis counts whole milliseconds. */
 const MARGIN_MS = 10;
 
-export interface LeadSquaredSettings {
-  readonly apiUrl: string;
-  readonly accessKey: string;
-  readonly rateLimit: number;
-  readonly rateWindowMs: number;
-  /** A call's time limit, in ms. */
-  readonly timeoutMs: number;
-}
+export type LeadSquaredSettings = Pick<ClientSettings, 'apiUrl' | 'accessKey' | 'timeoutMs'> &
+  Readonly<Record<'rateLimit' | 'rateWindowMs', number>>;
 
 export interface SlotSettings extends Limit {
   /** How long a slot stays taken when its instance never says that the call has ended, in ms. */
@@ -120,11 +114,8 @@ export interface SharedState {
 export type SlotCommands = ReturnType<typeof slotCommands>;
 
 /** @param prefix tells the keys of a trial from those of the work */
-export function slotCommands(
-  redis: Redis,
-  { limit: setLimit, windowMs, lastsMs }: SlotSettings,
-  prefix = '',
-) {
+export function slotCommands(redis: Redis, settings: SlotSettings, prefix = '') {
+  const { limit: setLimit, windowMs, lastsMs } = settings;
   const key = (name: string) => redis.key(prefix + name);
   const [mark, held, lower, slots] = [key('mark'), key('held'), key('limit'), key('slots')];
   // A hold's jitter is a tenth of a window at most.
@@ -139,16 +130,11 @@ export function slotCommands(
     /** Gives the new mark, or the one that another instance has set meanwhile. */
     reset: async (lostMark: string, newMark: string) =>
       String(await run(SET_MARK, [mark, held, slots], newMark, lostMark)),
+    /** `waitMs` is 0 when the slot is granted. The other numbers are of all instances. */
     async take(expectedMark: string, id: string, limit: number) {
       const reply = await run(TAKE, [mark, held, lower, slots], expectedMark, id, limit, ...bounds);
-      return {
-        ...stateIn(reply),
-        /** In how many ms to ask again; 0 when the slot is granted. */
-        waitMs: numberIn(reply, 2),
-        /** The limit in force, and the slots in use, of all instances. */
-        limit: numberIn(reply, 3),
-        inUse: numberIn(reply, 4),
-      };
+      const [waitMs, limitInForce, inUse] = [numberIn(reply, 2), numberIn(reply, 3), numberIn(reply, 4)];
+      return { ...stateIn(reply), waitMs, limit: limitInForce, inUse };
     },
     release: (id: string, coolDownMs: number) => run(RELEASE, [slots], Math.ceil(coolDownMs), id, lastsMs),
     hold: (ms: number) => run(HOLD, [held], Math.ceil(ms), longestHoldMs),

@@ -17,10 +17,8 @@ interface Uses {
   readonly onFault: (userGroup: string, fault: string) => void;
 }
 
-export function createAccess(
-  { users, channels, userGroups }: AccessSettings,
-  { client, viewers, onFault }: Uses,
-) {
+export function createAccess({ users, channels, userGroups }: AccessSettings, uses: Uses) {
+  const { client, viewers, onFault } = uses;
   const isOpen = users.length + channels.length + userGroups.length === 0;
   /** By group. Undefined while it can't be read: Slack may have disabled it, so its former members prove nothing. */
   const members = new Map<string, readonly string[] | undefined>(userGroups.map((id) => [id, []]));
@@ -44,10 +42,7 @@ export function createAccess(
   }
 
   return {
-    /**
-     * With nothing listed, every member: no guests, and no people of other companies in shared channels. Otherwise
-     * everyone who matches any list. Takes a second at most, and only when it has to ask Slack who the person is.
-     */
+    /** Every member where nothing is listed, otherwise everyone in any list. Takes a second at most, to ask Slack. */
     async allows({ userId, channelId }: { userId: string; channelId: string }): Promise<boolean> {
       if (isOpen) return viewers.isMember(userId);
       const isInGroup = [...members.values()].some((known) => known?.includes(userId));

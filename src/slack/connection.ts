@@ -30,16 +30,21 @@ export function openForRequests(signingSecret: string, log: Log): Connection {
   return { ...createRequestReceiver(signingSecret, log), connect: async () => {}, close: async () => {} };
 }
 
-export function openSocket(
-  { appToken, apiUrl }: { appToken: string; apiUrl: string },
-  { log, fetch, onReconnect }: { log: Log; fetch: SlackFetch; onReconnect: () => void },
-): Connection {
+interface SocketUses {
+  readonly appToken: string;
+  readonly apiUrl: string;
+  readonly log: Log;
+  readonly fetch: SlackFetch;
+  readonly onReconnect: () => void;
+}
+
+export function openSocket(uses: SocketUses): Connection {
   let readEnvelope: ((envelope: Envelope) => Promise<void>) | undefined;
-  const explain = (error: unknown) => startFault(error, 'SLACK_APP_TOKEN', apiUrl);
-  const options = socketOptions({ appToken, apiUrl }, log, fetch);
+  const explain = (error: unknown) => startFault(error, 'SLACK_APP_TOKEN', uses.apiUrl);
+  const options = socketOptions(uses);
   const createClient = () =>
     new SocketModeClient(options).on('slack_event', (envelope: Envelope) => readEnvelope?.(envelope));
-  const connections = createSocketConnections(createClient, { log, explain, onReconnect });
+  const connections = createSocketConnections(createClient, { ...uses, explain });
 
   return {
     onEvent(process) {
@@ -59,11 +64,7 @@ export function openSocket(
   };
 }
 
-function socketOptions(
-  { appToken, apiUrl }: { appToken: string; apiUrl: string },
-  log: Log,
-  fetch: SlackFetch,
-): SocketModeOptions {
+function socketOptions({ appToken, apiUrl, log, fetch }: SocketUses): SocketModeOptions {
   return {
     appToken,
     // With a dispatcher of ours the client can't end a connection whose close Slack doesn't answer.

@@ -4,8 +4,8 @@ import { isObject, parseJson } from './payload.ts';
 export type SlackFetch = typeof fetch;
 
 /**
- * `fetch` for the Web API. Secrets are cut from what is sent; the token goes as a header. What comes back is JSON: the
- * client puts the whole body of any other answer into its error, and a proxy's page may quote the request with its token.
+ * `fetch` for the Web API. It cuts secrets from the body; the token goes as a header. It replaces an answer that is no JSON:
+ * the client puts the whole body into its error, and a proxy's page may quote the request with its token.
  */
 export function createSlackFetch(redact: Redact): SlackFetch {
   return async (resource, init) => {

@@ -2,9 +2,8 @@
 const SLACK_HOST = /(?:^|\.)slack(?:-gov)?\.com$/;
 
 /**
- * Checks which addresses are Slack's. A response_url comes with a payload, also from a modal's metadata: whoever forges
- * one must not get a list, nor make the app call a host of their choice.
- * @param apiUrl SLACK_API_URL; a stand-in for Slack gives out response_urls at its own origin
+ * A forged response_url, in a payload or in a modal's metadata, must not lead a list to a stranger's host.
+ * @param apiUrl SLACK_API_URL: a stand-in for Slack gives out response_urls at its own origin
  */
 export function createAddressCheck(apiUrl: string): (address: string) => boolean {
   const { origin } = new URL(apiUrl);

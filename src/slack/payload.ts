@@ -1,4 +1,4 @@
-/** What is checked of a payload before Bolt reads it. */
+/** Reads payloads of Slack, which may be malformed. */
 
 export type Payload = Readonly<Record<string, unknown>>;
 
@@ -15,14 +15,14 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Every command names itself, and everything else names its type. Bolt ends the process over what is no object. */
+/** A command has its name, and everything else its type. Bolt ends the process over a payload that is no object. */
 export function isPayload(value: unknown): value is Payload {
   return isObject(value) && (typeof value.type === 'string' || typeof value.command === 'string');
 }
 
 /**
- * In bytes of a request, or characters of a Socket Mode frame. The largest payload is a message shortcut's, which
- * has the message: up to 40,000 characters of text, which a form writes as up to 9 bytes each, and its blocks.
+ * In bytes of a request, or characters of a Socket Mode frame. A message shortcut has the largest: up to 40,000 characters
+ * of text, which a form writes as up to 9 bytes each, and the message's blocks.
  */
 export const MAX_PAYLOAD = 1024 * 1024;
 
@@ -37,10 +37,7 @@ export function objectIn(payload: unknown, key: string): Payload | undefined {
   return isObject(value) ? value : undefined;
 }
 
-/**
- * Who did it. Nothing is done without knowing that.
- * @throws an Error that names the missing field
- */
+/** @throws an Error where it doesn't say who did it */
 export function personIn(payload: unknown, key: string): string {
   const person = textIn(payload, key);
   if (person === '') throw new Error(`The payload has no ${key}.`);

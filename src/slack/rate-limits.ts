@@ -1,27 +1,21 @@
-/**
- * Slack's rate limits, waited out. They hold for each method and workspace (Slack, "Rate limits"), and a 429 says how long
- * to wait: usually 30 s.
- */
+/** Waits out Slack's rate limits, which are by method and workspace. A 429 says how long: usually 30 s (Slack, "Rate limits"). */
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebAPIRateLimitedError } from '@slack/web-api';
 import { millisecondsInMinute } from 'date-fns/constants';
 
+/** Called once, before the first wait. */
+export type OnWait = (ms: number) => void;
+
 /**
- * Makes a call, and makes it again for as long as Slack answers 429, each time after the wait that Slack names. Other
- * calls of the same method wait along. Rejects as the call does, with its 429 after 10 minutes, and at once when the app
- * stops before the wait ends.
- * @param onWait is told once, in ms, before the first wait
+ * Makes a call, and repeats it while Slack answers 429, after the wait that Slack names. Other calls of the same method wait
+ * too. Rejects as the call does: with its 429 after 10 minutes, and at once when the app stops before the wait ends.
  */
-export type WithinLimits = <T>(
-  method: string,
-  call: () => Promise<T>,
-  onWait?: (ms: number) => void,
-) => Promise<T>;
+export type WithinLimits = <T>(method: string, call: () => Promise<T>, onWait?: OnWait) => Promise<T>;
 
 export type RateLimits = ReturnType<typeof createRateLimits>;
 
 const GIVEN_UP_AFTER_MS = 10 * 60_000;
-/** Waiting calls don't all come back at once. */
+/** So that waiting calls don't all come back at once. */
 const MAX_SPREAD_MS = 1_000;
 /** What Slack usually names. */
 const USUAL_RETRY_MS = 30_000;
@@ -68,9 +62,9 @@ export function createRateLimits() {
 
   return {
     withinLimits,
-    /** How many calls of a method were sent in the last minute, which is what Slack counts in. */
+    /** How many calls of a method were sent in the last minute. Slack counts by the minute. */
     sentLately: (method: string) => lately(method).length,
-    /** No wait goes on beyond so many ms from now: calls that would wait longer are rejected at once. */
+    /** Rejects at once the calls that would still wait after so many ms. */
     endWaitsIn(ms: number): void {
       lastEndAtMs = performance.now() + ms;
       stopping.resolve();
@@ -78,13 +72,9 @@ export function createRateLimits() {
   };
 }
 
-/**
- * How long Slack takes no more calls, or undefined when the error is no rate limit. A 429 without seconds to wait has no
- * class of its own in @slack/web-api (version 8, `makeRequest`), only these words.
- */
+/** How long Slack takes no more calls. Undefined where the error is no rate limit. */
 function limitMs(error: unknown): number | undefined {
   if (error instanceof WebAPIRateLimitedError) return Math.max(1, error.retryAfter) * 1000;
-  const namesNoSeconds =
-    error instanceof Error && error.message.startsWith('Retry header did not contain a valid timeout');
-  return namesNoSeconds ? USUAL_RETRY_MS : undefined;
+  // A 429 without a time has no class of its own in @slack/web-api (version 8, `makeRequest`), only these words.
+  return String(error).includes('Retry header did not contain a valid timeout') ? USUAL_RETRY_MS : undefined;
 }

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { type ChatScheduledMessagesListResponse, WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { Message } from '../messages/block-text.ts';
 import type { DirectConversations } from './direct-conversations.ts';
-import type { WithinLimits } from './rate-limits.ts';
+import type { OnWait, WithinLimits } from './rate-limits.ts';
 
 export interface Reminder {
   readonly id: string;
@@ -17,13 +17,6 @@ export interface Reminder {
   readonly postAt: number;
   /** The hash of its task's id. */
   readonly mark: string;
-}
-
-interface ListedReminder extends Reminder {
-  /** Seconds since the epoch, by Slack's clock. */
-  readonly createdAt: number;
-  /** When its text was written, in ms since the epoch, by our clock. 0 where the text doesn't say. */
-  readonly wordedAtMs: number;
 }
 
 export type Reminders = ReturnType<typeof createReminders>;
@@ -43,43 +36,29 @@ interface Uses {
 }
 
 /** Waits out Slack's rate limits, and throws its other errors. The text of a message has its task's `markUrl` in it. */
-export function createReminders(
-  client: WebClient,
-  { directConversations, withinLimits, workspaceUrl }: Uses,
-) {
+export function createReminders(client: WebClient, uses: Uses) {
+  const { directConversations, withinLimits, workspaceUrl } = uses;
   /** Oldest first: those in one conversation, or everyone's. */
-  async function list(channel?: string, onWait?: (ms: number) => void): Promise<Reminder[]> {
-    const found: ListedReminder[] = [];
+  async function list(channel?: string, onWait?: OnWait): Promise<Reminder[]> {
+    const found: Scheduled[] = [];
     const cursors = new Set<string>();
     let cursor = '';
     do {
       const from = { ...(channel ? { channel } : {}), ...(cursor ? { cursor } : {}) };
-      const page = await withinLimits(
-        'chat.scheduledMessages.list',
-        () => client.chat.scheduledMessages.list({ limit: LIST_LIMIT, ...from }),
-        onWait,
-      );
-      found.push(...(page.scheduled_messages ?? []).flatMap(readReminder));
+      const read = () => client.chat.scheduledMessages.list({ limit: LIST_LIMIT, ...from });
+      const page = await withinLimits('chat.scheduledMessages.list', read, onWait);
+      found.push(...(page.scheduled_messages ?? []));
       cursor = page.response_metadata?.next_cursor ?? '';
       if (cursors.has(cursor)) throw new Error('Slack lists the same scheduled messages again');
       cursors.add(cursor);
     } while (cursor !== '');
-    return found.sort(byAge);
+    return found.sort(byAge).flatMap(readReminder);
   }
 
-  async function schedule(
-    channel: string,
-    postAt: number,
-    { text, blocks }: Message,
-    onWait?: (ms: number) => void,
-  ): Promise<string> {
-    const post = { channel, post_at: postAt, blocks, text, unfurl_links: false, unfurl_media: false };
-    const { scheduled_message_id: id = '' } = await withinLimits(
-      'chat.scheduleMessage',
-      () => client.chat.scheduleMessage(post),
-      onWait,
-    );
-    return id;
+  async function schedule(channel: string, postAt: number, message: Message, onWait?: OnWait) {
+    const post = { ...message, channel, post_at: postAt, unfurl_links: false, unfurl_media: false };
+    const send = () => client.chat.scheduleMessage(post);
+    return (await withinLimits('chat.scheduleMessage', send, onWait)).scheduled_message_id ?? '';
   }
 
   /** Gives false when Slack may send it all the same. */
@@ -124,7 +103,7 @@ export function createReminders(
     async set(
       { userId, taskId, postAt }: { userId: string; taskId: string; postAt: number },
       message: Message,
-      onWait: (ms: number) => void,
+      onWait: OnWait,
     ) {
       const channelId = await directConversations.of(userId);
       const id = await schedule(channelId, postAt, message, onWait);
@@ -153,14 +132,13 @@ export function createReminders(
       return cancel(reminder);
     },
     /**
-     * Leaves a rep the newest reminder of each task. There are two where the app was killed between setting one and
-     * cancelling the other. Gives how many it cancelled.
+     * Leaves each rep the newest reminder of a task, and gives how many it cancelled. There are two where the app was killed
+     * between setting one and cancelling the other.
      */
     async removeDoubles(): Promise<number> {
       const listed = await list();
       const newest = new Map(listed.map((one) => [`${one.channelId} ${one.mark}`, one]));
-      const kept = new Set(newest.values());
-      const doubles = listed.filter((one) => !kept.has(one));
+      const doubles = listed.filter((one) => newest.get(`${one.channelId} ${one.mark}`) !== one);
       await Promise.all(doubles.map(cancel));
       return doubles.length;
     },
@@ -179,19 +157,17 @@ export function markOf(taskId: string): string {
 type Scheduled = NonNullable<ChatScheduledMessagesListResponse['scheduled_messages']>[number];
 
 /** None where it is no reminder. */
-function readReminder({ id, channel_id, post_at, date_created, text = '' }: Scheduled): ListedReminder[] {
-  const [, mark, worded = '0'] = MARK.exec(text) ?? [];
-  if (!(id && channel_id && post_at && mark)) return [];
-  const wordedAtMs = Number.parseInt(worded, 36);
-  return [{ id, channelId: channel_id, postAt: post_at, mark, createdAt: date_created ?? 0, wordedAtMs }];
+function readReminder({ id, channel_id: channelId, post_at: postAt, text = '' }: Scheduled): Reminder[] {
+  const mark = MARK.exec(text)?.[1];
+  return id && channelId && postAt && mark ? [{ id, channelId, postAt, mark }] : [];
 }
 
 /**
- * Slack dates to a second, and its ids are in no order. Within a second our own time decides. Where a text has none, the
- * later reminder counts as newer, because most tasks are moved to a later time.
+ * Oldest first, by our own clock: Slack dates to a second, and its ids are in no order. Where a text has no time, the later
+ * reminder counts as newer, because most tasks are moved to a later time.
  */
-function byAge(a: ListedReminder, b: ListedReminder): number {
-  return (
-    a.createdAt - b.createdAt || a.wordedAtMs - b.wordedAtMs || a.postAt - b.postAt || (a.id < b.id ? -1 : 1)
-  );
+function byAge(a: Scheduled, b: Scheduled): number {
+  const wordedAtMs = ({ text = '' }: Scheduled) => Number.parseInt(MARK.exec(text)?.[2] ?? '0', 36);
+  const byId = String(a.id) < String(b.id) ? -1 : 1;
+  return wordedAtMs(a) - wordedAtMs(b) || (a.post_at ?? 0) - (b.post_at ?? 0) || byId;
 }

@@ -1,7 +1,7 @@
 /** One connection of Socket Mode, from asking Slack for it to its end. */
 import { SMWebsocketError, type SocketModeClient } from '@slack/socket-mode';
 import { within } from '../ops/within.ts';
-import { isObject, isPayload, MAX_PAYLOAD, parseJson } from './payload.ts';
+import { isObject, isPayload, MAX_PAYLOAD, objectIn, parseJson } from './payload.ts';
 import { slackWord } from './slack-faults.ts';
 
 export type SocketConnection = Awaited<ReturnType<typeof openSocketConnection>>;
@@ -10,11 +10,8 @@ export const LOST = 'lost';
 const HELLO = 'hello';
 
 const HELLO_WITHIN_MS = 30_000;
-/**
- * The client reports a close frame of Slack's only when TCP has ended, which Slack leaves to the app, or after some
- * seconds without a pong.
- */
-const LOOKED_AT_EVERY_MS = 250;
+/** The client reports Slack's close frame only when TCP has ended, which Slack leaves to the app, or after seconds. */
+const CHECKED_EVERY_MS = 250;
 const CLOSE_HANDSHAKE_WITHIN_MS = 1_000;
 
 /**
@@ -22,10 +19,7 @@ const CLOSE_HANDSHAKE_WITHIN_MS = 1_000;
  * @throws what `apps.connections.open` failed with, or an Error that says how the connection failed before its hello
  */
 export async function openSocketConnection(client: SocketModeClient, onRefusedFrame: (why: string) => void) {
-  /**
-   * Resolves with Slack's reason when Slack says that it will close the connection, which goes on receiving until then,
-   * or with `'lost'` when it is closed without that.
-   */
+  /** Resolves with Slack's reason when Slack announces the end; the connection receives until then. Otherwise with LOST. */
   const { promise: ending, resolve: end } = Promise.withResolvers<string>();
   let fault: unknown;
   guardFrames(client, { onRefused: onRefusedFrame, onDisconnect: (reason) => end(slackWord(reason)) });
@@ -52,7 +46,7 @@ export async function openSocketConnection(client: SocketModeClient, onRefusedFr
     if (isOpen()) return;
     end(LOST);
     void close();
-  }, LOOKED_AT_EVERY_MS).unref();
+  }, CHECKED_EVERY_MS).unref();
   if (first === HELLO) return { isOpen, ending, close };
   void close();
   if (first instanceof Error) throw first;
@@ -62,12 +56,12 @@ export async function openSocketConnection(client: SocketModeClient, onRefusedFr
 }
 
 /**
- * The client reads a frame's fields without checking them, in a promise that is not awaited, so a frame of `null` ends
- * the process. It also emits each frame's type as an event, so a frame of type `close` looks like a lost connection.
- * Frames that it would misread never reach it. They are acked, so that Slack doesn't send them again.
- * @param onRefused is told why, and nothing of what is in it
- * @param onDisconnect is told why Slack is going to close the connection. The client would close it at once, and drop
- * what comes meanwhile, so it never sees this frame.
+ * Keeps from the client what it would misread, and acks it, so that Slack doesn't send it again. The client reads fields
+ * without checking them, in a promise that it doesn't await, so a frame of `null` ends the process. It also emits each
+ * frame's type as an event, so a frame of type `close` looks like a lost connection.
+ * @param onRefused gets the reason, and nothing of what is in the frame
+ * @param onDisconnect gets Slack's reason for closing the connection soon. The client never sees this frame: it would close
+ * at once and drop what comes meanwhile.
  */
 function guardFrames(
   client: SocketModeClient,
@@ -81,13 +75,12 @@ function guardFrames(
     const fields = isObject(frame) ? frame : {};
     if (fields.type === 'disconnect') return onDisconnect(fields.reason);
     const fault = faultOf(data, frame, client);
-    // It is typed as giving nothing, and gives a promise.
     if (fault === undefined) {
-      Promise.resolve(read(data, isBinary)).catch(() => onRefused('could not be read'));
-      return;
+      // `read` gives a promise, whatever its type says.
+      return void Promise.resolve(read(data, isBinary)).catch(() => onRefused('could not be read'));
     }
     onRefused(fault);
-    // Where the connection is gone meanwhile, Slack sends it again, and it is refused again.
+    // Where the connection is gone meanwhile, Slack sends the frame again, and it is refused again.
     const ack = JSON.stringify({ envelope_id: fields.envelope_id, payload: {} });
     if (typeof fields.envelope_id === 'string') client.websocket?.send(ack, () => {});
   });
@@ -106,11 +99,9 @@ function faultOf(data: unknown, frame: unknown, client: SocketModeClient): strin
     case 'slash_commands':
       return typeof id === 'string' && isPayload(payload) ? undefined : `${type} without its payload`;
     case 'events_api': {
-      const event = isObject(payload) ? payload.event : undefined;
-      if (typeof id !== 'string' || !isObject(event) || typeof event.type !== 'string') {
-        return 'events_api without its event';
-      }
-      return client.listenerCount(event.type) > 0 ? 'an event of a reserved name' : undefined;
+      const type = objectIn(payload, 'event')?.type;
+      if (typeof id !== 'string' || typeof type !== 'string') return 'events_api without its event';
+      return client.listenerCount(type) > 0 ? 'an event of a reserved name' : undefined;
     }
     default:
       return 'of an unknown type';

@@ -1,6 +1,6 @@
 /**
- * Keeps two connections of Socket Mode open: Slack ends each every few hours, and spreads what people do over those that
- * are there. The successor of one that ends is opened at once, and the old one goes on receiving until Slack closes it.
+ * Keeps two connections of Socket Mode open: Slack ends each every few hours, and spreads events over those that are open.
+ * When one is going to end, its successor opens at once, and the old one receives until Slack closes it.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type SocketModeClient, UnrecoverableSocketModeStartError } from '@slack/socket-mode';
@@ -13,11 +13,8 @@ import { LOST, openSocketConnection, type SocketConnection } from './socket-conn
 const CONNECTIONS = 2;
 /** Slack may refresh two that were opened in the same second in the same second, and that leaves none. */
 const OPENED_APART_MS = 1_000;
-const TURN_LOOKED_AT_EVERY_MS = 50;
-/**
- * Once the successor is open. Slack closes a connection about 10 s after its warning, and should be the first to: what it
- * sends while the app closes is lost.
- */
+const TURN_CHECKED_EVERY_MS = 50;
+/** Slack closes a connection about 10 s after its warning. It should be first: what it sends while the app closes is lost. */
 const CLOSED_AFTER_MS = 15_000;
 /** Slack allows an app 10 connections: two, their successors, and these. */
 const MAX_RETIRED = 4;
@@ -26,9 +23,12 @@ const LASTING_MS = 10_000;
 const MIN_PAUSE_MS = 250;
 const MAX_PAUSE_MS = 15_000;
 
+const NOT_OPENED = 'Slack opened no connection; it is asked again';
+const TOKEN_REFUSED = 'Slack refuses SLACK_APP_TOKEN: the app ends when its last connection is closed';
+
 const REFRESHES: readonly string[] = ['warning', 'refresh_requested'];
-/** Slack's words for a token that stays refused until an admin does something. */
-const FINAL: readonly string[] = [
+/** Slack refuses the token with these words until an admin fixes something. */
+const LASTING_REFUSALS: readonly string[] = [
   ...Object.values(UnrecoverableSocketModeStartError),
   'missing_scope',
   'not_allowed_token_type',
@@ -37,9 +37,8 @@ const FINAL: readonly string[] = [
 ];
 
 /**
- * @param createClient gives a new one, which neither connects again by itself nor calls Slack again
- * @param explain words a refusal that won't pass for the admin. When no connection is left it is thrown where nothing
- * catches it, which ends the process.
+ * @param createClient gives a new one, which neither connects again nor repeats a call by itself
+ * @param explain words a lasting refusal. Where no connection is left, nothing catches that error, so the process ends.
  */
 export function createSocketConnections(
   createClient: () => SocketModeClient,
@@ -52,12 +51,8 @@ export function createSocketConnections(
   let lastFault: unknown;
   let isClosing = false;
   const noteFrame = createTally((frames) => log.warn({ frames }, 'Frames from Slack could not be read'));
-  const noteFault = createTally((faults) =>
-    log.warn({ faults }, 'Slack opened no connection; it is asked again'),
-  );
-  const noteRefusal = createTally((refused) =>
-    log.error({ refused }, 'Slack refuses SLACK_APP_TOKEN: the app ends when its last connection is closed'),
-  );
+  const noteFault = createTally((faults) => log.warn({ faults }, NOT_OPENED));
+  const noteRefusal = createTally((refused) => log.error({ refused }, TOKEN_REFUSED));
   /** How many are open. */
   const count = () => [...connections].filter((connection) => connection.isOpen()).length;
 
@@ -77,30 +72,30 @@ export function createSocketConnections(
   async function waitForTurn(): Promise<void> {
     const atMs = Math.max(performance.now(), mayOpenAtMs);
     mayOpenAtMs = atMs + OPENED_APART_MS;
-    while (performance.now() < atMs && count() + opening > 0) await pause(TURN_LOOKED_AT_EVERY_MS);
+    while (performance.now() < atMs && count() + opening > 0) await pause(TURN_CHECKED_EVERY_MS);
   }
 
   /** Gives none only when the app stops. */
   async function openOne(failuresBefore: number): Promise<SocketConnection | undefined> {
-    if (failuresBefore > 0) await pause(pauseAfter(failuresBefore));
-    for (let failures = failuresBefore + 1; ; failures += 1) {
+    let error: unknown;
+    for (let failures = failuresBefore; ; failures += 1) {
+      if (failures > 0) await pause(pauseAfter(failures, error));
       await waitForTurn();
       if (isClosing) return undefined;
       opening += 1;
       try {
-        const connection = await openSocketConnection(createClient(), noteFrame).finally(() => {
-          opening -= 1;
-        });
+        const connection = await openSocketConnection(createClient(), noteFrame);
         connections.add(connection);
-        if (!isClosing) return connection;
-        void close(connection);
-        return undefined;
-      } catch (error) {
-        const isRefusal = isFinal(error);
-        if (isRefusal && count() === 0) throw explain(error);
-        lastFault = error;
-        (isRefusal ? noteRefusal : noteFault)(faultWord(error));
-        await pause(pauseAfter(failures, error));
+        if (isClosing) void close(connection);
+        return isClosing ? undefined : connection;
+      } catch (fault) {
+        const isLasting = isLastingRefusal(fault);
+        if (isLasting && count() === 0) throw explain(fault);
+        error = fault;
+        lastFault = fault;
+        (isLasting ? noteRefusal : noteFault)(faultWord(fault));
+      } finally {
+        opening -= 1;
       }
     }
   }
@@ -130,14 +125,14 @@ export function createSocketConnections(
 
   return {
     count,
-    /** Why the last one could not be opened. */
+    /** Why the last one that failed could not be opened. */
     fault: () => lastFault,
-    /** Resolves when the first is open. @throws the error of a refusal that won't pass */
+    /** Resolves when the first is open. @throws the error of a lasting refusal */
     async open(): Promise<void> {
       const { promise: opened, resolve } = Promise.withResolvers<void>();
       const first = keepOneOpen(resolve);
       await Promise.race([opened, first]);
-      // From now on nothing catches what it is rejected with.
+      // From now on nothing catches its rejection.
       void first.then();
       for (let number = 1; number < CONNECTIONS; number += 1) void keepOneOpen();
     },
@@ -151,12 +146,12 @@ export function createSocketConnections(
 /** Keeps no process alive. */
 const pause = (ms: number) => delay(ms, undefined, { ref: false });
 
-/** In ms: growing, and not the same for all that fail at once. */
-function pauseAfter(failures: number, error?: unknown): number {
+/** Grows with the failures, and differs between connections that fail at once. */
+function pauseAfter(failures: number, error: unknown): number {
   const ms = Math.min(MIN_PAUSE_MS * 2 ** (failures - 1), MAX_PAUSE_MS) * (0.75 + Math.random() / 4);
   return error instanceof WebAPIRateLimitedError ? Math.max(ms, error.retryAfter * 1_000) : ms;
 }
 
-function isFinal(error: unknown): boolean {
-  return error instanceof WebAPIPlatformError && FINAL.includes(error.data.error);
+function isLastingRefusal(error: unknown): boolean {
+  return error instanceof WebAPIPlatformError && LASTING_REFUSALS.includes(error.data.error);
 }

@@ -1,14 +1,10 @@
 /** What Slack knows of the rep who looks at a list. */
-import {
-  type AuthTestResponse,
-  type UsersInfoResponse,
-  WebAPIPlatformError,
-  type WebClient,
-} from '@slack/web-api';
+import type { AuthTestResponse, UsersInfoResponse, WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import { within } from '../ops/within.ts';
 import type { Viewer } from '../tasks/owner.ts';
 import { isTimeZone } from '../tasks/time-zone.ts';
+import { faultWord } from './slack-faults.ts';
 
 export type Viewers = ReturnType<typeof createViewers>;
 
@@ -17,18 +13,18 @@ interface Profile extends Viewer {
 }
 
 const KEPT_MS = 24 * 60 * 60_000;
-/** When Slack gave no answer, or no e-mail address, on which everything may hang. */
+/** When Slack gave no answer, or no e-mail address, without which a rep may see nothing. */
 const LACKING_KEPT_MS = 5_000;
 const MAX_VIEWERS = 10_000;
 const TIME_LIMIT_MS = 1_000;
-/** RFC 5321. A longer one could be looked for nowhere. */
+/** RFC 5321. No lookup takes a longer one. */
 const MAX_EMAIL = 254;
 /** Slack's own limit for names is lower. */
 const MAX_NAME = 200;
 
 interface Known {
   readonly fallbackZone: string;
-  /** What auth.test says of the app itself: whose members are no strangers. */
+  /** What auth.test says of the app itself: people of its workspace are no strangers. */
   readonly home: AuthTestResponse;
 }
 
@@ -36,7 +32,7 @@ export function createViewers(client: WebClient, known: Known) {
   const unknown: Profile = { zone: known.fallbackZone, email: '', name: '', isMember: true };
   const profiles = new LRUCache<string, ReturnType<typeof ask>>({ max: MAX_VIEWERS });
 
-  /** By users.info. Its answer is undefined when Slack did not answer, and in time it is there within a second. */
+  /** `answer` is undefined when Slack gave none. `inTime` is there within a second. */
   function ask(userId: string) {
     const answer = client.users
       .info({ user: userId })
@@ -51,29 +47,20 @@ export function createViewers(client: WebClient, known: Known) {
     return { answer, inTime };
   }
 
-  const asked = (userId: string) => profiles.get(userId) ?? ask(userId);
+  const profileOf = (userId: string) => profiles.get(userId) ?? ask(userId);
 
   return {
-    /**
-     * Never throws, and takes 1 s at the most, for a list must not wait longer: then the viewer has the zone given, and
-     * neither e-mail nor name.
-     */
-    viewer: (userId: string): Promise<Viewer> => asked(userId).inTime,
-    /** In lower case, without that limit. Undefined when Slack did not answer; `''` when it has none. */
-    email: async (userId: string) => (await asked(userId).answer)?.email,
-    /**
-     * Not a guest, not of another company, not deactivated, and known to Slack. A person of whom Slack says nothing within
-     * that second counts as a member.
-     */
-    isMember: async (userId: string) => (await asked(userId).inTime).isMember,
+    /** Never rejects, and takes 1 s at most. Then the viewer has the fallback zone, and neither e-mail address nor name. */
+    viewer: (userId: string): Promise<Viewer> => profileOf(userId).inTime,
+    /** In lower case, without that limit. Undefined when Slack gave no answer; `''` where there is none. */
+    email: async (userId: string) => (await profileOf(userId).answer)?.email,
+    /** Not a guest, not of another company, not deactivated. A person of whom Slack says nothing in time counts as one. */
+    isMember: async (userId: string) => (await profileOf(userId).inTime).isMember,
   };
 }
 
-/** Slack answered, and knows no such person, or none whom this workspace may see. */
-function isNobodyHere(error: unknown): boolean {
-  const words: readonly string[] = ['user_not_found', 'user_not_visible'];
-  return error instanceof WebAPIPlatformError && words.includes(error.data.error);
-}
+/** Slack knows no such person, or none that this workspace may see. */
+const isNobodyHere = (error: unknown) => ['user_not_found', 'user_not_visible'].includes(faultWord(error));
 
 type User = UsersInfoResponse['user'];
 
@@ -89,8 +76,8 @@ function readUser(user: User, { fallbackZone, home }: Known): Profile {
 }
 
 /**
- * Of this workspace, or of its Enterprise organisation. `is_stranger` alone does not tell: it is false for people of
- * another company in a channel that the app is in (Slack, "User type").
+ * Of this workspace, or of its Enterprise organisation. `is_stranger` alone is not enough: it is false for people of another
+ * company in a channel that the app is in (Slack, "User type").
  */
 function isAtHome(user: User, { team_id, enterprise_id }: AuthTestResponse): boolean {
   if (user?.is_stranger) return false;

@@ -7,10 +7,7 @@ export type Change =
   | { readonly kind: 'complete'; readonly taskId: string }
   | { readonly kind: 'reschedule'; readonly taskId: string; readonly dueAt: Date };
 
-/**
- * The change as LeadSquared is to have it: an all-day task that begins at midnight of the account's zone does so on the
- * chosen day, too.
- */
+/** The change as LeadSquared stores it: an all-day task that begins at the account's midnight does so on the new day, too. */
 export function asStored(change: Change, task: Task | undefined, accountZone: string): Change {
   if (change.kind !== 'reschedule' || !task?.isAllDay || !hasDueDate(task)) return change;
   const { zone } = daysOf(task, accountZone);
@@ -19,7 +16,7 @@ export function asStored(change: Change, task: Task | undefined, accountZone: st
   return isFromMidnight ? { ...change, dueAt: new Date(midnightOf(change.dueAt)) } : change;
 }
 
-/** Whether a task, read after a change, shows that it took place. One that is gone was not completed by it. */
+/** Whether a task, read after a change, shows that it took place. A missing task doesn't show that. */
 export function tookPlace(change: Change, task: Task | undefined, accountZone: string): boolean {
   if (change.kind === 'complete') return task?.state === 'completed';
   if (!task || !hasDueDate(task)) return false;
@@ -29,7 +26,7 @@ export function tookPlace(change: Change, task: Task | undefined, accountZone: s
   return task.isAllDay && dayAt(task.dueAt.getTime(), zone) === dayAt(change.dueAt.getTime(), zone);
 }
 
-/** The task with that id in a list; ids come as GUIDs do: in any case, some in braces. */
+/** LeadSquared writes ids as any GUID: in any case, some in braces. */
 export function taskOf(tasks: readonly Task[], taskId: string): Task | undefined {
   return tasks.find(({ id }) => readGuid(id) === taskId);
 }

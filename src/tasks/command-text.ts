@@ -1,7 +1,7 @@
 /** Reads what a rep types after the command, in the shortcut's field, or to the app. One grammar serves all places. */
 import { type Filter, readFilter } from './filters.ts';
 import type { LeadQuery } from './lead.ts';
-import { findEmail, findLeadId, leadIdIn, MAX_TEXT_LENGTH, readLeadQuery } from './lead-query.ts';
+import { findIdOrEmail, leadIdIn, MAX_TEXT_LENGTH, readLeadQuery } from './lead-query.ts';
 import { plainText, unescapeSlack } from './slack-text.ts';
 import type { LeadId } from './task.ts';
 
@@ -13,11 +13,8 @@ export type CommandText =
   /** `rest` is what could not be understood, as it was typed. */
   | { readonly kind: 'not-understood'; readonly rest: string; readonly why: 'no lead' | 'no filter' };
 
-/** What a rep typed, as a lead and what follows it. */
-interface Split {
-  readonly lead: string;
-  readonly rest: string;
-}
+/** What a rep typed: a lead, and what follows it. */
+type Split = Readonly<Record<'lead' | 'rest', string>>;
 
 /**
  * `<lead> [filter]`, a filter alone or after `mine`, `help` or nothing. The lead is a GUID in any case, the address of
@@ -44,7 +41,7 @@ export function readCommandText(typed: string): CommandText {
 
 /** The lead ends where its id, its e-mail address or its quotes do. Otherwise a filter's word at the end is the filter. */
 function splitLead(text: string): Split {
-  const named = findLeadId(text) ?? findEmail(text);
+  const named = findIdOrEmail(text);
   if (named) return { lead: named.found, rest: withoutMarks(text.slice(named.end)) };
   return splitQuoted(text) ?? splitLastWord(text) ?? { lead: text, rest: '' };
 }

@@ -1,4 +1,4 @@
-/** From when to when a task is due, and of an all-day task on which days. */
+/** From when to when a task is due, and on which days an all-day task is. */
 import { millisecondsInDay, millisecondsInHour, millisecondsInMinute } from 'date-fns/constants';
 import type { Days, Task } from './task.ts';
 import { dayAt, startOfDay } from './time-zone.ts';
@@ -12,17 +12,17 @@ export function hasDueDate(task: Task): task is DatedTask {
 /** In ms since the epoch. */
 export interface Span {
   readonly startsMs: number;
-  /** The last moment at which it isn't overdue. It is before the start where the task was moved and its end was not. */
+  /** The last moment before it is overdue. It is before the start where the task was moved and its end was not. */
   readonly endsMs: number;
 }
 
-/** @param accountZone the zone of the LeadSquared account: it says when the day of an all-day task begins and ends */
+/** @param accountZone the zone of the LeadSquared account, in which the day of an all-day task begins and ends */
 export function spanOf(task: DatedTask, accountZone: string): Span {
   const dueMs = task.dueAt.getTime();
   const endsMs = task.endsAt?.getTime() ?? dueMs;
   if (!task.isAllDay) {
     if (task.unreadableEndDate === '') return { startsMs: dueMs, endsMs };
-    // It may take until any time: on the day on which it begins, nothing says that it is overdue.
+    // It may end at any time, so it isn't overdue on the day on which it begins.
     return { startsMs: dueMs, endsMs: startOfDay(dayAt(dueMs, accountZone) + 1, accountZone) - 1 };
   }
   const lengthMs = wholeDaysOf(task);
@@ -32,7 +32,7 @@ export function spanOf(task: DatedTask, accountZone: string): Span {
   return { startsMs: startOfDay(first, zone), endsMs: endedBefore ? endsMs : startOfDay(last + 1, zone) - 1 };
 }
 
-/** On which days an all-day task is due, and in which zone those are days: the account's. */
+/** On which days an all-day task is due, and in which zone they are days. */
 export function daysOf(task: DatedTask, accountZone: string): Days & { readonly zone: string } {
   if (task.givenDays) return { ...task.givenDays, zone: accountZone };
   const zone = zoneOf(task, accountZone);
@@ -42,7 +42,7 @@ export function daysOf(task: DatedTask, accountZone: string): Days & { readonly 
   return { first, last: Math.max(first, last), zone };
 }
 
-/** Of a task that was moved past its end, which stayed where it was. */
+/** Whether the task was moved past its end, which stayed where it was. */
 export function isEndBehind({ startsMs, endsMs }: Span): boolean {
   return endsMs < startsMs;
 }
@@ -53,8 +53,8 @@ export function isUnderWay({ startsMs, endsMs }: Span, now: Date): boolean {
 }
 
 /**
- * How long an all-day task is, in ms, when that is whole days by its own times. Its end is the last minute of a day, and a
- * day on which the clocks change has an hour more or less.
+ * How long an all-day task is, in ms, when its own times make whole days. Its end is the last minute of a day, and a day on
+ * which the clocks change has an hour more or less.
  */
 function wholeDaysOf({ dueAt, endsAt, givenDays }: DatedTask): number | undefined {
   if (endsAt === undefined || givenDays) return undefined;
@@ -65,11 +65,7 @@ function wholeDaysOf({ dueAt, endsAt, givenDays }: DatedTask): number | undefine
   return isWhole && Math.abs(ms - lengthMs) <= millisecondsInMinute ? lengthMs : undefined;
 }
 
-/**
- * The account's zone, unless the task's own times show that its midnight is another: the account couldn't be asked, or
- * the zone that it gives isn't the one in which this task was made. Then it is the offset by which the task begins at
- * midnight.
- */
+/** The account's zone. Where the task's times show that it was made in another one, the offset of its midnight. */
 function zoneOf(task: DatedTask, accountZone: string): string {
   const dueMs = task.dueAt.getTime();
   const isMidnight = startOfDay(dayAt(dueMs, accountZone), accountZone) === dueMs;

@@ -1,7 +1,4 @@
-/**
- * Why a rep gets no list. `detail` is for the log alone: a status, an error code, a shape; never a key,
- * an address with keys or upstream text.
- */
+/** Why a rep gets no list. `detail` is for the log: a status, an error code, a shape, but no key and no upstream text. */
 export type Failure = {
   readonly detail: string;
   /** LeadSquared's `MX…` type, when it gave one. */

@@ -1,12 +1,9 @@
-/**
- * The address of a lead's page: makes it, and finds the lead's id in it, also where a link protector has put it into an
- * address of its own.
- */
+/** Makes the address of a lead's page, and finds the lead's id in it, even inside the address of a link protector. */
 import type { LeadId } from './task.ts';
 
-/** A protector may wrap what another has wrapped. */
+/** One protector may wrap another's address. */
 const MAX_WRAPPINGS = 4;
-/** What begins with `http`, in Base64. */
+/** Text that begins with `http`, in Base64. */
 const BASE64_ADDRESS = /^aHR0c[\w+/=-]+$/;
 
 const PAGE = /(?:^|[/=])LeadDetails(?<after>[^#\s]*)/i;
@@ -38,7 +35,7 @@ function leadIdOnPage(address: string): LeadId | undefined {
   return found?.groups?.id?.toLowerCase();
 }
 
-/** What an address may hold: percent codes (Outlook, Google, Slack and most others), Proofpoint's, and Base64. */
+/** Decodes percent codes (Outlook, Google, Slack and most others), Proofpoint's, and Base64. */
 function unwrapped(address: string): string[] {
   const inner = percentDecoded(address);
   const parameters = [...new URLSearchParams(address.slice(address.indexOf('?') + 1))];

@@ -1,6 +1,6 @@
 /** Finds the lead that a message is about. */
 import { readCommandText } from './command-text.ts';
-import { findEmail, findLeadId, MAX_TEXT_LENGTH, readLeadQuery } from './lead-query.ts';
+import { findIdOrEmail, MAX_TEXT_LENGTH, readLeadQuery } from './lead-query.ts';
 import { phoneIn } from './phone-text.ts';
 import { plainText } from './slack-text.ts';
 
@@ -16,8 +16,7 @@ const MAX_NAME_WORDS = 5;
  */
 export function leadWordsIn(message: string, around = message): string {
   const text = plainText(around.slice(0, MAX_TEXT_LENGTH));
-  const named = findLeadId(text) ?? findEmail(text);
-  return named?.found ?? (phoneIn(text) || nameAloneIn(message));
+  return findIdOrEmail(text)?.found ?? (phoneIn(text) || nameAloneIn(message));
 }
 
 /** The message, where it is a name: few words, and in scripts with capitals its long words and its last one have them. */

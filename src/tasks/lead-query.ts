@@ -15,7 +15,7 @@ const MAX_LEAD_LENGTH = 100;
 export function readLeadQuery(lead: string): LeadQuery | undefined {
   if (lead.length > MAX_TEXT_LENGTH || /\p{Cc}/u.test(lead)) return undefined;
   const text = plainText(lead);
-  const email = findEmail(text);
+  const email = findInWords(text, emailIn);
   if (email) return { by: 'email', text: email.found };
   const name = withoutWrapping(text);
   const phone = readPhone(name) ?? readPhone(phoneIn(name));
@@ -29,26 +29,15 @@ export function leadQueryText({ text, isInternational }: LeadQuery): string {
   return isInternational ? `+${text}` : text;
 }
 
-interface Found {
-  readonly found: string;
-  /** Where the word ends that has it. */
-  readonly end: number;
-}
-
-/** The first id of a lead, alone or in the address of its page. */
-export function findLeadId(text: string): Found | undefined {
-  return findInWords(text, leadIdIn);
-}
-
-/** The first e-mail address, in lower case. */
-export function findEmail(text: string): Found | undefined {
-  return findInWords(text, emailIn);
+/** The first id or, where there is none, the first e-mail address, and where its word ends. */
+export function findIdOrEmail(text: string) {
+  return findInWords(text, leadIdIn) ?? findInWords(text, emailIn);
 }
 
 /** A web address, or what is between spaces and punctuation, which ids and e-mail addresses don't have. */
 const WORD = /https?:\/\/[^\s<>|"“”„«»]+|[^\s,;<>|"“”„«»]+/gi;
 
-function findInWords(text: string, find: (word: string) => string | undefined): Found | undefined {
+function findInWords(text: string, find: (word: string) => string | undefined) {
   for (const { 0: word, index } of text.matchAll(WORD)) {
     const found = find(word);
     if (found !== undefined) return { found, end: index + word.length };
@@ -68,6 +57,7 @@ const EMAIL = /^[^\s@<>"(),;:]+@[^\s@<>"(),;:][^\s@<>"(),;:.]*\.[^\s@<>"(),;:]+$
 /** From its first character to its last, which is a letter or a digit. */
 const WRAPPED_EMAIL = /[\p{L}\p{N}_+-](?:[\s\S]*[\p{L}\p{N}])?/u;
 
+/** In lower case. */
 function emailIn(word: string): string | undefined {
   if (!/[@＠]|%40/.test(word) || word.includes('://')) return undefined;
   const [address = ''] = word.split('?');

@@ -1,6 +1,6 @@
 import type { LeadId } from './task.ts';
 
-/** What tells a lead from another. Text that LeadSquared did not give is `''`. */
+/** What distinguishes a lead from others. Text that LeadSquared did not give is `''`. */
 export interface Lead {
   readonly id: LeadId;
   readonly name: string;
@@ -18,11 +18,10 @@ export interface FoundLeads {
   readonly isCut: boolean;
 }
 
-/** How a lead is looked for without its id. */
+/** A search for a lead whose id isn't known. A phone number is its digits alone. */
 export interface LeadQuery {
   readonly by: 'email' | 'phone' | 'name';
-  /** For a phone its digits alone. */
   readonly text: string;
-  /** Of a phone number that begins with its country's code. */
+  /** The phone number begins with its country's code. */
   readonly isInternational?: true;
 }

@@ -1,11 +1,11 @@
-/** Which owner in LeadSquared the rep in Slack is. */
+/** Finds the rep in Slack among the owners in LeadSquared. */
 import type { Owns } from './agenda.ts';
 import type { TaskList } from './task.ts';
 
 export interface Viewer {
   /** IANA. */
   readonly zone: string;
-  /** As Slack has them, the address in lower case; `''` when it does not say. */
+  /** From Slack, in lower case. `''` where Slack gives none. */
   readonly email: string;
   readonly name: string;
 }
@@ -24,7 +24,7 @@ export interface Ownership {
 }
 
 /**
- * By e-mail, which is the same person's in both. Where no user has it, by name, which may be a namesake's.
+ * By e-mail address. Where no user has it, by name, which may be a namesake's.
  * @param users of the account, when they are known
  */
 export function ownershipOf(viewer: Viewer, users: readonly AccountUser[]): Ownership {
@@ -36,10 +36,7 @@ export function ownershipOf(viewer: Viewer, users: readonly AccountUser[]): Owne
   return { owns: (owner) => comparable(owner.name) === name, matchedBy: 'name' };
 }
 
-/**
- * The list of a rep's own tasks is asked for by their address alone, so it has the tasks of a deactivated user who had
- * that address before them. Those aren't the rep's.
- */
+/** A rep's own tasks are found by their address alone, so a deactivated user who had it before may own some of them. */
 export function withoutFormerOwners(list: TaskList, email: string, users: readonly AccountUser[]): TaskList {
   const sameAddress = users.filter((user) => user.email === email);
   if (sameAddress.every(({ isActive }) => isActive === sameAddress[0]?.isActive)) return list;
@@ -48,7 +45,7 @@ export function withoutFormerOwners(list: TaskList, email: string, users: readon
   return { ...list, tasks, saidCount: list.saidCount - (list.tasks.length - tasks.length) };
 }
 
-/** No person's name is longer, and each of 10,000 tasks has one to compare. */
+/** Each of 10,000 tasks has a name to compare, and no person's is longer. */
 const MAX_NAME = 200;
 
 function comparable(name: string): string {

@@ -79,7 +79,7 @@ export function readPhone(text: string): PhoneNumber | undefined {
   const plain = plainDigits(text).replace(LABEL, '').trim();
   const number = (plain.split(';')[0] ?? '').replace(EXTENSION, '').trim();
   const isForm = FORM.test(number) && number.lastIndexOf('+') < number.search(/\d/);
-  if (!isForm || isDateOrAddress(number)) return undefined;
+  if (!isForm || DATES_AND_ADDRESSES.some((other) => number.replace(other, '') === '')) return undefined;
   const digits = (KEEPS_ZERO.test(number) ? number : number.replace(TRUNK_ZERO, '$1')).replace(/\D/g, '');
   const isFromAbroad = /^00[1-9]\d{6}/.test(digits);
   const isInternational = number.includes('+') || isFromAbroad;
@@ -114,10 +114,6 @@ function isPhoneInMessage(group: string, before: string): boolean {
   if (OTHER_BEFORE.test(before) || COMPACT_DATE.test(group)) return false;
   const isBare = /^[1-9]\d*$/.test(group);
   return digits.length >= (isBare ? MIN_BARE_DIGITS : MIN_DIGITS_IN_MESSAGE);
-}
-
-function isDateOrAddress(text: string): boolean {
-  return DATES_AND_ADDRESSES.some((other) => text.replace(other, '') === '');
 }
 
 /** With the digits of any script as 0 to 9, wide characters as narrow ones, and with one form of hyphens. */

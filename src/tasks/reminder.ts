@@ -3,12 +3,12 @@ import type { Standpoint } from './agenda.ts';
 import { type DatedTask, daysOf, spanOf } from './due.ts';
 import { dayAt, momentAt } from './time-zone.ts';
 
-/** Slack keeps a scheduled message no longer (Slack, chat.scheduleMessage). */
+/** Slack, chat.scheduleMessage. */
 const MAX_AHEAD_MS = 120 * 24 * 60 * 60_000;
 const USUAL_MINUTES = 15;
-/** One that comes sooner could not be cancelled any more: Slack holds on to it in its last 5 minutes. */
+/** Slack can't cancel a scheduled message in its last 5 minutes. */
 const MIN_AHEAD_MS = 6 * 60_000;
-/** When a day's work begins: an all-day task is reminded of then, unless it has a reminder of its own. */
+/** When a rep is reminded of an all-day task that has no reminder of its own. */
 const MORNING_MS = 9 * 60 * millisecondsInMinute;
 
 export type ReminderTime =
@@ -17,7 +17,7 @@ export type ReminderTime =
   | { readonly kind: 'soon'; readonly at: Date }
   | { readonly kind: 'past' };
 
-/** When LeadSquared reminds of a task; undefined where it has no reminder. The date is invalid when it is out of reach. */
+/** When LeadSquared reminds of a task. It is an invalid date where the moment is out of the range of `Date`. */
 export function ownReminderAt(task: DatedTask, accountZone: string): Date | undefined {
   const { reminder } = task;
   if (reminder === undefined) return undefined;
@@ -31,8 +31,8 @@ export function ownReminderAt(task: DatedTask, accountZone: string): Date | unde
 }
 
 /**
- * When to remind of a task: at its own reminder, or a quarter of an hour before it is due, or, when only that is still
- * ahead, when it is due. An all-day task is due at 9:00 AM, on the viewer's clock.
+ * When to remind of a task: at its own reminder or a quarter of an hour before it is due. When that is past, at its due time.
+ * An all-day task is due at 9:00 AM on the viewer's clock.
  */
 export function reminderTime(task: DatedTask, standpoint: Standpoint): ReminderTime {
   const nowMs = standpoint.now.getTime();
@@ -46,10 +46,7 @@ export function reminderTime(task: DatedTask, standpoint: Standpoint): ReminderT
   return { kind, at: new Date(atMs) };
 }
 
-/**
- * The viewer's first morning while an all-day task is due. Where the viewer is far from the account, it may be on the day
- * before or after in the viewer's calendar: on the same date in both, the task could be over.
- */
+/** The viewer's first morning while an all-day task is due: on another date than the account's where they are far away. */
 function morningOf(task: DatedTask, { zone, accountZone }: Standpoint): number {
   const { startsMs } = spanOf(task, accountZone);
   const morningOn = (day: number) => momentAt(day * millisecondsInDay + MORNING_MS, zone);

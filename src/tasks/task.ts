@@ -11,22 +11,21 @@ export interface Task {
   readonly id: string;
   readonly name: string;
   readonly description: string;
-  /** When it begins. For when it is due, and overdue, see `spanOf`. */
+  /** When it begins. `spanOf` says when it is due and overdue. */
   readonly dueAt: Date | undefined;
-  /** The last moment that it is meant to take, where LeadSquared says that. */
+  /** When it is meant to end, where LeadSquared says that. */
   readonly endsAt: Date | undefined;
-  /** A to-do: it is due on a day, whatever the clock says. */
+  /** A to-do, which is due on a day and has no time. */
   readonly isAllDay: boolean;
-  /** Of an all-day task: where LeadSquared gave days without a clock time. */
+  /** The days of an all-day task, where LeadSquared gave them without a time. */
   readonly givenDays: Days | undefined;
-  /** The due date as it came, when it is there and is no date. */
+  /** The dates as they came, when they are there and can't be read. */
   readonly unreadableDueDate: string;
-  /** In the same way, when it ends. */
   readonly unreadableEndDate: string;
   readonly owner: Person;
-  /** What it is a task of, where LeadSquared says that: with a lead's own tasks it does not. */
+  /** What it is a task of. LeadSquared doesn't say that in a lead's list. */
   readonly relatedTo: RelatedTo | undefined;
-  /** LeadSquared's own word, as it came; of a code that is known, its word. */
+  /** LeadSquared's own word, or the word of a known code. */
   readonly status: string;
   readonly state: TaskState;
   readonly reminder: TaskReminder | undefined;
@@ -38,21 +37,21 @@ export interface Days {
   readonly last: number;
 }
 
-/** When LeadSquared reminds of a task: before it begins, or on a day before, at a time of that day. */
+/** When LeadSquared reminds of a task. */
 export type TaskReminder =
   | { readonly kind: 'minutes before'; readonly minutes: number }
-  /** Of an all-day task; the time is in minutes since midnight, in the account's zone. */
+  /** For an all-day task. The time is in minutes since midnight, in the account's zone. */
   | { readonly kind: 'days before'; readonly days: number; readonly minuteOfDay: number };
 
 export interface RelatedTo {
-  /** Undefined for what is no lead, like an opportunity. */
+  /** Undefined where it isn't a lead, but an opportunity, for example. */
   readonly leadId: LeadId | undefined;
   readonly name: string;
 }
 
 export type TaskState = 'open' | 'completed' | 'cancelled';
 
-/** A status word that we don't know is open: a task must not vanish because its word is new. */
+/** An unknown status counts as open: a task must not vanish because its status is new. */
 export function stateOf(status: string): TaskState {
   const word = status.trim().toLowerCase();
   if (word === 'completed' || word === 'complete') return 'completed';
@@ -64,7 +63,7 @@ export type ListOf = { readonly kind: 'lead'; readonly leadId: LeadId } | { read
 
 export const OWN: ListOf = { kind: 'own' };
 
-/** Which tasks are asked for: all of a lead's, or a rep's own over all leads, by the e-mail address of their owner. */
+/** Which tasks to ask LeadSquared for: all of a lead's, or a rep's own, by the e-mail address of their owner. */
 export type TaskQuery =
   | { readonly leadId: LeadId }
   | { readonly ownerEmail: string; readonly states: 'open' | 'all' };
@@ -72,8 +71,8 @@ export type TaskQuery =
 /** All tasks of a lead or of a rep, as LeadSquared gave them. */
 export interface TaskList {
   readonly tasks: readonly Task[];
-  /** How many tasks LeadSquared said there are; it may give fewer. */
+  /** How many tasks LeadSquared said there are. It may give fewer. */
   readonly saidCount: number;
-  /** There are more tasks, which were not read: a list has at most 10,000, and less where their texts are very long. */
+  /** There are more tasks than were read: at most 10,000, and fewer where their texts are very long. */
   readonly isCut?: boolean;
 }

@@ -1,16 +1,15 @@
 /**
- * What the clocks of a time zone show, and when they show it. Only `Intl` is asked: it doesn't depend on the zone of the
- * machine, as a `Date` and what is built on it do.
+ * What the clocks of a time zone show, and when they show it. Only `Intl` is used: unlike `Date` and what is built on it, it
+ * doesn't depend on the zone of the machine.
  *
- * A zone is an IANA name, or an offset like `+05:30`. "Wall time" is what its clocks show, in ms as if that were UTC; a
- * "day" is a day on its calendar, in days since 1970-01-01.
+ * A zone is an IANA name, or an offset like `+05:30`. "Wall time" is what its clocks show, in ms as if it were UTC. A "day"
+ * is one of its calendar, in days since 1970-01-01.
  */
 import { millisecondsInDay, millisecondsInMinute } from 'date-fns/constants';
 
 /** The longest has 32 characters. */
 const MAX_ZONE_LENGTH = 100;
 
-/** Whether it is a zone that this machine knows. */
 export function isTimeZone(zone: string): boolean {
   if (zone.length > MAX_ZONE_LENGTH) return false;
   try {
@@ -21,7 +20,7 @@ export function isTimeZone(zone: string): boolean {
   }
 }
 
-/** Making a format takes longer than all that it formats, so each zone has one. */
+/** Making a format takes longer than using it, so each zone has one. */
 export function formatOfZone(options: Intl.DateTimeFormatOptions): (timeZone: string) => Intl.DateTimeFormat {
   const formats = new Map<string, Intl.DateTimeFormat>();
   return (timeZone) => {
@@ -42,9 +41,9 @@ export function utcMs(year: number, month: number, day: number): number {
 
 /** How far the zone's clocks are ahead of UTC at a moment, in ms. */
 function offsetAt(ms: number, zone: string): number {
-  // LeadSquared's times are in UTC, 20,000 in one list.
+  // A list has up to 20,000 times, and LeadSquared's are in UTC.
   if (zone === 'UTC') return 0;
-  // Offsets come from the times of tasks: there may be too many to keep a format for each.
+  // Tasks bring offsets, perhaps too many to keep a format for each.
   const found = OFFSET.exec(zone) ?? OFFSET.exec(formatIn(zone).format(ms)) ?? [];
   const [, sign, hours = 0, minutes = 0, seconds = 0] = found;
   const aheadMs = (Number(hours) * 60 + Number(minutes)) * millisecondsInMinute + Number(seconds) * 1000;
@@ -57,8 +56,8 @@ export function wallTimeAt(ms: number, zone: string): number {
 }
 
 /**
- * The moment, in ms since the epoch, at which the zone's clocks show a wall time. Of a time that comes twice, because the
- * clocks go back, it is the first; one that the clocks skip is moved on by as much as they skip.
+ * The moment, in ms since the epoch, at which the zone's clocks show a wall time: the first one where they go back and show
+ * it twice. A wall time that they skip is moved on by as much as they skip.
  */
 export function momentAt(wallTime: number, zone: string): number {
   // No zone changes its clocks twice in two days.

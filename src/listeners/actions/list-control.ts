@@ -15,12 +15,10 @@ import type { Interactions } from '../interactions.ts';
 
 type ListAction = ButtonAction | StaticSelectAction;
 
-/** They show the same list. */
-const IN_PLACE = new Set([REFRESH, SHOW, ...Object.values(PAGE_ACTIONS)]);
-/** They show another one, so the one on screen doesn't say the wait. */
-const TO_ANOTHER = new Set([OPEN_LEAD, OPEN_OWN]);
+const SAME_LIST = new Set([REFRESH, SHOW, ...Object.values(PAGE_ACTIONS)]);
+const ANOTHER_LIST = new Set([OPEN_LEAD, OPEN_OWN]);
 
-/** What shares a list, or shows another part of it, or a newer one, or another list, in place. */
+/** The controls that share a list, read it again, show another part of it, or another list in its place. */
 export function register(app: App, interactions: Interactions, lists: Lists, shareList: ShareList): void {
   app.action<BlockAction<ListAction>>(/^list:/, async ({ ack, action, body }) => {
     await ack();
@@ -28,8 +26,9 @@ export function register(app: App, interactions: Interactions, lists: Lists, sha
       const view = viewOf(action);
       const name = action.action_id.replace(/:\d+$/, '');
       if (name === SHARE) return view && shareList(interaction, view);
-      const inPlace = IN_PLACE.has(name);
-      if (!view || !(inPlace || TO_ANOTHER.has(name))) return undefined;
+      // Another list's wait isn't said in the one on screen.
+      const inPlace = SAME_LIST.has(name);
+      if (!view || !(inPlace || ANOTHER_LIST.has(name))) return undefined;
       return lists.show(interaction, { view, pastCache: name === REFRESH, inPlace });
     });
   });
@@ -37,7 +36,7 @@ export function register(app: App, interactions: Interactions, lists: Lists, sha
 
 function viewOf(action: ListAction) {
   if (action.type === 'button') return readControlValue(action.value);
-  // The value of an option is too short for a lead and a filter, so the lead stands in the block's id.
+  // The value of an option is too short for a lead and a filter, so the lead is in the block's id.
   const view = readControlValue(action.block_id);
   // Slack sends null for the option that is shown already.
   const filter = action.selected_option === null ? view?.filter : action.selected_option?.value;

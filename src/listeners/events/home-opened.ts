@@ -3,7 +3,7 @@ import { MY_DAY } from '../../app/draw-home.ts';
 import type { Lists } from '../../app/show-list.ts';
 import type { Interactions } from '../interactions.ts';
 
-/** The app's own tab is drawn again each time it is opened. */
+/** App Home is drawn again each time a rep opens it. */
 export function register(app: App, interactions: Interactions, lists: Lists): void {
   app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return;

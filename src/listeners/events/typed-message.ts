@@ -4,7 +4,7 @@ import type { TextAnswers } from '../../app/answer-text.ts';
 import { textIn } from '../../slack/payload.ts';
 import type { Interactions } from '../interactions.ts';
 
-/** Slack sends an event again that it takes for lost. */
+/** Slack may send an event twice. */
 const MAX_REMEMBERED = 1_000;
 
 /** What a rep types in the app's own direct message is answered as if it followed the command. */
@@ -20,7 +20,7 @@ export function register(app: App, interactions: Interactions, { answerText }: T
   });
 }
 
-/** By a person, in a direct message: no bot's, no edit, no copy of a reply in a thread, no notice of Slack's. */
+/** A person typed it in a direct message: it is no bot's, no edit, no copy of a reply in a thread, no notice of Slack's. */
 function isTyped(event: unknown): boolean {
   const subtype = textIn(event, 'subtype');
   const isPlain = subtype === '' || subtype === 'file_share';

@@ -13,17 +13,17 @@ import type { Log } from '../../ops/log.ts';
 import type { Change } from '../../tasks/change.ts';
 import { type Interactions, senderIn } from '../interactions.ts';
 
-/** A modal that asks before a change was submitted: the rep has said yes. */
+/** The rep has submitted a modal that asks before a change. */
 export function register(app: App, interactions: Interactions, changeTask: ChangeTask, log: Log): void {
   for (const callbackId of [COMPLETE_MODAL, RESCHEDULE_MODAL]) {
     const filter = { callback_id: callbackId, type: 'view_submission' } as const;
     app.view<ViewSubmitAction>(filter, async ({ ack, body, view }) => {
       const request = readChangeMetadata(view.private_metadata);
       if (!request) {
+        // Of another version of the app, or made up.
         const reference = newSupportCode();
         const { userId: user, teamId: team } = senderIn(body);
         log.info({ reference, origin: 'click', user, team, outcome: 'unreadable-modal' }, 'Answered');
-        // Another version's of the app, or made up.
         return ack({ response_action: 'update', view: unreadableModal(reference) });
       }
       const { reference } = request;
