@@ -1,4 +1,4 @@
-/** Reads the settings from the environment, once at start, and names all that is wrong with them at once. */
+/** Reads the settings from the environment once, at the start, and reports every problem at once. */
 import { problemOfName } from './setting-names.ts';
 import { type Environment, SETTING_NAMES, SETTINGS, type SettingName, textOf } from './settings.ts';
 
@@ -6,7 +6,7 @@ type Read = <Name extends SettingName>(name: Name) => (typeof SETTINGS)[Name]['b
 
 export type Config = ReturnType<typeof configFrom>;
 
-/** In the shape that the app uses. */
+/** The settings in the shape that the app uses. */
 function configFrom(read: Read) {
   const apiUrl = read('LEADSQUARED_API_URL');
   const appToken = read('SLACK_APP_TOKEN');
@@ -14,7 +14,7 @@ function configFrom(read: Read) {
     slack: {
       botToken: read('SLACK_BOT_TOKEN'),
       apiUrl: `${read('SLACK_API_URL')}/`,
-      /** Socket Mode by the app token, HTTP by the signing secret. */
+      /** Socket Mode with the app token, HTTP with the signing secret. */
       connection:
         appToken === ''
           ? ({ mode: 'http', signingSecret: read('SLACK_SIGNING_SECRET') } as const)
@@ -24,18 +24,18 @@ function configFrom(read: Read) {
     /** Where `GET /metrics` is served, if anywhere. */
     metricsAddress: read('METRICS_ADDRESS'),
     leadSquared: {
-      // People paste the address with the version that each call adds.
+      // People paste the address with the version, which each call adds.
       apiUrl: apiUrl.replace(/\/v2$/i, ''),
       accessKey: read('LEADSQUARED_ACCESS_KEY'),
       secretKey: read('LEADSQUARED_SECRET_KEY'),
       auth: read('LEADSQUARED_AUTH'),
-      /** Where the account's pages are, when that is known. */
+      /** Where the account's pages are, if known. */
       appUrl: read('LEADSQUARED_APP_URL') ?? appUrlOf(apiUrl),
       rateLimit: read('LEADSQUARED_RATE_LIMIT'),
       rateWindowMs: read('LEADSQUARED_RATE_WINDOW_MS'),
       timeoutMs: read('LEADSQUARED_TIMEOUT_MS'),
       timeZone: read('LEADSQUARED_TIME_ZONE'),
-      /** Undefined: LeadSquared is asked. */
+      /** Undefined: the app asks LeadSquared. */
       accountTimeZone: read('LEADSQUARED_ACCOUNT_TIME_ZONE'),
     },
     timeZone: read('TIME_ZONE'),
@@ -57,7 +57,7 @@ function configFrom(read: Read) {
   };
 }
 
-/** The web pages are at the API's host without its `api-`; the oldest region has a name of its own. */
+/** The web pages are at the API's host without its `api-`, except in the oldest region. */
 function appUrlOf(apiUrl: string): string | undefined {
   const host = URL.parse(apiUrl)?.hostname ?? '';
   if (host === 'api.leadsquared.com') return 'https://run.leadsquared.com';
@@ -68,16 +68,15 @@ function appUrlOf(apiUrl: string): string | undefined {
 /**
  * An empty variable counts as unset.
  * @param fileProblems what is wrong with the files of secrets, by the setting's name
- * @returns the config, or its problems: one line a setting, with its name, what it should be, and what it is unless that
- * is secret
+ * @returns the config, or its problems: for each setting its name, what it should be, and what it is unless that is secret
  */
 export function readConfig(environment: Environment, fileProblems: Readonly<Record<string, string>> = {}) {
   const problems = Object.values(fileProblems);
   const appToken = textOf(environment, 'SLACK_APP_TOKEN') || textOf(environment, 'SLACK_APP_TOKEN_FILE');
-  const needless = appToken ? 'SLACK_SIGNING_SECRET' : 'SLACK_APP_TOKEN';
+  const unused = appToken ? 'SLACK_SIGNING_SECRET' : 'SLACK_APP_TOKEN';
   const config = configFrom((name) => {
     const setting = SETTINGS[name];
-    if (name in fileProblems || name === needless) return setting.byDefault;
+    if (name in fileProblems || name === unused) return setting.byDefault;
     const value = textOf(environment, name);
     const parsed = value === '' ? undefined : setting.parse(value);
     if (parsed !== undefined) return parsed;
@@ -101,11 +100,11 @@ function wrongValue(name: SettingName, environment: Environment): string {
   if (isSecret && isInFile) return `${name}_FILE should be the path of a file with ${expected}`;
   if (isSecret) return `${name} should be ${expected}`;
   const value = textOf(environment, name);
-  const isTold = value.length <= MAX_QUOTED || /^https?:\/\/[\w.-]+(?::\d+)?\/?$/i.test(value);
-  return `${name} should be ${expected}${isTold ? `, and is “${value}”` : ''}`;
+  const isShown = value.length <= MAX_QUOTED || /^https?:\/\/[\w.-]+(?::\d+)?\/?$/i.test(value);
+  return `${name} should be ${expected}${isShown ? `, but is “${value}”` : ''}`;
 }
 
-/** Whether anything of Slack is set but its address as `.env.example` has it. */
+/** Whether any Slack setting is set, other than its address as in `.env.example`. */
 export function isSlackConfigured(environment: Environment): boolean {
   return Object.keys(environment).some((name) => {
     const unset = name === 'SLACK_API_URL' ? ['', `${SETTINGS.SLACK_API_URL.byDefault}/`] : [''];

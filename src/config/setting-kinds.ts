@@ -1,16 +1,16 @@
-/** The kinds of settings: what a value should be, in words that follow "should be", and how it is read. */
+/** The kinds of settings: how each is read, and what it should be, in words that follow "should be". */
 import { isTimeZone } from '../tasks/time-zone.ts';
 
 export interface Setting<T> {
   readonly byDefault: T;
   readonly expected: string;
-  /** Undefined for what it should not be. The value is trimmed, and not empty. */
+  /** Undefined if the value is wrong. It gets a trimmed value that isn't empty. */
   readonly parse: (value: string) => T | undefined;
   /** One line. */
   readonly help: string;
-  /** What it should be, where it is missing and must not be. */
+  /** What it should be, for a setting that must be set. */
   readonly required?: string;
-  /** Never repeated, and may be in a file that `NAME_FILE` names. */
+  /** Never shown, and can be in a file named by `NAME_FILE`. */
   readonly isSecret?: boolean;
 }
 
@@ -19,7 +19,7 @@ export function text(byDefault: string, pattern: RegExp, expected: string): Sett
   return { byDefault, expected, parse, help: expected.charAt(0).toUpperCase() + expected.slice(1) };
 }
 
-/** One that must be there. */
+/** It must be set. */
 export function secret(pattern: RegExp, expected: string): Setting<string> {
   return { ...text('', pattern, expected), required: expected, isSecret: true };
 }
@@ -42,7 +42,7 @@ export function timeZone<T>(byDefault: T, help: string): Setting<string | T> {
   return { byDefault, expected: 'an IANA time zone, like Asia/Kolkata', parse, help };
 }
 
-/** @param letters of which each id begins with one */
+/** @param letters that an id can begin with */
 export function slackIds(letters: string, example: string, help: string): Setting<readonly string[]> {
   const id = new RegExp(`^[${letters}][A-Z0-9]+$`);
   const parse = (value: string) => {
@@ -54,11 +54,11 @@ export function slackIds(letters: string, example: string, help: string): Settin
 }
 
 export function address<T>(byDefault: T, help: string): Setting<string | T> {
-  const expected = 'an https:// address (http:// for a loopback one alone), without keys and ?';
+  const expected = 'an https:// address (http:// only for a loopback address), without keys and ?';
   return { byDefault, expected, parse: readAddress, help };
 }
 
-/** Without its trailing slash. Keys travel to it, so it is encrypted unless it never leaves the machine. */
+/** Without its trailing slash. Calls to it have keys, so they are encrypted unless they stay on this machine. */
 function readAddress(value: string): string | undefined {
   const url = URL.parse(value);
   if (!url || url.username + url.password + url.search + url.hash !== '') return undefined;
@@ -79,12 +79,12 @@ export function hostAndPort(help: string): Setting<{ host: string; port: number 
 
 export function redisAddress(help: string): Setting<string | undefined> {
   const expected =
-    'redis://:password@host:port, or rediss:// for TLS; in a password write what is no letter or digit as %XX';
+    'redis://:password@host:port, or rediss:// for TLS; in the password, write characters that aren’t letters or digits as %XX';
   const parse = (value: string) => {
     const url = URL.parse(value);
     if (!url || !/^rediss?:$/.test(url.protocol) || url.hostname === '') return undefined;
     if (!/^(?:\/\d*)?$/.test(url.pathname) || url.search + url.hash !== '') return undefined;
-    // A % that is not encoded itself.
+    // A % that isn't encoded.
     return /%(?![\da-f]{2})/i.test(url.username + url.password) ? undefined : value;
   };
   return { byDefault: undefined, expected, parse, help, isSecret: true };

@@ -1,8 +1,8 @@
-/** Finds names that were meant to be settings: misspelled, one could let in everybody without a word. */
+/** Finds names that were meant to be settings: misspelled, one could silently let in every member. */
 
-/** Nothing else has names like these; hosts and their add-ons set names with REDIS_ by themselves. */
+/** No other program has names like these. Hosts and their add-ons set names with REDIS_ by themselves. */
 const OURS = /^(?:ALLOWED_|LEADSQUARED_|SLACK_)/;
-/** Of these a name that is almost the same is taken for a slip of the pen. */
+/** A name that is almost the same as one of these is a typing error. */
 const GUARDED = /^(?:ALLOWED_|ALLOW_|LEADSQUARED_|SLACK_|REDIS_)/;
 const LONG_NAME = 12;
 const MAX_SLIPS_IN_LONG_NAME = 2;
@@ -22,23 +22,15 @@ export function problemOfName(name: string, settings: readonly string[]): string
     .map((setting) => ({ setting, slips: slipsBetween([...cleaned], [...setting]) }))
     .filter(({ setting, slips }) => slips <= slipsAllowed(setting))
     .sort((a, b) => a.slips - b.slips);
-  // By their numbers, since they can't be told by looking at them.
-  const odd = [...new Set(name.match(/[^A-Za-z0-9_.-]/gu))].map(codePoint);
-  const isMeant = nearest && (odd.length > 0 || GUARDED.test(nearest.setting));
-  if (!isMeant && !OURS.test(cleaned)) return undefined;
+  // By its code point, since it can't be seen or looks like what was meant.
   const visible = name.replace(/[^\x21-\x7e]/gu, codePoint);
-  return `${visible} should be ${isMeant ? nearest.setting : 'another name'}: ${reasonFor(name, odd, isMeant ? nearest.slips : undefined)}`;
+  const isMeant = nearest && (/[^\w.-]/.test(name) || GUARDED.test(nearest.setting));
+  if (!isMeant && !OURS.test(cleaned)) return undefined;
+  const wanted = isMeant ? nearest.setting : 'another name';
+  return `${visible} should be ${wanted}: no setting has this name; see .github/docs/settings.md`;
 }
 
-function reasonFor(name: string, odd: readonly string[], slips: number | undefined): string {
-  if (odd.length > 0) {
-    return `the name has ${odd.join(', ')}, which can’t be seen or only looks like what is meant: type it again`;
-  }
-  if (slips === 0 && name !== name.toUpperCase()) return 'settings are written in capitals';
-  return 'no setting has this name; see .github/docs/settings.md';
-}
-
-export function codePoint(character: string): string {
+function codePoint(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
@@ -47,7 +39,7 @@ function slipsAllowed(setting: string): number {
   return setting.length < LONG_NAME ? 1 : MAX_SLIPS_IN_LONG_NAME;
 }
 
-/** How many characters are missing, too many or another (Levenshtein's distance); a foreign one may be any. */
+/** How many characters are missing, extra or different (Levenshtein distance). A foreign one matches any. */
 function slipsBetween(typed: readonly string[], setting: readonly string[]): number {
   let row = Array.from({ length: setting.length + 1 }, (_, index) => index);
   for (const [index, character] of typed.entries()) {

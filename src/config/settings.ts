@@ -33,24 +33,24 @@ const TABLE = {
   LEADSQUARED_SECRET_KEY: secret(/^\S+$/, 'the secret key of that user'),
   LEADSQUARED_AUTH: oneOf('query', ['query', 'headers'], 'query, or headers, which LeadSquared recommends'),
   LEADSQUARED_APP_URL: address(undefined, 'Web address of the account; by default from the API’s host'),
-  LEADSQUARED_RATE_LIMIT: wholeNumber(25, [1, 100_000], 'The plan’s limit: so many calls …'),
-  LEADSQUARED_RATE_WINDOW_MS: wholeNumber(5_000, [50, 3_600_000], '… in so many ms'),
+  LEADSQUARED_RATE_LIMIT: wholeNumber(25, [1, 100_000], 'The plan’s limit: this many calls …'),
+  LEADSQUARED_RATE_WINDOW_MS: wholeNumber(5_000, [50, 3_600_000], '… in this many ms'),
   LEADSQUARED_TIMEOUT_MS: wholeNumber(10_000, [50, 600_000], 'One call, from send to last byte, in ms'),
   LEADSQUARED_TIME_ZONE: timeZone('UTC', 'The time zone of LeadSquared’s times'),
   LEADSQUARED_ACCOUNT_TIME_ZONE: timeZone(undefined, 'For all-day tasks; empty: the app asks LeadSquared'),
 
-  TIME_ZONE: timeZone('UTC', 'The time zone of reps for whom Slack gives none'),
-  CACHE_TTL_MS: wholeNumber(15_000, [0, 3_600_000], 'How long an answer is used again, in ms; 0: never'),
+  TIME_ZONE: timeZone('UTC', 'The time zone of reps who have none in Slack'),
+  CACHE_TTL_MS: wholeNumber(15_000, [0, 3_600_000], 'How long an answer is reused, in ms; 0: never'),
   MAX_QUEUE: wholeNumber(1_000, [1, 100_000], 'Lookups that may wait, in all …'),
   MAX_QUEUE_PER_USER: wholeNumber(100, [1, 100_000], '… and for one rep'),
   ALLOWED_USERS: slackIds(
     'UW',
     'U012AB3CD,U045EF6GH',
-    'Who may use it: comma lists of Slack ids, any match lets in, all empty lets every member in. People, …',
+    'Who may use the app: Slack ids with commas. One match is enough; all empty: every member. People, …',
   ),
   ALLOWED_CHANNELS: slackIds('CDG', 'C012AB3CD,C045EF6GH', '… channels …'),
   ALLOWED_USER_GROUPS: slackIds('S', 'S012AB3CD', '… and user groups'),
-  ADMIN_CONTACT: text('your Slack admin', /./, 'whom to ask: a Slack user id or words'),
+  ADMIN_CONTACT: text('your Slack admin', /./, 'who can help: a Slack user id or words'),
   ALLOW_TASK_CHANGES: oneOf('false', ['true', 'false'], 'true shows Complete and Reschedule'),
   REDIS_URL: redisAddress('Shares the limit between instances: redis://host:port, or rediss:// for TLS'),
   INSTANCES: wholeNumber(2, [1, 1_000], 'How many instances: divides the limit while Redis is away'),
@@ -61,17 +61,17 @@ const TABLE = {
 export type SettingName = keyof typeof TABLE;
 export const SETTINGS: { readonly [Name in SettingName]: Setting<(typeof TABLE)[Name]['byDefault']> } = TABLE;
 
-/** Each may be in a file instead, which `NAME_FILE` names. */
+/** Each can be in a file instead, named by `NAME_FILE`. */
 export const SECRET_SETTINGS: readonly string[] = Object.entries<Setting<unknown>>(SETTINGS)
   .filter(([, { isSecret }]) => isSecret)
   .map(([name]) => name);
-/** All that can be set. */
+/** All names that can be set. */
 export const SETTING_NAMES: readonly string[] = [
   ...Object.keys(SETTINGS),
   ...SECRET_SETTINGS.map((name) => `${name}_FILE`),
 ];
 
-/** `''` for what isn't set, or is empty. */
+/** `''` if it isn't set. */
 export function textOf(environment: Environment, name: string): string {
   return environment[name]?.trim() ?? '';
 }

@@ -7,7 +7,7 @@ const USUAL_PORT = 3000;
 export async function startPage(port: string, options: Omit<PageServerOptions, 'port'>): Promise<PageServer> {
   const wanted = port === '' ? USUAL_PORT : Number(port);
   if (!/^\d*$/.test(port) || wanted > 65_535) {
-    throw new Error(`PORT should be a whole number from 0 to 65535, and is “${port}”`);
+    throw new Error(`PORT should be a whole number from 0 to 65535, but is “${port}”`);
   }
   try {
     return await startPageServer({ ...options, port: wanted });
