@@ -1,4 +1,4 @@
-/** Reads the bodies of requests that may be anyone's, in bounded memory. */
+/** Reads the bodies of requests from any sender, in bounded memory. */
 import type { IncomingMessage } from 'node:http';
 
 /** Why a body was not read, and the status to answer. A request that has hung up gets no answer. */
@@ -10,20 +10,19 @@ export interface Refusal {
 export const TOO_LONG: Refusal = { status: 413, why: 'too long' };
 /** Each piece of a few bytes costs as much as one of 64 kB. */
 const CRUMBLED: Refusal = { status: 400, why: 'in too small pieces' };
-/** All unfinished bodies together were too much, and this one was the largest. */
+/** All unfinished bodies together were too large, and this was the largest. */
 const CROWDED_OUT: Refusal = { status: 503, why: 'too many large ones at once' };
 const HUNG_UP: Refusal = { why: 'not finished' };
 
-/** A packet of the smallest network has more. The last piece, and those between two packets, may be shorter. */
+/** Packets are larger, even in the smallest network. Pieces at the end, or split between two packets, can be shorter. */
 const MIN_PIECE_BYTES = 256;
 const SPARE_PIECES = 64;
-const NOTHING: Buffer = Buffer.alloc(0);
 
 /** @param maxHeldBytes of all bodies that are being read at once */
 export function createBodyReader(maxHeldBytes: number) {
   const unfinished = new Set<ReturnType<typeof readBody>>();
 
-  /** So small bodies get through however many large ones are being sent. */
+  /** Refuses the largest body if all are too large together, so that small ones get through. */
   function makeRoom(): void {
     let heldBytes = 0;
     let largest: ReturnType<typeof readBody> | undefined;
@@ -43,22 +42,32 @@ export function createBodyReader(maxHeldBytes: number) {
 
 function readBody(request: IncomingMessage, maxBytes: number, onGrown: () => void) {
   const { promise: read, resolve } = Promise.withResolvers<Buffer | Refusal>();
-  const buffer = createGrowingBuffer(maxBytes);
+  /** It takes up no more memory than has come, and gives it back at once. */
+  const held = new ArrayBuffer(0, { maxByteLength: maxBytes });
   let pieces = 0;
 
   function take(chunk: Buffer): void {
-    const length = buffer.length() + chunk.length;
+    const start = held.byteLength;
+    const length = start + chunk.length;
     pieces += 1;
-    if (length > maxBytes) settle(TOO_LONG);
-    else if (pieces > SPARE_PIECES + length / MIN_PIECE_BYTES) settle(CRUMBLED);
-    else buffer.append(chunk);
+    if (length > maxBytes) refuse(TOO_LONG);
+    else if (pieces > SPARE_PIECES + length / MIN_PIECE_BYTES) refuse(CRUMBLED);
+    else {
+      held.resize(length);
+      new Uint8Array(held).set(chunk, start);
+    }
+    free(chunk);
     onGrown();
   }
-  const finish = () => settle(buffer.handOver());
-  const hangUp = () => settle(HUNG_UP);
+  const finish = () => settle(Buffer.from(held.transferToFixedLength()));
+  const hangUp = () => refuse(HUNG_UP);
+
+  function refuse(refusal: Refusal): void {
+    held.resize(0);
+    settle(refusal);
+  }
 
   function settle(result: Buffer | Refusal): void {
-    buffer.drop();
     // What still comes before the connection is closed is thrown away.
     request.off('data', take).on('data', free);
     request.off('end', finish).off('close', hangUp);
@@ -68,41 +77,7 @@ function readBody(request: IncomingMessage, maxBytes: number, onGrown: () => voi
   request.on('data', take).on('end', finish).on('close', hangUp);
   // A connection that breaks closes the request too.
   request.on('error', () => {});
-  return { read, heldBytes: buffer.heldBytes, giveUp: () => settle(CROWDED_OUT) };
-}
-
-/** One buffer that grows: less is left behind than by a list of chunks. */
-function createGrowingBuffer(maxBytes: number) {
-  let buffer = NOTHING;
-  let length = 0;
-
-  function hold(other: Buffer): Buffer {
-    const before = buffer;
-    buffer = other;
-    return before;
-  }
-
-  return {
-    length: () => length,
-    heldBytes: () => buffer.length,
-    append(chunk: Buffer): void {
-      const needed = length + chunk.length;
-      if (length > 0 && needed > buffer.length) {
-        const grown = Buffer.allocUnsafeSlow(Math.min(maxBytes, Math.max(needed, 2 * buffer.length)));
-        buffer.copy(grown, 0, 0, length);
-        free(hold(grown));
-      }
-      if (length === 0) hold(chunk);
-      else {
-        chunk.copy(buffer, length);
-        free(chunk);
-      }
-      length = needed;
-    },
-    /** What came. It is no longer held here. */
-    handOver: () => hold(NOTHING).subarray(0, length),
-    drop: () => free(hold(NOTHING)),
-  };
+  return { read, heldBytes: () => held.byteLength, giveUp: () => refuse(CROWDED_OUT) };
 }
 
 /**
