@@ -1,33 +1,34 @@
-/** What happens while the app runs, in words for the admin: the one place that translates events to log lines and metrics. */
+/** Translates what happens in the app to log lines and metrics for the admin. */
 import type { SchedulerWatch } from './leadsquared/limit/upstream-state.ts';
 import { faultWords, type Log, ownFault } from './ops/log.ts';
 import type { Metrics } from './ops/metrics.ts';
 import { createTally } from './ops/tally.ts';
 import type { RedisWatch } from './redis/membership.ts';
 
-/** What only the admin can fix, by the answer of a call. */
+/** What only the admin can fix, by a call's answer. */
 const ADVICE: Readonly<Record<string, string>> = {
   'access-refused': 'LeadSquared refused access: check its keys, its user and LEADSQUARED_API_URL',
-  'address-wrong': 'LeadSquared knows no such address: check LEADSQUARED_API_URL',
+  'address-wrong': 'LeadSquared has no such address: check LEADSQUARED_API_URL',
 };
 const LIMIT_USED_UP =
-  'LeadSquared takes no more calls: its limit, perhaps the daily one, is used up. One call a window asks again';
+  'LeadSquared isn’t accepting more calls: its limit, perhaps the daily one, is used up. The app tries one call per window';
 const LIMIT_SHORT =
-  'LeadSquared refused a lookup again and again: others spend the same limit, or the plan allows less than LEADSQUARED_RATE_LIMIT';
-const LIMIT_LEARNED = 'LeadSquared allows less than LEADSQUARED_RATE_LIMIT says; kept to for an hour';
+  'LeadSquared kept refusing a lookup: other apps use the same limit, or the plan allows less than LEADSQUARED_RATE_LIMIT';
+const LIMIT_LEARNED =
+  'LeadSquared allows less than LEADSQUARED_RATE_LIMIT: the app keeps to the lower limit for an hour';
 const LEADSQUARED_DOWN =
-  'LeadSquared answered none of the last calls: reps are told so at once, and one call every few seconds asks whether it is back';
+  'LeadSquared answered none of the last calls: reps read that at once, and the app tries one call every few seconds';
 const ACCOUNT_ZONE_UNKNOWN =
-  'The account’s time zone is not known, so the days of all-day tasks may be wrong: set LEADSQUARED_ACCOUNT_TIME_ZONE';
+  'The account’s time zone is unknown, so all-day tasks may be on the wrong day: set LEADSQUARED_ACCOUNT_TIME_ZONE';
 const REDIS_AWAY =
-  'Redis is away: nothing is sent until all calls have cooled, and then only this instance’s part of the limit';
-const REDIS_EMPTIED = 'Redis has lost what was shared: nothing is sent until all calls have cooled';
+  'Redis is away: nothing is sent until earlier calls no longer count, and then only this instance’s part of the limit';
+const REDIS_EMPTIED = 'Redis has lost its data: nothing is sent until earlier calls no longer count';
 const REDIS_CLOCK_JUMPED =
-  'Redis’ clock jumped: nothing is sent until all calls have cooled. Check how the clock of its machine is set';
-const SCOPES_MISSING = 'The Slack app lacks scopes of manifest.yml: install it again with them';
+  'Redis’ clock jumped: nothing is sent until earlier calls no longer count. Check how the clock of its machine is set';
+const SCOPES_MISSING = 'The Slack app lacks scopes of manifest.yml: reinstall it with the new manifest';
 const CROWDED_OUT = 'Connections were closed to make room for new ones';
 const PIPELINED =
-  'Connections were closed because they sent a request before the last one was answered. If a proxy did, turn its pipelining off';
+  'Connections were closed because they sent a request before the last one was answered. If a proxy did this, turn off its pipelining';
 
 export type LogEvents = ReturnType<typeof createLogEvents>;
 
@@ -38,13 +39,16 @@ export function createLogEvents(log: Log) {
     scopesMissing: (missing: readonly string[]) =>
       missing.length > 0 && log.warn({ missing }, SCOPES_MISSING),
     userGroupUnreadable: (userGroup: string, fault: string) =>
-      log.error({ userGroup, fault }, 'Nobody of this user group is let in'),
+      log.error(
+        { userGroup, fault },
+        'Slack doesn’t say who is in this user group, so its members can’t use the app',
+      ),
     accountZoneUnknown: (why: string) => log.warn({ why }, ACCOUNT_ZONE_UNKNOWN),
     doublesRemoved: (number: number) =>
-      number > 0 && log.info({ number }, 'Removed reminders that another one has replaced'),
+      number > 0 && log.info({ number }, 'Removed reminders that were set twice'),
     remindersNotListed: (error: unknown) =>
       log.warn({ fault: faultWords(error) }, 'Slack did not list the reminders'),
-    /** Of what no rep waits for: they would read of it otherwise. */
+    /** In work that no rep waits for. A rep who waits reads about it. */
     appFaulty: (error: unknown) => log.error(ownFault(error), 'A fault of this app'),
     workFailed: (error: unknown) => log.error(ownFault(error), 'An answer failed'),
     crowdedOut: () => crowdedOut('closed'),
@@ -53,7 +57,7 @@ export function createLogEvents(log: Log) {
   };
 }
 
-/** @param metrics are made after what they measure */
+/** @param metrics gets them, because they are made after what they measure */
 export function watchCalls(log: Log, metrics: () => Metrics): SchedulerWatch {
   return {
     called(answer, ms) {
@@ -65,7 +69,7 @@ export function watchCalls(log: Log, metrics: () => Metrics): SchedulerWatch {
     limitUsedUp: () => log.error(LIMIT_USED_UP),
     limitShort: () => log.error(LIMIT_SHORT),
     limitLearned: (learned) => log.warn(learned, LIMIT_LEARNED),
-    limitFreed: () => log.info('LeadSquared takes calls again'),
+    limitFreed: () => log.info('LeadSquared accepts calls again'),
     down: ({ detail }) => log.error({ detail }, LEADSQUARED_DOWN),
     back: () => log.info('LeadSquared answers again'),
   };

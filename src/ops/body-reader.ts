@@ -1,7 +1,7 @@
 /** Reads the bodies of requests from any sender, in bounded memory. */
 import type { IncomingMessage } from 'node:http';
 
-/** Why a body was not read, and the status to answer. A request that has hung up gets no answer. */
+/** Why a body wasn't read, and the status to answer. A request that hung up gets no answer. */
 export interface Refusal {
   readonly status?: number;
   readonly why: string;
@@ -81,8 +81,8 @@ function readBody(request: IncomingMessage, maxBytes: number, onGrown: () => voi
 }
 
 /**
- * Gives its memory back at once: V8 lets more than 64 MB of buffers pile up before it collects them. One that is part
- * of a larger buffer is left alone.
+ * Frees it at once: V8 lets more than 64 MB of buffers pile up before it collects them. A slice of a larger buffer is
+ * left alone.
  */
 function free({ buffer, byteLength }: Buffer): void {
   if (buffer instanceof ArrayBuffer && byteLength > 0 && buffer.byteLength === byteLength) buffer.transfer(0);

@@ -1,21 +1,21 @@
-/** HTTP servers that anybody may reach: slow, silent and greedy connections are closed, and give way to others. */
+/** HTTP servers that are open to strangers: slow, silent and greedy connections are closed to make room for others. */
 import { createServer, IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * From the first byte of a request to its last, and from the opening of a connection to the end of its first request.
- * Node looks at its connections every `CHECK_EVERY_MS`, so a slow one is closed after about 12 s.
+ * From the first to the last byte of a request, and from the opening of a connection to the end of its first request.
+ * Node checks its connections every `CHECK_EVERY_MS`, so a slow one is closed after about 12 s.
  */
 const REQUEST_TIMEOUT_MS = 10_000;
 const CHECK_EVERY_MS = 2_000;
 /**
  * For an idle connection after an answered request. Load balancers keep theirs for about 60 s and send on them without
- * asking, so they must be the ones to close first.
+ * a check, so they have to be the first to close.
  */
 const KEEP_ALIVE_MS = 75_000;
 /**
- * From the start or the end of one request to the start of the next. Node closes a silent connection after as long, but
- * starts to count again at each stray byte, and does not count at all while an answer is not read.
+ * From the start or the end of one request to the start of the next. Node closes a silent connection after
+ * `KEEP_ALIVE_MS`, but restarts at each stray byte, and doesn't count while the other side doesn't read an answer.
  */
 const MAX_UNUSED_MS = KEEP_ALIVE_MS + 1_000;
 /** Slack and a load balancer need a few dozen. Each costs about 20 kB. */
@@ -54,20 +54,20 @@ export function createBoundedServer(listener: RequestListener, cuts?: Cuts) {
   });
   return {
     server,
-    /** Notes that a connection has brought a request that counts: connections that never did give way before it. */
+    /** Marks a connection as one of Slack's. Others are closed before it. */
     keep: limitConnections(server, () => cuts?.onCrowdedOut()),
   };
 }
 
-/** Those with a request that isn't read in full, or has no answer yet that the kernel has taken in full. */
+/** Connections with a request that isn't read in full, or whose answer the kernel hasn't taken in full. */
 const busySockets = new WeakSet<Socket>();
 
 /**
- * Stops Node's parser at a request that is sent before the last answer was taken (pipelining), before anything else is made
- * for it: Slack and load balancers send none. One read has room for more than a thousand of them, and Node would hand on
- * all of them in one go, whether or not the first one closes the connection.
+ * Stops Node's parser at a request that is sent before the last answer was taken (pipelining). Slack and load balancers
+ * send none. One read can have more than a thousand of them, and Node would emit them all at once, even if the first one
+ * closes the connection.
  *
- * Node stops after the headers of a request whose `upgrade` is true, for the rest would be in another protocol, and
+ * Node stops after the headers of a request whose `upgrade` is true, because the rest would be in another protocol, and
  * emits 'upgrade'. It reads that property in `_http_server.js`: `parserOnIncoming` and `onParserExecuteCommon`.
  */
 class LoneRequest extends IncomingMessage {
@@ -83,7 +83,7 @@ class LoneRequest extends IncomingMessage {
     return this.isPipelined || this.method === 'CONNECT';
   }
 
-  /** Node sets it to what the request asks for. No other protocol is spoken here. */
+  /** Node sets it to what the request asks for. This server has no other protocol. */
   set upgrade(_asked: boolean | null) {}
 }
 
@@ -103,7 +103,7 @@ function closeUnused(server: Server): void {
   });
 }
 
-/** A new connection takes the place of the one that has been there, or unused, for the longest: a stranger's if there is one. */
+/** A new connection replaces the oldest one that isn't Slack's, or otherwise the oldest one. */
 function limitConnections(server: Server, onCrowdedOut: () => void) {
   const strangers = new Set<Socket>();
   const kept = new Set<Socket>();
@@ -130,9 +130,8 @@ function limitConnections(server: Server, onCrowdedOut: () => void) {
 }
 
 /**
- * Gives the memory of what follows a pipelined request back at once: Node has copied the whole read for it, up to 64 kB,
- * and V8 lets more than 64 MB of such copies pile up. Node's docs of `Buffer.poolSize`: what shares a buffer with others
- * has less than half of it.
+ * Frees what follows a pipelined request. Node has copied up to 64 kB for it, and V8 lets more than 64 MB of such copies
+ * pile up. Node's docs of `Buffer.poolSize`: a slice of a shared buffer is less than half of it.
  */
 function freeRest({ buffer, byteLength }: Buffer): void {
   if (buffer instanceof ArrayBuffer && byteLength > buffer.byteLength / 2) buffer.transfer(0);

@@ -1,15 +1,15 @@
-/** Shares the event loop between pieces of work that can become ready thousands at once. */
+/** Shares the event loop between pieces of work. Thousands of them can become ready at once. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** How long such work may keep one turn of the event loop, in ms. The rest of the app needs its turn too. */
+/** How long such work may take in one turn of the event loop. The rest of the app needs it too. */
 const MAX_TURN_MS = 10;
 
 let last = Promise.resolve();
 let turnEndsAtMs = 0;
 
 /**
- * Resolves when a piece of work may run: first come, first served. What the caller does before it waits for anything
- * outside the process counts against the turn.
+ * Resolves when a piece of work may run: first come, first served. What the caller does until it waits for something
+ * outside the process counts towards `MAX_TURN_MS`.
  */
 export function loopTurn(): Promise<void> {
   last = startAfter(last);
@@ -18,7 +18,7 @@ export function loopTurn(): Promise<void> {
 
 async function startAfter(before: Promise<void>): Promise<void> {
   await before;
-  // Node runs this once no microtask is left: the own awaits of the piece before are done then.
+  // Node runs this once no microtask is left. By then the piece before has finished its own awaits.
   await new Promise<void>((resolve) => process.nextTick(resolve));
   if (performance.now() < turnEndsAtMs) return;
   await nextTurn();

@@ -1,17 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export interface Health {
-  /** Connected to Slack, and not about to stop. */
+  /** Connected to Slack, and not stopping. */
   readonly isReady: boolean;
   readonly isLeadSquaredDown: boolean;
-  /** Why it is away, and why nothing is sent to LeadSquared just now, if so. Undefined where there is no Redis. */
+  /** `fault`: why it is away. `pause`: why nothing is sent to LeadSquared now. Undefined without Redis. */
   readonly redis: { isJoined: boolean; fault: string | undefined; pause: string | undefined } | undefined;
 }
 
 /**
- * `GET /healthz`: the process is alive. `GET /readyz`: it takes commands. Anything else is not found.
- * What fails beside Slack is named, and the app stays ready: reps are told what is wrong, or wait longer. They would read
- * neither if a load balancer took the app away.
+ * `GET /healthz`: the process is alive. `GET /readyz`: it takes commands. Other paths are not found.
+ * The app stays ready if LeadSquared or Redis fails, because it tells reps what is wrong, or lets them wait longer. If a
+ * load balancer took it away, they would get no answer.
  */
 export function answerHealth(
   path: string | undefined,
@@ -22,13 +22,13 @@ export function answerHealth(
   const answer = (status: number, body: object) => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };
-  const isAsked = request.method === 'GET' || request.method === 'HEAD';
-  if (isAsked && path === '/healthz') answer(200, { status: 'alive' });
-  else if (isAsked && path === '/readyz') answer(health.isReady ? 200 : 503, readiness(health));
+  const isGet = request.method === 'GET' || request.method === 'HEAD';
+  if (isGet && path === '/healthz') answer(200, { status: 'alive' });
+  else if (isGet && path === '/readyz') answer(health.isReady ? 200 : 503, readiness(health));
   else answer(404, { error: 'not found' });
 }
 
-/** Fields that are undefined don't show in the JSON. */
+/** JSON leaves out fields that are undefined. */
 function readiness({ isReady, isLeadSquaredDown, redis }: Health): object {
   return {
     status: isReady ? 'ready' : 'not ready',

@@ -11,7 +11,7 @@ interface Place {
 }
 
 /**
- * @param host by default all addresses
+ * @param place without a host: all addresses
  * @throws an Error that says which setting to fix
  */
 export async function listen(server: Server, place: Place): Promise<AddressInfo> {
@@ -26,7 +26,7 @@ export async function listen(server: Server, place: Place): Promise<AddressInfo>
   return address;
 }
 
-/** Says what to type. */
+/** An error that says what to type. */
 function portFault({ host, port, setting }: Place, code: string): Error {
   const at = host?.includes(':') ? `[${host}]` : host;
   const withPort = (free: number) => `${setting}=${setting === 'PORT' ? free : `${at}:${free}`} npm start`;

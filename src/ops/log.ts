@@ -19,9 +19,8 @@ export function createLog(
 }
 
 /**
- * Standard output, without waiting for its reader. sonic-boom, pino's own, flushes at the exit and after a fatal line, and
- * tries without an end when the reader is gone (its `flushSync`, version 4), so the process would never exit. Its `flush`
- * waits for nothing.
+ * Standard output, without waiting for its reader. Pino's sonic-boom flushes at the exit and after a fatal line. If the
+ * reader is gone, it retries forever (`flushSync` in version 4), so the process would never exit. Its `flush` doesn't wait.
  */
 function openOutput(): DestinationStream & { flush(done: () => void): void } {
   const output = Object.assign(pino.destination({ fd: 1, sync: false }), { flushSync: () => {} });
@@ -43,20 +42,20 @@ function openOutput(): DestinationStream & { flush(done: () => void): void } {
   };
 }
 
-/** Half a second is long for a reader who is there. */
+/** A reader that is still there needs less. */
 const FLUSH_LIMIT_MS = 500;
 
-/** Resolves when all log lines are written, or their reader is gone. To be awaited before each exit. */
+/** Resolves when all log lines are written, or their reader is gone. Await it before each exit. */
 export async function flushed(log: Log): Promise<void> {
   await within(new Promise<void>((resolve) => log.flush(() => resolve())), FLUSH_LIMIT_MS);
 }
 
-/** JSON writes a control character as an escape, and what draws the line for a person writes it out again. */
+/** JSON escapes control characters, and a formatter like pino-pretty would turn them back. */
 function withoutEscapes(line: string): string {
   return line.replace(/(\\\\)|\\u00[01789][\da-f]/gi, (_all, backslash?: string) => backslash ?? '');
 }
 
-/** Where a person reads along, lines they can read; its package is for development alone, so elsewhere JSON it is. */
+/** Readable lines in a terminal. Production doesn't install the package, so it gets JSON. */
 export async function openTerminal(): Promise<DestinationStream | undefined> {
   if (!process.stdout.isTTY || process.env.NODE_ENV === 'production') return undefined;
   try {
@@ -68,9 +67,9 @@ export async function openTerminal(): Promise<DestinationStream | undefined> {
 }
 
 /**
- * Bolt's and the web client's log, through ours. They never go below info: at debug they print response_urls
- * and whole payloads. Of an error only its message is told.
- * @param isHeard false while the caller reports Slack's errors in better words
+ * Writes Bolt's and the web client's log to ours. Their debug lines are dropped: they have response_urls and whole
+ * payloads. Only an error's message is written.
+ * @param isHeard false while the caller reports Slack's errors itself
  */
 export function slackLog(log: Log, isHeard: () => boolean): SlackLogger {
   const words = (parts: unknown[]) =>
@@ -90,7 +89,7 @@ export function slackLog(log: Log, isHeard: () => boolean): SlackLogger {
 }
 
 /**
- * A fault in words, without its stack. What V8 quotes of a text may be anybody's, and is left out: `"…" is not valid
+ * An error's name and message. V8 quotes text that may be a rep's or the CRM's, so quotes are left out: `"…" is not valid
  * JSON`, or `Cannot create property 'x' on string '…'`.
  */
 export function faultWords(error: unknown): string {
@@ -101,7 +100,7 @@ export function faultWords(error: unknown): string {
 const MAX_MESSAGE = 300;
 const MAX_FRAMES = 10;
 
-/** A fault of the app itself, for the log: where it happened, too. */
+/** A fault of the app itself, for the log, with where it happened. */
 export function ownFault(error: unknown): { readonly fault: string; readonly stack?: readonly string[] } {
   const fault = faultWords(error);
   if (!(error instanceof Error) || error.stack === undefined) return { fault };
@@ -110,7 +109,7 @@ export function ownFault(error: unknown): { readonly fault: string; readonly sta
   return { fault, stack: frames.slice(0, MAX_FRAMES).map((line) => line.trim()) };
 }
 
-/** What may be told of an error of a call: its code or name. Its message may hold an address with keys. */
+/** An error's code or name. The message of a failed call may contain an address with keys. */
 export function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;

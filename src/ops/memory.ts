@@ -1,9 +1,9 @@
-/** What is remembered for a while and lost with the process, or, with Redis, shared by all instances. */
+/** What is remembered for a while: in this process, or, with Redis, for all instances. */
 import { LRUCache } from 'lru-cache';
 
-/** Held while work is done under a name. */
+/** The right to work under a name. */
 export interface Turn {
-  /** Whether no other had it since: to be asked right before something is sent, for a process can be stopped for long. */
+  /** Whether it hasn't passed on. Check it right before sending something: a process can be suspended for long. */
   isMine(): Promise<boolean>;
 }
 
@@ -11,11 +11,11 @@ export interface Memory {
   get(name: string): Promise<string | undefined>;
   set(name: string, value: string, forMs: number): Promise<void>;
   delete(name: string): Promise<void>;
-  /** Lets whatever is done under one name come one after the other. */
+  /** Does the work under one name one after the other. */
   inTurn<T>(name: string, work: (turn: Turn) => Promise<T>): Promise<T>;
 }
 
-/** No other process knows of it. */
+/** No other process shares the memory. */
 const OWN_TURN: Turn = { isMine: async () => true };
 const MAX_NAMES = 50_000;
 

@@ -1,23 +1,23 @@
-/** What the admin's monitoring reads, in Prometheus' text format. */
+/** Metrics for the admin's monitoring, in Prometheus' text format. */
 import { createBoundedServer } from './bounded-server.ts';
 import { listen } from './listen.ts';
 
 export type Metrics = Awaited<ReturnType<typeof createMetrics>>;
 
-/** What is read at each scrape, under which name, and what it says. */
+/** Read at each scrape. */
 const GAUGES = [
-  ['waiting', 'lead_tasks_waiting', 'Lookups that wait in line for LeadSquared'],
-  ['slotsInUse', 'lead_tasks_slots_in_use', 'Slots of the limit that hold a call or cool down'],
-  ['limit', 'lead_tasks_limit', 'Calls that may be sent in a window'],
-  ['isDown', 'lead_tasks_leadsquared_down', '1 while LeadSquared answers nothing'],
-  ['isAlone', 'lead_tasks_redis_away', '1 while Redis is away, and this instance goes on alone'],
-  ['openConnections', 'lead_tasks_slack_connections', 'Socket Mode connections that are open'],
+  ['waiting', 'lead_tasks_waiting', 'Lookups that are waiting'],
+  ['slotsInUse', 'lead_tasks_slots_in_use', 'Slots of the limit with a call or in their cool-down'],
+  ['limit', 'lead_tasks_limit', 'Calls that are allowed in a window'],
+  ['isDown', 'lead_tasks_leadsquared_down', '1 while LeadSquared answers no calls'],
+  ['isAlone', 'lead_tasks_redis_away', '1 while Redis is away and this instance works alone'],
+  ['openConnections', 'lead_tasks_slack_connections', 'Open Socket Mode connections'],
 ] as const;
 
-/** Undefined for what there is none of: Redis, or Socket Mode. */
+/** Undefined without Redis, or without Socket Mode. */
 type Levels = Readonly<Record<(typeof GAUGES)[number][0], (() => number | boolean) | undefined>>;
 
-/** Where no monitoring reads them. */
+/** If no monitoring reads them. */
 export const UNWATCHED: Metrics = {
   asked() {},
   answered() {},
@@ -30,7 +30,7 @@ export const UNWATCHED: Metrics = {
 
 const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
 
-/** Loads its library only here, because most installations watch no metrics. */
+/** The library is loaded only here, because most installations don't use metrics. */
 export async function createMetrics(levels: Levels) {
   const { Counter, Gauge, Histogram, Registry } = await import('prom-client');
   const registry = new Registry();
@@ -52,22 +52,22 @@ export async function createMetrics(levels: Levels) {
   const seconds = (name: string, help: string) => new Histogram({ name, help, buckets: SECONDS, registers });
   const asks = counter(
     'lead_tasks_asked_total',
-    'Commands, clicks, shortcuts and openings of App Home that came',
+    'Interactions: commands, clicks, shortcuts, direct messages and openings of App Home',
     'origin',
   );
-  const answers = counter('lead_tasks_answers_total', 'What was asked by how it ended', 'origin', 'outcome');
+  const answers = counter('lead_tasks_answers_total', 'Results of interactions', 'origin', 'outcome');
   const lookups = counter(
     'lead_tasks_lookups_total',
-    'Lookups by what served them: an answer kept, a call shared with others, a call of their own',
+    'Lookups by what answered them: kept (the cache), shared (another lookup’s call) or call (their own)',
     'source',
   );
-  const calls = counter('lead_tasks_calls_total', 'Calls to LeadSquared by what came back', 'answer');
-  const reconnects = counter(
-    'lead_tasks_reconnects_total',
-    'Socket Mode connections that took the place of another',
+  const calls = counter('lead_tasks_calls_total', 'Calls to LeadSquared by answer', 'answer');
+  const reconnects = counter('lead_tasks_reconnects_total', 'Socket Mode connections that replaced another');
+  const callSeconds = seconds(
+    'lead_tasks_call_seconds',
+    'Seconds from sending a call to the last byte of its answer',
   );
-  const callSeconds = seconds('lead_tasks_call_seconds', 'From sending a call to its last byte');
-  const waitSeconds = seconds('lead_tasks_wait_seconds', 'From joining the line to the call');
+  const waitSeconds = seconds('lead_tasks_wait_seconds', 'Seconds that a call waited for a slot');
   return {
     asked: (origin: string) => asks.inc({ origin }),
     reconnected: () => reconnects.inc(),
@@ -82,7 +82,7 @@ export async function createMetrics(levels: Levels) {
   };
 }
 
-/** `GET /metrics` on an address of its own, so that it is never reachable where Slack is. */
+/** `GET /metrics` on an address of its own, so that it is never reachable at the one for Slack. */
 export async function serveMetrics(
   metrics: Metrics,
   { host, port }: { host: string; port: number },

@@ -1,19 +1,19 @@
-/** How the app reaches others over HTTP. */
+/** How the app connects to Slack and LeadSquared. */
 import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net';
 import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 
-/** Each with its small letters, which come first, as in undici. */
+/** The lower-case names come first, as in undici. */
 export const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'] as const;
 
 /**
- * The proxy's address, where Node is told to use it: its own `fetch` and `https` follow the same words (Node's
- * documentation, "Built-in proxy support").
+ * The proxy's address, if Node is to use one. Its own `fetch` and `https` read the same variables (Node's documentation,
+ * "Built-in proxy support").
  */
 export function proxyInUse(): string | undefined {
   return process.env[proxyVariableInUse() ?? ''];
 }
 
-/** An empty variable in small letters hides the one in capitals, as for Node's own `fetch`: all calls go the same way. */
+/** An empty lower-case variable hides the one in capitals, as for Node's own `fetch`. */
 export function proxyVariableInUse(): (typeof PROXY_VARIABLES)[number] | undefined {
   if (!isProxyUsed()) return undefined;
   const https = process.env.https_proxy === undefined ? 'HTTPS_PROXY' : 'https_proxy';
@@ -21,7 +21,7 @@ export function proxyVariableInUse(): (typeof PROXY_VARIABLES)[number] | undefin
   return ([https, http] as const).find((name) => process.env[name]);
 }
 
-/** A Node before 22.21 knows no proxy: then nothing goes by it, rather than a part. */
+/** Node before 22.21 supports no proxy. There the app uses none either, so that all calls take the same way. */
 function isProxyUsed(): boolean {
   if (!process.allowedNodeEnvironmentFlags.has('--use-env-proxy')) return false;
   const words = [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(' ')];
@@ -30,13 +30,13 @@ function isProxyUsed(): boolean {
 
 export interface OutgoingOptions extends Omit<Agent.Options, 'connect' | 'factory'> {
   readonly connectTimeout?: number;
-  /** Is told of each connection before it is used, whatever it goes through. */
+  /** Called with each connection before it is used, with or without a proxy. */
   readonly onSocket?: (socket: NonNullable<Parameters<buildConnector.Callback>[1]>) => void;
 }
 
 /**
- * HTTP/1.1, by the environment's proxy where there is one, but for what NO_PROXY names. Plain http never goes by it: it
- * is only allowed within this machine, and has keys in it.
+ * HTTP/1.1, through the environment's proxy if there is one, except to hosts in NO_PROXY. Plain http never uses the
+ * proxy: it is allowed only within this machine, and has keys in it.
  */
 export function createDispatcher({ onSocket = () => {}, ...others }: OutgoingOptions = {}): Dispatcher {
   const timeout = others.connectTimeout === undefined ? {} : { timeout: others.connectTimeout };
@@ -59,8 +59,8 @@ export function createDispatcher({ onSocket = () => {}, ...others }: OutgoingOpt
 }
 
 /**
- * Node gives up on an address after 250 ms where there is another one, and never comes back to it: far servers, and those
- * for which a packet is sent again after a second, can't be reached then if the other address is dead.
+ * If a host has several addresses, Node gives up on each after 250 ms and never tries it again. Distant servers, and those
+ * that need a packet to be sent again after a second, would be unreachable if the other address is dead.
  */
 const ADDRESS_LIMIT_MS = 2_000;
 

@@ -1,8 +1,8 @@
 const EVERY_MS = 60_000;
 
 /**
- * Keeps what strangers can cause any number of times from filling the log: the first is written at once, and what
- * follows as one line a minute with a count of each kind.
+ * Keeps the log short if strangers cause the same thing many times: writes the first at once, and those that follow as
+ * one line a minute, with a count of each kind.
  */
 export function createTally(write: (counts: Readonly<Record<string, number>>) => void) {
   const counts = new Map<string, number>();

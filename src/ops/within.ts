@@ -1,6 +1,6 @@
 /**
- * What the work gives, or undefined when it is not there after so many ms; the work itself goes on. It rejects as the
- * work does, unless that is too late: then the rejection is dropped. The time limit keeps no process alive.
+ * The work's result, or undefined if it isn't there after `ms`; the work itself continues. Rejects as the work does, but
+ * drops a rejection that is too late. The time limit doesn't keep the process alive.
  */
 export async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
   const { promise: late, resolve } = Promise.withResolvers<undefined>();
