@@ -1,4 +1,4 @@
-/** `npm run doctor`: checks what is set, and says line by line what to fix. Prints no secret and no personal data. */
+/** `npm run doctor`: checks the settings, and says line by line what to fix. Prints no secrets and no personal data. */
 import type { Config } from './config/read-config.ts';
 import { checkLeadSquared } from './doctor/check-leadsquared.ts';
 import { checkNode, checkPorts } from './doctor/check-machine.ts';
@@ -12,7 +12,7 @@ import { createRedactor, printable, type Redact } from './ops/secrets.ts';
 
 type Check = (config: Config, redact: Redact) => Promise<Finding[]>;
 
-/** Each goes by the settings that begin so, and only where they are right. */
+/** Each check runs only if the settings that begin with its prefix are right. */
 const CHECKS: readonly (readonly [prefix: string, check: Check])[] = [
   ['SLACK_', checkSlack],
   ['LEADSQUARED_', checkLeadSquared],
@@ -21,7 +21,7 @@ const CHECKS: readonly (readonly [prefix: string, check: Check])[] = [
 
 const SIGNS = { well: '✓', wrong: '✗', unsure: '–' };
 const counts = { well: 0, wrong: 0, unsure: 0 };
-// Until the settings are read there is no secret to know of.
+// Before the settings are read, no secrets are known.
 let redact = createRedactor([]);
 process.on('uncaughtException', (error) => {
   console.error(printable(redact(`The doctor failed: ${faultWords(error)}`)));
@@ -35,7 +35,7 @@ redact = createRedactor(settings.secrets);
 for (const finding of settings.findings) print(finding);
 if (settings.config) await checkParts(settings.config, settings.wrongNames);
 const look = counts.unsure === 0 ? '' : `; ${counts.unsure} worth a look (–)`;
-console.log(`\n${counts.wrong === 0 ? 'Nothing to mend' : `${counts.wrong} to mend`}${look}.`);
+console.log(`\n${counts.wrong === 0 ? 'Nothing to fix' : `${counts.wrong} to fix`}${look}.`);
 process.exit(counts.wrong === 0 ? 0 : 1);
 
 async function checkParts(config: Config, wrongNames: readonly string[]): Promise<void> {
@@ -43,7 +43,7 @@ async function checkParts(config: Config, wrongNames: readonly string[]): Promis
   for (const [prefix, check] of CHECKS) {
     const isWrong = wrongNames.some((name) => name.startsWith(prefix));
     const findings = isWrong
-      ? [unsure(`Not asked until the settings ${prefix}… are right`)]
+      ? [unsure(`Not checked until the settings ${prefix}… are right`)]
       : await check(config, redact);
     for (const finding of findings) print(finding);
   }

@@ -17,7 +17,7 @@ export async function checkLeadSquared({ leadSquared }: Config, redact: Redact):
     return [wrong(wordsFor(answer.failure.kind, answer.failure.detail)), ...clock];
   }
   return [
-    well(`LeadSquared takes the keys; one call took ${tookMs} ms`),
+    well(`LeadSquared accepts the keys; one call took ${tookMs} ms`),
     ...checkAddresses(answer.value, leadSquared),
     checkRole(quoted(answer.value.role)),
     checkAccountZone(answer.value, leadSquared),
@@ -27,20 +27,21 @@ export async function checkLeadSquared({ leadSquared }: Config, redact: Redact):
   ];
 }
 
-const NO_MORE_CALLS = 'LeadSquared takes no more calls for now, so its keys were not checked: try again';
+const NO_MORE_CALLS =
+  'LeadSquared isn’t accepting more calls right now, so the keys were not checked: try again later';
 
 function wordsFor(kind: string, detail: string): string {
   switch (kind) {
     case 'access-refused':
       return 'LeadSquared refused the keys: check LEADSQUARED_ACCESS_KEY and LEADSQUARED_SECRET_KEY, and that their user is active';
     case 'address-wrong':
-      return 'LeadSquared knows no such address (404): LEADSQUARED_API_URL is https:// and the host alone';
+      return 'LeadSquared has no such address (404): set LEADSQUARED_API_URL to https:// and the host only';
     case 'not-answering':
       return detail.startsWith('HTTP ')
-        ? `LeadSquared answered ${detail}, so its keys were not checked: try again, and check LEADSQUARED_API_URL`
+        ? `LeadSquared answered ${detail}, so the keys were not checked: try again, and check LEADSQUARED_API_URL`
         : `LeadSquared could not be reached (${detail}): check the network and LEADSQUARED_API_URL`;
     default:
-      return `LeadSquared answered in another way than expected (${detail}): check LEADSQUARED_API_URL`;
+      return `LeadSquared gave an unexpected answer (${detail}): check LEADSQUARED_API_URL`;
   }
 }
 
@@ -48,15 +49,15 @@ function checkAddresses({ apiHost, appHost }: Account, { apiUrl, appUrl }: Confi
   const findings: Finding[] = [];
   const { host } = new URL(apiUrl);
   if (apiHost !== '' && apiHost !== host) {
-    const words = `LEADSQUARED_API_URL is not the one of the account’s region, which is https://${apiHost}`;
-    // Any other host may be a proxy before the right region.
+    const words = `LEADSQUARED_API_URL isn’t the address of the account’s region, which is https://${apiHost}`;
+    // Other hosts may be a proxy in front of the right region.
     findings.push(host.endsWith('.leadsquared.com') ? wrong(words) : unsure(words));
   }
   if (appUrl === undefined) {
     const advice = appHost && `: set it to https://${appHost}`;
-    findings.push(unsure(`LEADSQUARED_APP_URL is not known, so lists have no link${advice}`));
+    findings.push(unsure(`LEADSQUARED_APP_URL is unknown, so lists have no link${advice}`));
   } else if (appHost !== '' && appHost !== new URL(appUrl).host) {
-    findings.push(unsure(`LEADSQUARED_APP_URL is another than LeadSquared says: https://${appHost}`));
+    findings.push(unsure(`LEADSQUARED_APP_URL isn’t what LeadSquared says, which is https://${appHost}`));
   }
   return findings;
 }
@@ -64,9 +65,9 @@ function checkAddresses({ apiHost, appHost }: Account, { apiUrl, appUrl }: Confi
 function checkRole(role: string): Finding {
   if (/^administrator$/i.test(role)) return well('The keys’ user is an administrator');
   const said =
-    role === '' ? 'LeadSquared did not say the role of the keys’ user' : `The keys’ user is “${role}”`;
+    role === '' ? 'LeadSquared didn’t say the role of the keys’ user' : `The keys’ user is “${role}”`;
   return unsure(
-    `${said}: task types that this user may not see are left out without a word, so use an administrator’s keys`,
+    `${said}: task types that this user may not see are left out silently, so use an administrator’s keys`,
   );
 }
 
@@ -74,18 +75,18 @@ function checkAccountZone({ timeZone }: Account, { accountTimeZone }: Config['le
   const zone = readAccountZone(timeZone, new Date());
   const said = timeZone === '' ? 'no time zone' : `“${quoted(timeZone)}”`;
   if (accountTimeZone !== undefined) {
-    const words = `The account’s time zone is ${accountTimeZone} by LEADSQUARED_ACCOUNT_TIME_ZONE; LeadSquared says ${said}`;
+    const words = `LEADSQUARED_ACCOUNT_TIME_ZONE is ${accountTimeZone}, and LeadSquared says ${said}`;
     const isSame = zone === undefined || canonical(zone) === canonical(accountTimeZone);
     return isSame ? well(words) : unsure(words);
   }
   return zone === undefined
     ? unsure(
-        `LeadSquared says ${said} for the account, so all-day tasks count by UTC: set LEADSQUARED_ACCOUNT_TIME_ZONE`,
+        `LeadSquared says ${said} for the account, so all-day tasks use UTC: set LEADSQUARED_ACCOUNT_TIME_ZONE`,
       )
-    : well(`The account’s time zone, by which all-day tasks count, is ${zone}: LeadSquared says ${said}`);
+    : well(`All-day tasks use the account’s time zone, ${zone}: LeadSquared says ${said}`);
 }
 
-/** Asia/Kolkata and Asia/Calcutta are one. */
+/** Asia/Kolkata and Asia/Calcutta are the same. */
 function canonical(timeZone: string): string {
   return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
 }
@@ -93,14 +94,14 @@ function canonical(timeZone: string): string {
 function checkCountryCode({ countryCode }: Account): Finding {
   return countryCode === ''
     ? unsure(
-        'LeadSquared says no country code for the account: phone numbers without one are searched as typed',
+        'LeadSquared gives no country code for the account: phone numbers without one are searched as typed',
       )
-    : well(`Phone numbers without a country code are searched with the account’s, +${countryCode}, too`);
+    : well(`Phone numbers without a country code are also searched with the account’s, +${countryCode}`);
 }
 
-/** LeadSquared tells its limit only when it refuses a call for it. */
+/** LeadSquared says its limit only when it refuses a call. */
 function checkLimit({ rateLimit, rateWindowMs }: Config['leadSquared']): Finding {
   return unsure(
-    `Up to ${rateLimit} calls in ${rateWindowMs / 1000} s are sent (LEADSQUARED_RATE_LIMIT): compare with the plan, in LeadSquared under Settings, Manage Subscription`,
+    `The app sends up to ${rateLimit} calls in ${rateWindowMs / 1000} s (LEADSQUARED_RATE_LIMIT): compare this with your plan, in LeadSquared under Settings, Manage Subscription`,
   );
 }

@@ -1,4 +1,4 @@
-/** What the doctor checks of the machine: Node, the proxy, the ports, the clock. */
+/** Checks the machine: Node, the proxy, the ports, the clock. */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Config } from '../config/read-config.ts';
@@ -7,7 +7,7 @@ import { listen } from '../ops/listen.ts';
 import { PROXY_VARIABLES, proxyVariableInUse } from '../ops/outgoing.ts';
 import { type Finding, unsure, well, wrong } from './finding.ts';
 
-/** Slack's signatures are refused when they are older than 5 minutes. */
+/** The app refuses Slack's signatures when they are older than 5 minutes. */
 const MAX_CLOCK_ERROR_MS = 60_000;
 
 export function checkNode(): Finding {
@@ -21,20 +21,20 @@ export function checkNode(): Finding {
     : wrong(`Node ${node} is too old: install ${wanted} or newer`);
 }
 
-/** Its address may have a password, so only its name is printed. */
+/** Its address may have a password, so only the variable's name is printed. */
 export function checkProxy(environment: Environment): Finding[] {
   const used = proxyVariableInUse();
   if (used !== undefined) {
-    return [well(`${used}: all calls to Slack and LeadSquared go by it, but to hosts in NO_PROXY`)];
+    return [well(`${used}: all calls to Slack and LeadSquared use it, except to hosts in NO_PROXY`)];
   }
   const name = PROXY_VARIABLES.find((variable) => textOf(environment, variable) !== '');
   if (name === undefined) return [];
-  const small = name.toLowerCase();
+  const lowerCase = name.toLowerCase();
   const why =
-    process.env[name] && process.env[small] === ''
-      ? `${small} is set too, is empty, and comes first`
+    process.env[name] && process.env[lowerCase] === ''
+      ? `${lowerCase} is set too, is empty, and comes first`
       : 'set NODE_USE_ENV_PROXY=1 too, both in the environment rather than in .env, on Node 22.21 or newer';
-  return [unsure(`${name} is set, and nothing goes by it: ${why}`)];
+  return [unsure(`${name} is set, but the app doesn’t use it: ${why}`)];
 }
 
 export async function checkPorts({ port, metricsAddress }: Config): Promise<Finding[]> {
@@ -49,8 +49,8 @@ async function checkPort(setting: string, address: { host?: string; port: number
     await listen(server, { ...address, setting });
     return well(`${setting}: port ${address.port} can be opened`);
   } catch (error) {
-    const words = error instanceof Error ? error.message : `${setting}: the port cannot be opened`;
-    // It may well be the app itself.
+    const words = error instanceof Error ? error.message : `${setting}: the port can’t be opened`;
+    // It may be the app itself.
     return words.includes('EADDRINUSE') ? unsure(words) : wrong(words);
   } finally {
     server.close();
@@ -60,11 +60,11 @@ async function checkPort(setting: string, address: { host?: string; port: number
 /** @param date of an answer, as HTTP writes it */
 export function checkClock(whose: string, date: string | null | undefined): Finding {
   const errorMs = Date.now() - Date.parse(date ?? '');
-  if (Number.isNaN(errorMs)) return unsure(`${whose} did not say what time it is`);
+  if (Number.isNaN(errorMs)) return unsure(`${whose} didn’t say what time it is`);
   if (Math.abs(errorMs) < MAX_CLOCK_ERROR_MS) {
-    return well(`This machine’s clock agrees with that of ${whose}`);
+    return well(`This machine’s clock agrees with ${whose}’s`);
   }
   const seconds = Math.round(Math.abs(errorMs) / 1000);
   const where = errorMs > 0 ? 'ahead of' : 'behind';
-  return wrong(`This machine’s clock is ${seconds} s ${where} that of ${whose}: set it`);
+  return wrong(`This machine’s clock is ${seconds} s ${where} ${whose}’s: set it`);
 }

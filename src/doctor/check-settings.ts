@@ -4,7 +4,7 @@ import { type Environment, SETTING_NAMES } from '../config/settings.ts';
 import { checkProxy } from './check-machine.ts';
 import { well, wrong } from './finding.ts';
 
-/** For what is missing or wrong, so that the rest can be checked. */
+/** They replace settings that are missing or wrong, so that the rest can be checked. */
 const STAND_INS: Environment = {
   SLACK_BOT_TOKEN: 'xoxb-none',
   SLACK_APP_TOKEN: 'xapp-none',
@@ -14,7 +14,7 @@ const STAND_INS: Environment = {
   LEADSQUARED_SECRET_KEY: 'none',
 };
 
-/** @returns what it found, the secrets, and the config, with stand-ins for the settings of `wrongNames` */
+/** @returns the findings, the secrets, and the config, with stand-ins for the settings in `wrongNames` */
 export function checkSettings() {
   let settings: ReturnType<typeof readSettings>;
   try {
@@ -26,7 +26,7 @@ export function checkSettings() {
   const { environment, fileProblems } = settings;
   const { config, problems = [] } = readConfig(environment, fileProblems);
   const found = config
-    ? [well('Settings: all that have to be there are there, and all can be read')]
+    ? [well('Settings: all required ones are set, and all are valid')]
     : problems.map(wrong);
   const wrongNames = problems.map((problem) => /^\w+/.exec(problem)?.[0].replace(/_FILE$/, '') ?? '');
   return {
@@ -42,7 +42,7 @@ function withStandIns(environment: Environment, wrongNames: readonly string[]): 
     [name, STAND_INS[name] ?? ''],
     [`${name}_FILE`, ''],
   ]);
-  // Any other name may be a problem itself.
+  // Other names may be problems themselves.
   const set = SETTING_NAMES.map((name) => [name, environment[name]]);
   return Object.fromEntries([...set, ...standIns]);
 }

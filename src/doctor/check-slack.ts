@@ -16,7 +16,7 @@ export async function checkSlack({ slack, allowed }: Config, redact: Redact): Pr
   const { error, headers } = await call('auth.test');
   if (error) return [refusal('SLACK_BOT_TOKEN', error, slack.apiUrl)];
   return [
-    well('Slack takes SLACK_BOT_TOKEN'),
+    well('Slack accepts SLACK_BOT_TOKEN'),
     checkScopes(headers.get('x-oauth-scopes')),
     await checkConnection(slack, call),
     ...(await checkUsers(allowed.users, call)),
@@ -28,7 +28,7 @@ export async function checkSlack({ slack, allowed }: Config, redact: Redact): Pr
 
 type CallSlack = ReturnType<typeof createSlackCalls>;
 
-/** Calls a method of the Web API, by default with the bot's token. Never throws. */
+/** Calls a method of the Web API, with the bot's token by default. Never throws. */
 function createSlackCalls({ apiUrl, botToken }: Config['slack'], redact: Redact) {
   const fetch = createSlackFetch(redact);
   return async (method: string, fields: object = {}, token = botToken) => {
@@ -50,26 +50,28 @@ function createSlackCalls({ apiUrl, botToken }: Config['slack'], redact: Redact)
 }
 
 function checkScopes(granted: string | null): Finding {
-  if (!granted) return unsure('Slack did not say which scopes the app has');
+  if (!granted) return unsure('Slack didn’t say which scopes the app has');
   const missing = missingScopes(granted.split(',').map((scope) => scope.trim())).join(', ');
   if (missing === '') return well('The app has all scopes of manifest.yml');
-  return wrong(`The app lacks the scopes ${missing}: add them in Slack, and install the app again`);
+  return wrong(`The app lacks the scopes ${missing}: reinstall it with the new manifest.yml`);
 }
 
 async function checkConnection({ connection, apiUrl }: Config['slack'], call: CallSlack): Promise<Finding> {
   if (connection.mode === 'http') {
-    return unsure('SLACK_SIGNING_SECRET: whether it is right shows when a command comes');
+    return unsure(
+      'SLACK_SIGNING_SECRET can’t be checked: type a command in Slack to see whether it is right',
+    );
   }
   const { error } = await call('apps.connections.open', {}, connection.appToken);
   if (error) return refusal('SLACK_APP_TOKEN', error, apiUrl);
-  return well('Slack takes SLACK_APP_TOKEN, for Socket Mode');
+  return well('Slack accepts SLACK_APP_TOKEN, for Socket Mode');
 }
 
 async function checkUsers(users: readonly string[], call: CallSlack): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const user of users.slice(0, MAX_USERS)) {
     const { error } = await call('users.info', { user });
-    if (error) findings.push(wrong(`ALLOWED_USERS: Slack does not know ${user} (${error})`));
+    if (error) findings.push(wrong(`ALLOWED_USERS: Slack doesn’t know ${user} (${error})`));
   }
   return findings;
 }
@@ -78,15 +80,15 @@ async function checkUserGroups(userGroups: readonly string[], call: CallSlack): 
   const findings: Finding[] = [];
   for (const usergroup of userGroups) {
     const { error } = await call('usergroups.users.list', { usergroup });
-    const unknown = `ALLOWED_USER_GROUPS: Slack does not tell who is in ${usergroup} (${error})`;
-    findings.push(error ? wrong(unknown) : well(`Slack tells who is in ${usergroup}`));
+    const unknown = `ALLOWED_USER_GROUPS: Slack doesn’t say who is in ${usergroup} (${error})`;
+    findings.push(error ? wrong(unknown) : well(`Slack says who is in ${usergroup}`));
   }
   return findings;
 }
 
 /**
- * Whether Slack takes the messages and views that the app shows. One sample after the other, because Slack does not say
- * how many such calls it takes.
+ * Whether Slack accepts the messages and views that the app shows. It checks them one after the other, because Slack
+ * doesn't document how many such calls it allows.
  */
 async function checkShown(call: CallSlack): Promise<Finding[]> {
   const all = samples(new Date());
@@ -97,14 +99,14 @@ async function checkShown(call: CallSlack): Promise<Finding[]> {
       findings.push(...complaintsAbout(sample.what, error, answer.errors));
     } else if (error) {
       const checked = `${index} of ${all.length} messages and views were checked`;
-      return [...findings, unsure(`Slack did not check what the app shows (${error}): ${checked}`)];
+      return [...findings, unsure(`Slack didn’t check what the app shows (${error}): ${checked}`)];
     }
   }
   if (findings.length > 0) return findings;
-  return [well(`Slack takes what the app shows: ${all.length} messages and views were checked`)];
+  return [well(`Slack accepts what the app shows: ${all.length} messages and views were checked`)];
 }
 
-/** A message's `text` is not checked, and refused here. */
+/** Slack checks no `text` of a message, and refuses it here. */
 function fieldsOf(sample: Sample): object {
   return 'message' in sample
     ? { message: JSON.stringify({ blocks: sample.message.blocks }) }
@@ -113,7 +115,7 @@ function fieldsOf(sample: Sample): object {
 
 function complaintsAbout(what: string, error: string, errors: unknown): Finding[] {
   const all: readonly unknown[] = Array.isArray(errors) ? errors : [];
-  const report = 'this is a fault of the app, so report it';
+  const report = 'this is a bug in the app, so report it';
   if (all.length === 0) return [wrong(`Slack would refuse ${what} (${error}): ${report}`)];
   return all.map((complaint) => {
     const { pointer, code, message }: Record<string, unknown> = Object(complaint);

@@ -1,6 +1,6 @@
 import { oneLine } from '../messages/block-text.ts';
 
-/** One line of the doctor: what is well, what is wrong, or what it can't tell and is worth a look. */
+/** One line of the doctor: something that works, something to fix, or something that it can't check by itself. */
 export interface Finding {
   readonly kind: 'well' | 'wrong' | 'unsure';
   readonly words: string;
@@ -12,7 +12,7 @@ export const unsure = (words: string): Finding => ({ kind: 'unsure', words });
 
 const MAX_QUOTED = 300;
 
-/** What others wrote, on one line, so that it can't pass for a line of ours. It is cut, so it must have no secret in it. */
+/** Text from outside on one line, so that it can't look like a line of ours. It is cut, so redact secrets first. */
 export function quoted(text: unknown): string {
   return typeof text === 'string' ? oneLine(text, MAX_QUOTED) : '(not said)';
 }

@@ -1,4 +1,4 @@
-/** What the app shows, made of odd made-up data: the doctor asks Slack whether it takes it. */
+/** What the app shows, with odd made-up data. The doctor asks Slack whether it accepts it. */
 import type { HomeView, ModalView } from '@slack/types';
 import type { Message } from '../messages/block-text.ts';
 import { CHANGE_WORDS, changeModal } from '../messages/change-modals.ts';
@@ -11,7 +11,7 @@ import { type ChooserInput, chooserMessage, LEADS_PER_PAGE, recentLeads } from '
 import { sharedListMessage, type TaskListInput, taskListMessage } from '../messages/list-message.ts';
 import { reminderMessage } from '../messages/reminder-message.ts';
 import { STILL_ASKING } from '../messages/waiting-words.ts';
-import { agendaOf } from '../tasks/agenda.ts';
+import { agendaOf, TASKS_PER_PAGE } from '../tasks/agenda.ts';
 import type { Lead } from '../tasks/lead.ts';
 import { OWN, type Task } from '../tasks/task.ts';
 
@@ -20,7 +20,7 @@ export type Sample = { readonly what: string } & (
   | { readonly view: ModalView | HomeView }
 );
 
-/** What a CRM may hold, and what Slack might read as something else. */
+/** Text that a CRM may contain, and that Slack might read as something else. */
 const ODD_TEXTS = [
   'Send the revised quote for the annual plan, with the discount that was promised in March, '.repeat(50),
   '👩‍👩‍👧‍👦 🇮🇳 ☎️ '.repeat(60),
@@ -34,9 +34,8 @@ const ODD_TEXTS = [
   'Z̴͎͖a̶l̵g̷o̸ '.repeat(20),
 ] as const;
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
-/** Whose name is the longest, and so a label with it. */
+const DAY_MS = 24 * 60 * 60_000;
+/** The longest name, and so the longest label. */
 const ZONE = 'America/Argentina/ComodRivadavia';
 const SUPPORT_CODE = 'ABC234';
 const LEAD_URL = `https://crm.example.com/LeadManagement/LeadDetails?LeadID=${guid(1)}`;
@@ -48,7 +47,6 @@ const LEAD_VIEW: ListView = {
   cameFrom: { filter: 'completed', page: 1_000 },
 };
 
-/** @param now the clock's, for tasks that are due soon and long ago */
 export function samples(now: Date): readonly Sample[] {
   const standpoint = { now, zone: ZONE, accountZone: ZONE };
   const reference = { ...LEAD_VIEW, taskId: guid(1), dueAtSeconds: undefined };
@@ -80,8 +78,16 @@ export function samples(now: Date): readonly Sample[] {
     page: 2,
     notice: STILL_ASKING,
   };
-  const reminder = { ...standpoint, task, reference, at: now, leadUrl: LEAD_URL, allowChanges: true };
   const markUrl = 'https://example.slack.com/#lead-tasks-0123456789abcdef';
+  const reminder = {
+    ...standpoint,
+    task,
+    reference,
+    at: now,
+    leadUrl: LEAD_URL,
+    allowChanges: true,
+    markUrl,
+  };
   const said = [failure, { text: CHANGE_WORDS.unknown }];
   return [
     { what: 'a lead’s list', message: taskListMessage(listInput(now, LEAD_VIEW), controls) },
@@ -89,7 +95,7 @@ export function samples(now: Date): readonly Sample[] {
     { what: 'a shared list', message: sharedListMessage(listInput(now, LEAD_VIEW), ODD_TEXTS[5]) },
     { what: 'a choice of leads', message: chooserMessage(chooser) },
     { what: 'the help', message: helpMessage('/tasks', { supportCode: SUPPORT_CODE, recents }) },
-    { what: 'a reminder', message: reminderMessage({ ...reminder, markUrl }) },
+    { what: 'a reminder', message: reminderMessage(reminder) },
     { what: 'a failure', message: failure },
     { what: 'the modal that completes a task', view: changeModal('complete', request, task, standpoint) },
     { what: 'the modal that reschedules a task', view: changeModal('reschedule', request, task, standpoint) },
@@ -102,19 +108,18 @@ export function samples(now: Date): readonly Sample[] {
   ];
 }
 
-/** The second of three pages, so that each control is there. */
+/** The second of three pages, so that it has every control. */
 function listInput(now: Date, view: ListView): TaskListInput {
-  const tasks = ODD_TEXTS.map((_, index) => oddTask(now, index));
+  const tasks = Array.from({ length: 3 * TASKS_PER_PAGE }, (_, index) => oddTask(now, index));
   const standpoint = { now, zone: ZONE, accountZone: ZONE };
   const owns = () => false;
-  const agenda = agendaOf(tasks, { filter: view.filter, page: 1, owns, ...standpoint });
   const isOwn = view.of.kind === 'own';
   return {
     ...standpoint,
     view,
-    list: { tasks, saidCount: 3 * tasks.length + 1 },
+    list: { tasks, saidCount: tasks.length + 1 },
     asOf: now,
-    agenda: { ...agenda, page: 2, pages: 3, total: 3 * tasks.length },
+    agenda: agendaOf(tasks, { filter: view.filter, page: view.page, owns, ...standpoint }),
     owns,
     lead: isOwn ? undefined : oddLead(0),
     leadName: () => ODD_TEXTS[1],
@@ -124,36 +129,33 @@ function listInput(now: Date, view: ListView): TaskListInput {
   };
 }
 
+/** In days from now: just over, in a moment, and in the years 1000 and 9999 or so. The last tasks have no date. */
+const DUE_IN_DAYS = [-2, -0.001, 0.001, 0.01, 2, 400, -374_000, 2_900_000];
+
 function oddTask(now: Date, index: number): Task {
-  const nowMs = now.getTime();
-  const dueMs = [
-    ...[nowMs - 2 * DAY_MS, nowMs - 1, nowMs + MINUTE_MS, nowMs + 6 * MINUTE_MS, nowMs + 2 * DAY_MS],
-    ...[nowMs + 400 * DAY_MS, -1, Date.UTC(1000, 0, 1), Date.UTC(9999, 11, 31, 23, 59, 59)],
-  ][index];
-  const text = ODD_TEXTS[index] ?? '';
+  const text = ODD_TEXTS[index % ODD_TEXTS.length] ?? '';
+  const days = DUE_IN_DAYS[index % ODD_TEXTS.length];
+  const at = (inDays: number) => new Date(now.getTime() + inDays * DAY_MS);
   return {
     id: guid(index),
     name: text,
     description: ODD_TEXTS[(index + 3) % ODD_TEXTS.length] ?? '',
-    dueAt: dueMs === undefined ? undefined : new Date(dueMs),
-    // One that is under way, and one whose end is before its start.
-    endsAt: index === 1 || index === 4 ? new Date(nowMs + 30 * MINUTE_MS) : undefined,
+    dueAt: days === undefined ? undefined : at(days),
+    // Some are under way, and some end before they start.
+    endsAt: index % 3 === 1 ? at(0.02) : undefined,
     isAllDay: index % 5 === 3,
     givenDays: undefined,
-    unreadableDueDate: dueMs === undefined ? ODD_TEXTS[3] : '',
+    unreadableDueDate: days === undefined ? ODD_TEXTS[3] : '',
     unreadableEndDate: '',
     owner: { id: guid(index), name: text },
     relatedTo: { leadId: index % 3 === 2 ? undefined : guid(index), name: text },
     status: index === 1 ? 'Pending' : text,
     state: index === 5 ? 'completed' : 'open',
-    reminder:
-      index % 2 === 0
-        ? { kind: 'minutes before', minutes: 20 * 10 ** index }
-        : { kind: 'days before', days: index, minuteOfDay: 600 },
+    reminder: { kind: 'minutes before', minutes: 20 * 10 ** (index % ODD_TEXTS.length) },
   };
 }
 
-/** Three have the same name each, and two of three the same address. */
+/** Each name is that of three leads, of whom two have the same e-mail address. */
 function oddLead(index: number): Lead {
   const text = ODD_TEXTS[Math.floor(index / 3) % ODD_TEXTS.length] ?? '';
   const email = index % 2 === 0 ? EMAIL : '';

@@ -17,7 +17,7 @@ import { SECRETS, settingsFor } from '../world.ts';
 import { runProgram } from './program.ts';
 import { startRedis, WITHOUT_REDIS } from './redis.ts';
 
-/** What the doctor says of an app that is set up right but for these settings. */
+/** What the doctor says about an app that is set up right, except for these settings. */
 async function examine(
   t: TestContext,
   settings: Environment,
@@ -48,7 +48,7 @@ async function examine(
 }
 
 describe('npm run doctor', { concurrency: true }, () => {
-  test('finds an app that is set up right to be well', async (t) => {
+  test('finds nothing to fix in an app that is set up right', async (t) => {
     const { code, said } = await examine(t, { ALLOWED_USER_GROUPS: 'S0SALES001' });
     assert.equal(code, 0, said);
     assert.doesNotMatch(said, /✗/);
@@ -56,25 +56,25 @@ describe('npm run doctor', { concurrency: true }, () => {
       /^✓ Node 2\d\./m,
       /^✓ Settings/m,
       /^✓ PORT: port 0 can be opened$/m,
-      /^✓ Slack takes SLACK_BOT_TOKEN$/m,
+      /^✓ Slack accepts SLACK_BOT_TOKEN$/m,
       /^✓ The app has all scopes/m,
-      /^✓ Slack tells who is in S0SALES001$/m,
-      /^✓ LeadSquared takes the keys; one call took \d+ ms$/m,
+      /^✓ Slack says who is in S0SALES001$/m,
+      /^✓ LeadSquared accepts the keys; one call took \d+ ms$/m,
       /region, which is https:\/\/api-in21\.leadsquared\.com$/m,
       /^✓ The keys’ user is an administrator$/m,
-      /^✓ The account’s time zone, by which all-day tasks count, is Asia\/Calcutta: LeadSquared says “India Standard Time”$/m,
-      /^✓ Phone numbers without a country code are searched with the account’s, \+91, too$/m,
-      /^– Up to 25 calls in 5 s are sent \(LEADSQUARED_RATE_LIMIT\): compare with the plan, .* Manage Subscription$/m,
-      /^✓ Slack takes what the app shows: \d\d messages and views were checked$/m,
-      /clock agrees with that of Slack$/m,
-      /clock agrees with that of LeadSquared$/m,
-      /^Nothing to mend; 4 worth a look \(–\)\.$/m,
+      /^✓ All-day tasks use the account’s time zone, Asia\/Calcutta: LeadSquared says “India Standard Time”$/m,
+      /^✓ Phone numbers without a country code are also searched with the account’s, \+91$/m,
+      /^– The app sends up to 25 calls in 5 s \(LEADSQUARED_RATE_LIMIT\): compare .* Manage Subscription$/m,
+      /^✓ Slack accepts what the app shows: \d\d messages and views were checked$/m,
+      /clock agrees with Slack’s$/m,
+      /clock agrees with LeadSquared’s$/m,
+      /^Nothing to fix; 4 worth a look \(–\)\.$/m,
     ]) {
       assert.match(said, line);
     }
   });
 
-  test('works before anything is set, and names all that is missing', async (t) => {
+  test('works before anything is set, and lists what is missing', async (t) => {
     const program = runProgram(t, {}, { main: resolve('src/doctor.ts') });
     assert.equal(await program.exited, 1);
     for (const name of [
@@ -85,10 +85,10 @@ describe('npm run doctor', { concurrency: true }, () => {
     ]) {
       assert.match(program.written.stdout, new RegExp(`^✗ ${name} is missing`, 'm'));
     }
-    assert.match(program.written.stdout, /^5 to mend; 2 worth a look/m);
+    assert.match(program.written.stdout, /^5 to fix; 2 worth a look/m);
   });
 
-  /** What comes in place of an answer to the first question about what the app shows. */
+  /** Replaces the answer to the first check of what the app shows. */
   const answering =
     (body: object, status = 200) =>
     (slack: Workspace) =>
@@ -102,7 +102,7 @@ describe('npm run doctor', { concurrency: true }, () => {
   });
   const invalid = (...errors: unknown[]) => ({ ok: false, error: 'invalid_message', errors });
 
-  /** Settings whose secrets are all in files of their own. */
+  /** Settings with each secret in a file. */
   const inFiles = (secrets: Record<string, string>) => {
     const folder = mkdtempSync(join(tmpdir(), 'lead-tasks-'));
     return Object.fromEntries(
@@ -124,31 +124,31 @@ describe('npm run doctor', { concurrency: true }, () => {
       LEADSQUARED_SECRET_KEY: SECRETS.secretKey,
     });
 
-  test('reads secrets from files, and cuts them from what it prints', async (t) => {
+  test('reads secrets from files, and removes them from what it prints', async (t) => {
     // Slack repeats the token.
     const message = `What is ${SECRETS.botToken}?`;
     const prepare = answering(invalid(complaint({ message })));
     const { said, crosses } = await examine(t, files(), { prepare });
     assert.match(said, /^✓ Settings/m);
-    assert.match(said, /^✓ Slack takes SLACK_BOT_TOKEN$/m);
-    assert.match(said, /^✓ LeadSquared takes the keys/m);
+    assert.match(said, /^✓ Slack accepts SLACK_BOT_TOKEN$/m);
+    assert.match(said, /^✓ LeadSquared accepts the keys/m);
     assert.match(crosses[0] ?? '', /What is \[secret\]\?/);
   });
 
-  test('names the setting of a file that is not there, and checks the rest', async (t) => {
+  test('names the setting of a missing file, and checks the rest', async (t) => {
     const settings = { ...files(), LEADSQUARED_SECRET_KEY_FILE: '/no/such/file' };
     const { said, crosses } = await examine(t, settings);
     assert.equal(crosses.length, 1, said);
     assert.match(crosses[0] ?? '', /^✗ LEADSQUARED_SECRET_KEY_FILE names a file .*\(ENOENT\)/);
-    assert.match(said, /^✓ Slack takes SLACK_BOT_TOKEN$/m);
-    assert.match(said, /^– Not asked until the settings LEADSQUARED_… are right$/m);
+    assert.match(said, /^✓ Slack accepts SLACK_BOT_TOKEN$/m);
+    assert.match(said, /^– Not checked until the settings LEADSQUARED_… are right$/m);
   });
 
   test('names a setting whose name has a character that can’t be seen, and checks the rest', async (t) => {
     const { said, crosses } = await examine(t, { 'ALLOWED_USERS\u200b': 'U0PRIYA001' });
     assert.equal(crosses.length, 1, said);
     assert.match(crosses[0] ?? '', /^✗ ALLOWED_USERSU\+200B should be ALLOWED_USERS: /);
-    assert.match(said, /✓ LeadSquared takes the keys/);
+    assert.match(said, /✓ LeadSquared accepts the keys/);
   });
 
   const wrong: Record<string, [settings: Environment, cross: RegExp]> = {
@@ -156,7 +156,7 @@ describe('npm run doctor', { concurrency: true }, () => {
       { SLACK_BOT_TOKEN: 'xoxb-other' },
       /Slack refused SLACK_BOT_TOKEN \(invalid_auth\)/,
     ],
-    'a Slack that is not there': [
+    'a Slack that can’t be reached': [
       { SLACK_API_URL: 'http://127.0.0.1:65529/api' },
       /Slack could not be reached at .* \(no answer, ECONNREFUSED\)/,
     ],
@@ -166,23 +166,23 @@ describe('npm run doctor', { concurrency: true }, () => {
     ],
     'a person that Slack does not know': [
       { ALLOWED_USERS: 'U0PRIYA001,U0NOBODY1' },
-      /ALLOWED_USERS: Slack does not know U0NOBODY1 \(user_not_found\)/,
+      /ALLOWED_USERS: Slack doesn’t know U0NOBODY1 \(user_not_found\)/,
     ],
     'keys that LeadSquared refuses': [{ LEADSQUARED_SECRET_KEY: 'wrong' }, /LeadSquared refused the keys/],
     'an API address without an API': [
       { LEADSQUARED_API_URL: 'http://127.0.0.1:9' },
       /LeadSquared could not be reached \(ECONNREFUSED\)/,
     ],
-    'a number that is none': [{ PORT: 'x' }, /PORT should be a whole number/],
-    'no Redis where it is set': [{ REDIS_URL: 'redis://127.0.0.1:9' }, /Redis could not be reached/],
+    'a number that isn’t one': [{ PORT: 'x' }, /PORT should be a whole number/],
+    'a Redis that can’t be reached': [{ REDIS_URL: 'redis://127.0.0.1:9' }, /Redis could not be reached/],
   };
   for (const [what, [settings, cross]] of Object.entries(wrong)) {
-    test(`says what to mend about ${what}, and checks the rest`, async (t) => {
+    test(`says what to fix about ${what}, and checks the rest`, async (t) => {
       const { code, said, crosses } = await examine(t, settings);
       assert.equal(code, 1);
       assert.equal(crosses.length, 1, said);
       assert.match(crosses[0] ?? '', cross);
-      assert.match(said, /✓ (?:LeadSquared takes the keys|Slack takes SLACK_BOT_TOKEN)/);
+      assert.match(said, /✓ (?:LeadSquared accepts the keys|Slack accepts SLACK_BOT_TOKEN)/);
     });
   }
 
@@ -191,49 +191,46 @@ describe('npm run doctor', { concurrency: true }, () => {
       { Role: 'Sales_User' },
       [/^– The keys’ user is “Sales_User”: task types that .* administrator’s keys$/m],
     ],
-    'an account that says nothing of itself': [
+    'an account without details': [
       {},
       [
-        /^– LeadSquared did not say the role of the keys’ user: task types/m,
+        /^– LeadSquared didn’t say the role of the keys’ user: task types/m,
         /^– LeadSquared says no time zone for the account, .* set LEADSQUARED_ACCOUNT_TIME_ZONE$/m,
-        /^– LeadSquared says no country code for the account/m,
+        /^– LeadSquared gives no country code for the account/m,
       ],
     ],
-    'a zone that nobody knows': [
+    'an unknown time zone': [
       { TimeZone: 'Middle-earth\n✓ all is well' },
-      [/^– LeadSquared says “Middle-earth ✓ all is well” for the account, so all-day tasks count by UTC/m],
+      [/^– LeadSquared says “Middle-earth ✓ all is well” for the account, so all-day tasks use UTC/m],
     ],
-    'another country': [{ DefaultCountryCode: '+49-' }, [/^✓ Phone numbers .* account’s, \+49, too$/m]],
+    'another country': [{ DefaultCountryCode: '+49-' }, [/^✓ Phone numbers .* account’s, \+49$/m]],
   };
   for (const [what, [account, lines]] of Object.entries(accounts)) {
-    test(`tells of ${what}`, async (t) => {
+    test(`describes ${what}`, async (t) => {
       const { code, said } = await examine(t, {}, { account });
       assert.equal(code, 0, said);
       for (const line of lines) assert.match(said, line);
     });
   }
 
-  test('tells of an account’s zone that the setting overrules', async (t) => {
+  test('says that the setting overrides the account’s time zone', async (t) => {
     const { said } = await examine(t, { LEADSQUARED_ACCOUNT_TIME_ZONE: 'Europe/Berlin' });
-    assert.match(
-      said,
-      /^– The account’s time zone is Europe\/Berlin by LEADSQUARED_ACCOUNT_TIME_ZONE; LeadSquared says “.+”$/m,
-    );
+    assert.match(said, /^– LEADSQUARED_ACCOUNT_TIME_ZONE is Europe\/Berlin, and LeadSquared says “.+”$/m);
   });
 
   test('says of each message that Slack would refuse where and why', async (t) => {
     const prepare = answering(invalid(complaint(), complaint({ pointer: '/blocks/3' })));
     const { code, crosses, said } = await examine(t, {}, { prepare });
     assert.equal(code, 1);
-    const words = 'unsupported type: invalid (failed_constraint): this is a fault of the app, so report it';
+    const words = 'unsupported type: invalid (failed_constraint): this is a bug in the app, so report it';
     assert.deepEqual(crosses, [
       `✗ Slack would refuse a lead’s list at /blocks/0/text/type: ${words}`,
       `✗ Slack would refuse a lead’s list at /blocks/3: ${words}`,
     ]);
-    assert.match(said, /^2 to mend/m);
+    assert.match(said, /^2 to fix/m);
   });
 
-  test('prints of what Slack says nothing that could pass for its own, and no secret', async (t) => {
+  test('prints nothing from Slack that could look like its own line, and no secret', async (t) => {
     const message = `\u001b[2Jx\n✓ all is well ${SECRETS.botToken} ${'long '.repeat(1000)}`;
     const odd = [complaint({ message, pointer: 7, code: 'No word\n' }), null, 'x'];
     const prepare = answering(invalid(...odd));
@@ -254,27 +251,27 @@ describe('npm run doctor', { concurrency: true }, () => {
   });
 
   const silences: Record<string, [prepare: (slack: Workspace) => void, why: RegExp]> = {
-    'does not know how': [answering({ ok: false, error: 'unknown_method' }), /unknown_method/],
-    'takes no more questions': [answering({ ok: false, error: 'ratelimited' }, 429), /ratelimited/],
+    'does not have the method': [answering({ ok: false, error: 'unknown_method' }), /unknown_method/],
+    'refuses more calls': [answering({ ok: false, error: 'ratelimited' }, 429), /ratelimited/],
     'breaks off': [
       (slack) => slack.interceptNext('blocks.validate', (response) => response.destroy()),
       /no answer, UND_ERR_SOCKET/,
     ],
   };
   for (const [what, [prepare, why]] of Object.entries(silences)) {
-    test(`does not hold it against the app that Slack ${what} when asked what it takes`, async (t) => {
+    test(`does not count it as a fault of the app when Slack ${what} for the check of messages`, async (t) => {
       const { code, said } = await examine(t, {}, { prepare });
       assert.equal(code, 0, said);
       const [, reason = ''] =
-        /^– Slack did not check what the app shows \((.+)\): 0 of \d\d messages and views were checked$/m.exec(
+        /^– Slack didn’t check what the app shows \((.+)\): 0 of \d\d messages and views were checked$/m.exec(
           said,
         ) ?? [];
       assert.match(reason, why);
-      assert.match(said, /clock agrees with that of Slack$/m);
+      assert.match(said, /clock agrees with Slack’s$/m);
     });
   }
 
-  test('tells a LeadSquared that is out of order from one that is not there', async (t) => {
+  test('distinguishes a LeadSquared that fails from one that can’t be reached', async (t) => {
     const broken = await startRawServer((socket) => socket.end(httpResponse(503)));
     t.after(() => broken.close());
     const { code, crosses } = await examine(t, { LEADSQUARED_API_URL: `http://127.0.0.1:${broken.port}` });
@@ -283,7 +280,7 @@ describe('npm run doctor', { concurrency: true }, () => {
     assert.match(crosses[0] ?? '', /LeadSquared answered HTTP 503, /);
   });
 
-  test('knows a Redis that is there', { skip: WITHOUT_REDIS }, async (t) => {
+  test('finds a Redis that works', { skip: WITHOUT_REDIS }, async (t) => {
     const { url } = await startRedis(t, { password: 'redis-pass' });
     const { code, said } = await examine(t, { REDIS_URL: url });
     assert.equal(code, 0, said);
@@ -296,32 +293,32 @@ describe('npm run doctor', { concurrency: 2, skip: WITHOUT_REDIS }, () => {
   const unfit: Record<string, [words: string[], cross: RegExp, redisWords?: string[]]> = {
     'lets its user run no scripts': [
       ['ACL', 'SETUSER', 'default', '-@scripting'],
-      /^✗ Redis cannot do the work \(NOPERM\): let the user in REDIS_URL/m,
+      /^✗ Redis can’t do the work \(NOPERM\): let the user in REDIS_URL/m,
     ],
     'lets its user add to no sorted set': [
       ['ACL', 'SETUSER', 'default', '-zadd'],
-      /^✗ Redis cannot do the work \(NOPERM\)/m,
+      /^✗ Redis can’t do the work \(NOPERM\)/m,
     ],
     'lets its user read no sorted set': [
       ['ACL', 'SETUSER', 'default', '-zrange'],
-      /^✗ Redis cannot do the work \(NOPERM\)/m,
+      /^✗ Redis can’t do the work \(NOPERM\)/m,
     ],
     'is out of memory': [
       ['CONFIG', 'SET', 'maxmemory', '1mb', 'maxmemory-policy', 'noeviction'],
-      /^✗ Redis cannot do the work \(OOM\): .*maxmemory/m,
+      /^✗ Redis can’t do the work \(OOM\): .*maxmemory/m,
     ],
     'is a replica': [
       ['REPLICAOF', '127.0.0.1', '1'],
-      /^✗ Redis cannot do the work \(READONLY\): it is a replica: set REDIS_URL/m,
+      /^✗ Redis can’t do the work \(READONLY\): it is a replica: set REDIS_URL/m,
     ],
     'is a node of a cluster': [
       ['PING'],
-      /^✗ Redis cannot do the work \(CLUSTERDOWN\): .*set REDIS_URL/m,
+      /^✗ Redis can’t do the work \(CLUSTERDOWN\): .*set REDIS_URL/m,
       ['--cluster-enabled', 'yes'],
     ],
-    'holds another type under our keys': [
+    'has another type under the app’s keys': [
       ['HSET', `${keyPrefix({ apiUrl: 'http://127.0.0.1:9', accessKey: 'access' })}:slots`, 'field', 'value'],
-      /^✗ Redis cannot do the work \(WRONGTYPE\): .*lead-tasks:/m,
+      /^✗ Redis can’t do the work \(WRONGTYPE\): .*lead-tasks:/m,
     ],
   };
   for (const [what, [words, cross, redisWords = []]] of Object.entries(unfit)) {
