@@ -26,15 +26,11 @@ const REDIS_EMPTIED = 'Redis has lost its data: nothing is sent until earlier ca
 const REDIS_CLOCK_JUMPED =
   'Redis’ clock jumped: nothing is sent until earlier calls no longer count. Check how the clock of its machine is set';
 const SCOPES_MISSING = 'The Slack app lacks scopes of manifest.yml: reinstall it with the new manifest';
-const CROWDED_OUT = 'Connections were closed to make room for new ones';
-const PIPELINED =
-  'Connections were closed because they sent a request before the last one was answered. If a proxy did this, turn off its pipelining';
+const CONNECTIONS_CLOSED = 'Connections were closed: too many at once, or pipelined requests';
 
 export type LogEvents = ReturnType<typeof createLogEvents>;
 
 export function createLogEvents(log: Log) {
-  const crowdedOut = createTally((counts) => log.warn(counts, CROWDED_OUT));
-  const pipelined = createTally((counts) => log.warn(counts, PIPELINED));
   return {
     scopesMissing: (missing: readonly string[]) =>
       missing.length > 0 && log.warn({ missing }, SCOPES_MISSING),
@@ -51,8 +47,7 @@ export function createLogEvents(log: Log) {
     /** In work that no rep waits for. A rep who waits reads about it. */
     appFaulty: (error: unknown) => log.error(ownFault(error), 'A fault of this app'),
     workFailed: (error: unknown) => log.error(ownFault(error), 'An answer failed'),
-    crowdedOut: () => crowdedOut('closed'),
-    pipelined: () => pipelined('closed'),
+    connectionClosed: createTally((closed) => log.warn({ closed }, CONNECTIONS_CLOSED)),
     listening: (port: number, mode: string) => log.info({ port, mode }, 'Listening'),
   };
 }

@@ -39,7 +39,7 @@ async function run(): Promise<void> {
   const isPlayground = !isSlackConfigured(environment) && environment.NODE_ENV !== 'production';
   playground = isPlayground ? await openPlayground(environment) : undefined;
   const { config, problems } = readConfig({ ...environment, ...playground?.settings }, fileProblems);
-  if (problems)
+  if (problems.length > 0)
     throw new Error(['Lead Tasks cannot start:', ...problems.map((one) => `- ${one}`)].join('\n'));
   log = createLog({ level: config.logLevel, redact }, await openTerminal());
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop(signal));

@@ -42,17 +42,14 @@ const MAX_CLOSING_MS = 250;
 /** @throws an Error whose message says what to fix */
 export async function serve(config: Config, served: Served): Promise<RunningApp> {
   const { connection, metrics, events, state, host } = served;
-  const { server, keep } = createBoundedServer(
-    (request, response) => {
-      const path = request.url?.split('?', 1)[0];
-      if (path === '/slack/events' && request.method === 'POST' && connection.listener) {
-        return connection.listener(request, response, () => keep(request.socket));
-      }
-      const isReady = state.isStarted && connection.openConnections?.() !== 0;
-      answerHealth(path, request, response, { isReady, ...served.health() });
-    },
-    { onCrowdedOut: events.crowdedOut, onPipelined: events.pipelined },
-  );
+  const { server, keep } = createBoundedServer((request, response) => {
+    const path = request.url?.split('?', 1)[0];
+    if (path === '/slack/events' && request.method === 'POST' && connection.listener) {
+      return connection.listener(request, response, () => keep(request.socket));
+    }
+    const isReady = state.isStarted && connection.openConnections?.() !== 0;
+    answerHealth(path, request, response, { isReady, ...served.health() });
+  }, events.connectionClosed);
   const { port } = await listen(server, { host, port: config.port, setting: 'PORT' });
   const metricsServer = config.metricsAddress && (await serveMetrics(metrics, config.metricsAddress));
   await connection.connect();

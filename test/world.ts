@@ -186,7 +186,7 @@ function homeIn(workspace: Workspace): Home {
 
 export async function startApp(settings: Environment, log?: Log): Promise<RunningApp> {
   const { config, problems } = readConfig(settings);
-  if (problems) throw new Error(problems.join('\n'));
+  if (problems.length > 0) throw new Error(problems.join('\n'));
   const redact = createRedactor(secretsIn(settings));
   return start(config, {
     redact,

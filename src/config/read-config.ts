@@ -68,7 +68,8 @@ function appUrlOf(apiUrl: string): string | undefined {
 /**
  * An empty variable counts as unset.
  * @param fileProblems what is wrong with the files of secrets, by the setting's name
- * @returns the config, or its problems: for each setting its name, what it should be, and what it is unless that is secret
+ * @returns the config, with defaults for wrong settings, and their problems: for each its name, what it should be, and what
+ * it is unless that is secret
  */
 export function readConfig(environment: Environment, fileProblems: Readonly<Record<string, string>> = {}) {
   const problems = Object.values(fileProblems);
@@ -88,7 +89,7 @@ export function readConfig(environment: Environment, fileProblems: Readonly<Reco
     const problem = textOf(environment, name) === '' ? undefined : problemOfName(name, SETTING_NAMES);
     if (problem !== undefined) problems.push(problem);
   }
-  return problems.length > 0 ? { problems } : { config };
+  return { config, problems };
 }
 
 /** Keys and tokens are longer, and people paste them into the wrong setting. */

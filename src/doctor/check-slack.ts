@@ -19,8 +19,7 @@ export async function checkSlack({ slack, allowed }: Config, redact: Redact): Pr
     well('Slack accepts SLACK_BOT_TOKEN'),
     checkScopes(headers.get('x-oauth-scopes')),
     await checkConnection(slack, call),
-    ...(await checkUsers(allowed.users, call)),
-    ...(await checkUserGroups(allowed.userGroups, call)),
+    ...(await checkAllowed(allowed, call)),
     ...(await checkShown(call)),
     checkClock('Slack', headers.get('date')),
   ];
@@ -67,17 +66,12 @@ async function checkConnection({ connection, apiUrl }: Config['slack'], call: Ca
   return well('Slack accepts SLACK_APP_TOKEN, for Socket Mode');
 }
 
-async function checkUsers(users: readonly string[], call: CallSlack): Promise<Finding[]> {
+async function checkAllowed({ users, userGroups }: Config['allowed'], call: CallSlack): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const user of users.slice(0, MAX_USERS)) {
     const { error } = await call('users.info', { user });
     if (error) findings.push(wrong(`ALLOWED_USERS: Slack doesn’t know ${user} (${error})`));
   }
-  return findings;
-}
-
-async function checkUserGroups(userGroups: readonly string[], call: CallSlack): Promise<Finding[]> {
-  const findings: Finding[] = [];
   for (const usergroup of userGroups) {
     const { error } = await call('usergroups.users.list', { usergroup });
     const unknown = `ALLOWED_USER_GROUPS: Slack doesn’t say who is in ${usergroup} (${error})`;

@@ -151,7 +151,10 @@ function oddTask(now: Date, index: number): Task {
     relatedTo: { leadId: index % 3 === 2 ? undefined : guid(index), name: text },
     status: index === 1 ? 'Pending' : text,
     state: index === 5 ? 'completed' : 'open',
-    reminder: { kind: 'minutes before', minutes: 20 * 10 ** (index % ODD_TEXTS.length) },
+    reminder:
+      index % 2 === 0
+        ? { kind: 'minutes before', minutes: 20 * 10 ** (index % ODD_TEXTS.length) }
+        : { kind: 'days before', days: index, minuteOfDay: 600 },
   };
 }
 

@@ -21,14 +21,13 @@ const MAX_UNUSED_MS = KEEP_ALIVE_MS + 1_000;
 /** Slack and a load balancer need a few dozen. Each costs about 20 kB. */
 const MAX_CONNECTIONS = 1_000;
 
-export interface Cuts {
-  /** A connection was closed to make room for a new one. */
-  onCrowdedOut(): void;
-  /** A connection was closed because it sent a request before the last one was answered. */
-  onPipelined(): void;
-}
+/** `too many`: closed for a new one. `pipelined`: it sent a request before the last one was answered. */
+type WhyClosed = 'too many' | 'pipelined';
 
-export function createBoundedServer(listener: RequestListener, cuts?: Cuts) {
+export function createBoundedServer(
+  listener: RequestListener,
+  onClosed: (why: WhyClosed) => void = () => {},
+) {
   const server = createServer(
     {
       IncomingMessage: LoneRequest,
@@ -50,12 +49,12 @@ export function createBoundedServer(listener: RequestListener, cuts?: Cuts) {
   server.on('upgrade', (_request, socket, rest) => {
     socket.destroy();
     freeRest(rest);
-    cuts?.onPipelined();
+    onClosed('pipelined');
   });
   return {
     server,
     /** Marks a connection as one of Slack's. Others are closed before it. */
-    keep: limitConnections(server, () => cuts?.onCrowdedOut()),
+    keep: limitConnections(server, () => onClosed('too many')),
   };
 }
 

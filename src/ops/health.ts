@@ -15,27 +15,24 @@ export interface Health {
  */
 export function answerHealth(
   path: string | undefined,
-  request: IncomingMessage,
+  { method }: IncomingMessage,
   response: ServerResponse,
-  health: Health,
+  { isReady, isLeadSquaredDown, redis }: Health,
 ): void {
   const answer = (status: number, body: object) => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };
-  const isGet = request.method === 'GET' || request.method === 'HEAD';
+  const isGet = method === 'GET' || method === 'HEAD';
   if (isGet && path === '/healthz') answer(200, { status: 'alive' });
-  else if (isGet && path === '/readyz') answer(health.isReady ? 200 : 503, readiness(health));
-  else answer(404, { error: 'not found' });
-}
-
-/** JSON leaves out fields that are undefined. */
-function readiness({ isReady, isLeadSquaredDown, redis }: Health): object {
-  return {
-    status: isReady ? 'ready' : 'not ready',
-    slack: isReady ? 'connected' : 'not connected',
-    leadSquared: isLeadSquaredDown ? 'not answering' : 'answering',
-    redis: redis && (redis.isJoined ? 'joined' : 'away'),
-    redisFault: redis?.fault,
-    redisPause: redis?.pause,
-  };
+  else if (isGet && path === '/readyz') {
+    // JSON leaves out fields that are undefined.
+    answer(isReady ? 200 : 503, {
+      status: isReady ? 'ready' : 'not ready',
+      slack: isReady ? 'connected' : 'not connected',
+      leadSquared: isLeadSquaredDown ? 'not answering' : 'answering',
+      redis: redis && (redis.isJoined ? 'joined' : 'away'),
+      redisFault: redis?.fault,
+      redisPause: redis?.pause,
+    });
+  } else answer(404, { error: 'not found' });
 }

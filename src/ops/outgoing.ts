@@ -1,6 +1,6 @@
 /** How the app connects to Slack and LeadSquared. */
 import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net';
-import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import { type Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 
 /** The lower-case names come first, as in undici. */
 export const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'] as const;
@@ -52,10 +52,7 @@ export function createDispatcher({ onSocket = () => {}, ...others }: OutgoingOpt
         callback(...args);
       });
   }
-  const proxy = proxyInUse();
-  return proxy === undefined
-    ? new Agent({ ...options, factory })
-    : new EnvHttpProxyAgent({ ...options, factory, httpProxy: '', httpsProxy: proxy });
+  return new EnvHttpProxyAgent({ ...options, factory, httpProxy: '', httpsProxy: proxyInUse() ?? '' });
 }
 
 /**

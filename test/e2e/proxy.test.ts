@@ -132,17 +132,17 @@ describe('with a proxy in the environment', { concurrency: true }, () => {
     assert.ok(!world.proxy.hosts.some((host) => host.startsWith('localhost')));
   });
 
-  test('the doctor goes by it, and prints nothing of its password', async (t) => {
+  test('the doctor uses it, and doesn’t print its password', async (t) => {
     const { settings, proxy } = await surroundings(t);
     const program = runProgram(t, settings, { main: resolve('src/doctor.ts') });
     await program.exited;
-    assert.match(program.written.stdout, /^✓ HTTPS_PROXY: all calls to Slack and LeadSquared go by it/m);
-    assert.match(program.written.stdout, /^✓ Slack takes SLACK_BOT_TOKEN/m);
+    assert.match(program.written.stdout, /^✓ HTTPS_PROXY: all calls to Slack and LeadSquared use it/m);
+    assert.match(program.written.stdout, /^✓ Slack accepts SLACK_BOT_TOKEN/m);
     assert.ok(proxy.hosts.includes(`${LEADSQUARED}:443`));
     assert.ok(!JSON.stringify(program.written).includes(PASSWORD));
   });
 
-  test('the doctor says so where nothing goes by it', async (t) => {
+  test('the doctor says if the app doesn’t use it', async (t) => {
     const { settings, proxy } = await surroundings(t);
     const { NODE_USE_ENV_PROXY: _, ...others } = settings;
     const nowhere = { SLACK_API_URL: 'http://127.0.0.1:1/api', LEADSQUARED_API_URL: 'http://127.0.0.1:1' };
@@ -150,7 +150,7 @@ describe('with a proxy in the environment', { concurrency: true }, () => {
     await program.exited;
     assert.match(
       program.written.stdout,
-      /^– HTTPS_PROXY is set, and nothing goes by it: set NODE_USE_ENV_PROXY=1/m,
+      /^– HTTPS_PROXY is set, but the app doesn’t use it: set NODE_USE_ENV_PROXY=1/m,
     );
     assert.deepEqual(proxy.hosts, []);
   });

@@ -1,4 +1,4 @@
-/** The HTTP server that anybody may reach, over real sockets. */
+/** The HTTP server that is open to strangers, over real sockets. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { RequestListener, ServerResponse } from 'node:http';
@@ -8,18 +8,16 @@ import { createBoundedServer } from '../../src/ops/bounded-server.ts';
 
 const GET = 'GET /healthz HTTP/1.1\r\nhost: app\r\n\r\n';
 const POST = `POST /slack/events HTTP/1.1\r\nhost: app\r\ncontent-length: 500\r\n\r\n${'x'.repeat(500)}`;
-/** Node refuses it without telling the listener. */
+/** Node refuses it without calling the listener. */
 const WITHOUT_HOST = 'GET /healthz HTTP/1.1\r\n\r\n';
-/** More than one read of Node takes. */
+/** More than fit into one read of Node's. */
 const MANY = 4_000;
 
 async function start(t: TestContext, listener: RequestListener) {
   let pipelined = 0;
-  const { server } = createBoundedServer(listener, {
-    onCrowdedOut: () => assert.fail('there is room'),
-    onPipelined: () => {
-      pipelined += 1;
-    },
+  const { server } = createBoundedServer(listener, (why) => {
+    assert.equal(why, 'pipelined');
+    pipelined += 1;
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -39,7 +37,7 @@ function open(t: TestContext, port: number) {
   socket.setEncoding('latin1').on('data', (data) => {
     raw += data;
   });
-  // The server resets a connection that it cuts.
+  // The server resets a connection that it closes.
   socket.on('error', () => {});
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   return {
@@ -50,7 +48,7 @@ function open(t: TestContext, port: number) {
 }
 
 for (const [what, request] of Object.entries({ GET, POST })) {
-  // Node lets what waits run between the pieces of a body, so an answer may be flushed in the middle of a read.
+  // Node runs other work between the pieces of a body, so an answer may be flushed in the middle of a read.
   test(`a connection with ${MANY} requests at once is cut, and only the first is seen: ${what}`, async (t) => {
     let seen = 0;
     const { port, pipelined } = await start(t, (_, response) => {
