@@ -27,7 +27,7 @@ export function createModals(uses: {
     try {
       return await views.open({ trigger_id, view });
     } catch (error) {
-      log.warn({ reference: supportCode, fault: faultWords(error) }, 'A modal did not open');
+      log.warn({ supportCode, fault: faultWords(error) }, 'A modal did not open');
       await surface.showBeside(modalNotOpenedMessage(supportCode));
       return undefined;
     }

@@ -44,14 +44,14 @@ export type ChangeTask = ReturnType<typeof createChangeTask>;
 export function createChangeTask(uses: Uses) {
   return async function changeTask(press: Press, change: Change): Promise<Result> {
     const { changes, log, allowChanges, adminContact } = uses;
-    const { userId: user, teamId: team, supportCode: reference } = press;
+    const { userId: user, teamId: team, supportCode } = press;
     if (!allowChanges) {
-      await press.surface.showBeside(changesOffMessage({ adminContact, supportCode: reference }));
+      await press.surface.showBeside(changesOffMessage({ adminContact, supportCode }));
       return { outcome: 'changes-off' };
     }
     const result = await changes.inTurn(change.taskId, (turn) => attempt(uses, press, change, turn));
     const dueAt = change.kind === 'reschedule' ? change.dueAt.toISOString() : undefined;
-    const what = { reference, user, team, change: change.kind, task: change.taskId, dueAt };
+    const what = { supportCode, user, team, change: change.kind, task: change.taskId, dueAt };
     log.info({ ...what, result: result.outcome }, 'Change');
     return result;
   };

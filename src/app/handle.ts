@@ -24,9 +24,9 @@ export function createHandle(uses: {
       await surface.showBeside(notAllowedMessage({ adminContact, supportCode }));
       return { outcome: 'not-allowed' };
     } catch (error) {
-      log.error({ reference: supportCode, ...ownFault(error) }, 'A fault of this app');
+      log.error({ supportCode, ...ownFault(error) }, 'A fault of this app');
       await surface.showBeside(brokenMessage({ adminContact, supportCode })).catch((another: unknown) => {
-        log.error({ reference: supportCode, fault: faultWords(another) }, 'A fault could not be told');
+        log.error({ supportCode, fault: faultWords(another) }, 'A fault could not be told');
       });
       return { outcome: 'broken' };
     }
@@ -34,12 +34,12 @@ export function createHandle(uses: {
 
   async function answer(interaction: Interaction, work: Work): Promise<void> {
     const startedAtMs = performance.now();
-    const { supportCode: reference, origin, userId: user, teamId: team } = interaction;
+    const { supportCode, origin, userId: user, teamId: team } = interaction;
     metrics.asked(origin);
     const result = await attempt(interaction, work).finally(interaction.surface.close);
     metrics.answered(origin, result.outcome);
     const tookMs = Math.round(performance.now() - startedAtMs);
-    log.info({ reference, origin, user, team, ...result, tookMs }, 'Answered');
+    log.info({ supportCode, origin, user, team, ...result, tookMs }, 'Answered');
   }
 
   /**

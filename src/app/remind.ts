@@ -101,7 +101,7 @@ async function schedule(
       reminders: all,
     };
   } catch (error) {
-    uses.log.warn({ reference: supportCode, fault: faultWords(error) }, 'Slack took no reminder');
+    uses.log.warn({ supportCode, fault: faultWords(error) }, 'Slack took no reminder');
     return { words: REMINDER_WORDS.refused(), outcome: 'reminder-refused' };
   }
 }
@@ -114,7 +114,7 @@ async function cancel({ reminders, log }: Uses, press: Press): Promise<Done> {
       ? { words: REMINDER_WORDS.mayStillCome(), outcome: 'reminder-may-still-come', reminders: all }
       : { words: REMINDER_WORDS.cancelled(), outcome: 'reminder-cancelled', reminders: all };
   } catch (error) {
-    log.warn({ reference: press.supportCode, fault: faultWords(error) }, 'Slack cancelled no reminder');
+    log.warn({ supportCode: press.supportCode, fault: faultWords(error) }, 'Slack cancelled no reminder');
     return { words: REMINDER_WORDS.notCancelled(), outcome: 'reminder-not-cancelled' };
   }
 }

@@ -74,7 +74,7 @@ function trackAck({ ack, body }: ReceiverEvent, { log, redact }: LastNetUses) {
 async function tellFault(error: unknown, body: Body, { isAcked, ack }: Acking, uses: LastNetUses) {
   const { surfaces, log, underWay, adminContact } = uses;
   const supportCode = newSupportCode();
-  log.error({ reference: supportCode, kind: kindOf(body), ...ownFault(error) }, 'A listener failed');
+  log.error({ supportCode, kind: kindOf(body), ...ownFault(error) }, 'A listener failed');
   const message = brokenMessage({ adminContact, supportCode });
   if (!isAcked() && textIn(body, 'type') === 'view_submission') {
     return ack({ response_action: 'update', view: refusalModal(message) });

@@ -277,7 +277,7 @@ describe('the shortcut “Lead tasks…”', { concurrency: true }, () => {
 
   /** A world whose log is read: gives its first line of how an interaction ended. */
   async function openLoggedWorld(t: TestContext, settings: Environment = {}) {
-    const { promise: ended, resolve } = Promise.withResolvers<{ reference: string; outcome: string }>();
+    const { promise: ended, resolve } = Promise.withResolvers<{ supportCode: string; outcome: string }>();
     const destination = {
       write(text: string) {
         const line = JSON.parse(text);
@@ -307,8 +307,8 @@ describe('the shortcut “Lead tasks…”', { concurrency: true }, () => {
     const { world, ended } = await openLoggedWorld(t, { ALLOWED_USERS: 'U0NOBODY01' });
     const { view } = await asked(world);
     assert.match(read(view), /^You are not allowed to use this here\./);
-    const { reference, outcome } = await ended;
-    assert.deepEqual({ reference, outcome }, { reference: codeIn(read(view)), outcome: 'not-allowed' });
+    const { supportCode, outcome } = await ended;
+    assert.deepEqual({ supportCode, outcome }, { supportCode: codeIn(read(view)), outcome: 'not-allowed' });
   });
 
   test('that Slack does not open says so in a direct message whose code the log has too', async (t) => {
@@ -324,8 +324,8 @@ describe('the shortcut “Lead tasks…”', { concurrency: true }, () => {
     await world.workspace.shortcut('find-lead', {});
     const message = read(await directMessage(world));
     assert.match(message, /^Slack did not open the window for this in time\./);
-    const { reference, outcome } = await ended;
-    assert.deepEqual({ reference, outcome }, { reference: codeIn(message), outcome: 'modal-not-opened' });
+    const { supportCode, outcome } = await ended;
+    assert.deepEqual({ supportCode, outcome }, { supportCode: codeIn(message), outcome: 'modal-not-opened' });
   });
 
   const manifest = parse(readFileSync('manifest.yml', 'utf8'));

@@ -282,7 +282,7 @@ async function assertTold(app: App, kind: Kind, payload: (responseUrl: string) =
   assert.match(told, /Something went wrong/);
   const reference = /Reference (?<code>[A-Z2-9]{6})/.exec(told)?.groups?.code;
   assert.ok(reference, told);
-  const [line] = await app.program.line(new RegExp(`"level":50.*"reference":"${reference}".*`));
+  const [line] = await app.program.line(new RegExp(`"level":50.*"supportCode":"${reference}".*`));
   assert.ok(!line.includes(responseUrl), line);
 }
 
@@ -316,7 +316,7 @@ describe('what Slack never sends', { concurrency: 2, timeout: 120_000 }, () => {
         );
         const code = reference?.groups?.code ?? reference?.groups?.other;
         assert.ok(code, JSON.stringify(content));
-        await app.program.line(new RegExp(`"level":50.*"reference":"${code}"`));
+        await app.program.line(new RegExp(`"level":50.*"supportCode":"${code}"`));
       });
     });
   }

@@ -560,7 +560,7 @@ describe('faults of LeadSquared', { concurrency: true }, () => {
 
       for (const one of answered) {
         const reference = referenceIn(one);
-        assert.ok(output.text.includes(`"reference":"${reference}"`), `no line has ${reference}`);
+        assert.ok(output.text.includes(`"supportCode":"${reference}"`), `no line has ${reference}`);
       }
       for (const [what, text] of [
         ['the log', output.text],
@@ -719,14 +719,14 @@ function textObjects(blocks: readonly unknown[]): { type: string; text: string; 
 
 interface LogLine {
   readonly level: number;
-  readonly reference?: string;
+  readonly supportCode?: string;
 }
 
 interface CapturedLog {
   readonly log: Log;
   written(): string;
   /** Waits for it. */
-  lineOf(reference: string): Promise<LogLine>;
+  lineOf(supportCode: string): Promise<LogLine>;
   errors(): readonly LogLine[];
 }
 
@@ -740,11 +740,11 @@ function captureLog(): CapturedLog {
     lines.push(JSON.parse(line));
     arrivals.emit('line');
   };
-  async function lineOf(reference: string): Promise<LogLine> {
+  async function lineOf(supportCode: string): Promise<LogLine> {
     const signal = AbortSignal.timeout(5_000);
     for (;;) {
-      const [line, ...more] = lines.filter((one) => one.reference === reference);
-      assert.equal(more.length, 0, `several lines have ${reference}`);
+      const [line, ...more] = lines.filter((one) => one.supportCode === supportCode);
+      assert.equal(more.length, 0, `several lines have ${supportCode}`);
       if (line) return line;
       await once(arrivals, 'line', { signal });
     }

@@ -508,8 +508,8 @@ describe('App Home when something fails', { concurrency: true }, () => {
     assert.equal(world.calls.length, before);
   });
 
-  test('that Slack does not take is one warning with the reference, and the next one is shown', async (t) => {
-    const lines: { level: number; reference?: string; msg: string; delivery?: string }[] = [];
+  test('that Slack does not take is one warning with the support code, and the next one is shown', async (t) => {
+    const lines: { level: number; supportCode?: string; msg: string; delivery?: string }[] = [];
     const ended = Promise.withResolvers<void>();
     const log = createLog(
       { level: 'info', redact: (text) => text },
@@ -533,8 +533,8 @@ describe('App Home when something fails', { concurrency: true }, () => {
       ['Slack did not take a message'],
     );
     const answered = lines.find(({ msg }) => msg === 'Answered');
-    assert.match(warnings[0]?.reference ?? '', /^[A-Z2-9]{6}$/);
-    assert.equal(answered?.reference, warnings[0]?.reference);
+    assert.match(warnings[0]?.supportCode ?? '', /^[A-Z2-9]{6}$/);
+    assert.equal(answered?.supportCode, warnings[0]?.supportCode);
     assert.equal(answered?.delivery, 'lost');
     assert.equal(titleOf(await world.home.open()), 'Your pending tasks');
   });

@@ -20,11 +20,11 @@ export function register(app: App, interactions: Interactions, changeTask: Chang
     app.view<ViewSubmitAction>(filter, async ({ ack, body, view }) => {
       const request = readChangeMetadata(view.private_metadata);
       if (!request) {
-        // Of another version of the app, or made up.
-        const reference = newSupportCode();
+        const supportCode = newSupportCode();
         const { userId: user, teamId: team } = senderIn(body);
-        log.info({ reference, origin: 'click', user, team, outcome: 'unreadable-modal' }, 'Answered');
-        return ack({ response_action: 'update', view: unreadableModal(reference) });
+        log.info({ supportCode, origin: 'click', user, team, outcome: 'unreadable-modal' }, 'Answered');
+        // Another version's of the app, or made up.
+        return ack({ response_action: 'update', view: unreadableModal(supportCode) });
       }
       const { reference } = request;
       const change = changeIn(view, reference.taskId);

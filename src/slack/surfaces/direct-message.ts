@@ -30,10 +30,10 @@ export function openDirectMessage({ postDirectly }: DirectPosts): Omit<Surface, 
 export type DirectPosts = ReturnType<typeof createDirectPosts>;
 
 export function createDirectPosts(
-  { userId, supportCode: reference }: Recipient,
+  { userId, supportCode }: Recipient,
   { postMessage, log }: { postMessage: PostMessage; log: Log },
 ) {
-  const onFault = (fault: string) => log.warn({ reference, fault }, 'Slack did not take a message');
+  const onFault = (fault: string) => log.warn({ supportCode, fault }, 'Slack did not take a message');
   const noteFault = (error: unknown) =>
     onFault(`direct message: ${error instanceof Error ? error.message : 'unknown error'}`);
 

@@ -31,7 +31,7 @@ export function createSurfaces(
   return {
     commandAnswer(to: Recipient, address: ResponseAddress, ack: CommandAck): Surface {
       const onAckFault = (fault: string) =>
-        log.warn({ reference: to.supportCode, fault }, 'Slack did not take an ack');
+        log.warn({ supportCode: to.supportCode, fault }, 'Slack did not take an ack');
       return sayingStillAsking(openCommandAnswer(responseUrlOf(to, address), { ack, onAckFault }));
     },
     clickedMessage: (to: Recipient, address: ResponseAddress): Surface =>

@@ -188,7 +188,7 @@ describe('a response_url that is not Slack’s is never called: the answer is a 
       assert.match(read(message), /Your answer from/);
       assert.equal(elsewhere.visits(), 0);
       const fault = lines.find((line) => line.includes('not an address of Slack'));
-      assert.match(fault ?? '', /"reference":"[A-Z2-9]{6}"/);
+      assert.match(fault ?? '', /"supportCode":"[A-Z2-9]{6}"/);
       assert.ok(!lines.join('').includes(elsewhere.url), 'the address is in the log');
     });
   }

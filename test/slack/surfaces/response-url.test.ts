@@ -200,7 +200,7 @@ describe('the answer', { concurrency: true }, () => {
       await limited.promise;
       await world.app.stop();
       const line = lines.find((line) => line.includes('"direct message: '));
-      assert.match(line ?? '', /"reference":"[A-Z2-9]{6}".*stops before Slack’s rate limit ends/);
+      assert.match(line ?? '', /"supportCode":"[A-Z2-9]{6}".*stops before Slack’s rate limit ends/);
     });
 
     test('tells a failure as well', async (t) => {
