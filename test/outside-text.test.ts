@@ -1,4 +1,4 @@
-/** Text from outside is measured before it is read: whoever sends it can't stop the process for all others. */
+/** The app measures text from outside before it reads it, so that no sender can block the process for the others. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readAccount, readAccountZone } from '../src/leadsquared/api/read-account.ts';
@@ -106,7 +106,7 @@ test('whatever comes from outside is read within 20 ms, the worst text of the gr
       const tookMs = timeOf(() => read(text));
       if (tookMs > MAX_MS) slow.push(`${what} of ${name}: ${Math.round(tookMs)} ms`);
     }
-    // Of texts that stop the process some are enough.
+    // A few texts that block the process are enough.
     if (slow.length > 20) break;
   }
   assert.deepEqual(slow, []);

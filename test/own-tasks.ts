@@ -54,7 +54,7 @@ export function wireTimeIn(minutes: number): string {
   return `${at.toISOString().slice(0, 19).replace('T', ' ')}.000`;
 }
 
-/** Less than 12: from a midnight at noon UTC nobody could tell which day is meant. */
+/** Less than 12: a midnight at noon UTC doesn't show which day is meant. */
 export function hoursAheadAtNoon(): number {
   return Math.min(11, 12 - new Date().getUTCHours());
 }

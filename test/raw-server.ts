@@ -17,7 +17,7 @@ export interface RawServer {
   readonly port: number;
   /** Oldest first. */
   readonly calls: readonly RawCall[];
-  /** How often somebody connected, also when no request followed. */
+  /** How many connections came, even without a request. */
   readonly connections: number;
   close(): Promise<void>;
 }
@@ -38,7 +38,7 @@ export async function startRawServer(
 
   function serve(socket: Socket): void {
     let unread = '';
-    // Whoever hangs up on a server that is still talking resets it.
+    // A client that hangs up while the server is still writing resets the connection.
     socket.on('error', () => {});
     socket.on('data', (chunk) => {
       unread += chunk.toString('latin1');
@@ -85,10 +85,10 @@ function readRequest(bytes: string): { head: string; body: string; rest: string 
   if (!/^[A-Z]+ /.test(bytes)) return { head: bytes, body: '', rest: '' };
   const [head = '', ...after] = bytes.split('\r\n\r\n');
   const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0);
-  const behind = after.join('\r\n\r\n');
-  if (after.length === 0 || behind.length < length) return undefined;
-  const body = Buffer.from(behind.slice(0, length), 'latin1').toString();
-  return { head, body, rest: behind.slice(length) };
+  const following = after.join('\r\n\r\n');
+  if (after.length === 0 || following.length < length) return undefined;
+  const body = Buffer.from(following.slice(0, length), 'latin1').toString();
+  return { head, body, rest: following.slice(length) };
 }
 
 /** A whole HTTP response, whose length is right unless the headers say another. */

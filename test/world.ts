@@ -33,7 +33,7 @@ export interface World {
   readonly upstream: Upstream;
   readonly workspace: Workspace;
   readonly app: RunningApp;
-  /** The calls to LeadSquared but those for a lead's name, which come after a list when nobody waits. */
+  /** The calls to LeadSquared, without those for a lead's name: they come after a list, when no rep waits. */
   readonly calls: readonly UpstreamCall[];
   /** Types the command and waits for the answer by its response_url. */
   ask(text: string, who?: { user?: string; channel?: string }): Promise<Answered>;
@@ -214,7 +214,7 @@ export function settingsFor(
   };
 }
 
-/** With the list of before it bears an hourglass, without one it is but words. */
+/** With an earlier list it has an hourglass, without one it is only text. */
 export function tellsOfWait(home: ShownView | undefined): boolean {
   return /⏳|Still asking LeadSquared|in line for LeadSquared/.test(JSON.stringify(home));
 }

@@ -39,7 +39,7 @@ const MAX_SECRET_BYTES = 16_384;
 
 /**
  * The file's text without its line end.
- * @throws an Error that continues after the setting's name. It never has the path, which may be a secret in the wrong place
+ * @throws an Error that continues after the setting's name. It never has the path, which may be a misplaced secret
  */
 function readSecret(name: string, path: string): string {
   let bytes: Buffer;

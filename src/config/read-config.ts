@@ -68,8 +68,8 @@ function appUrlOf(apiUrl: string): string | undefined {
 /**
  * An empty variable counts as unset.
  * @param fileProblems what is wrong with the files of secrets, by the setting's name
- * @returns the config, with defaults for wrong settings, and their problems: for each its name, what it should be, and what
- * it is unless that is secret
+ * @returns the config, with defaults for wrong settings, and their problems: for each its name, what it should be, and
+ * what it is unless that is secret
  */
 export function readConfig(environment: Environment, fileProblems: Readonly<Record<string, string>> = {}) {
   const problems = Object.values(fileProblems);

@@ -20,7 +20,8 @@ export function createLog(
 
 /**
  * Standard output, without waiting for its reader. Pino's sonic-boom flushes at the exit and after a fatal line. If the
- * reader is gone, it retries forever (`flushSync` in version 4), so the process would never exit. Its `flush` doesn't wait.
+ * reader is gone, it retries forever (`flushSync` in version 4), and the process would never exit. Its `flush` returns
+ * at once.
  */
 function openOutput(): DestinationStream & { flush(done: () => void): void } {
   const output = Object.assign(pino.destination({ fd: 1, sync: false }), { flushSync: () => {} });
@@ -89,8 +90,8 @@ export function slackLog(log: Log, isHeard: () => boolean): SlackLogger {
 }
 
 /**
- * An error's name and message. V8 quotes text that may be a rep's or the CRM's, so quotes are left out: `"…" is not valid
- * JSON`, or `Cannot create property 'x' on string '…'`.
+ * An error's name and message. V8 quotes text that may be a rep's or the CRM's, so quotes are left out: `"…" is not
+ * valid JSON`, or `Cannot create property 'x' on string '…'`.
  */
 export function faultWords(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';

@@ -56,8 +56,8 @@ export function createDispatcher({ onSocket = () => {}, ...others }: OutgoingOpt
 }
 
 /**
- * If a host has several addresses, Node gives up on each after 250 ms and never tries it again. Distant servers, and those
- * that need a packet to be sent again after a second, would be unreachable if the other address is dead.
+ * If a host has several addresses, Node gives up on each after 250 ms and never tries it again. Distant servers, and
+ * those that need a packet to be sent again after a second, would be unreachable if the other address is dead.
  */
 const ADDRESS_LIMIT_MS = 2_000;
 

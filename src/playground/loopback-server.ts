@@ -1,4 +1,4 @@
-// Opens and closes HTTP servers that only this machine reaches.
+// Opens and closes HTTP servers that only this machine can reach.
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 
@@ -11,7 +11,7 @@ export async function listenOnLoopback(server: Server, port: number): Promise<nu
   return address.port;
 }
 
-/** Stops listening and ends every connection, those that wait for an answer too. */
+/** Stops listening and ends every connection, even those waiting for an answer. */
 export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

@@ -1,5 +1,5 @@
-// The playground: the app between a stand-in for Slack and, unless the environment names a real account, a stand-in
-// for LeadSquared, with a page to try it on. All of it listens on 127.0.0.1.
+// The playground: the app between a stand-in for Slack and, unless the environment has a real account, a stand-in for
+// LeadSquared, with a page to try it on. All of it listens on 127.0.0.1.
 import { randomBytes } from 'node:crypto';
 import { EMBEDDED_LEADS } from './leadsquared/embedded-leads.ts';
 import { leadPage } from './leadsquared/lead-page.ts';
@@ -14,26 +14,26 @@ import { PEOPLE } from './slack/team.ts';
 import { startWorkspace } from './slack/workspace.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-/** Empty when it is not set. */
+/** Empty if it isn't set. */
 type ReadSetting = (name: string) => string;
 
 export interface Playground {
-  /** Settings the app is started with, over those of the environment. */
+  /** The app's settings. They come before those of the environment. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Called once the app listens; resolves with the page's address, to be printed. */
+  /** Called once the app listens. Resolves with the page's address, to print it. */
   open(app: { readonly port: number; readonly metricsUrl: string | undefined }): Promise<string>;
   close(): Promise<void>;
 }
 
 const ACCOUNT_SETTINGS = ['LEADSQUARED_API_URL', 'LEADSQUARED_ACCESS_KEY', 'LEADSQUARED_SECRET_KEY'];
 const LEADS_TO_TRY = [
-  { typed: 'mine', label: 'My tasks', about: 'All of yours, whichever the lead, in one list' },
+  { typed: 'mine', label: 'My tasks', about: 'All your tasks, for all leads, in one list' },
   ...EMBEDDED_LEADS.map(({ leadId, label, about }) => ({ typed: leadId, label, about })),
   ...EMBEDDED_SEARCHES,
 ];
 
 /**
- * @param environment the settings of the environment (no SLACK_* is set there)
+ * @param environment the environment's settings, without SLACK_*
  * @throws an Error whose message says what to fix
  */
 export async function startPlayground(environment: Environment): Promise<Playground> {
@@ -77,7 +77,7 @@ export async function startPlayground(environment: Environment): Promise<Playgro
 
 const randomWord = () => randomBytes(16).toString('hex');
 
-/** All people are in the browser's time zone, because the person at the page is. */
+/** All people are in the browser's time zone, like the person at the page. */
 function peopleAtTheBrowser() {
   let browserZone: string | undefined;
   const people = PEOPLE.map((person) => ({
@@ -100,13 +100,13 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** The app itself complains of what is no number here. */
+/** The app itself reports what isn't a number. */
 const limitsIn = (setting: ReadSetting) => ({
   limit: Number(setting('LEADSQUARED_RATE_LIMIT')) || 25,
   windowMs: Number(setting('LEADSQUARED_RATE_WINDOW_MS')) || 5000,
 });
 
-/** Which LeadSquared answers, for the page. */
+/** Tells the page which LeadSquared answers. */
 const sourceOf = (
   setting: ReadSetting,
   upstream: Upstream | undefined,
@@ -137,6 +137,6 @@ const accountSettings = (
   LEADSQUARED_ACCESS_KEY: account.accessKey,
   LEADSQUARED_SECRET_KEY: account.secretKey,
   LEADSQUARED_APP_URL: `${account.pageUrl}/leadsquared`,
-  // Changes can break nothing in the stand-in.
+  // Changes in the stand-in are harmless.
   ...(setting('ALLOW_TASK_CHANGES') === '' && { ALLOW_TASK_CHANGES: 'true' }),
 });

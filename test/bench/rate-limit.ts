@@ -25,11 +25,11 @@ const STAGGER_MS = 300;
 
 interface Run {
   readonly refusals: number;
-  /** Of what the limit allows. */
+  /** Share of what the limit allows. */
   readonly share: number;
 }
 
-/** On the way for 0 to 60 ms, so that a call counts later than it was sent, by an amount that nobody knows. */
+/** It travels for 0 to 60 ms, so that a call counts an unknown time after it was sent. */
 export const jittered: Partial<UpstreamOptions> = { ...LIMIT, travelMs: () => Math.random() * 60 };
 
 /** All limiters run side by side, each at an upstream of its own; one such round follows the other. */
@@ -88,7 +88,7 @@ async function runApp(options: Partial<UpstreamOptions>): Promise<Run> {
   return run;
 }
 
-/** A limiter around our client; what is refused stands in line again after a window, as a fair user would have it. */
+/** A limiter around our client. A refused call joins its queue again after a window. */
 async function runLimiter(limited: Limited, options: Partial<UpstreamOptions>): Promise<Run> {
   const leads = leadsOf(LOOKUPS);
   const upstream = await startUpstream({ ...SECRETS, ...options, leads });

@@ -7,7 +7,7 @@ export interface Row {
   readonly load: 'waits' | 'works';
   /**
    * @param progress says how far it is
-   * @param calm resolves when no row before it is measured any more: for what is too loud to be beside them
+   * @param calm resolves when all earlier rows are measured, for measurements that would disturb them
    */
   measure(progress: (words: string) => void, calm: Promise<unknown>): Promise<readonly Finding[]>;
 }
@@ -38,7 +38,7 @@ export function atMostTimes(times: number, ours: readonly number[], theirs: read
   return { words: `≤ ${times} times`, isReached: median(ours) <= times * median(theirs) };
 }
 
-/** How a number is written, and what stands behind it. */
+/** How a number is written, with its unit. */
 export interface Unit {
   readonly write: (value: number) => string;
   readonly symbol: string;
@@ -49,11 +49,11 @@ export const whole = (value: number) => Math.round(value).toLocaleString('en');
 export const COUNT: Unit = { write: whole, symbol: '' };
 export const SHARE: Unit = { write: (value) => value.toFixed(3), symbol: '' };
 export const PER_SECOND: Unit = { write: whole, symbol: ' /s' };
-/** Of ms. */
+/** For ms. */
 export const SECONDS: Unit = { write: (ms) => (ms / 1000).toFixed(2), symbol: ' s' };
 export const MILLISECONDS: Unit = {
   write: (ms) => (ms < 100 ? ms.toPrecision(3) : whole(ms)),
   symbol: ' ms',
 };
-/** Of bytes. */
+/** For bytes. */
 export const MEGABYTES: Unit = { write: (bytes) => whole(bytes / 1024 ** 2), symbol: ' MB' };

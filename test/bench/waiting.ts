@@ -8,15 +8,15 @@ import { percentile } from './statistics.ts';
 const RUNS = 5;
 const WAITING = 500;
 const WARM_UP_COMMANDS = 2_000;
-/** One every 7 ms, each fourth for a lead that nobody has asked for, the others for one in the cache. */
+/** One every 7 ms. Each fourth is for a new lead, the others are for a lead in the cache. */
 const COMMANDS = 400;
 const PAUSE_MS = 7;
 const NEW_LEADS = COMMANDS / 4;
-/** For the answers of those whom so many at once did not make wait. */
+/** For answers that didn't have to wait. */
 const SETTLE_MS = 1_000;
 /**
- * Of the usual 25 an idle app would have none left after 25 new leads. Of these its new leads take less than half, and
- * while they cool down and come free again the line moves on, as it would.
+ * With the usual limit, an idle app would have no slot left after 25 new leads. Here they take less than half of the
+ * slots, and while these cool down the app works as usual.
  */
 const LIMIT = { limit: 250, windowMs: 5_000 };
 

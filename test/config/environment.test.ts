@@ -31,7 +31,7 @@ describe('.env', () => {
     assert.deepEqual(environment, { ALLOWED_USERS: 'U012AB3CD', PORT: '3001' });
   });
 
-  test('may end its lines with whatever an editor shows as a new line', (t) => {
+  test('may end its lines with any character that an editor shows as a new line', (t) => {
     for (const end of ['\r\n', '\r', '\v', '\f', '\u0085', '\u2028', '\u2029']) {
       const { environment } = read(t, {}, { '.env': TEXT.replaceAll('\n', end) });
       assert.deepEqual(environment, { ALLOWED_USERS: 'U012AB3CD', PORT: '3001' });

@@ -1,4 +1,4 @@
-/** Strangers at the port of HTTP mode: what they send costs little, and reps are answered meanwhile. */
+/** Strangers at the port of HTTP mode: what they send costs little, and reps still get answers. */
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
@@ -14,7 +14,7 @@ import { portOf, runProgram } from './program.ts';
 const MIB = 1024 * 1024;
 /** Node gives a silent connection 76 s after its last answer. */
 const IDLE_CLOSED_WITHIN_MS = 90_000;
-/** An attack may cost the process less than this. */
+/** An attack has to cost the process less than this. */
 const MAX_GROWTH_BYTES = 64 * MIB;
 const CLOSED_WITHIN_MS = 15_000;
 
@@ -25,7 +25,7 @@ async function startApp(t: TestContext) {
   const program = runProgram(t, { ...settingsFor(workspace, upstream), LOG_LEVEL: 'info' });
   const port = await portOf(program);
   workspace.connect(`http://127.0.0.1:${port}/slack/events`);
-  // What is loaded once, or compiled, is no cost of an attack.
+  // Code that is loaded or compiled once doesn't count as a cost of an attack.
   for (let count = 0; count < 20; count += 1) await workspace.command({ text: 'help' });
   return { program, workspace, port };
 }
@@ -37,7 +37,7 @@ function residentBytes({ program }: App): number {
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
 }
 
-/** Reps type a command ten times a second, and memory is looked at, until the attack is over. */
+/** Until the attack is over, reps type a command ten times a second, and the test measures memory. */
 async function during(app: App, attack: Promise<unknown>) {
   const idle = residentBytes(app);
   let peak = idle;
@@ -65,7 +65,7 @@ async function during(app: App, attack: Promise<unknown>) {
   return { growth: peak - idle, idle, faults, reps: acks.length, slowest };
 }
 
-/** Of the log, but those of the reps' commands. */
+/** The log's lines, without those of the reps' commands. */
 const linesOf = ({ program }: App) =>
   program.written.stdout.split('\n').filter((line) => line !== '' && !line.includes('"msg":"Answered"'));
 
@@ -74,7 +74,7 @@ const headers = (more: Readonly<Record<string, string>>) =>
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('');
 
-/** What anybody can write who doesn't know the secret. */
+/** What a sender without the secret can write. */
 function forged(): Record<string, string> {
   const timestamp = `${Math.floor(Date.now() / 1000)}`;
   const signature = createHmac('sha256', 'a guess').update(timestamp).digest('hex');
@@ -86,7 +86,7 @@ const post = (more: Readonly<Record<string, string>>) =>
 const HEALTH_CHECK = 'GET /healthz HTTP/1.1\r\nhost: app\r\n\r\n';
 const chunk = (bytes: number) => `${bytes.toString(16)}\r\n${'x'.repeat(bytes)}\r\n`;
 
-/** Resolves, when the connection is closed, with what came back and how long that took. */
+/** Resolves when the connection is closed, with what came back and how long it took. */
 async function send(
   port: number,
   write: (socket: Socket) => Promise<unknown> | undefined,
@@ -113,7 +113,7 @@ const inPieces =
     }
   };
 
-/** Each sends 4 MiB, or all but the end of what is let through. */
+/** Each sends 4 MiB, or the largest body that is accepted, with or without its end. */
 const BODIES: Readonly<Record<string, (socket: Socket) => Promise<unknown>>> = {
   'unsigned, of a known length': inPieces(
     () => post({ 'content-length': `${4 * MIB}` }),
@@ -173,7 +173,7 @@ const PIPELINED: Readonly<Record<string, string>> = {
 
 const ATTACKS = [
   ...Object.entries(BODIES).map(([what, write]) => ({ what: `4 MiB ${what}`, write, connections: 300 })),
-  // Each byte costs as much as 64 kB in one piece, before anything of the app sees it.
+  // Each byte costs as much as 64 kB in one piece, before the app sees it.
   { what: 'chunks of one byte', write: IN_CRUMBS, connections: 50 },
   ...Object.entries(PIPELINED).map(([what, requests]) => ({
     what,
@@ -182,7 +182,7 @@ const ATTACKS = [
   })),
 ];
 
-/** Opens connections that say this much, and gives when each was closed. */
+/** Opens connections that send this, and resolves when all are closed. */
 function openMany(port: number, count: number, write: (socket: Socket) => Promise<unknown> | undefined) {
   return Promise.all(Array.from({ length: count }, () => send(port, write)));
 }
@@ -195,7 +195,7 @@ async function drip(socket: Socket, text: string): Promise<void> {
   }
 }
 
-describe('an attack costs little memory, and reps are answered meanwhile', { timeout: 300_000 }, () => {
+describe('an attack costs little memory, and reps still get answers', { timeout: 300_000 }, () => {
   for (const { what, write, connections } of ATTACKS) {
     test(`${connections} connections with ${what}`, async (t) => {
       const app = await startApp(t);
@@ -258,7 +258,7 @@ describe('a connection that sends nothing of use', { concurrency: true, timeout:
 
   test('gives way to reps, and 5,000 of them do not lock reps out', async (t) => {
     const app = await startApp(t);
-    // In waves, for a connection that the kernel drops from a full queue looks open to whoever made it.
+    // In waves, because a connection that the kernel drops from a full queue still looks open to its client.
     const waves = Array.from({ length: 50 }, async (_, wave) => {
       await delay(wave * 50);
       return openMany(app.port, 100, () => undefined);

@@ -402,7 +402,7 @@ function assertNone(text: string, words: RegExp): void {
   assert.deepEqual(found.slice(0, 5), []);
 }
 
-/** The ids, and of the addresses the part that nobody can guess. */
+/** The ids, and the unguessable parts of the addresses. */
 function anyOf(texts: readonly string[]): RegExp {
   return new RegExp(texts.map((text) => text.replace(/^.*\//, '')).join('|') || '(?!)', 'gi');
 }

@@ -13,7 +13,7 @@ const MIB = 1024 * 1024;
 const FORM = 'application/x-www-form-urlencoded';
 const EVENTS = '/slack/events';
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'];
-/** What nobody sends whom a path is meant for. */
+/** Requests that no right client of a path sends. */
 const ODD_PATHS = [
   '/slack/events/',
   '/Slack/Events',
@@ -94,7 +94,7 @@ function say(port: number, bytes: string, hangsUp = false): Promise<{ status: nu
   socket.setEncoding('latin1').on('data', (chunk) => {
     raw += chunk;
   });
-  // Whoever refuses what is still being sent may reset it.
+  // A server that refuses a request while it is still being sent may reset the connection.
   socket.on('error', () => {});
   socket.once('close', () => {
     resolve({ status: Number(/^HTTP\/1\.1 (?<status>\d{3})/.exec(raw)?.groups?.status ?? 0), raw });
@@ -174,7 +174,7 @@ describe('the HTTP endpoints', { concurrency: true, timeout: 120_000 }, () => {
   test('do not mind a query, or under which name they are asked', async (t) => {
     const help = form({ text: 'help' });
     await answerAll(t, {
-      'a signed command with a query behind the path': {
+      'a signed command with a query after the path': {
         target: `${EVENTS}?a=1&b=%00`,
         body: help,
         status: 200,
@@ -335,7 +335,10 @@ describe('the HTTP endpoints', { concurrency: true, timeout: 120_000 }, () => {
         '{"type":"block_actions","user":{"id":"U1"},"team":{"id":"T1"}}',
         200,
       ),
-      'a click of nobody': payload('{"type":"block_actions","actions":[{"action_id":"list:refresh"}]}', 200),
+      'a click without a user': payload(
+        '{"type":"block_actions","actions":[{"action_id":"list:refresh"}]}',
+        200,
+      ),
       'a payload that is a list': payload('[]', 400),
       'a payload without an end': payload('{"type":', 400),
     });

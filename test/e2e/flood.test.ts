@@ -177,7 +177,7 @@ test('10,000 commands by 200 reps within seconds', async (t) => {
 
 describe('with many waiting', { concurrency: true }, () => {
   test('SIGTERM answers what fits in the grace, and tells all others at once to ask again', async (t) => {
-    // Of the windows after the stop one opens well within the grace, and the next one well after it.
+    // After the stop, one window opens well within the grace, and the next one well after it.
     const limit = { limit: 25, windowMs: 7_000 };
     const graceMs = 10_000;
     const { start, type, typeMany } = await startAll(t, limit, { SHUTDOWN_GRACE_MS: String(graceMs) });

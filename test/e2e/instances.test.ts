@@ -33,8 +33,8 @@ describe('several instances with one Redis', {
     assert.equal(refused(world), 0);
   });
 
-  for (const [what, harm, mend] of [
-    ['is stopped and started anew, empty', 'stop', 'start'],
+  for (const [what, harm, repair] of [
+    ['is stopped and started again, empty', 'stop', 'start'],
     ['hangs for a while', 'freeze', 'thaw'],
   ] as const) {
     test(`wait a little longer, and no rep reads an error, when Redis ${what}`, async (t) => {
@@ -44,7 +44,7 @@ describe('several instances with one Redis', {
       await areAll('away');
       const meanwhile = await askForMany(world, 15);
       await assertLists(world, [...before, ...meanwhile]);
-      await redis[mend]();
+      await redis[repair]();
       await areAll('joined');
       await assertLists(world, await askForMany(world, 25));
       assert.equal(refused(world), 0);

@@ -66,7 +66,7 @@ const HOSTILE: Readonly<Record<string, { answer: Buffer; reads: RegExp }>> = {
 
 describe('answers that are far too large, 25 at once, at a heap of 512 MB', () => {
   for (const [what, { answer, reads }] of Object.entries(HOSTILE)) {
-    test(`are read or refused, and nobody waits for them: ${what}`, async (t) => {
+    test(`are read or refused, and no other rep waits for them: ${what}`, async (t) => {
       const { world, finish } = await openProgram(t, answer);
       let isOver = false;
       const large = Promise.all(Array.from({ length: 25 }, () => world.ask(randomUUID()))).finally(() => {

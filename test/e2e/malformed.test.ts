@@ -268,7 +268,7 @@ const BROKEN: Readonly<Record<string, { kind: Kind; payload: (responseUrl: strin
     kind: 'slash_commands',
     payload: (url) => ({ ...command(url), user_id: undefined }),
   },
-  'a click of nobody': { kind: 'interactive', payload: (url) => ({ ...click(url), user: null }) },
+  'a click without a user': { kind: 'interactive', payload: (url) => ({ ...click(url), user: null }) },
   'a click on nothing': { kind: 'interactive', payload: (url) => ({ ...click(url), actions: [] }) },
   'a click on null': { kind: 'interactive', payload: (url) => ({ ...click(url), actions: [null] }) },
 };

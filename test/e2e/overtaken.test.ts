@@ -12,7 +12,7 @@ const MEANWHILE: Readonly<Record<string, readonly string[]>> = {
   'has made the change and Redis was emptied after it': ['FLUSHALL'],
 };
 
-describe('an instance that is stopped while its change waits in line', {
+describe('an instance that is stopped while its change is waiting', {
   concurrency: 2,
   skip: WITHOUT_REDIS,
 }, () => {

@@ -182,7 +182,7 @@ describe('the playground', { skip, concurrency: 2 }, () => {
   const words: Record<string, RegExp> = {
     'A name': /Sunita Rao-Iyer.*Opportunity.*Meridian Diagnostics/,
     'A company': /\d+ leads match “Acme”\. Which one\?/,
-    'A name nobody has': /LeadSquared knows no lead by the name or company “Nobody Atall”\./,
+    'A name that no lead has': /“Zelda Unlisted”\./,
     'Empty lead': /No tasks on this lead\./,
     'Only completed': /No pending tasks: 2 completed\./,
     'Says more than it returns': /LeadSquared says 5 tasks but returned 0\./,
@@ -442,7 +442,7 @@ describe('the playground’s server', { concurrency: true }, () => {
     assert.equal(await post({ 'x-playground-token': token, host: 'evil.example' }), 403);
     assert.equal((await ask(address, '/events?user=U0PRIYA001')).status, 403);
     assert.equal((await ask(address, `/events?user=U0PRIYA001&token=${token}`)).status, 200);
-    assert.equal((await ask(address, `/events?user=nobody&token=${token}`)).status, 404);
+    assert.equal((await ask(address, `/events?user=unknown&token=${token}`)).status, 404);
     assert.equal((await ask(address, `/nothing?token=${token}`)).status, 404);
   });
 

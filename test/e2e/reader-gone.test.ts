@@ -13,7 +13,7 @@ function stopReading({ process: { stdout, stderr } }: Program): void {
   stderr?.destroy();
 }
 
-describe('whoever read the log is gone', { concurrency: true }, () => {
+describe('the log’s reader is gone', { concurrency: true }, () => {
   test('the app answers on, and SIGTERM ends it in order', async (t) => {
     const upstream = await startUpstream({ ...SECRETS, serviceMs: () => 1_000 });
     const workspace = await startWorkspace(SECRETS);

@@ -12,7 +12,7 @@ import {
 } from './instances.ts';
 import { startRedis, WITHOUT_CLOCK } from './redis.ts';
 
-/** Everything that was granted has cooled after so long. */
+/** By then all slots have cooled down. */
 const LASTS_MS = TIMEOUT_MS + LIMIT.windowMs;
 /** How often an instance that does nothing looks at Redis, twice, and what a busy machine takes. */
 const NOTICED_MS = 3_000;

@@ -51,7 +51,7 @@ export async function startRedis(
   const folder = mkdtempSync(join(tmpdir(), 'redis-'));
   const clockFile = join(folder, 'clock');
   const words = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  // Of a node of a cluster: else it is the port and 10,000, which is no port where the port is a high one.
+  // A cluster node's bus port. By default it is the port plus 10,000, which is too high for some ports.
   words.push('--cluster-port', String(await freePort()));
   words.push('--dir', folder, ...more);
   if (password !== undefined) words.push('--requirepass', password);

@@ -97,8 +97,8 @@ test('an ack that fails costs no answer', { timeout: 120_000 }, async (t) => {
       },
       'a click that turns the pages of a choice': {
         type: 'interactive',
-        payload: (url) => click(url, button('chooser:next', 'filter:all page:2 search:nobody')),
-        answer: /nobody/,
+        payload: (url) => click(url, button('chooser:next', 'filter:all page:2 search:unlisted')),
+        answer: /unlisted/,
       },
       'a click that shares': {
         type: 'interactive',

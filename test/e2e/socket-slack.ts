@@ -219,7 +219,7 @@ export async function startSlack(t: TestContext, { closesAfterMs = 10_000 }: Sla
       wire?.uncork();
       return id;
     },
-    /** Neither pings, acks nor anything else: the network is gone, and nobody has noticed. */
+    /** No pings, no acks, nothing: the network is gone, and neither side has noticed. */
     hang(socket: WebSocket): void {
       forget(socket);
       socket.pause();

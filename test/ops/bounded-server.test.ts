@@ -82,7 +82,7 @@ test('a connection is cut by a second request while the first waits for its answ
   socket.write(GET);
   await closed;
   assert.equal(waiting.length, 1);
-  // What is answered too late reaches nobody, and breaks nothing.
+  // An answer that is too late reaches no client, and breaks nothing.
   waiting[0]?.end('ok');
 });
 

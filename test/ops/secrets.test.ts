@@ -82,7 +82,7 @@ describe('the net for secrets', () => {
 });
 
 describe('what a log or a terminal shows', () => {
-  test('has no token and no address that works without one, whoever they belong to', () => {
+  test('has no tokens, and no addresses that work without one, of any owner', () => {
     for (const secret of [
       'xoxb-12345678-abcdef',
       'xapp-1-A0123-456-abcdef',
@@ -121,7 +121,7 @@ test('the net takes no more time for a text that nearly holds a secret', () => {
       redact(text + secret);
       return performance.now() - startedAtMs;
     });
-    // Of 100,000 characters, far more than a log line or a message has. What backtracks takes minutes.
+    // 100,000 characters, far more than a log line or a message has. A pattern that backtracks takes minutes.
     assert.ok(Math.min(...times) < 1_000, `${pump}: ${Math.min(...times)} ms`);
   }
 });

@@ -206,7 +206,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     await dialog.waitFor({ state: 'hidden' });
   });
 
-  test('a modal is filled in, mended and submitted', async (t) => {
+  test('a modal is filled in, corrected and submitted', async (t) => {
     const view = {
       type: 'modal',
       title: plain('Reschedule'),
@@ -761,7 +761,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     await show(lines(1));
     await say(page, 'Said later');
     await page.reload();
-    await page.getByText('Slack forgets them when it reloads').waitFor();
+    await page.getByText('Slack drops them when it reloads').waitFor();
     const kept = await page.getByRole('article').allInnerTexts();
     assert.deepEqual(
       kept.map((text) => text.split('\n').at(-1)),

@@ -72,7 +72,7 @@ test('keys are taken from the query or from headers, and a lead id in any case',
   assert.equal((await byHeader.json()).RecordCount, 2);
 });
 
-test('a lead nobody knows has no tasks', async () => {
+test('an unknown lead has no tasks', async () => {
   const response = await ask(roomy, UNKNOWN_LEAD);
   assert.equal(await response.text(), '{"RecordCount":0,"TaskList":[]}');
 });
@@ -155,7 +155,7 @@ test('every answer of the API counts against the limit, errors too', async () =>
 
 test('a call is counted when it arrives, not when it was sent', TIME_LIMIT, async () => {
   const firstSent = Promise.withResolvers<void>();
-  // So long that no stall of the machine brings it there first.
+  // Long enough that no stall of the machine lets it arrive first.
   const travels = [2_000, 1];
   const upstream = await start({
     limit: 1,
@@ -423,9 +423,9 @@ test('an owner is known by e-mail address and by id in any case, and has tasks o
   assert.equal(both.RecordCount, open.RecordCount + done.RecordCount);
 });
 
-test('an owner nobody knows has no tasks, and a task of somebody else is nobody’s', async () => {
+test('an unknown owner has no tasks, and a task of an unknown owner is in no list', async () => {
   const none = { RecordCount: 0, List: [] };
-  assert.deepEqual(await retrieve(roomy, ownedBy('nobody')), none);
+  assert.deepEqual(await retrieve(roomy, ownedBy('unknown')), none);
   // The documented sample's.
   const stranger = { LookupName: 'OwnerId', LookupValue: '190e7b6f-39da-11e6-b61b-22000aa8e760' };
   assert.deepEqual(await retrieve(roomy, stranger), none);

@@ -205,7 +205,7 @@ describe('a slash command', { concurrency: true }, () => {
     );
   });
 
-  it('that is answered with an error, or by nobody, is told by Slack to have failed', async (t) => {
+  it('that gets an error, or no answer, is shown as failed by Slack', async (t) => {
     const { workspace, app } = await setUp(t);
     app.on = (response) => response.writeHead(404).end();
     assert.equal((await workspace.command({ text: 'x' })).error, 'dispatch_failed');
@@ -251,7 +251,7 @@ describe('a slash command', { concurrency: true }, () => {
     );
   });
 
-  it('of nobody, or to no app, is an error', async (t) => {
+  it('by an unknown person, or to no app, is an error', async (t) => {
     const { workspace } = await setUp(t);
     await assert.rejects(
       workspace.command({ text: 'x', user: 'U0NOBODY' }),
@@ -384,7 +384,7 @@ describe('a response_url', () => {
     assert.equal(other?.text, 'hello');
   });
 
-  it('of a click posts anew when it is not told to replace', async (t) => {
+  it('of a click posts a new message unless it replaces', async (t) => {
     const { workspace } = await setUp(t);
     const list = await listFor(workspace);
     const { responseUrl } = await workspace.press(list, 'refresh');
@@ -431,7 +431,7 @@ describe('a response_url', () => {
     const { workspace } = await setUp(t);
     const stranger = new URL('/commands/T0PLAYGROUND/0', workspace.apiUrl).href;
     assert.equal((await say(stranger, { text: 'x' })).status, 404);
-    assert.throws(() => workspace.answers(stranger), /is no response_url of this workspace/);
+    assert.throws(() => workspace.answers(stranger), /isn’t a response_url of this workspace/);
   });
 });
 
@@ -510,7 +510,7 @@ describe('a press', () => {
     });
   });
 
-  it('that nobody could make is an error', async (t) => {
+  it('that no person could make is an error', async (t) => {
     const { workspace, app } = await setUp(t);
     const list = await listFor(workspace);
     const heard = app.heard.length;
@@ -532,7 +532,7 @@ describe('a press', () => {
     assert.equal(app.heard.length, heard);
   });
 
-  it('that the app fails to take is told by Slack', async (t) => {
+  it('that the app fails to take is reported by Slack', async (t) => {
     const { workspace, app } = await setUp(t);
     const list = await listFor(workspace);
     app.on = (response) => response.writeHead(500).end();
@@ -967,7 +967,7 @@ describe('a modal', () => {
       platformError('hash_conflict'),
     );
     await assert.rejects(client.views.update({ view_id: 'V0', view: modal() }), platformError('not_found'));
-    await assert.rejects(workspace.submit(open, {}), /is not open, or was updated since/);
+    await assert.rejects(workspace.submit(open, {}), /isn’t open, or was updated since/);
   });
 
   it('submits its state, and closes when the app acks', async (t) => {
@@ -990,7 +990,10 @@ describe('a modal', () => {
     const { workspace, app, open } = await opened(t);
     const heard = app.heard.length;
     await assert.rejects(workspace.submit(open, {}), /"due_time" is empty/);
-    await assert.rejects(workspace.submit(open, { due_time: 'noon' }), /"due_time" cannot hold "noon"/);
+    await assert.rejects(
+      workspace.submit(open, { due_time: 'noon' }),
+      /"due_time" can’t have the value "noon"/,
+    );
     await assert.rejects(workspace.submit(open, { due: '09:30' }), /No control "due" is there/);
     assert.equal(app.heard.length, heard);
     assert.equal(workspace.views.get(PRIYA), open);
@@ -1083,7 +1086,7 @@ describe('the Home tab', () => {
         'views.publish: blocks: 101 items, at most 100',
         'views.publish: title: not a field that Slack knows here',
         'views.publish: type: "modal" is not one of home',
-        'views.publish: user_id: nobody here',
+        'views.publish: user_id: no such person',
         'views.publish: view: N bytes of JSON, at most 250000',
       ],
     );
@@ -1260,7 +1263,7 @@ describe('until', () => {
     await workspace.type({ text: 'hello' });
     await assert.rejects(
       workspace.until(() => undefined, 20),
-      /Nothing found within 20 ms. Of 1 messages the last:\nU0PRIYA001: hello/,
+      /Nothing found within 20 ms. The last of 1 messages:\nU0PRIYA001: hello/,
     );
     const find = () => assert.fail('wrong message');
     await assert.rejects(workspace.until(find), /wrong message/);

@@ -1,4 +1,4 @@
-// The users of the embedded account: those who own tasks there.
+// The users of the embedded account. Each owns tasks there.
 
 export interface User {
   readonly id: string;
@@ -11,7 +11,7 @@ export const katrin: User = { id: '0e750003-0000-4000-8000-000000000003', name: 
 export const arjun: User = { id: '0e750004-0000-4000-8000-000000000004', name: 'Arjun Mehta' };
 export const OWNERS = [priya, daniel, katrin, arjun];
 
-/** What Users.Get gives: all of them. */
+/** Users.Get returns all of them. */
 export const EMBEDDED_USERS = OWNERS.map(({ id, name }) => {
   const [FirstName = '', LastName = ''] = name.split(' ');
   return {

@@ -1,4 +1,4 @@
-// What has been changed of tasks. It stays changed while the stand-in runs.
+// Changes of tasks, kept while the stand-in runs.
 import { lastMinuteOf } from './dated-leads.ts';
 import { errorAnswer, jsonAnswer, type LeadAnswer } from './lead-answer.ts';
 import { type WireTask, wireTime } from './wire-tasks.ts';
@@ -9,11 +9,11 @@ export interface ChangedTasks {
   /** Changes a task, and answers the call that asks for it. */
   change(taskId: unknown, fields: WireTask): LeadAnswer;
   asChanged(task: WireTask): WireTask;
-  /** `YYYY-MM-DD HH:MM:SS`, `undefined` for a task that was not changed */
+  /** `YYYY-MM-DD HH:MM:SS`, `undefined` for an unchanged task */
   changedOn(task: WireTask): string | undefined;
 }
 
-/** @param answer stands in for the answer to a change, before which it may make it */
+/** @param answer replaces the answer to a change, and may make the change first */
 export function createChangedTasks(answer?: (make: () => void) => LeadAnswer): ChangedTasks {
   const changes = new Map<string, { readonly fields: WireTask; readonly changedOn: string }>();
   const changeOf = ({ TaskID }: WireTask) => changes.get(String(TaskID).toLowerCase());
@@ -38,8 +38,7 @@ export function createChangedTasks(answer?: (make: () => void) => LeadAnswer): C
 }
 
 /**
- * The end of a task that is moved goes along, and a to-do ends with its new day: whether LeadSquared does that isn't
- * known.
+ * The end of a task moves with it, and a to-do ends with its new day. Whether LeadSquared does that is unknown.
  */
 function endMoved({ DueDate, EndDate, Category }: WireTask, fields: WireTask = {}): WireTask {
   if (fields.DueDate === undefined || typeof EndDate !== 'string') return fields;

@@ -7,7 +7,7 @@ import { DAY, HOUR, minutesFrom, taskIdOf, type WireTask, wireTasks, wireTime } 
 export const ACCOUNT_ZONE = { name: 'India Standard Time', aheadMs: 5.5 * 60 * 60_000 };
 const DAY_MS = DAY * 60_000;
 
-/** Of the account's day that a moment is on; both in ms since the epoch. */
+/** The start of the account's day at a moment; both in ms since the epoch. */
 export function lastMinuteOf(ms: number): number {
   const day = Math.floor((ms + ACCOUNT_ZONE.aheadMs) / DAY_MS);
   return (day + 1) * DAY_MS - ACCOUNT_ZONE.aheadMs - 60_000;
@@ -22,7 +22,7 @@ function allDay(now: Date, days: number, length = 1) {
     Category: 1,
     DueDate: wireTime(new Date(midnightMs)),
     EndDate: wireTime(new Date(lastMinuteMs)),
-    // Of an all-day task it means nothing.
+    // For an all-day task it means nothing.
     Reminder: '15',
     ReminderBeforeDays: '1',
     ReminderTime: '10:00:00',
@@ -30,7 +30,7 @@ function allDay(now: Date, days: number, length = 1) {
   };
 }
 
-/** Appointments with their ends, to-dos with their days, and what they remind by. */
+/** Appointments with their ends, to-dos with their days, and their reminders. */
 function datedTasks(now: Date): WireTask[] {
   const [plain] = wireTasks('0013', now, [{ name: 'Dated', dueInMinutes: 0 }], katrin);
   const dated = (name: string, number: number, fields: WireTask): WireTask => ({
@@ -49,7 +49,7 @@ function datedTasks(now: Date): WireTask[] {
     dated('Meeting that is over', 2, from(-3 * HOUR, 30)),
     dated('Fair in Pune, three days', 3, from(-DAY, 3 * DAY)),
     dated('Meeting with a reminder', 4, { ...from(DAY, 60), Reminder: '20', NotifyBy: '1100' }),
-    dated('Meeting that reminds nobody', 5, { ...from(DAY + 5, 60), Reminder: '20', NotifyBy: '1000' }),
+    dated('Meeting without a reminder', 5, { ...from(DAY + 5, 60), Reminder: '20', NotifyBy: '1000' }),
     dated('Moved to tomorrow, its end was not', 6, {
       ...from(DAY + 10, 0),
       EndDate: minutesFrom(now, -2 * HOUR),
@@ -63,7 +63,7 @@ function datedTasks(now: Date): WireTask[] {
   ];
 }
 
-/** Each form of a time and a status that LeadSquared was seen to write, or may. */
+/** Each form of a time and a status that LeadSquared writes, or may write. */
 function formsOfTimes(now: Date): WireTask[] {
   const [plain] = wireTasks('0014', now, [{ name: 'Form', dueInMinutes: DAY }], katrin);
   const due = plain?.DueDate;
@@ -109,7 +109,7 @@ export const DATED_LEADS: readonly EmbeddedLead[] = [
   embeddedLead(
     '0014',
     'Forms of times and statuses',
-    'Each form that LeadSquared may write them in',
+    'Each form in which LeadSquared may write them',
     answerTasks(formsOfTimes),
   ),
 ];

@@ -1,5 +1,5 @@
-// The leads that are there to be tried, each a pure description of what it answers. Between them they show a normal
-// day, every odd value the CRM may have and every way its API fails.
+// The leads to try, each a description of its answer. Together they show a normal day, every odd value that the CRM may
+// have, and every way in which its API fails.
 import { DATED_LEADS } from './dated-leads.ts';
 import { EVERYDAY_LEADS } from './everyday-leads.ts';
 import { FAILING_LEADS } from './failing-leads.ts';
@@ -7,7 +7,7 @@ import { HOSTILE_LEADS } from './hostile-leads.ts';
 import type { EmbeddedLead } from './lead-answer.ts';
 import { ODD_LEADS } from './odd-leads.ts';
 
-/** In the order in which the page offers them. */
+/** In the page's order. */
 export const EMBEDDED_LEADS: readonly EmbeddedLead[] = [
   ...EVERYDAY_LEADS,
   ...HOSTILE_LEADS,

@@ -10,7 +10,7 @@ const sampleUsers = {
   CreatedByName: 'swesh kumar',
 };
 
-// The example of the vendor's page on Get Tasks by Lead Id, its fields in the page's order.
+// The example on the vendor's page on Get Tasks by Lead Id, with the fields in the page's order.
 const DOCUMENTED_TASKS: readonly WireTask[] = [
   {
     TaskID: '3570a2b8-4363-11e6-b61b-22000aa8e760',
@@ -49,7 +49,7 @@ const BUSY_DONE = [
   'Flowers for the opening of the Austin branch',
 ];
 
-// Not in the order they are due: the API promises none.
+// They aren't in the order of their due dates: the API promises no order.
 const BUSY: readonly Draft[] = [
   {
     name: 'Demo for the lab team in Pune',
@@ -71,7 +71,7 @@ const BUSY: readonly Draft[] = [
     description: 'Once the pilot has run for a full month. Meera offered it herself.',
   },
   {
-    // Close to now, so that it is still today's in most zones and hours.
+    // Close to now, so that it is due today in most zones and at most hours.
     name: 'Call Meera Iyer before her site visit',
     description: 'She has ten minutes between two meetings. Only one question: who trains the night shift?',
     dueInMinutes: 35,
@@ -148,9 +148,9 @@ const ROLLOUT: readonly Draft[] = ROLLOUT_STEPS.flatMap(([name, description]) =>
   }),
 ).map((draft, index) => ({
   ...draft,
-  // Every four hours from five days ago to five weeks ahead; every fortieth is still to be planned.
+  // One every four hours from five days ago to five weeks ahead; every fortieth has no date.
   ...(index % 40 === 39 ? {} : { dueInMinutes: (index - 29.5) * 4 * HOUR }),
-  // One rep has more of them than fit in a page of Task.svc/Retrieve.
+  // A rep has more of them than fit in a page of Task.svc/Retrieve.
   owner: index % 12 === 11 ? arjun : daniel,
   reminder: ['15', '30', '60', '', '1440'][index % 5] ?? '',
 }));
@@ -171,7 +171,7 @@ export const EVERYDAY_LEADS: readonly EmbeddedLead[] = [
     'A normal week: 7 pending tasks, 2 of them overdue',
     tasksOf('0002', BUSY),
   ),
-  embeddedLead('0003', 'Empty lead', 'A lead nobody has planned anything for', tasksOf('0003', [])),
+  embeddedLead('0003', 'Empty lead', 'A lead without tasks', tasksOf('0003', [])),
   embeddedLead('0004', 'Only completed', 'All done: 2 completed tasks, none pending', tasksOf('0004', DONE)),
   embeddedLead(
     '0005',

@@ -21,8 +21,8 @@ export interface EmbeddedLead {
 }
 
 /**
- * The vendor's error body (https://apidocs.leadsquared.com/error-handling/). No page says which `MX…` type comes
- * with which status: a client goes by the status, and by whether there is a type at all.
+ * The vendor's error body (https://apidocs.leadsquared.com/error-handling/). No page says which `MX…` type comes with
+ * which status, so a client can rely only on the status, and on whether there is a type.
  */
 export function errorAnswer(status: number, type: string, message: string): LeadAnswer {
   const body = JSON.stringify({ Status: 'Error', ExceptionType: type, ExceptionMessage: message });

@@ -1,5 +1,5 @@
-// What `Open in LeadSquared` leads to in the playground: the lead as the stand-in answers for it,
-// beside which the message can be checked.
+// The page that `Open in LeadSquared` opens in the playground: the stand-in's answer about the lead, to compare with the
+// message.
 import type { EmbeddedLead, LeadAnswer } from './lead-answer.ts';
 import { ALL_LEADS } from './leads-of-a-day.ts';
 
@@ -18,8 +18,8 @@ export function leadPage(leadId: string): string {
 </head>
 <body>
 <main class="lead-page">
-<h1>${escapeHtml(lead?.label ?? 'A lead nobody has planned anything for')}</h1>
-<p>${escapeHtml(lead?.about ?? 'Any id that is none of the leads to try has no tasks.')}</p>
+<h1>${escapeHtml(lead?.label ?? 'A lead without tasks')}</h1>
+<p>${escapeHtml(lead?.about ?? 'Every id that isn’t one of the leads to try has no tasks.')}</p>
 <p>A real account’s page of the lead would open here. This is what the embedded LeadSquared answers for
 <code>${escapeHtml(leadId)}</code>:</p>
 <pre tabindex="0">${escapeHtml(answerText(lead))}</pre>

@@ -131,7 +131,7 @@ export const LEADS_OF_A_DAY: readonly NamedLead[] = LEADS.map(([name, company, s
   return {
     leadId: leadIdOf(digits),
     label: name,
-    about: `Of ${company}; on Priya’s day`,
+    about: `${company}; one of Priya’s leads`,
     ...{ firstName, lastName, company, stage },
     answer: tasksOf(digits, drafts),
   };

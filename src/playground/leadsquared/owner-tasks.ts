@@ -1,6 +1,6 @@
-// What Task.svc/Retrieve answers: one owner's tasks over all leads, a page at a time. Request, paging and names of
-// the fields are those of https://apidocs.leadsquared.com/retrieve-tasks/. The page does not say what comes without
-// a StatusCode, which order rows have, and how many RowCount may ask for: here done and open ones, none, and 200.
+// Task.svc/Retrieve: one owner's tasks over all leads, a page at a time, as in
+// https://apidocs.leadsquared.com/retrieve-tasks/. That page doesn't say what comes without a StatusCode (here open and
+// completed tasks), the order of the rows (here none), and the largest RowCount (here 200).
 import { isObject, type Json } from '../json-object.ts';
 import { EMBEDDED_USERS } from './account-users.ts';
 import { errorAnswer, jsonAnswer, type LeadAnswer } from './lead-answer.ts';
@@ -10,7 +10,7 @@ import { isCancelled, isCompleted, NO_DATE, type WireTask } from './wire-tasks.t
 export interface TaskOfLead {
   readonly leadId: string;
   readonly task: WireTask;
-  /** `YYYY-MM-DD HH:MM:SS`, for one that was changed since the start */
+  /** `YYYY-MM-DD HH:MM:SS`, for a task that was changed since the start */
   readonly changedOn: string | undefined;
 }
 
@@ -18,7 +18,7 @@ const MOST_ROWS = 200;
 const APPOINTMENT = { Id: '7a5c7e00-0000-4000-8000-000000000001', Name: 'Follow-Up', Category: 0 };
 const TO_DO = { Id: '7a5c7e00-0000-4000-8000-000000000002', Name: 'To-Do', Category: 1 };
 
-/** `body` is the request's. An owner who is no user has no tasks, and the tasks of owners who are no users are left out. */
+/** `body` is the request's. Tasks of owners who aren't users are left out. */
 export function ownerTasks(body: Json, all: readonly TaskOfLead[]): LeadAnswer {
   const parameter = objectIn(body, 'Parameter');
   const { LookupName, LookupValue, StatusCode, FromDate, ToDate } = parameter;
@@ -82,7 +82,7 @@ const objectIn = (json: Json, key: string): Json => {
 
 const isSame = (one: string, other: unknown) => one.toLowerCase() === String(other).toLowerCase();
 
-/** An odd date stays as odd as it is. */
+/** An odd date stays as it is. */
 const withThousandths = (date: WireTask['DueDate']) =>
   typeof date === 'string' && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(date) ? `${date}.000` : date;
 

@@ -1,5 +1,5 @@
-// The leads that can be searched for, and the searches: a few hundred people, with namesakes, doubles and families that
-// share a number, and the leads that are there to be tried among them.
+// The leads that a search can find, and the searches: a few hundred people with namesakes, duplicates and families that
+// share a number, and the leads to try.
 import { EMBEDDED_LEADS } from './embedded-leads.ts';
 import { LEADS_OF_A_DAY } from './leads-of-a-day.ts';
 
@@ -41,7 +41,7 @@ function pick<Item>(items: readonly Item[], index: number): Item {
   return item;
 }
 
-/** `index` decides everything, so that a person is the same at each start. */
+/** It depends on `index` alone, so that a person is the same at each start. */
 function person(index: number): WireLead {
   const [first, last] = [pick(FIRST, index), pick(LAST, Math.floor(index / 3) + index)];
   const company = pick(COMPANIES, index * 7 + Math.floor(index / 11));
@@ -69,7 +69,7 @@ function person(index: number): WireLead {
 
 const idOf = (label: string) => EMBEDDED_LEADS.find((lead) => lead.label === label)?.leadId ?? '';
 
-/** A lead to be tried that has a name; others have none, as a CRM has them too. */
+/** A lead to try that has a name. Others have none, as in a real CRM. */
 const named = (label: string, FirstName: string, LastName: string, Company: string): WireLead => ({
   ...person(0),
   ProspectID: idOf(label),
@@ -80,7 +80,7 @@ const named = (label: string, FirstName: string, LastName: string, Company: stri
   Company,
 });
 
-/** The first is the one lead of the playground that a rep would know by name. */
+/** A rep would know the first one by name. */
 export const EMBEDDED_PEOPLE: readonly WireLead[] = [
   {
     ...person(0),
@@ -93,7 +93,7 @@ export const EMBEDDED_PEOPLE: readonly WireLead[] = [
     ProspectStage: 'Opportunity',
   },
   { ...named('240 tasks', 'Helena', 'Brandt', 'Thirty Branches'), Phone: '+49-1715550134' },
-  // As an import wrote it: only the quick search finds it.
+  // Stored as an import wrote it: only the quick search finds it.
   { ...named('Only completed', 'Isabel', 'Ferreira', 'Quinta do Sol'), Phone: '00351/912555017' },
   named('Right-to-left and emoji', 'ليلى', 'حداد', 'دار النخيل'),
   ...Array.from({ length: NUMBER_OF_PEOPLE }, (_, index) => person(index + 1)),
@@ -110,8 +110,8 @@ export const EMBEDDED_PEOPLE: readonly WireLead[] = [
 ];
 
 /**
- * Only as it is stored, as those who use LeadSquared's API see it. Of several leads it is one, the most recently active
- * (LeadSquared, "Get Lead by Phone Number"): here the first.
+ * Finds a number only as it is stored, as LeadSquared's API does. If several leads have it, LeadSquared returns the most
+ * recently active one ("Get Lead by Phone Number"); this returns the first.
  */
 export function byPhone(phone: string): readonly WireLead[] {
   return phone === ''
@@ -127,13 +127,13 @@ export function byId(id: string): readonly WireLead[] {
   return EMBEDDED_PEOPLE.filter(({ ProspectID }) => ProspectID === id.toLowerCase());
 }
 
-/** Empty for a lead that has no name. */
+/** Empty for a lead without a name. */
 export function nameOf(leadId: string): string {
   const [lead] = byId(leadId);
   return [lead?.FirstName, lead?.LastName].filter((name) => name).join(' ');
 }
 
-/** Every word of the key somewhere in the name, the company, the e-mail address or a phone number. */
+/** Every word of the key is in the name, the company, the e-mail address or a phone number. */
 export function byKey(key: string): readonly WireLead[] {
   const words = key.toLowerCase().split(/\s+/);
   return EMBEDDED_PEOPLE.filter(({ FirstName, LastName, Company, EmailAddress, Phone, Mobile }) => {
@@ -142,21 +142,21 @@ export function byKey(key: string): readonly WireLead[] {
   });
 }
 
-/** Searches to try: what is typed, and what comes of it. */
+/** Searches to try: what is typed, and what it shows. */
 export const EMBEDDED_SEARCHES = [
-  { typed: 'Sunita Rao-Iyer', label: 'A name', about: 'One lead has it: her list at once' },
+  { typed: 'Sunita Rao-Iyer', label: 'A name', about: 'Only one lead has it, so her list opens' },
   { typed: 'Acme', label: 'A company', about: 'Several leads: choose one' },
-  { typed: 'sunita@meridian.test overdue', label: 'An e-mail address', about: 'With a filter behind it' },
-  { typed: '+91 98450 12345', label: 'A phone number', about: 'However it is written' },
+  { typed: 'sunita@meridian.test overdue', label: 'An e-mail address', about: 'With a filter after it' },
+  { typed: '+91 98450 12345', label: 'A phone number', about: 'In any spelling' },
   {
     typed: '0049 (0)171 555 0134 ext. 12',
     label: 'A phone number as on a card',
-    about: 'Found as LeadSquared has it stored: +49-1715550134',
+    about: 'Found as LeadSquared stores it: +49-1715550134',
   },
   {
     typed: '+351 912 555 017',
     label: 'A phone number stored oddly',
-    about: 'The quick search finds it in the end',
+    about: 'Found by the quick search',
   },
-  { typed: 'Nobody Atall', label: 'A name nobody has', about: 'And how else to search' },
+  { typed: 'Zelda Unlisted', label: 'A name that no lead has', about: 'And other ways to search' },
 ] as const;

@@ -8,14 +8,14 @@ import { ALL_LEADS } from './leads-of-a-day.ts';
 import { ownerTasks } from './owner-tasks.ts';
 import { byEmail, byId, byKey, byPhone, type WireLead } from './searchable-leads.ts';
 
-/** What the account has, and answers that stand in for the usual ones. */
+/** What the account has, and answers that replace the usual ones. */
 export interface AccountOptions {
   leads?: readonly EmbeddedLead[];
-  /** Stands in for what a search gives, as JSON. */
+  /** Replaces the answer to a search, as JSON. */
   searchAnswer?: unknown;
-  /** Stands in for what the account says of itself. */
+  /** Replaces the answer about the account. */
   account?: () => LeadAnswer;
-  /** Stands in for the answer to a change, before which it may make it. */
+  /** Replaces the answer to a change, and may make the change first. */
   onChange?: (make: () => void) => LeadAnswer;
 }
 
@@ -64,7 +64,7 @@ export function createApi(options: AccountOptions): Api {
   };
 }
 
-/** A lead that is none of them has no tasks. */
+/** Other leads have no tasks. */
 function leadTasks(leads: ReadonlyMap<string, EmbeddedLead>, leadId: string, startedAt: Date): LeadAnswer {
   if (!GUID.test(leadId)) {
     return errorAnswer(400, 'MXInvalidInputException', 'Invalid Input! Parameter Name: leadId');

@@ -1,5 +1,5 @@
-// The stand-in for LeadSquared: a real HTTP server with the calls that the app makes, and a rate limit that counts
-// each call where it arrives, as the vendor does, not where it was sent.
+// The stand-in for LeadSquared: a real HTTP server with the calls that the app makes, and a rate limit that counts each
+// call when it arrives, as the vendor does, not when it was sent.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,14 +9,14 @@ import { errorAnswer, jsonAnswer, type LeadAnswer } from './lead-answer.ts';
 import { createRollingLimit } from './rolling-limit.ts';
 import { type AccountOptions, createApi } from './upstream-api.ts';
 
-/** One call that reached a path of the API. Calls to any other path are answered 404 and leave no trace. */
+/** One call that reached a path of the API. Calls to other paths get a 404 and aren't recorded. */
 export interface UpstreamCall {
   /** `RetrieveTaskByLeadId`, `Retrieve`, `Users.Get`, `MarkComplete`, `Update` */
   readonly name: string;
   /** ms since the epoch: when it was counted or, with status 429, refused and not counted */
   readonly receivedAt: number;
   readonly leadId: string | undefined;
-  /** `undefined` until answered, for ever when the caller hung up or the lead's answer is none */
+  /** `undefined` until answered, and forever if the caller hung up or the lead never answers */
   status: number | undefined;
 }
 
@@ -25,13 +25,13 @@ export interface UpstreamOptions extends AccountOptions {
   port?: number;
   accessKey: string;
   secretKey: string;
-  /** how many calls any window takes, default 25 */
+  /** how many calls a window allows, default 25 */
   limit?: number;
   /** default 5000 ms */
   windowMs?: number;
-  /** ms a call is on its way before it is counted, default none */
+  /** how long a call travels before it is counted, in ms, default none */
   travelMs?: () => number;
-  /** ms from counted to answered, once that is known, default 20 to 60 at random; a refusal is answered at once */
+  /** ms from counted to answered, default 20 to 60 at random; a refusal is answered at once */
   serviceMs?: () => number | Promise<number>;
 }
 
@@ -40,7 +40,7 @@ export interface Upstream {
   readonly url: string;
   /** the last 10,000 calls, oldest first */
   readonly calls: readonly UpstreamCall[];
-  /** Stops listening and ends every connection, those that wait for an answer too. */
+  /** Stops listening and ends every connection, even those waiting for an answer. */
   close(): Promise<void>;
 }
 
@@ -63,7 +63,7 @@ export async function startUpstream(options: UpstreamOptions): Promise<Upstream>
       return;
     }
     const body = await readJson(request);
-    // A caller who hangs up while the call is on its way is counted all the same.
+    // A call also counts if the caller hangs up while it travels.
     await pause(travelMs());
 
     const call = record(url, calls);
@@ -112,7 +112,7 @@ async function readJson(request: IncomingMessage): Promise<Json> {
   return isObject(parsed) ? parsed : {};
 }
 
-/** Returns the status sent, `undefined` where nothing was. */
+/** Returns the status that was sent, if any. */
 function send(answer: LeadAnswer, response: ServerResponse): number | undefined {
   if (response.destroyed || answer.kind === 'silence') return undefined;
   if (answer.kind === 'reset') {
@@ -128,7 +128,7 @@ function send(answer: LeadAnswer, response: ServerResponse): number | undefined 
   return answer.status;
 }
 
-/** Unref'd: no call that is still under way keeps the process alive once the server is closed. */
+/** Unref'd, so that calls under way don't keep the process alive after the server closes. */
 async function pause(ms: number): Promise<void> {
   if (ms > 0) await delay(ms, undefined, { ref: false });
 }

@@ -1,4 +1,4 @@
-// Tasks as LeadSquared's API writes them, and how those of the embedded leads are made from drafts.
+// Tasks as LeadSquared's API writes them, and how the embedded leads' tasks are made from drafts.
 import { katrin, priya, type User } from './account-users.ts';
 
 type TaskField =
@@ -20,7 +20,7 @@ type TaskField =
   | 'ReminderTime'
   | 'NotifyBy';
 
-/** A task as the API writes it: documented as eleven strings, which a CRM does not always keep to. */
+/** A task as the API writes it: eleven strings by the documentation, but not in every CRM. */
 export type WireTask = { readonly [Field in TaskField]?: string | number | null };
 
 export const isCompleted = ({ Status }: WireTask) => /^(?:completed?|1)$/i.test(String(Status));
@@ -42,21 +42,21 @@ export const HOUR = 60;
 export const DAY = 24 * HOUR;
 const GRID_MS = 5 * 60_000;
 
-/** What LeadSquared writes where there is no date. */
+/** LeadSquared writes it for no date. */
 export const NO_DATE = '0001-01-01 00:00:00';
 
 /** `YYYY-MM-DD HH:MM:SS`, UTC */
 export const wireTime = (date: Date) => date.toISOString().slice(0, 19).replace('T', ' ');
 
-/** People set tasks for :05 and :30, so the result lies on the nearest five minutes. */
+/** People set tasks for :05 and :30, so the result is rounded to five minutes. */
 export const minutesFrom = (now: Date, minutes: number) =>
   wireTime(new Date(Math.round((now.getTime() + minutes * 60_000) / GRID_MS) * GRID_MS));
 
-/** `lead` is four hex digits that make the tasks' ids this lead's own. */
+/** `lead`: four hex digits that make the tasks' ids unique to the lead. */
 export const taskIdOf = (lead: string, number: number) =>
   `7a5c${lead}-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
-/** `keeper` owns the tasks whose draft names no owner. */
+/** `keeper` owns the tasks whose draft has no owner. */
 export function wireTasks(lead: string, now: Date, drafts: readonly Draft[], keeper: User): WireTask[] {
   return drafts.map(({ dueInMinutes, owner = keeper, ...draft }, index) => ({
     TaskID: taskIdOf(lead, index + 1),

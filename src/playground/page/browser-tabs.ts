@@ -1,12 +1,12 @@
-// The browser tabs in which the page is open, and what only one of them shows. Slack opens a modal where its person
-// acted, and forgets ephemeral messages when the client loads again.
+// The browser tabs with the page, and what only one of them shows. Slack opens a modal where the person acted, and drops
+// ephemeral messages when the client reloads.
 import type { Workspace } from '../slack/workspace.ts';
 import type { OpenView, PostedMessage } from '../slack/workspace-state.ts';
 
 export interface Tabs {
-  /** Called before a person does something, so that what it opens appears in this tab. */
+  /** Called before a person does something, so that a modal it opens appears in this tab. */
   act(tab: string, userId: string): void;
-  /** Gives the ephemeral messages that are older than this load of the page. A reload counts as a new tab. */
+  /** The ephemeral messages that are older than this load of the page. A reload counts as a new tab. */
   open(tab: string): ReadonlySet<PostedMessage>;
   /** The open modal of that person, if it appears in this tab. */
   modalIn(tab: string, userId: string): OpenView | null;

@@ -7,7 +7,7 @@ import type { Load, Refusal, View } from './page-state.ts';
 import { createViewChanges } from './view-changes.ts';
 
 const SAMPLE_MS = 250;
-/** How long a page whose stream broke off waits before it asks for another. */
+/** How long a page waits before it reconnects its stream. */
 const RECONNECT_MS = 1000;
 
 interface Feed {
@@ -25,7 +25,7 @@ function feedOf(response: ServerResponse, changes: () => Partial<View>): Feed {
   send(changes());
   return {
     send,
-    // A hundred answers at once are one event.
+    // A hundred answers at once make one event.
     look() {
       if (isDue) return;
       isDue = true;

@@ -1,5 +1,5 @@
-// How busy LeadSquared and the app's scheduler are, read from the app's own metrics and, where LeadSquared is the
-// stand-in, from the calls that it counted.
+// How busy LeadSquared and the app's scheduler are: from the app's own metrics and, with the stand-in for LeadSquared,
+// from the calls that it counted.
 import { request } from 'undici';
 import type { UpstreamCall } from '../leadsquared/upstream.ts';
 import type { Load } from './page-state.ts';
@@ -30,9 +30,9 @@ async function readMetrics(url: string | undefined): Promise<Map<string, number>
 interface LoadSources {
   readonly limit: number;
   readonly windowMs: number;
-  /** The stand-in's. Without them the calls of a window are those answered while it was watched. */
+  /** The stand-in's calls. With a real account, the metrics count the calls of a window. */
   readonly calls?: readonly UpstreamCall[] | undefined;
-  /** Gives nothing as long as the app does not listen: nothing is busy then. */
+  /** Undefined until the app listens. */
   readonly metricsUrl: () => string | undefined;
 }
 

@@ -1,4 +1,4 @@
-// The app's command and shortcuts, as its manifest tells Slack of them.
+// The app's command and shortcuts, from its manifest.
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { isObject } from '../json-object.ts';

@@ -6,7 +6,7 @@ import type { Requests } from './page-state.ts';
 
 type Interaction = (body: Json) => Promise<unknown>;
 
-/** By path. They reject with words for the person when it cannot be done. */
+/** By path. They reject with a message for the person. */
 export function interactionsIn(
   workspace: Workspace,
   crowd: Crowd | undefined,
@@ -39,7 +39,8 @@ export function interactionsIn(
     },
     '/dismiss': async (body) => workspace.dismiss(modalIn(workspace, body)),
     '/crowd': async (body) => {
-      if (!crowd) throw new Error('A hundred lookups are not sent to a real LeadSquared account.');
+      if (!crowd)
+        throw new Error('The playground doesn’t send a hundred lookups to a real LeadSquared account.');
       crowd.start(wordIn(body, 'kind') === 'one rep' ? 'one rep' : 'many reps');
     },
   } satisfies Record<keyof Requests, Interaction>;
@@ -47,7 +48,7 @@ export function interactionsIn(
 
 function modalIn({ views }: Workspace, body: Json) {
   const view = views.get(wordIn(body, 'user'));
-  if (!view) throw new Error('This dialog is not open any more.');
+  if (!view) throw new Error('This dialog is no longer open.');
   return view;
 }
 
@@ -66,7 +67,7 @@ const choiceOf = (body: Json) => ({
 
 export function parseBody(raw: string): Json {
   const parsed: unknown = JSON.parse(raw);
-  if (!isObject(parsed)) throw new Error('The request is no JSON object.');
+  if (!isObject(parsed)) throw new Error('The request isn’t a JSON object.');
   return parsed;
 }
 

@@ -1,4 +1,4 @@
-// Opens the page on the port that was asked for, otherwise on the usual one, otherwise on any.
+// Opens the page on the wanted port, otherwise on the usual one, otherwise on any free one.
 import { type PageServer, type PageServerOptions, startPageServer } from './page-server.ts';
 
 const USUAL_PORT = 3000;

@@ -1,6 +1,6 @@
-// Serves the playground's page, on 127.0.0.1 only. Any web site can send requests to a loopback address, and
-// any name can be made to point at one, so foreign Host and Origin headers are refused, and so is every
-// request without the page's own token but those for its parts.
+// Serves the playground's page, on 127.0.0.1 only. Any web site can send requests to a loopback address, and any host
+// name can point to one. So it refuses foreign Host and Origin headers, and requests without the page's token, except
+// those for the page's parts.
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
@@ -21,15 +21,15 @@ export interface PageServerOptions {
   readonly readLoad: () => Promise<Load>;
   /** Called with the browser's IANA time zone as each page opens. */
   readonly onTimeZone: (timeZone: string) => void;
-  /** left out where a hundred lookups would reach a real account */
+  /** left out with a real account, which a hundred lookups would reach */
   readonly crowd?: Crowd | undefined;
-  /** what `Open in LeadSquared` leads to where LeadSquared is the stand-in: HTML for a lead's id */
+  /** with the stand-in for LeadSquared, where `Open in LeadSquared` leads to: HTML for a lead's id */
   readonly leadPage?: ((leadId: string) => string) | undefined;
 }
 
 export interface PageServer {
   readonly port: number;
-  /** Resolves when the page's script can be served, rejects when there can be none. */
+  /** Resolves when the page's script can be served, rejects if it can't be bundled. */
   readonly ready: Promise<unknown>;
   close(): Promise<void>;
 }
@@ -46,7 +46,7 @@ const SECURITY_HEADERS = {
   'cache-control': 'no-store',
 };
 
-/** Under LEADSQUARED_APP_URL, which the app puts before it. */
+/** The app puts LEADSQUARED_APP_URL before it. */
 const LEAD_PAGE = '/leadsquared/LeadManagement/LeadDetails';
 
 interface Reply {
@@ -60,7 +60,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   const { workspace, setting, readLoad, leadPage } = options;
   const token = randomBytes(16).toString('hex');
   const bundle = bundlePage();
-  // Awaited with the first request for it, which may come after it has failed.
+  // The first request for it awaits it, perhaps after it has failed.
   bundle.catch(() => undefined);
   const readPart = partReader(pageHtml({ ...setting, token }), bundle, leadPage);
   const tabs = createTabs(workspace);
@@ -84,7 +84,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
 
   const server = createPageServer(answer);
   const port = await listenOnLoopback(server, options.port);
-  // As browsers write them: without the port where it is 80.
+  // As browsers write them: without port 80.
   const hosts = ['127.0.0.1', 'localhost'].map((name) => new URL(`http://${name}:${port}`).host);
   const close = () => {
     feeds.close();
@@ -95,7 +95,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
 }
 
 function createPageServer(answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>) {
-  // A slow client keeps nothing open; a page's stream of events is no slow request.
+  // Slow clients are closed. A page's stream of events doesn't count as a slow request.
   const bounds = { headersTimeout: SLOW_MS, requestTimeout: SLOW_MS, connectionsCheckingInterval: 2_000 };
   const server = createServer(bounds, (request, response) => {
     answer(request, response).catch((error) => {
@@ -117,12 +117,12 @@ function send({ status, type, body }: Reply, request: IncomingMessage, response:
 
 function foreignRefusal({ headers }: IncomingMessage, hosts: readonly string[]): Reply | undefined {
   const { host = '', origin } = headers;
-  if (!hosts.includes(host)) return refusal(403, 'This host is not served here.');
+  if (!hosts.includes(host)) return refusal(403, 'This host isn’t served here.');
   if (origin === undefined || origin === `http://${host}`) return undefined;
-  return refusal(403, 'Other sites are not served.');
+  return refusal(403, 'Other sites aren’t served.');
 }
 
-/** What is served without a token: the page's parts, and the page of a lead. */
+/** Served without a token: the page's parts, and the page of a lead. */
 function partReader(html: string, bundle: Promise<Bundle>, leadPage: PageServerOptions['leadPage']) {
   const favicon = { status: 200, type: 'image/svg+xml', body: FAVICON };
   const parts: Readonly<Record<string, (url: URL) => Promise<Reply> | Reply>> = {
@@ -161,7 +161,7 @@ function interactor({ workspace, crowd }: PageServerOptions, tabs: Tabs) {
       await interaction(body);
       return { status: 204 };
     } catch (error) {
-      return refusal(409, error instanceof Error ? error.message : 'That did not work.');
+      return refusal(409, error instanceof Error ? error.message : 'That didn’t work.');
     }
   };
 }

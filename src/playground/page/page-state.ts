@@ -1,12 +1,12 @@
-// What the playground's server tells its page, and how the page asks.
+// What the playground's server sends to its page, and what the page sends.
 import type { CrowdProgress } from '../slack/crowd.ts';
 import type { OpenView, PostedMessage, ScheduledMessage, ShownView } from '../slack/workspace-state.ts';
 
-/** What stays the same as long as the server runs; it is in the HTML. */
+/** It stays the same while the server runs, and is in the HTML. */
 export interface Setting {
   /** Every request of the page except those for its own parts has it. */
   readonly token: string;
-  /** `U…` ids and names of those who can be acted as; the first is who one starts as */
+  /** the people to act as, by `U…` id; the page starts with the first */
   readonly people: readonly { readonly id: string; readonly name: string }[];
   readonly channels: readonly { readonly id: string; readonly name: string }[];
   readonly command: SlashCommand;
@@ -32,31 +32,31 @@ export interface Shortcut {
 }
 
 export interface LeadToTry {
-  /** what is typed after the command: an id, or what is searched for */
+  /** what is typed after the command: an id, or a search */
   readonly typed: string;
   readonly label: string;
   readonly about: string;
 }
 
-/** What one person sees. An event of the stream has what has changed of it. */
+/** What one person sees. An event of the stream has the parts that changed. */
 export interface View {
-  /** `order` are the ids of all that can be seen, oldest first, `changed` the new and the replaced ones. */
+  /** `order`: the ids of all visible ones, oldest first. `changed`: the new and the replaced ones. */
   readonly messages: { readonly order: readonly string[]; readonly changed: readonly PostedMessage[] };
-  /** in the tab in which the person acted only */
+  /** only in the tab in which the person acted */
   readonly modal: OpenView | null;
-  /** where ephemeral messages are missing because the page was loaded again */
+  /** where ephemeral messages are missing because the page was reloaded */
   readonly forgotten: readonly Forgotten[];
   /** what the app has published on its Home tab */
   readonly home: ShownView | null;
-  /** reminders that wait in this person's direct messages, next first */
+  /** scheduled reminders in this person's direct messages, next first */
   readonly scheduled: readonly ScheduledMessage[];
   readonly refusals: readonly Refusal[];
   readonly load: Load;
 }
 
-/** Something that the app sent and Slack did not take. */
+/** Something that the app sent and Slack refused. */
 export interface Refusal {
-  /** the id of what was posted last before it, by whomever; empty: nothing */
+  /** the id of the last message before it; empty: none */
   readonly after: string;
   readonly fault: string;
 }
@@ -67,7 +67,7 @@ export interface Forgotten {
   readonly after: string;
 }
 
-/** How busy LeadSquared is, and the line before it. */
+/** How busy LeadSquared is, and how many lookups are waiting. */
 export interface Load {
   /** ms since the epoch */
   readonly at: number;
@@ -75,7 +75,7 @@ export interface Load {
   readonly calls: number;
   readonly limit: number;
   readonly waiting: number;
-  /** lookups since the start, by what answers them: counted when they are asked for */
+  /** lookups since the start, by what answers them; counted when they come */
   readonly answers: { readonly call: number; readonly shared: number; readonly kept: number };
   readonly crowd?: CrowdProgress | undefined;
 }

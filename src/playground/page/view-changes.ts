@@ -1,11 +1,11 @@
-// What has changed of what one person sees.
+// What has changed in what one person sees.
 import { directMessagesOf, type Person } from '../slack/team.ts';
 import type { Workspace } from '../slack/workspace.ts';
 import type { PostedMessage } from '../slack/workspace-state.ts';
 import type { Tabs } from './browser-tabs.ts';
 import type { Forgotten, Refusal, View } from './page-state.ts';
 
-/** Gives, at each call, what has changed of the view since the one before; all of it at first. */
+/** Each call gives what has changed since the last one; the first call gives all of it. */
 export function createViewChanges(
   workspace: Workspace,
   tabs: Tabs,

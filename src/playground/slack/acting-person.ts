@@ -1,5 +1,5 @@
-// What all interactions have in common: who does something and where, how the app hears of it, and what Slack tells
-// the person when the app fails.
+// What all interactions have in common: who does something and where, how the app gets it, and Slack's message to the
+// person if the app fails.
 import type { Json } from '../json-object.ts';
 import type { Acknowledgement, Deliveries } from './deliveries.ts';
 import type { ResponseUrls } from './response-urls.ts';
@@ -7,7 +7,7 @@ import { directMessagesOf, findOne, type Person } from './team.ts';
 import type { Triggers } from './triggers.ts';
 import { tell, type WorkspaceState } from './workspace-state.ts';
 
-/** What an interaction needs of the workspace. */
+/** What an interaction needs from the workspace. */
 export interface Slack {
   readonly state: WorkspaceState;
   readonly deliveries: Deliveries;
@@ -15,7 +15,7 @@ export interface Slack {
   readonly responseUrls: ResponseUrls;
 }
 
-/** Who does it, and where: an id or a name. By default the first person, in the first channel. */
+/** Who does it, and where, by id or name. By default the first person, in the first channel. */
 export interface Place {
   user?: string;
   channel?: string;
@@ -28,7 +28,7 @@ export interface Delivery extends Acknowledgement {
 export const personNamed = ({ state }: Slack, wanted: string | undefined): Person =>
   findOne('person', state.people, wanted);
 
-/** The channel as the app hears of it. */
+/** The channel as the app gets it. */
 export function channelFor({ state }: Slack, person: Person, wanted: string | undefined) {
   const id = directMessagesOf(person.id);
   if (wanted === id) return { id, name: 'directmessage' };

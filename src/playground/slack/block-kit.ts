@@ -1,7 +1,6 @@
-// What Slack refuses in a message or a view, before it shows anything: the limits of
-// https://docs.slack.dev/reference/block-kit and the shapes of @slack/types. Slack has more blocks and
-// elements than these; the others are refused too, since nothing in this workspace draws or presses
-// them.
+// What Slack refuses in a message or a view before it shows anything: the limits of
+// https://docs.slack.dev/reference/block-kit and the shapes of @slack/types. Slack has more blocks and elements. They are
+// refused too, because nothing in this workspace draws or presses them.
 import { isObject } from '../json-object.ts';
 import {
   all,
@@ -33,9 +32,8 @@ import { anyText, plainText, textTypes, wholeDates } from './text-checks.ts';
 type Surface = 'message' | 'modal' | 'home';
 
 /**
- * Every fault, each naming the path of what is wrong: `blocks[3].text.text: 3210 characters, at most 3000`.
- * Empty when Slack would take it. `content` is a message (`text`, `blocks`) or a view; other fields of a
- * message are not looked at.
+ * Every fault, with its path: `blocks[3].text.text: 3210 characters, at most 3000`. Empty if Slack would accept it.
+ * `content` is a message (`text`, `blocks`) or a view. Other fields of a message aren't checked.
  */
 export function faultsOf(content: unknown, surface: Surface): string[] {
   const faults: string[] = [];
@@ -85,7 +83,7 @@ const modalBlocks = {
   alert: block({ text: anyText(3000) }, { level: oneOf('default', 'info', 'warning', 'error', 'success') }),
 };
 
-/** A `block_id` may occur once in a message or view, an `action_id` once in its block. */
+/** A `block_id` is unique in a message or view, an `action_id` in its block. */
 const uniqueIds: Check = (value, path, faults) => {
   const repeated = (owners: readonly unknown[], key: string, where: string) => {
     const ids = owners.flatMap((owner) => (isObject(owner) ? (owner[key] ?? []) : []));
@@ -106,8 +104,7 @@ const message: Check = (value, path, faults) => {
   const given = value.blocks ?? [];
   all(list(0, 50, typed(blocks)), uniqueIds)(given, under(path, 'blocks'), faults);
   const main = value.text ?? '';
-  // https://docs.slack.dev/reference/methods/chat.postMessage: text beside blocks is for notifications, and
-  // can be left out
+  // https://docs.slack.dev/reference/methods/chat.postMessage: with blocks, text is for notifications and optional.
   all(string(0, 4000), wholeDates)(main, under(path, 'text'), faults);
   if (listOf(given).length === 0 && typeof main === 'string' && main.trim() === '') {
     faults.push('text: empty, and there are no blocks');
@@ -145,7 +142,7 @@ const views = {
   home: object({ type: oneOf('home'), blocks: all(list(0, 100, typed(blocks)), uniqueIds) }, viewFields),
 };
 
-/** Half a surrogate pair has no UTF-8 form, and nothing that stores or shows text is sure to carry a NUL. */
+/** Half a surrogate pair has no UTF-8 form, and a NUL may not survive storage and display. */
 const unsendable: Check = (value, path, faults) => {
   if (typeof value === 'string') {
     if (!value.isWellFormed()) faults.push(`${path}: half of a surrogate pair`);

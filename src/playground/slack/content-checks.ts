@@ -1,5 +1,4 @@
-// The pieces that the checks of Block Kit are put together from. Each check adds its faults to a list, with the
-// path of what is wrong.
+// The building blocks of the checks of Block Kit. Each check adds its faults to a list, with their path.
 import { isObject } from '../json-object.ts';
 
 export type Check = (value: unknown, path: string, faults: string[]) => void;
@@ -9,7 +8,7 @@ export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(val
 
 export const under = (path: string, key: string) => (path === '' ? key : `${path}.${key}`);
 
-// Slack does not say what a character is. UTF-16 units are the strictest reading: an emoji counts twice.
+// Slack doesn't say what a character is. UTF-16 units are the strictest reading: an emoji counts twice.
 export const string =
   (min: number, max: number): Check =>
   (value, path, faults) => {
@@ -58,7 +57,7 @@ export const list =
     for (const [index, entry] of value.entries()) item(entry, `${path}[${index}]`, faults);
   };
 
-/** Like Slack, refuses a field that it does not know. */
+/** Like Slack, refuses an unknown field. */
 export const object =
   (required: Checks, optional: Checks = {}): Check =>
   (value, path, faults) => {

@@ -1,4 +1,4 @@
-// What can be pressed, chosen or filled in in blocks, and the values that Slack makes of it in its payloads:
+// What can be pressed, chosen or filled in in blocks, and the values that Slack sends for it in payloads:
 // https://docs.slack.dev/reference/interaction-payloads
 import { randomBytes } from 'node:crypto';
 import { isObject, type Json } from '../json-object.ts';
@@ -19,13 +19,13 @@ interface Kind {
   readonly first: string;
   /** what can be entered */
   readonly pattern?: RegExp;
-  /** in payloads it is one */
+  /** in payloads it is a number */
   readonly isNumber?: true;
   /** `state` leaves it out */
   readonly stateless?: true;
 }
 
-/** Seconds since the epoch, in 10 digits: https://docs.slack.dev/reference/block-kit/block-elements/datetime-picker-element */
+/** Seconds since the epoch: https://docs.slack.dev/reference/block-kit/block-elements/datetime-picker-element */
 const SECONDS = /^\d{10}$/;
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -44,8 +44,8 @@ const kindOf = (type: unknown) =>
 export const randomId = () => randomBytes(6).toString('base64url');
 
 /**
- * A copy with a `block_id` for every block and an `action_id` for every control, as Slack gives them where
- * the app does not.
+ * A copy with a `block_id` for every block and an `action_id` for every control. Slack adds those that the app leaves
+ * out.
  */
 export const withIds = (blocks: readonly unknown[]): unknown[] =>
   structuredClone(blocks).map((block) => {
@@ -89,13 +89,14 @@ export function findControl(
 }
 
 /**
- * What is chosen in a control when `given` is an option's value, a date, a time or words; undefined: the
- * first choice. Throws for what is no option, date or time.
+ * The choice in a control if `given` is an option's value, a date, a time or text; undefined: the first choice. Throws
+ * if `given` isn't an option, a date or a time.
  */
 export function choiceIn(control: Control, given: string | undefined): unknown {
   const kind = kindOf(control.type);
   if (given === undefined) return control.element[kind?.first ?? ''];
-  if (kind?.pattern?.test(given) === false) throw new Error(`"${control.actionId}" cannot hold "${given}".`);
+  if (kind?.pattern?.test(given) === false)
+    throw new Error(`"${control.actionId}" can’t have the value "${given}".`);
   if (kind?.isNumber) return Number(given);
   if (control.element.options === undefined) return given;
   const options = optionsOf(control);
@@ -106,9 +107,9 @@ export function choiceIn(control: Control, given: string | undefined): unknown {
 }
 
 /**
- * The `actions` of a payload for a control that is pressed, or whose option is chosen. Throws when the
- * control takes no such press.
- * @param shown the option that a select shows: who chooses it again sends null
+ * The `actions` of a payload for a control that is pressed, or whose option is chosen. Throws if the control doesn't
+ * take the press.
+ * @param shown the option that a select shows: choosing it again sends null
  */
 export function actionOf(
   control: Control,
@@ -125,7 +126,7 @@ export function actionOf(
   return [{ type, action_id, block_id, ...(isButton && { text: element.text }), ...choice, action_ts }];
 }
 
-/** `state.values` of a payload. `given` says what is chosen in a control, undefined for its first choice. */
+/** `state.values` of a payload. `given` gives the choice in a control, or undefined for its first choice. */
 export function stateOf(controls: readonly Control[], given: (control: Control) => string | undefined) {
   const values: Record<string, Record<string, unknown>> = {};
   for (const control of controls) {

@@ -1,4 +1,4 @@
-// A hundred more reps, so that one person at the page can see what the line does when a whole team asks.
+// A hundred more reps, so that one person at the page sees how the scheduler works when a whole team uses the app.
 import { randomUUID } from 'node:crypto';
 import type { Person } from './team.ts';
 import type { Workspace } from './workspace.ts';
@@ -16,23 +16,23 @@ export const CROWD: readonly Person[] = FIRST_NAMES.flatMap((first, row) =>
   })),
 );
 
-/** For an answer to the last of a hundred, also where the limit is a few calls in 5 s. */
+/** Enough for the last of a hundred answers, even if the limit is a few calls in 5 s. */
 const PATIENCE_MS = 5 * 60_000;
 
 export interface CrowdProgress {
   readonly asked: number;
   readonly answered: number;
-  /** ms that the slowest answer took so far */
+  /** how long the slowest answer took so far */
   readonly longestMs: number;
 }
 
 export interface Crowd {
   /**
-   * Every rep asks at once, each for another lead; or one rep asks for as many. Throws while one such run is
-   * not over.
+   * All reps type the command at once, each for another lead; or one rep types it as often. Throws while the last run
+   * isn't over.
    */
   start(kind: 'many reps' | 'one rep'): void;
-  /** Of the last run. */
+  /** The last run's. */
   progress(): CrowdProgress | undefined;
 }
 
@@ -56,7 +56,7 @@ export function createCrowd(workspace: Workspace): Crowd {
 
       for (const rep of CROWD) {
         ask(kind === 'one rep' ? 'U0CROWD00' : rep.id)
-          // Refused for a full line, or given up: the count shows it.
+          // Refused because too many are waiting, or given up: the count shows it.
           .catch(() => undefined)
           .finally(() => {
             current.underWay -= 1;

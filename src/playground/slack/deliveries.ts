@@ -1,4 +1,4 @@
-// Sends to the app what happens in Slack, signed as
+// Sends what happens in Slack to the app, signed as
 // https://docs.slack.dev/authentication/verifying-requests-from-slack says.
 import { createHmac } from 'node:crypto';
 import { Agent, request } from 'undici';
@@ -10,20 +10,20 @@ const ACK_MS = 3000;
 export interface Acknowledgement {
   /** HTTP status, 0 for no answer */
   readonly status: number;
-  /** parsed when it came as JSON, otherwise text; '' when empty */
+  /** parsed if it came as JSON, otherwise text; '' if empty */
   readonly body: unknown;
-  /** from sending until the last byte of the answer, or until it was given up */
+  /** from sending to the last byte of the answer, or until it was given up */
   readonly ackMs: number;
-  /** Slack's word when there was no answer within 3000 ms, or another one than 200 */
+  /** Slack's word if there was no answer within 3000 ms, or its status wasn't 200 */
   readonly error?: 'operation_timeout' | 'dispatch_failed';
 }
 
 export interface Deliveries {
-  /** Rejects, as the others do, as long as no request URL is set. */
+  /** Rejects, as the others do, until the request URL is set. */
   deliver(form: Readonly<Record<string, string>>): Promise<Acknowledgement>;
-  /** An event, once: Slack would send it again when it is not taken. `at` in ms. */
+  /** Sends an event once. Slack would repeat it if the app doesn't accept it. `at` in ms. */
   notify(event: object, at: number): Promise<Acknowledgement>;
-  /** An interaction of `person`; `payload` is what its kind adds. */
+  /** Sends an interaction of `person`. `payload`: what its kind adds. */
   interact(person: Person, triggerId: string, payload: object): Promise<Acknowledgement>;
   /** `requestUrl` is the app's `POST /slack/events`. */
   connect(requestUrl: string): void;
@@ -38,7 +38,7 @@ export function createDeliveries(signingSecret: string): Deliveries {
     if (requestUrl === undefined) throw new Error('No app is connected: call connect(requestUrl) first.');
     return post(requestUrl, { agent, body, headers: signedHeaders(signingSecret, contentType, body) });
   };
-  // Slack names no charset, and Bolt reads a form only under exactly this name.
+  // Slack adds no charset, and Bolt reads a form only with exactly this content type.
   const deliver: Deliveries['deliver'] = async (form) =>
     send('application/x-www-form-urlencoded', new URLSearchParams(form).toString());
 
@@ -84,7 +84,7 @@ async function post(
   }
 }
 
-/** What every interaction's payload has. */
+/** The part that all interactions' payloads have. */
 const interactionPayload = (person: Person, triggerId: string) => ({
   user: { id: person.id, username: handleOf(person), name: handleOf(person), team_id: teamOf(person) },
   api_app_id: APP.id,

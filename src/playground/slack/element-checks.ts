@@ -18,20 +18,19 @@ import { anyText, imageUrl, plainText, url } from './text-checks.ts';
 export const DATE = /^\d{4}-\d{2}-\d{2}$/;
 export const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
-/** The elements of a block, wherever its type keeps them. */
+/** The elements of a block, in whichever field its type has them. */
 export function elementsOf(block: unknown): Record<string, unknown>[] {
   if (!isObject(block)) return [];
   return [...listOf(block.elements), block.accessory, block.element].filter(isObject);
 }
 
-// @slack/types has all but `text` as optional, Slack's reference has all four as required.
+// In @slack/types all but `text` are optional; in Slack's reference all four are required.
 const confirm = object(
   { title: plainText(100), text: anyText(300), confirm: plainText(30), deny: plainText(30) },
   { style: oneOf('primary', 'danger') },
 );
 
-// Slack's reference has 150 characters for `value`, @slack/types and older pages 75. Refused is what all of
-// them refuse.
+// Slack's reference allows 150 characters in `value`, @slack/types and older pages 75. This allows 150.
 const optionFields = { text: plainText(75), value: string(1, 150) };
 const option = object(optionFields, { description: plainText(75) });
 const overflowOption = object(optionFields, { description: plainText(75), url });
@@ -56,7 +55,7 @@ export const button = object(
     accessibility_label: string(1, 75),
   },
 );
-// Two options were the least once; one has long been enough:
+// Two options were required once. One has been enough for long:
 // https://github.com/slackapi/python-slack-sdk/issues/1218
 export const overflow = object({ options: list(1, 5, overflowOption) }, interactive);
 export const static_select = all(

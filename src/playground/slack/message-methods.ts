@@ -7,15 +7,14 @@ import { directMessagesOf } from './team.ts';
 import { conversationOf, type Methods, personOf, refuse } from './web-api-method.ts';
 import { noteRefusal, type ScheduledMessage, type WorkspaceState } from './workspace-state.ts';
 
-// Slack names no number. https://github.com/slackapi/bolt-js/issues/2509 measured 13,297 characters as the
-// last that passed, and issue 2867 that a response_url takes what this refuses. Counted here is the blocks'
-// JSON, the strictest reading.
+// Slack documents no number. https://github.com/slackapi/bolt-js/issues/2509 measured 13,297 characters as the most that
+// passed, and issue 2867 says that a response_url accepts more. This counts the blocks' JSON, the strictest reading.
 const LONGEST_BLOCKS = 13_200;
 const SCHEDULE_AHEAD_MS = 120 * 24 * 3600_000;
 const MOST_IN_WINDOW = 30;
 const WINDOW_S = 300;
-// Within about 5 minutes of its time Slack says `ok` to a deletion, lists the message no more, and posts it all
-// the same; within a minute it refuses: https://github.com/slackapi/bolt-js/issues/1000
+// In the last 5 minutes or so, Slack answers `ok` to a deletion and no longer lists the message, but still posts it. In
+// the last minute it refuses: https://github.com/slackapi/bolt-js/issues/1000
 const IGNORES_DELETION_MS = 5 * 60_000;
 const REFUSES_DELETION_MS = 60_000;
 
@@ -33,12 +32,12 @@ export function messageMethods(state: WorkspaceState, schedule: Schedule): Metho
       return { channel: message.channelId, ts: posted.id, message: messagePayload(posted) };
     },
 
-    // A person's id is no conversation here: the list and the deletion want the D… id, so the app must know it.
+    // A person's id isn't accepted here: the list and the deletion need the D… id, so the app has to know it.
     'chat.scheduleMessage': (args) => {
       const message = readMessage(state, 'chat.scheduleMessage', args);
       if ('error' in message) return refuse(message.error, message.faults);
       if (args.metadata !== undefined) {
-        // Slack takes it and never posts the message:
+        // Slack accepts it and never posts the message:
         // https://docs.slack.dev/reference/methods/chat.scheduleMessage
         return refuse('invalid_arguments', ['metadata: a scheduled message with metadata is never posted']);
       }
@@ -73,12 +72,12 @@ function readMessage(state: WorkspaceState, method: string, args: Json) {
   return { error: 'msg_blocks_too_long', faults };
 }
 
-/** Why nothing can be scheduled for this time, in seconds since the epoch. */
+/** Why nothing can be scheduled for `postAt`, in seconds since the epoch. */
 function timeError(state: WorkspaceState, channelId: string, postAt: number): string | undefined {
   if (!Number.isInteger(postAt)) return 'invalid_time';
   if (postAt * 1000 <= state.now()) return 'time_in_past';
   if (postAt * 1000 > state.now() + SCHEDULE_AHEAD_MS) return 'time_too_far';
-  // Slack does not say where its 5-minute windows begin: here by the clock.
+  // Slack doesn't say when its 5-minute windows begin. Here they follow the clock.
   const windowOf = (seconds: number) => Math.floor(seconds / WINDOW_S);
   const inWindow = (one: ScheduledMessage) =>
     one.channelId === channelId && windowOf(one.postAt) === windowOf(postAt);

@@ -19,7 +19,7 @@ export async function submit(
   for (const input of controls.filter(({ block }) => block.type === 'input')) {
     const filled = choiceIn(input, values[input.actionId]) ?? '';
     if (filled !== '' || input.block.optional === true) continue;
-    throw new Error(`"${input.actionId}" is empty: Slack submits nothing before it is filled in.`);
+    throw new Error(`"${input.actionId}" is empty: Slack submits nothing until it is filled in.`);
   }
   const view = viewPayload(
     open,
@@ -42,7 +42,7 @@ export async function dismiss(slack: Slack, open: OpenView): Promise<void> {
 
 function viewerOf(slack: Slack, open: OpenView): Person {
   if (slack.state.views.get(open.user) === open) return personNamed(slack, open.user);
-  throw new Error(`Modal ${open.id} is not open, or was updated since.`);
+  throw new Error(`Modal ${open.id} isn’t open, or was updated since.`);
 }
 
 // https://docs.slack.dev/surfaces/modals#handling_submissions. `push` is left out: the app does not stack modals.

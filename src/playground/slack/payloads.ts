@@ -4,25 +4,25 @@ import { randomBytes } from 'node:crypto';
 import { APP, TEAM } from './team.ts';
 import type { PostedMessage, ShownView } from './workspace-state.ts';
 
-/** Slack still sends the token that came before signatures. */
+/** Slack still sends the token from before signatures. */
 export const VERIFICATION_TOKEN = 'playground-verification-token';
 
 export const escapeText = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** Slack makes links of what looks like one in a message: https://docs.slack.dev/messaging/formatting-message-text */
+/** Slack turns what looks like a link in a message into one: https://docs.slack.dev/messaging/formatting-message-text */
 export const linked = (text: string) =>
   text
     .replace(/\bhttps?:\/\/[^\s<>|]+/g, '<$&>')
     .replace(/(?<![\w.+/-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}/g, '<mailto:$&|$&>');
 
-/** Texts and values as they come back to the app: https://github.com/slackapi/bolt-python/issues/513 */
+/** Texts and values as the app gets them back: https://github.com/slackapi/bolt-python/issues/513 */
 export const escapeTexts = (payload: object) =>
   JSON.parse(JSON.stringify(payload), (key, value) =>
     typeof value === 'string' && (key === 'text' || key === 'value') ? escapeText(value) : value,
   );
 
-/** A message as Slack sends it along. */
+/** A message in Slack's payloads. */
 export const messagePayload = ({ id, text, blocks, from }: PostedMessage) => ({
   type: 'message',
   user: from === 'app' ? APP.userId : from,
@@ -34,7 +34,7 @@ export const messagePayload = ({ id, text, blocks, from }: PostedMessage) => ({
   blocks,
 });
 
-/** What wraps an event, by Socket Mode too; `at` in ms: https://docs.slack.dev/apis/events-api#callback-field */
+/** The envelope of an event, in Socket Mode too; `at` in ms: https://docs.slack.dev/apis/events-api#callback-field */
 export const eventPayload = (event: object, at: number) => ({
   token: VERIFICATION_TOKEN,
   team_id: TEAM.id,
@@ -54,10 +54,10 @@ export const eventPayload = (event: object, at: number) => ({
   ],
 });
 
-/** Slack's own for a Home, which has no title. */
+/** Slack's title for a Home, which has none. */
 const HOME_TITLE = { type: 'plain_text', text: 'View Title', emoji: true };
 
-/** A view as Slack sends it along; `values` is the state of its inputs. */
+/** A view in Slack's payloads. `values`: the state of its inputs. */
 export const viewPayload = ({ id, hash, view }: ShownView, values: object = {}) => ({
   ...(view.type === 'home' && { title: HOME_TITLE }),
   team_id: TEAM.id,

@@ -1,4 +1,4 @@
-// The Web API's methods that ask about the app itself, people and user groups.
+// The Web API's methods about the app itself, people and user groups.
 import { tzName, tzOffset } from '@date-fns/tz';
 import { APP, directMessagesOf, handleOf, type Person, TEAM, teamOf } from './team.ts';
 import { type Methods, personOf, refuse } from './web-api-method.ts';
@@ -40,7 +40,7 @@ const userPayload = (person: Person, at: Date) => ({
   is_bot: false,
   is_restricted: person.standing === 'guest' || person.standing === 'single-channel guest',
   is_ultra_restricted: person.standing === 'single-channel guest',
-  // Of another company, but in a channel that the app can see.
+  // A person of another company in a channel that the app can see.
   is_stranger: false,
   tz: person.timeZone,
   tz_label: tzName(person.timeZone, at),

@@ -1,4 +1,4 @@
-// What a person presses or chooses in a message or on the Home tab, and the app's tabs and shortcuts that they use.
+// Presses and choices in a message or on the Home tab, and the use of the app's tabs and shortcuts.
 import { isObject } from '../json-object.ts';
 import {
   channelFor,
@@ -14,15 +14,15 @@ import { escapeTexts, messagePayload, viewPayload } from './payloads.ts';
 import { directMessagesOf } from './team.ts';
 import type { PostedMessage, ShownView } from './workspace-state.ts';
 
-/** Where several controls have the `action_id`, the block or the option's value says which. */
+/** If several controls have the `action_id`, the block or the option's value says which. */
 export interface Choice {
   optionValue?: string;
   blockId?: string;
 }
 
 /**
- * The `actions` and `state.values` of a payload. What is chosen stays chosen on the screen, also when the message is
- * drawn again, as long as the ids are the same.
+ * The `actions` and `state.values` of a payload. A choice stays on the screen, even if the message is drawn again, while
+ * the ids are the same.
  * @param screen the id of the message or view
  */
 function act(
@@ -63,7 +63,7 @@ export async function press(
     type: 'block_actions',
     container: { type: 'message', message_ts: message.id, channel_id: channel.id, is_ephemeral },
     channel,
-    // Slack leaves an ephemeral message out.
+    // Slack leaves out an ephemeral message.
     ...(!is_ephemeral && { message: messagePayload(message) }),
     response_url: responseUrl,
     actions,

@@ -1,4 +1,4 @@
-// `response_url`s: an interaction brings one, and the app answers by up to 5 POSTs to it within 30 minutes:
+// `response_url`s: an interaction brings one, and the app answers with up to 5 POSTs to it within 30 minutes:
 // https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
 import { randomBytes } from 'node:crypto';
 import { isObject, type Json, parseJson } from '../json-object.ts';
@@ -15,9 +15,9 @@ export interface Answer {
   /** ms since the epoch */
   readonly receivedAt: number;
   readonly raw: string;
-  /** the JSON object that `raw` is; empty when it is none */
+  /** the JSON object in `raw`; empty if it isn't one */
   readonly body: Json;
-  /** what it was answered, with `says` as the body: `ok`, `used_url`, `expired_url`, `invalid_blocks` … */
+  /** the status of the answer, with `says` as the body: `ok`, `used_url`, `expired_url`, `invalid_blocks` … */
   readonly status: number;
   readonly says: string;
   readonly faults: readonly string[];
@@ -31,7 +31,7 @@ interface ResponseUrl {
   readonly issuedAt: number;
   readonly user: string;
   readonly channelId: string;
-  /** the message whose button was pressed; a command has none */
+  /** the message with the pressed button; a command has none */
   readonly original: PostedMessage | undefined;
   uses: number;
   readonly answers: Answer[];
@@ -41,9 +41,9 @@ export interface ResponseUrls {
   /** A new one, for what this person did in this channel, or to this message. */
   give(user: string, channelId: string, original?: PostedMessage): string;
   has(url: string): boolean;
-  /** Takes a POST to one that `has` knows. */
+  /** Takes a POST to a URL that `has` knows. */
   answer(url: string, raw: string): { readonly status: number; readonly says: string };
-  /** Every POST to one, in order. Throws for one that was never given out. */
+  /** Every POST to a URL, in order. Throws for a URL that was never given out. */
   answers(url: string): readonly Answer[];
 }
 
@@ -52,7 +52,7 @@ export function createResponseUrls(origin: string, state: WorkspaceState): Respo
   const urls = new Map<string, ResponseUrl>();
   const known = (url: string) => {
     const found = urls.get(url);
-    if (!found) throw new Error(`${url} is no response_url of this workspace.`);
+    if (!found) throw new Error(`${url} isn’t a response_url of this workspace.`);
     return found;
   };
 
@@ -80,12 +80,12 @@ export function createResponseUrls(origin: string, state: WorkspaceState): Respo
 
 function use(to: ResponseUrl, body: unknown, state: WorkspaceState): Outcome {
   if (state.now() - to.issuedAt > RESPONSE_URL_MS) return { status: 404, says: 'expired_url' };
-  // Slack doesn't say whether what it refuses counts. Here it does.
+  // Slack doesn't say whether refused POSTs count. Here they do.
   if (to.uses >= RESPONSE_URL_USES) return { status: 404, says: 'used_url' };
   to.uses += 1;
   if (!isObject(body)) return { status: 400, says: 'invalid_payload' };
-  // Neither flag does anything for a command: there is no original. Slack's pages differ on what the flags default
-  // to. Here the default is a new, ephemeral message.
+  // For a command, neither flag has an effect: there is no original. Slack's pages differ on the flags' defaults. Here
+  // the default is a new, ephemeral message.
   const { original } = to;
   const deletes = original !== undefined && body.delete_original === true;
   const replaces = original !== undefined && body.replace_original === true;

@@ -8,7 +8,7 @@ export interface Schedule {
   add(entry: ScheduledMessage): void;
   /** It is never posted. */
   drop(id: string): void;
-  /** It is not listed any more, and posted all the same. */
+  /** It is no longer listed, but still posted. */
   hide(id: string): void;
   close(): void;
 }

@@ -4,12 +4,12 @@ import { text as readText } from 'node:stream/consumers';
 import type { ResponseUrls } from './response-urls.ts';
 import type { WebApi } from './web-api.ts';
 
-/** Answers a request in the workspace's place. `body` is what was sent. */
+/** Answers a request instead of the workspace. `body`: the request's. */
 export type Interceptor = (response: ServerResponse, body: string) => void;
 
 const SCOPES = 'commands,chat:write,im:history,im:write,users:read,users:read.email,usergroups:read';
 
-/** @param interceptors by Web API method, or `response_url`; each answers one request, the first first */
+/** @param interceptors by Web API method, or `response_url`; each answers one request, in order */
 export function createRequestListener(
   origin: string,
   {

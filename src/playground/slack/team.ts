@@ -1,4 +1,4 @@
-// The workspace that is played: its people, channels and user groups, and the one app that is installed in it.
+// The workspace's people, channels and user groups, and the one app that is installed in it.
 
 export const TEAM = { id: 'T0PLAYGROUND', domain: 'playground' };
 export const APP = { id: 'A0LEADTASKS', botId: 'B0LEADTASKS', userId: 'U0LEADTASKS' };
@@ -18,9 +18,9 @@ export interface Channel {
   /** `C…` */
   readonly id: string;
   readonly name: string;
-  /** default false: there the app can only answer by response_url */
+  /** default false: the app can only answer by response_url there */
   readonly appIsIn?: boolean;
-  /** Slack then tells the app no name, and that it exists only when the app is in it */
+  /** Slack then sends the app no name, and the app knows the channel only if it is in it */
   readonly isPrivate?: boolean;
 }
 
@@ -49,10 +49,10 @@ export const directMessagesOf = (personId: string) => personId.replace(/^./, 'D'
 /** The id of the company that a person works for. */
 export const teamOf = ({ standing }: Person) => (standing === 'of another company' ? 'T0OTHER001' : TEAM.id);
 
-/** What Slack calls a person in payloads: the part of their e-mail address before the @. */
+/** A person's name in payloads: the part of their e-mail address before the @. */
 export const handleOf = (person: Person) => person.email.replace(/@.*/s, '');
 
-/** By id or name; by default the first. Throws when there is none. */
+/** By id or name; by default the first. Throws if there is none. */
 export function findOne<T extends { readonly id: string; readonly name: string }>(
   kind: string,
   all: readonly T[],

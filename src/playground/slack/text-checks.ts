@@ -19,7 +19,7 @@ export const dateFormat: Check = (value, path, faults) => {
   }
 };
 
-/** Slack shows a malformed `<!date…>` as it is written. No app means that, so it counts as a fault. */
+/** Slack shows a malformed `<!date…>` as text. No app wants that, so it counts as a fault. */
 export const wholeDates: Check = (value, path, faults) => {
   for (const [token] of String(value).matchAll(/<!date[^>]*>?/g)) {
     const parts = /^<!date\^-?\d+\^(?<format>[^^|]+)(?:\^[^|]+)?\|[^>]+>$/.exec(token);

@@ -6,7 +6,7 @@ const TRIGGER_MS = 3000;
 export interface Triggers {
   /** A new one, for this person. */
   give(user: string): string;
-  /** The person whose it is, or Slack's error. */
+  /** The person who got it, or Slack's error. */
   take(triggerId: unknown): { readonly user: string } | { readonly error: string };
 }
 

@@ -1,4 +1,4 @@
-// What a person types: a slash command, or words.
+// What a person types: a slash command, or a message.
 import { isObject } from '../json-object.ts';
 import { channelFor, type Delivery, type Place, personNamed, type Slack } from './acting-person.ts';
 import { randomId } from './control-choices.ts';
@@ -62,7 +62,7 @@ export async function sendCommand(
 const postTyped = ({ state }: Slack, { id: from }: Person, channelId: string, text: string) =>
   state.post({ from, origin: 'typed', channelId, text, blocks: [] });
 
-/** Posts what the app acked with, or what Slack says of an ack that it can't take. */
+/** Posts the text of the app's ack, or Slack's error about it. */
 function showAck(
   slack: Slack,
   person: Person,

@@ -37,7 +37,7 @@ export const viewMethods = (state: WorkspaceState, triggers: Triggers): Methods 
 
 function publish(state: WorkspaceState, { user_id, hash, view }: Json) {
   const person = personOf(state, user_id);
-  const faults = [...(person ? [] : ['user_id: nobody here']), ...faultsOf(view, 'home')];
+  const faults = [...(person ? [] : ['user_id: no such person']), ...faultsOf(view, 'home')];
   noteRefusal(state, 'views.publish', faults);
   if (!person || !isObject(view) || faults.length > 0) return refuse('invalid_arguments', faults);
   const bytes = Buffer.byteLength(JSON.stringify(view));
@@ -61,7 +61,7 @@ function validate({ blocks, message, view }: Json) {
   return validation('invalid_view', faultsOf(view, surface));
 }
 
-/** @param root the pointer to what was given, which Slack's own pointers leave out */
+/** @param root the argument's own pointer, which Slack's pointers leave out */
 function validation(error: string, faults: readonly string[], root = '') {
   if (faults.length === 0) return {};
   const errors = faults.map((fault) => {

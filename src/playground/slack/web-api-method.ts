@@ -1,4 +1,4 @@
-// What the Web API's methods are made of: arguments in, an answer or Slack's error out.
+// The shape of the Web API's methods: arguments in, an answer or Slack's error out.
 import type { Json } from '../json-object.ts';
 import { directMessagesOf, type Person } from './team.ts';
 import type { WorkspaceState } from './workspace-state.ts';

@@ -1,6 +1,5 @@
-// How many calls Slack takes of each Web API method: https://docs.slack.dev/apis/web-api/rate-limits. Each
-// method's page names its tier; the tiers' numbers are the least that Slack grants, and so the strictest
-// reading.
+// How many calls Slack allows of each Web API method: https://docs.slack.dev/apis/web-api/rate-limits. Each method's page
+// names its tier. The tiers' numbers are the least that Slack allows, and so the strictest reading.
 const TIER_2 = 20;
 const TIER_3 = 50;
 const TIER_4 = 100;
@@ -15,14 +14,14 @@ const PER_MINUTE: Readonly<Record<string, number>> = {
   'views.update': TIER_4,
   'views.publish': TIER_4,
 };
-// "One per second per channel", with short bursts that no page puts a number to.
+// "One per second per channel", with short bursts of an undocumented size.
 const POSTS_PER_CHANNEL = 60;
 
 const MINUTE_MS = 60_000;
-/** What Slack usually says, however soon the minute is over. */
+/** Slack usually says that, even if the minute is over sooner. */
 const RETRY_AFTER_S = 30;
 
-/** Counts the calls of the last minute; gives the seconds to wait where there were too many. */
+/** Counts the calls of the last minute, and gives the seconds to wait if there were too many. */
 export function createMethodLimits(now: () => number) {
   const calls = new Map<string, number[]>();
   return (method: string, channel: unknown): number | undefined => {

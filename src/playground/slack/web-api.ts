@@ -12,7 +12,7 @@ import type { WorkspaceState } from './workspace-state.ts';
 
 export interface WebApi {
   has(method: string): boolean;
-  /** The answer, or the seconds to wait where there were too many calls. */
+  /** The answer, or the seconds to wait if there were too many calls. */
   call(method: string, incoming: IncomingMessage, raw: string): { retryAfter: number } | { answer: object };
 }
 

@@ -1,5 +1,5 @@
-// What is in the workspace at the moment: messages, open modals, Home tabs and what waits to be posted. It is the one
-// place that changes them, and calls its listeners after each change.
+// The workspace's state: messages, open modals, Home tabs and scheduled messages. Only this file changes them, and it calls
+// its listeners after each change.
 import type { Json } from '../json-object.ts';
 import { randomId, withIds } from './control-choices.ts';
 import type { Channel, Person, UserGroups } from './team.ts';
@@ -11,15 +11,15 @@ export interface PostedMessage {
   readonly channelId: string;
   /** ephemeral: the only person who sees it */
   readonly forUser?: string;
-  /** a person's id for what they typed */
+  /** for a typed message, the person's id */
   readonly from: 'app' | 'slack' | (string & {});
   readonly origin: 'ack' | 'response_url' | 'api' | 'typed' | 'slack';
   text: string;
-  /** with the `block_id`s and `action_id`s that Slack fills in where the app gave none */
+  /** with the `block_id`s and `action_id`s that Slack adds if the app gave none */
   blocks: unknown[];
-  /** set when a response_url replaced it: it keeps its id and its place */
+  /** set if a response_url replaced it: it keeps its id and its place */
   edited?: boolean;
-  /** why Slack shows an error in place of the app's message */
+  /** why Slack shows an error instead of the app's message */
   readonly faults?: readonly string[];
 }
 
@@ -44,9 +44,9 @@ export interface ShownView {
 
 /** An open modal. A person has one at most. */
 export interface OpenView extends ShownView {
-  /** what the app found wrong with the last submission, by `block_id` */
+  /** the app's errors about the last submission, by `block_id` */
   errors: Readonly<Record<string, string>>;
-  /** what Slack said about the last submission, when the app's answer was none */
+  /** Slack's error about the last submission, if the app didn't answer it */
   trouble?: string;
 }
 
@@ -62,16 +62,16 @@ export interface WorkspaceState {
   readonly views: Map<string, OpenView>;
   /** what the app has published on its Home tab, by the id of the person who sees it */
   readonly homes: Map<string, ShownView>;
-  /** what waits to be posted, by id, oldest first */
+  /** scheduled messages, by id, oldest first */
   readonly scheduled: Map<string, ScheduledMessage>;
-  /** everything that was refused for its content, and where it came */
+  /** what was refused for its content, and where it came */
   readonly refusals: string[];
   /** the methods of the calls that were answered with 429, oldest first */
   readonly rateLimited: string[];
   /** the options that people have chosen in selects, by their place */
   readonly choices: Map<string, string>;
   changed(): void;
-  /** Called after each change. Gives what ends that. */
+  /** Called after each change. Returns a function that ends it. */
   onChange(listener: () => void): () => void;
   post(message: Omit<PostedMessage, 'id'>): PostedMessage;
 }
@@ -113,14 +113,14 @@ export function createState(
   };
 }
 
-/** What Slack itself tells one person. */
+/** Slack's own message to one person. */
 export const tell = (
   state: WorkspaceState,
   { id: forUser }: Person,
   { channelId, text, faults = [] }: { channelId: string; text: string; faults?: readonly string[] },
 ) => state.post({ from: 'slack', origin: 'slack', channelId, forUser, text, blocks: [], faults });
 
-/** Writes down what was refused, and why. */
+/** Records what was refused, and why. */
 export function noteRefusal(state: WorkspaceState, where: string, faults: readonly string[]): void {
   if (faults.length === 0) return;
   state.refusals.push(...faults.map((fault) => `${where}: ${fault}`));
@@ -132,7 +132,7 @@ const shownView = (user: string, view: Json, replaced: ShownView | undefined): S
   return { id: replaced?.id ?? `V${randomId()}`, user, hash: randomId(), view: { ...view, blocks } };
 };
 
-/** Opens a modal, or puts another view into the one that is open. */
+/** Opens a modal, or replaces the view of the open one. */
 export function showModal(state: WorkspaceState, user: string, view: Json, replaced?: OpenView): OpenView {
   const open = { ...shownView(user, view, replaced), errors: {} };
   state.views.set(user, open);
@@ -140,7 +140,7 @@ export function showModal(state: WorkspaceState, user: string, view: Json, repla
   return open;
 }
 
-/** Puts a view on the person's Home tab. */
+/** Publishes a view on the person's Home tab. */
 export function showHome(state: WorkspaceState, user: string, view: Json): ShownView {
   const home = shownView(user, view, state.homes.get(user));
   state.homes.set(user, home);
@@ -174,7 +174,7 @@ export function until<T>(
     const timer = setTimeout(() => {
       stop();
       const last = state.messages.slice(-3).map(({ from, text }) => `\n${from}: ${text}`);
-      const problem = `Nothing found within ${timeoutMs} ms. Of ${state.messages.length} messages the last:`;
+      const problem = `Nothing found within ${timeoutMs} ms. The last of ${state.messages.length} messages:`;
       reject(new Error(problem + last.join(''), { cause: caller }));
     }, timeoutMs);
     look();

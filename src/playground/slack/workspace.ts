@@ -1,7 +1,6 @@
 // The stand-in for Slack: a real HTTP server that plays one workspace for one installed app in HTTP mode, as
-// https://docs.slack.dev describes it. What people do (type, press, submit) reaches the app as signed
-// requests; what the app answers, by ack, response_url or Web API, becomes messages and modals here. What
-// Slack would refuse is refused.
+// https://docs.slack.dev describes it. What people do (type, press, submit) reaches the app as signed requests. The
+// app's answers by ack, response_url or Web API become messages and modals here. It refuses what Slack would refuse.
 import { createServer } from 'node:http';
 import { closeServer, listenOnLoopback } from '../loopback-server.ts';
 import type { Delivery, Place, Slack } from './acting-person.ts';
@@ -45,19 +44,16 @@ export interface Workspace {
   readonly views: ReadonlyMap<string, OpenView>;
   /** what the app has published on its Home tab, by the id of the person who sees it */
   readonly homes: ReadonlyMap<string, ShownView>;
-  /** what waits to be posted, by id, oldest first */
+  /** scheduled messages, by id, oldest first */
   readonly scheduled: ReadonlyMap<string, ScheduledMessage>;
-  /**
-   * everything that was refused for its content, and where it came: empty as long as the app sends nothing
-   * wrong
-   */
+  /** what was refused for its content, and where it came: empty if the app sends nothing wrong */
   readonly refusals: readonly string[];
   /** the methods of the calls that were answered with 429, oldest first */
   readonly rateLimited: readonly string[];
 
   /** `requestUrl` is the app's `POST /slack/events`. */
   connect(requestUrl: string): void;
-  /** What a person enters: a command, or words that the others can read. `& < >` go out escaped. */
+  /** Enters a command, or a message that the others can read. `& < >` go out escaped. */
   type(input: Place & { text: string }): Promise<Delivery | undefined>;
   /**
    * Sends a slash command, `text` exactly as given, default command `/tasks`. Resolves when it is acked or
@@ -65,33 +61,32 @@ export interface Workspace {
    */
   command(input: Place & { text: string; command?: string }): Promise<Delivery>;
   /**
-   * Presses the button, or chooses in the menu, that has this `action_id`. Where several have it, `blockId`
-   * or the option's value says which. Rejects for what can't be pressed: a message that is gone or
-   * another's ephemeral one, an action or an option that is not there.
+   * Presses the button, or chooses in the menu, with this `action_id`. If several have it, `blockId` or the option's
+   * value says which. Rejects if it can't be pressed: the message is gone or another person's ephemeral one, or has
+   * no such action or option.
    */
   press(message: PostedMessage, actionId: string, choice?: Choice & { user?: string }): Promise<Delivery>;
-  /** Opens a tab of the app, by default Home. The app hears of it, with the view that was published last. */
+  /** Opens a tab of the app, by default Home. The app gets an event with the view that was published last. */
   openTab(input?: { user?: string; tab?: 'home' | 'messages' }): Promise<Acknowledgement>;
-  /** Presses or chooses as `press` does, on a Home tab. Rejects also for what was published again since. */
+  /** Presses or chooses as `press` does, on a Home tab. Rejects also if the tab was published again since. */
   pressHome(home: ShownView, actionId: string, choice?: Choice): Promise<Acknowledgement>;
-  /** Uses the app's shortcut of that callback id: the global one, or the one of a message. */
+  /** Uses the app's shortcut with that callback id: the global one, or the one on a message. */
   shortcut(callbackId: string, input?: { user?: string; message?: PostedMessage }): Promise<Acknowledgement>;
   /**
-   * Submits a modal with values by `action_id`: words, an option's value, YYYY-MM-DD or HH:mm. Inputs left
-   * out keep their initial ones. Rejects for a value that cannot be entered, and for an input that must not
-   * be empty.
+   * Submits a modal with values by `action_id`: text, an option's value, YYYY-MM-DD or HH:mm. Other inputs keep their
+   * initial values. Rejects for a value that can't be entered, and for a required input that is empty.
    */
   submit(view: OpenView, values: Readonly<Record<string, string>>): Promise<Acknowledgement>;
-  /** Closes a modal unsubmitted. The app hears of it when its view has `notify_on_close`. */
+  /** Closes a modal without submitting it. The app gets an event if its view has `notify_on_close`. */
   dismiss(view: OpenView): Promise<void>;
   /** Every POST to that response_url, in order. Throws for one that was never given out. */
   answers(responseUrl: string): readonly Answer[];
   /**
-   * Gives the next request to a Web API method, or to any `response_url`, to `answer` instead: to fail, or be
+   * Lets `answer` answer the next request to a Web API method, or to any `response_url`, instead: to fail, or to be
    * late.
    */
   interceptNext(target: string, answer: Interceptor): void;
-  /** Called after each change of anything above. */
+  /** Called after each change. */
   onChange(listener: () => void): () => void;
   /**
    * The first result of `find` that is not undefined, null or false. It is called now and at each change; rejects

@@ -1,4 +1,4 @@
-// The tabs above the app's own place: its Home, and the direct messages with it.
+// The tabs of the app's place: Home, and the direct messages with it.
 import type { KeyboardEvent } from 'react';
 import { indexInRing } from './arrow-keys.ts';
 import { APP_NAME } from './page-setting.ts';
@@ -9,7 +9,7 @@ const TABS: readonly { readonly tab: AppTab; readonly label: string }[] = [
   { tab: 'messages', label: 'Messages' },
 ];
 
-/** What makes an element the one that a tab shows. */
+/** Attributes of the element that a tab shows. */
 export const tabPanel = (tab: AppTab) =>
   ({ role: 'tabpanel', id: `panel-${tab}`, 'aria-labelledby': `tab-${tab}` }) as const;
 
@@ -19,7 +19,7 @@ export function AppTabs({
   onTab,
 }: {
   current: AppTab;
-  /** how many direct messages have come that were not seen */
+  /** how many new direct messages weren't seen */
   unread: number;
   onTab: (tab: AppTab) => void;
 }) {

@@ -1,6 +1,7 @@
-// Where the arrow keys lead among things of which only one has the focus: https://www.w3.org/WAI/ARIA/apg/practices/keyboard-interface/
+// How the arrow keys move the focus within a group that has one tab stop:
+// https://www.w3.org/WAI/ARIA/apg/practices/keyboard-interface/
 
-/** The index that the key leads to, from the last on to the first; `undefined` for another key. */
+/** The index that the key moves to, from the last to the first; `undefined` for other keys. */
 export function indexInRing(
   key: string,
   { at, count, back, on }: { at: number; count: number; back: string; on: string },

@@ -6,8 +6,8 @@ import { Folded } from './folded.tsx';
 import { RichText, Text } from './text.tsx';
 
 /**
- * Named by how many of their type come before them, so that the last row of buttons of a message stays the
- * same element, and keeps the focus, when the message is replaced.
+ * The key counts the blocks of the same type before it, so that the last row of buttons stays the same element, and
+ * keeps the focus, when the message is replaced.
  */
 export function Blocks({ blocks }: { blocks: readonly KnownBlock[] }) {
   const counts = new Map<string, number>();
@@ -53,7 +53,7 @@ function BlockElement({ block }: { block: KnownBlock }) {
         'image_url' in block && <img className="block-image" src={block.image_url} alt={block.alt_text} />
       );
     default:
-      // The workspace lets no other pass.
+      // The workspace refuses other types.
       return null;
   }
 }
@@ -136,7 +136,7 @@ function Actions({ block }: { block: ActionsBlock }) {
   );
 }
 
-/** What the app found wrong with the last submission, by block_id. */
+/** The app's errors about the last submission, by block_id. */
 export const ErrorsContext = createContext<Readonly<Record<string, string>>>({});
 
 function Input({ block }: { block: InputBlock }) {
@@ -208,7 +208,7 @@ function InputElement({ element, shared }: { element: InputBlock['element']; sha
   }
 }
 
-/** Shows the time zone of this machine, as Slack does that of the device; submits seconds since the epoch. */
+/** Shows the time in this machine's time zone, as Slack does in the device's. Submits seconds since the epoch. */
 function DateTimeInput({ initial, shared }: { initial: number | undefined; shared: InputAttributes }) {
   const [seconds, setSeconds] = useState(initial);
   const { name, ...visible } = shared;
@@ -227,7 +227,7 @@ function DateTimeInput({ initial, shared }: { initial: number | undefined; share
   );
 }
 
-/** `YYYY-MM-DDTHH:mm` on the clocks of this machine. */
+/** `YYYY-MM-DDTHH:mm` in this machine's time zone. */
 function localTime(seconds: number): string {
   const at = new Date(seconds * 1000);
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);

@@ -1,4 +1,4 @@
-// Where a person writes: words, or a command that is completed as in Slack.
+// Where a person writes: a message, or a command that is completed as in Slack.
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { BoltIcon, Logo, SendIcon } from './icons.tsx';
 import { MenuButton } from './menu.tsx';
@@ -12,7 +12,7 @@ export const COMPOSER = 'composer';
 interface ComposerProps {
   readonly placeholder: string;
   readonly text: string;
-  /** What was sent before, oldest first. */
+  /** Sent before, oldest first. */
   readonly sent: readonly string[];
   readonly onText: (text: string) => void;
   readonly onSend: (text: string) => void;
@@ -99,7 +99,7 @@ function useComposer({ text, sent, onText, onSend }: ComposerProps) {
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
     const actions: Record<string, (() => void) | false> = {
-      // What is written is sent, but a beginning of a command is completed first.
+      // Enter sends the text, but first completes the beginning of a command.
       Enter: !event.shiftKey && (isIncomplete ? complete : submit),
       Tab: !event.shiftKey && offersCommand && complete,
       Escape: offersCommand && (() => setDismissed(true)),
@@ -114,9 +114,9 @@ function useComposer({ text, sent, onText, onSend }: ComposerProps) {
   return { input, offersCommand, isIncomplete, write, complete, submit, onKeyDown };
 }
 
-/** Steps through what was sent before; past the newest the composer is empty again. */
+/** Steps through what was sent before. After the newest, the composer is empty again. */
 function useRecall(text: string, sent: readonly string[], write: (words: string) => void) {
-  /** Which of `sent` is in the composer; their number when it is none. */
+  /** Which of `sent` is in the composer, or `sent.length` for none of them. */
   const [place, setPlace] = useState(sent.length);
   useEffect(() => setPlace(sent.length), [sent]);
   const recall = (step: 1 | -1) => {
@@ -148,7 +148,7 @@ function Completion({
         </span>
       </p>
       <div role="listbox" id={id} aria-label="Commands">
-        {/* The textarea has the keys: it names the option that they mean. */}
+        {/* The textarea has the focus, and names the option that Enter chooses. */}
         {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
         <div
           role="option"
@@ -202,7 +202,7 @@ function Keys() {
         <kbd>/</kbd> for commands
       </span>
       <span>
-        <kbd>↑</kbd> for the last one
+        <kbd>↑</kbd> for the last message
       </span>
       <span>
         <kbd>Shift</kbd> <kbd>Enter</kbd> for a new line

@@ -1,5 +1,4 @@
-// What can be pressed or chosen in a message. The renderer's own menus cannot be: see text.tsx for what it
-// draws.
+// What can be pressed or chosen in a message. The renderer's own menus can't: text.tsx says what it draws.
 import type {
   Button,
   ConfirmationDialog,
@@ -20,10 +19,10 @@ export interface Press {
   readonly confirm?: ConfirmationDialog | undefined;
 }
 
-/** Resolves once the app has acknowledged it: false when the person thought better of it. */
+/** Resolves once the app has acknowledged it, or to false if the person cancelled. */
 type OnPress = (press: Press) => Promise<boolean>;
 
-/** None in a modal: the workspace sends no presses from there. */
+/** Undefined in a modal: the workspace sends no presses from there. */
 export const PressContext = createContext<OnPress | undefined>(undefined);
 
 interface Pressable {
@@ -121,7 +120,7 @@ function SelectControl({ element, blockId, describedBy }: ControlProps<StaticSel
   const initial = element.initial_option?.value ?? '';
   const [value, setValue] = useState(initial);
   const placeholder = element.placeholder?.text ?? 'Choose an option';
-  // Slack keeps what is chosen as long as the ids are the same.
+  // Slack keeps the choice while the ids stay the same.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another block has another choice
   useEffect(() => setValue(initial), [initial, blockId]);
 
@@ -164,7 +163,7 @@ export function Options({ element, placeholder }: { element: StaticSelect; place
   );
 }
 
-/** Where an arrow would choose at once, every option on the way would be sent. */
+/** Opens the select. Otherwise an arrow would choose at once, and send every option on the way. */
 function openByArrow(event: KeyboardEvent<HTMLSelectElement>) {
   if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
   event.preventDefault();
@@ -195,7 +194,7 @@ function MomentControl({
       disabled={isDead}
       aria-label={element.placeholder?.text ?? `Choose a ${type}`}
       aria-describedby={describedBy}
-      // Typing passes by other dates on its way to the one that is meant.
+      // Typing passes other dates on the way to the wanted one.
       onBlur={(event) => choose(event.target.value)}
       onKeyDown={(event) => event.key === 'Enter' && choose(event.currentTarget.value)}
     />

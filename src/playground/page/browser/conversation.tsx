@@ -1,4 +1,4 @@
-// What has been said in a channel, or in the direct messages with the app.
+// The messages in a channel, or in the direct messages with the app.
 import { memo, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import type { Forgotten, Refusal } from '../page-state.ts';
 import { Blocks } from './blocks.tsx';
@@ -40,7 +40,7 @@ function entriesOf(
 }
 
 interface OnMessage {
-  /** Resolves to false when it was not done. */
+  /** Resolves to false if it wasn't done. */
   readonly onPress: (messageId: string, press: Press) => Promise<boolean>;
   readonly onShortcut: (callbackId: string, messageId: string) => void;
 }
@@ -64,7 +64,7 @@ export function Conversation({
   const entries = entriesOf(messages, refusals, forgotten);
   const reached = messages.find(({ id }) => id === focused) ?? messages.at(-1);
 
-  // Down to the end of the newest, as Slack does, however tall it is.
+  // Scrolls to the end of the newest message, as Slack does, however tall it is.
   useLayoutEffect(() => {
     if (entries.length > 0) list.current?.lastElementChild?.scrollIntoView({ block: 'end' });
   }, [entries.length]);
@@ -74,7 +74,7 @@ export function Conversation({
       className="conversation"
       role="log"
       aria-label={`Conversation in ${name}`}
-      // The keyboard scrolls it from one of its messages.
+      // With messages, the keyboard scrolls it from one of them.
       tabIndex={messages.length === 0 ? 0 : -1}
       ref={list}
       onKeyDown={moveAmongMessages}
@@ -160,7 +160,7 @@ const MessageRow = memo(function MessageRow({
   );
 });
 
-/** Slack offers them on every message but an ephemeral one. */
+/** Slack offers them on every message that isn't ephemeral. */
 function MessageShortcuts({ onShortcut }: { onShortcut: (callbackId: string) => void }) {
   const tabStop = useTabStop();
   return (
@@ -183,7 +183,7 @@ function MessageShortcuts({ onShortcut }: { onShortcut: (callbackId: string) => 
 function ForgottenRow() {
   return (
     <p className="forgotten">
-      <EyeIcon /> Messages that only you could see were here. Slack forgets them when it reloads, and so does
+      <EyeIcon /> Messages that only you could see were here. Slack drops them when it reloads, and so does
       this page.
     </p>
   );
@@ -192,7 +192,7 @@ function ForgottenRow() {
 export function RefusedRow({ fault }: { fault: string }) {
   return (
     <div className="refused">
-      <b>Slack does not take this from the app.</b> <code>{fault}</code>
+      <b>Slack would refuse this message from the app.</b> <code>{fault}</code>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-// The time that the page is drawn at, moved on every 20 seconds.
+// The current time, updated every 20 seconds.
 import { useSyncExternalStore } from 'react';
 
 const EVERY_MS = 20_000;
@@ -17,5 +17,5 @@ const subscribe = (listener: () => void) => {
   };
 };
 
-/** The time, for what is drawn as so long ago, or as today. One clock serves all. */
+/** The current time, for dates like "5 minutes ago" or "today". All of the page uses one clock. */
 export const useNow = () => useSyncExternalStore(subscribe, () => now);

@@ -1,4 +1,4 @@
-// What covers the page until it is answered: a confirm dialog, and a modal that the app has opened.
+// Dialogs that cover the page: a confirm dialog, and a modal that the app has opened.
 import type { ConfirmationDialog } from '@slack/types';
 import { type FormEvent, useId, useLayoutEffect, useRef, useState } from 'react';
 import { Blocks, ErrorsContext } from './blocks.tsx';
@@ -10,7 +10,7 @@ export interface Question {
   readonly answer: (isConfirmed: boolean) => void;
 }
 
-/** Stands over all the rest as long as it is there. Closing gives the focus back to where it was. */
+/** Covers the page while it is open. Closing it returns the focus to where it was. */
 function useModalDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
@@ -60,7 +60,7 @@ export function ConfirmDialog({ question }: { question: Question }) {
 
 interface ModalProps {
   readonly modal: Modal;
-  /** `values` is what was filled in, by action_id. */
+  /** `values`: by action_id. */
   readonly onSubmit: (values: Record<string, string>) => Promise<unknown>;
   readonly onDismiss: () => Promise<unknown>;
 }
@@ -76,7 +76,7 @@ export function ModalDialog({ modal, onSubmit, onDismiss }: ModalProps) {
       className="dialog modal"
       aria-labelledby={titleId}
       onCancel={(event) => {
-        // It closes when the workspace says so.
+        // The workspace closes it.
         event.preventDefault();
         void dismiss();
       }}
@@ -133,7 +133,7 @@ function useSubmission(onSubmit: ModalProps['onSubmit']) {
   return { send, isUnderWay };
 }
 
-/** Escape in an input can cancel twice: it is sent once. */
+/** Escape in an input can cancel twice, but is sent once. */
 function useDismissal(onDismiss: ModalProps['onDismiss']) {
   const isDismissing = useRef(false);
   return async () => {

@@ -1,4 +1,4 @@
-// What a person has written: the draft of each conversation, and what they sent, so that it can be recalled.
+// What a person has written: the draft of each conversation, and what they sent, to recall it.
 import { useKept } from './kept.ts';
 
 const MAX_SENT = 50;
@@ -17,6 +17,6 @@ export function useDrafts(user: string, conversation: string) {
   };
 }
 
-/** What is sent twice in a row is recalled once. */
+/** Text that is sent twice in a row is kept once. */
 const withSent = (sent: readonly string[] = NOTHING, text: string) =>
   (sent.at(-1) === text ? sent : [...sent, text]).slice(-MAX_SENT);

@@ -1,9 +1,9 @@
-// Slack shows the beginning of a long section only, unless the app sets `expand`:
+// Slack shows only the beginning of a long section, unless the app sets `expand`:
 // https://docs.slack.dev/reference/block-kit/blocks/section-block
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useTabStop } from './reach.ts';
 
-/** The stylesheet cuts a folded text after five lines: Slack doesn't document after how many it does. */
+/** The stylesheet cuts a folded text after five lines. Slack doesn't document its own number. */
 export function Folded({ isUnfolded, children }: { isUnfolded: boolean; children: ReactNode }) {
   const [isOpen, setOpen] = useState(false);
   const [isLonger, setLonger] = useState(false);
@@ -12,7 +12,7 @@ export function Folded({ isUnfolded, children }: { isUnfolded: boolean; children
   const id = useId();
   const isFolded = !isUnfolded && !isOpen;
 
-  // How many lines it has depends on the width of the window.
+  // The number of lines depends on the width of the window.
   useEffect(() => {
     const shown = text.current;
     if (!shown || !isFolded) return;

@@ -1,4 +1,4 @@
-// What the app has published on its Home tab for the person who looks at it.
+// The Home tab that the app has published for the acting person.
 import { useLayoutEffect } from 'react';
 import type { Refusal } from '../page-state.ts';
 import { tabPanel } from './app-tabs.tsx';
@@ -11,7 +11,7 @@ import type { PublishedHome } from './session.ts';
 
 export const { id: HOME } = tabPanel('home');
 
-/** `onPress` resolves to false when it was not done. */
+/** `onPress` resolves to false if it wasn't done. */
 export function Home({
   home,
   refusals,
@@ -21,7 +21,7 @@ export function Home({
   refusals: readonly Refusal[];
   onPress: (press: Press) => Promise<boolean>;
 }) {
-  // Where the page scrolls as a whole it may be at the end of a conversation.
+  // On a small screen the whole page scrolls, and may be at the end of a conversation.
   useLayoutEffect(() => {
     window.scrollTo(0, 0);
   }, []);
@@ -30,7 +30,7 @@ export function Home({
     // biome-ignore lint/a11y/noNoninteractiveTabindex: otherwise a keyboard could not scroll it
     <div className="home" tabIndex={0} {...tabPanel('home')}>
       {refused.map(({ fault }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: new ones are added at the end, and none goes
+        // biome-ignore lint/suspicious/noArrayIndexKey: new ones are added at the end, and none is removed
         <RefusedRow key={index} fault={fault} />
       ))}
       {home ? (
@@ -41,7 +41,7 @@ export function Home({
         <div className="nothing">
           <Logo />
           <h2>Nothing here yet</h2>
-          <p>{APP_NAME} has not published anything on its Home tab for you.</p>
+          <p>{APP_NAME} hasn’t published anything on its Home tab for you.</p>
         </div>
       )}
     </div>

@@ -1,4 +1,4 @@
-// What a browser tab keeps over reloads, and over a restart of the playground.
+// State that a browser tab keeps when it reloads, and when the playground restarts.
 import { useEffect, useState } from 'react';
 
 /** Like `useState`, for a value that is JSON. */

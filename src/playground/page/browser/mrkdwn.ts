@@ -9,7 +9,7 @@ const STYLES = { '*': 'bold', _: 'italic', '~': 'strike' } as const;
 
 const CODE = /`(?<code>[^`\n]+)`/;
 const SPECIAL = /<(?<special>[^<>\n]+)>/;
-// A mark counts at the edge of a word, not within one: snake_case, 5 * 3.
+// A mark counts at the edge of a word, not inside it: snake_case, 5 * 3.
 const MARKED = /(?<![\p{L}\p{N}])(?<mark>[*_~])(?!\s)(?<marked>[^\n]+?)(?<!\s)\k<mark>(?![\p{L}\p{N}])/u;
 const EMOJI = /:(?<emoji>[a-z0-9_+-]+):/;
 const ADDRESS = /(?<address>https?:\/\/[^\s<>]*[^\s<>.,;:!?)])/;
@@ -93,7 +93,7 @@ function specialOf(special: string, style: Style): RichTextElement {
   return { type: 'text', text: unescapeText(label ?? special), style };
 }
 
-/** Plain text whose emoji codes are to be drawn, and nothing else of it. */
+/** Plain text of which only the emoji codes are drawn. */
 export function richTextWithEmoji(plain: string): RichTextBlock {
   const elements: RichTextSection['elements'] = plain
     .split(new RegExp(EMOJI.source))

@@ -6,7 +6,7 @@ import { spokenText } from './spoken.ts';
 
 const SHOWN_MS = 10_000;
 
-/** What Slack's notification says of a direct message: its `text`, none of its blocks. */
+/** Slack's notification of a direct message shows its `text`, and none of its blocks. */
 export function Notification({ message, onOpen }: { message: Message | undefined; onOpen: () => void }) {
   const [over, setOver] = useState<string>();
   const id = message?.id;

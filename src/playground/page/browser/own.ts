@@ -1,10 +1,10 @@
-// State that each person has of their own.
+// State for each person.
 import { useCallback, useState } from 'react';
 
-/** What each person has of their own. It is out of sight, and kept, while another person acts. */
+/** Each person's own state. It is kept while another person acts. */
 export function useOwn<Value>(user: string) {
   const [all, setAll] = useState<ReadonlyMap<string, Value>>(new Map());
-  // The setter stays that of this person, also when another acts by the time it is called.
+  // The setter keeps this person, even if another one acts by the time it is called.
   const setOwn = useCallback(
     (value: Value | undefined) =>
       setAll((last) => {

@@ -1,4 +1,4 @@
-// What the server wrote into the HTML, and names looked up in it.
+// The setting that the server wrote into the HTML, and lookups of names in it.
 import type { Setting } from '../page-state.ts';
 
 /** As the server wrote it into the HTML. */

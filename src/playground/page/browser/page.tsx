@@ -33,7 +33,7 @@ function Page() {
   }, [openTab, user, attempt]);
 
   const say = async (text: string) => {
-    // What answers it is read there.
+    // The answer appears there.
     if (isHome) go({ at: 'messages' });
     noteSent(text);
     const isSent = await attempt(send('/type', { user, channel: place.id, text }));
@@ -102,7 +102,7 @@ function Dialogs({
   );
 }
 
-/** The address is left alone: it says where the page is. */
+/** It doesn't change the page's address, which says where the page is. */
 function SkipLink({ to }: { to: string }) {
   return (
     <a

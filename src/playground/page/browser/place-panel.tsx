@@ -1,4 +1,4 @@
-// The middle of the page: the place that is open, under its name.
+// The middle of the page: the open place, below its name.
 import type { ReactNode } from 'react';
 import { AppTabs, tabPanel } from './app-tabs.tsx';
 import { Conversation } from './conversation.tsx';
@@ -29,7 +29,7 @@ export function PlacePanel({
   children: ReactNode;
 }) {
   const messages = session.messages.filter(({ channelId }) => channelId === place.id);
-  // What Slack says of a click is posted in the direct messages, which the Home tab doesn't show.
+  // Slack posts its errors in the direct messages, which the Home tab doesn't show.
   const failure = isHome && unreadDirect > 0 ? slackWords(messages.at(-1)) : undefined;
   return (
     <main>

@@ -1,8 +1,8 @@
-// The drawing of a number over the last minute.
+// A chart of a number over the last minute.
 const WIDTH = 260;
 const HEIGHT = 72;
 
-/** One number over the last `spanMs`, up to the newest sample. Steps, for nothing is known between two. */
+/** One number over the last `spanMs`, up to the newest sample. It has steps, since nothing is known between samples. */
 export function Plot({
   samples,
   spanMs,
@@ -15,7 +15,7 @@ export function Plot({
   spanMs: number;
   /** the value at the upper edge */
   top: number;
-  /** a value to be marked */
+  /** a value to mark */
   line?: number;
   label: string;
   className?: string;

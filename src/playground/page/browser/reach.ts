@@ -1,5 +1,5 @@
-// Which messages the Tab key enters. It enters one of a conversation, as in Slack, so that the way to the composer
-// stays short; the arrow keys lead to the others.
+// Which message the Tab key enters. In a conversation it enters one, as in Slack, so that the composer stays near. The
+// arrow keys lead to the others.
 import { createContext, type KeyboardEvent, useContext } from 'react';
 
 export const ReachContext = createContext(true);

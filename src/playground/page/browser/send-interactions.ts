@@ -11,7 +11,7 @@ export function useInteractions(user: string) {
   const [trouble, setTrouble] = useOwn<string>(user);
   const { question, isConfirmed } = useQuestion(user);
 
-  /** False when it did not work: then `trouble` says why. */
+  /** False if it failed: then `trouble` says why. */
   const attempt = useCallback(
     async (sent: Promise<unknown>) => {
       try {
@@ -45,7 +45,7 @@ export function useInteractions(user: string) {
   return { trouble, question, attempt, press, pressHome, runShortcut };
 }
 
-/** Asks for a confirmation where a control wants one. */
+/** Asks for a confirmation if a control has one. */
 function useQuestion(user: string) {
   const [question, setQuestion] = useOwn<Question>(user);
   const isConfirmed = useCallback(

@@ -1,4 +1,4 @@
-// The page's line to the server: what the acting person sees, kept up by a stream of events, and what they do.
+// The page's connection to the server: events with what the acting person sees, and requests with what they do.
 import type { KnownBlock } from '@slack/types';
 import { useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
@@ -39,7 +39,7 @@ export interface Session extends Omit<Incoming, 'messages' | 'load'> {
 }
 
 export const STOPPED =
-  'The playground isn’t running. Start it again with npm start: this page comes back by itself.';
+  'The playground isn’t running. Start it again with npm start: this page reconnects by itself.';
 
 export const LOADS_SHOWN_MS = 60_000;
 
@@ -67,11 +67,11 @@ function merge(session: Session, { messages, load, ...changes }: Partial<Incomin
   return merged;
 }
 
-/** Another for each load of the page: Slack closes modals and forgets ephemeral messages when it loads again. */
+/** A new one for each load of the page, because Slack closes modals and drops ephemeral messages when it reloads. */
 const TAB = crypto.randomUUID();
 const RECOVER_MS = 1000;
 
-/** Resolves once a server is there. One that was started again serves only pages that it wrote itself. */
+/** Reloads the page once a server is there. A restarted server serves only pages that it wrote itself. */
 async function recover(): Promise<void> {
   const answer = await fetch('/', { method: 'HEAD' }).catch(() => undefined);
   if (answer?.ok) return location.reload();
@@ -84,14 +84,14 @@ export function useSession(user: string): Session {
   const [session, setSession] = useState(() => sessionOf(user));
 
   useEffect(() => {
-    // The load is everyone's.
+    // The load is the same for all people.
     setSession(({ loads }) => ({ ...sessionOf(user), loads }));
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     const query = new URLSearchParams({ user, timeZone, tab: TAB, token: setting.token });
     const stream = new EventSource(`/events?${query}`);
     const set = (connection: Session['connection']) => setSession((last) => ({ ...last, connection }));
     stream.onopen = () => set('open');
-    // The stream tries again by itself until it is refused: a server that was started again has another token.
+    // The stream tries again by itself until it is refused: a restarted server has another token.
     stream.onerror = () => {
       set('lost');
       if (stream.readyState === EventSource.CLOSED) void recover();
@@ -109,9 +109,9 @@ export function useSession(user: string): Session {
 }
 
 /**
- * A message or a Home that is replaced may be shorter or longer than before. What has the focus in it, like the button
- * that was just pressed, stays where it is on the screen; where it is gone its neighbour takes its place. A new
- * message is scrolled to all the same.
+ * A replaced message or Home may be shorter or longer than before. Its focused element, such as the button that was
+ * pressed, stays in place on the screen; if it is gone, the button beside it gets the focus. The page still scrolls to
+ * new messages.
  */
 function holdInPlace(): () => void {
   const held = document.activeElement;
@@ -130,7 +130,7 @@ function holdInPlace(): () => void {
   };
 }
 
-/** Rejects with words for the person when it cannot be done. */
+/** Rejects with a message for the person. */
 export async function send<Path extends keyof Requests>(path: Path, body: Requests[Path]): Promise<void> {
   const response = await fetch(path, {
     method: 'POST',

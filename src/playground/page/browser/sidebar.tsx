@@ -1,4 +1,4 @@
-// The channels and apps, and who is acted as.
+// The channels and apps, and the people to act as.
 import { Avatar, Logo } from './icons.tsx';
 import { setting } from './page-setting.ts';
 import type { Place, Sight } from './whereabouts.ts';
@@ -13,7 +13,7 @@ export function Sidebar({
   onUser,
 }: {
   sight: Sight;
-  /** how many have come that were not seen, by place */
+  /** how many new messages weren't seen, by place */
   unread: ReadonlyMap<string, number>;
   onPlace: (id: string) => void;
   onUser: (id: string) => void;

@@ -1,4 +1,4 @@
-// A message's text as a screen reader says it: Slack has it read that in place of the blocks.
+// A message's text for screen readers: Slack has it read instead of the blocks.
 import type { RichTextElement, RichTextSection } from '@slack/types';
 import { drawDate } from './dates.ts';
 import { richTextOf } from './mrkdwn.ts';

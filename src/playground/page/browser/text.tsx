@@ -1,5 +1,5 @@
-// Slack's texts. Rich text is drawn by slack-blocks-to-jsx, and mrkdwn as rich text. Plain
-// text is drawn here: the renderer would make mentions, links and bold of what Slack shows as it is written.
+// Slack's texts. slack-blocks-to-jsx draws rich text, and mrkdwn as rich text. Plain text is drawn here, because the
+// renderer would turn it into mentions, links and bold.
 import type { MrkdwnElement, PlainTextElement, RichTextBlock } from '@slack/types';
 import type { ComponentProps } from 'react';
 import { Message as Renderer } from 'slack-blocks-to-jsx';
@@ -32,13 +32,13 @@ function Link({ href, children }: { href: string; children: React.ReactNode }) {
   );
 }
 
-// The renderer keeps the first it is given for as long as it is mounted.
+// The renderer keeps the first ones that it gets while it is mounted.
 const HOOKS: NonNullable<RendererProps['hooks']> = {
   date: ({ timestamp, format, fallback, link }) => {
     const date = <SlackDate seconds={Number(timestamp)} format={format} fallback={fallback} />;
     return link ? <Link href={link}>{date}</Link> : date;
   },
-  // The renderer's name for an emoji that it does not know is the bare one.
+  // For an unknown emoji the renderer gives its bare name.
   emoji: (emoji, parse) => {
     const drawn = parse(emoji);
     return drawn === emoji.name ? `:${drawn}:` : drawn;

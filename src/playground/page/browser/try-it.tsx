@@ -1,4 +1,4 @@
-// Beside the conversation: what to try, and how busy LeadSquared is meanwhile.
+// Beside the conversation: what to try, and how busy LeadSquared is.
 import type { LeadToTry, Load } from '../page-state.ts';
 import { SHORTCUTS, setting } from './page-setting.ts';
 import { Plot } from './plot.tsx';
@@ -7,13 +7,13 @@ import { LOADS_SHOWN_MS } from './session.ts';
 const { leadSquared, windowMs } = setting;
 const windowWords = `${windowMs / 1000} s`;
 
-/** Said in a channel, it gives the shortcut on a message a lead to find. */
+/** Posted in a channel, so that the shortcut on a message has a lead to find. */
 const ABOUT_A_LEAD = 'Who calls sunita@meridian.test back today?';
 
 type OnCrowd = (kind: 'many reps' | 'one rep') => void;
 
 interface ThingsToTry {
-  /** Says it in the place that is open. */
+  /** Sends it in the open place. */
   readonly onSay: (text: string) => void;
   readonly onHome: () => void;
   readonly onShortcut: (callbackId: string) => void;
@@ -33,8 +33,8 @@ export function TryIt({
           <EmbeddedAccount leads={leadSquared.leads} {...toTry} />
         ) : (
           <p>
-            These are the real leads of your account at <b>{leadSquared.host}</b>. Paste the address of a
-            lead’s page behind <code>{setting.command.name}</code>.
+            These are the real leads of your account at <b>{leadSquared.host}</b>. Type{' '}
+            <code>{setting.command.name}</code> and paste the address of a lead’s page after it.
           </p>
         )}
       </section>
@@ -50,7 +50,7 @@ function EmbeddedAccount({
 }: ThingsToTry & { leads: readonly LeadToTry[] }) {
   return (
     <ul>
-      <Try id="about-home" about="Your tasks as a page of their own, under Apps" onTry={onHome}>
+      <Try id="about-home" about="Your tasks on a page of their own, under Apps" onTry={onHome}>
         Home tab
       </Try>
       {SHORTCUTS.global.map(({ callbackId: id, description }) => (
@@ -60,7 +60,7 @@ function EmbeddedAccount({
       ))}
       <Try
         id="about-words"
-        about="Posts one about a lead: open ⋮ at its top right"
+        about="Posts a message about a lead: open ⋮ at its top right"
         onTry={() => onSay(ABOUT_A_LEAD)}
       >
         Shortcut on a message
@@ -119,14 +119,14 @@ function Busyness({ loads, onCrowd }: { loads: readonly Load[]; onCrowd: OnCrowd
         label={`Calls in the last ${windowWords}: ${calls} of ${limit}`}
       />
       <p className="figure">
-        <b>{waiting}</b> waiting <span>in line</span>
+        <b>{waiting}</b> lookups <span>waiting</span>
       </p>
       <Plot
         className="waiting"
         samples={loads.map((load) => ({ at: load.at, value: load.waiting }))}
         spanMs={LOADS_SHOWN_MS}
         top={Math.max(...loads.map((load) => load.waiting), 10) * 1.1}
-        label={`Waiting in line: ${waiting}`}
+        label={`Lookups waiting: ${waiting}`}
       />
       <Answers answers={answers} />
       {leadSquared.kind === 'embedded' && <Crowd crowd={crowd} waiting={waiting} onCrowd={onCrowd} />}
@@ -139,9 +139,9 @@ const NO_ANSWERS: Load['answers'] = { call: 0, shared: 0, kept: 0 };
 function Answers({ answers }: Pick<Load, 'answers'>) {
   return (
     <dl>
-      <dt>Asked LeadSquared</dt>
+      <dt>Called LeadSquared</dt>
       <dd>{answers.call}</dd>
-      <dt>Joined another’s call</dt>
+      <dt>Shared a call</dt>
       <dd>{answers.shared}</dd>
       <dt>Answered from the cache</dt>
       <dd>{answers.kept}</dd>

@@ -1,11 +1,11 @@
-// Counts the messages that a person has not seen yet.
+// Counts the messages that a person hasn't seen yet.
 import { useCallback, useEffect, useState } from 'react';
 import type { Message } from './session.ts';
 
 /** Seconds since the epoch, comparable to Slack's `ts`. */
 const OPENED_AT = String(Math.floor(Date.now() / 1000));
 
-/** How many messages have come to the other places since the person looked at them last. */
+/** How many messages came to the other places since the person looked at them. */
 export function useUnread(
   messages: readonly Message[],
   placeId: string | undefined,

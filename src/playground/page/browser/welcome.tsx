@@ -1,4 +1,4 @@
-// What a conversation begins with.
+// The beginning of a conversation.
 import { APP_NAME, setting } from './page-setting.ts';
 
 export function Welcome({ isDirect }: { isDirect: boolean }) {
@@ -7,7 +7,7 @@ export function Welcome({ isDirect }: { isDirect: boolean }) {
     return (
       <div className="welcome">
         <h2>This is where {APP_NAME} writes to you</h2>
-        <p>Your reminders arrive here. Write something, and it answers.</p>
+        <p>Your reminders arrive here. Type a lead’s name, and the app answers.</p>
       </div>
     );
   }
@@ -15,10 +15,11 @@ export function Welcome({ isDirect }: { isDirect: boolean }) {
     <div className="welcome">
       <h2>Try {APP_NAME} here</h2>
       <p>
-        Press a lead, or type <code>{command}</code> and a lead’s name, or <code>{command} mine</code>. What
-        you do reaches the running app as Slack would send it, signed. What you read is what it answered.{' '}
+        Press a lead under What to try, or type <code>{command}</code> and a lead’s name, or{' '}
+        <code>{command} mine</code>. The running app gets signed requests, as from Slack, and this page shows
+        its answers.{' '}
         {setting.leadSquared.kind === 'embedded'
-          ? 'LeadSquared is embedded too: no account, no network.'
+          ? 'LeadSquared is built in too: you need no account and no network.'
           : `LeadSquared is your real account at ${setting.leadSquared.host}.`}
       </p>
     </div>

@@ -1,4 +1,4 @@
-// Who acts, and what they look at. The address says it, so reloading and the browser's Back button work.
+// Who acts, and what they look at. Both are in the page's address, so reloading and the browser's Back button work.
 import { useCallback, useEffect, useState } from 'react';
 import { directMessagesOf } from '../../slack/team.ts';
 import { APP_NAME, channelNamed, personNamed, setting } from './page-setting.ts';
@@ -25,7 +25,7 @@ const CHANNELS: readonly Place[] = setting.channels.map(({ id, name }) => ({ id,
 
 export type Sight = ReturnType<typeof sightAt>;
 
-/** What there is to see where a person is. */
+/** What a person sees where they are. */
 export function sightAt({ user, at }: Whereabouts) {
   const direct: Place = { id: directMessagesOf(user), name: APP_NAME, isDirect: true };
   const places = [...CHANNELS, direct];
@@ -60,7 +60,7 @@ function addressOf({ user, at }: Whereabouts): string {
   return `?person=${inAddress(personNamed(user))}&${place}`;
 }
 
-/** Where the page is, and how to go elsewhere. */
+/** Where the page is, and how to go to another place. */
 export function useWhereabouts() {
   const [here, setHere] = useState(readAddress);
 
