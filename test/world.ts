@@ -255,7 +255,7 @@ export function labels({ blocks }: Drawn): string[] {
   return buttons(blocks).map(({ text }) => text);
 }
 
-function buttonOf(drawn: Drawn, label: string): FoundButton {
+export function buttonOf(drawn: Drawn, label: string): FoundButton {
   const button = buttons(drawn.blocks).find(({ text }) => text === label);
   if (!button) throw new Error(`no button "${label}" among ${labels(drawn).join(', ')}`);
   return button;

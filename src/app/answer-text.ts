@@ -4,6 +4,7 @@ import type { Lookups } from '../leadsquared/lookups.ts';
 import type { ChooserView } from '../messages/control-values.ts';
 import { helpMessage } from '../messages/help-message.ts';
 import { chooserMessage, noLeadMessage, PHONE_REMARK } from '../messages/lead-messages.ts';
+import { trySearchAgain } from '../messages/try-again-buttons.ts';
 import type { WaitingList } from '../slack/surfaces/surface.ts';
 import { readCommandText } from '../tasks/command-text.ts';
 import type { FoundLeads, LeadQuery } from '../tasks/lead.ts';
@@ -38,6 +39,7 @@ export function createTextAnswers(uses: {
     const { query, filter } = view;
     const { answer, result } = await awaitAnswer(interaction, {
       asked: searches.ask(query, { userId: interaction.userId, pastCache: false }),
+      retry: trySearchAgain(view),
       waitingList: (wait) => saying(wait, view),
     });
     if (!answer) return result;

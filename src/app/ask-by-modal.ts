@@ -1,9 +1,10 @@
 /** Asks by a modal: which lead is meant, or whether a task is to be changed. */
-import type { View } from '@slack/types';
+import type { Button, View } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { type ChangeRequest, changeModal } from '../messages/change-modals.ts';
 import { changesOffMessage, modalNotOpenedMessage } from '../messages/failure-messages.ts';
 import { findLeadModal } from '../messages/find-lead-modal.ts';
+import { tryLeadModalAgain, tryTaskAgain } from '../messages/try-again-buttons.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import { taskOf } from '../tasks/change.ts';
 import type { Drawing } from './draw-list.ts';
@@ -23,12 +24,15 @@ export function createModals(uses: {
   const { taskLookups, drawing, views, log, allowChanges, adminContact } = uses;
 
   /** A trigger lasts 3 s, and opens one modal. */
-  async function open({ surface, supportCode }: Interaction, trigger_id: string, view: View) {
+  async function open(
+    { surface, supportCode }: Interaction,
+    { trigger_id, view, retry }: { trigger_id: string; view: View; retry: Button },
+  ) {
     try {
       return await views.open({ trigger_id, view });
     } catch (error) {
       log.warn({ supportCode, fault: faultWords(error) }, 'A modal did not open');
-      await surface.showBeside(modalNotOpenedMessage(supportCode));
+      await surface.showBeside(modalNotOpenedMessage(supportCode, retry));
       return undefined;
     }
   }
@@ -36,7 +40,11 @@ export function createModals(uses: {
   return {
     /** @param prefilled what a message names */
     async askForLead(interaction: Interaction, prefilled: string, triggerId: string): Promise<Result> {
-      const opened = await open(interaction, triggerId, findLeadModal(prefilled, interaction.channelId));
+      const view = findLeadModal(prefilled, interaction.channelId);
+      const retry = tryLeadModalAgain(prefilled);
+      const opened = await open(interaction, { trigger_id: triggerId, view, retry });
+      // What is submitted is answered by a direct message.
+      if (opened) await interaction.surface.clear?.();
       return { outcome: opened ? 'asked-for-lead' : 'modal-not-opened' };
     },
 
@@ -55,7 +63,11 @@ export function createModals(uses: {
       const last = await taskLookups.last(userId, reference);
       const known = taskOf(last?.list.tasks ?? [], reference.taskId);
       const standpoint = await drawing.standpointOf(userId, [known]);
-      const opened = await open(interaction, triggerId, changeModal(modal, request, known, standpoint));
+      const opened = await open(interaction, {
+        trigger_id: triggerId,
+        view: changeModal(modal, request, known, standpoint),
+        retry: tryTaskAgain(modal, reference),
+      });
       if (!opened) return { outcome: 'modal-not-opened' };
       if (known === undefined && opened.view?.id) {
         const list = await taskLookups.findQuietly(userId, reference);

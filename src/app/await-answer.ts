@@ -1,20 +1,23 @@
+import type { Button } from '@slack/types';
+import type { Wait as WaitInLine } from '../leadsquared/limit/scheduler.ts';
 import type { Asked } from '../leadsquared/lookups.ts';
 import { failureMessage } from '../messages/failure-messages.ts';
-import { STILL_ASKING, waitWords } from '../messages/waiting-words.ts';
+import { STILL_ASKING, waitedWords, waitWords } from '../messages/waiting-words.ts';
 import { loopTurn } from '../ops/event-loop.ts';
 import type { Metrics } from '../ops/metrics.ts';
-import { within } from '../ops/within.ts';
-import type { Surface, WaitingList } from '../slack/surfaces/surface.ts';
+import type { Wait } from '../slack/surfaces/surface.ts';
 import type { Failure } from '../tasks/failure.ts';
 import type { Interaction, Result } from './interaction.ts';
 
 /** A wait of this length is told at once, in ms. */
-export const TOLD_WAIT_MS = 2_000;
+const TOLD_WAIT_MS = 2_000;
 
-interface Awaited<T> {
+interface Awaiting<T> {
   readonly asked: Asked<T>;
+  /** What the rep can press when it fails in a way that may pass. */
+  readonly retry: Button;
   /** The list that was pressed, if it is to say the wait. */
-  readonly waitingList?: (wait: string) => Promise<WaitingList | undefined>;
+  readonly waitingList?: Wait['list'];
   /** What has been done already, and must be told even when there is no answer, as mrkdwn. */
   readonly preface?: string | undefined;
 }
@@ -28,10 +31,10 @@ export function createAwaitAnswer({ metrics, adminContact }: { metrics: Metrics;
    */
   return async function awaitAnswer<T>(
     { surface, supportCode }: Interaction,
-    { asked, waitingList, preface }: Awaited<T>,
+    { asked, retry, waitingList: list, preface }: Awaiting<T>,
   ): Promise<{ answer?: { value: T; sentAt: Date }; result: Result }> {
     const tell = async (failure: Failure): Promise<Result> => {
-      const message = failureMessage(failure, { adminContact, supportCode, preface });
+      const message = failureMessage(failure, { adminContact, supportCode, preface, retry });
       const delivery = await surface.showBeside(message);
       return { outcome: failure.kind, detail: failure.detail, delivery };
     };
@@ -40,11 +43,7 @@ export function createAwaitAnswer({ metrics, adminContact }: { metrics: Metrics;
     asked.outcome.catch(() => {});
     metrics.lookedUp(asked.source);
     const askedAtMs = performance.now();
-    const wait = await waitToTell(surface, asked);
-    if (wait !== undefined) {
-      const words = preface === undefined ? wait : `${preface} ${wait}`;
-      await surface.showWait(words, await waitingList?.(words));
-    }
+    await surface.tellWait({ ...waitInLine(asked.wait, preface), ...(list && { list }) });
     const came = await asked.outcome;
     // Thousands of reps can wait for one answer, or be answered together.
     await loopTurn();
@@ -57,14 +56,14 @@ export function createAwaitAnswer({ metrics, adminContact }: { metrics: Metrics;
   };
 }
 
-/** Undefined where the answer may be there before a wait could be read. */
-async function waitToTell(
-  surface: Surface,
-  { wait, outcome }: Asked<unknown> & { kind: 'asked' },
-): Promise<string | undefined> {
-  if (wait.ms >= TOLD_WAIT_MS) return waitWords(wait);
-  await surface.accept?.();
-  const { saysAskingAfterMs } = surface;
-  if (saysAskingAfterMs === undefined) return undefined;
-  return (await within(outcome, saysAskingAfterMs)) === undefined ? STILL_ASKING : undefined;
+/** What a rep is told while LeadSquared is asked: their place in line, as long as that matters. */
+export function waitInLine(current: () => WaitInLine, preface?: string): Wait {
+  const isLong = () => current().ms >= TOLD_WAIT_MS;
+  return {
+    isLong: isLong(),
+    words(soFarMs) {
+      const words = waitedWords(isLong() ? waitWords(current()) : STILL_ASKING, soFarMs);
+      return preface === undefined ? words : `${preface} ${words}`;
+    },
+  };
 }

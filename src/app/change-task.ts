@@ -5,13 +5,13 @@ import type { Lookups } from '../leadsquared/lookups.ts';
 import { CHANGE_WORDS } from '../messages/change-modals.ts';
 import { changesOffMessage, failureMessage } from '../messages/failure-messages.ts';
 import { changedSince } from '../messages/reminder-message.ts';
-import { waitWords } from '../messages/waiting-words.ts';
+import { tryTaskAgain } from '../messages/try-again-buttons.ts';
 import type { Log } from '../ops/log.ts';
 import type { Turn } from '../ops/memory.ts';
 import { asStored, type Change, taskOf, tookPlace } from '../tasks/change.ts';
 import { hasDueDate, isEndBehind, spanOf } from '../tasks/due.ts';
 import type { Task, TaskList, TaskQuery } from '../tasks/task.ts';
-import { TOLD_WAIT_MS } from './await-answer.ts';
+import { waitInLine } from './await-answer.ts';
 import type { Drawing } from './draw-list.ts';
 import type { Result } from './interaction.ts';
 import type { Reminding } from './remind.ts';
@@ -78,11 +78,12 @@ async function attempt(uses: Uses, press: Press, change: Change, turn: Turn): Pr
   const sent = await changes.send(found.change, {
     userId,
     turn,
-    onWait: (wait) => wait.ms >= TOLD_WAIT_MS && surface.showWait(waitWords(wait)),
+    onWait: (wait) => surface.tellWait(waitInLine(wait)),
   });
   if (sent.kind !== 'refused') return readBack(uses, { press, ...found, sent });
   const { kind, detail } = sent.failure;
-  const told = { adminContact, supportCode, preface: CHANGE_WORDS.notDone };
+  const retry = tryTaskAgain(change.kind, press.reference);
+  const told = { adminContact, supportCode, preface: CHANGE_WORDS.notDone, retry };
   await surface.showBeside(failureMessage(sent.failure, told));
   return { outcome: kind, detail };
 }
@@ -106,7 +107,8 @@ async function findHindrance(
   press: Press,
   given: Change,
 ): Promise<{ hindrance?: Result; change: Change; before?: Task | undefined }> {
-  const read = await lists.readAgain(press, { pastCache: true });
+  const retry = tryTaskAgain(given.kind, press.reference);
+  const read = await lists.readAgain(press, { pastCache: true, retry });
   if (!read.list) return { hindrance: read.result, change: given };
   const task = taskOf(read.list.tasks, given.taskId);
   const standpoint = await drawing.standpointOf(press.userId, [task]);

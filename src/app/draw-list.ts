@@ -2,7 +2,7 @@
 import type { AccountTimeZone } from '../leadsquared/account.ts';
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { Message } from '../messages/block-text.ts';
-import type { ListView } from '../messages/control-values.ts';
+import type { ListState, ListView } from '../messages/control-values.ts';
 import type { Conversation } from '../messages/list-controls.ts';
 import { type TaskListInput, taskListMessage } from '../messages/list-message.ts';
 import { markOf, type Reminder, type Reminders } from '../slack/reminders.ts';
@@ -18,6 +18,8 @@ interface Shown extends Found {
   readonly view: ListView;
   /** Our own words in its head, in mrkdwn. */
   readonly notice?: string | undefined;
+  /** What the list showed on which `Refresh` was pressed. */
+  readonly before?: ListState | undefined;
   /** The rep's, where they are known by now. */
   readonly reminders?: readonly Reminder[] | undefined;
 }
@@ -48,7 +50,10 @@ export function createDrawing(uses: {
   }
 
   /** What a list shows to this rep at this moment. */
-  async function readList(userId: string, { view, list, asOf, notice }: Shown): Promise<TaskListInput> {
+  async function readList(
+    userId: string,
+    { view, list, asOf, notice, before }: Shown,
+  ): Promise<TaskListInput> {
     const { of, filter, page } = view;
     const leadId = of.kind === 'lead' ? of.leadId : undefined;
     const viewer = await uses.viewers.viewer(userId);
@@ -65,6 +70,7 @@ export function createDrawing(uses: {
       owns,
       matching: { by: matchedBy, name: viewer.name, areUsersKnown: users !== undefined },
       notice,
+      before,
       lead: leadId === undefined ? undefined : uses.knownLeads.get(leadId),
       leadName: (id) => uses.knownLeads.get(id)?.name,
       leadUrl: leadPage(uses.appUrl, leadId),
@@ -89,7 +95,7 @@ export function createDrawing(uses: {
 }
 
 /** Undefined in App Home. A shortcut is answered elsewhere than it was used. */
-function conversationOf({ origin, channelId, channelName }: Incoming): Conversation | undefined {
+export function conversationOf({ origin, channelId, channelName }: Incoming): Conversation | undefined {
   if (origin === 'shortcut') return { id: '', name: '' };
   return channelId === '' ? undefined : { id: channelId, name: channelName };
 }

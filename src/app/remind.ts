@@ -1,15 +1,17 @@
 /** Sets and cancels a rep's reminder of a task, and lets reminders follow what is done with their task. */
 import type { Message } from '../messages/block-text.ts';
 import { CHANGE_WORDS } from '../messages/change-modals.ts';
-import type { TaskReference } from '../messages/control-values.ts';
+import { secondsOf, type TaskReference } from '../messages/control-values.ts';
 import {
   changedSince,
   REMINDER_WORDS,
   type ReminderInput,
   reminderMessage,
 } from '../messages/reminder-message.ts';
+import { tryTaskAgain } from '../messages/try-again-buttons.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import type { Reminder, Reminders } from '../slack/reminders.ts';
+import type { Wait } from '../slack/surfaces/surface.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
 import { type Change, taskOf } from '../tasks/change.ts';
 import { hasDueDate } from '../tasks/due.ts';
@@ -49,7 +51,10 @@ export function createReminding(uses: Uses) {
     async set(press: Press): Promise<Result> {
       const { reference, userId } = press;
       // The task may have been moved or completed since the list was drawn.
-      const read = await lists.readAgain(press, { pastCache: true });
+      const read = await lists.readAgain(press, {
+        pastCache: true,
+        retry: tryTaskAgain('remind', reference),
+      });
       if (!read.list) return read.result;
       const task = taskOf(read.list.tasks, reference.taskId);
       const standpoint = await drawing.standpointOf(userId, [task]);
@@ -92,7 +97,7 @@ async function schedule(
   try {
     const target = { userId, taskId: reference.taskId, postAt: secondsOf(time.at) };
     const { isNew, mayStillCome, all } = await uses.reminders.set(target, message, (ms) =>
-      surface.showWait(REMINDER_WORDS.waiting(ms)),
+      surface.tellWait(waitForSlack(ms)),
     );
     const words = isNew ? REMINDER_WORDS.set(time.at, zone) : REMINDER_WORDS.existing(time.at, zone);
     return {
@@ -104,6 +109,12 @@ async function schedule(
     uses.log.warn({ supportCode, fault: faultWords(error) }, 'Slack took no reminder');
     return { words: REMINDER_WORDS.refused(), outcome: 'reminder-refused' };
   }
+}
+
+/** @param ms how long Slack lets us wait from now */
+function waitForSlack(ms: number): Wait {
+  const endsAtMs = performance.now() + ms;
+  return { isLong: true, words: () => REMINDER_WORDS.waiting(endsAtMs - performance.now()) };
 }
 
 async function cancel({ reminders, log }: Uses, press: Press): Promise<Done> {
@@ -157,8 +168,4 @@ function drawReminder(
     allowChanges,
     markUrl: reminders.markUrl(taskId),
   });
-}
-
-function secondsOf(at: Date): number {
-  return Math.floor(at.getTime() / 1000);
 }

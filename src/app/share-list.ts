@@ -2,9 +2,11 @@ import { WebAPIPlatformError } from '@slack/web-api';
 import { controlValue, type ListView } from '../messages/control-values.ts';
 import { notSharedMessage } from '../messages/failure-messages.ts';
 import { sharedListMessage } from '../messages/list-message.ts';
+import { tryShareAgain } from '../messages/try-again-buttons.ts';
 import { errorCode } from '../ops/log.ts';
 import type { PostMessage } from '../slack/post-message.ts';
-import type { Drawing } from './draw-list.ts';
+import { isPassing } from '../slack/surfaces/response-url-post.ts';
+import { conversationOf, type Drawing } from './draw-list.ts';
 import type { Interaction, Result } from './interaction.ts';
 import type { Lists } from './show-list.ts';
 
@@ -21,20 +23,26 @@ export function createShareList(uses: { lists: Lists; drawing: Drawing; postMess
 
   async function share(interaction: Interaction, view: ListView): Promise<Result> {
     const { surface, userId, channelId: channel, supportCode } = interaction;
-    const { result, ...found } = await uses.lists.find(interaction, { view });
+    const conversation = conversationOf(interaction);
+    const retry = conversation && tryShareAgain(view, conversation);
+    const { result, ...found } = await uses.lists.find(interaction, { view, ...(retry && { retry }) });
     if (!found.list) return result;
     const shown = await uses.drawing.readList(userId, { view, ...found });
     const message = sharedListMessage(shown, shown.matching.name);
     try {
       await uses.postMessage({ channel, ...message });
+      await surface.clear?.();
       return { ...result, outcome: 'shared', delivery: 'channel' };
     } catch (error) {
       const word = error instanceof WebAPIPlatformError ? error.data.error : errorCode(error);
+      const mayPass = !(error instanceof WebAPIPlatformError) || isPassing(word);
       if (!surface.showEveryone || !BY_RESPONSE_URL.includes(word)) {
-        await surface.showBeside(notSharedMessage(word, supportCode));
+        await surface.showBeside(notSharedMessage(word, supportCode, mayPass ? retry : undefined));
         return { ...result, outcome: 'not-shared', detail: word };
       }
-      return { ...result, outcome: 'shared', delivery: await surface.showEveryone(message) };
+      const delivery = await surface.showEveryone(message);
+      await surface.clear?.();
+      return { ...result, outcome: 'shared', delivery };
     }
   }
 

@@ -1,6 +1,8 @@
 /** Looks a list's tasks up, and shows the list. */
+import type { Button } from '@slack/types';
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
-import type { ListView, TaskReference } from '../messages/control-values.ts';
+import type { ListState, ListView, TaskReference } from '../messages/control-values.ts';
+import { refreshList, tryListAgain } from '../messages/try-again-buttons.ts';
 import type { Reminder } from '../slack/reminders.ts';
 import type { WaitingList } from '../slack/surfaces/surface.ts';
 import type { AwaitAnswer } from './await-answer.ts';
@@ -14,11 +16,15 @@ interface ToldSearch extends Search {
   readonly inPlace?: boolean;
   /** What has been done already, as mrkdwn. */
   readonly preface?: string | undefined;
+  /** What the rep can press when it fails in a way that may pass; by default what shows the list. */
+  readonly retry?: Button;
 }
 
 interface ShownSearch extends ToldSearch {
   /** Our own words in its head, in mrkdwn. */
   readonly notice?: string | undefined;
+  /** What the list showed on which `Refresh` was pressed. */
+  readonly before?: ListState | undefined;
 }
 
 /** Something is done with a task in a list. */
@@ -57,24 +63,26 @@ export function createLists(uses: {
   /** Looks a list's tasks up, and tells of the wait and of a failure as `awaitAnswer` does. */
   async function find(
     interaction: Interaction,
-    { inPlace = false, preface, ...search }: ToldSearch,
+    { inPlace = false, preface, retry, ...search }: ToldSearch,
   ): Promise<(Found & { result: Result }) | { list?: undefined; result: Result }> {
     const { view } = search;
     const { answer, result } = await awaitAnswer(interaction, {
       asked: await taskLookups.ask(interaction.userId, search),
-      waitingList: async (wait) => (inPlace ? saying(wait, interaction, view) : undefined),
+      retry: retry ?? (preface === undefined ? tryListAgain(view) : refreshList(view)),
+      ...(inPlace && { waitingList: (wait) => saying(wait, interaction, view) }),
       preface,
     });
     return answer ? { list: answer.value, asOf: answer.sentAt, result } : { result };
   }
 
   /** Shows a list, or why there is none. */
-  async function show(interaction: Interaction, { notice, ...search }: ShownSearch): Promise<Result> {
+  async function show(interaction: Interaction, { notice, before, ...search }: ShownSearch): Promise<Result> {
     const { result, ...found } = await find(interaction, search);
     if (!found.list) return result;
     const { view } = search;
     const { userId, surface } = interaction;
-    const delivery = await surface.showList(await drawList(interaction, { view, ...found, notice }));
+    const message = await drawList(interaction, { view, ...found, notice, before });
+    const delivery = await surface.showList(message);
     if (view.of.kind === 'lead') {
       await recents.add(userId, view.of.leadId);
       knownLeads.learn(view.of.leadId, userId);

@@ -82,14 +82,14 @@ function queryOf({ of, filter }: ListView, ownerEmail: string, states = statesOf
 /** It depends on the account's users what the list shows. They are waited for too, and may fail. */
 function withUsers(asked: Asked<TaskList>, users: Asked<unknown>): Asked<TaskList> {
   if (asked.kind === 'refused' || users.kind === 'refused') return asked;
-  const wait = users.wait.ms > asked.wait.ms ? users.wait : asked.wait;
+  const wait = () => [asked.wait(), users.wait()].reduce((a, b) => (b.ms > a.ms ? b : a));
   return { ...asked, wait, outcome: Promise.all([asked.outcome, users.outcome]).then(([came]) => came) };
 }
 
 function noEmail(wasAsked: boolean): Asked<TaskList> {
   const failure: Failure = { kind: 'no-email', wasAsked, detail: wasAsked ? 'none' : 'not told' };
   const outcome = Promise.resolve({ kind: 'failed', failure, wasSent: false } as const);
-  return { kind: 'asked', source: 'call', wait: { place: 0, ms: 0 }, outcome };
+  return { kind: 'asked', source: 'call', wait: () => ({ place: 0, ms: 0 }), outcome };
 }
 
 type Rep = { userId: string; email: string };

@@ -3,13 +3,14 @@ import type { HomeView, ModalView } from '@slack/types';
 import type { Message } from '../messages/block-text.ts';
 import { CHANGE_WORDS, changeModal } from '../messages/change-modals.ts';
 import type { ListView } from '../messages/control-values.ts';
-import { failureMessage } from '../messages/failure-messages.ts';
+import { failureMessage, notSharedMessage } from '../messages/failure-messages.ts';
 import { findLeadModal } from '../messages/find-lead-modal.ts';
 import { helpMessage } from '../messages/help-message.ts';
 import { homeView } from '../messages/home-view.ts';
 import { type ChooserInput, chooserMessage, LEADS_PER_PAGE, recentLeads } from '../messages/lead-messages.ts';
 import { sharedListMessage, type TaskListInput, taskListMessage } from '../messages/list-message.ts';
 import { reminderMessage } from '../messages/reminder-message.ts';
+import { tryShareAgain } from '../messages/try-again-buttons.ts';
 import { STILL_ASKING } from '../messages/waiting-words.ts';
 import { agendaOf, TASKS_PER_PAGE } from '../tasks/agenda.ts';
 import type { Lead } from '../tasks/lead.ts';
@@ -70,6 +71,8 @@ export function samples(now: Date): readonly Sample[] {
     { kind: 'reason-given', detail: '', reason: ODD_TEXTS[3] },
     { adminContact: ODD_TEXTS[4], supportCode: SUPPORT_CODE, preface: CHANGE_WORDS.notDone },
   );
+  const retry = tryShareAgain(LEAD_VIEW, controls.conversation);
+  const passing = notSharedMessage('internal_error', SUPPORT_CODE, retry);
   const chooser: ChooserInput = {
     leads: Array.from({ length: 3 * LEADS_PER_PAGE }, (_, index) => oddLead(index)),
     isCut: true,
@@ -88,7 +91,7 @@ export function samples(now: Date): readonly Sample[] {
     allowChanges: true,
     markUrl,
   };
-  const said = [failure, { text: CHANGE_WORDS.unknown }];
+  const said = [failure, passing, passing, { text: CHANGE_WORDS.unknown }];
   return [
     { what: 'a lead’s list', message: taskListMessage(listInput(now, LEAD_VIEW), controls) },
     { what: 'a rep’s own list', message: ownList },
@@ -97,6 +100,7 @@ export function samples(now: Date): readonly Sample[] {
     { what: 'the help', message: helpMessage('/tasks', { supportCode: SUPPORT_CODE, recents }) },
     { what: 'a reminder', message: reminderMessage(reminder) },
     { what: 'a failure', message: failure },
+    { what: 'a failure that may pass', message: passing },
     { what: 'the modal that completes a task', view: changeModal('complete', request, task, standpoint) },
     { what: 'the modal that reschedules a task', view: changeModal('reschedule', request, task, standpoint) },
     { what: 'the modal for a task that is gone', view: changeModal('complete', request, 'gone', standpoint) },

@@ -59,11 +59,11 @@ export function createChanges(client: Client, scheduler: Scheduler, memory: Memo
 
   /**
    * Sends it once. For use in turn.
-   * @param onWait is told how long it waits for its call
+   * @param onWait is given what tells how long it still waits for its call
    */
   async function send(
     change: Change,
-    { userId, turn, onWait }: { userId: string; turn: Turn; onWait: (wait: Wait) => void },
+    { userId, turn, onWait }: { userId: string; turn: Turn; onWait: (wait: () => Wait) => void },
   ): Promise<SendResult> {
     let isOvertaken = false;
     const sendInTurn = async () => {
@@ -78,7 +78,7 @@ export function createChanges(client: Client, scheduler: Scheduler, memory: Memo
     };
     const ticket = scheduler.run('change', userId, (call) => call(sendInTurn));
     if ('kind' in ticket) return { kind: 'refused', failure: ticket };
-    onWait(ticket.wait());
+    onWait(ticket.wait);
     const came = await ticket.result.catch((error: unknown) => {
       if (!isOvertaken) throw error;
       return undefined;

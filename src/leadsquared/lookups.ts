@@ -7,7 +7,8 @@ export type Asked<T> =
   | {
       readonly kind: 'asked';
       readonly source: 'kept' | 'shared' | 'call';
-      readonly wait: Wait;
+      /** How long it still waits for its call. */
+      readonly wait: () => Wait;
       readonly outcome: Promise<Outcome<T>>;
     }
   /** Refused at once: too many lookups wait, or the app is about to stop. */
@@ -43,19 +44,19 @@ export function createLookups<Query, T>(
     const kept = answers.get(key);
     if (kept && !pastCache && performance.now() - kept.receivedAtMs < keepMs) {
       const outcome = Promise.resolve<Outcome<T>>({ kind: 'value', bytes: 0, ...kept });
-      return { kind: 'asked', source: 'kept', wait: { place: 0, ms: 0 }, outcome };
+      return { kind: 'asked', source: 'kept', wait: () => ({ place: 0, ms: 0 }), outcome };
     }
     const shared = underWay.get(key)?.ticket;
     if (shared) {
       const failure = shared.join(userId);
       if (failure) return { kind: 'refused', failure };
-      return { kind: 'asked', source: 'shared', wait: shared.wait(), outcome: shared.result };
+      return { kind: 'asked', source: 'shared', wait: shared.wait, outcome: shared.result };
     }
     const ticket = scheduler.run('lookup', userId, jobFor(query));
     if ('kind' in ticket) return { kind: 'refused', failure: ticket };
     underWay.set(key, { query, ticket });
     void keep(key, query, ticket);
-    return { kind: 'asked', source: 'call', wait: ticket.wait(), outcome: ticket.result };
+    return { kind: 'asked', source: 'call', wait: ticket.wait, outcome: ticket.result };
   }
 
   async function keep(key: string, query: Query, ticket: Ticket<T>): Promise<void> {

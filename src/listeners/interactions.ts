@@ -4,16 +4,16 @@ import { type DrawHome, MY_DAY } from '../app/draw-home.ts';
 import type { Handle, Work } from '../app/handle.ts';
 import { type Incoming, type Interaction, newSupportCode, type Result } from '../app/interaction.ts';
 import type { ChangeRequest } from '../messages/change-modals.ts';
-import { type ListView, readControlValue } from '../messages/control-values.ts';
+import { isTryAgain, type ListView, readControlValue } from '../messages/control-values.ts';
 import { unreadableControlMessage } from '../messages/failure-messages.ts';
 import type { DirectConversations } from '../slack/direct-conversations.ts';
-import { objectIn, personIn, textIn } from '../slack/payload.ts';
+import { firstIn, objectIn, personIn, textIn } from '../slack/payload.ts';
 import type { CommandAck } from '../slack/surfaces/command-answer.ts';
 import type { Surfaces } from '../slack/surfaces/open-surfaces.ts';
 import { OWN } from '../tasks/task.ts';
 
 /** Where a click was. A modal that it opens keeps this, because a submission has no response_url of its own. */
-type ClickAddress = Omit<ChangeRequest, 'reference'>;
+export type ClickAddress = Omit<ChangeRequest, 'reference'>;
 export type Interactions = ReturnType<typeof createInteractions>;
 
 export function createInteractions(uses: {
@@ -112,6 +112,7 @@ export function addressIn(body: unknown): ClickAddress {
     channelName,
     place: timestamp ? `${userId} ${channelId} ${timestamp}` : '',
     openedAtMs: Date.now(),
+    isFailure: isTryAgain(textIn(firstIn(body, 'actions'), 'action_id')),
   };
 }
 
@@ -119,5 +120,6 @@ export function addressIn(body: unknown): ClickAddress {
 function listAround(action: BlockAction['actions'][number] | undefined): ListView {
   const value = action && 'value' in action ? readControlValue(action.value) : undefined;
   const own = value?.cameFrom && { of: OWN, ...value.cameFrom };
-  return readControlValue(action?.block_id) ?? own ?? MY_DAY;
+  const isAsked = isTryAgain(action?.action_id ?? '');
+  return (isAsked ? value : readControlValue(action?.block_id)) ?? own ?? MY_DAY;
 }

@@ -6,7 +6,7 @@ import { hasDueDate } from '../tasks/due.ts';
 import type { Task } from '../tasks/task.ts';
 import { literal } from './block-text.ts';
 import { literalSection, supportCodeBlock } from './common-blocks.ts';
-import { readTaskValue, type TaskReference, taskValue } from './control-values.ts';
+import { readTaskValue, secondsOf, type TaskReference, taskValue } from './control-values.ts';
 import { endedSince } from './reminder-message.ts';
 import { taskBlocks } from './task-blocks.ts';
 import { DATE_AND_TIME, dueDate, slackDate } from './time-words.ts';
@@ -25,6 +25,8 @@ export interface ChangeRequest {
   readonly place: string;
   /** When the click came, in ms since the epoch. */
   readonly openedAtMs: number;
+  /** The click was on a failure, which gives way to every answer. */
+  readonly isFailure?: boolean;
 }
 
 export function changeMetadata({ reference, ...click }: ChangeRequest): string {
@@ -44,7 +46,8 @@ export function readChangeMetadata(metadata: string): ChangeRequest | undefined 
   if (!reference || !Number.isSafeInteger(openedAtMs)) return undefined;
   const click = { responseUrl, channelId, channelName, place };
   if (!areTexts(click)) return undefined;
-  return { reference, ...click, openedAtMs: Number(openedAtMs) };
+  const isFailure = given.isFailure === true;
+  return { reference, ...click, openedAtMs: Number(openedAtMs), ...(isFailure && { isFailure }) };
 }
 
 function fieldsIn(json: string): Readonly<Record<string, unknown>> {
@@ -125,7 +128,7 @@ const MAX_SECONDS = 9_999_999_999;
 function offered({ dueAtSeconds = 0 }: TaskReference, now: Date): { initial_date_time?: number } {
   // A picker that offered another time would move the task by being submitted as it is.
   if (dueAtSeconds > MAX_SECONDS) return {};
-  const nowSeconds = Math.floor(now.getTime() / 1000);
+  const nowSeconds = secondsOf(now);
   const isPast = dueAtSeconds <= nowSeconds;
   return { initial_date_time: isPast ? nowSeconds - (nowSeconds % MINUTE_S) + 60 * MINUTE_S : dueAtSeconds };
 }

@@ -37,6 +37,13 @@ export interface TaskReference extends ListView {
   readonly dueAtSeconds: number | undefined;
 }
 
+/** What a list showed, so that `Refresh` can tell whether anything is new. */
+export interface ListState {
+  readonly digest: string;
+  /** When LeadSquared was asked for it, in seconds since the epoch. */
+  readonly askedAtSeconds: number;
+}
+
 export const REFRESH = 'list:refresh';
 export const SHOW = 'list:show';
 export const SHARE = 'list:share';
@@ -63,6 +70,20 @@ export const TASK_OPTIONS = {
   reschedule: 'Reschedule',
 } as const;
 export type TaskOption = keyof typeof TASK_OPTIONS;
+/** `Try again` on a failure, by what is tried again. */
+export const TRY_AGAIN = {
+  list: 'retry:list',
+  search: 'retry:search',
+  share: 'retry:share',
+  leadModal: 'retry:lead-modal',
+  remind: 'retry:remind',
+  complete: 'retry:complete',
+  reschedule: 'retry:reschedule',
+} as const;
+
+export function isTryAgain(actionId: string): boolean {
+  return actionId.startsWith('retry:');
+}
 
 /** By their names. Those that we don't know are not read: another version of the app may have written them. */
 type Words = ReadonlyMap<string, string>;
@@ -71,7 +92,9 @@ const OWN = 'own';
 const UNDATED = 'undated';
 /** Takes the rest of a value, spaces too. */
 const SEARCH = ' search:';
-/** More than Slack lets a value be. */
+/** Takes the rest of a value too. */
+const PREFILLED = 'prefilled:';
+/** As long as Slack lets a value be. */
 const MAX_VALUE = 2_000;
 
 export function controlValue(view: ListView): string {
@@ -89,6 +112,31 @@ export function controlsBlockId(view: ListView, now: Date): string {
 /** Reads a value that came with a click, which anybody may have made up. Undefined when it is none of ours. */
 export function readControlValue(value: unknown): ListView | undefined {
   return viewIn(listWordsIn(value));
+}
+
+export function refreshValue(view: ListView, { digest, askedAtSeconds }: ListState): string {
+  return written({ ...wordsOf(view), shown: digest, asked: askedAtSeconds });
+}
+
+/** What the list showed on which `Refresh` was pressed. The version before did not write it. */
+export function readListState(value: unknown): ListState | undefined {
+  const words = wordsIn(boundedText(value));
+  const digest = words.get('shown');
+  const askedAtSeconds = wholeNumberIn(words.get('asked'));
+  if (digest === undefined || askedAtSeconds === undefined) return undefined;
+  return { digest, askedAtSeconds };
+}
+
+/** The words that a modal is opened with again. Words that are too long for a value are left out. */
+export function leadModalValue(prefilled: string): string {
+  const value = `${PREFILLED}${prefilled}`;
+  return value.length <= MAX_VALUE ? value : PREFILLED;
+}
+
+/** The words in a button's value, or undefined when it is none of ours. */
+export function readLeadModalValue(value: unknown): string | undefined {
+  const text = boundedText(value);
+  return text.startsWith(PREFILLED) ? unescapeSlack(text.slice(PREFILLED.length)) : undefined;
 }
 
 /** Represents one task in a button's value or a modal's metadata. */
@@ -133,6 +181,11 @@ export function readChooserValue(value: unknown): ChooserView | undefined {
   const part = partIn(words.get('filter'), words.get('page'));
   const query = readLeadQuery(unescapeSlack(named.slice(searchAt + SEARCH.length)));
   return part && query && { query, ...part };
+}
+
+/** Seconds since the epoch, as Slack and our values write a moment. */
+export function secondsOf(at: Date): number {
+  return Math.floor(at.getTime() / 1000);
 }
 
 function wordsOf({ of, filter, page, withReminders, cameFrom }: ListView) {

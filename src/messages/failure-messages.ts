@@ -1,4 +1,5 @@
 /** The one place where a failure becomes words for a rep: what happened, whether they can fix it, what to do. */
+import type { Button } from '@slack/types';
 import type { Failure } from '../tasks/failure.ts';
 import { escapeMrkdwn, type Message, oneLine, seconds, unmarked } from './block-text.ts';
 import { literalSection, mrkdwnSection, supportCodeBlock } from './common-blocks.ts';
@@ -9,6 +10,8 @@ export interface FailureContext {
   readonly supportCode: string;
   /** What is to be read before it, as mrkdwn. */
   readonly preface?: string | undefined;
+  /** What the rep can press if the failure may pass. */
+  readonly retry?: Button | undefined;
 }
 
 const MAX_REASON = 200;
@@ -17,11 +20,12 @@ const MAX_WORD = 60;
 
 export function failureMessage(
   failure: Failure,
-  { adminContact, supportCode, preface }: FailureContext,
+  { adminContact, supportCode, preface, retry }: FailureContext,
 ): Message {
   const words = wordsFor(failure, admin(adminContact));
   const reason = 'reason' in failure ? oneLine(failure.reason ?? '', MAX_REASON) : '';
-  return message(preface === undefined ? words : `${preface} ${words}`, supportCode, reason);
+  const told = message(preface === undefined ? words : `${preface} ${words}`, supportCode, reason);
+  return mayPass(failure) ? withButton(told, retry) : told;
 }
 
 export function notAllowedMessage({ adminContact, supportCode }: FailureContext): Message {
@@ -35,14 +39,19 @@ export function changesOffMessage({ adminContact, supportCode }: FailureContext)
   return message(`Tasks cannot be changed from here. Ask ${admin(adminContact)} to allow it.`, supportCode);
 }
 
-export function modalNotOpenedMessage(supportCode: string): Message {
-  return message('Slack did not open the window for this in time. Please press it again.', supportCode);
+export function modalNotOpenedMessage(supportCode: string, retry: Button): Message {
+  const words = 'Slack did not open the window for this in time. Please press it again.';
+  return withButton(message(words, supportCode), retry);
 }
 
-/** @param error Slack's own word for it */
-export function notSharedMessage(error: string, supportCode: string): Message {
+/**
+ * @param error Slack's own word for it
+ * @param retry if it may pass
+ */
+export function notSharedMessage(error: string, supportCode: string, retry?: Button): Message {
   const word = escapeMrkdwn(oneLine(error, MAX_WORD));
-  return message(`Slack did not take the list in this conversation (${word}).`, supportCode);
+  const told = message(`Slack did not take the list in this conversation (${word}).`, supportCode);
+  return withButton(told, retry);
 }
 
 /** A fault of our own: nothing is known that would help the rep. */
@@ -72,6 +81,29 @@ function message(words: string, supportCode: string, reason = ''): Message {
       supportCodeBlock(supportCode),
     ],
   };
+}
+
+function withButton({ text, blocks }: Message, retry: Button | undefined): Message {
+  return { text, blocks: retry ? [...blocks, { type: 'actions', elements: [retry] }] : blocks };
+}
+
+/** Whether the same may succeed a moment later, although nobody has changed anything. */
+function mayPass(failure: Failure): boolean {
+  switch (failure.kind) {
+    case 'not-answering':
+    case 'limit-used-up':
+    case 'busy':
+    case 'restarting':
+    case 'unreadable':
+      return true;
+    case 'unexpected':
+      // A proxy's own, such as 520.
+      return failure.answer.startsWith('status 5');
+    case 'no-email':
+      return !failure.wasAsked;
+    default:
+      return false;
+  }
 }
 
 function wordsFor(failure: Failure, theAdmin: string): string {

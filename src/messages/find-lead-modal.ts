@@ -39,7 +39,11 @@ export function findLeadModal(prefilled: string, channelId: string): ModalView {
   };
 }
 
-/** In its place, for whom it is not: a global shortcut belongs to no conversation that could be answered in. */
+/**
+ * In its place, for whom it is not: a global shortcut belongs to no conversation that could be answered in. It has no
+ * buttons, for a click in a modal brings no response_url.
+ */
 export function refusalModal({ blocks = [] }: { blocks?: readonly KnownBlock[] }): ModalView {
-  return { type: 'modal', title: literal('Lead tasks'), close: literal('Close'), blocks: [...blocks] };
+  const words = blocks.filter(({ type }) => type !== 'actions');
+  return { type: 'modal', title: literal('Lead tasks'), close: literal('Close'), blocks: words };
 }

@@ -40,9 +40,9 @@ export function homeView({ said, list, view, recents, command }: HomeInput): Hom
 
 /** A tab is opened at its top, and ten tasks are two screens; a message is read from its end. */
 function controlsFirst(list: readonly KnownBlock[]): readonly KnownBlock[] {
-  const controls = list.slice(-1);
+  const controlsAt = list.findLastIndex(({ type }) => type === 'actions');
   const headEnd = list.findIndex(({ type }) => type === 'divider');
-  return [...list.slice(0, headEnd), ...controls, ...list.slice(headEnd, -1)];
+  return [...list.slice(0, headEnd), ...list.slice(controlsAt), ...list.slice(headEnd, controlsAt)];
 }
 
 /** For a rep who is not let in. */

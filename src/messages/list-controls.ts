@@ -8,13 +8,16 @@ import { button } from './common-blocks.ts';
 import {
   controlsBlockId,
   controlValue,
+  type ListState,
   type ListView,
   OPEN_LEAD,
   OPEN_OWN,
   PAGE_ACTIONS,
   REFRESH,
+  refreshValue,
   SHARE,
   SHOW,
+  secondsOf,
   TASK_MENU,
   TASK_OPTIONS,
   type TaskOption,
@@ -45,12 +48,18 @@ export interface Controls {
 /** The row of controls at the end of a list. */
 export function listControls(
   view: ListView,
-  { pages, now, conversation }: { pages: number; now: Date; conversation: Conversation | undefined },
+  {
+    pages,
+    now,
+    conversation,
+    state,
+  }: { pages: number; now: Date; conversation: Conversation | undefined; state: ListState },
 ): KnownBlock {
   const { page, cameFrom } = view;
   const toPage = (label: string, actionId: string, to: number) =>
     button(label, actionId, controlValue({ ...view, page: to }));
-  const elements: ActionsBlockElement[] = [toPage('Refresh', REFRESH, page), showFilters(view.filter)];
+  const refresh = button('Refresh', REFRESH, refreshValue(view, state));
+  const elements: ActionsBlockElement[] = [refresh, showFilters(view.filter)];
   if (page > 1) {
     elements.push(toPage('First', PAGE_ACTIONS.First, 1));
     elements.push(toPage('Previous', PAGE_ACTIONS.Previous, page - 1));
@@ -77,7 +86,8 @@ function showFilters(shown: Filter): StaticSelect {
   };
 }
 
-function shareButton(view: ListView, conversation: Conversation): Button {
+/** Asks before it shares, and names the channel. */
+export function shareButton(view: ListView, conversation: Conversation): Button {
   const words = `Everyone in ${conversationWords(conversation)} will see it as it is now. People of other companies may be in it.`;
   return {
     ...button('Share', SHARE, controlValue(view)),
@@ -114,7 +124,7 @@ export function taskMenu(
   const options: TaskOption[] = allowChanges ? ['complete', 'reschedule'] : [];
   if (task.dueAt) options.unshift(hasReminder(taskId) ? 'cancel' : 'remind');
   if (options.length === 0) return undefined;
-  const dueAtSeconds = task.dueAt && Math.floor(task.dueAt.getTime() / 1000);
+  const dueAtSeconds = task.dueAt && secondsOf(task.dueAt);
   return {
     block_id: taskBlockId({ ...view, taskId, dueAtSeconds }, index),
     accessory: {

@@ -3,11 +3,13 @@ import type { KnownBlock } from '@slack/types';
 import { type Agenda, type Owns, type Standpoint, TASKS_PER_PAGE } from '../tasks/agenda.ts';
 import { statesOf } from '../tasks/filters.ts';
 import type { Lead } from '../tasks/lead.ts';
+import { digestOf } from '../tasks/list-digest.ts';
 import type { Ownership } from '../tasks/owner.ts';
 import type { LeadId, TaskList } from '../tasks/task.ts';
+import { dayAt } from '../tasks/time-zone.ts';
 import { capitalized, count, escapeMrkdwn, grouped, type Message, oneLine, unmarked } from './block-text.ts';
 import { literalSection, mrkdwnContext, mrkdwnSection } from './common-blocks.ts';
-import type { ListView } from './control-values.ts';
+import { type ListState, type ListView, secondsOf } from './control-values.ts';
 import { leadHead } from './lead-messages.ts';
 import { type Controls, leadButton, listControls, taskMenu } from './list-controls.ts';
 import { type ListWords, listWords } from './list-words.ts';
@@ -32,6 +34,8 @@ export interface TaskListInput extends Standpoint {
   readonly leadUrl: string | undefined;
   /** Our own words under the head line, in mrkdwn: what was just done, or is under way. */
   readonly notice?: string | undefined;
+  /** What it showed before, when the rep asked for what is new. */
+  readonly before?: ListState | undefined;
   /** How the rep's own tasks were told from others'. */
   readonly matching: {
     readonly by: Ownership['matchedBy'];
@@ -42,11 +46,23 @@ export interface TaskListInput extends Standpoint {
 
 /** Ten tasks of a lead take about 28 of the 50 blocks that a message may have, and ten of a rep's own about 38. */
 export function taskListMessage(input: TaskListInput, controls: Controls): Message {
-  const { text, blocks } = listMessage(input, { controls });
-  const { now, agenda } = input;
+  const { now, agenda, asOf } = input;
   const { conversation } = controls;
-  const row = listControls(shownPart(input), { pages: agenda.pages, now, conversation });
-  return { text, blocks: [...blocks, row] };
+  const state = { digest: digestOf(agenda), askedAtSeconds: secondsOf(asOf) };
+  const note = nothingNew(input, state);
+  const { text, blocks } = listMessage(input, { controls, note });
+  const row = listControls(shownPart(input), { pages: agenda.pages, now, conversation, state });
+  // Beside the button that was pressed: the head of a long list is out of sight.
+  return { text, blocks: [...blocks, row, ...(note === undefined ? [] : [mrkdwnContext(note)])] };
+}
+
+/** Undefined when there is something new, or when nobody has asked. */
+function nothingNew({ agenda, before, now, zone }: TaskListInput, { digest, askedAtSeconds }: ListState) {
+  if (before?.digest !== digest || before.askedAtSeconds > askedAtSeconds) return undefined;
+  const at = new Date(before.askedAtSeconds * 1000);
+  const isToday = dayAt(at.getTime(), zone) === dayAt(now.getTime(), zone);
+  const where = agenda.pages > 1 ? ' on this page' : '';
+  return `Nothing new${where} since ${slackDate(at, isToday ? '{time}' : DATE_AND_TIME, zone)}.`;
 }
 
 /**
@@ -63,10 +79,12 @@ export function sharedListMessage(input: TaskListInput, sharedBy: string): Messa
   };
 }
 
-/** @param shown the controls for the rep alone, or who shares it, in mrkdwn */
-function listMessage(input: TaskListInput, shown: { controls?: Controls; sharer?: string }): Message {
+/** @param shown the controls for the rep alone and a note beside them, or who shares it, in mrkdwn */
+function listMessage(
+  input: TaskListInput,
+  { controls, note, sharer }: { controls?: Controls; note?: string | undefined; sharer?: string },
+): Message {
   const { agenda, lead, notice, view } = input;
-  const { controls, sharer } = shown;
   const words = listWords(view, sharer);
   const lines = [...(controls ? remarksOn(input) : []), ...gaps(input, words)];
   const blocks: KnownBlock[] = [
@@ -77,7 +95,13 @@ function listMessage(input: TaskListInput, shown: { controls?: Controls; sharer?
     ...agenda.entries.flatMap((_, index) => entryBlocks(index, input, controls)),
     ...(agenda.pages > 1 ? [mrkdwnContext(range(agenda))] : []),
   ];
-  const said = [lead && `${spokenLead(lead)}.`, notice, summary(words, input), ...lines.map(escapeMrkdwn)];
+  const said = [
+    lead && `${spokenLead(lead)}.`,
+    notice,
+    note,
+    summary(words, input),
+    ...lines.map(escapeMrkdwn),
+  ];
   const tasks = agenda.entries.map(({ task, group }) => spokenTask(task, group, input));
   return { text: spokenPage(said.filter(Boolean).join(' '), tasks, firstOf(agenda)), blocks };
 }

@@ -6,7 +6,7 @@ import type { ReminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
 import { type Message, seconds } from './block-text.ts';
 import { button, mrkdwnSection } from './common-blocks.ts';
-import { COMPLETE, type TaskReference, taskValue } from './control-values.ts';
+import { COMPLETE, secondsOf, type TaskReference, taskValue } from './control-values.ts';
 import { spoken } from './spoken-text.ts';
 import { taskBlocks } from './task-blocks.ts';
 import { DATE_AND_TIME, dueDate, slackDate } from './time-words.ts';
@@ -83,7 +83,7 @@ export function changedSince(
 ): string | undefined {
   const ended = endedSince(task, before);
   if (ended !== undefined || task === undefined) return ended;
-  const dueAtSeconds = task.dueAt && Math.floor(task.dueAt.getTime() / 1000);
+  const dueAtSeconds = task.dueAt && secondsOf(task.dueAt);
   if (dueAtSeconds === before.dueAtSeconds) return undefined;
   return hasDueDate(task)
     ? `This task has been moved since: it is due ${dueDate(task, standpoint)}.`

@@ -37,6 +37,12 @@ export function objectIn(payload: unknown, key: string): Payload | undefined {
   return isObject(value) ? value : undefined;
 }
 
+/** The first of a list. */
+export function firstIn(payload: unknown, key: string): unknown {
+  const list = fieldOf(payload, key);
+  return Array.isArray(list) ? list[0] : undefined;
+}
+
 /** @throws an Error where it doesn't say who did it */
 export function personIn(payload: unknown, key: string): string {
   const person = textIn(payload, key);

@@ -13,6 +13,7 @@ import { type Program, portOf, runProgram } from './program.ts';
 
 const LIST = /No tasks on this lead\./;
 const WAIT = /^You are number \d+ in line for LeadSquared: about \d+ seconds?\.$/;
+const WAIT_GOES_ON = /It has been \d+ seconds so far\.$/;
 const STILL_ASKING = /^Still asking LeadSquared…$/;
 const BUSY = /^LeadSquared is busy, too many lookups are waiting: try again in about \d+ seconds?\.$/m;
 const RESTARTING = /^This app is restarting\. Ask again in a minute\.$/m;
@@ -130,7 +131,9 @@ function isAccepted({ ack }: Command): boolean {
 
 /** What a rep read of a command in the end, beside that it takes long. */
 function endsOf({ posts }: Command): string[] {
-  return posts.map(({ text }) => text).filter((text) => !WAIT.test(text) && !STILL_ASKING.test(text));
+  return posts
+    .map(({ text }) => text)
+    .filter((text) => ![WAIT, STILL_ASKING, WAIT_GOES_ON].some((wait) => wait.test(text)));
 }
 
 test('10,000 commands by 200 reps within seconds', async (t) => {

@@ -8,9 +8,13 @@ import {
   controlsBlockId,
   controlValue,
   type ListView,
+  leadModalValue,
   readChooserValue,
   readControlValue,
+  readLeadModalValue,
+  readListState,
   readTaskValue,
+  refreshValue,
   type TaskReference,
   taskBlockId,
   taskValue,
@@ -45,6 +49,31 @@ const reference: fc.Arbitrary<TaskReference> = fc
   .map(([list, taskId, dueAtSeconds]) => ({ ...list, taskId, dueAtSeconds }));
 
 describe('the value of a control', () => {
+  test('of Refresh has what the list showed beside which list it is', () => {
+    const shown = fc.record(
+      { digest: fc.stringMatching(/^[0-9a-f]{12}$/), askedAtSeconds: fc.nat() },
+      { noNullPrototype: true },
+    );
+    fc.assert(
+      fc.property(view, shown, (list, state) => {
+        const value = refreshValue(list, state);
+        assert.deepEqual(readControlValue(value), list);
+        assert.deepEqual(readListState(value), state);
+      }),
+    );
+    assert.equal(readListState(`lead:${LEAD} filter:all page:1`), undefined);
+    assert.equal(readListState(`lead:${LEAD} filter:all page:1 shown:0 asked:1e9`), undefined);
+  });
+
+  test('with the words of a modal fits where Slack takes it, and is read as Slack escapes it', () => {
+    const read = (words: string) =>
+      readLeadModalValue(leadModalValue(words).replaceAll('&', '&amp;').replaceAll('<', '&lt;'));
+    assert.equal(read('Asha & <Sons>'), 'Asha & <Sons>');
+    assert.equal(read(''), '');
+    assert.equal(read('x'.repeat(3_000)), '');
+    assert.equal(readLeadModalValue('Asha'), undefined);
+  });
+
   test('is read as it was written, and fits where Slack takes it', () => {
     fc.assert(
       fc.property(view, (list) => {

@@ -7,6 +7,7 @@ import {
   PAGE_ACTIONS,
   REFRESH,
   readControlValue,
+  readListState,
   SHARE,
   SHOW,
 } from '../../messages/control-values.ts';
@@ -29,7 +30,9 @@ export function register(app: App, interactions: Interactions, lists: Lists, sha
       // Another list's wait isn't said in the one on screen.
       const inPlace = SAME_LIST.has(name);
       if (!view || !(inPlace || ANOTHER_LIST.has(name))) return undefined;
-      return lists.show(interaction, { view, pastCache: name === REFRESH, inPlace });
+      const isRefresh = name === REFRESH && action.type === 'button';
+      const before = isRefresh ? readListState(action.value) : undefined;
+      return lists.show(interaction, { view, pastCache: isRefresh, inPlace, before });
     });
   });
 }

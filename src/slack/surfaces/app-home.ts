@@ -5,7 +5,7 @@ import { faultWords } from '../../ops/log.ts';
 import type { RateLimits } from '../rate-limits.ts';
 import type { DirectPosts } from './direct-message.ts';
 import type { KeptHome, LatestAnswer } from './latest-answers.ts';
-import type { Content, Delivery, Surface } from './surface.ts';
+import type { BareSurface, Content, Delivery } from './surface.ts';
 
 type Blocks = readonly KnownBlock[];
 
@@ -19,7 +19,7 @@ export interface HomeTab {
 }
 
 /** The answer is usually there by then. */
-const SAYS_ASKING_AFTER_MS = 300;
+const FIRST_WORD_AFTER_MS = 300;
 /**
  * Slack takes about 100 publications a minute. When many reps open Home at once, words on the wait must not take the
  * place of the lists.
@@ -31,7 +31,7 @@ export function openHomeTab(
   { isLook, draw, lastList }: HomeTab,
   { latest, kept }: { latest: LatestAnswer; kept: KeptHome },
   { client, limits, posts }: { client: WebClient; limits: RateLimits; posts: DirectPosts },
-): Omit<Surface, 'close'> {
+): BareSurface {
   // What a change has forgotten can't be drawn any more.
   const redrawn = kept.list ? undefined : lastList().catch(() => undefined);
   /** While LeadSquared is asked. */
@@ -72,7 +72,7 @@ export function openHomeTab(
   }
 
   return {
-    saysAskingAfterMs: SAYS_ASKING_AFTER_MS,
+    firstWordAfterMs: FIRST_WORD_AFTER_MS,
     async showWait(words, list) {
       const before = answers;
       const isLate = () => answers > before || latest.isOvertaken();

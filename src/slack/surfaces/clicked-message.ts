@@ -1,9 +1,10 @@
 /** The message with the control that was clicked. */
 import type { Message } from '../../messages/block-text.ts';
+import { mrkdwnSection } from '../../messages/common-blocks.ts';
 import type { ResponseUrl } from './response-url.ts';
-import type { Surface } from './surface.ts';
+import type { BareSurface } from './surface.ts';
 
-export function openClickedMessage(responseUrl: ResponseUrl): Omit<Surface, 'close'> {
+export function openClickedMessage(responseUrl: ResponseUrl): BareSurface {
   /** The list as it was before it said the wait. */
   let before: Message | undefined;
   return {
@@ -20,5 +21,23 @@ export function openClickedMessage(responseUrl: ResponseUrl): Omit<Surface, 'clo
       return responseUrl.answer(message, 'beside');
     },
     showEveryone: (message) => responseUrl.answer(message, 'in the channel'),
+  };
+}
+
+/** A failure whose `Try again` was clicked. What comes takes its place, so that it never stays beside the answer. */
+export function openClickedFailure(responseUrl: ResponseUrl): BareSurface {
+  let isReplaced = false;
+  return {
+    ...openClickedMessage(responseUrl),
+    async showWait(words) {
+      const text = `⏳ ${words}`;
+      responseUrl.meanwhile({ text, blocks: [mrkdwnSection(text)] }, 'in place');
+    },
+    async showBeside(message) {
+      const where = isReplaced ? 'beside' : 'in place';
+      isReplaced = true;
+      return responseUrl.answer(message, where);
+    },
+    clear: responseUrl.removeClicked,
   };
 }

@@ -2,7 +2,7 @@
 import type { AckFn, RespondArguments } from '@slack/bolt';
 import { faultWords } from '../../ops/log.ts';
 import type { ResponseUrl } from './response-url.ts';
-import type { Content, Delivery, Surface } from './surface.ts';
+import type { BareSurface, Content, Delivery } from './surface.ts';
 
 export type CommandAck = AckFn<string | RespondArguments>;
 
@@ -12,7 +12,7 @@ const ACK_WITHIN_MS = 250;
 export function openCommandAnswer(
   responseUrl: ResponseUrl,
   { ack, onAckFault }: { ack: CommandAck; onAckFault: (fault: string) => void },
-): Omit<Surface, 'close'> {
+): BareSurface {
   // Given up when it is used: else a command that waits keeps the whole request with it.
   let unused: CommandAck | undefined = ack;
   const timer = setTimeout(() => acked(), ACK_WITHIN_MS);

@@ -5,10 +5,10 @@ import { WebAPIPlatformError } from '@slack/web-api';
 import type { Log } from '../../ops/log.ts';
 import type { PostMessage } from '../post-message.ts';
 import { isPassing, retryPauseMs } from './response-url-post.ts';
-import type { Content, Delivery, Recipient, Surface } from './surface.ts';
+import type { BareSurface, Content, Delivery, Recipient } from './surface.ts';
 
 /** Everything it is told is a message of its own, in the order it was told. */
-export function openDirectMessage({ postDirectly }: DirectPosts): Omit<Surface, 'close'> {
+export function openDirectMessage({ postDirectly }: DirectPosts): BareSurface {
   let sending: Promise<unknown> = Promise.resolve();
 
   function post(content: Content): Promise<Delivery> {

@@ -5,12 +5,13 @@ import type { Log } from '../../ops/log.ts';
 import type { PostMessage } from '../post-message.ts';
 import type { RateLimits } from '../rate-limits.ts';
 import { type HomeTab, openHomeTab } from './app-home.ts';
-import { openClickedMessage } from './clicked-message.ts';
+import { openClickedFailure, openClickedMessage } from './clicked-message.ts';
 import { type CommandAck, openCommandAnswer } from './command-answer.ts';
 import { createDirectPosts, openDirectMessage } from './direct-message.ts';
 import { createLatestAnswers } from './latest-answers.ts';
+import { tellingWaits } from './long-waits.ts';
 import { openResponseUrl, type ResponseAddress, type ResponseUrlSettings } from './response-url.ts';
-import { type Recipient, type Surface, sayingStillAsking } from './surface.ts';
+import type { Recipient, Surface } from './surface.ts';
 
 export type Surfaces = ReturnType<typeof createSurfaces>;
 
@@ -32,15 +33,17 @@ export function createSurfaces(
     commandAnswer(to: Recipient, address: ResponseAddress, ack: CommandAck): Surface {
       const onAckFault = (fault: string) =>
         log.warn({ supportCode: to.supportCode, fault }, 'Slack did not take an ack');
-      return sayingStillAsking(openCommandAnswer(responseUrlOf(to, address), { ack, onAckFault }));
+      return tellingWaits(openCommandAnswer(responseUrlOf(to, address), { ack, onAckFault }));
     },
-    clickedMessage: (to: Recipient, address: ResponseAddress): Surface =>
-      sayingStillAsking(openClickedMessage(responseUrlOf(to, address))),
+    clickedMessage(to: Recipient, address: ResponseAddress): Surface {
+      const open = address.isFailure ? openClickedFailure : openClickedMessage;
+      return tellingWaits(open(responseUrlOf(to, address)));
+    },
     homeTab(to: Recipient, tab: HomeTab): Surface {
       const shown = { latest: latest.at(`home ${to.userId}`, tab), kept: latest.home(to.userId) };
-      return sayingStillAsking(openHomeTab(to.userId, tab, shown, { ...settings, posts: postsFor(to) }));
+      return tellingWaits(openHomeTab(to.userId, tab, shown, { ...settings, posts: postsFor(to) }));
     },
-    directMessage: (to: Recipient): Surface => sayingStillAsking(openDirectMessage(postsFor(to))),
+    directMessage: (to: Recipient): Surface => tellingWaits(openDirectMessage(postsFor(to))),
     /** A shortcut's: a refusal is a modal or, where that doesn't open, a direct message. Nothing makes it wait. */
     window(to: Recipient, trigger_id: string): Surface {
       const direct = openDirectMessage(postsFor(to));
@@ -49,7 +52,7 @@ export function createSurfaces(
           () => 'modal',
           () => direct.showBeside(message),
         );
-      return { ...direct, showBeside, close() {} };
+      return { ...direct, showBeside, async tellWait() {}, close() {} };
     },
   };
 }

@@ -14,6 +14,8 @@ export interface ResponseAddress {
   readonly place: string;
   /** When Slack gave the response_url out, in ms since the epoch. */
   readonly openedAtMs: number;
+  /** That message is a failure, which gives way to every answer. */
+  readonly isFailure?: boolean;
 }
 
 type Where =
@@ -53,17 +55,20 @@ export function openResponseUrl(
   const isExpired = () => performance.now() >= expiresAtMs;
   const hasUses = (kept: number) => uses < MAX_USES - kept;
 
-  function send(content: Content, where: Where): Promise<Sent> {
+  function post(body: object): Promise<Sent> {
     uses += 1;
-    const body = {
+    return postTo(responseUrl, redact(JSON.stringify(body)));
+  }
+
+  function send(content: Content, where: Where): Promise<Sent> {
+    return post({
       response_type: where === 'in the channel' ? 'in_channel' : 'ephemeral',
       replace_original: isInPlace(where),
       delete_original: false,
       unfurl_links: false,
       unfurl_media: false,
       ...content,
-    };
-    return postTo(responseUrl, redact(JSON.stringify(body)));
+    });
   }
 
   async function deliver(content: Content, where: Where): Promise<Delivery> {
@@ -97,6 +102,13 @@ export function openResponseUrl(
     async answer(content: Content, where: Where): Promise<Delivery> {
       await sending;
       return deliver(content, where);
+    },
+    /** Removes the message that was clicked. Never throws. */
+    async removeClicked(): Promise<void> {
+      await sending;
+      if (isForeign || !hasUses(0) || isExpired()) return;
+      const sent = await post({ replace_original: false, delete_original: true });
+      if (sent.kind !== 'taken') onFault(sent.fault);
     },
   };
 }

@@ -1,7 +1,6 @@
 /** Where the answer to an interaction goes. A use case says what it means; a surface knows how its place in Slack works. */
 import type { KnownBlock } from '@slack/types';
 import type { Message } from '../../messages/block-text.ts';
-import { STILL_ASKING } from '../../messages/waiting-words.ts';
 
 /** Where an answer ended up. */
 export type Delivery =
@@ -20,15 +19,20 @@ export interface WaitingList {
   readonly before: Message;
 }
 
+/** What a rep waits for. */
+export interface Wait {
+  /** Whether it takes long enough to be told at once. */
+  readonly isLong: boolean;
+  /** @param soFarMs how long the rep has waited; 0 when they are told for the first time */
+  readonly words: (soFarMs: number) => string;
+  /** The list that was pressed, if it is to say so. */
+  readonly list?: (words: string) => Promise<WaitingList | undefined>;
+}
+
 /** None of its methods rejects over a fault of Slack's. */
 export interface Surface {
-  /** Says that an answer follows, where Slack wants to know. */
-  readonly accept?: () => Promise<unknown>;
-  /**
-   * Says how long the answer takes: in the list that was pressed, or else beside what is shown. It may be skipped, the
-   * answer never is.
-   */
-  showWait(words: string, list?: WaitingList): Promise<void>;
+  /** Tells of it at once when it is long, and otherwise when it turns out to be; and again when it goes on. */
+  tellWait(wait: Wait): Promise<void>;
   /** The answer, in place of what was pressed, unless the answer to a later interaction is there. */
   showList(message: Message): Promise<Delivery>;
   /** The list after something was done, which its head says. The rep reads it whatever is shown by then. */
@@ -37,10 +41,20 @@ export interface Surface {
   showBeside(message: Content): Promise<Delivery>;
   /** A copy for everyone in the channel to see, where there is one. */
   readonly showEveryone?: (message: Message) => Promise<Delivery>;
-  /** How soon it says that LeadSquared is asked. Where it is undefined, after `STILL_ASKING_AFTER_MS` by itself. */
-  readonly saysAskingAfterMs?: number;
-  /** The interaction has ended: no wait is said any more. */
+  /** Takes away what was pressed, where that is only a failure and no answer takes its place. */
+  readonly clear?: () => Promise<unknown>;
+  /** The interaction has ended: no wait is told any more. */
   close(): void;
+}
+
+/** A surface before it tells of waits: each place in Slack has one. */
+export interface BareSurface extends Omit<Surface, 'tellWait' | 'close'> {
+  /** Says that an answer follows, where Slack wants to know. */
+  readonly accept?: () => Promise<unknown>;
+  /** In the list that was pressed, or beside what is shown. It may be skipped, the answer never is. */
+  showWait(words: string, list?: WaitingList): Promise<void>;
+  /** How soon it tells of any wait for LeadSquared. */
+  readonly firstWordAfterMs?: number;
 }
 
 /** Something to read, in blocks or in mrkdwn alone. */
@@ -56,26 +70,4 @@ export interface Recipient {
   readonly channelId: string;
   readonly channelName: string;
   readonly supportCode: string;
-}
-
-const STILL_ASKING_AFTER_MS = 3_000;
-
-/** Without an answer, and without a wait that was said, it says so: once, however many calls the answer takes. */
-export function sayingStillAsking(surface: Omit<Surface, 'close'>): Surface {
-  const timer = setTimeout(() => surface.showWait(STILL_ASKING), STILL_ASKING_AFTER_MS);
-  const close = () => clearTimeout(timer);
-  const stopping =
-    <A extends unknown[], R>(method: (...given: A) => R) =>
-    (...given: A) => {
-      close();
-      return method(...given);
-    };
-  return {
-    ...surface,
-    showWait: stopping(surface.showWait),
-    showList: stopping(surface.showList),
-    confirm: stopping(surface.confirm),
-    showBeside: stopping(surface.showBeside),
-    close,
-  };
 }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { STILL_ASKING } from '../../../src/messages/waiting-words.ts';
-import { openClickedMessage } from '../../../src/slack/surfaces/clicked-message.ts';
+import { STILL_ASKING, waitedWords } from '../../../src/messages/waiting-words.ts';
+import { openClickedFailure, openClickedMessage } from '../../../src/slack/surfaces/clicked-message.ts';
 import { openCommandAnswer } from '../../../src/slack/surfaces/command-answer.ts';
+import { tellingWaits } from '../../../src/slack/surfaces/long-waits.ts';
 import type { ResponseUrl } from '../../../src/slack/surfaces/response-url.ts';
-import { sayingStillAsking } from '../../../src/slack/surfaces/surface.ts';
+import type { Wait } from '../../../src/slack/surfaces/surface.ts';
 
 const LIST = { text: 'the list', blocks: [] };
 const WAIT = { withWait: { text: 'the list, with its wait', blocks: [] }, before: LIST };
@@ -18,6 +19,9 @@ function recorded() {
       told.push(`${where}: ${text}`);
       return 'response_url';
     },
+    async removeClicked() {
+      told.push('removed');
+    },
   };
   return { told, responseUrl };
 }
@@ -27,28 +31,57 @@ function openCommand(t: TestContext) {
   const { told, responseUrl } = recorded();
   const acks: unknown[] = [];
   const ack = async (content: unknown) => void acks.push(content);
-  const surface = sayingStillAsking(openCommandAnswer(responseUrl, { ack, onAckFault: () => {} }));
+  const surface = tellingWaits(openCommandAnswer(responseUrl, { ack, onAckFault: () => {} }));
   return { surface, told, acks };
 }
 
-test('a command is acked without words within 250 ms, and asks aloud after 3 s, once', async (t) => {
+/** A wait in line. */
+const LONG: Wait = { isLong: true, words: (soFarMs) => waitedWords('Number 4 in line', soFarMs) };
+
+test('a command is acked without words within 250 ms, and tells of silence after 3 s, 15 s and 60 s', async (t) => {
   const { surface, told, acks } = openCommand(t);
   t.mock.timers.tick(249);
   assert.deepEqual(acks, []);
   t.mock.timers.tick(1);
   assert.deepEqual(acks, [undefined]);
-  t.mock.timers.tick(60_000);
+  await waited(t, 120);
   await surface.showList(LIST);
-  assert.deepEqual(told, [`beside: ${STILL_ASKING}`, 'beside: the list']);
+  await waited(t, 120);
+  assert.deepEqual(told, [
+    `beside: ${STILL_ASKING}`,
+    `beside: ${STILL_ASKING} It has been 15 seconds so far.`,
+    `beside: ${STILL_ASKING} It has been 60 seconds so far.`,
+    'beside: the list',
+  ]);
 });
 
-test('a command’s wait goes into its ack, and the rep is told of no other', async (t) => {
+/** Lets what each second brings be told before the next. */
+async function waited(t: TestContext, seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second += 1) {
+    t.mock.timers.tick(1_000);
+    await Promise.resolve();
+    await Promise.resolve();
+    await Promise.resolve();
+  }
+}
+
+test('a command’s wait goes into its ack, and is told again only when it goes on', async (t) => {
   const { surface, told, acks } = openCommand(t);
-  await surface.showWait('Number 4 in line');
-  t.mock.timers.tick(60_000);
+  await surface.tellWait(LONG);
+  await waited(t, 20);
   await surface.showBeside({ text: 'a failure' });
   assert.deepEqual(acks, [{ response_type: 'ephemeral', text: 'Number 4 in line' }]);
-  assert.deepEqual(told, ['beside: a failure']);
+  assert.deepEqual(told, ['beside: Number 4 in line It has been 15 seconds so far.', 'beside: a failure']);
+});
+
+test('a wait whose list is drawn too late is not told any more', async (t) => {
+  const { surface, told } = openCommand(t);
+  const drawn = Promise.withResolvers<undefined>();
+  const telling = surface.tellWait({ ...LONG, list: () => drawn.promise });
+  await surface.showList(LIST);
+  drawn.resolve(undefined);
+  await telling;
+  assert.deepEqual(told, ['beside: the list']);
 });
 
 test('a command’s failure goes into an ack that is unused', async (t) => {
@@ -85,4 +118,23 @@ test('a clicked list is replaced by its answer, and by news whatever it shows', 
   await surface.showList(LIST);
   await surface.confirm(LIST);
   assert.deepEqual(told, ['in place: the list', 'in place of whatever is there: the list']);
+});
+
+test('a failure that was clicked gives way to the wait and to the next failure', async () => {
+  const { told, responseUrl } = recorded();
+  const surface = openClickedFailure(responseUrl);
+  await surface.showWait('Number 4 in line', WAIT);
+  await surface.showBeside({ text: 'the same again' });
+  await surface.showBeside({ text: 'and one thing more' });
+  assert.deepEqual(told, [
+    'in place: ⏳ Number 4 in line',
+    'in place: the same again',
+    'beside: and one thing more',
+  ]);
+});
+
+test('a failure that was clicked is replaced by the list', async () => {
+  const { told, responseUrl } = recorded();
+  await openClickedFailure(responseUrl).showList(LIST);
+  assert.deepEqual(told, ['in place: the list']);
 });

@@ -1,0 +1,55 @@
+/** Lets a surface tell of a wait that goes on: a rep never looks at silence for long. */
+import { STILL_ASKING, waitedWords } from '../../messages/waiting-words.ts';
+import type { BareSurface, Surface, Wait } from './surface.ts';
+
+const FIRST_WORD_AFTER_MS = 3_000;
+/** With the first word that is 3 of the 5 uses of a response_url. One puts a list back, and one is for the answer. */
+const AGAIN_AFTER_MS = [15_000, 60_000];
+
+export function tellingWaits(bare: BareSurface): Surface {
+  let wait: Wait = { isLong: false, words: (soFarMs) => waitedWords(STILL_ASKING, soFarMs) };
+  let isTold = false;
+  let isOver = false;
+  const timers = [
+    setTimeout(tellFirst, FIRST_WORD_AFTER_MS),
+    ...AGAIN_AFTER_MS.map((ms) => setTimeout(() => void tell(ms), ms)),
+  ];
+
+  async function tell(soFarMs: number): Promise<void> {
+    isTold = true;
+    const words = wait.words(soFarMs);
+    // Without the list the words are still the words.
+    const list = await wait.list?.(words).catch(() => undefined);
+    if (!isOver) await bare.showWait(words, list);
+  }
+
+  /** Once, however many calls the answer takes. */
+  function tellFirst(): void {
+    if (!isTold) void tell(0);
+  }
+
+  function close(): void {
+    isOver = true;
+    for (const timer of timers) clearTimeout(timer);
+  }
+
+  const closing =
+    <A extends unknown[], R>(answer: (...given: A) => R) =>
+    (...given: A) => {
+      close();
+      return answer(...given);
+    };
+  return {
+    ...bare,
+    async tellWait(next) {
+      wait = next;
+      if (wait.isLong) return tell(0);
+      await bare.accept?.();
+      if (bare.firstWordAfterMs !== undefined) timers.push(setTimeout(tellFirst, bare.firstWordAfterMs));
+    },
+    showList: closing(bare.showList),
+    confirm: closing(bare.confirm),
+    showBeside: closing(bare.showBeside),
+    close,
+  };
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { lead, openWorld, read, type World } from '../world.ts';
+
+const DIRECT = 'D0PRIYA001';
+const SO_FAR = 'Still asking LeadSquared… It has been 15 seconds so far.';
+const LONG_MS = 16_000;
+const PATIENT = { LEADSQUARED_TIMEOUT_MS: '30000', CACHE_TTL_MS: '0' };
+
+/** A lead without tasks, and a LeadSquared that takes as long as it is told to. */
+async function openPaced(t: Parameters<typeof openWorld>[0]) {
+  const pace = { ms: 5 };
+  const called = lead({ kind: 'tasks', tasks: [] });
+  const upstream = { serviceMs: () => pace.ms };
+  const world = await openWorld(t, { leads: [called], settings: PATIENT, upstream });
+  return { world, pace, leadId: called.leadId };
+}
+
+/** The first lines of what came by a response_url, and whether each took the place of what was there. */
+function told(world: World, responseUrl: string) {
+  return world.workspace.answers(responseUrl).map(({ body }) => [body.replace_original, read(body)]);
+}
+
+describe('a wait that goes on', { concurrency: true }, () => {
+  test('is told again after 15 s, and the list follows', async (t) => {
+    const { world, pace, leadId } = await openPaced(t);
+    pace.ms = LONG_MS;
+    const { delivery } = await world.ask(leadId);
+    const [first, second, list, ...more] = told(world, delivery.responseUrl).map(([, text]) => text);
+    assert.deepEqual([first, second], ['Still asking LeadSquared…', SO_FAR]);
+    assert.match(String(list), /No tasks on this lead/);
+    assert.deepEqual(more, []);
+  });
+
+  test('of a click is told again in the head of the list', async (t) => {
+    const { world, pace, leadId } = await openPaced(t);
+    const { message } = await world.ask(leadId);
+    pace.ms = LONG_MS;
+    const { delivery } = await world.press(message, 'Refresh');
+    const [first, second, list, ...more] = told(world, delivery.responseUrl);
+    assert.match(String(first?.[1]), /0 pending .*\n⏳ Still asking LeadSquared…\n/);
+    assert.ok(String(second?.[1]).includes(`⏳ ${SO_FAR}`));
+    assert.doesNotMatch(String(list?.[1]), /Still asking/);
+    assert.deepEqual([first?.[0], second?.[0], list?.[0]], [true, true, true]);
+    assert.deepEqual(more, []);
+  });
+
+  test('is told again in Home, above what it shows, and in a direct message', async (t) => {
+    const { world, pace, leadId } = await openPaced(t);
+    pace.ms = LONG_MS;
+    await world.workspace.openTab();
+    await world.workspace.type({ text: leadId, user: 'U0PRIYA001', channel: DIRECT });
+    await world.workspace.until(
+      () => read(world.workspace.homes.get('U0PRIYA001')?.view ?? {}).startsWith(SO_FAR),
+      30_000,
+    );
+    const direct = () =>
+      world.workspace.messages.filter(({ channelId, from }) => channelId === DIRECT && from === 'app');
+    await world.workspace.until(() => direct().length === 3, 30_000);
+    const texts = direct().map(({ text }) => text);
+    assert.deepEqual(texts.slice(0, 2), ['Still asking LeadSquared…', SO_FAR]);
+  });
+
+  test('in line is told again with the place that it has come to', async (t) => {
+    const settings = { ...PATIENT, LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '9000' };
+    const leads = [1, 2, 3].map(() => lead({ kind: 'tasks', tasks: [] }));
+    const world = await openWorld(t, { leads, settings });
+    const asked = await Promise.all(leads.map(({ leadId }) => world.ask(leadId)));
+    const again = asked
+      .flatMap(({ delivery }) => told(world, delivery.responseUrl))
+      .map(([, text]) => String(text))
+      .filter((text) => text.includes('so far'));
+    assert.ok(again.length > 0);
+    for (const text of again) {
+      assert.match(
+        text,
+        /^You are number [12] in line for LeadSquared: about \d+ seconds?\. It has been 15 seconds so far\.$/,
+      );
+    }
+  });
+});
