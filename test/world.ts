@@ -5,6 +5,7 @@ import { start } from '../src/compose.ts';
 import { secretsIn } from '../src/config/environment.ts';
 import { readConfig } from '../src/config/read-config.ts';
 import type { Environment } from '../src/config/settings.ts';
+import { STILL_ASKING } from '../src/messages/waiting-words.ts';
 import { createLog, type Log } from '../src/ops/log.ts';
 import { createRedactor } from '../src/ops/secrets.ts';
 import type { EmbeddedLead, LeadAnswer } from '../src/playground/leadsquared/lead-answer.ts';
@@ -21,6 +22,7 @@ import { startWorkspace, type Workspace, type WorkspaceOptions } from '../src/pl
 import type { PostedMessage, ShownView } from '../src/playground/slack/workspace-state.ts';
 import type { RunningApp } from '../src/server.ts';
 import { type RawServer, startRawServer } from './raw-server.ts';
+import { matching, WAIT } from './wording.ts';
 
 export const SECRETS = {
   signingSecret: 'test-signing-secret',
@@ -214,9 +216,9 @@ export function settingsFor(
   };
 }
 
-/** With an earlier list it has an hourglass, without one it is only text. */
+/** With an earlier list it has an hourglass, without a list it is only words. */
 export function tellsOfWait(home: ShownView | undefined): boolean {
-  return /⏳|Still asking LeadSquared|in line for LeadSquared/.test(JSON.stringify(home));
+  return matching`⏳|${STILL_ASKING}|${WAIT}`.test(JSON.stringify(home));
 }
 
 /** The last message is no progress: those are without blocks, or tell of a wait. */

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Changes, Completion, SendResult } from '../leadsquared/changes.ts';
 import type { Lookups } from '../leadsquared/lookups.ts';
 import { CHANGE_WORDS } from '../messages/change-modals.ts';
+import { supportCodeWords } from '../messages/common-blocks.ts';
 import { changesOffMessage, failureMessage } from '../messages/failure-messages.ts';
 import { changedSince } from '../messages/reminder-message.ts';
 import { tryTaskAgain } from '../messages/try-again-buttons.ts';
@@ -157,7 +158,7 @@ async function readBack(uses: Uses, sentChange: SentChange): Promise<Result> {
     const notice = await confirmedWords(uses, sentChange, read.list);
     return lists.confirm(press, read, { notice, outcome: 'done' });
   }
-  const notice = `${UNSHOWN_WORDS[sent.kind]} (Reference ${press.supportCode})`;
+  const notice = `${UNSHOWN_WORDS[sent.kind]} (${supportCodeWords(press.supportCode)})`;
   const detail = sent.kind === 'unknown' ? sent.detail : sent.kind;
   return lists.confirm(press, read, { notice, outcome: 'unknown', detail });
 }

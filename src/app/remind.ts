@@ -4,6 +4,7 @@ import { CHANGE_WORDS } from '../messages/change-modals.ts';
 import { secondsOf, type TaskReference } from '../messages/control-values.ts';
 import {
   changedSince,
+  noReminderWords,
   REMINDER_WORDS,
   type ReminderInput,
   reminderMessage,
@@ -92,7 +93,7 @@ async function schedule(
   const { zone } = standpoint;
   const time = reminderTime(task, standpoint);
   if (time.kind !== 'at')
-    return { words: REMINDER_WORDS.none(time, task, standpoint), outcome: `reminder-${time.kind}` };
+    return { words: noReminderWords(time, task, standpoint), outcome: `reminder-${time.kind}` };
   const message = drawReminder(uses, { ...standpoint, task, reference, at: time.at });
   try {
     const target = { userId, taskId: reference.taskId, postAt: secondsOf(time.at) };

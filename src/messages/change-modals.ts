@@ -1,4 +1,4 @@
-/** The modals that ask before a change, and what is said after it. */
+/** The modals that ask before a change, and the words after it. */
 import type { KnownBlock, ModalView } from '@slack/types';
 import { groupAt, type Standpoint } from '../tasks/agenda.ts';
 import type { Change } from '../tasks/change.ts';
@@ -7,7 +7,7 @@ import type { Task } from '../tasks/task.ts';
 import { literal } from './block-text.ts';
 import { literalSection, supportCodeBlock } from './common-blocks.ts';
 import { readTaskValue, secondsOf, type TaskReference, taskValue } from './control-values.ts';
-import { endedSince } from './reminder-message.ts';
+import { CANNOT_STOP, endedSince } from './reminder-message.ts';
 import { taskBlocks } from './task-blocks.ts';
 import { DATE_AND_TIME, dueDate, slackDate } from './time-words.ts';
 
@@ -93,7 +93,7 @@ function newDueTime(reference: TaskReference, now: Date): KnownBlock {
     type: 'input',
     block_id: DUE,
     label: literal('New due time'),
-    hint: literal('In the time zone of your device.'),
+    hint: literal('In your device’s time zone.'),
     element: { type: 'datetimepicker', action_id: DUE, ...offered(reference, now) },
   };
 }
@@ -101,22 +101,23 @@ function newDueTime(reference: TaskReference, now: Date): KnownBlock {
 /** In place of a modal whose submission we can't read: another version of the app drew it, or a person made it up. */
 export function unreadableModal(supportCode: string): ModalView {
   const words =
-    'This window could not be read, and nothing was changed. Close it, and press the button again in a fresh list.';
+    'This window is from another version of the app and doesn’t work now. Close it, type the command again to get a new list, and try again there.';
   return wordsModal(words, supportCodeBlock(supportCode));
 }
 
 function wordsModal(words: string, ...more: readonly KnownBlock[]): ModalView {
   return {
     type: 'modal',
-    title: literal('Nothing to change'),
+    title: literal('Nothing was changed'),
     close: literal('Close'),
     blocks: [literalSection(words), ...more],
   };
 }
 
 function subject(task: Subject, standpoint: Standpoint): KnownBlock[] {
-  if (task === undefined) return [literalSection('Looking the task up…')];
-  if (typeof task === 'string') return [literalSection('The task could not be looked up just now.')];
+  if (task === undefined) return [literalSection('Loading the task…')];
+  if (typeof task === 'string')
+    return [literalSection('We couldn’t load the task just now. You can still continue.')];
   return taskBlocks(task, groupAt(task, standpoint), { ...standpoint, owns: () => false });
 }
 
@@ -133,15 +134,21 @@ function offered({ dueAtSeconds = 0 }: TaskReference, now: Date): { initial_date
   return { initial_date_time: isPast ? nowSeconds - (nowSeconds % MINUTE_S) + 60 * MINUTE_S : dueAtSeconds };
 }
 
+export const DUE_ERRORS = {
+  none: 'Choose a date and a time.',
+  tooFar: 'That’s too far ahead. Choose an earlier date.',
+  past: 'That time is in the past. Choose a later one.',
+} as const;
+
 /** What was chosen in the modal, or what is wrong with it. */
 export function readDue(chosen: unknown, now: Date): Date | string {
-  if (typeof chosen !== 'number' || !Number.isSafeInteger(chosen)) return 'Choose a date and a time.';
-  if (chosen > MAX_SECONDS) return 'This is too far ahead. Choose an earlier date.';
+  if (typeof chosen !== 'number' || !Number.isSafeInteger(chosen)) return DUE_ERRORS.none;
+  if (chosen > MAX_SECONDS) return DUE_ERRORS.tooFar;
   const at = new Date(chosen * 1000);
-  return at > now ? at : 'This is in the past. Choose a later date or time.';
+  return at > now ? at : DUE_ERRORS.past;
 }
 
-/** What became of a change, as mrkdwn in our own words. */
+/** How a change ended, as mrkdwn in our own words. */
 export const CHANGE_WORDS = {
   done: (change: Change, task: Task | undefined, standpoint: Standpoint) => {
     if (change.kind === 'complete') return '✅ The task is completed.';
@@ -152,20 +159,20 @@ export const CHANGE_WORDS = {
     return `📆 The task is now due ${due}.`;
   },
   doneBefore: ({ userId, at }: { userId: string; at: Date }, zone: string) =>
-    `✅ <@${userId}> completed this task already, ${slackDate(at, DATE_AND_TIME, zone)}.`,
-  overtaken: 'Someone else changed this task in the meantime. Here is how it is now.',
-  endStayed: 'Its end stayed where it was: set it in LeadSquared.',
-  lateButDone: 'LeadSquared did not confirm it, but the change took place.',
-  notDone: 'The change did not take place.',
+    `✅ <@${userId}> already completed this task: ${slackDate(at, DATE_AND_TIME, zone)}.`,
+  overtaken: 'Another change to this task came first, so yours wasn’t made. Here’s the task as it is now.',
+  endStayed: 'Its end time didn’t move. Set it in LeadSquared.',
+  lateButDone: 'LeadSquared didn’t confirm the change, but it was made.',
+  notDone: 'The change wasn’t made.',
   unknown: 'We couldn’t confirm the change. Check the task in LeadSquared before you try again.',
-  accepted: 'LeadSquared took the change, but we couldn’t read the task back to check it.',
+  accepted: 'LeadSquared accepted the change, but we haven’t seen it in the task yet.',
   notShownYet:
-    'LeadSquared took the change, but its list doesn’t show it. Refresh in a minute to see what became of it.',
-  nothingChanged: 'LeadSquared changed nothing. Check the task there.',
-  notSent: 'So nothing was changed.',
-  alreadyDue: 'The task is due at that time already, so nothing was changed.',
+    'LeadSquared accepted the change, but its list doesn’t show it yet. Refresh in a minute to see the result.',
+  nothingChanged: 'LeadSquared didn’t change anything. Check the task there.',
+  notSent: 'Nothing was changed.',
+  alreadyDue: 'The task is already due at that time, so nothing was changed.',
   notListedYet: 'LeadSquared’s list doesn’t show it yet.',
-  reminderCancelled: 'Its reminder is cancelled: there is no time for one, or it would be too far ahead.',
-  reminderStays: 'Its reminder could not be changed, and may still come.',
-  reminderMayStillCome: 'Its reminder may still come: Slack can’t stop one in its last minutes.',
+  reminderCancelled: 'Its reminder is cancelled: the new time is too soon or too far ahead for one.',
+  reminderStays: 'The task’s reminder couldn’t be changed, so it may still come.',
+  reminderMayStillCome: `Its reminder may still come. ${CANNOT_STOP}`,
 } as const;

@@ -16,9 +16,13 @@ export function mrkdwnContext(mrkdwn: string): ContextBlock {
   return { type: 'context', elements: [{ type: 'mrkdwn', text: mrkdwn }] };
 }
 
-/** The same short code that the log line has. */
+/** The log line has the same short code. */
+export function supportCodeWords(supportCode: string): string {
+  return `Support code ${supportCode}`;
+}
+
 export function supportCodeBlock(supportCode: string): ContextBlock {
-  return mrkdwnContext(`Reference ${supportCode}`);
+  return mrkdwnContext(supportCodeWords(supportCode));
 }
 
 export function button(label: string, actionId: string, value: string): Button {

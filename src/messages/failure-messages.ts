@@ -2,13 +2,13 @@
 import type { Button } from '@slack/types';
 import type { Failure } from '../tasks/failure.ts';
 import { escapeMrkdwn, type Message, oneLine, seconds, unmarked } from './block-text.ts';
-import { literalSection, mrkdwnSection, supportCodeBlock } from './common-blocks.ts';
+import { literalSection, mrkdwnSection, supportCodeBlock, supportCodeWords } from './common-blocks.ts';
 
 export interface FailureContext {
   /** A Slack user id or words. */
   readonly adminContact: string;
   readonly supportCode: string;
-  /** What is to be read before it, as mrkdwn. */
+  /** What the rep reads before it, as mrkdwn. */
   readonly preface?: string | undefined;
   /** What the rep can press if the failure may pass. */
   readonly retry?: Button | undefined;
@@ -30,18 +30,20 @@ export function failureMessage(
 
 export function notAllowedMessage({ adminContact, supportCode }: FailureContext): Message {
   return message(
-    `You are not allowed to use this here. Ask ${admin(adminContact)} to let you in.`,
+    `You’re not allowed to use this app here. Ask ${admin(adminContact)} for access.`,
     supportCode,
   );
 }
 
 export function changesOffMessage({ adminContact, supportCode }: FailureContext): Message {
-  return message(`Tasks cannot be changed from here. Ask ${admin(adminContact)} to allow it.`, supportCode);
+  return message(
+    `Changing tasks from Slack is turned off. Ask ${admin(adminContact)} to turn it on.`,
+    supportCode,
+  );
 }
 
-export function modalNotOpenedMessage(supportCode: string, retry: Button): Message {
-  const words = 'Slack did not open the window for this in time. Please press it again.';
-  return withButton(message(words, supportCode), retry);
+export function modalNotOpenedMessage(supportCode: string, retry?: Button): Message {
+  return withButton(message('Slack didn’t open the window. Try again.', supportCode), retry);
 }
 
 /**
@@ -50,21 +52,21 @@ export function modalNotOpenedMessage(supportCode: string, retry: Button): Messa
  */
 export function notSharedMessage(error: string, supportCode: string, retry?: Button): Message {
   const word = escapeMrkdwn(oneLine(error, MAX_WORD));
-  const told = message(`Slack did not take the list in this conversation (${word}).`, supportCode);
+  const told = message(
+    `Slack didn’t accept the list here (${word}). Try again, or share it in another channel.`,
+    supportCode,
+  );
   return withButton(told, retry);
 }
 
-/** A fault of our own: nothing is known that would help the rep. */
+/** A fault of our own. We know nothing that would help the rep. */
 export function brokenMessage({ adminContact, supportCode }: FailureContext): Message {
-  return message(
-    `Something went wrong in this app. Try again, and if it stays so tell ${admin(adminContact)}.`,
-    supportCode,
-  );
+  return message(`Something went wrong in this app. ${orTell(admin(adminContact))}`, supportCode);
 }
 
 export function unreadableControlMessage(supportCode: string): Message {
   return message(
-    'This button could not be read. Type the command again, or open App Home again, for a fresh list.',
+    'This button is from another version of the app and doesn’t work now. To get a new list, type the command again or open the Home tab again.',
     supportCode,
   );
 }
@@ -74,7 +76,7 @@ function message(words: string, supportCode: string, reason = ''): Message {
   const before = reason === '' ? words : `${words} LeadSquared says:`;
   const said = reason === '' ? '' : ` ${escapeMrkdwn(reason)}`;
   return {
-    text: `${before}${said} (Reference ${supportCode})`,
+    text: `${before}${said} (${supportCodeWords(supportCode)})`,
     blocks: [
       mrkdwnSection(before),
       ...(reason === '' ? [] : [literalSection(reason)]),
@@ -109,34 +111,39 @@ function mayPass(failure: Failure): boolean {
 function wordsFor(failure: Failure, theAdmin: string): string {
   switch (failure.kind) {
     case 'request-refused':
-      return 'LeadSquared refused this request: the lead id, or what was searched for, may be wrong. Check it, or paste the address of the lead’s page.';
+      return 'LeadSquared refused this request. The lead id, or what you searched for, may be wrong. Check it, or paste the address of the lead’s page.';
     case 'access-refused':
-      return `LeadSquared access was refused: its keys, its user or its region host are wrong. Tell ${theAdmin}.`;
+      return `LeadSquared access was refused: the app’s keys, their user or the region host may be wrong. You can’t fix this yourself. Tell ${theAdmin}.`;
     case 'address-wrong':
-      return `The LeadSquared API address looks wrong (status 404). This is not about your lead. Tell ${theAdmin}.`;
+      return `The LeadSquared API address looks wrong (status 404). Your lead isn’t the problem, and you can’t fix this yourself. Tell ${theAdmin}.`;
     case 'limit-used-up':
-      return 'LeadSquared takes no more calls for now: its limit, perhaps the daily one, is used up. Please try again later.';
+      return 'LeadSquared isn’t accepting more calls right now: your company’s limit is used up, maybe for the whole day. Please try again later.';
     case 'reason-given':
       return failure.reason.trim() === ''
-        ? `LeadSquared could not do this, and gave no reason. Tell ${theAdmin}.`
-        : `LeadSquared could not do this, and asking again will not help. If its reason does not help you, tell ${theAdmin}.`;
+        ? `LeadSquared couldn’t do this and gave no reason. Tell ${theAdmin}.`
+        : `LeadSquared couldn’t do this, and trying again won’t help. If its reason doesn’t help you, tell ${theAdmin}.`;
     case 'not-answering':
       return 'LeadSquared is not answering. Please try again in a minute.';
     case 'unexpected':
-      return `LeadSquared gave an unexpected answer (${failure.answer}). Tell ${theAdmin}.`;
+      return `LeadSquared gave an unexpected answer (${failure.answer}). You can’t fix this yourself. Tell ${theAdmin}.`;
     case 'unreadable':
-      return `LeadSquared’s answer could not be read. Try again, and if it stays so tell ${theAdmin}.`;
+      return `LeadSquared’s answer couldn’t be read. ${orTell(theAdmin)}`;
     case 'busy':
-      return `LeadSquared is busy, too many lookups are waiting: try again in about ${seconds(failure.retryInMs)}.`;
+      return `This app is busy: too many lookups are waiting for LeadSquared. Please try again in about ${seconds(failure.retryInMs)}.`;
     case 'restarting':
-      return 'This app is restarting. Ask again in a minute.';
+      return 'This app is restarting. Try again in a minute.';
     case 'no-email':
       return failure.wasAsked
-        ? `Slack does not say which e-mail address is yours, so your tasks cannot be looked for. Ask ${theAdmin}.`
-        : `Slack did not say who you are, so your tasks cannot be looked for. Try again, and if it stays so tell ${theAdmin}.`;
+        ? `Slack doesn’t show us your e-mail address, so we can’t find your tasks. Ask ${theAdmin} for help.`
+        : `Slack didn’t tell us who you are, so we can’t find your tasks. ${orTell(theAdmin)}`;
     case 'no-user':
-      return `LeadSquared has no user with your e-mail address in Slack, ${unmarked(failure.email, MAX_EMAIL)}, so no tasks are known to be yours. Ask ${theAdmin} to give your LeadSquared user this address.`;
+      return `LeadSquared has no user with your Slack e-mail address, ${unmarked(failure.email, MAX_EMAIL)}, so we can’t find your tasks. Ask ${theAdmin} to give your LeadSquared user this address.`;
   }
+}
+
+/** For what may pass. */
+function orTell(theAdmin: string): string {
+  return `Try again. If it happens again, tell ${theAdmin}.`;
 }
 
 function admin(contact: string): string {

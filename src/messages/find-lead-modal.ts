@@ -26,7 +26,7 @@ export function findLeadModal(prefilled: string, channelId: string): ModalView {
         block_id: LEAD,
         label: literal('Lead'),
         hint: literal(
-          'A name, company, e-mail address, phone number, id, or the address of the lead’s page; a filter may stand behind it.',
+          'A name, company, e-mail address, phone number, id, or the address of the lead’s page. You can add a filter after it.',
         ),
         element: {
           type: 'plain_text_input',

@@ -6,12 +6,12 @@ import { literalSection, mrkdwnSection, supportCodeBlock } from './common-blocks
 
 /** What each filter shows; the README's table says the same. */
 const FILTER_HELP: Record<Filter, string> = {
-  pending: 'every open task, the overdue ones too (this is what you get without a filter)',
-  overdue: 'open and due before now',
-  today: 'open and due today',
-  mine: 'open and yours',
-  completed: 'completed, latest due first',
-  all: 'everything, cancelled ones too',
+  pending: 'every open task, including overdue ones; the default',
+  overdue: 'open tasks past their end',
+  today: 'open tasks due today',
+  mine: 'open tasks that you own',
+  completed: 'completed tasks, latest due first',
+  all: 'everything, including cancelled tasks',
 };
 
 /** Slack shows it after the command's name while a rep types. */
@@ -24,7 +24,7 @@ const MAX_COMMAND = 40;
 type NotUnderstood = CommandText & { kind: 'not-understood' };
 
 /**
- * @param given `supportCode` comes with what was not understood, as with every failure; `recents` are shown below the help
+ * @param given `supportCode` comes with what we didn't understand, as with every failure; `recents` are shown below the help
  */
 export function helpMessage(
   command: string,
@@ -33,9 +33,9 @@ export function helpMessage(
   const { notUnderstood, supportCode, recents = [] } = given;
   const name = escapeMrkdwn(oneLine(command, MAX_COMMAND));
   const complaint = notUnderstood && complaintAbout(notUnderstood);
-  const what = complaint ? 'That was not understood.' : 'Lead Tasks shows a lead’s tasks, and yours.';
+  const what = complaint ? escapeMrkdwn(complaint) : 'Lead Tasks shows a lead’s tasks, and your own.';
   return {
-    text: `${what} Type ${name} with a lead’s name, e-mail address, phone number or id, or ${name} mine.`,
+    text: `${what} Type ${name} and a lead’s name, e-mail address, phone number or id. Type ${name} mine to see your own tasks.`,
     blocks: [
       ...(complaint ? [literalSection(complaint)] : []),
       usageBlock(name),
@@ -49,13 +49,13 @@ export function helpMessage(
 export function usageBlock(command: string): KnownBlock {
   const lines = [
     `*${command} ${escapeMrkdwn('<lead> [filter]')}*`,
-    'Shows a lead’s tasks, only to you: what is overdue, what is due today, what comes next.',
-    `*${escapeMrkdwn('<lead>')}* is a name, a company, an e-mail address, a phone number, the lead’s id, or the address of its page in LeadSquared. A name that ends in a filter’s word goes in quotes.`,
+    'Shows a lead’s tasks: what’s overdue, what’s due today and what comes next. Only you see the answer.',
+    `*${escapeMrkdwn('<lead>')}* is a name, a company, an e-mail address, a phone number, the lead’s id, or the address of its page in LeadSquared. If a name ends with a filter’s word, put it in quotes.`,
     `*[filter]* is one of:`,
     ...FILTERS.map((filter) => `• \`${filter}\` ${FILTER_HELP[filter]}`),
-    '`me` and `my` are `mine`, `open` is `pending`, `done` is `completed`.',
-    `*${command} mine*, or any filter without a lead, shows your own tasks over all leads, and so does this app’s Home tab.`,
-    `*${command} help* shows this.`,
+    '`me` and `my` mean `mine`, `open` means `pending`, and `done` means `completed`.',
+    `*${command} mine*, or any filter without a lead, shows your own tasks for all leads. So does the app’s Home tab.`,
+    `*${command} help* shows this help.`,
   ];
   return { ...mrkdwnSection(lines.join('\n')), expand: true };
 }
@@ -63,6 +63,6 @@ export function usageBlock(command: string): KnownBlock {
 export function complaintAbout({ rest, why }: NotUnderstood): string {
   const quoted = `“${oneLine(rest, MAX_QUOTED)}”`;
   return why === 'no filter'
-    ? `I did not understand ${quoted} behind the lead: it is no filter.`
-    : `I did not understand ${quoted}: a lead is a name, an e-mail address, a phone number, an id, or the address of its page.`;
+    ? `${quoted} after the lead isn’t a filter. Use one of these: ${FILTERS.join(', ')}.`
+    : `${quoted} isn’t a lead. Type a name, a company, an e-mail address, a phone number, an id, or the address of the lead’s page.`;
 }

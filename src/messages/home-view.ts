@@ -4,20 +4,20 @@ import { button, mrkdwnContext, mrkdwnSection } from './common-blocks.ts';
 import { controlValue, type ListView, REFRESH } from './control-values.ts';
 import { usageBlock } from './help-message.ts';
 
-/** What is said: in blocks, or in mrkdwn alone. */
+/** Words for the rep: in blocks, or in mrkdwn alone. */
 interface Said {
   readonly text: string;
   readonly blocks?: readonly KnownBlock[];
 }
 
 export interface HomeInput {
-  /** What is to be read above the list: a wait, a failure. */
+  /** What the rep reads above the list: a wait, a failure. */
   readonly said: readonly Said[];
   /** Undefined where none is in memory. */
   readonly list: readonly KnownBlock[] | undefined;
   /** Which list it is, or would be. */
   readonly view: ListView;
-  /** The leads that were looked at last. */
+  /** Buttons for the recent leads. */
   readonly recents: readonly KnownBlock[];
   /** The app's command, as it is called in this workspace. */
   readonly command: string;
@@ -58,6 +58,6 @@ const DIVIDER: KnownBlock = { type: 'divider' };
 
 const WHAT_IS_SEEN = [
   'Only you see this tab.',
-  'From Slack the app reads your e-mail address and name, to find your tasks, and your time zone, to say which day is today. It reads no message but what you type in its own direct message, and the one on which you use “Lead tasks…”.',
-  'In LeadSquared it sees what the user sees whose keys were set up for it: tasks, leads, and the users’ e-mail addresses.',
+  'From Slack, the app reads your e-mail address and name to find your tasks, and your time zone to know which day is today. It reads only what you type in its own direct message, and a message on which you use “Lead tasks…”.',
+  'In LeadSquared, it uses one user’s keys and sees what that user sees: tasks, leads, and the users’ names and e-mail addresses.',
 ].join(' ');

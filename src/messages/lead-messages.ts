@@ -52,13 +52,13 @@ export function chooserMessage(input: ChooserInput): Message {
   const row = rowOf(leads);
   const turns = pageTurns({ query, filter, page }, pages);
   const blocks: KnownBlock[] = [
-    literalSection(`${matches} “${oneLine(searched, MAX_NAME)}”. ${remarks}Which one?`),
+    literalSection(`${matches} “${oneLine(searched, MAX_NAME)}”. ${remarks}Choose one.`),
     ...(notice === undefined ? [] : [mrkdwnSection(notice)]),
     ...shown.map((lead) => ({ ...literalSection(row(lead)), accessory: showTasks(lead, filter) })),
     ...(pages > 1 ? [{ type: 'context' as const, elements: [literal(range)] }] : []),
     ...(turns.length > 0 ? [{ type: 'actions' as const, elements: turns }] : []),
   ];
-  const asked = `${matches} “${spoken(searched)}”. ${remarks}Choose one to see its tasks: ${range}.`;
+  const asked = `${matches} “${spoken(searched)}”. ${remarks}Choose one to see its tasks. Showing ${range}.`;
   const said = notice === undefined ? asked : `${notice} ${asked}`;
   return { text: spokenPage(said, shown.map(spokenLead), first + 1), blocks };
 }
@@ -69,7 +69,7 @@ function foundWords({ leads, isCut, query }: ChooserInput): { matches: string; r
   const most = grouped(leads.length);
   return {
     matches: `More than ${most} leads match`,
-    remarks: `Only the first ${most} are shown. ${remark}`,
+    remarks: `Only the first ${most} are shown. Type more of the name to find others. ${remark}`,
   };
 }
 
@@ -112,32 +112,34 @@ function drawn(lead: Lead, ...more: readonly string[]): string {
 
 /** With every answer to a search by phone number, which is never known to be complete. */
 export const PHONE_REMARK =
-  'LeadSquared finds leads by phone number only as they are stored, so there may be others.';
+  'LeadSquared finds a phone number only the way it is stored, so other leads may have it too.';
 
-const SEARCHED: Record<LeadQuery['by'], string> = {
-  email: 'LeadSquared knows no lead with the e-mail address',
+const NOT_FOUND: Record<LeadQuery['by'], string> = {
+  email: 'LeadSquared found no lead with the e-mail address',
   phone: 'LeadSquared found no lead with the phone number',
-  name: 'LeadSquared knows no lead by the name or company',
+  name: 'LeadSquared found no lead with the name or company',
 };
 const ADVICE =
-  'Check the spelling, or search by e-mail address, phone number, name or company, or paste the address of the lead’s page.';
+  'Check the spelling, or search for something else: a name, a company, an e-mail address or a phone number. You can also paste the address of the lead’s page.';
 const PHONE_ADVICE =
-  'It finds leads by phone number only as they are stored, so there may be one: search by e-mail address, name or company, or paste the address of the lead’s page.';
+  'It finds a phone number only the way it is stored, so there may still be such a lead. Search by name, company or e-mail address, or paste the address of the lead’s page.';
 
 export function noLeadMessage(query: LeadQuery): Message {
   const searched = leadQueryText(query);
   const advice = query.by === 'phone' ? PHONE_ADVICE : ADVICE;
   return {
-    text: `${SEARCHED[query.by]} “${spoken(searched)}”. ${advice}`,
+    text: `${NOT_FOUND[query.by]} “${spoken(searched)}”. ${advice}`,
     blocks: [
-      literalSection(`${SEARCHED[query.by]} “${oneLine(searched, MAX_NAME)}”.`),
+      literalSection(`${NOT_FOUND[query.by]} “${oneLine(searched, MAX_NAME)}”.`),
       literalSection(advice),
     ],
   };
 }
 
+export const RECENT_LEADS = 'Recent leads';
+
 /**
- * The leads a rep looked at last, a button each. One whose name is not known here shows the end of its id.
+ * A rep's recent leads, a button each. A lead whose name we don't know shows the end of its id.
  * @param cameFrom the part of the rep's own list that each leads back to
  */
 export function recentLeads(
@@ -156,7 +158,7 @@ export function recentLeads(
     return button(label, `${OPEN_LEAD}:${index}`, value);
   });
   return [
-    { type: 'context', elements: [literal('Your last leads')] },
+    { type: 'context', elements: [literal(RECENT_LEADS)] },
     { type: 'actions', elements },
   ];
 }

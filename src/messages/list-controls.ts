@@ -88,16 +88,19 @@ function showFilters(shown: Filter): StaticSelect {
 
 /** Asks before it shares, and names the channel. */
 export function shareButton(view: ListView, conversation: Conversation): Button {
-  const words = `Everyone in ${conversationWords(conversation)} will see it as it is now. People of other companies may be in it.`;
   return {
     ...button('Share', SHARE, controlValue(view)),
     confirm: {
       title: literal('Share this list?'),
-      text: literal(words),
+      text: literal(shareWarning(conversation)),
       confirm: literal('Share'),
       deny: literal('Cancel'),
     },
   };
+}
+
+export function shareWarning(conversation: Conversation): string {
+  return `Everyone in ${conversationWords(conversation)} will see this list as it is now. That may include people of other companies.`;
 }
 
 /** Slack has no names for those with few people in them (Slack, payloads' `channel_name`). */

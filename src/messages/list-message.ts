@@ -149,7 +149,7 @@ function hasCompleted({ view }: TaskListInput): boolean {
 function summary({ subject, title }: ListWords, input: TaskListInput): string {
   const { agenda } = input;
   const { pending, overdue, completed } = agenda.counts;
-  const open = `${subject} ${count(pending, 'pending task')}, ${overdue} of them overdue`;
+  const open = `${subject} ${pending === 0 ? 'no pending tasks' : `${count(pending, 'pending task')}, ${overdue || 'none'} of them overdue`}`;
   const all = hasCompleted(input) ? `${open}, and ${completed} completed.` : `${open}.`;
   return agenda.total === 0 ? all : `${all} ${title}: ${range(agenda)}.`;
 }
@@ -173,7 +173,7 @@ function gaps(input: TaskListInput, words: ListWords): string[] {
 }
 
 /** LeadSquared may say that there are more tasks than it gave, or may have more than a list shows. */
-function shortfall({ tasks, saidCount, isCut }: TaskList): string | undefined {
+export function shortfall({ tasks, saidCount, isCut }: TaskList): string | undefined {
   if (isCut) {
     const shown = grouped(tasks.length);
     const all = saidCount > tasks.length ? grouped(saidCount) : `more than ${shown}`;
@@ -195,9 +195,12 @@ function emptiness({ agenda, list }: TaskListInput, { none, noneAtAll }: ListWor
 function remarksOn({ view, matching }: TaskListInput): readonly string[] {
   if (view.filter !== 'mine' || matching.by === 'e-mail') return [];
   if (matching.by === 'nothing')
-    return ['Which tasks are yours cannot be told: Slack does not say who you are.'];
+    return [
+      'Slack didn’t tell us who you are, so we don’t know which tasks are yours. Refresh to try again.',
+    ];
   const why = matching.areUsersKnown
-    ? 'LeadSquared has no user with your e-mail address'
-    : 'LeadSquared’s users could not be asked for';
-  return [`${why}, so these are the tasks whose owner bears your name, ${oneLine(matching.name, MAX_NAME)}.`];
+    ? 'LeadSquared has no user with your Slack e-mail address'
+    : 'We couldn’t read LeadSquared’s users';
+  const name = oneLine(matching.name, MAX_NAME);
+  return [`${why}, so this list shows the tasks of owners with your name, ${name}.`];
 }

@@ -1,5 +1,6 @@
 /** What a list is called, and how it is spoken of: a lead's or a rep's own, to the rep or to a channel. */
 import { type Filter, statesOf } from '../tasks/filters.ts';
+import { capitalized } from './block-text.ts';
 import type { ListView } from './control-values.ts';
 
 /**
@@ -12,7 +13,7 @@ const WORDS: Record<Filter, { lead: string; own: string; none: string }> = {
   today: { lead: 'Tasks due today', own: 'tasks due today', none: 'No tasks due today' },
   mine: { lead: 'Your tasks', own: 'tasks', none: 'No tasks of yours' },
   completed: { lead: 'Completed tasks', own: 'completed tasks', none: 'No completed tasks' },
-  all: { lead: 'All tasks', own: 'tasks, done ones too', none: 'No tasks' },
+  all: { lead: 'All tasks', own: 'tasks, including completed ones', none: 'No tasks' },
 };
 
 export type ListWords = ReturnType<typeof listWords>;
@@ -23,16 +24,17 @@ export function listWords({ of, filter }: ListView, sharer?: string) {
   const isShared = sharer !== undefined;
   const whose = isShared ? `${sharer}’s` : 'Your';
   /** Where the filter shows none; `noneAtAll` where there are none at all. */
-  const none = isShared && filter === 'mine' ? 'None of these tasks' : words.none;
+  const none = isShared && filter === 'mine' ? 'No tasks of their own' : words.none;
   if (of.kind === 'lead') {
     const title = filter === 'mine' ? `${whose} tasks` : words.lead;
     const noneAtAll = 'No tasks on this lead.';
     return { title: `${title} for this lead`, subject: 'This lead has', none, noneAtAll };
   }
+  const noneAtAll = `no ${statesOf(filter) === 'open' ? 'open tasks' : 'tasks'} in LeadSquared.`;
   return {
     title: `${whose} ${words.own}`,
     subject: isShared ? `${sharer} has` : 'You have',
     none,
-    noneAtAll: `No ${statesOf(filter) === 'open' ? 'open tasks' : 'tasks'} in LeadSquared are yours.`,
+    noneAtAll: isShared ? capitalized(noneAtAll) : `You have ${noneAtAll}`,
   };
 }

@@ -1,4 +1,4 @@
-/** The direct message that reminds of a task, and what is said of reminders. */
+/** The direct message that reminds of a task, and the words about reminders. */
 import type { KnownBlock } from '@slack/types';
 import { groupAt, type Standpoint } from '../tasks/agenda.ts';
 import { type DatedTask, hasDueDate } from '../tasks/due.ts';
@@ -36,46 +36,66 @@ export function reminderMessage(input: ReminderInput): Message {
   return { text: `Reminder: ${spoken(task.name)} is due ${due}.`, blocks };
 }
 
+/** Said of a reminder that was cancelled in its last minutes. */
+export const CANNOT_STOP = 'Slack can’t stop a reminder this close to its time.';
+
 /** What happened to a reminder, in our own words, as mrkdwn. */
 export const REMINDER_WORDS = {
-  set: (at: Date, zone: string) => `🔔 I will remind you ${slackDate(at, DATE_AND_TIME, zone)}.`,
+  set: (at: Date, zone: string) => `🔔 Reminding you ${slackDate(at, DATE_AND_TIME, zone)}.`,
   existing: (at: Date, zone: string) =>
-    `🔔 You have a reminder for this task already, ${slackDate(at, DATE_AND_TIME, zone)}.`,
+    `🔔 You already have a reminder for this task: ${slackDate(at, DATE_AND_TIME, zone)}.`,
   cancelled: () => '🔕 Your reminder is cancelled.',
-  notCancelled: () => 'Slack could not be asked to cancel the reminder. Please try again.',
-  refused: () => 'Slack did not take the reminder. Please try again.',
-  gone: () => 'There is no reminder for this task any more.',
-  mayStillCome: () =>
-    '🔕 Your reminder is cancelled, but it may still come: Slack can’t stop one in its last minutes.',
-  oldMayStillCome: () => 'The one before may still come: Slack can’t stop one in its last minutes.',
-  waiting: (ms: number) => `Slack lets us wait. Your reminder is set in about ${seconds(ms)}.`,
-  none(time: Exclude<ReminderTime, { kind: 'at' }>, task: DatedTask, standpoint: Standpoint): string {
-    const { zone } = standpoint;
-    const due = dueDate(task, standpoint);
-    switch (time.kind) {
-      case 'past':
-        return task.isAllDay
-          ? `This task is for ${due}, and its reminder would be in the past: none is set.`
-          : `This task was due ${due}: it is too late for a reminder.`;
-      case 'too far':
-        return `This reminder would be ${slackDate(time.at, DATE_AND_TIME, zone)}, and Slack keeps none for more than 120 days. Ask again nearer to the time.`;
-      case 'soon':
-        return time.at < task.dueAt || task.isAllDay
-          ? `No reminder is set: it would come in a moment, ${slackDate(time.at, DATE_AND_TIME, zone)}. The task is due ${due}.`
-          : `No reminder is set: the task is due in a moment, ${due}.`;
-    }
-  },
+  notCancelled: () => 'Slack didn’t cancel the reminder, so it may still come. Try again.',
+  refused: () => 'Slack didn’t accept the reminder. Try again.',
+  gone: () => 'This task no longer has a reminder.',
+  mayStillCome: () => `🔕 Your reminder is cancelled, but it may still come. ${CANNOT_STOP}`,
+  oldMayStillCome: () => `Your earlier reminder may still come too. ${CANNOT_STOP}`,
+  waiting: (ms: number) => `Slack asks us to wait. We’ll set your reminder in about ${seconds(ms)}.`,
 };
+
+/** Why no reminder is set. Its parameters are dates, as mrkdwn. */
+export const NO_REMINDER = {
+  past: (due: string) => `It’s too late for a reminder: this task was due ${due}.`,
+  pastAllDay: (due: string) =>
+    `It’s too late for a reminder: this task is for ${due}, and its reminder time has passed.`,
+  tooFar: (at: string) =>
+    `No reminder is set: it would come ${at}, and Slack keeps reminders for at most 120 days. Set it closer to the time.`,
+  soon: (at: string, due: string) =>
+    `No reminder is set: it would come in a moment anyway, ${at}. The task is due ${due}.`,
+  dueSoon: (due: string) => `No reminder is set: the task is due in a moment, ${due}.`,
+} as const;
+
+export function noReminderWords(
+  time: Exclude<ReminderTime, { kind: 'at' }>,
+  task: DatedTask,
+  standpoint: Standpoint,
+): string {
+  const due = dueDate(task, standpoint);
+  if (time.kind === 'past') return task.isAllDay ? NO_REMINDER.pastAllDay(due) : NO_REMINDER.past(due);
+  const at = slackDate(time.at, DATE_AND_TIME, standpoint.zone);
+  if (time.kind === 'too far') return NO_REMINDER.tooFar(at);
+  return time.at < task.dueAt || task.isAllDay ? NO_REMINDER.soon(at, due) : NO_REMINDER.dueSoon(due);
+}
+
+/** How a task has changed since its list was drawn. */
+export const SINCE_WORDS = {
+  ended: (state: Exclude<Task['state'], 'open'>) => `This task is already ${state}.`,
+  /** A rep's own list is read without tasks that are no longer open. */
+  gone: {
+    own: 'This task is no longer among your open tasks.',
+    lead: 'This task is no longer on this lead.',
+  },
+  moved: (due: string) => `This task was rescheduled. It’s now due ${due}.`,
+  undated: 'This task no longer has a due date.',
+} as const;
 
 /** Why a task is no longer open, in the words of the list that it was in; undefined while it is open. */
 export function endedSince(task: Task | undefined, before: TaskReference): string | undefined {
-  if (task) return task.state === 'open' ? undefined : `This task has been ${task.state} since.`;
-  // Of the rep's own list only open tasks are read.
-  const where = before.of.kind === 'own' ? 'among your open tasks' : 'on this lead';
-  return `This task is not ${where} any more.`;
+  if (!task) return SINCE_WORDS.gone[before.of.kind];
+  return task.state === 'open' ? undefined : SINCE_WORDS.ended(task.state);
 }
 
-/** What became of a task since the list with it was drawn; undefined when it is as it was. */
+/** How a task has changed since its list was drawn; undefined when it hasn't. */
 export function changedSince(
   task: Task | undefined,
   before: TaskReference,
@@ -85,7 +105,5 @@ export function changedSince(
   if (ended !== undefined || task === undefined) return ended;
   const dueAtSeconds = task.dueAt && secondsOf(task.dueAt);
   if (dueAtSeconds === before.dueAtSeconds) return undefined;
-  return hasDueDate(task)
-    ? `This task has been moved since: it is due ${dueDate(task, standpoint)}.`
-    : 'This task has no due date any more.';
+  return hasDueDate(task) ? SINCE_WORDS.moved(dueDate(task, standpoint)) : SINCE_WORDS.undated;
 }

@@ -93,7 +93,7 @@ export function nowWords(task: DatedTask, standpoint: Standpoint): string | unde
   const span = spanOf(task, accountZone);
   if (!isUnderWay(span, now)) return undefined;
   if (task.isAllDay) return dayDistance(task, standpoint);
-  if (task.unreadableEndDate !== '') return 'has begun';
+  if (task.unreadableEndDate !== '') return 'already started';
   const isToday = dayAt(span.endsMs, zone) === dayAt(now.getTime(), zone);
   const pattern = isToday ? '{time}' : DATE_AND_TIME;
   return `now, until ${slackDate(new Date(span.endsMs), pattern, zone)}`;
@@ -104,7 +104,7 @@ function dayDistance(task: DatedTask, standpoint: Standpoint): string {
   const { now, accountZone } = standpoint;
   const { first, last, zone } = daysOf(task, accountZone);
   const today = dayAt(now.getTime(), zone);
-  const where = dayAt(now.getTime(), standpoint.zone) === today ? '' : ' in LeadSquared';
+  const where = dayAt(now.getTime(), standpoint.zone) === today ? '' : ' in LeadSquared’s time zone';
   if (first === today + 1) return `tomorrow${where}`;
   if (first <= today && today <= last) return `today${where}`;
   const days = first > today ? first - today : today - last;

@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { describe, type TestContext, test } from 'node:test';
+import { NO_REMINDER } from '../../src/messages/reminder-message.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { isObject } from '../../src/playground/json-object.ts';
 import type { LeadAnswer } from '../../src/playground/leadsquared/lead-answer.ts';
 import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
 import { hoursAheadAtNoon, zoneAtNoon } from '../own-tasks.ts';
+import { ANY, anyLike, matching, NOW_DUE } from '../wording.ts';
 import { json, lead, openWorld, read, SECRETS, startApp, type World, type WorldOptions } from '../world.ts';
 
 const MINUTE_MS = 60_000;
@@ -182,10 +184,7 @@ describe('an all-day task', { concurrency: true }, () => {
     assert.match(lineOf(world, message) ?? '', /^🔴 \w+ \d+ · overdue by 2 days$/);
     await world.answer(await world.choose(message, 'Send the offer', 'Remind me'));
     assert.equal(world.workspace.scheduled.size, 0);
-    assert.match(
-      read(message),
-      /This task is for \w+ \d+, and its reminder would be in the past: none is set\./,
-    );
+    assert.match(read(message), anyLike(NO_REMINDER.pastAllDay(ANY)));
   });
 
   describe('that is rescheduled', { concurrency: true }, () => {
@@ -213,7 +212,7 @@ describe('an all-day task', { concurrency: true }, () => {
       const { world, message, dueDate } = await reschedule(t, {});
       assert.equal(dueDate, wire(TODAY.midnightMs + 3 * DAY_MS));
       const day = words(TODAY.date + 3 * DAY_MS);
-      assert.match(read(message), new RegExp(`The task is now due ${day}`));
+      assert.match(read(message), matching`${NOW_DUE}${day}`);
       assert.equal(lineOf(world, message), `📆 ${day} · in 3 days`);
     });
 
@@ -230,7 +229,7 @@ describe('an all-day task', { concurrency: true }, () => {
         return json({ Status: 'Success', Message: { AffectedRows: 1 } });
       };
       const { message } = await reschedule(t, {}, { onChange }, () => task);
-      assert.match(read(message), /The task is now due/);
+      assert.match(read(message), NOW_DUE);
     });
 
     test('begins at the chosen time where it began at one', async (t) => {

@@ -1,8 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { CHANGE_WORDS, DUE_ERRORS, unreadableModal } from '../../src/messages/change-modals.ts';
+import { SINCE_WORDS } from '../../src/messages/reminder-message.ts';
 import type { LeadAnswer } from '../../src/playground/leadsquared/lead-answer.ts';
 import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
 import type { OpenView, PostedMessage } from '../../src/playground/slack/workspace-state.ts';
+import {
+  COMPLETED,
+  COMPLETED_BEFORE,
+  MOVED,
+  matching,
+  NOW_DUE,
+  ORIGIN,
+  REMINDING,
+  REQUEST_REFUSED,
+  SUPPORT_CODE,
+  UNREADABLE_CONTROL,
+} from '../wording.ts';
 import {
   json,
   lead,
@@ -88,7 +102,7 @@ describe('Complete', { concurrency: true }, () => {
     );
     await world.workspace.submit(view, {});
     await world.answer(delivery);
-    assert.match(read(message), /✅ The task is completed\.[\s\S]*No pending tasks: 1 completed\./);
+    assert.match(read(message), matching`${COMPLETED}[\s\S]*No pending tasks: 1 completed\.`);
     assert.deepEqual(names(world).slice(-2), ['MarkComplete', 'RetrieveTaskByLeadId']);
     assert.equal(world.workspace.scheduled.size, 0);
     assert.deepEqual(world.workspace.refusals, []);
@@ -102,9 +116,9 @@ describe('Complete', { concurrency: true }, () => {
     await Promise.all([world.workspace.submit(mine.view, {}), world.workspace.submit(theirs.view, {})]);
     await Promise.all([world.answer(mine.delivery), world.answer(theirs.delivery)]);
     assert.equal(names(world).filter((name) => name === 'MarkComplete').length, 1);
-    const told = [read(message), read(daniels)].filter((text) => /completed this task already/.test(text));
+    const told = [read(message), read(daniels)].filter((text) => COMPLETED_BEFORE.test(text));
     assert.equal(told.length, 1);
-    assert.match(told[0] ?? '', /✅ <@U0(?:PRIYA001|DANIEL02)> completed this task already/);
+    assert.match(told[0] ?? '', COMPLETED_BEFORE);
   });
 
   test('from a reminder works as from a list', async (t) => {
@@ -117,7 +131,7 @@ describe('Complete', { concurrency: true }, () => {
     const view = await world.workspace.until(() => world.workspace.views.get(PRIYA));
     await world.workspace.submit(view, {});
     await world.answer(delivery);
-    assert.match(read(message), /The task is completed/);
+    assert.match(read(message), COMPLETED);
   });
 
   test('after a restart fills the task in when it has looked it up', async (t) => {
@@ -157,16 +171,12 @@ describe('Complete', { concurrency: true }, () => {
     const { view } = await openModal(world, message, 'Complete');
     assert.match(read({ blocks: view.view.blocks }), /Call back/);
     await world.answer(await world.choose(message, 'Call back', 'Remind me'));
-    assert.match(read(message), /I will remind you/);
+    assert.match(read(message), REMINDING);
   });
 
   const ended: [string, WireTask[], string][] = [
-    ['has gone', [], 'This task is not on this lead any more.'],
-    [
-      'has been completed since',
-      [{ ...callBack, Status: 'Completed' }],
-      'This task has been completed since.',
-    ],
+    ['has gone', [], SINCE_WORDS.gone.lead],
+    ['has been completed meanwhile', [{ ...callBack, Status: 'Completed' }], SINCE_WORDS.ended('completed')],
   ];
   for (const [what, since, words] of ended)
     test(`of a task that ${what} says so in a modal without a submit`, async (t) => {
@@ -198,7 +208,7 @@ describe('Complete', { concurrency: true }, () => {
         Object.assign(view, { view: { ...view.view, private_metadata: metadata } });
         await world.workspace.submit(view, label === 'Complete' ? {} : typed(dueAtMs + HOUR_MS));
         const shown = world.workspace.views.get(PRIYA);
-        assert.match(read({ blocks: shown?.view.blocks }), /could not be read, and nothing was changed/);
+        assert.deepEqual(shown?.view.title, unreadableModal('').title);
         assert.equal(shown?.view.submit, undefined);
         if (shown) await world.workspace.dismiss(shown);
       }
@@ -224,7 +234,7 @@ describe('the menu of a task', { concurrency: true }, () => {
       Object.assign(message, { blocks });
       for (const label of ['Remind me', 'Complete', 'Reschedule']) {
         const { answer } = await world.answer(await world.choose(message, 'Call back', label));
-        assert.match(read(answer.body), /This button could not be read/, label);
+        assert.match(read(answer.body), UNREADABLE_CONTROL, label);
       }
       assert.deepEqual(names(world), ['RetrieveTaskByLeadId']);
       assert.equal(world.workspace.views.size, 0);
@@ -241,7 +251,7 @@ describe('a change that does not go well', { concurrency: true }, () => {
           { Status: 'Error', ExceptionType: 'MXInvalidTaskException', ExceptionMessage: 'Task is locked' },
           500,
         ),
-      /The change did not take place\. .*LeadSquared says:\nTask is locked/,
+      matching`${CHANGE_WORDS.notDone} .*LeadSquared says:\nTask is locked`,
       ['RetrieveTaskByLeadId', 'RetrieveTaskByLeadId', 'MarkComplete'],
     ],
     [
@@ -250,7 +260,7 @@ describe('a change that does not go well', { concurrency: true }, () => {
         make();
         return { kind: 'reset' };
       },
-      /The task is completed\.\nLeadSquared did not confirm it, but the change took place\./,
+      matching`${COMPLETED}\n${CHANGE_WORDS.lateButDone}`,
       ['RetrieveTaskByLeadId', 'RetrieveTaskByLeadId', 'MarkComplete', 'RetrieveTaskByLeadId'],
     ],
     [
@@ -259,13 +269,13 @@ describe('a change that does not go well', { concurrency: true }, () => {
         make();
         return json('ok');
       },
-      /did not confirm it, but the change took place/,
+      matching`${CHANGE_WORDS.lateButDone}`,
       ['RetrieveTaskByLeadId', 'RetrieveTaskByLeadId', 'MarkComplete', 'RetrieveTaskByLeadId'],
     ],
     [
       'that nothing shows to have taken place is not called undone, and is sent once',
       () => ({ kind: 'response', status: 503, body: '' }),
-      /We couldn’t confirm the change\. Check the task in LeadSquared before you try again\. \(Reference \w{6}\)/,
+      matching`${CHANGE_WORDS.unknown} \(${SUPPORT_CODE}\)`,
       ['RetrieveTaskByLeadId', 'RetrieveTaskByLeadId', 'MarkComplete', 'RetrieveTaskByLeadId'],
     ],
   ];
@@ -292,7 +302,7 @@ describe('a change that does not go well', { concurrency: true }, () => {
     const world = await openWorld(t, { leads: [called], upstream: { onChange }, settings });
     const { message } = await world.ask(called.leadId);
     const { answer } = await submitted(world, message, 'Complete');
-    assert.match(read(answer.body), /We couldn’t confirm the change\. Check the task in LeadSquared/);
+    assert.match(read(answer.body), matching`${CHANGE_WORDS.unknown}`);
     assert.equal(answer.body.replace_original, false, 'the list stays');
   });
 });
@@ -302,13 +312,13 @@ describe('a task that has changed since the list was drawn', { concurrency: true
     [
       'was completed',
       [{ ...callBack, Status: 'Completed' }],
-      /This task has been completed since\. So nothing was changed\./,
+      matching`${SINCE_WORDS.ended('completed')} ${CHANGE_WORDS.notSent}`,
     ],
-    ['is gone', [], /This task is not on this lead any more\. So nothing was changed\./],
+    ['is gone', [], matching`${SINCE_WORDS.gone.lead} ${CHANGE_WORDS.notSent}`],
     [
       'was moved',
       [{ ...callBack, DueDate: new Date(dueAtMs + HOUR_MS).toISOString().slice(0, 19).replace('T', ' ') }],
-      /This task has been moved since: it is due <!date.* So nothing was changed\./,
+      matching`${MOVED} ${CHANGE_WORDS.notSent}`,
     ],
   ];
   for (const [what, tasks, words] of sinceThen) {
@@ -343,10 +353,10 @@ describe('a list that lags behind what was changed', { concurrency: true }, () =
     });
     assert.match(
       await completeAgain(world, message),
-      /LeadSquared took the change, but its list doesn’t show it\. .* \(Reference \w{6}\)/,
+      matching`${CHANGE_WORDS.notShownYet} \(${SUPPORT_CODE}\)`,
     );
     for (let press = 2; press <= 4; press += 1) {
-      assert.match(await completeAgain(world, message), /We couldn’t confirm the change/);
+      assert.match(await completeAgain(world, message), matching`${CHANGE_WORDS.unknown}`);
     }
     assert.equal(changesOf(world), 1);
   });
@@ -360,7 +370,7 @@ describe('a list that lags behind what was changed', { concurrency: true }, () =
         },
       },
     });
-    assert.match(await completeAgain(world, message), /The task is completed\./);
+    assert.match(await completeAgain(world, message), COMPLETED);
     assert.equal(changesOf(world), 1);
   });
 
@@ -368,13 +378,13 @@ describe('a list that lags behind what was changed', { concurrency: true }, () =
     const { world, message } = await openList(t, {
       upstream: { onChange: () => json({ Status: 'Success', Message: { AffectedRows: 0 } }) },
     });
-    assert.match(await completeAgain(world, message), /LeadSquared changed nothing\. Check the task there\./);
+    assert.match(await completeAgain(world, message), matching`${CHANGE_WORDS.nothingChanged}`);
   });
 
   test('does not make four presses four calls when LeadSquared did not answer', async (t) => {
     const { world, message } = await openList(t, { upstream: { onChange: () => ({ kind: 'reset' }) } });
     for (let press = 1; press <= 4; press += 1) {
-      assert.match(await completeAgain(world, message), /We couldn’t confirm the change/);
+      assert.match(await completeAgain(world, message), matching`${CHANGE_WORDS.unknown}`);
     }
     assert.equal(changesOf(world), 1);
   });
@@ -389,9 +399,9 @@ describe('a list that lags behind what was changed', { concurrency: true }, () =
         },
       },
     });
-    assert.match(await completeAgain(world, message), /We couldn’t confirm the change/);
+    assert.match(await completeAgain(world, message), matching`${CHANGE_WORDS.unknown}`);
     make();
-    assert.match(await completeAgain(world, message), /The task is completed/);
+    assert.match(await completeAgain(world, message), COMPLETED);
     assert.equal(changesOf(world), 1);
   });
 });
@@ -407,7 +417,7 @@ describe('Reschedule', { concurrency: true }, () => {
     await world.answer(delivery);
     assert.match(
       read(message),
-      new RegExp(`The task is now due <!date\\^${newMs / 1000}\\^[\\s\\S]*📆 <!date\\^${newMs / 1000}\\^`),
+      matching`${NOW_DUE}<!date\^${String(newMs / 1000)}\^[\s\S]*📆 <!date\^${String(newMs / 1000)}\^`,
     );
     const posts = [...world.workspace.scheduled.values()].map(({ postAt }) => postAt);
     assert.deepEqual(posts, [newMs / 1000 - 20 * 60]);
@@ -433,10 +443,7 @@ describe('Reschedule', { concurrency: true }, () => {
       const world = await openWorld(t, { leads: [called], settings, upstream: { onChange } });
       const { message } = await world.ask(called.leadId);
       await submitted(world, message, 'Reschedule', typed(newMs));
-      assert.match(
-        read(message),
-        /The task is now due .*\nIts end stayed where it was: set it in LeadSquared\./,
-      );
+      assert.match(read(message), matching`${NOW_DUE}.*\n${CHANGE_WORDS.endStayed}`);
       assert.match(read(message), group);
     });
 
@@ -507,11 +514,8 @@ describe('Reschedule', { concurrency: true }, () => {
       const all = world.workspace.answers(delivery.responseUrl).map(({ body }) => read(body));
       return all.length === 2 && all;
     });
-    assert.match(
-      said[0] ?? '',
-      /LeadSquared took the change, but we couldn’t read .* LeadSquared refused this request/,
-    );
-    assert.match(said[1] ?? '', /Its reminder could not be changed, and may still come\./);
+    assert.match(said[0] ?? '', matching`${CHANGE_WORDS.accepted} ${REQUEST_REFUSED}`);
+    assert.match(said[1] ?? '', matching`${CHANGE_WORDS.reminderStays}`);
     assert.equal(world.workspace.scheduled.size, 1);
   });
 
@@ -523,7 +527,7 @@ describe('Reschedule', { concurrency: true }, () => {
       const people = [{ id: PRIYA, name: 'Priya', email: 'priya@example.com', timeZone }];
       const { world, message } = await openList(t, { workspace: { people } }, { DueDate: dueAt });
       await submitted(world, message, 'Reschedule');
-      assert.match(read(message), /The task is due at that time already, so nothing was changed\./);
+      assert.match(read(message), matching`${CHANGE_WORDS.alreadyDue}`);
       assert.ok(!names(world).includes('Update'));
     });
   }
@@ -541,14 +545,14 @@ describe('Reschedule', { concurrency: true }, () => {
       ),
     });
     await world.workspace.submit(view, {});
-    assert.deepEqual(view.errors, { due: 'This is too far ahead. Choose an earlier date.' });
+    assert.deepEqual(view.errors, { due: DUE_ERRORS.tooFar });
   });
 
   test('refuses the past in the modal, without a call', async (t) => {
     const { world, message } = await openList(t);
     const { view } = await openModal(world, message, 'Reschedule');
     await world.workspace.submit(view, typed(Date.now() - HOUR_MS));
-    assert.deepEqual(view.errors, { due: 'This is in the past. Choose a later date or time.' });
+    assert.deepEqual(view.errors, { due: DUE_ERRORS.past });
     assert.deepEqual(names(world), ['RetrieveTaskByLeadId']);
   });
 
@@ -581,5 +585,5 @@ test('after 30 minutes the answer to a modal is a direct message', async (t) => 
   const told = await world.workspace.until(() =>
     world.workspace.messages.find(({ origin }) => origin === 'api'),
   );
-  assert.match(read(told), /Your answer from <#C0SALES001\|sales>[\s\S]*The task is completed/);
+  assert.match(read(told), matching`^${ORIGIN}[\s\S]*${COMPLETED}`);
 });

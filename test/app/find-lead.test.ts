@@ -5,9 +5,23 @@ import { describe, type TestContext, test } from 'node:test';
 import { parse } from 'yaml';
 import type { Environment } from '../../src/config/settings.ts';
 import { FIND_LEAD } from '../../src/messages/find-lead-modal.ts';
+import { STILL_ASKING } from '../../src/messages/waiting-words.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { EMBEDDED_PEOPLE } from '../../src/playground/leadsquared/searchable-leads.ts';
 import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
+import {
+  leadsMatch,
+  leadTitle,
+  MODAL_NOT_OPENED,
+  matching,
+  NO_LEAD,
+  NOT_ALLOWED,
+  noLead,
+  notUnderstood,
+  supportCodeIn,
+  UNREADABLE,
+  WAIT,
+} from '../wording.ts';
 import { labels, openWorld, read, startApp, type World } from '../world.ts';
 
 const SUNITA = EMBEDDED_PEOPLE[0]?.ProspectID ?? '';
@@ -61,8 +75,7 @@ describe('a lead is found', { concurrency: true }, () => {
   test('by a name that ends in a filter’s word when it is quoted', async (t) => {
     const world = await openWorld(t);
     const { message } = await world.ask('"Anna Today" today');
-    assert.match(read(message), /LeadSquared knows no lead by the name or company “Anna Today”\./);
-    assert.match(read(message), /search by e-mail address, phone number, name or company/);
+    assert.match(read(message), matching`${noLead('Anna Today')}`);
   });
 
   test('by the one who asks while another asks the same, with one call', async (t) => {
@@ -79,7 +92,7 @@ describe('one “Still asking”', { concurrency: true }, () => {
     const said = world.workspace
       .answers(delivery.responseUrl)
       .map(({ body }) => ('blocks' in body ? 'list' : body.text));
-    assert.deepEqual(said, ['Still asking LeadSquared…', 'list']);
+    assert.deepEqual(said, [STILL_ASKING, 'list']);
   });
 });
 
@@ -87,7 +100,7 @@ describe('several leads', { concurrency: true }, () => {
   test('are offered ten at a time, and the one that is picked takes their place', async (t) => {
     const world = await openWorld(t);
     const { message } = await world.ask('Acme overdue');
-    assert.match(read(message), /^\d+ leads match “Acme”\. Which one\?/);
+    assert.match(read(message), matching`^${leadsMatch('Acme')}`);
     assert.equal(labels(message).filter((label) => label === 'Show tasks').length, 10);
     assert.match(read(message), /Acme Tools {2}· {2}\w+ {2}· {2}\w+ \w+/, 'company, stage and owner');
     assert.match(read(message), /^1–10 of \d+$/m);
@@ -97,7 +110,7 @@ describe('several leads', { concurrency: true }, () => {
     const [, name] = /\n([^\n]+)\nAcme Tools/.exec(read(message)) ?? [];
     const { message: list } = await world.press(message, 'Show tasks');
     assert.equal(list.id, message.id);
-    assert.match(read(list), new RegExp(`^${name}[\\s\\S]*\\*Overdue tasks for this lead\\*`));
+    assert.match(read(list), matching`^${String(name)}[\s\S]*\*${leadTitle('overdue')}\*`);
     assert.deepEqual(world.workspace.refusals, []);
   });
 });
@@ -109,9 +122,9 @@ test('more than 1,000 leads are offered up to there, and the rep is told', async
   }));
   const world = await openWorld(t, { upstream: { searchAnswer } });
   const { message } = await world.ask('Asha');
-  const told = 'More than 1,000 leads match “Asha”. Only the first 1,000 are shown. Which one?';
-  assert.ok(read(message).startsWith(told), read(message));
-  assert.match(message.text, /^More than 1,000 leads match “Asha”\. Only the first 1,000 are shown\./);
+  for (const told of [read(message), message.text]) {
+    assert.match(told, /^More than 1,000 leads match “Asha”\. Only the first 1,000 are shown\./);
+  }
   assert.match(read(message), /^1–10 of 1000$/m);
 });
 
@@ -121,23 +134,23 @@ test('a choice that has to wait for its next page says so in its head, and is no
   const { message } = await world.ask('Acme');
   const { delivery } = await world.press(message, 'Next');
   const [wait, page] = world.workspace.answers(delivery.responseUrl);
-  assert.match(read(wait?.body ?? {}), /leads match “Acme”\. Which one\?\n⏳ You are number 1 in line/);
+  assert.match(read(wait?.body ?? {}), matching`${leadsMatch('Acme')}.*\n⏳ ${WAIT}`);
   assert.deepEqual([wait?.body.replace_original, page?.body.replace_original], [true, true]);
   assert.match(read(message), /^11–20 of \d+$/m);
-  assert.doesNotMatch(read(message), /in line/);
+  assert.doesNotMatch(read(message), WAIT);
 });
 
 describe('what the search calls may give', { concurrency: true }, () => {
   const id = '3570a2b8-4363-11e6-b61b-22000aa8e760';
   const answers: [string, unknown, RegExp][] = [
-    ['nothing', [], /knows no lead/],
-    ['null', null, /knows no lead/],
-    ['an empty object', {}, /knows no lead/],
-    ['a count of nothing', { RecordCount: 0 }, /knows no lead/],
+    ['nothing', [], NO_LEAD],
+    ['null', null, NO_LEAD],
+    ['an empty object', {}, NO_LEAD],
+    ['a count of nothing', { RecordCount: 0 }, NO_LEAD],
     ['a list under a key', { RecordCount: 1, Leads: [{ ProspectID: id, FirstName: 'Asha' }] }, /^Asha\n/],
     ['other key cases', [{ prospectId: id, firstname: 'Asha', LASTNAME: null }], /^Asha\n/],
     ['one lead alone', { ProspectID: id, FirstName: 'Asha' }, /^Asha\n/],
-    ['a lead without an id', [{ FirstName: 'Asha' }], /could not be read/],
+    ['a lead without an id', [{ FirstName: 'Asha' }], UNREADABLE],
     [
       'the same lead twice',
       [
@@ -161,8 +174,8 @@ describe('what the search calls may give', { concurrency: true }, () => {
       { Status: 'Error', ExceptionType: 'MXOdd', ExceptionMessage: 'No such key' },
       /No such key/,
     ],
-    ['no list', { RecordCount: 3 }, /could not be read/],
-    ['words', 'hello', /could not be read/],
+    ['no list', { RecordCount: 3 }, UNREADABLE],
+    ['words', 'hello', UNREADABLE],
   ];
   for (const [what, answer, words] of answers) {
     test(`${what}`, async (t) => {
@@ -243,9 +256,9 @@ describe('the shortcut “Lead tasks…”', { concurrency: true }, () => {
     await world.workspace.submit(view, { lead: 'sunita@meridian.test overdue' });
     const list = await directMessage(world);
     assert.equal(list.channelId.charAt(0), 'D');
-    assert.match(read(list), /^Sunita Rao-Iyer[\s\S]*\*Overdue tasks for this lead\*/);
+    assert.match(read(list), matching`^Sunita Rao-Iyer[\s\S]*\*${leadTitle('overdue')}\*`);
     await world.press(list, 'Refresh');
-    assert.match(read(list), /\*Overdue tasks for this lead\*/);
+    assert.match(read(list), matching`\*${leadTitle('overdue')}\*`);
     assert.deepEqual(world.workspace.refusals, []);
   });
 
@@ -271,7 +284,7 @@ describe('the shortcut “Lead tasks…”', { concurrency: true }, () => {
     const world = await openWorld(t);
     const view = await asked(world);
     await world.workspace.submit(view, { lead: '??' });
-    assert.match(view.errors.lead ?? '', /I did not understand “\?\?”: a lead is a name/);
+    assert.match(view.errors.lead ?? '', matching`${notUnderstood('??')}`);
     assert.equal(world.upstream.calls.length, 0);
   });
 
@@ -288,7 +301,6 @@ describe('the shortcut “Lead tasks…”', { concurrency: true }, () => {
     const world = await openWorld(t, { settings, start: (all) => startApp(all, log) });
     return { world, ended };
   }
-  const codeIn = (text: string) => /Reference ([A-Z2-9]{6})/.exec(text)?.[1];
 
   test('answers though Slack lets a direct message wait', async (t) => {
     const world = await openWorld(t);
@@ -300,15 +312,18 @@ describe('the shortcut “Lead tasks…”', { concurrency: true }, () => {
     const told = await world.workspace.until(() =>
       world.workspace.messages.find(({ origin }) => origin === 'api'),
     );
-    assert.match(read(told), /Pending tasks for this lead/);
+    assert.match(read(told), matching`${leadTitle('pending')}`);
   });
 
   test('refuses in a modal whose code the log has too', async (t) => {
     const { world, ended } = await openLoggedWorld(t, { ALLOWED_USERS: 'U0NOBODY01' });
     const { view } = await asked(world);
-    assert.match(read(view), /^You are not allowed to use this here\./);
+    assert.match(read(view), matching`^${NOT_ALLOWED}`);
     const { supportCode, outcome } = await ended;
-    assert.deepEqual({ supportCode, outcome }, { supportCode: codeIn(read(view)), outcome: 'not-allowed' });
+    assert.deepEqual(
+      { supportCode, outcome },
+      { supportCode: supportCodeIn(read(view)), outcome: 'not-allowed' },
+    );
   });
 
   test('that Slack does not open says so in a direct message whose code the log has too', async (t) => {
@@ -323,9 +338,12 @@ describe('the shortcut “Lead tasks…”', { concurrency: true }, () => {
     }
     await world.workspace.shortcut('find-lead', {});
     const message = read(await directMessage(world));
-    assert.match(message, /^Slack did not open the window for this in time\./);
+    assert.match(message, matching`^${MODAL_NOT_OPENED}`);
     const { supportCode, outcome } = await ended;
-    assert.deepEqual({ supportCode, outcome }, { supportCode: codeIn(message), outcome: 'modal-not-opened' });
+    assert.deepEqual(
+      { supportCode, outcome },
+      { supportCode: supportCodeIn(message), outcome: 'modal-not-opened' },
+    );
   });
 
   const manifest = parse(readFileSync('manifest.yml', 'utf8'));

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CHANGE_WORDS } from '../../src/messages/change-modals.ts';
+import { SINCE_WORDS } from '../../src/messages/reminder-message.ts';
 import type { LeadAnswer } from '../../src/playground/leadsquared/lead-answer.ts';
 import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
 import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
@@ -20,6 +22,26 @@ import {
   wireTimeIn,
   zoneAtNoon,
 } from '../own-tasks.ts';
+import {
+  ACCESS_REFUSED,
+  COMPLETED,
+  leadTitle,
+  matching,
+  NO_EMAIL,
+  NO_EMAIL_TOLD,
+  NO_OWN_TASKS,
+  NO_OWN_TASKS_AT_ALL,
+  noUser,
+  onlyFirst,
+  ownTitle,
+  REASON_GIVEN,
+  REMINDER_CANCELLED,
+  REMINDING,
+  SUPPORT_CODE,
+  UNREADABLE,
+  UNREADABLE_CONTROL,
+  WAIT,
+} from '../wording.ts';
 import {
   json,
   labels,
@@ -40,9 +62,8 @@ const RETRIEVE = 'Task.svc/Retrieve';
 const USERS = 'UserManagement.svc/Users.Get';
 const OF_LEAD = 'LeadManagement.svc/RetrieveTaskByLeadId';
 
-const NONE = /No open tasks in LeadSquared are yours\./;
-const NO_USER =
-  /LeadSquared has no user with your e-mail address in Slack, priya@example\.com, .* Ask .* to give your LeadSquared user this address\./;
+const NONE = NO_OWN_TASKS;
+const NO_USER = noUser('priya@example.com');
 
 /** A first person for whom it is noon. */
 const AT_NOON: WorldOptions = {
@@ -115,18 +136,13 @@ describe('/tasks mine', { concurrency: true }, () => {
 
   const filters: [typed: string, title: string, tasks: string[], head: RegExp][] = [
     ['mine', 'Your tasks', ['Late', 'Passed', 'Soon', 'Next week'], /^4 pending · 2 overdue · as of/m],
-    [
-      'PENDING',
-      'Your pending tasks',
-      ['Late', 'Passed', 'Soon', 'Next week'],
-      /^4 pending · 2 overdue · as/m,
-    ],
+    ['PENDING', ownTitle('pending'), ['Late', 'Passed', 'Soon', 'Next week'], /^4 pending · 2 overdue · as/m],
     [' Overdue ', 'Your overdue tasks', ['Late', 'Passed'], /^4 pending · 2 overdue · as of/m],
     ['today', 'Your tasks due today', ['Passed', 'Soon'], /^4 pending · 2 overdue · as of/m],
     ['completed', 'Your completed tasks', ['Done'], /^4 pending · 2 overdue · 1 completed · as of/m],
     [
       'all',
-      'Your tasks, done ones too',
+      ownTitle('all'),
       ['Late', 'Passed', 'Soon', 'Next week', 'Done'],
       /^4 pending · 2 overdue · 1 completed · as of/m,
     ],
@@ -212,7 +228,7 @@ test('own tasks asked for by the shortcut come as a direct message whose buttons
   assert.equal(list.channelId.charAt(0), 'D');
   assert.equal(titleOf(list), 'Your overdue tasks');
   await world.press(list, 'Asha Nair');
-  assert.equal(titleOf(list), 'Pending tasks for this lead');
+  assert.equal(titleOf(list), leadTitle('pending'));
   await world.press(list, 'Back to my tasks');
   assert.equal(titleOf(list), 'Your overdue tasks');
   assert.deepEqual(world.workspace.refusals, []);
@@ -231,7 +247,7 @@ describe('the lead of an own task', { concurrency: true }, () => {
     const opened = await world.press(message, 'Asha Nair');
     assert.equal(opened.message.id, message.id);
     assert.equal(opened.answer.body.replace_original, true);
-    assert.equal(titleOf(message), 'Pending tasks for this lead');
+    assert.equal(titleOf(message), leadTitle('pending'));
     assert.match(read(message), new RegExp(`LeadID=${LEAD_ID}\\|Open in LeadSquared`));
     assert.deepEqual(tasksIn(message), ['Of the lead']);
     assert.deepEqual(calls(), [RETRIEVE, OF_LEAD]);
@@ -252,7 +268,7 @@ describe('the lead of an own task', { concurrency: true }, () => {
     for (const label of ['Asha Nair', 'Back to my tasks']) {
       const { delivery } = await world.press(message, label);
       const [wait, list] = world.workspace.answers(delivery.responseUrl);
-      assert.match(String(wait?.body.text), /^You are number 1 in line/);
+      assert.match(String(wait?.body.text), matching`^${WAIT}`);
       assert.equal(wait?.body.replace_original, false);
       assert.equal(list?.body.replace_original, true);
     }
@@ -269,7 +285,7 @@ describe('the lead of an own task', { concurrency: true }, () => {
     const { world, message } = await askMine(t, { retrieve: inPages(all) });
     assert.equal(labels(message).filter((label) => label === 'Lead …000000aa').length, 2);
     await world.press(message, 'Lead …000000aa');
-    assert.equal(titleOf(message), 'Pending tasks for this lead');
+    assert.equal(titleOf(message), leadTitle('pending'));
   });
 
   test('is named as a search has named it, where the task does not', async (t) => {
@@ -289,7 +305,7 @@ describe('the lead of an own task', { concurrency: true }, () => {
   test('is named in the head of its own list, before it is asked for', async (t) => {
     const { world, message } = await askMine(t, { retrieve: inPages([row()]) });
     const { message: ofLead } = await world.press(message, 'Asha Nair');
-    assert.match(read(ofLead), /^Asha Nair\n\*Pending tasks for this lead\*/);
+    assert.match(read(ofLead), matching`^Asha Nair\n\*${leadTitle('pending')}\*`);
   });
 
   const others: [what: string, fields: Row, words: RegExp][] = [
@@ -334,7 +350,7 @@ describe('the lead of an own task', { concurrency: true }, () => {
       assert.ok(!others.includes('channel>'), 'only where text is literal');
       assert.ok(!message.text.includes('<!channel>'));
       await world.press(message, shown[0] ?? '');
-      assert.equal(titleOf(message), 'Pending tasks for this lead');
+      assert.equal(titleOf(message), leadTitle('pending'));
       assert.deepEqual(world.workspace.refusals, []);
     });
   }
@@ -413,26 +429,26 @@ describe('more tasks than a page of LeadSquared holds', { concurrency: true }, (
     assert.equal(asked.length, 3);
   });
 
-  const ONLY_FIRST = /LeadSquared has (.+) tasks here\. Only the first 10,000 are shown\./;
+  const IS_CUT = matching`LeadSquared has (.+) tasks here\. ${onlyFirst('10,000')}`;
 
   test('end after 10,000, and the rep is told that there are more', async (t) => {
     const { message, asked } = await askMine(t, { retrieve: inPages(rows(10_200)) });
     assert.match(read(message), /^10000 pending/m);
-    assert.equal(ONLY_FIRST.exec(read(message))?.[1], '10,200');
+    assert.equal(IS_CUT.exec(read(message))?.[1], '10,200');
     assert.equal(asked.length, 50);
   });
 
   test('end after 10,000 also where they come at once, and nobody says how many there are', async (t) => {
     const tooMany = rows(10_200);
     const { message, asked } = await askMine(t, { retrieve: () => says(tooMany) });
-    assert.equal(ONLY_FIRST.exec(read(message))?.[1], 'more than 10,000');
+    assert.equal(IS_CUT.exec(read(message))?.[1], 'more than 10,000');
     assert.equal(asked.length, 1);
   });
 
   test('are all told of where there are just 10,000', async (t) => {
     const { message } = await askMine(t, { retrieve: inPages(rows(10_000)) });
     assert.match(read(message), /^10000 pending/m);
-    assert.doesNotMatch(read(message), ONLY_FIRST);
+    assert.doesNotMatch(read(message), IS_CUT);
   });
 
   test('are there once where one was made meanwhile, which moves the others', async (t) => {
@@ -493,14 +509,14 @@ describe('no tasks', { concurrency: true }, () => {
 
   test('of either kind have words of their own', async (t) => {
     const { world, calls } = await openOwnWorld(t, { retrieve: inPages([]) });
-    assert.match(read((await world.ask('all')).message), /No tasks in LeadSquared are yours\./);
+    assert.match(read((await world.ask('all')).message), NO_OWN_TASKS_AT_ALL);
     assert.deepEqual(calls(), [RETRIEVE, RETRIEVE, USERS]);
   });
 
   for (const body of [null, {}, { RecordCount: 3 }, { RecordCount: 1, List: 'none' }]) {
     test(`are not read into ${JSON.stringify(body)}`, async (t) => {
       const { message } = await askMine(t, { retrieve: () => says(body) });
-      assert.match(read(message), /LeadSquared’s answer could not be read/);
+      assert.match(read(message), UNREADABLE);
     });
   }
 
@@ -512,7 +528,7 @@ describe('no tasks', { concurrency: true }, () => {
     });
     assert.match(read(message), NO_USER);
     assert.match(read(message), /Ask <@U0DANIEL02> to give/);
-    assert.match(read(message), /\bReference [A-Z2-9]{6}\b/);
+    assert.match(read(message), SUPPORT_CODE);
     assert.doesNotMatch(read(message), NONE);
     assert.deepEqual(calls(), [RETRIEVE, USERS]);
   });
@@ -520,7 +536,7 @@ describe('no tasks', { concurrency: true }, () => {
   test('are told to somebody who is no user of the playground’s LeadSquared', async (t) => {
     const world = await openWorld(t);
     const { message } = await world.ask('mine', { user: 'Maya Torres' });
-    assert.match(read(message), /no user with your e-mail address in Slack, maya@example\.com/);
+    assert.match(read(message), noUser('maya@example.com'));
     assert.deepEqual(world.workspace.refusals, []);
   });
 
@@ -553,8 +569,8 @@ describe('no tasks', { concurrency: true }, () => {
 
   test('but an error for a user are that error', async (t) => {
     const { message } = await askMine(t, { retrieve: () => says(unknown, 500) });
-    assert.match(read(message), /LeadSquared could not do this.*LeadSquared says:\nNo such owner/);
-    assert.doesNotMatch(read(message), /no user with your e-mail/);
+    assert.match(read(message), matching`${REASON_GIVEN} LeadSquared says:\nNo such owner`);
+    assert.doesNotMatch(read(message), NO_USER);
   });
 });
 
@@ -652,9 +668,8 @@ describe('a list that comes in pages', { concurrency: true }, () => {
 });
 
 describe('without an e-mail address from Slack', { concurrency: true }, () => {
-  const none =
-    /^Slack does not say which e-mail address is yours, .* Ask your Slack admin\.\nReference [A-Z2-9]{6}$/;
-  const notTold = /^Slack did not say who you are, .* tell your Slack admin\.\nReference [A-Z2-9]{6}$/;
+  const none = matching`^${NO_EMAIL}\n${SUPPORT_CODE}$`;
+  const notTold = matching`^${NO_EMAIL_TOLD}\n${SUPPORT_CODE}$`;
   const profiles = {
     'that it does not give': [
       { ok: true, user: { tz: 'Asia/Kolkata', profile: { real_name: 'Priya' } } },
@@ -760,7 +775,7 @@ describe('a later page', { concurrency: true }, () => {
     const { world, asked, message } = await askMine(t, {
       retrieve: (page) => (page.offset > 0 && isDown ? says('', 401) : whole(page)),
     });
-    assert.match(read(message), /LeadSquared access was refused/);
+    assert.match(read(message), ACCESS_REFUSED);
     assert.doesNotMatch(read(message), /pending|Task \d/);
     isDown = false;
     assert.match(read((await world.ask('mine')).message), /^250 pending/m);
@@ -779,7 +794,7 @@ describe('a later page', { concurrency: true }, () => {
     const before = read(message);
     isDown = true;
     const { message: told, answer } = await world.press(message, 'Refresh');
-    assert.match(read(told), /LeadSquared access was refused/);
+    assert.match(read(told), ACCESS_REFUSED);
     assert.equal(answer.body.replace_original, false);
     assert.equal(read(message), before);
   });
@@ -789,7 +804,7 @@ describe('from the list of own tasks', { concurrency: true }, () => {
   test('Share posts it with its leads’ names and no control, and says whose it is', async (t) => {
     const { world } = await openOwnWorld(t, { retrieve: inPages(rows(2, { DueDate: wireTimeIn(-DAY) })) });
     const { message } = await world.ask('overdue');
-    assert.match(JSON.stringify(message.blocks), /Everyone in #sales will see it as it is now\./);
+    assert.match(JSON.stringify(message.blocks), /Everyone in #sales /);
     const before = read(message);
     await world.workspace.press(message, 'list:share');
     const shared = await world.workspace.until(() =>
@@ -807,7 +822,7 @@ describe('from the list of own tasks', { concurrency: true }, () => {
   test('Remind me sets one that names its lead and links to it', async (t) => {
     const { world, message } = await askMine(t, { retrieve: inPages([row()]) });
     await world.answer(await world.choose(message, 'Call back', 'Remind me'));
-    assert.match(read(message), /^\*Your tasks\*[\s\S]*🔔 I will remind you <!date/);
+    assert.match(read(message), matching`^\*Your tasks\*[\s\S]*${REMINDING}<!date`);
     const [reminder, ...more] = [...world.workspace.scheduled.values()];
     assert.equal(more.length, 0);
     assert.match(
@@ -816,7 +831,7 @@ describe('from the list of own tasks', { concurrency: true }, () => {
     );
     await world.answer(await world.choose(message, 'Call back', 'Cancel reminder'));
     assert.equal(world.workspace.scheduled.size, 0);
-    assert.match(read(message), /^\*Your tasks\*[\s\S]*Your reminder is cancelled/);
+    assert.match(read(message), matching`^\*Your tasks\*[\s\S]*${REMINDER_CANCELLED}`);
     assert.deepEqual(world.workspace.refusals, []);
   });
 
@@ -831,10 +846,7 @@ describe('from the list of own tasks', { concurrency: true }, () => {
     all = [];
     const told = await world.answer(await world.choose(message, 'Call back', 'Cancel reminder'));
     assert.equal(world.workspace.scheduled.size, 0);
-    assert.match(
-      read(told.message),
-      /^🔕 Your reminder is cancelled\. LeadSquared has no user with your e-mail/,
-    );
+    assert.match(read(told.message), matching`^${REMINDER_CANCELLED} ${NO_USER}`);
   });
 
   test('Remind me of a task that is done since says that it is open no more', async (t) => {
@@ -842,7 +854,7 @@ describe('from the list of own tasks', { concurrency: true }, () => {
     const { world, message } = await askMine(t, { retrieve: (page) => inPages(all)(page) });
     all = [];
     await world.answer(await world.choose(message, 'Call back', 'Remind me'));
-    assert.match(read(message), /This task is not among your open tasks any more\./);
+    assert.match(read(message), matching`${SINCE_WORDS.gone.own}`);
     assert.equal(world.workspace.scheduled.size, 0);
   });
 
@@ -855,7 +867,7 @@ describe('from the list of own tasks', { concurrency: true }, () => {
     const delivery = await world.workspace.press(list, 'task:complete');
     await submitModal(world);
     await world.answer(delivery);
-    assert.match(read(list), /^\*Pending tasks for this lead\*[\s\S]*The task is completed/);
+    assert.match(read(list), matching`^\*${leadTitle('pending')}\*[\s\S]*${COMPLETED}`);
   });
 
   test('a forged value of a control is refused, without a call', async (t) => {
@@ -867,7 +879,7 @@ describe('from the list of own tasks', { concurrency: true }, () => {
       );
       Object.assign(message, { blocks: forged });
       const { message: told } = await world.press(message, 'Refresh');
-      assert.match(read(told), /This button could not be read/, value);
+      assert.match(read(told), UNREADABLE_CONTROL, value);
       assert.equal(read(message), shown);
     }
     assert.deepEqual(calls(), [RETRIEVE]);
@@ -939,7 +951,7 @@ describe('a change from the list of own tasks', { concurrency: true }, () => {
     const { message: ofLead } = await world.ask(leadId);
     assert.deepEqual(tasksIn(ofLead), ['Call back', 'Write']);
     await changed(world, message, 'Complete');
-    assert.match(read(message), /^\*Your tasks\*\n1 pending · 0 overdue .*\n✅ The task is completed\.\n/);
+    assert.match(read(message), matching`^\*Your tasks\*\n1 pending · 0 overdue .*\n${COMPLETED}\n`);
     assert.deepEqual(tasksIn(message), ['Write']);
     assert.deepEqual(tasksIn((await world.ask(leadId)).message), ['Write']);
     assert.deepEqual(names(world), [
@@ -972,8 +984,8 @@ describe('a change from the list of own tasks', { concurrency: true }, () => {
     });
     const { message } = await world.ask('mine');
     await changed(world, message, 'Complete');
-    assert.match(read(message), /LeadSquared took the change, but its list doesn’t show it\./);
-    assert.doesNotMatch(read(message), /The task is completed/);
+    assert.match(read(message), matching`${CHANGE_WORDS.notShownYet}`);
+    assert.doesNotMatch(read(message), COMPLETED);
   });
 
   test('in the list of its lead puts the own lists out of date', async (t) => {
@@ -1014,19 +1026,19 @@ describe('a change from the list of own tasks', { concurrency: true }, () => {
         make();
         return { kind: 'reset' };
       },
-      /The task is completed\.\nLeadSquared did not confirm it, but the change took place\./,
+      matching`${COMPLETED}\n${CHANGE_WORDS.lateButDone}`,
       ['Retrieve', 'Retrieve', 'MarkComplete', 'Retrieve', 'Retrieve'],
     ],
     [
       'that nothing shows to have taken place is not called undone, and is sent once',
       () => ({ kind: 'response', status: 503, body: '' }),
-      /We couldn’t confirm the change\. Check the task in LeadSquared before you try again\. \(Reference \w{6}\)/,
+      matching`${CHANGE_WORDS.unknown} \(${SUPPORT_CODE}\)`,
       ['Retrieve', 'Retrieve', 'MarkComplete', 'Retrieve', 'Retrieve'],
     ],
     [
       'that is refused with a reason is told with it, and nothing is read again',
       () => json({ Status: 'Error', ExceptionType: 'MXTaskException', ExceptionMessage: 'Locked' }, 500),
-      /The change did not take place\. .*LeadSquared says:\nLocked/,
+      matching`${CHANGE_WORDS.notDone} .*LeadSquared says:\nLocked`,
       ['Retrieve', 'Retrieve', 'MarkComplete'],
     ],
   ];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
+import { leadTitle, matching } from '../wording.ts';
 import { json, lead, openWorld, read, type World } from '../world.ts';
 
 const BUSY = EMBEDDED_LEADS.find(({ label }) => label === 'Busy lead')?.leadId ?? '';
@@ -36,7 +37,7 @@ describe('mine', { concurrency: true }, () => {
   test('is matched by e-mail, with one call for the account’s users an hour', async (t) => {
     const world = await openWorld(t);
     const { message } = await world.ask(`${BUSY} mine`, { user: 'Katrin Vogel' });
-    assert.match(read(message), /\*Your tasks for this lead\*/);
+    assert.match(read(message), matching`\*${leadTitle('mine')}\*`);
     assert.match(read(message), /Demo for the lab team in Pune[\s\S]*\nyou$/m);
     assert.match(message.text, /1–1 of 1\. /);
     await world.ask(`${BUSY} mine`, { user: 'Daniel Brooks' });
@@ -57,7 +58,10 @@ describe('mine', { concurrency: true }, () => {
     ];
     const world = await openWorld(t, { workspace: { people } });
     const shown = read((await world.ask(`${BUSY} mine`)).message);
-    assert.match(shown, /no user with your e-mail address.*bears your name/);
+    assert.match(
+      shown,
+      /no user with your Slack e-mail address, so this list shows the tasks of owners with your name/,
+    );
     assert.match(shown, /Demo for the lab team/);
   });
 
@@ -66,7 +70,7 @@ describe('mine', { concurrency: true }, () => {
     const people = [{ id: 'U0KAT00001', name, email: 'kv@example.org', timeZone: 'Europe/Berlin' }];
     const world = await openWorld(t, { workspace: { people } });
     const { message } = await world.ask(`${BUSY} mine`);
-    const remark = /whose owner bears your name, (.*)\.$/m.exec(read(message))?.[1] ?? '';
+    const remark = /owners with your name, (.*)\.$/m.exec(read(message))?.[1] ?? '';
     assert.match(remark, /^<!channel> \*Katrin\* Vogel/);
     assert.ok(remark.length <= 60);
     assert.doesNotMatch(JSON.stringify(message.blocks), /\u202e|"mrkdwn","text":"[^"]*channel/);
@@ -80,7 +84,7 @@ describe('mine', { concurrency: true }, () => {
       response.setHeader('content-type', 'application/json').end('{"ok":false,"error":"missing_scope"}');
     });
     const shown = read((await world.ask(`${BUSY} mine`)).message);
-    assert.match(shown, /Which tasks are yours cannot be told: Slack does not say who you are\./);
+    assert.match(shown, /Slack didn’t tell us who you are, so we don’t know which tasks are yours\./);
     assert.doesNotMatch(shown, /No tasks of yours/);
   });
 

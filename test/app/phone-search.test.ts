@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
+import { PHONE_REMARK } from '../../src/messages/lead-messages.ts';
 import { httpResponse } from '../raw-server.ts';
+import { matching, noLead } from '../wording.ts';
 import { FAST, openRawWorld, openWorld, read, type World } from '../world.ts';
 
 const ID = '3570a2b8-4363-11e6-b61b-22000aa8e760';
-const REMARK = 'LeadSquared finds leads by phone number only as they are stored, so there may be others.';
 
 interface Account {
   /** The spellings that the phone search finds, and the words that the quick search does. */
@@ -151,7 +152,7 @@ describe('a phone number is searched for', { concurrency: true }, () => {
       const { world, asked } = await openAccount(t, account);
       const { message } = await world.ask(typed);
       assert.match(read(message), /Asha/);
-      assert.ok(read(message).includes(REMARK), 'never claims to be complete');
+      assert.ok(read(message).includes(PHONE_REMARK), 'never claims to be complete');
       assert.deepEqual(asked, calls);
       assert.deepEqual(world.workspace.refusals, []);
     });
@@ -160,8 +161,8 @@ describe('a phone number is searched for', { concurrency: true }, () => {
   test('in four calls at most before “no lead”, which does not claim that there is none', async (t) => {
     const { world, asked } = await openAccount(t, {});
     const { message } = await world.ask('+49 171 555 0134');
-    assert.match(read(message), /LeadSquared found no lead with the phone number “\+491715550134”\./);
-    assert.match(read(message), /only as they are stored, so there may be one/);
+    assert.match(read(message), matching`${noLead('+491715550134', 'phone')}`);
+    assert.match(read(message), /there may still be such a lead/);
     assert.deepEqual(asked, ['491715550134', '1715550134', '+49-1715550134', 'key 1715550134']);
   });
 

@@ -2,8 +2,21 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
+import { CHANGE_WORDS } from '../../src/messages/change-modals.ts';
+import { NO_REMINDER, REMINDER_WORDS, SINCE_WORDS } from '../../src/messages/reminder-message.ts';
 import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
 import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
+import {
+  ANY,
+  anyLike,
+  COMPLETED,
+  MOVED,
+  matching,
+  NOW_DUE,
+  REMINDER_CANCELLED,
+  REMINDER_EXISTS,
+  REMINDING,
+} from '../wording.ts';
 import { FAST, lead, openWorld, read, SECRETS, settingsFor, startApp, type World } from '../world.ts';
 
 const HOUR_MS = 60 * 60_000;
@@ -65,11 +78,11 @@ describe('Remind me', { concurrency: true }, () => {
       new RegExp(`Open in LeadSquared[\\s\\S]*Call back\\n.*<!date\\^${dueAt}\\^.*in 20 minutes`),
     );
     assert.match(JSON.stringify(scheduled?.blocks), /"Complete"/);
-    assert.match(read(message), new RegExp(`🔔 I will remind you <!date\\^${dueAt - 1200}\\^`));
+    assert.match(read(message), matching`${REMINDING}<!date\^${String(dueAt - 1200)}\^`);
     await world.press(message, 'Refresh');
     await world.answer(await world.choose(message, 'Call back', 'Cancel reminder'));
     assert.equal(world.workspace.scheduled.size, 0);
-    assert.match(read(message), /Your reminder is cancelled/);
+    assert.match(read(message), REMINDER_CANCELLED);
     await world.choose(message, 'Call back', 'Remind me');
     assert.deepEqual(world.workspace.refusals, []);
   });
@@ -89,7 +102,7 @@ describe('Remind me', { concurrency: true }, () => {
 
     const third = await world.ask(called.leadId);
     await world.answer(await world.choose(third.message, 'Call back', 'Remind me'));
-    assert.match(read(third.message), /You have a reminder for this task already/);
+    assert.match(read(third.message), REMINDER_EXISTS);
     await world.answer(await world.choose(third.message, 'Call back', 'Cancel reminder'));
     assert.equal(world.workspace.scheduled.size, 0);
   });
@@ -98,32 +111,32 @@ describe('Remind me', { concurrency: true }, () => {
     [
       '15 minutes before, without a reminder of its own',
       { DueDate: wire(NOW + HOUR_MS) },
-      /I will remind you/,
+      REMINDING,
       NOW + HOUR_MS - 15 * 60_000,
     ],
     [
       'at the due time when only that is ahead',
       { DueDate: wire(NOW + HOUR_MS), Reminder: '90' },
-      /I will remind you/,
+      REMINDING,
       NOW + HOUR_MS,
     ],
-    ['never, when it is past', { DueDate: wire(NOW - HOUR_MS) }, /it is too late for a reminder/, undefined],
+    ['never, when it is past', { DueDate: wire(NOW - HOUR_MS) }, anyLike(NO_REMINDER.past(ANY)), undefined],
     [
       'never, when the task is due in less than 6 minutes',
       { DueDate: wire(NOW + 5 * 60_000) },
-      /No reminder is set: the task is due in a moment, <!date/,
+      anyLike(NO_REMINDER.dueSoon(ANY)),
       undefined,
     ],
     [
       'never, when the reminder would come in less than 6 minutes',
       { DueDate: wire(NOW + 20 * 60_000) },
-      /No reminder is set: it would come in a moment, <!date.*\. The task is due <!date/,
+      anyLike(NO_REMINDER.soon(ANY, ANY)),
       undefined,
     ],
     [
       'never, when it is more than 120 days away',
       { DueDate: wire(NOW + 121 * 24 * HOUR_MS) },
-      /none for more than 120 days/,
+      anyLike(NO_REMINDER.tooFar(ANY)),
       undefined,
     ],
   ];
@@ -151,16 +164,16 @@ describe('Remind me', { concurrency: true }, () => {
     const completed = await press();
     now = [{ ...inTwoHours, Status: 'Completed' }];
     await world.answer(await world.choose(completed, 'Call back', 'Remind me'));
-    assert.match(read(completed), /This task has been completed since\./);
+    assert.match(read(completed), matching`${SINCE_WORDS.ended('completed')}`);
     const gone = await press();
     now = [];
     await world.answer(await world.choose(gone, 'Call back', 'Remind me'));
-    assert.match(read(gone), /This task is not on this lead any more\./);
+    assert.match(read(gone), matching`${SINCE_WORDS.gone.lead}`);
     assert.equal(world.workspace.scheduled.size, 0);
     const moved = await press();
     now = [{ ...inTwoHours, DueDate: wire(NOW + 5 * HOUR_MS) }];
     await world.answer(await world.choose(moved, 'Call back', 'Remind me'));
-    assert.match(read(moved), /This task has been moved since: it is due .*\n🔔 I will remind you/);
+    assert.match(read(moved), matching`${MOVED}\n${REMINDING}`);
     assert.equal([...world.workspace.scheduled.values()][0]?.postAt, seconds(NOW + 5 * HOUR_MS) - 20 * 60);
     now = [{ ...inTwoHours, DueDate: wire(NOW + 6 * HOUR_MS) }];
     await world.answer(await world.choose(moved, 'Call back', 'Cancel reminder'));
@@ -206,7 +219,7 @@ describe('Remind me', { concurrency: true }, () => {
     const { message } = await setTwo(world, called.leadId);
     await world.press(message, 'Refresh');
     await world.answer(await world.choose(message, 'Call back', 'Cancel reminder'));
-    assert.match(read(message), /Your reminder is cancelled\./);
+    assert.match(read(message), REMINDER_CANCELLED);
     assert.equal(world.workspace.scheduled.size, 0);
     await setTwo(world, called.leadId);
     const again = await world.ask(called.leadId);
@@ -228,7 +241,7 @@ describe('Remind me', { concurrency: true }, () => {
 describe('a reminder in its last minutes, which Slack sends though it says that it is deleted', {
   concurrency: true,
 }, () => {
-  const WARNING = /may still come: Slack can’t stop one in its last minutes\./;
+  const WARNING = matching`${CHANGE_WORDS.reminderMayStillCome}`;
 
   /** A list with a reminder that was set in time and is near by now. */
   async function openNear(t: TestContext) {
@@ -257,27 +270,26 @@ describe('a reminder in its last minutes, which Slack sends though it says that 
   test('is said to, when it is cancelled', async (t) => {
     const { world, message } = await openNear(t);
     await world.answer(await world.choose(message, 'Call back', 'Cancel reminder'));
-    assert.match(read(message), /Your reminder is cancelled, but it may still come/);
-    assert.match(read(message), WARNING);
+    assert.match(read(message), matching`${REMINDER_WORDS.mayStillCome()}`);
   });
 
   test('is said to, when its task is completed', async (t) => {
     const { world, message } = await openNear(t);
     await submitted(world, message, 'Complete', {});
-    assert.match(read(message), /The task is completed/);
+    assert.match(read(message), COMPLETED);
     assert.match(read(message), WARNING);
   });
 
   test('is said to, when its task is moved; the new one is set', async (t) => {
     const { world, message } = await openNear(t);
     await submitted(world, message, 'Reschedule', { due: String(Math.floor(NOW / 1000) + 90 * 24 * 3_600) });
-    assert.match(read(message), /The task is now due/);
+    assert.match(read(message), NOW_DUE);
     assert.match(read(message), WARNING);
   });
 });
 
 describe('Slack’s rate limits', { concurrency: true }, () => {
-  const BUSY = 'Slack lets us wait. Your reminder is set in about 2 seconds.';
+  const BUSY = REMINDER_WORDS.waiting(2_000);
 
   for (const method of ['chat.scheduleMessage', 'chat.scheduledMessages.list', 'conversations.open']) {
     test(`are waited out: a reminder is set though ${method} is refused for 2 s`, async (t) => {
@@ -288,7 +300,7 @@ describe('Slack’s rate limits', { concurrency: true }, () => {
         response.writeHead(429, { 'retry-after': '2' }).end(),
       );
       await world.answer(await world.choose(message, 'Call back', 'Remind me'));
-      assert.match(read(message), /I will remind you/);
+      assert.match(read(message), REMINDING);
       assert.equal(world.workspace.scheduled.size, 1);
       const told = world.workspace.messages.some(({ text }) => text === BUSY);
       assert.equal(told, method === 'chat.scheduleMessage');
@@ -308,7 +320,7 @@ describe('Slack’s rate limits', { concurrency: true }, () => {
       people.map(async ({ id }) => {
         const { message } = await world.ask(called.leadId, { user: id });
         await world.answer(await world.choose(message, 'Call back', 'Remind me', { user: id }));
-        assert.match(read(message), /I will remind you/);
+        assert.match(read(message), REMINDING);
       }),
     );
     assert.equal(world.workspace.scheduled.size, 50);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { shareWarning } from '../../src/messages/list-controls.ts';
 import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
+import { leadTitle, matching, notShared, WAIT } from '../wording.ts';
 import { labels, openWorld, read } from '../world.ts';
 
 const BUSY = EMBEDDED_LEADS.find(({ label }) => label === 'Busy lead')?.leadId ?? '';
@@ -9,10 +11,9 @@ describe('Share', { concurrency: true }, () => {
   test('asks first, names the channel, and posts there with no button but the link', async (t) => {
     const world = await openWorld(t);
     const { message } = await world.ask(BUSY, { user: 'Daniel Brooks' });
-    assert.match(
-      JSON.stringify(message.blocks),
-      /Everyone in #sales will see it as it is now\. People of other companies may be in it\./,
-    );
+    const warning = shareWarning({ id: 'C0SALES001', name: 'sales' });
+    assert.match(warning, /#sales /);
+    assert.ok(JSON.stringify(message.blocks).includes(warning));
     const before = read(message);
     await world.workspace.press(message, 'list:share', { user: 'U0DANIEL02' });
     const shared = await world.workspace.until(() =>
@@ -21,7 +22,7 @@ describe('Share', { concurrency: true }, () => {
     assert.equal(shared.channelId, 'C0SALES001');
     assert.match(
       read(shared),
-      /^Shared by Daniel Brooks\n\*Pending tasks for this lead\*.*Open in LeadSquared/,
+      matching`^Shared by Daniel Brooks\n\*${leadTitle('pending')}\*.*Open in LeadSquared`,
     );
     assert.match(read(shared), /Call back Tomás Herrera[\s\S]*?\nDaniel Brooks\n/, 'nobody is “you” there');
     assert.deepEqual(labels(shared), []);
@@ -56,7 +57,7 @@ describe('Share', { concurrency: true }, () => {
       response.setHeader('content-type', 'application/json').end('{"ok":false,"error":"is_archived"}');
     });
     const { answer } = await world.press(message, 'Share');
-    assert.match(read(answer.body), /Slack did not take the list in this conversation \(is_archived\)\./);
+    assert.match(read(answer.body), notShared('is_archived'));
     assert.equal(answer.body.response_type, 'ephemeral');
   });
 
@@ -67,7 +68,7 @@ describe('Share', { concurrency: true }, () => {
     const before = read(message);
     const { delivery } = await world.press(message, 'Share');
     const [wait] = world.workspace.answers(delivery.responseUrl);
-    assert.match(String(wait?.body.text), /You are number 1 in line/);
+    assert.match(String(wait?.body.text), WAIT);
     assert.equal(wait?.body.replace_original, false);
     assert.equal(read(message), before);
   });

@@ -5,6 +5,14 @@ import type { LeadAnswer } from '../../src/playground/leadsquared/lead-answer.ts
 import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
 import { inPages, openOwnWorld, row, says } from '../own-tasks.ts';
 import {
+  MODAL_NOT_OPENED,
+  matching,
+  SUPPORT_CODE,
+  UNREADABLE_CONTROL,
+  UNREADABLE as UNREADABLE_WORDS,
+  WAIT,
+} from '../wording.ts';
+import {
   buttonOf,
   json,
   labels,
@@ -75,7 +83,7 @@ describe('Try again', { concurrency: true }, () => {
     const { world, leadId } = await openWith(t, [UNREADABLE]);
     await world.workspace.command({ text: `${leadId} all` });
     const failed = await failure(world);
-    assert.match(read(failed), /could not be read/);
+    assert.match(read(failed), UNREADABLE_WORDS);
     const { message } = await world.press(failed, 'Try again');
     assert.equal(message.id, failed.id);
     assert.match(read(failed), /^\*All tasks for this lead\*[\s\S]*Call back/);
@@ -90,7 +98,7 @@ describe('Try again', { concurrency: true }, () => {
     const first = read(failed);
     await world.press(failed, 'Try again');
     assert.notEqual(read(failed), first, 'another support code');
-    assert.match(read(failed), /could not be read/);
+    assert.match(read(failed), UNREADABLE_WORDS);
     await world.press(failed, 'Try again');
     assert.match(read(failed), /Call back/);
     assert.equal(told(world).length, 1);
@@ -149,13 +157,13 @@ describe('Try again', { concurrency: true }, () => {
     await world.workspace.command({ text: 'mine' });
     const failed = await failure(world);
     const home = await world.home.open();
-    assert.match(read(home.view), /could not be read/);
+    assert.match(read(home.view), UNREADABLE_WORDS);
     isFailing = false;
     await world.press(failed, 'Try again');
     assert.match(read(failed), /^\*Your tasks\*[\s\S]*Call back/);
     const { view } = await world.home.press('Try again');
     assert.match(read(view), /^\*Your pending tasks\*[\s\S]*Call back/);
-    assert.doesNotMatch(read(view), /could not be read/);
+    assert.doesNotMatch(read(view), UNREADABLE_WORDS);
     assert.ok(!labels(view).includes('Try again'));
     assert.deepEqual(world.workspace.refusals, []);
   });
@@ -191,7 +199,7 @@ describe('Try again', { concurrency: true }, () => {
     await world.workspace.command({ text: leadId });
     const { delivery } = await world.press(await failure(world), 'Try again');
     const [wait, list] = world.workspace.answers(delivery.responseUrl);
-    assert.match(read(wait?.body ?? {}), /^⏳ You are number 1 in line/);
+    assert.match(read(wait?.body ?? {}), matching`^⏳ ${WAIT}`);
     assert.deepEqual([wait?.body.replace_original, list?.body.replace_original], [true, true]);
   });
 
@@ -219,7 +227,7 @@ describe('Try again', { concurrency: true }, () => {
     test(`is not offered after ${what}`, async (t) => {
       const { world, leadId } = await openWith(t, [answer]);
       const { message } = await world.ask(leadId);
-      assert.match(read(message), /Reference/);
+      assert.match(read(message), SUPPORT_CODE);
       assert.deepEqual(labels(message), []);
     });
   }
@@ -238,7 +246,7 @@ describe('Try again', { concurrency: true }, () => {
       blocks: JSON.parse(JSON.stringify(failed.blocks).replace(/lead:\S+/, 'lead:none')),
     });
     await world.press(failed, 'Try again');
-    assert.match(read(failed), /This button could not be read/);
+    assert.match(read(failed), UNREADABLE_CONTROL);
     assert.equal(world.calls.length, 1);
   });
 });
@@ -295,7 +303,7 @@ describe('Try again on what is done with a task', { concurrency: true }, () => {
     const failed = await failure(world);
     assert.equal(world.workspace.scheduled.size, 0);
     await world.press(failed, 'Try again');
-    assert.match(read(failed), /🔔 I will remind you/);
+    assert.match(read(failed), /🔔 Reminding you/);
     assert.equal(world.workspace.scheduled.size, 1);
   });
 
@@ -305,7 +313,7 @@ describe('Try again on what is done with a task', { concurrency: true }, () => {
     world.workspace.interceptNext('views.open', refusing('expired_trigger_id'));
     await world.choose(list, 'Call back', 'Reschedule');
     const failed = await failure(world);
-    assert.match(read(failed), /Slack did not open the window/);
+    assert.match(read(failed), MODAL_NOT_OPENED);
     const { view } = await openModalAgain(world, failed);
     assert.match(JSON.stringify(view.view), /New due time/);
   });
@@ -332,7 +340,7 @@ describe('Try again on what is done with a task', { concurrency: true }, () => {
     const { message: list } = await world.ask(leadId);
     world.workspace.interceptNext('chat.postMessage', refusing('service_unavailable'));
     const { message: failed } = await world.press(list, 'Share');
-    assert.match(JSON.stringify(failed.blocks), /Everyone in #sales will see it/);
+    assert.match(JSON.stringify(failed.blocks), /Everyone in #sales will see this list/);
     const { actionId, blockId } = buttonOf(failed, 'Try again');
     await world.workspace.press(failed, actionId, { blockId });
     await world.workspace.until(() => !world.workspace.messages.includes(failed));

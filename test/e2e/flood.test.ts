@@ -7,16 +7,13 @@ import { text as readText } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { Agent, request } from 'undici';
 import type { Environment } from '../../src/config/settings.ts';
+import { STILL_ASKING } from '../../src/messages/waiting-words.ts';
 import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
+import { BUSY, NO_TASKS, RESTARTING, WAIT } from '../wording.ts';
 import { read, SECRETS, settingsFor } from '../world.ts';
 import { type Program, portOf, runProgram } from './program.ts';
 
-const LIST = /No tasks on this lead\./;
-const WAIT = /^You are number \d+ in line for LeadSquared: about \d+ seconds?\.$/;
 const WAIT_GOES_ON = /It has been \d+ seconds so far\.$/;
-const STILL_ASKING = /^Still asking LeadSquared…$/;
-const BUSY = /^LeadSquared is busy, too many lookups are waiting: try again in about \d+ seconds?\.$/m;
-const RESTARTING = /^This app is restarting\. Ask again in a minute\.$/m;
 /** So many a proxy before the app keeps open. Node takes one new connection a turn: when it is busy they wait. */
 const CONNECTIONS = 100;
 /** For those whose every answer is waited for by SIGTERM and the end of the process. */
@@ -133,7 +130,7 @@ function isAccepted({ ack }: Command): boolean {
 function endsOf({ posts }: Command): string[] {
   return posts
     .map(({ text }) => text)
-    .filter((text) => ![WAIT, STILL_ASKING, WAIT_GOES_ON].some((wait) => wait.test(text)));
+    .filter((text) => text !== STILL_ASKING && ![WAIT, WAIT_GOES_ON].some((wait) => wait.test(text)));
 }
 
 test('10,000 commands by 200 reps within seconds', async (t) => {
@@ -159,11 +156,13 @@ test('10,000 commands by 200 reps within seconds', async (t) => {
 
   await t.test('are each answered, or called too many in the ack, and none is lost', (t) => {
     const [accepted, others] = [commands.filter(isAccepted), commands.filter((one) => !isAccepted(one))];
-    t.diagnostic(`${accepted.length} were accepted, ${others.length} were told that LeadSquared is busy`);
+    t.diagnostic(`${accepted.length} were accepted, ${others.length} were told that the app is busy`);
     const notBusy = others.filter(({ ack, posts }) => !BUSY.test(ack) || posts.length > 0);
     assert.deepEqual(notBusy, []);
     assert.ok(accepted.length > 1_000, 'a full line');
-    const noList = accepted.map(endsOf).filter(([list = '', ...more]) => !LIST.test(list) || more.length > 0);
+    const noList = accepted
+      .map(endsOf)
+      .filter(([list = '', ...more]) => !NO_TASKS.test(list) || more.length > 0);
     assert.deepEqual(noList, []);
     assert.equal(code, 0);
   });
@@ -197,10 +196,10 @@ describe('with many waiting', { concurrency: true }, () => {
 
     const accepted = commands.filter(isAccepted);
     const ends = accepted.map(endsOf);
-    const isAnswer = (end: string) => LIST.test(end) || RESTARTING.test(end);
+    const isAnswer = (end: string) => NO_TASKS.test(end) || RESTARTING.test(end);
     const notAnswered = ends.filter(([end = '', ...more]) => !isAnswer(end) || more.length > 0);
     assert.deepEqual(notAnswered, []);
-    const lists = ends.filter(([end = '']) => LIST.test(end)).length;
+    const lists = ends.filter(([end = '']) => NO_TASKS.test(end)).length;
     assert.ok(lists >= 2 * limit.limit, `${lists} lists: the first window, and the one within the grace`);
     const told = accepted.flatMap(({ posts }) => posts).filter(({ text }) => RESTARTING.test(text));
     const toldMs = Math.max(...told.map(({ receivedAtMs }) => receivedAtMs - stoppedAtMs));
@@ -226,12 +225,12 @@ describe('with many waiting', { concurrency: true }, () => {
     assert.equal(await terminate(program), 0);
     t.diagnostic(`${refused()} refused`);
     for (const [list = '', ...more] of commands.map(endsOf)) {
-      assert.match(list, LIST);
+      assert.match(list, NO_TASKS);
       assert.deepEqual(more, []);
     }
     const others = [...lost, ...commands].filter((command) => !isAccepted(command));
     assert.deepEqual(others, []);
-    for (const list of lost.flatMap(endsOf)) assert.match(list, LIST);
+    for (const list of lost.flatMap(endsOf)) assert.match(list, NO_TASKS);
     assert.ok(refused() <= limit.limit, `${refused()} refused`);
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { createClient } from '@redis/client';
+import { COMPLETED_BEFORE } from '../wording.ts';
 import { lead, openWorld, read } from '../world.ts';
 import { askForMany, assertLists, openComplete, openInstances, refused } from './instances.ts';
 import { runProgram } from './program.ts';
@@ -93,7 +94,7 @@ describe('several instances with one Redis', {
     await Promise.all([workspace.submit(priyas.view, {}), workspace.submit(daniels.view, {})]);
     await Promise.all([world.answer(priyas.delivery), world.answer(daniels.delivery)]);
     assert.equal(world.calls.filter(({ name }) => name === 'MarkComplete').length, 1);
-    const told = [priyas, daniels].filter(({ message }) => /completed this task already/.test(read(message)));
+    const told = [priyas, daniels].filter(({ message }) => COMPLETED_BEFORE.test(read(message)));
     assert.equal(told.length, 1);
   });
 

@@ -5,14 +5,14 @@ import type { Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { matching, NO_TASKS, onlyFirst, SUPPORT_CODE, UNREADABLE } from '../wording.ts';
 import { type Answered, FAST, openRawWorld, read } from '../world.ts';
 import { portOf, runProgram } from './program.ts';
 
 const MB = 1024 * 1024;
 const HEAP_MB = 512;
 const WATCH_LOOP = pathToFileURL(resolve('test/e2e/watch-loop.mjs'));
-const CUT = /LeadSquared has more than 10,000 tasks here\. Only the first 10,000 are shown\./;
-const UNREADABLE = /LeadSquared’s answer could not be read/;
+const CUT = matching`more than 10,000 .*${onlyFirst('10,000')}`;
 
 /** 17 MB. */
 const LONG_LIST = Buffer.from(
@@ -41,7 +41,7 @@ const HOSTILE: Readonly<Record<string, { answer: Buffer; reads: RegExp }>> = {
   },
   'a list of 17 MB': {
     answer: LONG_LIST,
-    reads: /LeadSquared has 50,000 tasks here\. Only the first 10,000 are shown\./,
+    reads: matching`50,000 .*${onlyFirst('10,000')}`,
   },
   '15 million brackets': { answer: Buffer.alloc(15 * MB, '['), reads: UNREADABLE },
   '15 million brackets in a row': {
@@ -75,7 +75,7 @@ describe('answers that are far too large, 25 at once, at a heap of 512 MB', () =
       let others = 0;
       while (!isOver) {
         const { message } = await world.ask(SMALL);
-        assert.match(read(message), /No tasks on this lead/);
+        assert.match(read(message), NO_TASKS);
         others += 1;
       }
       const told = Map.groupBy((await large).map(wordsOf), (words) => words);
@@ -129,6 +129,6 @@ function say(socket: Socket, body: Buffer): void {
 /** Without what differs from one to the other. */
 function wordsOf({ message }: Answered): string {
   return read(message)
-    .replace(/Reference \w+/, '')
+    .replace(SUPPORT_CODE, '')
     .replaceAll(/<http.*?>|<!date.*?>/g, '');
 }

@@ -9,6 +9,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { within } from '../../src/ops/within.ts';
 import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import { eventPayload } from '../../src/playground/slack/payloads.ts';
+import { BROKEN, HELP, matching, supportCodeIn } from '../wording.ts';
 import { SECRETS, settingsFor } from '../world.ts';
 import { type Program, portOf, runProgram } from './program.ts';
 
@@ -257,13 +258,13 @@ async function deliverMutations(app: App): Promise<number> {
 async function assertAnswers(app: App): Promise<void> {
   const responseUrl = app.newResponseUrl();
   const { content } = await app.deliver('slash_commands', command(responseUrl));
-  assert.match(String(content.text), /^Lead Tasks shows/);
+  assert.match(String(content.text), matching`^${HELP}`);
   assert.equal(app.program.process.exitCode, null);
   assert.doesNotMatch(app.program.written.stdout, /"level":60/);
 }
 
 /** What breaks although Slack has sent it, and how the rep can be told. */
-const BROKEN: Readonly<Record<string, { kind: Kind; payload: (responseUrl: string) => Json }>> = {
+const BROKEN_PAYLOADS: Readonly<Record<string, { kind: Kind; payload: (responseUrl: string) => Json }>> = {
   'a command without who typed it': {
     kind: 'slash_commands',
     payload: (url) => ({ ...command(url), user_id: undefined }),
@@ -279,8 +280,8 @@ async function assertTold(app: App, kind: Kind, payload: (responseUrl: string) =
   assert.equal(status, 200);
   assert.ok(ms < ACK_LIMIT_MS);
   const told = typeof content.text === 'string' ? content.text : await app.posts(responseUrl);
-  assert.match(told, /Something went wrong/);
-  const reference = /Reference (?<code>[A-Z2-9]{6})/.exec(told)?.groups?.code;
+  assert.match(told, BROKEN);
+  const reference = supportCodeIn(told);
   assert.ok(reference, told);
   const [line] = await app.program.line(new RegExp(`"level":50.*"supportCode":"${reference}".*`));
   assert.ok(!line.includes(responseUrl), line);
@@ -296,7 +297,7 @@ describe('what Slack never sends', { concurrency: 2, timeout: 120_000 }, () => {
 
     test(`is told to the rep and logged under the same code in ${name}`, async (t) => {
       const app = await open(t);
-      for (const [what, { kind, payload }] of Object.entries(BROKEN)) {
+      for (const [what, { kind, payload }] of Object.entries(BROKEN_PAYLOADS)) {
         await t.test(what, () => assertTold(app, kind, payload));
       }
       if (open === openSocketMode) {
@@ -311,10 +312,7 @@ describe('what Slack never sends', { concurrency: 2, timeout: 120_000 }, () => {
           view: { id: 'V1', callback_id: 'find-lead' },
         });
         assert.equal(content.response_action, 'update');
-        const reference = /"(?:Reference )?(?<code>[A-Z2-9]{6})"|Reference (?<other>[A-Z2-9]{6})/.exec(
-          JSON.stringify(content),
-        );
-        const code = reference?.groups?.code ?? reference?.groups?.other;
+        const code = supportCodeIn(JSON.stringify(content));
         assert.ok(code, JSON.stringify(content));
         await app.program.line(new RegExp(`"level":50.*"supportCode":"${code}"`));
       });

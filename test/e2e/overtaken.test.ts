@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { CHANGE_WORDS } from '../../src/messages/change-modals.ts';
+import { COMPLETED, matching } from '../wording.ts';
 import { lead, read } from '../world.ts';
 import { openComplete, openInstances } from './instances.ts';
 import { WITHOUT_REDIS } from './redis.ts';
@@ -48,12 +50,12 @@ describe('an instance that is stopped while its change is waiting', {
       await workspace.submit(daniels.view, {});
       await world.answer(daniels.delivery);
       assert.equal(completions(), 1);
-      assert.match(read(daniels.message), /The task is completed/);
+      assert.match(read(daniels.message), COMPLETED);
 
       await command(...words);
       programs[0]?.process.kill('SIGCONT');
       await world.answer(priyas.delivery);
-      assert.match(read(priyas.message), /Someone else changed this task in the meantime/);
+      assert.match(read(priyas.message), matching`${CHANGE_WORDS.overtaken}`);
       assert.equal(completions(), 1);
       await programs[0]?.line(/"result":"overtaken","msg":"Change"/);
     });

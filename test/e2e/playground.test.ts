@@ -2,8 +2,23 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { DUE_ERRORS } from '../../src/messages/change-modals.ts';
 import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
 import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
+import {
+  ACCESS_REFUSED,
+  COMPLETED,
+  leadsMatch,
+  leadTitle,
+  matching,
+  NO_TASKS,
+  NOW_DUE,
+  noLead,
+  REMINDER_CANCELLED,
+  REMINDING,
+  UNREADABLE,
+  WAIT,
+} from '../wording.ts';
 import { accessibilityFaults, newPage, skip } from './browser.ts';
 import { runProgram } from './program.ts';
 
@@ -97,9 +112,9 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     const list = await pressLead('Busy lead');
     const show = list.getByRole('combobox', { name: 'Show' });
     for (const [label, title] of [
-      ['Mine', 'Your tasks for this lead'],
-      ['Completed', 'Completed tasks for this lead'],
-      ['All', 'All tasks for this lead'],
+      ['Mine', leadTitle('mine')],
+      ['Completed', leadTitle('completed')],
+      ['All', leadTitle('all')],
     ] as const) {
       await show.selectOption({ label });
       await list.getByText(title).waitFor();
@@ -114,7 +129,7 @@ describe('the playground', { skip, concurrency: 2 }, () => {
       await page.getByRole('menuitem', { name: option }).click();
     };
     await choose('Remind me');
-    await list.getByText('I will remind you').waitFor();
+    await list.getByText(REMINDING).waitFor();
     await page.getByRole('navigation').getByText('Lead Tasks').last().click();
     await page.getByRole('tab', { name: 'Messages' }).click();
     await page
@@ -124,7 +139,7 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     assert.doesNotMatch((await page.locator('.scheduled').textContent()) ?? '', /<!date/);
     await page.getByRole('navigation').getByText('sales').click();
     await choose('Cancel reminder');
-    await list.getByText('Your reminder is cancelled').waitFor();
+    await list.getByText(REMINDER_CANCELLED).waitFor();
   });
 
   test('completes and moves a task after asking, and shows the list as it is then', async (t) => {
@@ -140,17 +155,17 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     assert.deepEqual(await accessibilityFaults(page), []);
     await asks.getByRole('button', { name: 'Complete' }).click();
     await list.getByText('6 pending · 1 overdue · 13 completed').waitFor();
-    await list.getByText('The task is completed.').waitFor();
+    await list.getByText(COMPLETED).waitFor();
 
     await choose('Reschedule');
     const moves = page.getByRole('dialog', { name: 'Reschedule' });
     await moves.getByLabel('New due time').fill('2020-01-31T10:00');
     await moves.getByRole('button', { name: 'Reschedule' }).click();
-    await moves.getByText('This is in the past. Choose a later date or time.').waitFor();
+    await moves.getByText(DUE_ERRORS.past).waitFor();
     await moves.getByLabel('New due time').fill('2099-01-31T10:00');
     await moves.getByRole('button', { name: 'Reschedule' }).click();
     await list.getByText('6 pending · 0 overdue · 13 completed').waitFor();
-    await list.getByText(/The task is now due Jan 31, 2099/).waitFor();
+    await list.getByText(matching`${NOW_DUE}Jan 31, 2099`).waitFor();
   });
 
   test('shares a list with the channel after asking', async (t) => {
@@ -158,7 +173,7 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     const list = await pressLead('Busy lead');
     await list.getByRole('button', { name: 'Share' }).click();
     const asks = page.getByRole('alertdialog', { name: 'Share this list?' });
-    await asks.getByText(/Everyone in #sales will see it/).waitFor();
+    await asks.getByText(/Everyone in #sales /).waitFor();
     await asks.getByRole('button', { name: 'Share' }).click();
     await page.getByText('Shared by').waitFor();
     await page.getByText('Daniel Brooks').first().click();
@@ -181,18 +196,18 @@ describe('the playground', { skip, concurrency: 2 }, () => {
 
   const words: Record<string, RegExp> = {
     'A name': /Sunita Rao-Iyer.*Opportunity.*Meridian Diagnostics/,
-    'A company': /\d+ leads match “Acme”\. Which one\?/,
-    'A name that no lead has': /“Zelda Unlisted”\./,
-    'Empty lead': /No tasks on this lead\./,
+    'A company': leadsMatch('Acme'),
+    'A name that no lead has': matching`${noLead('Zelda Unlisted')}`,
+    'Empty lead': NO_TASKS,
     'Only completed': /No pending tasks: 2 completed\./,
     'Says more than it returns': /LeadSquared says 5 tasks but returned 0\./,
     'Right-to-left and emoji': /لشراء|الاتصال بالسيدة ليلى حداد/,
     'Odd and missing fields': /\(no name\)/,
     '400': /refused.*lead id/,
-    '401': /access was refused.*admin/,
+    '401': matching`${ACCESS_REFUSED}.*admin`,
     '404': /address.*admin/,
     '500': /This lead has been merged into another lead\./,
-    'Not JSON': /could not be read/,
+    'Not JSON': UNREADABLE,
   };
 
   test('has a button for each lead, the failing ones too, with words about it', async (t) => {
@@ -350,7 +365,7 @@ describe('the playground', { skip, concurrency: 2 }, () => {
       /[4-9]\d waiting/.test(document.querySelector('aside')?.textContent ?? ''),
     );
     const wait = await send(`/tasks ${idOf('Busy lead')}`);
-    await wait.getByText(/You are number \d+ in line for LeadSquared: about \d+ seconds/).waitFor();
+    await wait.getByText(WAIT).waitFor();
     await page.getByRole('article').nth(1).getByText('7 pending').waitFor({ timeout: 20_000 });
     assert.equal(await most, 20);
   });

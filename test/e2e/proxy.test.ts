@@ -12,6 +12,7 @@ import { text as readText } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
 import { WebSocketServer } from 'ws';
+import { NO_TASKS } from '../wording.ts';
 import { SECRETS } from '../world.ts';
 import { portOf, runProgram } from './program.ts';
 
@@ -110,7 +111,7 @@ async function ask(t: TestContext, { outside, settings }: Awaited<ReturnType<typ
     response_url: 'https://hooks.slack.com/commands/1',
   };
   socket.send(JSON.stringify({ envelope_id: randomUUID(), type: 'slash_commands', payload }));
-  assert.match(await outside.posted, /No tasks on this lead/);
+  assert.match(await outside.posted, NO_TASKS);
   program.process.kill('SIGTERM');
   assert.equal(await program.exited, 0);
 }

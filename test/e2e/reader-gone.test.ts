@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import { startWorkspace } from '../../src/playground/slack/workspace.ts';
+import { NO_TASKS } from '../wording.ts';
 import { read, SECRETS, settingsFor } from '../world.ts';
 import { type Program, portOf, runProgram } from './program.ts';
 
@@ -26,7 +27,7 @@ describe('the log’s reader is gone', { concurrency: true }, () => {
     const second = await workspace.command({ text: randomUUID() });
     program.process.kill('SIGTERM');
     assert.equal(await program.exited, 0);
-    assert.match(read(workspace.answers(second.responseUrl).at(-1)?.body ?? {}), /No tasks on this lead/);
+    assert.match(read(workspace.answers(second.responseUrl).at(-1)?.body ?? {}), NO_TASKS);
   });
 
   test('a fault of its own ends the app with 1', async (t) => {

@@ -8,6 +8,7 @@ import { text as readText } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { NO_TASKS } from '../wording.ts';
 import { SECRETS } from '../world.ts';
 import { type Program, portOf, runProgram } from './program.ts';
 
@@ -40,7 +41,7 @@ test('an IPv4 address that takes a second, beside a dead IPv6 one, is reached by
   await slow.hold();
   outside.answer();
   await slow.releaseAfterLookup(program);
-  assert.match(await outside.posted, /No tasks on this lead/);
+  assert.match(await outside.posted, NO_TASKS);
   assert.equal(outside.calls(), 1);
 });
 

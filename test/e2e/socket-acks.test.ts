@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { taskValue } from '../../src/messages/control-values.ts';
 import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import { eventPayload } from '../../src/playground/slack/payloads.ts';
+import { BROKEN, SUPPORT_CODE } from '../wording.ts';
 import { FAST, lead, read, SECRETS, settingsFor } from '../world.ts';
 import { portOf, runProgram } from './program.ts';
 import { APP_TOKEN, commandFor, type Slack, startSlack } from './socket-slack.ts';
@@ -108,12 +109,12 @@ test('an ack that fails costs no answer', { timeout: 120_000 }, async (t) => {
       'a click on what the app does not know': {
         type: 'interactive',
         payload: (url) => click(url, button('unknown', 'x')),
-        answer: /Reference/,
+        answer: SUPPORT_CODE,
       },
       'a click that breaks': {
         type: 'interactive',
         payload: (url) => ({ ...click(url, button('list:refresh', 'x')), actions: [null] }),
-        answer: /Something went wrong/,
+        answer: BROKEN,
       },
     };
   for (const [what, { type, payload, answer }] of Object.entries(answered)) {

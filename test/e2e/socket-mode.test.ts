@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import type { WebSocket } from 'ws';
+import { STILL_ASKING } from '../../src/messages/waiting-words.ts';
 import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import { eventPayload } from '../../src/playground/slack/payloads.ts';
 import { httpResponse, startRawServer } from '../raw-server.ts';
+import { HELP, matching, NO_OWN_TASKS, NO_TASKS, ownTitle, SUPPORT_CODE } from '../wording.ts';
 import { read, SECRETS, settingsFor } from '../world.ts';
 import { portOf, runProgram } from './program.ts';
 import { startRedis, WITHOUT_REDIS } from './redis.ts';
@@ -33,7 +35,7 @@ async function startApp(t: TestContext, slack: Slack) {
 async function assertAnswers(slack: Slack, socket: WebSocket): Promise<void> {
   const ack = await slack.send(socket, 'slash_commands', commandFor(slack.responseUrl, 'help'));
   const { text } = 'text' in ack ? ack : await slack.nextPost();
-  assert.match(String(text), /^Lead Tasks shows/);
+  assert.match(String(text), matching`^${HELP}`);
 }
 
 describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
@@ -55,7 +57,7 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
 
     const command = commandFor(slack.responseUrl, randomUUID());
     assert.deepEqual(await slack.send(socket, 'slash_commands', command), {});
-    assert.match(read(await slack.nextPost()), /No tasks on this lead/);
+    assert.match(read(await slack.nextPost()), NO_TASKS);
 
     const value = `lead:${command.text} filter:all page:1`;
     await slack.send(socket, 'interactive', {
@@ -86,15 +88,15 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
     await slack.send(socket, 'events_api', eventPayload(opened, Date.now()));
     const { user, view } = await waiting;
     assert.equal(user, 'U1');
-    assert.match(read(view), /^Still asking LeadSquared…\n/);
+    assert.match(read(view), matching`^${STILL_ASKING}\n`);
     let next = slack.published();
     release();
     let shown = '';
-    while (!shown.startsWith('*Your pending tasks*')) {
+    while (!shown.startsWith(`*${ownTitle('pending')}*`)) {
       shown = read((await next).view);
       next = slack.published();
     }
-    assert.match(shown, /No open tasks in LeadSquared are yours\./);
+    assert.match(shown, NO_OWN_TASKS);
   });
 
   test('says why while it cannot connect at the start, and tries again', async (t) => {
@@ -136,8 +138,8 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
     }
     for (let answers = 0; answers < 18; ) {
       const text = read(await slack.nextPost());
-      assert.doesNotMatch(text, /Reference/);
-      if (text.includes('No tasks on this lead')) answers += 1;
+      assert.doesNotMatch(text, SUPPORT_CODE);
+      if (NO_TASKS.test(text)) answers += 1;
     }
     assert.ok(upstream.calls.every(({ status }) => status === 200));
   });
@@ -183,7 +185,7 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
       await slack.send(socket, 'slash_commands', commandFor(slack.responseUrl, randomUUID()));
       await slack.refresh(socket, 'drops TCP', reason);
       release();
-      assert.match(read(await slack.nextPost()), /No tasks on this lead/);
+      assert.match(read(await slack.nextPost()), NO_TASKS);
     });
   }
 

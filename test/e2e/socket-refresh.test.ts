@@ -7,6 +7,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
+import { NO_TASKS } from '../wording.ts';
 import { FAST, read, SECRETS, settingsFor } from '../world.ts';
 import { portOf, runProgram } from './program.ts';
 import { freePort } from './redis.ts';
@@ -273,7 +274,7 @@ describe('an envelope that Slack sends again', { concurrency: 2, timeout: 60_000
       for (const { payload } of repeated) assert.deepEqual(payload, first?.payload);
     }
     const lookups = () => upstream.calls.filter(({ name }) => name === 'RetrieveTaskByLeadId').length;
-    assert.match(read(await slack.nextPost()), /No tasks on this lead/);
+    assert.match(read(await slack.nextPost()), NO_TASKS);
     assert.equal(lookups(), 1);
   });
 

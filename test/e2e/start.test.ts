@@ -8,6 +8,7 @@ import type { Environment } from '../../src/config/settings.ts';
 import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import type { Delivery } from '../../src/playground/slack/acting-person.ts';
 import { startWorkspace, type Workspace } from '../../src/playground/slack/workspace.ts';
+import { NO_TASKS, RESTARTING } from '../wording.ts';
 import { read, SECRETS, settingsFor } from '../world.ts';
 import { portOf, runProgram } from './program.ts';
 
@@ -186,9 +187,9 @@ describe('SIGTERM', { concurrency: true }, () => {
     program.process.kill('SIGTERM');
     await program.line(/"msg":"Stopping"/);
     await workspace.command({ text: randomUUID() });
-    assert.match(read(workspace.messages.at(-1) ?? {}), /This app is restarting\. Ask again in a minute\./);
+    assert.match(read(workspace.messages.at(-1) ?? {}), RESTARTING);
     assert.equal(await program.exited, 0);
-    for (const command of commands) assert.match(lastAnswer(workspace, command), /No tasks on this lead/);
+    for (const command of commands) assert.match(lastAnswer(workspace, command), NO_TASKS);
   });
 
   test('tells those whose wait does not fit in the grace at once to ask again', async (t) => {
@@ -199,8 +200,8 @@ describe('SIGTERM', { concurrency: true }, () => {
     const second = await workspace.command({ text: randomUUID() });
     program.process.kill('SIGTERM');
     assert.equal(await program.exited, 0);
-    assert.match(lastAnswer(workspace, first), /No tasks on this lead/);
-    assert.match(lastAnswer(workspace, second), /This app is restarting/);
+    assert.match(lastAnswer(workspace, first), NO_TASKS);
+    assert.match(lastAnswer(workspace, second), RESTARTING);
   });
 
   test('sent twice, as a supervisor of a whole group does, ends nothing early', async (t) => {
@@ -212,7 +213,7 @@ describe('SIGTERM', { concurrency: true }, () => {
     await program.line(/"msg":"Stopping"/);
     program.process.kill('SIGTERM');
     assert.equal(await program.exited, 0);
-    for (const command of commands) assert.match(lastAnswer(workspace, command), /No tasks on this lead/);
+    for (const command of commands) assert.match(lastAnswer(workspace, command), NO_TASKS);
   });
 
   test('sent to npm reaches the app, which stops in order', async (t) => {
@@ -223,7 +224,7 @@ describe('SIGTERM', { concurrency: true }, () => {
     program.process.kill('SIGTERM');
     assert.equal(await program.exited, 0);
     assert.match(program.written.stdout, /"msg":"Stopped"/);
-    assert.match(lastAnswer(workspace, command), /No tasks on this lead/);
+    assert.match(lastAnswer(workspace, command), NO_TASKS);
   });
 
   test('tells those whose call hangs when the grace ends', async (t) => {
@@ -239,6 +240,6 @@ describe('SIGTERM', { concurrency: true }, () => {
     const command = await workspace.command({ text: randomUUID() });
     program.process.kill('SIGTERM');
     assert.equal(await program.exited, 0);
-    assert.match(lastAnswer(workspace, command), /This app is restarting/);
+    assert.match(lastAnswer(workspace, command), RESTARTING);
   });
 });

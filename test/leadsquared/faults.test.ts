@@ -14,6 +14,7 @@ import type { Environment } from '../../src/config/settings.ts';
 import type { Log } from '../../src/ops/log.ts';
 import type { RunningApp } from '../../src/server.ts';
 import { httpResponse, type RawServer, startRawServer } from '../raw-server.ts';
+import { LIMIT_USED_UP, NO_TASKS, supportCodeIn } from '../wording.ts';
 import { type Answered, FAST, openWorld, read, SECRETS, startApp, type World } from '../world.ts';
 
 type Script = (socket: Socket) => void;
@@ -32,14 +33,13 @@ const REFUSED = [/refused/, /lead id/];
 const ACCESS = [/access was refused/, /keys/, /user/, /region host/, /your Slack admin/];
 const ADDRESS = [/address looks wrong/, /your Slack admin/];
 const NOT_ANSWERING = [/not answering/, /try again/];
-const UNREADABLE = [/could not be read/];
+const UNREADABLE = [/\bread\b/];
 const unexpected = (status: string) => [
   /unexpected answer/,
   new RegExp(`\\b${status}\\b`),
   /your Slack admin/,
 ];
-const EMPTY_LIST = /No tasks on this lead\./;
-const EMPTY = [EMPTY_LIST];
+const EMPTY = [NO_TASKS];
 
 const say =
   (bytes: string | Buffer): Script =>
@@ -94,7 +94,7 @@ describe('faults of LeadSquared', { concurrency: true }, () => {
             'The <b>Lead id</b> is &quot;missing&quot;',
           ),
           calls: 1,
-          reads: [/LeadSquared refused this request.* LeadSquared says:/, /The Lead id is "missing"/],
+          reads: [/refused.* LeadSquared says:/, /The Lead id is "missing"/],
         },
         '400 without a body': { says: say(httpResponse(400)), calls: 1, reads: REFUSED },
         '401': { says: error(401, 'MXInvalidAccessDetailsException'), calls: 1, reads: ACCESS },
@@ -469,8 +469,7 @@ describe('faults of LeadSquared', { concurrency: true }, () => {
         LEADSQUARED_RATE_WINDOW_MS: '200',
       });
       const asked = await Promise.all([world.ask(randomUUID()), world.ask(randomUUID())]);
-      for (const { message } of asked)
-        assert.match(read(message), /takes no more calls for now.*used up.*\btry\b/);
+      for (const { message } of asked) assert.match(read(message), LIMIT_USED_UP);
       for (const answered of asked) await log.lineOf(referenceIn(answered));
       await world.app.stop();
       assert.equal(log.errors().length, 1);
@@ -488,7 +487,7 @@ describe('faults of LeadSquared', { concurrency: true }, () => {
       const { world, log } = await openLoggedWorld(t, upstream, { LEADSQUARED_RATE_WINDOW_MS: '200' });
       const refused = world.ask(randomUUID());
       await refusedOnce.promise;
-      assert.match(read((await world.ask(passing)).message), EMPTY_LIST);
+      assert.match(read((await world.ask(passing)).message), NO_TASKS);
       const answered = await refused;
       assert.match(read(answered.message), /used up/);
       await log.lineOf(referenceIn(answered));
@@ -692,7 +691,7 @@ function assertNoSecret(text: string, where: string): void {
 }
 
 function referenceIn({ message }: Answered): string {
-  const reference = /\bReference (?<reference>[A-Z0-9]{4,8})\b/.exec(read(message))?.groups?.reference;
+  const reference = supportCodeIn(read(message));
   assert.ok(reference, `no reference in: ${read(message)}`);
   assert.ok(message.text.includes(reference), message.text);
   return reference;

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { STILL_ASKING } from '../../src/messages/waiting-words.ts';
+import { BUSY, LIMIT_USED_UP, matching, NO_TASKS, REQUEST_REFUSED, WAIT, waitIn } from '../wording.ts';
 import { lead, openWorld, read, type World } from '../world.ts';
 
 const ONE_SLOT = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '4000' };
@@ -20,7 +22,7 @@ describe('one call serves all', { concurrency: true }, () => {
     assert.equal(world.calls.length, 20);
     for (const { delivery, message } of answers) {
       assert.deepEqual([delivery.status, delivery.body], [200, '']);
-      assert.match(read(message), /No tasks on this lead\./);
+      assert.match(read(message), NO_TASKS);
     }
   });
 
@@ -56,14 +58,11 @@ describe('the wait', { concurrency: true }, () => {
     const world = await openWorld(t, { settings: ONE_SLOT });
     await world.ask(randomUUID());
     const [first, second] = await Promise.all([world.ask(randomUUID()), world.ask(randomUUID())]);
-    assert.match(
-      ackText(first.delivery.body),
-      /^You are number 1 in line for LeadSquared: about [45] seconds\.$/,
-    );
-    assert.match(
-      ackText(second.delivery.body),
-      /^You are number 2 in line for LeadSquared: about (?:[89]|10) seconds\.$/,
-    );
+    const waits = [first, second].map(({ delivery }) => waitIn(ackText(delivery.body)) ?? []);
+    const [[place, seconds = 0] = [], [nextPlace, more = 0] = []] = waits;
+    assert.deepEqual([place, nextPlace], [1, 2]);
+    assert.ok([4, 5].includes(seconds), `${seconds} s`);
+    assert.ok([8, 9, 10].includes(more), `${more} s`);
     assert.equal(world.workspace.answers(first.delivery.responseUrl).length, 1, 'nothing but the list');
   });
 
@@ -73,13 +72,10 @@ describe('the wait', { concurrency: true }, () => {
     const { delivery } = await world.press(message, 'Refresh');
     const [wait, list] = world.workspace.answers(delivery.responseUrl);
     assert.equal(wait?.body.replace_original, true);
-    assert.match(
-      read(wait.body),
-      /0 pending .*\n⏳ You are number 1 in line for LeadSquared: about [45] seconds\./,
-    );
-    assert.match(read(wait.body), /No tasks on this lead/);
+    assert.match(read(wait.body), matching`0 pending .*\n⏳ ${WAIT}`);
+    assert.match(read(wait.body), NO_TASKS);
     assert.equal(list?.body.replace_original, true);
-    assert.doesNotMatch(read(list.body), /in line/);
+    assert.doesNotMatch(read(list.body), WAIT);
   });
 
   test('of a click that then fails gives the list back, with the failure beside it', async (t) => {
@@ -95,13 +91,16 @@ describe('the wait', { concurrency: true }, () => {
       const all = world.workspace.answers(responseUrl);
       return all.length === 3 && all;
     });
-    const told = answers.map(({ body }) => [body.replace_original, read(body).split('\n')[0]?.slice(0, 30)]);
-    assert.deepEqual(told, [
-      [true, '*Pending tasks for this lead* '],
-      [true, '*Pending tasks for this lead* '],
-      [false, 'LeadSquared refused this reque'],
-    ]);
-    assert.doesNotMatch(read(message), /in line/);
+    assert.deepEqual(
+      answers.map(({ body }) => body.replace_original),
+      [true, true, false],
+    );
+    const [wait, list, failure] = answers.map(({ body }) => read(body));
+    assert.match(wait ?? '', WAIT);
+    assert.match(list ?? '', NO_TASKS);
+    assert.doesNotMatch(list ?? '', WAIT);
+    assert.match(failure ?? '', REQUEST_REFUSED);
+    assert.doesNotMatch(read(message), WAIT);
   });
 
   test('that turns out long without a place in line is told once, without blocks', async (t) => {
@@ -109,8 +108,8 @@ describe('the wait', { concurrency: true }, () => {
     const world = await openWorld(t, { leads: [slow], upstream: { serviceMs: () => 3_300 } });
     const { delivery } = await world.ask(slow.leadId);
     const [still, list, ...more] = world.workspace.answers(delivery.responseUrl);
-    assert.deepEqual([still?.body.text, still?.body.blocks], ['Still asking LeadSquared…', undefined]);
-    assert.match(read(list?.body ?? {}), /No tasks on this lead/);
+    assert.deepEqual([still?.body.text, still?.body.blocks], [STILL_ASKING, undefined]);
+    assert.match(read(list?.body ?? {}), NO_TASKS);
     assert.equal(more.length, 0);
   });
 });
@@ -120,13 +119,12 @@ describe('a full scheduler', { concurrency: true }, () => {
     const world = await openWorld(t, { settings: { ...ONE_SLOT, MAX_QUEUE: '1' } });
     const { message } = await world.ask(randomUUID());
     const waiting = world.ask(randomUUID(), person(world, 1));
-    await world.workspace.until(() =>
-      world.workspace.messages.some(({ text }) => text.includes('number 1 in line')),
-    );
+    await world.workspace.until(() => world.workspace.messages.some(({ text }) => waitIn(text)?.[0] === 1));
     const { body, responseUrl } = await world.workspace.command({ text: randomUUID(), ...person(world, 2) });
-    assert.match(ackText(body), /busy.*: try again in about (?:[89]|10) seconds\./);
+    assert.match(ackText(body), BUSY);
+    assert.match(ackText(body), /\b(?:[89]|10) seconds/);
     const click = await world.press(message, 'Refresh');
-    assert.match(read(click.message), /busy/);
+    assert.match(read(click.message), BUSY);
     assert.equal(click.answer.body.replace_original, false);
     await waiting;
     assert.equal(world.workspace.answers(responseUrl).length, 0);
@@ -138,17 +136,13 @@ describe('a full scheduler', { concurrency: true }, () => {
     const [shared, own] = [randomUUID(), randomUUID()];
     await world.ask(randomUUID());
     const greedy = world.ask(own, person(world, 1));
-    await world.workspace.until(() =>
-      world.workspace.messages.some(({ text }) => text.includes('number 1 in line')),
-    );
+    await world.workspace.until(() => world.workspace.messages.some(({ text }) => waitIn(text)?.[0] === 1));
     const other = world.ask(shared, person(world, 2));
-    await world.workspace.until(() =>
-      world.workspace.messages.some(({ text }) => text.includes('number 2 in line')),
-    );
+    await world.workspace.until(() => world.workspace.messages.some(({ text }) => waitIn(text)?.[0] === 2));
     const again = await world.workspace.command({ text: own, ...person(world, 1) });
-    assert.match(ackText(again.body), /number 1 in line/, 'the same lookup twice is one place');
+    assert.equal(waitIn(ackText(again.body))?.[0], 1, 'the same lookup twice is one place');
     const joined = await world.workspace.command({ text: shared, ...person(world, 1) });
-    assert.match(ackText(joined.body), /busy/);
+    assert.match(ackText(joined.body), BUSY);
     await Promise.all([greedy, other]);
   });
 });
@@ -159,7 +153,7 @@ describe('a refusal by LeadSquared', { concurrency: true }, () => {
   test('is absorbed: all calls are held, and the refused one goes first', async (t) => {
     const world = await openWorld(t, { upstream: { limit: 4, windowMs: 300 }, settings: window });
     const answers = await Promise.all(Array.from({ length: 6 }, () => world.ask(randomUUID())));
-    assert.equal(answers.filter(({ message }) => read(message).includes('No tasks on this lead')).length, 6);
+    assert.equal(answers.filter(({ message }) => NO_TASKS.test(read(message))).length, 6);
     assert.equal(world.calls.filter(({ status }) => status === 429).length, 2);
   });
 
@@ -181,7 +175,7 @@ describe('a refusal by LeadSquared', { concurrency: true }, () => {
       });
       const world = await openWorld(t, { leads: [refusing], settings: window });
       const { message } = await world.ask(refusing.leadId);
-      assert.match(read(message), /No tasks on this lead/);
+      assert.match(read(message), NO_TASKS);
       assert.equal(world.calls.length, 2);
     });
   }
@@ -193,19 +187,16 @@ describe('a refusal by LeadSquared', { concurrency: true }, () => {
     );
     const world = await openWorld(t, { leads: [day], settings: window });
     const first = await world.ask(day.leadId);
-    const words =
-      /LeadSquared takes no more calls for now: its limit, perhaps the daily one, is used up\. Please try again later\./;
-    assert.match(read(first.message), words);
+    assert.match(read(first.message), LIMIT_USED_UP);
     assert.equal(world.calls.length, 3);
 
     const others = await Promise.all([world.ask(randomUUID()), world.ask(randomUUID())]);
-    for (const { message } of others) assert.match(read(message), words);
+    for (const { message } of others) assert.match(read(message), LIMIT_USED_UP);
     assert.equal(world.calls.length, 3, 'not asked before the window is over');
 
     isUsedUp = false;
     let answered = '';
-    while (!answered.includes('No tasks on this lead'))
-      answered = read((await world.ask(day.leadId)).message);
+    while (!NO_TASKS.test(answered)) answered = read((await world.ask(day.leadId)).message);
     assert.equal(world.calls.length, 4, 'the first probe ended it');
   });
 });

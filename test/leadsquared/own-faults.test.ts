@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from '../../src/leadsquared/api/client.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { httpResponse, startRawServer } from '../raw-server.ts';
+import { BROKEN, matching } from '../wording.ts';
 import { FAST, openRawWorld, read, startApp } from '../world.ts';
 
 const MARK = 'the answer that our own reading fails on';
@@ -95,7 +96,7 @@ const LISTS = {
 test('a rep reads that the app has a fault, and the log has its stack', async (t) => {
   const { world, fault } = await openApp(t, 'RetrieveTaskByLeadId');
   const { message } = await world.ask(randomUUID());
-  assert.match(read(message), /^Something went wrong in this app\./);
+  assert.match(read(message), matching`^${BROKEN}`);
   assert.match(await fault(), /"stack":\["at /);
 });
 

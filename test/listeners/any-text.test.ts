@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Delivery } from '../../src/playground/slack/acting-person.ts';
 import { httpResponse } from '../raw-server.ts';
+import { BROKEN, matching, UNREADABLE } from '../wording.ts';
 import { FAST, openRawWorld, read, SECRETS, type World } from '../world.ts';
 
 /** Which parameter each call has, beside the keys; a lead's id is a GUID in lower case. */
@@ -118,7 +119,7 @@ test('whatever is typed is answered, and no call has a parameter that it should 
   await fc.assert(
     fc.asyncProperty(anyText, async (text) => {
       const answer = await answerTo(world, await world.workspace.command({ text }));
-      assert.doesNotMatch(answer, /Something went wrong|could not be read/);
+      assert.doesNotMatch(answer, matching`${BROKEN}|${UNREADABLE}`);
       for (const { head } of upstream.calls.slice(checked)) assertCallIsClean(head);
       checked = upstream.calls.length;
       assert.deepEqual(world.workspace.refusals, []);

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
 import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
+import { leadTitle, matching, NOT_ALLOWED, notUnderstood } from '../wording.ts';
 import { json, labels, lead, openWorld, read, SECRETS, type World } from '../world.ts';
 
 const BUSY = EMBEDDED_LEADS.find(({ label }) => label === 'Busy lead')?.leadId ?? '';
@@ -50,18 +51,18 @@ describe('what a rep types in the app’s own direct message', { concurrency: tr
     assert.ok(labels(message).includes('Refresh'));
     const { message: shown } = await world.show(message, 'Overdue');
     assert.equal(shown.id, message.id);
-    assert.match(read(shown), /Overdue tasks for this lead/);
+    assert.match(read(shown), matching`${leadTitle('overdue')}`);
   });
 
   test('that is no lead gets what was not understood, and the help', async (t) => {
     const world = await openWorld(t, { settings: { SLASH_COMMAND: '/crm' } });
-    assert.match(read(await typed(world, '?!')), /I did not understand “\?!”[\s\S]*\/crm/);
+    assert.match(read(await typed(world, '?!')), matching`${notUnderstood('?!')}[\s\S]*/crm`);
     assert.match(read(await typed(world, 'help')), /\*\/crm &lt;lead&gt;/);
   });
 
   test('is refused where the rep is not allowed', async (t) => {
     const world = await openWorld(t, { settings: { ALLOWED_USERS: 'U0DANIEL02' } });
-    assert.match(read(await typed(world, BUSY)), /You are not allowed/);
+    assert.match(read(await typed(world, BUSY)), NOT_ALLOWED);
     assert.equal(world.calls.length, 0);
   });
 
@@ -94,7 +95,10 @@ describe('what a rep types in the app’s own direct message', { concurrency: tr
   test('with a file has its words answered', async (t) => {
     const world = await openWorld(t);
     await notify(world, { ...event, subtype: 'file_share', files: [{ id: 'F1' }] });
-    assert.match(read(await world.workspace.until(() => answers(world)[0])), /Pending tasks for this lead/);
+    assert.match(
+      read(await world.workspace.until(() => answers(world)[0])),
+      matching`${leadTitle('pending')}`,
+    );
   });
 });
 

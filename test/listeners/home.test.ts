@@ -2,11 +2,29 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CHANGE_WORDS } from '../../src/messages/change-modals.ts';
+import { RECENT_LEADS } from '../../src/messages/lead-messages.ts';
+import { STILL_ASKING } from '../../src/messages/waiting-words.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
 import { LEADS_OF_A_DAY } from '../../src/playground/leadsquared/leads-of-a-day.ts';
 import type { ShownView } from '../../src/playground/slack/workspace-state.ts';
 import { inPages, NO_DATE, openOwnWorld, type Retrieve, row, rows, says, wireTimeIn } from '../own-tasks.ts';
+import {
+  ACCESS_REFUSED,
+  leadTitle,
+  matching,
+  NO_EMAIL_TOLD,
+  NOT_ALLOWED,
+  NOW_DUE,
+  noUser,
+  ownTitle,
+  REMINDER_CANCELLED,
+  REMINDING,
+  SUPPORT_CODE,
+  UNREADABLE_CONTROL,
+  WAIT,
+} from '../wording.ts';
 import {
   FAST,
   labels,
@@ -25,7 +43,7 @@ const PRIYA = 'U0PRIYA001';
 const DAY = 24 * 60;
 const USAGE = /\*\/tasks &lt;lead&gt; \[filter\]\*/;
 const SEEN =
-  /Only you see this tab\. From Slack the app reads your e-mail address .*, to find your tasks, .* In LeadSquared it sees what the user sees whose keys were set up/;
+  /Only you see this tab\. From Slack, the app reads your e-mail address .* In LeadSquared, it uses one user’s keys/;
 
 /** All that is published for a person from now on, but what tells of a wait. */
 function publicationsIn({ workspace }: World, user = PRIYA): ShownView[] {
@@ -75,9 +93,9 @@ describe('App Home', { concurrency: true }, () => {
     const home = await world.home.open();
     assert.equal(home.view.type, 'home');
     const shown = read(home.view);
-    assert.match(shown, /^\*Your pending tasks\*\n\d+ pending · \d+ overdue · as of <!date\^/);
+    assert.match(shown, matching`^\*${ownTitle('pending')}\*\n\d+ pending · \d+ overdue · as of <!date\^`);
     assert.match(shown, /Call Vikram about the second site/);
-    assert.match(shown, /\nYour last leads\n/);
+    assert.match(shown, matching`\n${RECENT_LEADS}\n`);
     assert.match(shown, USAGE);
     assert.match(shown, SEEN);
     const recents = labels(home.view).slice(-2);
@@ -92,7 +110,7 @@ describe('App Home', { concurrency: true }, () => {
 
   test('without a lead looked at says nothing of such', async (t) => {
     const world = await openWorld(t);
-    assert.doesNotMatch(read((await world.home.open()).view), /Your last leads/);
+    assert.doesNotMatch(read((await world.home.open()).view), matching`${RECENT_LEADS}`);
   });
 
   test('is not published when the other tab is opened', async (t) => {
@@ -118,14 +136,14 @@ describe('App Home', { concurrency: true }, () => {
     const first = await world.home.open();
     const second = await world.home.open();
     assert.notEqual(second.hash, first.hash);
-    assert.equal(titleOf(second), 'Your pending tasks');
+    assert.equal(titleOf(second), ownTitle('pending'));
     assert.equal(world.calls.length, 1);
   });
 
   test('says to whom LeadSquared does not know that it does not, and what else there is', async (t) => {
     const world = await openWorld(t);
     const { view } = await world.home.open({ user: 'Maya Torres' });
-    assert.match(read(view), /^LeadSquared has no user with your e-mail address in Slack, maya@example\.com/);
+    assert.match(read(view), matching`^${noUser('maya@example.com')}`);
     assert.match(read(view), USAGE);
     assert.deepEqual(world.workspace.refusals, []);
   });
@@ -136,7 +154,7 @@ describe('App Home', { concurrency: true }, () => {
       response.setHeader('content-type', 'application/json').end('{"ok":false,"error":"missing_scope"}');
     });
     const { view } = await world.home.open();
-    assert.match(read(view), /^Slack did not say who you are, so your tasks cannot be looked for/);
+    assert.match(read(view), matching`^${NO_EMAIL_TOLD}`);
     assert.equal(world.calls.length, 0);
   });
 });
@@ -163,9 +181,9 @@ describe('the controls of App Home', { concurrency: true }, () => {
     assert.deepEqual(seen, [
       ['Your overdue tasks', '1–10 of all'],
       ['Your overdue tasks', '11–20 of all'],
-      ['Pending tasks for this lead', '1–10 of all'],
-      ['All tasks for this lead', '1–10 of all'],
-      ['All tasks for this lead', '231–240 of all'],
+      [leadTitle('pending'), '1–10 of all'],
+      [leadTitle('all'), '1–10 of all'],
+      [leadTitle('all'), '231–240 of all'],
       ['Your overdue tasks', '11–20 of all'],
       ['Your overdue tasks', '1–10 of all'],
     ]);
@@ -185,9 +203,9 @@ describe('the controls of App Home', { concurrency: true }, () => {
     await world.ask('Sunita Rao-Iyer');
     await world.home.open();
     const opened = await world.home.press('Sunita Rao-Iyer');
-    assert.equal(titleOf(opened), 'Pending tasks for this lead');
+    assert.equal(titleOf(opened), leadTitle('pending'));
     assert.match(read(opened.view), new RegExp(`LeadID=${BUSY}\\|`));
-    assert.equal(titleOf(await world.home.press('Back to my tasks')), 'Your pending tasks');
+    assert.equal(titleOf(await world.home.press('Back to my tasks')), ownTitle('pending'));
   });
 
   test('Refresh asks past what is kept, for the part that is shown', async (t) => {
@@ -219,7 +237,7 @@ describe('the controls of App Home', { concurrency: true }, () => {
     );
     Object.assign(home.view, { blocks });
     const { view } = await world.home.press('Refresh');
-    assert.match(read(view), /^This button could not be read\.[\s\S]*\*Your pending tasks\*/);
+    assert.match(read(view), matching`^${UNREADABLE_CONTROL}[\s\S]*\*${ownTitle('pending')}\*`);
     assert.equal(asked.length, 1);
   });
 
@@ -228,11 +246,11 @@ describe('the controls of App Home', { concurrency: true }, () => {
     const opened = await world.home.open();
     await world.home.choose('Call back', 'Remind me');
     const set = await world.home.after(opened);
-    assert.match(read(set.view), /^\*Your pending tasks\*\n.*\n🔔 I will remind you <!date/);
+    assert.match(read(set.view), matching`^\*${ownTitle('pending')}\*\n.*\n${REMINDING}<!date`);
     assert.equal(world.workspace.scheduled.size, 1);
     await world.home.choose('Call back', 'Cancel reminder');
     const cancelled = await world.home.after(set);
-    assert.match(read(cancelled.view), /^\*Your pending tasks\*\n.*\n🔕 Your reminder is cancelled\./);
+    assert.match(read(cancelled.view), matching`^\*${ownTitle('pending')}\*\n.*\n${REMINDER_CANCELLED}`);
     assert.equal(world.workspace.scheduled.size, 0);
     assert.deepEqual(world.workspace.messages, []);
     assert.deepEqual(world.workspace.refusals, []);
@@ -260,10 +278,7 @@ describe('the controls of App Home', { concurrency: true }, () => {
     const second = await world.workspace.until(() => world.workspace.views.get(PRIYA));
     await world.workspace.submit(second, { due: '2209091400' });
     const moved = await world.home.after(completed);
-    assert.match(
-      read(moved.view),
-      /^\*Your pending tasks\*\n.*\n📆 The task is now due <!date\^2209091400\^/,
-    );
+    assert.match(read(moved.view), matching`^\*${ownTitle('pending')}\*\n.*\n${NOW_DUE}<!date\^2209091400\^`);
     assert.match(read(moved.view), USAGE);
     assert.deepEqual(world.workspace.messages, []);
     assert.deepEqual(world.workspace.refusals, []);
@@ -292,12 +307,12 @@ describe('App Home while LeadSquared is slow', { concurrency: true }, () => {
     close();
     const published = publicationsIn(world);
     await world.workspace.openTab();
-    const asking = await meanwhile(world, /^Still asking LeadSquared…/);
+    const asking = await meanwhile(world, matching`^${STILL_ASKING}`);
     assert.doesNotMatch(read(asking.view), /pending ·|No open tasks/);
     assert.match(read(asking.view), USAGE);
     release();
     const list = await world.home.after(asking);
-    assert.match(read(list.view), /^\*Your pending tasks\*\n1 pending/);
+    assert.match(read(list.view), matching`^\*${ownTitle('pending')}\*\n1 pending`);
     assert.doesNotMatch(read(list.view), /Still asking/);
     await world.app.stop();
     assert.equal(published.length, 1);
@@ -317,7 +332,7 @@ describe('App Home while LeadSquared is slow', { concurrency: true }, () => {
     assert.equal(wait, '⏳ Still asking LeadSquared…');
     assert.match(read(asking.view), /\nCall back\n/);
     release();
-    assert.match(read((await pressed).view), /^\*Your pending tasks\*\n2 pending .*\n\*/);
+    assert.match(read((await pressed).view), matching`^\*${ownTitle('pending')}\*\n2 pending .*\n\*`);
   });
 
   test('opened again when the list is no longer fresh shows the old one, as of when, meanwhile', async (t) => {
@@ -326,7 +341,7 @@ describe('App Home while LeadSquared is slow', { concurrency: true }, () => {
     close();
     await world.workspace.openTab();
     const asking = await meanwhile(world, /⏳/);
-    assert.match(read(asking.view), /1 pending .* as of <!date.*\n⏳ Still asking LeadSquared…\n/);
+    assert.match(read(asking.view), matching`1 pending .* as of <!date.*\n⏳ ${STILL_ASKING}\n`);
     release();
     await world.home.after(asking);
   });
@@ -340,10 +355,10 @@ describe('App Home while LeadSquared is slow', { concurrency: true }, () => {
     await meanwhile(world, /⏳/);
     release();
     await pressed;
-    const failed = await meanwhile(world, /^LeadSquared access was refused/);
+    const failed = await meanwhile(world, matching`^${ACCESS_REFUSED}`);
     assert.match(
       read(failed.view),
-      /Reference [A-Z2-9]{6}\n\*Your pending tasks\*\n1 pending .* as of <!date/,
+      matching`${SUPPORT_CODE}\n\*${ownTitle('pending')}\*\n1 pending .* as of <!date`,
     );
     assert.doesNotMatch(read(failed.view), /⏳/);
   });
@@ -356,7 +371,7 @@ describe('App Home while LeadSquared is slow', { concurrency: true }, () => {
       if (now && published.at(-1) !== now.hash) published.push(now.hash);
     });
     const home = await world.home.open();
-    assert.match(read(home.view), /^\*Your pending tasks\*/);
+    assert.match(read(home.view), matching`^\*${ownTitle('pending')}\*`);
     assert.equal(published.length, 2, 'the wait and the list');
   });
 
@@ -365,10 +380,10 @@ describe('App Home while LeadSquared is slow', { concurrency: true }, () => {
     const { world } = await openSlow(t, { settings });
     await world.ask(BUSY);
     await world.workspace.openTab();
-    const waiting = await meanwhile(world, /^You are number 1 in line for LeadSquared: about \d seconds?\./);
+    const waiting = await meanwhile(world, matching`^${WAIT}`);
     const list = await world.home.after(waiting);
-    assert.match(read(list.view), /^\*Your pending tasks\*\n1 pending/);
-    assert.doesNotMatch(read(list.view), /in line/);
+    assert.match(read(list.view), matching`^\*${ownTitle('pending')}\*\n1 pending`);
+    assert.doesNotMatch(read(list.view), WAIT);
   });
 });
 
@@ -377,7 +392,7 @@ describe('App Home when something fails', { concurrency: true }, () => {
     const { world } = await openOwnWorld(t, { retrieve: () => says('', 401) });
     await world.ask(BUSY);
     const { view } = await world.home.open();
-    assert.match(read(view), /^LeadSquared access was refused.*\nReference [A-Z2-9]{6}\nYour last leads\n/);
+    assert.match(read(view), matching`^${ACCESS_REFUSED}.*\n${SUPPORT_CODE}\n${RECENT_LEADS}\n`);
     assert.match(read(view), USAGE);
     assert.deepEqual(world.workspace.refusals, []);
   });
@@ -391,8 +406,8 @@ describe('App Home when something fails', { concurrency: true }, () => {
     isDown = true;
     const { view } = await world.home.press('Refresh');
     const [failure = '', reference = '', ...list] = read(view).split('\n');
-    assert.match(failure, /^LeadSquared access was refused/);
-    assert.match(reference, /^Reference/);
+    assert.match(failure, matching`^${ACCESS_REFUSED}`);
+    assert.match(reference, SUPPORT_CODE);
     assert.match(list[1] ?? '', /^1 pending · 0 overdue · as of <!date/);
     assert.equal(list.join('\n'), before);
     assert.deepEqual(world.workspace.refusals, []);
@@ -411,7 +426,7 @@ describe('App Home when something fails', { concurrency: true }, () => {
     isDown = true;
     const { view } = await world.home.press('Refresh');
     const [failure = '', , ...list] = read(view).split('\n');
-    assert.match(failure, /^LeadSquared access was refused/);
+    assert.match(failure, matching`^${ACCESS_REFUSED}`);
     assert.equal(list.join('\n'), before);
   });
 
@@ -430,7 +445,7 @@ describe('App Home when something fails', { concurrency: true }, () => {
     const { view } = await world.home.press('Refresh');
     assert.match(
       read(view),
-      /^LeadSquared access was refused.*\nReference .*\n\*Pending tasks for this lead\*[\s\S]*\nWrite\n/,
+      matching`^${ACCESS_REFUSED}.*\n${SUPPORT_CODE}\n\*${leadTitle('pending')}\*[\s\S]*\nWrite\n`,
     );
     assert.ok(labels(view).includes('Back to my tasks'));
   });
@@ -445,10 +460,10 @@ describe('App Home when something fails', { concurrency: true }, () => {
     await world.home.choose('Call back', 'Complete');
     const modal = await world.workspace.until(() => world.workspace.views.get(PRIYA));
     await world.workspace.submit(modal, {});
-    const { view } = await meanwhile(world, /\n1 pending .*\nWe couldn’t confirm the change\./);
+    const { view } = await meanwhile(world, matching`\n1 pending .*\n${CHANGE_WORDS.unknown}`);
     assert.match(
       read(view),
-      /^\*Your pending tasks\*[\s\S]*We couldn’t confirm the change\..*\(Reference \w{6}\)/,
+      matching`^\*${ownTitle('pending')}\*[\s\S]*${CHANGE_WORDS.unknown}.*\(${SUPPORT_CODE}\)`,
     );
     assert.deepEqual(world.workspace.refusals, []);
   });
@@ -470,11 +485,8 @@ describe('App Home when something fails', { concurrency: true }, () => {
     await world.home.choose('Call back', 'Reschedule');
     const modal = await world.workspace.until(() => world.workspace.views.get(PRIYA));
     await world.workspace.submit(modal, { due: '2209091400' });
-    const { view } = await meanwhile(world, /\nIts reminder could not be changed, and may still come\.\n/);
-    assert.match(
-      read(view),
-      /^LeadSquared took the change, but we couldn’t read the task back to check it\. LeadSquared access was refused.*\nReference /,
-    );
+    const { view } = await meanwhile(world, matching`\n${CHANGE_WORDS.reminderStays}\n`);
+    assert.match(read(view), matching`^${CHANGE_WORDS.accepted} ${ACCESS_REFUSED}\n${SUPPORT_CODE}`);
     assert.deepEqual(world.workspace.refusals, []);
   });
 
@@ -483,10 +495,7 @@ describe('App Home when something fails', { concurrency: true }, () => {
       settings: { ALLOWED_USERS: 'U0DANIEL02', ADMIN_CONTACT: 'U0DANIEL02' },
     });
     const { view } = await world.home.open();
-    assert.match(
-      read(view),
-      /^You are not allowed to use this here\. Ask <@U0DANIEL02> to let you in\.\nReference [A-Z2-9]{6}$/,
-    );
+    assert.match(read(view), matching`^${NOT_ALLOWED}\n${SUPPORT_CODE}$`);
     assert.deepEqual(labels(view), []);
     await world.app.stop();
     assert.deepEqual(world.calls, []);
@@ -504,7 +513,7 @@ describe('App Home when something fails', { concurrency: true }, () => {
     world.workspace.connect(`http://127.0.0.1:${successor.port}/slack/events`);
     const before = world.calls.length;
     const { view } = await world.home.press('Refresh');
-    assert.match(read(view), /^You are not allowed to use this here\..*\nReference [A-Z2-9]{6}$/);
+    assert.match(read(view), matching`^${NOT_ALLOWED}.*\n${SUPPORT_CODE}$`);
     assert.equal(world.calls.length, before);
   });
 
@@ -536,7 +545,7 @@ describe('App Home when something fails', { concurrency: true }, () => {
     assert.match(warnings[0]?.supportCode ?? '', /^[A-Z2-9]{6}$/);
     assert.equal(answered?.supportCode, warnings[0]?.supportCode);
     assert.equal(answered?.delivery, 'lost');
-    assert.equal(titleOf(await world.home.open()), 'Your pending tasks');
+    assert.equal(titleOf(await world.home.open()), ownTitle('pending'));
   });
 });
 
@@ -549,7 +558,7 @@ describe('App Home that Slack takes late or never', { concurrency: true }, () =>
     world.workspace.interceptNext('views.publish', (response) =>
       refuse(response, 429, { ok: false, error: 'ratelimited' }, { 'retry-after': '1' }),
     );
-    assert.equal(titleOf(await world.home.open()), 'Your pending tasks');
+    assert.equal(titleOf(await world.home.open()), ownTitle('pending'));
   });
 
   test('gives way to a direct message for what was pressed', async (t) => {
@@ -561,7 +570,7 @@ describe('App Home that Slack takes late or never', { concurrency: true }, () =>
     );
     await world.home.choose('Demo of the dealer portal', 'Remind me');
     const direct = await world.workspace.until(() => world.workspace.messages[length]);
-    assert.match(read(direct), /🔔 I will remind you/);
+    assert.match(read(direct), REMINDING);
     assert.equal(world.workspace.scheduled.size, 1);
   });
 });
@@ -616,7 +625,7 @@ describe('what was pressed last', { concurrency: true }, () => {
     await world.workspace.pressHome(world.home.shown(), 'list:refresh');
     await world.home.press('Asha Nair');
     assert.match((await release(3)).join(''), /"delivery":"overtaken"/);
-    assert.equal(titleOf(world.home.shown()), 'Pending tasks for this lead');
+    assert.equal(titleOf(world.home.shown()), leadTitle('pending'));
     assert.doesNotMatch(read(world.home.shown().view), /Still asking/);
   });
 
@@ -630,7 +639,7 @@ describe('what was pressed last', { concurrency: true }, () => {
     const shown = read(world.home.shown().view);
     assert.match(
       shown,
-      /^LeadSquared access was refused.*\nReference .*\nAsha Nair\n\*Pending tasks for this lead\*/,
+      matching`^${ACCESS_REFUSED}.*\n${SUPPORT_CODE}\nAsha Nair\n\*${leadTitle('pending')}\*`,
     );
   });
 
@@ -641,7 +650,7 @@ describe('what was pressed last', { concurrency: true }, () => {
     await world.workspace.press(message, 'list:refresh');
     await world.press(message, 'Asha Nair');
     assert.match((await release(3)).join(''), /"delivery":"overtaken"/);
-    assert.match(read(message), /\*Pending tasks for this lead\*/);
+    assert.match(read(message), matching`\*${leadTitle('pending')}\*`);
   });
 
   test('does not take away what was done, nor bring back what was before it', async (t) => {
@@ -654,7 +663,7 @@ describe('what was pressed last', { concurrency: true }, () => {
     await world.choose(message, 'Call back', 'Remind me');
     const lines = await release(5);
     assert.equal(lines.filter((line) => line.includes('"outcome":"reminder-set"')).length, 1);
-    assert.match(read(message), /🔔 I will remind you/);
+    assert.match(read(message), REMINDING);
     assert.ok(world.workspace.answers(refresh.responseUrl).length <= 1);
   });
 
@@ -680,7 +689,7 @@ describe('what was pressed last', { concurrency: true }, () => {
     await world.home.press('Refresh');
     await release(3);
     const shown = read(world.home.shown().view);
-    assert.match(shown, /^This button could not be read\.[\s\S]*\*Your pending tasks\*\n2 pending/);
+    assert.match(shown, matching`^${UNREADABLE_CONTROL}[\s\S]*\*${ownTitle('pending')}\*\n2 pending`);
   });
 });
 
@@ -754,7 +763,7 @@ test('60 reps who open App Home within a minute each see their list, for words o
       await world.workspace.openTab({ user: id });
       await world.workspace.until(() => {
         const home = world.workspace.homes.get(id);
-        return home && /^\*Your pending tasks\*/.test(read(home.view));
+        return home && matching`^\*${ownTitle('pending')}\*`.test(read(home.view));
       }, 30_000);
     }),
   );

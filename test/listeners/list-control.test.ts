@@ -2,6 +2,15 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
+import {
+  ACCESS_REFUSED,
+  leadsMatch,
+  leadTitle,
+  matching,
+  ownTitle,
+  REMINDING,
+  UNREADABLE_CONTROL,
+} from '../wording.ts';
 import { labels, lead, openWorld, read, settingsFor, startApp } from '../world.ts';
 
 const MANY = EMBEDDED_LEADS.find(({ label }) => label === '240 tasks')?.leadId ?? '';
@@ -50,7 +59,7 @@ describe('the buttons of a list', { concurrency: true }, () => {
     const { message } = await world.ask(`${MANY} overdue`);
     await world.press(message, 'Next');
     await world.press(message, 'Refresh');
-    assert.match(read(message), /Overdue tasks for this lead/);
+    assert.match(read(message), matching`${leadTitle('overdue')}`);
     assert.equal(range(message), '11–20 of 30');
   });
 
@@ -71,11 +80,11 @@ describe('the buttons of a list', { concurrency: true }, () => {
     const { message } = await world.ask(`${MANY} overdue`);
     for (let time = 0; time < 2; time += 1) {
       await world.show(message, 'Overdue');
-      assert.match(read(message), /Overdue tasks for this lead/);
+      assert.match(read(message), matching`${leadTitle('overdue')}`);
     }
     await world.home.open();
     await world.home.show('Pending');
-    assert.match(read(world.home.shown().view), /Your pending tasks/);
+    assert.match(read(world.home.shown().view), matching`${ownTitle('pending')}`);
     assert.deepEqual(world.workspace.refusals, []);
   });
 
@@ -89,12 +98,12 @@ describe('the buttons of a list', { concurrency: true }, () => {
     const world = await openWorld(t, { leads: [once], settings: { CACHE_TTL_MS: '0' } });
     const { message } = await world.ask(once.leadId);
     const failed = await world.show(message, 'Overdue');
-    assert.match(read(failed.message), /access was refused/);
+    assert.match(read(failed.message), ACCESS_REFUSED);
     await world.show(message, 'Overdue');
-    assert.match(read(message), /Pending tasks for this lead/);
+    assert.match(read(message), matching`${leadTitle('pending')}`);
     assert.equal(shownFilter(message.blocks), 'Pending');
     await world.show(message, 'Overdue');
-    assert.match(read(message), /Overdue tasks for this lead/);
+    assert.match(read(message), matching`${leadTitle('overdue')}`);
   });
 
   test('still work after the app was restarted', async (t) => {
@@ -128,7 +137,7 @@ describe('the buttons of a list', { concurrency: true }, () => {
       const shown = read(message);
       redraw(message, (part) => (part.action_id === 'list:refresh' ? { ...part, value } : part));
       const { message: answer } = await world.press(message, 'Refresh');
-      assert.match(read(answer), /This button could not be read\. Type the command again/);
+      assert.match(read(answer), UNREADABLE_CONTROL);
       assert.notEqual(answer.id, message.id);
       assert.equal(read(message), shown);
       assert.equal(world.calls.length, 1);
@@ -141,9 +150,9 @@ describe('a list that the version before drew', { concurrency: true }, () => {
     const world = await openWorld(t);
     const { message } = await world.ask(MANY);
     for (const [value, shown] of [
-      [`${MANY} overdue 2`, /Overdue tasks for this lead[\s\S]*\n11–20 of 30$/],
-      [`${MANY} all 3 reminders back overdue 2`, /All tasks for this lead[\s\S]*\n21–30 of 240$/],
-      ['own pending 1', /Your pending tasks/],
+      [`${MANY} overdue 2`, matching`${leadTitle('overdue')}[\s\S]*\n11–20 of 30$`],
+      [`${MANY} all 3 reminders back overdue 2`, matching`${leadTitle('all')}[\s\S]*\n21–30 of 240$`],
+      ['own pending 1', matching`${ownTitle('pending')}`],
     ] as const) {
       redraw(message, (part) => (part.action_id === 'list:refresh' ? { ...part, value } : part));
       await world.press(message, 'Refresh');
@@ -158,7 +167,7 @@ describe('a list that the version before drew', { concurrency: true }, () => {
     const block_id = `${MANY} pending 2 back overdue 1 drawn mdq1xyz`;
     redraw(message, (part) => (part.type === 'actions' ? { ...part, block_id } : part));
     await world.show(message, 'Overdue');
-    assert.match(read(message), /Overdue tasks for this lead/);
+    assert.match(read(message), matching`${leadTitle('overdue')}`);
     assert.equal(range(message), '1–10 of 30');
     await world.press(message, 'Back to my tasks');
     assert.match(read(message), /Your overdue tasks/);
@@ -174,7 +183,7 @@ describe('a list that the version before drew', { concurrency: true }, () => {
     const block_id = `${called.leadId} all 1 task ${tasks[0]?.TaskID} ${dueAt} 0`;
     redraw(message, (part) => (part.accessory ? { ...part, block_id } : part));
     await world.answer(await world.choose(message, 'Write', 'Remind me'));
-    assert.match(read(message), /All tasks for this lead[\s\S]*I will remind you/);
+    assert.match(read(message), matching`${leadTitle('all')}[\s\S]*${REMINDING}`);
     assert.equal(world.workspace.scheduled.size, 1);
   });
 
@@ -185,7 +194,7 @@ describe('a list that the version before drew', { concurrency: true }, () => {
       part.action_id === 'chooser:next' ? { ...part, value: 'overdue 2 Acme' } : part,
     );
     await world.press(message, 'Next');
-    assert.match(read(message), /leads match “Acme”[\s\S]*11–20 of/);
+    assert.match(read(message), matching`${leadsMatch('Acme')}[\s\S]*11–20 of`);
   });
 });
 

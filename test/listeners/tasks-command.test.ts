@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
+import { HELP, matching, notUnderstood } from '../wording.ts';
 import { openWorld, read } from '../world.ts';
 
 const SAMPLE = EMBEDDED_LEADS.find(({ label }) => label === 'Documented sample')?.leadId ?? '';
@@ -100,20 +101,23 @@ describe('/tasks <lead>', { concurrency: true }, () => {
   }
 });
 
+/** Whatever was typed. */
+const NO_LEAD_AT_ALL = matching`${notUnderstood('').replace('“”', '')}`;
+
 describe('what is no lead', { concurrency: true }, () => {
   const texts = {
-    '': /Lead Tasks shows a lead’s tasks/,
-    help: /Lead Tasks shows a lead’s tasks/,
-    ' HELP ': /Lead Tasks shows a lead’s tasks/,
-    x: /I did not understand “x”: a lead is a name/,
-    '*!* **': /I did not understand “\*!\* \*\*”: a lead is a name/,
-    'Pri\u0007ya': /a lead is a name/,
-    [`x${'y'.repeat(100)}`]: /“xy+…?”: a lead is a name/,
+    '': HELP,
+    help: HELP,
+    ' HELP ': HELP,
+    x: matching`${notUnderstood('x')}`,
+    '*!* **': matching`${notUnderstood('*!* **')}`,
+    'Pri\u0007ya': NO_LEAD_AT_ALL,
+    [`x${'y'.repeat(100)}`]: matching`“xy+…?”${NO_LEAD_AT_ALL}`,
     [`x${'y'.repeat(5_000)}`]: /“xy+…”/,
-    [`Priya${' '.repeat(3_000)}Raghavan`]: /“Priya”: a lead is a name/,
-    [`${SAMPLE} tomorrow`]: /I did not understand “tomorrow” behind the lead: it is no filter/,
-    [`${PAGE}?LeadID=1' or '1'='1`]: /a lead is a name/,
-    [`${PAGE}?Other=${SAMPLE}`]: /a lead is a name/,
+    [`Priya${' '.repeat(3_000)}Raghavan`]: matching`${notUnderstood('Priya')}`,
+    [`${SAMPLE} tomorrow`]: matching`${notUnderstood('tomorrow', 'no filter')}`,
+    [`${PAGE}?LeadID=1' or '1'='1`]: NO_LEAD_AT_ALL,
+    [`${PAGE}?Other=${SAMPLE}`]: NO_LEAD_AT_ALL,
   };
   for (const [text, words] of Object.entries(texts)) {
     test(`gets the help at once, without a call: ${text.slice(0, 50) || 'nothing'}`, async (t) => {

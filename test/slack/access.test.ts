@@ -6,6 +6,7 @@ import type { Person } from '../../src/playground/slack/team.ts';
 import { startWorkspace } from '../../src/playground/slack/workspace.ts';
 import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
 import { createAccess } from '../../src/slack/access.ts';
+import { NOT_ALLOWED, SUPPORT_CODE } from '../wording.ts';
 import { openWorld, read, SECRETS, settingsFor, startApp, type World } from '../world.ts';
 
 const SAMPLE = EMBEDDED_LEADS.find(({ label }) => label === 'Documented sample')?.leadId ?? '';
@@ -86,9 +87,9 @@ describe('who may use the app', { concurrency: true }, () => {
       });
       workspace.connect(`http://127.0.0.1:${app.port}/slack/events`);
       await workspace.command({ text: 'help', ...PRIYA });
-      assert.match(read(lastMessage(workspace.messages)), /not allowed/);
+      assert.match(read(lastMessage(workspace.messages)), NOT_ALLOWED);
       await workspace.command({ text: 'help', ...MAYA });
-      assert.doesNotMatch(read(lastMessage(workspace.messages)), /not allowed/);
+      assert.doesNotMatch(read(lastMessage(workspace.messages)), NOT_ALLOWED);
     });
   }
 });
@@ -114,7 +115,7 @@ describe('guests, and people of other companies in shared channels', () => {
       await assertRefused(world, { user });
       await world.workspace.shortcut('find-lead', { user });
       const view = await world.workspace.until(() => world.workspace.views.get(user));
-      assert.match(read({ blocks: view.view.blocks }), /not allowed/);
+      assert.match(read({ blocks: view.view.blocks }), NOT_ALLOWED);
       assert.deepEqual(world.workspace.refusals, []);
     });
 
@@ -134,7 +135,7 @@ describe('guests, and people of other companies in shared channels', () => {
     });
     const { delivery, message } = await world.ask(SAMPLE, { user: 'Gita Guest' });
     assert.deepEqual([delivery.status, delivery.body], [200, '']);
-    assert.match(read(message), /not allowed/);
+    assert.match(read(message), NOT_ALLOWED);
     assert.equal(world.calls.length, 0);
   });
 
@@ -219,9 +220,9 @@ describe('who is not allowed', { concurrency: true }, () => {
       assert.equal(status, 200);
       const message = lastMessage(world.workspace.messages);
       assert.deepEqual([message.origin, message.forUser], ['ack', PRIYA.user]);
-      assert.match(read(message), /not allowed/);
-      assert.match(message.text, /not allowed/);
-      assert.match(read(message), /\bReference [A-Z0-9]{4,8}\b/);
+      assert.match(read(message), NOT_ALLOWED);
+      assert.match(message.text, NOT_ALLOWED);
+      assert.match(read(message), SUPPORT_CODE);
       assert.doesNotMatch(read(message), /pending|\/tasks/);
       assert.deepEqual(world.workspace.answers(responseUrl), []);
     }
@@ -236,9 +237,9 @@ describe('who is not allowed', { concurrency: true }, () => {
     const shown = read(list);
     await restart(t, world, { ALLOWED_USERS: MAYA.user });
     const { answer, message } = await world.press(list, 'Refresh');
-    assert.match(read(message), /not allowed/);
-    assert.match(message.text, /not allowed/);
-    assert.match(read(message), /\bReference [A-Z0-9]{4,8}\b/);
+    assert.match(read(message), NOT_ALLOWED);
+    assert.match(message.text, NOT_ALLOWED);
+    assert.match(read(message), SUPPORT_CODE);
     assert.notEqual(message.id, list.id);
     assert.equal(message.forUser, PRIYA.user);
     const { replace_original, delete_original } = answer.body;
@@ -292,7 +293,7 @@ async function assertLetIn(world: World, who: Asker): Promise<void> {
 async function assertRefused(world: World, who: Asker): Promise<void> {
   const before = world.calls.length;
   await world.workspace.command({ text: SAMPLE, ...who });
-  assert.match(read(lastMessage(world.workspace.messages)), /not allowed/);
+  assert.match(read(lastMessage(world.workspace.messages)), NOT_ALLOWED);
   assert.equal(world.calls.length, before);
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
 import { httpResponse } from '../raw-server.ts';
+import { NO_TASKS } from '../wording.ts';
 import { openRawWorld, openWorld, read, type World } from '../world.ts';
 
 const HOUR_MS = 60 * 60_000;
@@ -21,7 +22,7 @@ describe('when the clock of the machine is set', () => {
       release();
       await world.app.stop();
       const [answer] = world.workspace.answers(responseUrl);
-      assert.match(read(answer?.body ?? {}), /No tasks on this lead/);
+      assert.match(read(answer?.body ?? {}), NO_TASKS);
       assert.deepEqual(directMessages(world), []);
     });
 
@@ -62,8 +63,7 @@ describe('when the clock of the machine is set', () => {
       const asked = [1, 2, 3, 4, 5, 6].map(() => world.ask(randomUUID()));
       await world.workspace.until(() => world.upstream.calls.some(({ status }) => status === 200));
       setClock(t, jumpMs);
-      for (const { message } of await Promise.all(asked))
-        assert.match(read(message), /No tasks on this lead/);
+      for (const { message } of await Promise.all(asked)) assert.match(read(message), NO_TASKS);
       const statuses = world.calls.map(({ status }) => status);
       assert.deepEqual(new Set(statuses), new Set([200]));
     });

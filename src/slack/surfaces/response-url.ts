@@ -115,14 +115,18 @@ export function openResponseUrl(
 
 const isInPlace = (where: Where) => where.startsWith('in place');
 
+export function originWords(to: Pick<Recipient, 'channelId' | 'channelName'>): string {
+  return `Here’s your answer from ${channelWords(to)}. Slack couldn’t show it there.`;
+}
+
 function redirected({ text, blocks = [] }: Content, to: Recipient): Content {
-  const origin = `Your answer from ${channelWords(to)}, where Slack did not take it:`;
+  const origin = originWords(to);
   const head: KnownBlock = { type: 'context', elements: [{ type: 'mrkdwn', text: origin }] };
   return { text: `${origin} ${text}`, blocks: [head, ...blocks] };
 }
 
 /** Slack, "Channel names": at most 80 letters, digits, hyphens and underscores. Anything else could end the link. */
-function channelWords({ channelId, channelName }: Recipient): string {
+function channelWords({ channelId, channelName }: Pick<Recipient, 'channelId' | 'channelName'>): string {
   if (channelId.startsWith('D')) return 'a direct message';
   const name = channelName.slice(0, MAX_CHANNEL_NAME).replace(/[^\p{L}\p{M}\p{N}_-]/gu, '');
   return `<#${channelId}|${name}>`;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
 import { afterCall, type Breaker, UP } from '../../../src/leadsquared/limit/breaker.ts';
 import { httpResponse } from '../../raw-server.ts';
+import { NO_TASKS, NOT_ANSWERING } from '../../wording.ts';
 import { openRawWorld, read, type World } from '../../world.ts';
 import { answered, REFUSED, SILENCE, UNAVAILABLE } from './open-scheduler.ts';
 
@@ -67,24 +68,24 @@ describe('while LeadSquared is down', { concurrency: true }, () => {
     const { state, upstream, world } = await openShakyWorld(t);
     state.isDown = true;
     const first = await askForMany(world, 10);
-    assert.ok(first.every((text) => text.includes('not answering')));
+    assert.ok(first.every((text) => NOT_ANSWERING.test(text)));
     assert.equal(await isToldDown(world), true);
     const before = upstream.calls.length;
     assert.equal(before, 10, 'none was asked again');
     const [told] = await askForMany(world, 1);
-    assert.match(told ?? '', /LeadSquared is not answering\. Please try again/);
+    assert.match(told ?? '', NOT_ANSWERING);
     assert.equal(upstream.calls.length, before);
 
     state.isDown = false;
     while (await isToldDown(world)) await new Promise(setImmediate);
     assert.equal(upstream.calls.length, before + 1, 'the one that found out');
     const [list] = await askForMany(world, 1);
-    assert.match(list ?? '', /No tasks on this lead/);
+    assert.match(list ?? '', NO_TASKS);
   });
 
   test('it is asked on as long as it has answered anything in the last half minute', async (t) => {
     const { state, upstream, world } = await openShakyWorld(t);
-    assert.match((await askForMany(world, 1))[0] ?? '', /No tasks on this lead/);
+    assert.match((await askForMany(world, 1))[0] ?? '', NO_TASKS);
     state.isDown = true;
     await askForMany(world, 12);
     const lookups = upstream.calls.filter(({ leadId }) => leadId !== '');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { createFairOrder, type Waiting } from '../../../src/leadsquared/limit/fair-order.ts';
+import { NO_TASKS } from '../../wording.ts';
 import { openWorld, read } from '../../world.ts';
 
 interface Job extends Waiting {
@@ -162,7 +163,7 @@ test('a rep with a hundred waiting does not hold up another’s one', async (t) 
   await Promise.all(many);
   const before = world.upstream.calls.length;
   const { message } = await world.ask(crypto.randomUUID(), { user: 'Daniel Brooks' });
-  assert.match(read(message), /No tasks on this lead/);
+  assert.match(read(message), NO_TASKS);
   assert.ok(world.upstream.calls.length - before <= 10, 'in the next window');
   assert.equal(world.upstream.calls.filter(({ status }) => status === 429).length, 0);
   await world.workspace.until(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { NO_TASKS } from '../../wording.ts';
 import { openWorld, read, SECRETS, type World } from '../../world.ts';
 
 const WINDOW = { LEADSQUARED_RATE_WINDOW_MS: '1000' };
@@ -23,7 +24,7 @@ describe('when LeadSquared refuses', { concurrency: true }, () => {
     const settings = { ...WINDOW, LEADSQUARED_RATE_LIMIT: '8', METRICS_ADDRESS: '127.0.0.1:0' };
     const world = await openWorld(t, { upstream, settings });
     const told = await askForMany(world, 16);
-    assert.ok(told.every((text) => text.includes('No tasks on this lead')));
+    assert.ok(told.every((text) => NO_TASKS.test(text)));
     assert.ok(refused(world) <= 8 - 3, `${refused(world)} refused: the first burst alone`);
     const metrics = await (await fetch(world.app.metricsUrl ?? '')).text();
     assert.match(metrics, /^lead_tasks_limit 3$/m);
@@ -47,7 +48,7 @@ describe('when LeadSquared refuses', { concurrency: true }, () => {
     isOver = true;
     await others;
     assert.ok(
-      told.every((text) => text.includes('No tasks on this lead')),
+      told.every((text) => NO_TASKS.test(text)),
       told.find((text) => !text.includes('No tasks')) ?? '',
     );
   });
@@ -62,7 +63,7 @@ describe('when LeadSquared refuses', { concurrency: true }, () => {
       [1, 2, 3].map(() => fetch(`${world.upstream.url}${path}?${query}&leadId=${randomUUID()}`)),
     );
     const told = await askForMany(world, 5);
-    assert.ok(told.every((text) => text.includes('No tasks on this lead')));
+    assert.ok(told.every((text) => NO_TASKS.test(text)));
     assert.ok(refused(world) <= 3);
     const metrics = await (await fetch(world.app.metricsUrl ?? '')).text();
     assert.match(metrics, /^lead_tasks_limit 5$/m);

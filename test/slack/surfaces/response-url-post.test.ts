@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import { createLog } from '../../../src/ops/log.ts';
+import { matching, NO_TASKS, ORIGIN } from '../../wording.ts';
 import { json, lead, openWorld, read, SECRETS, startApp } from '../../world.ts';
 
 // Beside the faults of response-url.test.ts.
@@ -63,7 +64,7 @@ describe('a response_url that says 200 and "ok": false has not taken the answer'
     test(`${error} stays: it is a direct message at once`, async (t) => {
       const { posts, taken, direct } = await answerTo(t, says(JSON.stringify({ ok: false, error })));
       assert.deepEqual([posts, taken], [1, 0]);
-      assert.match(read(direct[0] ?? {}), /Your answer from[\s\S]*No tasks on this lead/);
+      assert.match(read(direct[0] ?? {}), matching`^${ORIGIN}[\s\S]*${NO_TASKS}`);
     });
   }
 });
@@ -185,7 +186,7 @@ describe('a response_url that is not Slack’s is never called: the answer is a 
         () => world.workspace.messages.find(({ origin }) => origin === 'api'),
         10_000,
       );
-      assert.match(read(message), /Your answer from/);
+      assert.match(read(message), matching`^${ORIGIN}`);
       assert.equal(elsewhere.visits(), 0);
       const fault = lines.find((line) => line.includes('not an address of Slack'));
       assert.match(fault ?? '', /"supportCode":"[A-Z2-9]{6}"/);

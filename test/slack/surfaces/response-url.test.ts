@@ -140,7 +140,7 @@ describe('the answer', { concurrency: true }, () => {
       answerNext(world.workspace, status(500), status(500));
       await world.workspace.command({ text: SAMPLE, channel: 'C0SALES001' });
       const message = await nextDirectMessage(world.workspace);
-      assert.match(read(message), /from <#C0SALES001\|salesxchannela\p{L}{1,80}>,/u);
+      assert.match(read(message), /from <#C0SALES001\|salesxchannela\p{L}{1,80}>\./u);
       assert.ok(message.text.length < 1_000);
     });
 
