@@ -12,6 +12,7 @@ import type { ShownView } from '../../src/playground/slack/workspace-state.ts';
 import { inPages, NO_DATE, openOwnWorld, type Retrieve, row, rows, says, wireTimeIn } from '../own-tasks.ts';
 import {
   ACCESS_REFUSED,
+  COMPLETED,
   leadTitle,
   matching,
   NO_EMAIL_TOLD,
@@ -268,9 +269,7 @@ describe('the controls of App Home', { concurrency: true }, () => {
     const completed = await world.home.after(opened);
     assert.match(
       read(completed.view),
-      new RegExp(
-        `^\\*Your pending tasks\\*\\n${Number(pending) - 1} pending .*\\n✅ The task is completed\\.`,
-      ),
+      matching`^\*${ownTitle('pending')}\*\n${String(Number(pending) - 1)} pending .*\n${COMPLETED}`,
     );
     assert.doesNotMatch(read(completed.view), /Call Vikram about the second site/);
 
@@ -327,9 +326,9 @@ describe('App Home while LeadSquared is slow', { concurrency: true }, () => {
     const pressed = world.home.press('Refresh');
     const asking = await meanwhile(world, /⏳/);
     const [title, counts, wait] = read(asking.view).split('\n');
-    assert.equal(title, '*Your pending tasks*');
+    assert.equal(title, `*${ownTitle('pending')}*`);
     assert.ok(counts?.startsWith('1 pending') && counts.includes(asOf), counts);
-    assert.equal(wait, '⏳ Still asking LeadSquared…');
+    assert.equal(wait, `⏳ ${STILL_ASKING}`);
     assert.match(read(asking.view), /\nCall back\n/);
     release();
     assert.match(read((await pressed).view), matching`^\*${ownTitle('pending')}\*\n2 pending .*\n\*`);

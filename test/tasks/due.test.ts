@@ -107,7 +107,7 @@ describe('an appointment from 10:00 to 10:30', () => {
       const odd = read({ Category: 0, DueDate: '2026-11-29 10:00:00', EndDate });
       const now = at('2026-11-29T10:15');
       assert.equal(dueWords(odd, at('2026-11-29T09:15')), 'today: Nov 29 10:00 AM · in 45 minutes');
-      assert.equal(dueWords(odd, now), 'today: Nov 29 10:00 AM · has begun');
+      assert.equal(dueWords(odd, now), 'today: Nov 29 10:00 AM · already started');
       assert.equal(dueWords(odd, at('2026-11-30T10:15')), 'overdue: Nov 29 10:00 AM · overdue');
       const [, details] = taskBlocks(odd, 'today', { ...now, owns: () => false });
       assert.ok(JSON.stringify(details).includes(`"Ends: ${EndDate}"`), JSON.stringify(details));
@@ -153,7 +153,9 @@ describe('an all-day task of 29 November in India', () => {
           const standpoint = at(now, zone, accountZone);
           const hasOtherDate =
             dayAt(standpoint.now.getTime(), zone) !== dayAt(standpoint.now.getTime(), '+05:30');
-          const said = hasOtherDate ? words.replace(/(?:today|tomorrow)$/, '$& in LeadSquared') : words;
+          const said = hasOtherDate
+            ? words.replace(/(?:today|tomorrow)$/, '$& in LeadSquared’s time zone')
+            : words;
           assert.equal(dueWords(task, standpoint), said, `${zone}, ${accountZone}`);
           assert.deepEqual(filtersOf(task, standpoint), filters, `${zone}, ${accountZone}`);
         }
@@ -217,8 +219,8 @@ test('a day alone is due on that day of the account, which is no other for anybo
   for (const [now, accountZone, words] of [
     ['2026-11-28T18:31', 'Asia/Kolkata', 'today: Nov 29 · today'],
     ['2026-11-29T18:31', 'Asia/Kolkata', 'overdue: Nov 29 · overdue by 1 minute'],
-    ['2026-11-29T04:59', 'America/New_York', 'later: Nov 29 · tomorrow in LeadSquared'],
-    ['2026-11-30T04:59', 'America/New_York', 'today: Nov 29 · today in LeadSquared'],
+    ['2026-11-29T04:59', 'America/New_York', 'later: Nov 29 · tomorrow in LeadSquared’s time zone'],
+    ['2026-11-30T04:59', 'America/New_York', 'today: Nov 29 · today in LeadSquared’s time zone'],
   ] as const) {
     assert.equal(dueWords(task, at(now, 'Pacific/Auckland', accountZone)), words);
   }
