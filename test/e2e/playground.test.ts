@@ -344,7 +344,7 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     assert.equal(await overflowsSideways(page), false);
   });
 
-  test('shows the line while a hundred reps ask, never over the limit, and one rep’s wait in it', async (t) => {
+  test('shows how many lookups wait for a hundred reps, never over the limit, and one rep’s wait among them', async (t) => {
     const settings = { LEADSQUARED_RATE_LIMIT: '20', LEADSQUARED_RATE_WINDOW_MS: '2500' };
     const { page, send } = await sitDown(t, { settings });
     const most = page.evaluate(
@@ -362,7 +362,7 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     );
     await page.getByRole('button', { name: '100 reps at once' }).click();
     await page.waitForFunction(() =>
-      /[4-9]\d waiting/.test(document.querySelector('aside')?.textContent ?? ''),
+      /[4-9]\d lookups waiting/.test(document.querySelector('aside')?.textContent ?? ''),
     );
     const wait = await send(`/tasks ${idOf('Busy lead')}`);
     await wait.getByText(WAIT).waitFor();
@@ -370,17 +370,17 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     assert.equal(await most, 20);
   });
 
-  test('lets one rep ask a hundred times, and counts the answers', async (t) => {
+  test('lets one rep look up a hundred leads, and counts the answers', async (t) => {
     const settings = { LEADSQUARED_RATE_LIMIT: '60', LEADSQUARED_RATE_WINDOW_MS: '500' };
     const { page } = await sitDown(t, { settings });
     const button = page.getByRole('button', { name: 'One rep, 100 leads' });
     await button.click();
     await page.getByText('100 of 100 answered').waitFor();
-    await page.getByText('0 waiting').waitFor();
+    await page.getByText('0 lookups waiting').waitFor();
     await button.and(page.locator(':enabled')).waitFor();
   });
 
-  test('says that it works on a real account, and sends it no crowd', async (t) => {
+  test('says that it uses a real account, and sends it no crowd', async (t) => {
     const keys = { accessKey: 'key', secretKey: 'secret' };
     const account = await startUpstream(keys);
     t.after(() => account.close());
