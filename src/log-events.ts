@@ -2,7 +2,7 @@
 import type { SchedulerWatch } from './leadsquared/limit/upstream-state.ts';
 import { faultWords, type Log, ownFault } from './ops/log.ts';
 import type { Metrics } from './ops/metrics.ts';
-import { createTally } from './ops/tally.ts';
+import { oncePerMinute } from './ops/once-per-minute.ts';
 import type { RedisWatch } from './redis/membership.ts';
 
 /** What only the admin can fix, by a call's answer. */
@@ -47,7 +47,7 @@ export function createLogEvents(log: Log) {
     /** In work that no rep waits for. A rep who waits reads about it. */
     appFaulty: (error: unknown) => log.error(ownFault(error), 'A fault of this app'),
     workFailed: (error: unknown) => log.error(ownFault(error), 'An answer failed'),
-    connectionClosed: createTally((closed) => log.warn({ closed }, CONNECTIONS_CLOSED)),
+    connectionClosed: oncePerMinute((closed) => log.warn({ closed }, CONNECTIONS_CLOSED)),
     listening: (port: number, mode: string) => log.info({ port, mode }, 'Listening'),
   };
 }

@@ -5,7 +5,7 @@ import { createBoundedServer } from './ops/bounded-server.ts';
 import { answerHealth, type Health } from './ops/health.ts';
 import { listen } from './ops/listen.ts';
 import { type Metrics, serveMetrics } from './ops/metrics.ts';
-import { within } from './ops/within.ts';
+import { resultWithin } from './ops/result-within.ts';
 import type { Connection } from './slack/connection.ts';
 
 export interface RunningApp {
@@ -61,7 +61,7 @@ export async function serve(config: Config, served: Served): Promise<RunningApp>
     await finish(served, config.shutdownGraceMs);
     metricsServer?.close();
     const closed = new Promise((resolve) => server.close(resolve));
-    await within(Promise.all([connection.close(), closed, served.close()]), MAX_CLOSING_MS);
+    await resultWithin(Promise.all([connection.close(), closed, served.close()]), MAX_CLOSING_MS);
     server.closeAllConnections();
   }
 
@@ -72,6 +72,6 @@ async function finish({ drain, abandon, settled }: Served, graceMs: number): Pro
   const farewellMs = Math.min(MAX_FAREWELL_MS, graceMs / 2);
   drain(graceMs - farewellMs);
   const lastCall = setTimeout(abandon, graceMs - farewellMs);
-  await within(settled(), graceMs - Math.min(MAX_CLOSING_MS, farewellMs));
+  await resultWithin(settled(), graceMs - Math.min(MAX_CLOSING_MS, farewellMs));
   clearTimeout(lastCall);
 }

@@ -2,7 +2,7 @@
 import type { Outcome } from '../leadsquared/limit/scheduler.ts';
 import type { Asked, Lookups } from '../leadsquared/lookups.ts';
 import type { ListView } from '../messages/control-values.ts';
-import { within } from '../ops/within.ts';
+import { resultWithin } from '../ops/result-within.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import type { Failure } from '../tasks/failure.ts';
 import { statesOf } from '../tasks/filters.ts';
@@ -108,7 +108,7 @@ async function ofRepAlone(users: AccountUsers, rep: Rep, came: Came): Promise<Ca
 
 async function usersInTime(users: AccountUsers, userId: string, pastCache = false) {
   const asked = users.ask('all', { userId, pastCache });
-  const came = asked.kind === 'asked' ? await within(asked.outcome, USERS_TIME_LIMIT_MS) : undefined;
+  const came = asked.kind === 'asked' ? await resultWithin(asked.outcome, USERS_TIME_LIMIT_MS) : undefined;
   return came?.kind === 'value' ? came.value : undefined;
 }
 

@@ -1,5 +1,5 @@
 /** What is known of the account: asked in a quiet minute after the start or at first use, and again once a day. */
-import { within } from '../ops/within.ts';
+import { resultWithin } from '../ops/result-within.ts';
 import type { Client } from './api/client.ts';
 import { type Account, readAccountZone } from './api/read-account.ts';
 import type { MakeCall, Outcome, Scheduler } from './limit/scheduler.ts';
@@ -108,7 +108,7 @@ export function createAccountTimeZone({ facts, scheduler, onFault }: Uses, onUnk
     if (performance.now() < askAgainAtMs || (facts.known() && !facts.isDue())) return facts.known();
     const ticket = scheduler.run('lookup', userId, (call) => facts.retrieve(retrying(call)));
     const outcome =
-      'result' in ticket ? await within(ticket.result.catch(onFault), TIME_LIMIT_MS) : undefined;
+      'result' in ticket ? await resultWithin(ticket.result.catch(onFault), TIME_LIMIT_MS) : undefined;
     if (outcome?.kind === 'value') return outcome.value;
     askAgainAtMs = performance.now() + ASKED_AGAIN_AFTER_MS;
     const why = outcome?.kind === 'failed' ? outcome.failure.kind : 'LeadSquared did not answer in time';

@@ -1,8 +1,8 @@
 import type { Logger as SlackLogger } from '@slack/bolt';
 import { LogLevel } from '@slack/bolt';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { resultWithin } from './result-within.ts';
 import { printable, type Redact } from './secrets.ts';
-import { within } from './within.ts';
 
 export type Log = Logger;
 
@@ -48,7 +48,7 @@ const FLUSH_LIMIT_MS = 500;
 
 /** Resolves when all log lines are written, or their reader is gone. Await it before each exit. */
 export async function flushed(log: Log): Promise<void> {
-  await within(new Promise<void>((resolve) => log.flush(() => resolve())), FLUSH_LIMIT_MS);
+  await resultWithin(new Promise<void>((resolve) => log.flush(() => resolve())), FLUSH_LIMIT_MS);
 }
 
 /** JSON escapes control characters, and a formatter like pino-pretty would turn them back. */

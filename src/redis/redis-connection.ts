@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createClient } from '@redis/client';
 import type { ClientSettings } from '../leadsquared/api/client.ts';
 import { errorCode } from '../ops/log.ts';
-import { within } from '../ops/within.ts';
+import { resultWithin } from '../ops/result-within.ts';
 import { faultWord, isErrorReply } from './redis-fault.ts';
 
 export type Redis = Awaited<ReturnType<typeof connectRedis>>;
@@ -72,7 +72,7 @@ export async function connectRedis(url: string, account: Account) {
   async function command(...words: readonly (string | number)[]): Promise<unknown> {
     const used = client;
     try {
-      const reply = await within(used.sendCommand(words.map(String)), REPLY_LIMIT_MS);
+      const reply = await resultWithin(used.sendCommand(words.map(String)), REPLY_LIMIT_MS);
       if (reply !== undefined) return reply;
       throw HANGS;
     } catch (error) {

@@ -1,7 +1,7 @@
 /** The memory that instances share. While Redis is away, each instance uses its own, which has all that it set itself. */
 import { createHash } from 'node:crypto';
 import { createMemory, type Memory } from '../ops/memory.ts';
-import { within } from '../ops/within.ts';
+import { resultWithin } from '../ops/result-within.ts';
 import type { Redis } from './redis-connection.ts';
 import { inSharedTurn, turnCommands } from './shared-turns.ts';
 
@@ -21,7 +21,7 @@ export function shareMemory(redis: Redis): Memory {
 
   /** Gives undefined when Redis is away, or slow. */
   const ask = <T>(reply: Promise<T>): Promise<T | undefined> =>
-    within(
+    resultWithin(
       reply.catch(() => undefined),
       TIME_LIMIT_MS,
     );

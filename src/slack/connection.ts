@@ -5,7 +5,7 @@ import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import { type Log, slackLog } from '../ops/log.ts';
 import { createDispatcher, proxyInUse } from '../ops/outgoing.ts';
-import { within } from '../ops/within.ts';
+import { resultWithin } from '../ops/result-within.ts';
 import type { SlackFetch } from './fetch.ts';
 import { createRequestReceiver } from './request-receiver.ts';
 import { startFault } from './slack-faults.ts';
@@ -53,7 +53,7 @@ export function openSocket(uses: SocketUses): Connection {
     openConnections: connections.count,
     async connect() {
       const connected = connections.open().then(() => true);
-      if (await within(connected, CONNECT_TIME_LIMIT_MS)) return;
+      if (await resultWithin(connected, CONNECT_TIME_LIMIT_MS)) return;
       const fault = connections.fault();
       if (fault instanceof WebAPIPlatformError || fault instanceof WebAPIRequestError) throw explain(fault);
       throw new Error(

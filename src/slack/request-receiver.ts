@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type App, HTTPModuleFunctions, HTTPResponseAck } from '@slack/bolt';
 import { createBodyReader, type Refusal, TOO_LONG } from '../ops/body-reader.ts';
 import { type Log, ownFault, slackLog } from '../ops/log.ts';
-import { createTally } from '../ops/tally.ts';
+import { oncePerMinute } from '../ops/once-per-minute.ts';
 import { isPayload, MAX_PAYLOAD } from './payload.ts';
 
 /** Only Slack's test of TLS (`ssl_check=1`) comes unsigned. */
@@ -20,7 +20,7 @@ const MAX_AGE_S = 5 * 60;
 export function createRequestReceiver(signingSecret: string, log: Log) {
   let process: App['processEvent'] | undefined;
   const readBody = createBodyReader(MAX_UNCHECKED_BYTES);
-  const noteRefused = createTally((refused) => log.warn({ refused }, REFUSED));
+  const noteRefused = oncePerMinute((refused) => log.warn({ refused }, REFUSED));
 
   function refuse(response: ServerResponse, { status, why }: Refusal): void {
     noteRefused(why);

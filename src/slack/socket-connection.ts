@@ -1,6 +1,6 @@
 /** One connection of Socket Mode, from asking Slack for it to its end. */
 import { SMWebsocketError, type SocketModeClient } from '@slack/socket-mode';
-import { within } from '../ops/within.ts';
+import { resultWithin } from '../ops/result-within.ts';
 import { isObject, isPayload, MAX_PAYLOAD, objectIn, parseJson } from './payload.ts';
 import { slackWord } from './slack-faults.ts';
 
@@ -41,7 +41,9 @@ export async function openSocketConnection(client: SocketModeClient, onRefusedFr
   // Slack's next frame may be read before start() resolves.
   client.once('connected', () => resolve(HELLO));
   client.start().catch(reject);
-  const first = await within(Promise.race([hello, ending]), HELLO_WITHIN_MS).catch((error) => error ?? LOST);
+  const first = await resultWithin(Promise.race([hello, ending]), HELLO_WITHIN_MS).catch(
+    (error) => error ?? LOST,
+  );
   const watch = setInterval(() => {
     if (isOpen()) return;
     end(LOST);

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type SocketModeClient, UnrecoverableSocketModeStartError } from '@slack/socket-mode';
 import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import type { Log } from '../ops/log.ts';
-import { createTally } from '../ops/tally.ts';
+import { oncePerMinute } from '../ops/once-per-minute.ts';
 import { faultWord } from './slack-faults.ts';
 import { LOST, openSocketConnection, type SocketConnection } from './socket-connection.ts';
 
@@ -50,9 +50,9 @@ export function createSocketConnections(
   let opening = 0;
   let lastFault: unknown;
   let isClosing = false;
-  const noteFrame = createTally((frames) => log.warn({ frames }, 'Frames from Slack could not be read'));
-  const noteFault = createTally((faults) => log.warn({ faults }, NOT_OPENED));
-  const noteRefusal = createTally((refused) => log.error({ refused }, TOKEN_REFUSED));
+  const noteFrame = oncePerMinute((frames) => log.warn({ frames }, 'Frames from Slack could not be read'));
+  const noteFault = oncePerMinute((faults) => log.warn({ faults }, NOT_OPENED));
+  const noteRefusal = oncePerMinute((refused) => log.error({ refused }, TOKEN_REFUSED));
   /** How many are open. */
   const count = () => [...connections].filter((connection) => connection.isOpen()).length;
 

@@ -1,7 +1,7 @@
 /** What Slack knows of the rep who looks at a list. */
 import type { AuthTestResponse, UsersInfoResponse, WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
-import { within } from '../ops/within.ts';
+import { resultWithin } from '../ops/result-within.ts';
 import type { Viewer } from '../tasks/owner.ts';
 import { isTimeZone } from '../tasks/time-zone.ts';
 import { faultWord } from './slack-faults.ts';
@@ -38,7 +38,7 @@ export function createViewers(client: WebClient, known: Known) {
       .info({ user: userId })
       .then(({ user }) => readUser(user, known))
       .catch((error: unknown) => (isNobodyHere(error) ? { ...unknown, isMember: false } : undefined));
-    const inTime = within(answer, TIME_LIMIT_MS).then((found) => found ?? unknown);
+    const inTime = resultWithin(answer, TIME_LIMIT_MS).then((found) => found ?? unknown);
     profiles.set(userId, { answer, inTime });
     void answer.then((found) => {
       const ttl = found?.email ? KEPT_MS : LACKING_KEPT_MS;

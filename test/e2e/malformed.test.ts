@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { within } from '../../src/ops/within.ts';
+import { resultWithin } from '../../src/ops/result-within.ts';
 import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import { eventPayload } from '../../src/playground/slack/payloads.ts';
 import { BROKEN, HELP, matching, supportCodeIn } from '../wording.ts';
@@ -244,7 +244,7 @@ async function deliverMutations(app: App): Promise<number> {
     for (const mutated of mutationsOf(original)) {
       const payload = Object.fromEntries(Object.entries(Object(mutated)));
       const what = `${kind} ${JSON.stringify(payload)}`;
-      const ack = await within(app.deliver(kind, payload), ACK_LIMIT_MS);
+      const ack = await resultWithin(app.deliver(kind, payload), ACK_LIMIT_MS);
       assert.ok(ack, `no ack: ${what}`);
       const { status } = ack;
       const isTold = typeof payload.type === 'string' || typeof payload.command === 'string';

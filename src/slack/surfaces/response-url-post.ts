@@ -2,7 +2,7 @@
 import { request } from 'undici';
 import { errorCode } from '../../ops/log.ts';
 import { createDispatcher } from '../../ops/outgoing.ts';
-import { within } from '../../ops/within.ts';
+import { resultWithin } from '../../ops/result-within.ts';
 import { slackWord } from '../slack-faults.ts';
 
 export type Sent =
@@ -30,7 +30,7 @@ export async function postTo(responseUrl: string, json: string): Promise<Sent> {
     const { statusCode: status, body } = response;
     const pauseMs = retryPauseMs(Number(response.headers['retry-after']));
     // By its status the answer is taken, whatever a body that is slow, broken or too long turns out to be.
-    const said = (await within(body.text(), MAX_VERDICT_WAIT_MS).catch(() => '')) ?? '';
+    const said = (await resultWithin(body.text(), MAX_VERDICT_WAIT_MS).catch(() => '')) ?? '';
     if (status >= 200 && status < 300) {
       const refusal = refusalIn(said);
       if (refusal === undefined) return { kind: 'taken' };

@@ -4,7 +4,7 @@ const EVERY_MS = 60_000;
  * Keeps the log short if strangers cause the same thing many times: writes the first at once, and those that follow as
  * one line a minute, with a count of each kind.
  */
-export function createTally(write: (counts: Readonly<Record<string, number>>) => void) {
+export function oncePerMinute(write: (counts: Readonly<Record<string, number>>) => void) {
   const counts = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
 
