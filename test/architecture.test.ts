@@ -28,7 +28,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'main.ts': ['compose.ts', 'config', 'ops', 'playground', 'server.ts'],
 };
 
-test('arrows between rooms run one way', () => {
+test('imports between rooms run one way', () => {
   const wrong: string[] = [];
   const files = globSync('src/**/*.{ts,tsx}');
   assert.ok(files.length > 20);

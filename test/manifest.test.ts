@@ -27,7 +27,7 @@ describe('manifest.yml', () => {
     );
   });
 
-  test('asks for no scope that the docs give no reason for', () => {
+  test('asks only for scopes whose reason is in the docs', () => {
     const page = readFileSync('.github/docs/security.md', 'utf8');
     const table = /^## Scopes$([\s\S]*?)^#/m.exec(page)?.[1] ?? '';
     const reasons = [...table.matchAll(/^\| `([a-z:.]+)` \|/gm)].map(([, scope]) => scope);
@@ -38,7 +38,7 @@ describe('manifest.yml', () => {
     assert.deepEqual(manifest.oauth_config.scopes.bot, SCOPES);
   });
 
-  test('gives each shortcut an id of its own that the app listens to', () => {
+  test('gives each shortcut its own id, and the app listens to it', () => {
     const shortcuts: { type: string; callback_id: string }[] = manifest.features.shortcuts;
     assert.deepEqual(
       shortcuts.map(({ type }) => type),

@@ -99,7 +99,7 @@ function owns(viewer: { name: string; email: string }, owner: { id: string; name
   ]).owns(owner);
 }
 
-test('whatever comes from outside is read within 20 ms, the worst text of the greatest length too', () => {
+test('text from outside is read within 20 ms, even the worst text of the greatest length', () => {
   const slow: string[] = [];
   for (const { name, text } of worstTexts(LONGEST)) {
     for (const [what, read] of Object.entries(READERS)) {

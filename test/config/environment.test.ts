@@ -38,7 +38,7 @@ describe('.env', () => {
     }
   });
 
-  test('gives way to what is set, unless that is empty', (t) => {
+  test('comes after the environment, unless that is empty', (t) => {
     const { environment } = read(t, { PORT: '3002', ALLOWED_USERS: ' ' }, { '.env': TEXT });
     assert.deepEqual(environment, { ALLOWED_USERS: 'U012AB3CD', PORT: '3002' });
   });
@@ -52,7 +52,7 @@ describe('.env', () => {
     'Latin-1': Buffer.from(`${TEXT}ADMIN_CONTACT="Jürgen"\n`, 'latin1'),
   };
   for (const [encoding, bytes] of Object.entries(wrong)) {
-    test(`in ${encoding} is refused by its name`, (t) => {
+    test(`in ${encoding} is refused, with its name`, (t) => {
       assert.throws(
         () => read(t, {}, { '.env': bytes }),
         /^Error: \.env is not UTF-8 text, but perhaps UTF-16/,

@@ -85,7 +85,7 @@ describe('the settings', () => {
     assert.deepEqual(config().slack.connection, { mode: 'http', signingSecret: 'secret' });
   });
 
-  test('know where the lead pages of each region are, or that they do not', () => {
+  test('find each region’s lead pages, or none', () => {
     const appUrl = (apiUrl: string) => config({ LEADSQUARED_API_URL: apiUrl }).leadSquared.appUrl;
     assert.equal(appUrl('https://api.leadsquared.com'), 'https://run.leadsquared.com');
     assert.equal(appUrl('https://api-in21.leadsquared.com/v2/'), 'https://in21.leadsquared.com');
@@ -174,7 +174,7 @@ describe('the settings', () => {
     ['REDIS_URI', /^REDIS_URI should be REDIS_URL: /],
   ];
   for (const [name, words] of misnamed) {
-    test(`find ${JSON.stringify(name)}, which is none of them, and say what is wrong with it`, () => {
+    test(`report the misspelled name ${JSON.stringify(name)}`, () => {
       const { problems } = readConfig({ ...COMPLETE, [name]: 'U012AB3CD' });
       assert.equal(problems.length, 1);
       assert.match(problems[0] ?? '', words);
@@ -187,7 +187,7 @@ describe('the settings', () => {
     config(Object.fromEntries(names.map((name) => [name, 'x'])));
   });
 
-  test('name the file of a secret whose content is none, and no content', () => {
+  test('name the file of a wrong secret, and don’t show its content', () => {
     const { SLACK_BOT_TOKEN: _, ...others } = COMPLETE;
     const read = readConfig({ ...others, SLACK_BOT_TOKEN_FILE: '/run/t', SLACK_BOT_TOKEN: 'my-content' });
     assert.deepEqual(read.problems, [
@@ -197,7 +197,7 @@ describe('the settings', () => {
     assert.deepEqual(missing.problems, ['gone']);
   });
 
-  test('know as secrets the passwords in addresses of Redis and proxies', () => {
+  test('treat passwords in addresses of Redis and proxies as secrets', () => {
     const addresses = { REDIS_URL: 'redis://:r%24dis@host:6379', HTTPS_PROXY: 'http://me:pr0xy@host:3128' };
     const secrets = secretsIn({ ...COMPLETE, ...addresses, http_proxy: 'user:sm%41ll@host' });
     for (const secret of ['r%24dis', 'r$dis', 'pr0xy', 'smAll']) assert.ok(secrets.includes(secret), secret);

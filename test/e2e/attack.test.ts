@@ -256,7 +256,7 @@ describe('a connection that sends nothing of use', { concurrency: true, timeout:
     });
   }
 
-  test('gives way to reps, and 5,000 of them do not lock reps out', async (t) => {
+  test('makes room for reps, and 5,000 of them don’t lock reps out', async (t) => {
     const app = await startApp(t);
     // In waves, because a connection that the kernel drops from a full queue still looks open to its client.
     const waves = Array.from({ length: 50 }, async (_, wave) => {

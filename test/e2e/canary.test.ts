@@ -117,8 +117,8 @@ const LEADS = [1, 2].map((number) => ({
   Company: 'CanaryCompany',
 }));
 
-describe('what is for few eyes stays there', { concurrency: 2, timeout: 180_000 }, () => {
-  test('whatever fails: Slack, LeadSquared, who asks, or the app itself', async (t) => {
+describe('private text stays private', { concurrency: 2, timeout: 180_000 }, () => {
+  test('if Slack, LeadSquared, the rep’s input or the app itself fails', async (t) => {
     const canary = await openCanary(t);
     await meetFaultsOfSlack(canary);
     await meetStrangers(canary);
@@ -144,7 +144,7 @@ describe('what is for few eyes stays there', { concurrency: 2, timeout: 180_000 
     await nowhere('word of the CRM or of a rep', REPS_WORDS, hidden);
   });
 
-  test('when LeadSquared gives a reason that quotes the keys', async (t) => {
+  test('if LeadSquared gives a reason that quotes the keys', async (t) => {
     const { asks, leadId, world } = await openCanary(t);
     for (const [how, write] of Object.entries(writings)) {
       await t.test(how, async () => {

@@ -145,7 +145,7 @@ function assertNothingTold(raw: string): void {
 }
 
 describe('the HTTP endpoints', { concurrency: true, timeout: 120_000 }, () => {
-  test('take their own methods and paths alone', async (t) => {
+  test('accept only their own methods and paths', async (t) => {
     const wrong = METHODS.flatMap((method) =>
       [EVENTS, '/healthz', '/readyz', '/metrics'].flatMap((target) => {
         const isLooking = ['GET', 'HEAD'].includes(method);
@@ -171,7 +171,7 @@ describe('the HTTP endpoints', { concurrency: true, timeout: 120_000 }, () => {
     });
   });
 
-  test('do not mind a query, or under which name they are asked', async (t) => {
+  test('ignore a query, and the host name', async (t) => {
     const help = form({ text: 'help' });
     await answerAll(t, {
       'a signed command with a query after the path': {
@@ -195,7 +195,7 @@ describe('the HTTP endpoints', { concurrency: true, timeout: 120_000 }, () => {
     });
   });
 
-  test('take only what Slack has signed, as it was and when it was', async (t) => {
+  test('accept only what Slack signed, unchanged and recent', async (t) => {
     const body = lookup();
     const signed = signatureOf(body);
     const sixMinutesAgo = `${nowSeconds() - 360}`;
@@ -257,7 +257,7 @@ describe('the HTTP endpoints', { concurrency: true, timeout: 120_000 }, () => {
     });
   });
 
-  test('take no body that is too long, or not as long as it says', async (t) => {
+  test('accept no body that is too long, or has a wrong length', async (t) => {
     const body = lookup();
     const long = form({ text: 'x'.repeat(MIB) });
     await answerAll(t, {
@@ -304,7 +304,7 @@ describe('the HTTP endpoints', { concurrency: true, timeout: 120_000 }, () => {
     });
   });
 
-  test('outlive every signed body that is no command and no click', async (t) => {
+  test('survive every signed body that isn’t a command or a click', async (t) => {
     await answerAll(t, {
       'a form that names its charset': {
         headers: { 'content-type': `${FORM}; charset=utf-8` },

@@ -178,7 +178,7 @@ test('10,000 commands by 200 reps within seconds', async (t) => {
 });
 
 describe('with many waiting', { concurrency: true }, () => {
-  test('SIGTERM answers what fits in the grace, and tells all others at once to ask again', async (t) => {
+  test('SIGTERM answers what fits in the grace, and tells all others at once to try again', async (t) => {
     // After the stop, one window opens well within the grace, and the next one well after it.
     const limit = { limit: 25, windowMs: 7_000 };
     const graceMs = 10_000;
@@ -210,7 +210,7 @@ describe('with many waiting', { concurrency: true }, () => {
     assert.ok(stopMs < graceMs, `${stopMs} ms`);
   });
 
-  test('SIGKILL costs the next process no more than a window of refusals, and its reps no answer', async (t) => {
+  test('after SIGKILL the next process gets at most one window of refusals, and its reps all answers', async (t) => {
     const limit = { limit: 25, windowMs: 5_000 };
     const { start, typeMany, refused } = await startAll(t, limit, GRACE);
     const first = await start();

@@ -21,7 +21,7 @@ describe('several instances with one Redis', {
     assert.equal(refused(world), 0);
   });
 
-  test('answer all that is asked of the living when one is killed in the middle', async (t) => {
+  test('answer every command to the others when one is killed', async (t) => {
     const { world, programs, use } = await openInstances(t, 3);
     use(0);
     await askForMany(world, 20);
@@ -98,7 +98,7 @@ describe('several instances with one Redis', {
     assert.equal(told.length, 1);
   });
 
-  test('know the leads that a rep looked at last, and put nothing else of the CRM into Redis', async (t) => {
+  test('know a rep’s recent leads, and store nothing else from the CRM in Redis', async (t) => {
     const called = lead({ kind: 'tasks', tasks: [TASK] });
     const { world, redis, use } = await openInstances(t, 2, { leads: [called] });
     use(0);
@@ -129,7 +129,7 @@ describe('a start with REDIS_URL', { concurrency: true, skip: WITHOUT_REDIS }, (
     LEADSQUARED_SECRET_KEY: 'secret-key',
   };
 
-  test('where no Redis is says so in one line, and exits with 1', async (t) => {
+  test('without a Redis there says so in one line, and exits with 1', async (t) => {
     const { world } = { world: await openWorld(t) };
     const program = runProgram(t, {
       ...rest,

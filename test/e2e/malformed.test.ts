@@ -295,7 +295,7 @@ describe('what Slack never sends', { concurrency: 2, timeout: 120_000 }, () => {
       await assertAnswers(app);
     });
 
-    test(`is told to the rep and logged under the same code in ${name}`, async (t) => {
+    test(`shows the rep a code that the log has too, in ${name}`, async (t) => {
       const app = await open(t);
       for (const [what, { kind, payload }] of Object.entries(BROKEN_PAYLOADS)) {
         await t.test(what, () => assertTold(app, kind, payload));
@@ -319,7 +319,7 @@ describe('what Slack never sends', { concurrency: 2, timeout: 120_000 }, () => {
     });
   }
 
-  test('is refused by HTTP when it is no object, and ends nothing', async (t) => {
+  test('is refused by HTTP if it isn’t an object, and the app goes on', async (t) => {
     const app = await openHttp(t);
     const bodies = ['null', '1', '"x"', '[]', '[null]', '{}', 'true', '', `${'['.repeat(200_000)}`];
     for (const body of bodies) {
@@ -366,7 +366,7 @@ describe('what Slack never sends', { concurrency: 2, timeout: 120_000 }, () => {
     '['.repeat(500_000),
   ];
 
-  test('ends no Socket Mode connection, and no process, as a frame', async (t) => {
+  test('as a frame ends no Socket Mode connection, and no process', async (t) => {
     const app = await openSocketMode(t);
     let isClosed = false;
     app.socket.once('close', () => {

@@ -67,7 +67,7 @@ async function overflowsSideways(page: Page): Promise<boolean> {
 }
 
 describe('the playground', { skip, concurrency: 2 }, () => {
-  test('answers a typed command, in the browser’s time zone, for the person who typed it alone', async (t) => {
+  test('answers a typed command only for the person who typed it, in the browser’s time zone', async (t) => {
     const { page, messages, composer, send } = await sitDown(t);
     const message = await send(`/tasks ${idOf('Documented sample')}`);
     const text = (await message.textContent()) ?? '';
@@ -84,7 +84,7 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     await messages.first().waitFor();
   });
 
-  test('pages, refreshes and filters the list where it stands, and the focus stays in it', async (t) => {
+  test('pages, refreshes and filters the list in place, and keeps the focus in it', async (t) => {
     const { page, messages, send } = await sitDown(t);
     const list = await send(`/tasks ${idOf('240 tasks')}`);
     for (const [label, range] of [
@@ -121,7 +121,7 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     }
   });
 
-  test('reminds of a task, and takes the reminder back', async (t) => {
+  test('sets a reminder for a task, and cancels it', async (t) => {
     const { page, pressLead } = await sitDown(t);
     const list = await pressLead('Busy lead');
     const choose = async (option: string) => {
@@ -142,7 +142,7 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     await list.getByText(REMINDER_CANCELLED).waitFor();
   });
 
-  test('completes and moves a task after asking, and shows the list as it is then', async (t) => {
+  test('completes and moves a task after asking, and shows the new list', async (t) => {
     const { page, pressLead } = await sitDown(t);
     const list = await pressLead('Busy lead');
     const choose = async (option: string) => {
@@ -210,7 +210,7 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     'Not JSON': UNREADABLE,
   };
 
-  test('has a button for each lead, the failing ones too, with words about it', async (t) => {
+  test('has a button with a description for each lead, also for the failing ones', async (t) => {
     const { page, pressLead } = await sitDown(t);
     for (const { label, about } of EMBEDDED_LEADS) {
       const button = page.getByRole('button', { name: label, exact: true });
@@ -294,7 +294,7 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     await page.getByRole('article').getByText('Sunita Rao-Iyer').first().waitFor();
   });
 
-  test('keeps what is sent while it is stopped, and is back by itself once it is started again', async (t) => {
+  test('keeps text that is sent while it is stopped, and reconnects by itself after a restart', async (t) => {
     const page = await newPage(t, {}, /ERR_|403/);
     const { program, address } = await startProgram(t);
     await page.goto(address);
@@ -315,7 +315,7 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     await page.getByRole('article').getByText('every open task').waitFor();
   });
 
-  test('is dark where the browser prefers it', async (t) => {
+  test('is dark if the browser prefers it', async (t) => {
     const { page, pressLead } = await sitDown(t, { colorScheme: 'dark' });
     await pressLead('Busy lead');
     const [red = 255] = await page.evaluate(
@@ -325,7 +325,7 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     assert.deepEqual(await accessibilityFaults(page), []);
   });
 
-  test('fits a phone: leads, list and composer at once, the sidebar when it is called', async (t) => {
+  test('fits a phone: leads, list and composer at once, the sidebar behind a button', async (t) => {
     const { page, messages, pressLead } = await sitDown(t, {
       viewport: { width: 390, height: 844 },
       hasTouch: true,
@@ -423,7 +423,7 @@ describe('the playground’s server', { concurrency: true }, () => {
   const tokenOf = async (address: string) =>
     /"token":"(?<token>[0-9a-f]{32})"/.exec(await (await fetch(address)).text())?.groups?.token ?? '';
 
-  test('serves the page’s parts to itself alone', async (t) => {
+  test('serves the page’s parts only to the page itself', async (t) => {
     const { address } = await startProgram(t);
     const { host, port } = new URL(address);
     for (const [path, type] of [
@@ -461,7 +461,7 @@ describe('the playground’s server', { concurrency: true }, () => {
     assert.equal((await ask(address, `/nothing?token=${token}`)).status, 404);
   });
 
-  test('lets no other site frame it, and no script but its own run', async (t) => {
+  test('lets no other site frame it, and runs only its own scripts', async (t) => {
     const { address } = await startProgram(t);
     const { headers } = await fetch(address);
     const policy = headers.get('content-security-policy') ?? '';
@@ -471,13 +471,13 @@ describe('the playground’s server', { concurrency: true }, () => {
     assert.ok(!policy.includes('unsafe'));
   });
 
-  test('is reached by no other address of the machine', async (t) => {
+  test('can’t be reached at another address of the machine', async (t) => {
     const { address } = await startProgram(t);
     const { port } = new URL(address);
     await assert.rejects(ask(`http://127.0.0.2:${port}`, '/'), { code: 'ECONNREFUSED' });
   });
 
-  test('ends with the program, also while a page is open', async (t) => {
+  test('ends with the program, even while a page is open', async (t) => {
     const { program, address } = await startProgram(t);
     const token = await tokenOf(address);
     const stream = await fetch(`${address}/events?user=U0PRIYA001&token=${token}`);
@@ -487,7 +487,7 @@ describe('the playground’s server', { concurrency: true }, () => {
     assert.equal(program.written.stderr, '');
   });
 
-  test('takes another port than the usual one only when none was asked for', async (t) => {
+  test('uses another port than the usual one only if none was set', async (t) => {
     const { address } = await startProgram(t);
     const { port } = new URL(address);
     const second = runProgram(t, { PORT: port });

@@ -117,7 +117,7 @@ async function ask(t: TestContext, { outside, settings }: Awaited<ReturnType<typ
 }
 
 describe('with a proxy in the environment', { concurrency: true }, () => {
-  test('Slack, its WebSocket, LeadSquared and the response_url are reached by it alone', async (t) => {
+  test('calls Slack, its WebSocket, LeadSquared and the response_url only through it', async (t) => {
     const world = await surroundings(t);
     await ask(t, world);
     const hosts = ['slack.com', 'wss-primary.slack.com', LEADSQUARED, 'hooks.slack.com'];
@@ -125,7 +125,7 @@ describe('with a proxy in the environment', { concurrency: true }, () => {
     assert.ok(!world.outside.offered.has('h2'));
   });
 
-  test('what NO_PROXY names is reached without it', async (t) => {
+  test('calls hosts in NO_PROXY without it', async (t) => {
     const world = await surroundings(t, 'https://localhost:PORT');
     const settings = { ...world.settings, NO_PROXY: 'localhost' };
     await ask(t, { ...world, settings });

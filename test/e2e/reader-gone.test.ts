@@ -15,7 +15,7 @@ function stopReading({ process: { stdout, stderr } }: Program): void {
 }
 
 describe('the log’s reader is gone', { concurrency: true }, () => {
-  test('the app answers on, and SIGTERM ends it in order', async (t) => {
+  test('the app still answers, and SIGTERM stops it in order', async (t) => {
     const upstream = await startUpstream({ ...SECRETS, serviceMs: () => 1_000 });
     const workspace = await startWorkspace(SECRETS);
     t.after(() => Promise.all([upstream.close(), workspace.close()]));

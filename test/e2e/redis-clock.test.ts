@@ -35,7 +35,7 @@ describe('when Redis’ clock jumps, several instances', {
     ['an hour ahead', 3_600],
     ['an hour back', -3_600],
   ] as const) {
-    test(`go on and exceed no limit, and say what happened, after one of ${what}`, async (t) => {
+    test(`continue, exceed no limit and say what happened, after a jump of ${what}`, async (t) => {
       const { world, redis, programs, untilAll, areAll } = await openWithClock(t);
       const before = await askForMany(world, 30);
       await world.workspace.until(() => world.upstream.calls.length >= LIMIT.limit, 10_000);
@@ -79,7 +79,7 @@ describe('when Redis’ clock jumps, several instances', {
     assert.equal(refused(world), 0);
   });
 
-  test('go on alone when it jumps again and again', async (t) => {
+  test('continue alone if it keeps jumping', async (t) => {
     const { world, redis, untilAll } = await openWithClock(t);
     let seconds = 0;
     const jumping = setInterval(() => {
@@ -95,7 +95,7 @@ describe('when Redis’ clock jumps, several instances', {
     }
   });
 
-  test('take no stopped process for a jump, and it exceeds no limit when it goes on', async (t) => {
+  test('don’t take a suspended process for a jump, and it exceeds no limit when it continues', async (t) => {
     const { world, programs, use, areAll } = await openWithClock(t);
     use(0);
     const first = await askForMany(world, 15);

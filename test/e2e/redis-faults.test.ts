@@ -116,7 +116,7 @@ describe('instances whose Redis', { concurrency: 2, skip: WITHOUT_REDIS, timeout
   }
 
   for (const [what, fault] of Object.entries(FAULTS)) {
-    test(`${what} all of a sudden go on alone, say why, and join when it is fixed`, async (t) => {
+    test(`${what} suddenly continue alone, say why, and join when it is fixed`, async (t) => {
       const { world, programs, untilAll, areAll, command, keys } = await openBeside(t);
       const before = await askForMany(world, 15);
       await fault.harm(command, keys);
@@ -175,7 +175,7 @@ describe('instances whose Redis', { concurrency: 2, skip: WITHOUT_REDIS, timeout
     assert.equal(refused(world), 0);
   });
 
-  test('is emptied again and again still answer everything', async (t) => {
+  test('keeps being emptied still answer everything', async (t) => {
     const { world, command } = await openInstances(t, 2);
     let isDone = false;
     const emptying = (async () => {
@@ -222,7 +222,7 @@ describe('instances that find in Redis what none of them can have written:', {
   skip: WITHOUT_REDIS,
   timeout: 120_000,
 }, () => {
-  test('values of all kinds, and go on as if they were not there', async (t) => {
+  test('values of all kinds, and ignore them', async (t) => {
     const { world, command, keys, areAll } = await openInstances(t, 1, {
       settings: { CACHE_TTL_MS: '0' },
     });
@@ -255,7 +255,7 @@ const LOCKS: Readonly<Record<string, (key: string) => string[]>> = {
 
 describe('a change of a task with a lock', { concurrency: 3, skip: WITHOUT_REDIS, timeout: 120_000 }, () => {
   for (const [what, words] of Object.entries(LOCKS)) {
-    test(`${what} is made all the same`, async (t) => {
+    test(`${what} is still made`, async (t) => {
       const called = lead({ kind: 'tasks', tasks: [TASK] });
       const { world, command, turnKey } = await openInstances(t, 1, {
         leads: [called],

@@ -50,7 +50,7 @@ describe('a start that fails, and the doctor, name the setting and repeat no sec
     });
   }
 
-  test('where a key stands in the path of an address that does not answer', async (t) => {
+  test('where a key is in the path of an address that doesn’t answer', async (t) => {
     const settings = { SLACK_API_URL: 'http://127.0.0.1:1/0123456789abcdef/api' };
     for (const main of ['src/main.ts', 'src/doctor.ts']) {
       const words = await lastWords(t, settings, main);

@@ -80,7 +80,7 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
     assert.equal(await program.exited, 0);
   });
 
-  test('acks that App Home was opened while LeadSquared is asked, and then shows the list there', async (t) => {
+  test('acks an opened App Home during the lookup, and then shows the list there', async (t) => {
     const slack = await startSlack(t);
     const { socket, release } = await startApp(t, slack);
     const waiting = slack.published();
@@ -111,7 +111,7 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
     socket.terminate();
   });
 
-  test('of several instances on one Redis answers by whichever connection a command comes, within one limit', {
+  test('of several instances on one Redis answers on the command’s connection, within one limit', {
     skip: WITHOUT_REDIS,
   }, async (t) => {
     const slack = await startSlack(t);
@@ -203,7 +203,7 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
     assert.equal((await fetch(`http://127.0.0.1:${port}/readyz`)).status, 200);
   });
 
-  test('goes on by its other connection while Slack refuses the app token, and says so', async (t) => {
+  test('uses its other connection while Slack refuses the app token, and says so', async (t) => {
     const slack = await startSlack(t);
     const { socket, program } = await startApp(t, slack);
     slack.interceptOpen((response) => response.end('{"ok":false,"error":"invalid_auth"}'));

@@ -109,7 +109,7 @@ describe('a refresh by Slack', { concurrency: 2, timeout: 240_000 }, () => {
     });
   }
 
-  test('opens the two connections apart, so that they are not refreshed together', async (t) => {
+  test('opens the two connections at different times, so that they aren’t refreshed together', async (t) => {
     const slack = await startSlack(t);
     const first = slack.connected();
     const started = startApp(t, slack);
@@ -137,7 +137,7 @@ describe('a refresh by Slack', { concurrency: 2, timeout: 240_000 }, () => {
     await program.line(/internal_error|slack_webapi_rate_limited_error/);
   });
 
-  test('without an address for the next connection is asked for another', async (t) => {
+  test('without an address for the next connection leads to another request', async (t) => {
     const slack = await startSlack(t, { closesAfterMs: 60_000 });
     const { program } = await startApp(t, slack);
     const answers = ['{"ok":true,"url":"x"}', '{"ok":true,"url":"https://"}', '{"ok":true}', '[]', 'null'];
@@ -201,7 +201,7 @@ describe('a refresh by Slack', { concurrency: 2, timeout: 240_000 }, () => {
     assert.equal(slack.open.length, 3, 'the old one among them');
   });
 
-  test('asks less and less often while Slack turns connections away', async (t) => {
+  test('tries less and less often while Slack refuses connections', async (t) => {
     const slack = await startSlack(t);
     const { lines } = await startApp(t, slack);
     let asked = 0;
@@ -278,7 +278,7 @@ describe('an envelope that Slack sends again', { concurrency: 2, timeout: 60_000
     assert.equal(lookups(), 1);
   });
 
-  test('because its ack could not be sent is acked, and told once', async (t) => {
+  test('because its ack could not be sent is acked, and answered once', async (t) => {
     const { slack, one, other } = await typed(t);
     const responseUrl = slack.newResponseUrl();
     const id = slack.sendAndClose(one, 'slash_commands', commandFor(responseUrl, 'help'));

@@ -33,7 +33,7 @@ async function squat(): Promise<{ port: number; leave: () => void }> {
 }
 
 describe('the start', { concurrency: true }, () => {
-  test('names all that is missing or wrong in one message, and exits with 1 before it listens', async (t) => {
+  test('lists everything missing or wrong in one message, and exits with 1 before it listens', async (t) => {
     const program = runProgram(t, { SLACK_BOT_TOKEN: 'xoxb-1', PORT: 'x' });
     assert.equal(await program.exited, 1);
     assert.equal(program.written.stdout, '');
@@ -51,13 +51,13 @@ describe('the start', { concurrency: true }, () => {
     );
   });
 
-  test('in production never becomes the playground, also with nothing set', async (t) => {
+  test('in production never becomes the playground, even with nothing set', async (t) => {
     const program = runProgram(t, { NODE_ENV: 'production' });
     assert.equal(await program.exited, 1);
     assert.match(program.written.stderr, /SLACK_BOT_TOKEN is missing/);
   });
 
-  test('with some secrets in files that are wrong names them with all else, and no content', async (t) => {
+  test('with wrong secrets in files lists them with everything else, and shows no content', async (t) => {
     const program = runProgram(t, {
       SLACK_BOT_TOKEN_FILE: resolve('package.json'),
       SLACK_SIGNING_SECRET: 'set',
@@ -124,7 +124,7 @@ describe('the start', { concurrency: true }, () => {
 });
 
 describe('the HTTP endpoint', { concurrency: true }, () => {
-  test('takes what Slack signed, and nothing else', async (t) => {
+  test('accepts what Slack signed, and nothing else', async (t) => {
     const { settings, workspace, upstream } = await surroundings(t);
     const program = runProgram(t, settings);
     const base = `http://127.0.0.1:${await portOf(program)}`;
@@ -179,7 +179,7 @@ describe('the HTTP endpoint', { concurrency: true }, () => {
 describe('SIGTERM', { concurrency: true }, () => {
   const oneSlot = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '700' };
 
-  test('answers what waits, tells what comes that the app restarts, and exits with 0', async (t) => {
+  test('answers waiting lookups, tells new ones that the app restarts, and exits with 0', async (t) => {
     const { settings, workspace } = await surroundings(t);
     const program = runProgram(t, { ...settings, ...oneSlot });
     workspace.connect(`http://127.0.0.1:${await portOf(program)}/slack/events`);
@@ -192,7 +192,7 @@ describe('SIGTERM', { concurrency: true }, () => {
     for (const command of commands) assert.match(lastAnswer(workspace, command), NO_TASKS);
   });
 
-  test('tells those whose wait does not fit in the grace at once to ask again', async (t) => {
+  test('tells reps whose wait doesn’t fit in the grace at once to try again', async (t) => {
     const { settings, workspace } = await surroundings(t);
     const program = runProgram(t, { ...settings, ...oneSlot, LEADSQUARED_RATE_WINDOW_MS: '60000' });
     workspace.connect(`http://127.0.0.1:${await portOf(program)}/slack/events`);
@@ -227,7 +227,7 @@ describe('SIGTERM', { concurrency: true }, () => {
     assert.match(lastAnswer(workspace, command), NO_TASKS);
   });
 
-  test('tells those whose call hangs when the grace ends', async (t) => {
+  test('tells reps whose call hangs when the grace ends', async (t) => {
     const { settings, workspace } = await surroundings(t);
     const upstream = await startUpstream({ ...SECRETS, serviceMs: () => 60_000 });
     t.after(() => upstream.close());

@@ -63,7 +63,7 @@ for (const [what, request] of Object.entries({ GET, POST })) {
   });
 }
 
-test('requests that Node itself refuses are cut off after the first as well', async (t) => {
+test('requests that Node itself refuses are also cut off after the first', async (t) => {
   const { port, pipelined } = await start(t, () => assert.fail('Node lets it through'));
   const { socket, closed, statuses } = open(t, port);
   socket.write(WITHOUT_HOST.repeat(MANY));

@@ -11,7 +11,7 @@ function keepBusy(ms: number): void {
 }
 
 describe('work that becomes ready all at once', () => {
-  test('lets the event loop turn after each long piece, with what its own awaits lead to', async () => {
+  test('lets the event loop turn after each long piece and its own awaits', async () => {
     let turn = 0;
     let counting = setImmediate(function count() {
       turn += 1;
@@ -29,7 +29,7 @@ describe('work that becomes ready all at once', () => {
     assert.equal(new Set(turns).size, 5, `in the turns ${turns}`);
   });
 
-  test('is done in the order in which it became ready, whenever that was', async () => {
+  test('is done in the order in which it became ready', async () => {
     const done: number[] = [];
     const work = async (number: number) => {
       await loopTurn();

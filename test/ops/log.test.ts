@@ -10,7 +10,7 @@ function thrown(work: () => unknown): unknown {
   }
 }
 
-describe('a fault of our own, in the log', () => {
+describe('a fault of the app, in the log', () => {
   test('says where in our code it happened', () => {
     const { fault, stack = [] } = ownFault(thrown(() => Reflect.get(Object(undefined), 'x').y));
     assert.match(fault, /^TypeError: Cannot read properties of undefined/);

@@ -54,7 +54,7 @@ describe('the net for secrets', () => {
   const redact = createRedactor(['another-secret', SECRET]);
 
   for (const [how, written] of Object.entries(WRITINGS)) {
-    test(`cuts one ${how}, and leaves what stands around it`, () => {
+    test(`cuts one ${how}, and leaves the text around it`, () => {
       const clean = redact(`before ${written} after, and ${written} again`);
       assert.match(clean, /^before \S{0,4}\[secret\]\S{0,8} after, and \S{0,4}\[secret\]\S{0,8} again$/);
     });
@@ -76,7 +76,7 @@ describe('the net for secrets', () => {
     }
   });
 
-  test('takes words too short for a secret for words', () => {
+  test('leaves words that are too short for a secret', () => {
     assert.equal(createRedactor(['a', ''])('a banana'), 'a banana');
   });
 });
@@ -95,7 +95,7 @@ describe('what a log or a terminal shows', () => {
     }
   });
 
-  test('moves no cursor and changes no color, and keeps its lines', () => {
+  test('can’t move the cursor or change colors, and keeps its lines', () => {
     assert.equal(printable('a\u001b[31mb\u009b2Jc\u0007\u007f\r\n\td'), 'a[31mb2Jc\n\td');
   });
 });

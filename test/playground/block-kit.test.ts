@@ -380,7 +380,7 @@ describe('what Slack refuses', () => {
     });
   }
 
-  it('everything that is wrong, at once', () => {
+  it('everything wrong, at once', () => {
     assert.deepEqual(
       inMessage(section({ text: plain('') }), { type: 'header', text: plain('x'.repeat(200)) }),
       ['blocks[0].text.text: empty', 'blocks[1].text.text: 200 characters, at most 150'],

@@ -112,7 +112,7 @@ const task = (name: string) => ({
 const actions = (...elements: object[]) => ({ type: 'actions', elements });
 
 describe('on the playground’s page', { skip, concurrency: 4 }, () => {
-  test('a menu is opened and chosen from by mouse', async (t) => {
+  test('a menu works by mouse', async (t) => {
     const { page, show, interaction } = await openStage(t);
     await show(task('Call Meera'), task('Call Tomás'));
     const pressed = interaction();
@@ -125,7 +125,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     await page.getByRole('menu').waitFor({ state: 'hidden' });
   });
 
-  test('a menu is opened, walked through, left and chosen from by keyboard', async (t) => {
+  test('a menu works by keyboard', async (t) => {
     const { page, show, interaction, interactions } = await openStage(t);
     await show(task('Call Meera'));
     const menuButton = page.getByRole('button', { name: 'More actions' });
@@ -146,7 +146,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     assert.ok(await menuButton.evaluate((button) => button === document.activeElement));
   });
 
-  test('a select shows what was chosen, and sends that alone', async (t) => {
+  test('a select shows the choice, and sends only that', async (t) => {
     const { page, show, interaction, interactions } = await openStage(t);
     const options = ['Pending', 'Overdue', 'All'].map(option);
     await show(
@@ -176,7 +176,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     assert.equal((await time).actions[0].selected_time, '09:30');
   });
 
-  test('a button that asks first is pressed by its confirm button alone', async (t) => {
+  test('a button that asks first is pressed only by its confirm button', async (t) => {
     const { page, show, interaction, interactions } = await openStage(t);
     const confirm = {
       title: plain('Share this list?'),
@@ -306,7 +306,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     assert.deepEqual(await accessibilityFaults(page), []);
   });
 
-  test('a new message is scrolled to, also from the button of another that was just pressed', async (t) => {
+  test('the page scrolls to a new message, even from a button that was just pressed', async (t) => {
     const { page, show } = await openStage(t, async (_payload, { callSlack }) => {
       await callSlack('chat.postMessage', { channel: 'C0SALES001', text: 'It failed' });
       return undefined;
@@ -367,7 +367,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     assert.ok(ok, error);
   };
 
-  test('a Home tab that is opened is told to the app, and draws what the app publishes', async (t) => {
+  test('opening the Home tab sends an event to the app, and shows what it publishes', async (t) => {
     const stage = await openStage(t);
     const { page, interaction } = stage;
     const opened = interaction();
@@ -394,7 +394,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     assert.equal(await panel.getByText('Call Meera').count(), 0);
   });
 
-  test('a Home is pressed and chosen from as a message is, and the focus stays in it', async (t) => {
+  test('a Home’s controls work as a message’s do, and the focus stays in it', async (t) => {
     const confirm = {
       title: plain('Sure?'),
       text: plain('All of them.'),
@@ -504,7 +504,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     await page.getByRole('button', { name: 'Open', exact: true }).waitFor();
   });
 
-  test('the tabs of the app are walked through by keyboard, and each is told', async (t) => {
+  test('the app’s tabs work by keyboard, and each sends an event', async (t) => {
     const { page, interactions, interaction } = await openStage(t);
     await openHome(page);
     const [home, messages] = [
@@ -555,7 +555,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     await notification.waitFor({ state: 'detached' });
   });
 
-  test('what the app does not take, and what Slack does not, is said on the Home', async (t) => {
+  test('the Home shows what the app or Slack refuses', async (t) => {
     const stage = await openStage(t, async ({ type }) => (type === 'block_actions' ? 500 : undefined));
     const { page } = stage;
     await openHome(page);
@@ -568,7 +568,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     assert.deepEqual(await accessibilityFaults(page), []);
   });
 
-  test('what is to be tried leads to the Home tab, and from there to where it is answered', async (t) => {
+  test('the things to try lead to the Home tab, and from there to their answers', async (t) => {
     const { page } = await openStage(t);
     await page.getByRole('button', { name: 'Home tab' }).click();
     await page.getByText('Nothing here yet').waitFor();
@@ -578,7 +578,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     assert.equal(await page.getByRole('textbox', { name: 'Message' }).inputValue(), '/tasks mine');
   });
 
-  test('a call for an owner’s tasks is seen among those of the last seconds', async (t) => {
+  test('a call for an owner’s tasks counts among the last calls', async (t) => {
     const { page, callLeadSquared } = await openStage(t);
     await page.getByText('0 of 25 calls').waitFor();
     const Parameter = { LookupName: 'OwnerEmailAddress', LookupValue: 'priya@example.com', StatusCode: 0 };
@@ -645,7 +645,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     await page.getByRole('alert').getByText('The app didn’t accept the shortcut').waitFor();
   });
 
-  test('the address shows where one is, and Back and a reload lead there', async (t) => {
+  test('the address shows the person and the place, and Back and a reload work', async (t) => {
     const { page } = await openStage(t);
     const at = (query: string) => page.waitForURL((url) => url.search === query);
     const sidebar = page.getByRole('navigation');
@@ -703,7 +703,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     assert.equal(await composer.inputValue(), 'for sales');
   });
 
-  test('a modal appears in the tab in which its person acted, and in no other', async (t) => {
+  test('a modal appears only in the tab in which its person acted', async (t) => {
     const { page, show } = await openStage(t, opensModal);
     await show(openButton);
     const other = await page.context().newPage();
@@ -719,7 +719,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
-  test('a confirmation and an error are those of the person who acted', async (t) => {
+  test('a confirmation and an error belong to the person who acted', async (t) => {
     const { page, show, interactions, interaction } = await openStage(
       t,
       async ({ type }) => (type === 'shortcut' ? 500 : undefined),
@@ -796,7 +796,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     assert.equal(await height(), short);
   });
 
-  test('a screen reader gets each message’s author, time and text', async (t) => {
+  test('screen readers get each message’s author, time and text', async (t) => {
     const { page, show } = await openStage(t);
     await say(page, 'Hello, mail a@example.com');
     await show(lines(1));
@@ -834,7 +834,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     assert.equal(first, 'skip');
   });
 
-  test('fewer than 30 Tab stops lead past long lists to the composer', async (t) => {
+  test('the composer is fewer than 30 Tab stops away, past long lists', async (t) => {
     const { page, show } = await openStage(t);
     const buttons = ['Refresh', 'Share', 'First', 'Previous', 'Next', 'Last', 'Open'].map((label) => ({
       type: 'button',
@@ -870,7 +870,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     ['at 400 % zoom', ZOOMED],
     ['on a small phone', PHONE],
   ] as const) {
-    test(`${screen} the page scrolls as a whole, and shows the end of what is new`, async (t) => {
+    test(`${screen} the whole page scrolls, and shows the end of a new message`, async (t) => {
       const { page, show } = await openStage(t, undefined, options);
       await show(lines(40, { expand: true }), { type: 'context', elements: [plain('The end')] });
       assert.ok(await isInView(page.getByText('The end', { exact: true })));

@@ -175,7 +175,7 @@ test('a call is counted when it arrives, not when it was sent', TIME_LIMIT, asyn
   );
 });
 
-test('a call given up on its way is counted all the same, and stays unanswered', TIME_LIMIT, async () => {
+test('a call that is given up while it travels still counts, and stays unanswered', TIME_LIMIT, async () => {
   const sent = Promise.withResolvers<void>();
   const upstream = await start({
     travelMs: () => {
@@ -408,7 +408,7 @@ test('one rep’s open tasks are a day’s mix over at least eight leads', async
   assert.ok(List.length - away.length >= 2, 'without a due date');
 });
 
-test('an owner is known by e-mail address and by id in any case, and has tasks of that status alone', async () => {
+test('an owner is found by e-mail address and by id in any case, with tasks of only that status', async () => {
   const open = await retrieve(roomy, { ...ownedBy('DANIEL'), StatusCode: '0' });
   const byOwnerId = await retrieve(roomy, {
     ...DANIEL,
@@ -438,7 +438,7 @@ test('a lookup by anything else is refused with 400', async () => {
   }
 });
 
-test('cancelled tasks are among no owner’s', async () => {
+test('cancelled tasks are in no owner’s list', async () => {
   const { TaskList } = await tasksOf('Busy lead');
   const cancelled = TaskList.find((task) => task.Status === 'Cancelled') ?? assert.fail();
   for (const StatusCode of [0, 1, undefined]) {
@@ -473,7 +473,7 @@ test('FromDate and ToDate bound the due date, and leave out what has none', asyn
   );
 });
 
-test('what is completed or moved in one place is so in the other', async () => {
+test('a task that is completed or moved in one call is so in the other', async () => {
   const upstream = await start({ limit: 100 });
   const id = '7a5c0104-0000-4000-8000-000000000001';
   const find = async () =>

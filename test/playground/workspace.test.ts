@@ -220,7 +220,7 @@ describe('a slash command', { concurrency: true }, () => {
     assert.equal(workspace.messages.length, 2);
   });
 
-  it('that is not acked within 3 seconds is told to have timed out', async (t) => {
+  it('that isn’t acked within 3 seconds is shown as timed out', async (t) => {
     const { workspace, app } = await setUp(t);
     app.on = () => {};
     const delivery = await workspace.command({ text: 'x' });
@@ -325,7 +325,7 @@ describe('a response_url', () => {
     );
   });
 
-  it('can be used five times', async (t) => {
+  it('takes five POSTs', async (t) => {
     const { workspace } = await setUp(t);
     const delivery = await workspace.command({ text: 'x' });
     const statuses: number[] = [];
@@ -540,7 +540,7 @@ describe('a press', () => {
     assert.equal(workspace.messages.at(-1)?.text, 'This app responded with Status Code 500.');
   });
 
-  it('finds controls that the app gave no ids', async (t) => {
+  it('finds controls without ids from the app', async (t) => {
     const { workspace, app, client } = await setUp(t);
     const link = {
       type: 'button',
@@ -582,7 +582,7 @@ describe('the Web API', () => {
     assert.equal((await call({ body: new URLSearchParams({ token: botToken }) })).ok, true);
   });
 
-  it('takes JSON as well as forms, refuses blocks that are none, and knows no other methods', async (t) => {
+  it('accepts JSON and forms, refuses wrong blocks, and has no other methods', async (t) => {
     const { workspace, client } = await setUp(t);
     const response = await fetch(`${workspace.apiUrl}chat.postMessage`, {
       method: 'POST',
@@ -844,7 +844,7 @@ describe('a scheduled message', () => {
     assert.deepEqual(await postedAfter(t, 300_000), ['two']);
   });
 
-  it('that is cancelled in its last 5 minutes is posted all the same', async (t) => {
+  it('that is cancelled in its last 5 minutes is still posted', async (t) => {
     assert.deepEqual(await postedAfter(t, 299_000), ['one', 'two']);
   });
 
@@ -864,7 +864,7 @@ describe('a scheduled message', () => {
     await assert.rejects(cancelNew(1), platformError('invalid_scheduled_message_id'));
   });
 
-  it('lies ahead, at most 120 days, at most 30 in 5 minutes, in a conversation and without metadata', async (t) => {
+  it('is at most 120 days ahead, at most 30 in 5 minutes, in a conversation and without metadata', async (t) => {
     const warnings: Error[] = [];
     const warn = (warning: Error) => warnings.push(warning);
     process.on('warning', warn);
@@ -986,7 +986,7 @@ describe('a modal', () => {
     assert.equal(workspace.views.size, 0);
   });
 
-  it('submits nothing that cannot be entered', async (t) => {
+  it('submits only what can be entered', async (t) => {
     const { workspace, app, open } = await opened(t);
     const heard = app.heard.length;
     await assert.rejects(workspace.submit(open, {}), /"due_time" is empty/);
@@ -1094,7 +1094,7 @@ describe('the Home tab', () => {
     assert.notEqual(workspace.homes.get(PRIYA), shown);
   });
 
-  it('that is opened is told to the app by a signed event, which Bolt takes', async (t) => {
+  it('that is opened sends a signed event, which Bolt accepts', async (t) => {
     const now = () => Date.parse('2026-07-01T12:00:00.250Z');
     const { workspace, app } = await setUp(t, { now });
     const { status, error } = await workspace.openTab({ user: DANIEL });
@@ -1224,7 +1224,7 @@ describe('the Home tab', () => {
     assert.equal(app.heard.length, heard);
   });
 
-  it('tells in the direct messages what the app failed to take', async (t) => {
+  it('shows in the direct messages what the app failed to accept', async (t) => {
     const { workspace, app, shown } = await published(t);
     app.on = (response) => response.writeHead(500).end();
     assert.equal((await workspace.pressHome(shown, 'refresh')).error, 'dispatch_failed');
