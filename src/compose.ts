@@ -93,16 +93,22 @@ export async function start(
   await slack.access.start();
   // In the background: there is one only where the app was killed at the wrong moment.
   slack.reminders.removeDoubles().then(events.doublesRemoved, events.remindersNotListed);
-  const { scheduler } = leadSquared;
-  const endAccountWatch = leadSquared.watchAccount();
-  return serve(config, {
-    connection,
-    metrics,
-    events,
+  const parts = { slack, leadSquared, underWay, shared, endAccountWatch: leadSquared.watchAccount() };
+  return serve(config, { connection, metrics, events, state, host, ...servedParts(parts) });
+}
+
+function servedParts(parts: {
+  slack: Slack;
+  leadSquared: LeadSquared;
+  underWay: UnderWay;
+  shared: Shared | undefined;
+  endAccountWatch: () => void;
+}) {
+  const { slack, underWay, shared, endAccountWatch } = parts;
+  const { scheduler, client } = parts.leadSquared;
+  return {
     health: () => ({ isLeadSquaredDown: scheduler.down() !== undefined, redis: shared?.state() }),
-    state,
-    host,
-    drain(ms) {
+    drain(ms: number) {
       endAccountWatch();
       scheduler.drain(ms);
       // What would wait longer is lost, and the log must say so before the exit.
@@ -112,9 +118,9 @@ export async function start(
     settled: underWay.settled,
     close() {
       slack.access.stop();
-      return Promise.all([leadSquared.client.close(), shared?.close()]);
+      return Promise.all([client.close(), shared?.close()]);
     },
-  });
+  };
 }
 
 type Slack = Awaited<ReturnType<typeof openSlack>>;
@@ -223,14 +229,11 @@ async function openMetrics(
   });
 }
 
-/** Gives each use case, and each listener, what it needs. */
-function startListening(
-  connection: Connection,
-  { config, log, redact }: Common,
-  parts: { slack: Slack; leadSquared: LeadSquared; metrics: Metrics; underWay: UnderWay },
-): void {
-  const { slack, leadSquared, metrics, underWay } = parts;
-  const { client, viewers, access, limits, reminders, postMessage, directConversations } = slack;
+type Parts = { slack: Slack; leadSquared: LeadSquared; metrics: Metrics; underWay: UnderWay };
+
+/** Gives each use case what it needs. */
+function makeUseCases({ config, log }: Common, { slack, leadSquared, metrics }: Parts) {
+  const { client, viewers, access, reminders, postMessage } = slack;
   const { lookups, searches, users, knownLeads, memory, accountTimeZone, changes } = leadSquared;
   const { adminContact, slashCommand, allowTaskChanges: allowChanges } = config;
   const { appUrl } = config.leadSquared;
@@ -241,19 +244,35 @@ function startListening(
   const drawn = { viewers, users, knownLeads, accountTimeZone, reminders };
   const drawing = createDrawing({ ...drawn, appUrl, allowChanges });
   const lists = createLists({ taskLookups, awaitAnswer, drawing, recents, knownLeads });
-  const textAnswers = createTextAnswers({ searches, knownLeads, awaitAnswer, lists, recents, slashCommand });
-  const shareList = createShareList({ lists, drawing, postMessage });
-  const drawHome = createDrawHome({ access, lists, recents, slashCommand });
-  const modals = createModals({ taskLookups, drawing, views: client.views, log, allowChanges, adminContact });
   const reminding = createReminding({ lists, drawing, reminders, appUrl, allowChanges, log });
   const readingBack = { changes, lookups, taskLookups, lists, reminding, drawing };
-  const changeTask = createChangeTask({ ...readingBack, log, allowChanges, adminContact });
+  return {
+    lists,
+    reminding,
+    textAnswers: createTextAnswers({ searches, knownLeads, awaitAnswer, lists, recents, slashCommand }),
+    shareList: createShareList({ lists, drawing, postMessage }),
+    drawHome: createDrawHome({ access, lists, recents, slashCommand }),
+    modals: createModals({ taskLookups, drawing, views: client.views, log, allowChanges, adminContact }),
+    changeTask: createChangeTask({ ...readingBack, log, allowChanges, adminContact }),
+  };
+}
+
+/** Gives each listener what it needs. */
+function startListening(connection: Connection, common: Common, parts: Parts): void {
+  const { config, log, redact } = common;
+  const { adminContact } = config;
+  const { client, access, limits, postMessage, directConversations, boltOptions } = parts.slack;
+  const { metrics, underWay } = parts;
+  const { lists, reminding, textAnswers, shareList, drawHome, modals, changeTask } = makeUseCases(
+    common,
+    parts,
+  );
 
   const isSlackAddress = createAddressCheck(config.slack.apiUrl);
   const surfaces = createSurfaces({ client, limits, postMessage, redact, isSlackAddress, log });
   const handle = createHandle({ access, metrics, log, underWay, adminContact });
   const interactions = createInteractions({ handle, surfaces, drawHome, directConversations });
-  const bolt = createBoltApp(slack.boltOptions);
+  const bolt = createBoltApp(boltOptions);
   const lastNet = { surfaces, log, redact, underWay, adminContact };
   connection.onEvent(withLastNet(bolt.processEvent.bind(bolt), lastNet));
   registerTasksCommand(bolt, interactions, textAnswers);

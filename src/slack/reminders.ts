@@ -38,6 +38,7 @@ interface Uses {
 /** Waits out Slack's rate limits, and throws its other errors. The text of a message has its task's `markUrl` in it. */
 export function createReminders(client: WebClient, uses: Uses) {
   const { directConversations, withinLimits, workspaceUrl } = uses;
+
   /** Oldest first: those in one conversation, or everyone's. */
   async function list(channel?: string, onWait?: OnWait): Promise<Reminder[]> {
     const found: Scheduled[] = [];

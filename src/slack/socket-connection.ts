@@ -101,9 +101,9 @@ function faultOf(data: unknown, frame: unknown, client: SocketModeClient): strin
     case 'slash_commands':
       return typeof id === 'string' && isPayload(payload) ? undefined : `${type} without its payload`;
     case 'events_api': {
-      const type = objectIn(payload, 'event')?.type;
-      if (typeof id !== 'string' || typeof type !== 'string') return 'events_api without its event';
-      return client.listenerCount(type) > 0 ? 'an event of a reserved name' : undefined;
+      const eventType = objectIn(payload, 'event')?.type;
+      if (typeof id !== 'string' || typeof eventType !== 'string') return 'events_api without its event';
+      return client.listenerCount(eventType) > 0 ? 'an event of a reserved name' : undefined;
     }
     default:
       return 'of an unknown type';

@@ -1,7 +1,14 @@
 import type { App, BlockAction, ButtonAction, OverflowAction } from '@slack/bolt';
 import type { Modals } from '../../app/ask-by-modal.ts';
+import type { Result } from '../../app/interaction.ts';
 import type { Reminding } from '../../app/remind.ts';
-import { COMPLETE, isTaskOption, readTaskValue, TASK_MENU } from '../../messages/control-values.ts';
+import {
+  COMPLETE,
+  isTaskOption,
+  readTaskValue,
+  TASK_MENU,
+  type TaskOption,
+} from '../../messages/control-values.ts';
 import type { Interactions } from '../interactions.ts';
 
 type TaskAction = OverflowAction | ButtonAction;
@@ -13,10 +20,17 @@ export function register(app: App, interactions: Interactions, reminding: Remind
     interactions.click(body, (interaction, address) => {
       const { option, reference } = readChoice(action);
       if (!reference || !isTaskOption(option)) return undefined;
-      if (option === 'remind') return reminding.set({ ...interaction, reference });
-      if (option === 'cancel') return reminding.cancel({ ...interaction, reference });
+      const press = { ...interaction, reference };
       const request = { reference, ...address };
-      return modals.askBeforeChange(interaction, { request, modal: option, triggerId: body.trigger_id });
+      const askTo = (modal: 'complete' | 'reschedule') =>
+        modals.askBeforeChange(interaction, { request, modal, triggerId: body.trigger_id });
+      const choices: Record<TaskOption, () => Promise<Result>> = {
+        remind: () => reminding.set(press),
+        cancel: () => reminding.cancel(press),
+        complete: () => askTo('complete'),
+        reschedule: () => askTo('reschedule'),
+      };
+      return choices[option]();
     });
   });
 }
