@@ -2,9 +2,7 @@
 import { ErrorReply } from '@redis/client';
 import { errorCode } from '../ops/log.ts';
 
-const CLUSTER =
-  'it is a node of a cluster that does not own our keys: set REDIS_URL to a Redis without cluster mode';
-
+const CLUSTER_WORDS: readonly string[] = ['CLUSTERDOWN', 'MOVED', 'ASK', 'CROSSSLOT'];
 const LOGIN = 'check the user and password in REDIS_URL';
 
 const ADVICE: Readonly<Record<string, string>> = {
@@ -14,10 +12,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   READONLY: 'it is a replica: set REDIS_URL to a name that always leads to the primary',
   OOM: 'its memory is full: raise maxmemory, or let it evict other data',
   MISCONF: 'it cannot write to its disk: free some space there',
-  CLUSTERDOWN: CLUSTER,
-  MOVED: CLUSTER,
-  ASK: CLUSTER,
-  CROSSSLOT: CLUSTER,
+  CLUSTER:
+    'it is a node of a cluster that does not own our keys: set REDIS_URL to a Redis without cluster mode',
   EMPTIED: 'something deletes its data again and again: look for FLUSHALL, and for what deletes our keys',
   CLOCK: 'its clock jumps again and again: let NTP correct the clock of its machine slowly',
   WRONGPASS: LOGIN,
@@ -50,5 +46,7 @@ function replyWord(message: string): string {
 
 /** What to do about it, to be read after a colon. */
 export function adviceFor(word: string): string {
-  return ADVICE[word] ?? 'check REDIS_URL, and what Redis itself logs';
+  return (
+    ADVICE[CLUSTER_WORDS.includes(word) ? 'CLUSTER' : word] ?? 'check REDIS_URL, and what Redis itself logs'
+  );
 }

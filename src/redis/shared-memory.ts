@@ -20,11 +20,7 @@ export function shareMemory(redis: Redis): Memory {
   const key = (name: string) => redis.key(nameDigest(name));
 
   /** Gives undefined when Redis is away, or slow. */
-  const ask = <T>(reply: Promise<T>): Promise<T | undefined> =>
-    resultWithin(
-      reply.catch(() => undefined),
-      TIME_LIMIT_MS,
-    );
+  const ask = async <T>(reply: Promise<T>) => resultWithin(reply, TIME_LIMIT_MS).catch(() => undefined);
 
   return {
     async get(name) {

@@ -120,7 +120,7 @@ export function slotCommands(redis: Redis, settings: SlotSettings, prefix = '') 
   const [mark, held, lower, slots] = [key('mark'), key('held'), key('limit'), key('slots')];
   // A hold's jitter is a tenth of a window at most.
   const longestHoldMs = Math.ceil(Math.max(windowMs, MAX_HOLD_MS) + windowMs / 10 + JUMP_MS);
-  const bounds = [setLimit, windowMs, lastsMs, longestHoldMs, LEARNED_FOR_MS, 2 * JUMP_MS];
+  const takeSettings = [setLimit, windowMs, lastsMs, longestHoldMs, LEARNED_FOR_MS, 2 * JUMP_MS];
   const run = (script: string, keys: readonly string[], ...words: readonly (string | number)[]) =>
     redis.command('EVAL', script, keys.length, ...keys, ...words);
 
@@ -132,7 +132,7 @@ export function slotCommands(redis: Redis, settings: SlotSettings, prefix = '') 
       String(await run(SET_MARK, [mark, held, slots], newMark, lostMark)),
     /** `waitMs` is 0 when the slot is granted. The other numbers are of all instances. */
     async take(expectedMark: string, id: string, limit: number) {
-      const reply = await run(TAKE, [mark, held, lower, slots], expectedMark, id, limit, ...bounds);
+      const reply = await run(TAKE, [mark, held, lower, slots], expectedMark, id, limit, ...takeSettings);
       const [waitMs, limitInForce, inUse] = [numberIn(reply, 2), numberIn(reply, 3), numberIn(reply, 4)];
       return { ...stateIn(reply), waitMs, limit: limitInForce, inUse };
     },

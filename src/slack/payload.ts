@@ -15,7 +15,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** A command has its name, and everything else its type. Bolt ends the process over a payload that is no object. */
+/** A command has its name, and everything else its type. A payload that is no object would end the process in Bolt. */
 export function isPayload(value: unknown): value is Payload {
   return isObject(value) && (typeof value.type === 'string' || typeof value.command === 'string');
 }

@@ -1,6 +1,5 @@
-/** Sorts, groups, filters and pages tasks. */
 import { hasDueDate, isUnderWay, type Span, spanOf } from './due.ts';
-import { type Filter, isShown, type SeenTask } from './filters.ts';
+import { type Filter, isShown } from './filters.ts';
 import type { Person, Task } from './task.ts';
 import { dayAt, startOfDay } from './time-zone.ts';
 
@@ -43,14 +42,7 @@ export function agendaOf(
 ): Agenda {
   const today = todayOf(standpoint);
   const placed = tasks.map((task) => placeTask(task, standpoint, today));
-  const seenAs = ({ task, group, span }: PlacedTask): SeenTask => ({
-    task,
-    isOverdue: group === 'overdue',
-    isDueToday: group === 'today',
-    beginsInDays: (days) => span !== undefined && dayAt(span.startsMs, standpoint.zone) === today.day + days,
-    isMine: () => owns(task.owner),
-  });
-  const shown = placed.filter((one) => isShown(filter, seenAs(one))).sort(inReadingOrder);
+  const shown = placed.filter((one) => isShown(filter, one, owns)).sort(inReadingOrder);
   const pages = Math.max(1, Math.ceil(shown.length / TASKS_PER_PAGE));
   const shownPage = Math.min(page, pages);
   const first = (shownPage - 1) * TASKS_PER_PAGE;
@@ -72,9 +64,12 @@ function todayOf({ now, zone }: Standpoint) {
 
 type PlacedTask = ReturnType<typeof placeTask>;
 
-function placeTask(task: Task, { now, accountZone }: Standpoint, today: Day) {
+function placeTask(task: Task, { now, zone, accountZone }: Standpoint, today: Day) {
   const span = hasDueDate(task) ? spanOf(task, accountZone) : undefined;
-  return { task, span, group: groupOf(task, span, now, today) };
+  const group = groupOf(task, span, now, today);
+  const beginsInDays = (days: number) =>
+    span !== undefined && dayAt(span.startsMs, zone) === today.day + days;
+  return { task, span, group, isOverdue: group === 'overdue', isDueToday: group === 'today', beginsInDays };
 }
 
 function groupOf(task: Task, span: Span | undefined, now: Date, today: Day): Group {
@@ -88,9 +83,9 @@ function groupOf(task: Task, span: Span | undefined, now: Date, today: Day): Gro
 
 function countsOf(placed: readonly PlacedTask[]): Agenda['counts'] {
   const counts = { pending: 0, overdue: 0, completed: 0, cancelled: 0 };
-  for (const { task, group } of placed) {
+  for (const { task, isOverdue } of placed) {
     counts[task.state === 'open' ? 'pending' : task.state] += 1;
-    if (group === 'overdue') counts.overdue += 1;
+    if (isOverdue) counts.overdue += 1;
   }
   return counts;
 }

@@ -2,18 +2,16 @@
  * The filters of a list, in the order in which a rep chooses them. To add one, add its entry to `RULES`; the compiler then
  * asks for its words in `src/messages`.
  */
-import type { Task } from './task.ts';
+import type { Person, Task } from './task.ts';
 
-/** A task as one viewer sees it at one moment. */
-export interface SeenTask {
+/** A task in an agenda. */
+interface PlacedTask {
   readonly task: Task;
   readonly isOverdue: boolean;
   /** Under way, or due in what is left of the viewer's day. */
   readonly isDueToday: boolean;
   /** Whether it begins on the viewer's today (0), tomorrow (1) and so on. */
   readonly beginsInDays: (days: number) => boolean;
-  /** Whether the viewer owns it. */
-  readonly isMine: () => boolean;
 }
 
 interface Rule {
@@ -22,7 +20,7 @@ interface Rule {
   /** Whether it shows, or counts, tasks that are not open. */
   readonly states: 'open' | 'all';
   /** Which of them it shows. */
-  readonly shows: (seen: SeenTask) => boolean;
+  readonly shows: (placed: PlacedTask, isViewer: (owner: Person) => boolean) => boolean;
 }
 
 const RULES = {
@@ -33,7 +31,7 @@ const RULES = {
     shows: ({ task, isDueToday, isOverdue, beginsInDays }) =>
       isDueToday || (isOverdue && !task.isAllDay && beginsInDays(0)),
   },
-  mine: { aliases: ['me', 'my'], states: 'open', shows: ({ isMine }) => isMine() },
+  mine: { aliases: ['me', 'my'], states: 'open', shows: ({ task }, isViewer) => isViewer(task.owner) },
   completed: { aliases: ['done'], states: 'all', shows: ({ task }) => task.state === 'completed' },
   all: { states: 'all', shows: () => true },
 } satisfies Readonly<Record<string, Rule>>;
@@ -55,9 +53,9 @@ export function statesOf(filter: Filter): Rule['states'] {
   return ruleOf(filter).states;
 }
 
-export function isShown(filter: Filter, seen: SeenTask): boolean {
+export function isShown(filter: Filter, placed: PlacedTask, isViewer: (owner: Person) => boolean): boolean {
   const { states, shows } = ruleOf(filter);
-  return (states === 'all' || seen.task.state === 'open') && shows(seen);
+  return (states === 'all' || placed.task.state === 'open') && shows(placed, isViewer);
 }
 
 function ruleOf(filter: Filter): Rule {

@@ -35,7 +35,7 @@ describe('when Redis’ clock jumps, several instances', {
     ['an hour ahead', 3_600],
     ['an hour back', -3_600],
   ] as const) {
-    test(`continue, exceed no limit and say what happened, after a jump of ${what}`, async (t) => {
+    test(`go on after a jump of ${what}, exceed no limit, and say what happened`, async (t) => {
       const { world, redis, programs, untilAll, areAll } = await openWithClock(t);
       const before = await askForMany(world, 30);
       await world.workspace.until(() => world.upstream.calls.length >= LIMIT.limit, 10_000);

@@ -175,7 +175,7 @@ describe('instances whose Redis', { concurrency: 2, skip: WITHOUT_REDIS, timeout
     assert.equal(refused(world), 0);
   });
 
-  test('keeps being emptied still answer everything', async (t) => {
+  test('is emptied again and again still answer every command', async (t) => {
     const { world, command } = await openInstances(t, 2);
     let isDone = false;
     const emptying = (async () => {
@@ -217,7 +217,7 @@ const VALUES: Readonly<Record<string, (keys: Keys) => string[]>> = {
   'an empty mark': ({ mark }) => ['SET', mark, ''],
 };
 
-describe('instances that find in Redis what none of them can have written:', {
+describe('instances that find values in Redis that none of them can have written:', {
   concurrency: 2,
   skip: WITHOUT_REDIS,
   timeout: 120_000,

@@ -183,7 +183,7 @@ test('an ack that fails costs no answer', { timeout: 120_000 }, async (t) => {
     assert.deepEqual(slack.acksOf(id), []);
   });
 
-  await t.test('what is wrong in a modal is said only if Slack sends its submission again', async () => {
+  await t.test('a modal’s errors are shown only if Slack sends its submission again', async () => {
     const id = await sendUnackable(slack, 'interactive', findLeadSubmission('x'));
     await slack.hasOpen(2);
     assert.deepEqual(slack.acksOf(id), []);

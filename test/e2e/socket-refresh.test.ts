@@ -220,7 +220,7 @@ describe('a refresh by Slack', { concurrency: 2, timeout: 240_000 }, () => {
     assert.equal(slack.open.length, 1);
   });
 
-  test('shows in /readyz and the metrics as it is', async (t) => {
+  test('shows in /readyz and in the metrics', async (t) => {
     const slack = await startSlack(t);
     const { port, metric } = await startApp(t, slack);
     const told = async () => ({

@@ -83,7 +83,7 @@ describe('what a rep types in the app’s own direct message', { concurrency: tr
     'a message of a channel': { ...event, channel: 'C0SALES001', channel_type: 'channel' },
     'a message of a group conversation': { ...event, channel: 'G0GROUP001', channel_type: 'mpim' },
   };
-  test('is answered once, however often Slack sends it; what nobody typed there is not answered', async (t) => {
+  test('is answered once, however often Slack sends it; a message that no person typed is not', async (t) => {
     const world = await openWorld(t);
     for (const odd of Object.values(silent)) assert.equal(await notify(world, odd), 200);
     for (let time = 0; time < 3; time += 1) assert.equal(await notify(world, event), 200);

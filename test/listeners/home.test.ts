@@ -132,7 +132,7 @@ describe('App Home', { concurrency: true }, () => {
     assert.match(read(daniels.view), /\n1–10 of 2\d\d\n/);
   });
 
-  test('opened again is drawn anew, from what is known already', async (t) => {
+  test('is drawn again when it is opened again, from what is known already', async (t) => {
     const world = await openWorld(t);
     const first = await world.home.open();
     const second = await world.home.open();
@@ -209,7 +209,7 @@ describe('the controls of App Home', { concurrency: true }, () => {
     assert.equal(titleOf(await world.home.press('Back to my tasks')), ownTitle('pending'));
   });
 
-  test('Refresh asks past what is kept, for the part that is shown', async (t) => {
+  test('Refresh asks past the cache, for the part that is shown', async (t) => {
     let all = rows(12);
     const { world, asked } = await openOwnWorld(t, { retrieve: (page) => inPages(all)(page) });
     await world.home.open();
@@ -489,7 +489,7 @@ describe('App Home when something fails', { concurrency: true }, () => {
     assert.deepEqual(world.workspace.refusals, []);
   });
 
-  test('says to whoever is not let in just that, and asks nothing', async (t) => {
+  test('says only that to a person who is not let in, and asks LeadSquared nothing', async (t) => {
     const world = await openWorld(t, {
       settings: { ALLOWED_USERS: 'U0DANIEL02', ADMIN_CONTACT: 'U0DANIEL02' },
     });
@@ -501,7 +501,7 @@ describe('App Home when something fails', { concurrency: true }, () => {
     assert.deepEqual(world.workspace.refusals, []);
   });
 
-  test('closes what was open to whoever is let in no more', async (t) => {
+  test('closes what was open to a person who is no longer let in', async (t) => {
     const world = await openWorld(t);
     await world.ask(BUSY);
     await world.home.open();
@@ -666,7 +666,7 @@ describe('what was pressed last', { concurrency: true }, () => {
     assert.ok(world.workspace.answers(refresh.responseUrl).length <= 1);
   });
 
-  test('comes, though what was pressed before it is told first', async (t) => {
+  test('comes, even where an earlier press is answered first', async (t) => {
     const { world, hold, release } = await openHeld(t);
     const { message } = await world.ask('mine');
     hold();

@@ -63,7 +63,7 @@ describe('/tasks <lead>', { concurrency: true }, () => {
     'an escaped link': `&lt;${PAGE}?LeadID=${SAMPLE}&gt;`,
   };
   for (const [form, typed] of Object.entries(forms)) {
-    test(`understands ${form}, alone and with a filter behind it`, async (t) => {
+    test(`understands ${form}, alone and with a filter after it`, async (t) => {
       const world = await openWorld(t);
       assert.match(read((await world.ask(typed)).message), /Pending tasks[\s\S]*Follow Up With New Lead/);
       assert.match(read((await world.ask(`${typed} Overdue `)).message), /Overdue tasks[\s\S]*Follow Up/);
@@ -104,7 +104,7 @@ describe('/tasks <lead>', { concurrency: true }, () => {
 /** Whatever was typed. */
 const NO_LEAD_AT_ALL = matching`${notUnderstood('').replace('“”', '')}`;
 
-describe('what is no lead', { concurrency: true }, () => {
+describe('text that is no lead', { concurrency: true }, () => {
   const texts = {
     '': HELP,
     help: HELP,

@@ -20,33 +20,33 @@ const GROUP = 'S0SALES001';
 const NO_GROUP = 'S0UNKNOWN1';
 
 describe('who may use the app', { concurrency: true }, () => {
-  test('is every member, as long as nobody is listed', async (t) => {
+  test('is every member where no person is listed', async (t) => {
     const world = await openWorld(t);
     await assertLetIn(world, PRIYA);
     await assertLetIn(world, { ...MAYA, channel: 'random' });
   });
 
-  test('is whom ALLOWED_USERS lists', async (t) => {
+  test('is a person whom ALLOWED_USERS lists', async (t) => {
     const world = await openWorld(t, { settings: { ALLOWED_USERS: `${DANIEL.user}, ${MAYA.user}` } });
     await assertRefused(world, PRIYA);
     await assertLetIn(world, DANIEL);
     await assertLetIn(world, MAYA);
   });
 
-  test('is who asks in a channel of ALLOWED_CHANNELS', async (t) => {
+  test('is a person in a channel of ALLOWED_CHANNELS', async (t) => {
     const world = await openWorld(t, { settings: { ALLOWED_CHANNELS: 'C0RANDOM02' } });
     await assertRefused(world, { ...PRIYA, channel: 'sales' });
     await assertRefused(world, { ...PRIYA, channel: 'D0PRIYA001' });
     await assertLetIn(world, { ...PRIYA, channel: 'random' });
   });
 
-  test('is who belongs to a group of ALLOWED_USER_GROUPS', async (t) => {
+  test('is a member of a group of ALLOWED_USER_GROUPS', async (t) => {
     const world = await openWorld(t, { settings: { ALLOWED_USER_GROUPS: GROUP } });
     await assertRefused(world, MAYA);
     await assertLetIn(world, DANIEL);
   });
 
-  test('is whoever matches any of the three', async (t) => {
+  test('is a person who matches any of the three', async (t) => {
     const settings = {
       ALLOWED_USERS: MAYA.user,
       ALLOWED_CHANNELS: 'C0RANDOM02',
@@ -59,7 +59,7 @@ describe('who may use the app', { concurrency: true }, () => {
     await assertLetIn(world, DANIEL);
   });
 
-  test('is nobody of a group that Slack does not know', async (t) => {
+  test('is no one in a group that Slack does not know', async (t) => {
     const world = await openWorld(t, { settings: { ALLOWED_USER_GROUPS: NO_GROUP } });
     await assertRefused(world, PRIYA);
     await assertRefused(world, MAYA);
@@ -71,7 +71,7 @@ describe('who may use the app', { concurrency: true }, () => {
     ['is limited', { status: 429, body: '{"ok":false,"error":"ratelimited"}' }],
     ['gives no members', { status: 200, body: '{"ok":true}' }],
   ] as const) {
-    test(`is nobody of a group when usergroups.users.list ${what}, and listed users still are`, async (t) => {
+    test(`is no member of a group when usergroups.users.list ${what}, and still is a listed user`, async (t) => {
       const workspace = await startWorkspace(SECRETS);
       const { status, body } = script;
       for (let time = 0; time < 2; time += 1) {
@@ -109,7 +109,7 @@ describe('guests, and people of other companies in shared channels', () => {
   const workspace = { people };
 
   for (const { id: user, standing } of OUTSIDERS) {
-    test(`are not let in when nobody is listed: ${standing}`, async (t) => {
+    test(`are not let in where no person is listed: ${standing}`, async (t) => {
       const world = await openWorld(t, { workspace });
       await assertRefused(world, { user });
       await assertRefused(world, { user });
@@ -127,7 +127,7 @@ describe('guests, and people of other companies in shared channels', () => {
     });
   }
 
-  test('are told after an empty ack when Slack is slow to say who they are', async (t) => {
+  test('read that after an empty ack when Slack is slow to say who they are', async (t) => {
     const world = await openWorld(t, { workspace });
     world.workspace.interceptNext('users.info', (response) => {
       const user = { is_restricted: true };
@@ -174,7 +174,7 @@ describe('guests, and people of other companies in shared channels', () => {
 });
 
 // Not beside the others: it stops the clock of this process.
-test('who has left a group, or whose group cannot be read any more, is not let in any more', {
+test('a person who has left a group, or whose group can no longer be read, is no longer let in', {
   timeout: 5_000,
 }, async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
@@ -213,7 +213,7 @@ test('who has left a group, or whose group cannot be read any more, is not let i
 });
 
 describe('who is not allowed', { concurrency: true }, () => {
-  test('gets no help and no list, at once and for their eyes only, without a call', async (t) => {
+  test('gets a refusal at once that only they see, no help, no list, and costs no call', async (t) => {
     const world = await openWorld(t, { settings: { ALLOWED_USERS: MAYA.user } });
     for (const text of ['', 'help', SAMPLE, 'x'.repeat(3_000)]) {
       const { responseUrl, status } = await world.workspace.command({ text, ...PRIYA });
@@ -231,7 +231,7 @@ describe('who is not allowed', { concurrency: true }, () => {
     assert.deepEqual(world.workspace.refusals, []);
   });
 
-  test('gets no answer to a click either: the list stays, a message of its own says why', async (t) => {
+  test('gets a message that says why after a click, and the list stays', async (t) => {
     const world = await openWorld(t);
     const { message: list } = await world.ask(SAMPLE, PRIYA);
     const shown = read(list);

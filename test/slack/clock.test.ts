@@ -40,7 +40,7 @@ describe('when the clock of the machine is set', () => {
       assert.deepEqual(directMessages(world), []);
     });
 
-    test(`${where}, what is kept still serves, and for no longer than CACHE_TTL_MS`, async (t) => {
+    test(`${where}, a cached answer still serves, and for no longer than CACHE_TTL_MS`, async (t) => {
       const world = await openWorld(t, { settings: { CACHE_TTL_MS: '2500' }, workspace: { now: steadyNow } });
       const leadId = randomUUID();
       const first = await world.ask(leadId);
@@ -53,7 +53,7 @@ describe('when the clock of the machine is set', () => {
       assert.equal(world.calls.length, 2);
     });
 
-    test(`${where}, the line keeps to the limit, and every lookup in it is answered`, async (t) => {
+    test(`${where}, the scheduler keeps to the limit, and every lookup is answered`, async (t) => {
       const limit = { limit: 2, windowMs: 400 };
       const world = await openWorld(t, {
         settings: { LEADSQUARED_RATE_LIMIT: '2', LEADSQUARED_RATE_WINDOW_MS: '400' },

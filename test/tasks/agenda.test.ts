@@ -39,7 +39,7 @@ const anyMoment = fc.record({
   owns: fc.constantFrom(isMine),
 });
 
-test('the pages of any list hold each of its tasks exactly once, in the same order however it came', () => {
+test('the pages of any list have each of its tasks exactly once, in one order however they came', () => {
   fc.assert(
     fc.property(
       fc.array(anyTask, { maxLength: 60 }),
@@ -82,7 +82,7 @@ test('every task is in exactly the filters that it belongs to', () => {
   );
 });
 
-test('a page beyond the last is the last, for the list may have shrunk', () => {
+test('a page beyond the last shows the last, because the list may have shrunk', () => {
   const agenda = agendaOf([], {
     filter: 'all',
     page: 7,
@@ -126,7 +126,7 @@ test('the day that the clocks give an hour more at its end has that hour', () =>
   assert.equal(agenda.entries[0]?.group, 'today');
 });
 
-test('what a filter shows is all among the tasks that are asked for, for it', () => {
+test('the tasks that LeadSquared is asked for include all that a filter shows', () => {
   const moment = { page: 1, now: new Date('2026-01-01'), zone: 'UTC', accountZone: 'UTC', owns: isMine };
   fc.assert(
     fc.property(fc.array(anyTask, { maxLength: 9 }), fc.constantFrom(...FILTERS), (tasks, filter) => {

@@ -242,7 +242,7 @@ test('a day on which the clocks change is one day', () => {
   assert.equal(dueWords(long, from('2027-11-08T05:01')), 'overdue: Nov 7 · overdue by 1 minute');
 });
 
-test('what is overdue longest comes first: by the end, not by the start', () => {
+test('the longest overdue comes first, by its end and not by its start', () => {
   const long = read({ Name: 'long', DueDate: '2026-11-20 10:00:00', EndDate: '2026-11-29 09:00:00' });
   const short = read({ Name: 'short', DueDate: '2026-11-28 10:00:00', EndDate: '2026-11-28 10:30:00' });
   const { entries, counts } = agendaOf([long, short], {
@@ -332,7 +332,7 @@ describe('a reminder', () => {
     }
   });
 
-  test('is none where nobody is notified', () => {
+  test('is none where LeadSquared notifies no person', () => {
     for (const NotifyBy of ['1000', 1000]) {
       assert.equal(words({ ...appointment, Reminder: '20', NotifyBy }), undefined);
       assert.equal(words({ ...allDay, ReminderBeforeDays: '1', ReminderTime: '10:00', NotifyBy }), undefined);
