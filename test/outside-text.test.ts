@@ -12,10 +12,10 @@ import { chooserMessage, leadHead } from '../src/messages/lead-messages.ts';
 import { taskBlocks } from '../src/messages/task-blocks.ts';
 import { taskOf } from '../src/tasks/change.ts';
 import { readCommandText } from '../src/tasks/command-text.ts';
-import { readGuid } from '../src/tasks/guid.ts';
 import { leadWordsIn } from '../src/tasks/lead-in-message.ts';
 import { readLeadQuery } from '../src/tasks/lead-query.ts';
 import { ownershipOf } from '../src/tasks/owner.ts';
+import { readGuid } from '../src/tasks/read-guid.ts';
 import { isTimeZone } from '../src/tasks/time-zone.ts';
 import { worstTexts } from './worst-texts.ts';
 

@@ -3,7 +3,7 @@ import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { ListPart } from '../messages/control-values.ts';
 import { recentLeads } from '../messages/lead-messages.ts';
 import type { Memory } from '../ops/memory.ts';
-import { readGuid } from '../tasks/guid.ts';
+import { readGuid } from '../tasks/read-guid.ts';
 import type { LeadId } from '../tasks/task.ts';
 
 const MAX_LEADS = 5;

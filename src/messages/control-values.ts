@@ -6,9 +6,9 @@
  * would escape. Slack takes 2,000 characters in a button's value, 255 in a block's id and 150 in an option's value.
  */
 import { type Filter, isFilter } from '../tasks/filters.ts';
-import { readGuid } from '../tasks/guid.ts';
 import type { LeadQuery } from '../tasks/lead.ts';
 import { leadQueryText, readLeadQuery } from '../tasks/lead-query.ts';
+import { readGuid } from '../tasks/read-guid.ts';
 import { unescapeSlack } from '../tasks/slack-text.ts';
 import type { ListOf } from '../tasks/task.ts';
 import { chooserInNamedWords, listInNamedWords } from './earlier-control-values.ts';

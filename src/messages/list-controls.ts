@@ -1,7 +1,7 @@
 /** What can be done from a list: its row of controls, and what each of its tasks has. */
 import type { ActionsBlockElement, Button, KnownBlock, StaticSelect } from '@slack/types';
 import { FILTERS, type Filter } from '../tasks/filters.ts';
-import { readGuid } from '../tasks/guid.ts';
+import { readGuid } from '../tasks/read-guid.ts';
 import { type LeadId, OWN, type Task } from '../tasks/task.ts';
 import { capitalized, literal, oneLine } from './block-text.ts';
 import { button } from './common-blocks.ts';

@@ -1,5 +1,5 @@
 import { daysOf, hasDueDate } from './due.ts';
-import { readGuid } from './guid.ts';
+import { readGuid } from './read-guid.ts';
 import type { Task } from './task.ts';
 import { dayAt, startOfDay } from './time-zone.ts';
 

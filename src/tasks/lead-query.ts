@@ -1,8 +1,9 @@
 /** Finds in text what identifies a lead: its id, an e-mail address, a phone number, or a name. */
-import { plainHyphens, readGuid } from './guid.ts';
+
 import type { LeadQuery } from './lead.ts';
 import { leadIdInAddress } from './lead-address.ts';
 import { phoneIn, readPhone } from './phone-text.ts';
+import { plainHyphens, readGuid } from './read-guid.ts';
 import { plainText } from './slack-text.ts';
 import type { LeadId } from './task.ts';
 

@@ -1,6 +1,7 @@
 /** Reads leads, liberally: which form each of the search calls gives is not all documented. */
-import { readGuid } from '../../tasks/guid.ts';
+
 import type { FoundLeads, Lead } from '../../tasks/lead.ts';
+import { readGuid } from '../../tasks/read-guid.ts';
 import { htmlText } from './html-text.ts';
 import { isRecord, lowerKeys, readCount, readText } from './json.ts';
 import type { ListReader, Lists } from './json-rows.ts';

@@ -1,6 +1,6 @@
 /** Reads the answers of RetrieveTaskByLeadId and Task.svc/Retrieve, liberally in their fields and strictly in their shape. */
 import { millisecondsInDay } from 'date-fns/constants';
-import { readGuid } from '../../tasks/guid.ts';
+import { readGuid } from '../../tasks/read-guid.ts';
 import {
   type Days,
   type RelatedTo,

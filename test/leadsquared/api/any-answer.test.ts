@@ -23,8 +23,8 @@ import { faultsOf } from '../../../src/playground/slack/block-kit.ts';
 import { agendaOf } from '../../../src/tasks/agenda.ts';
 import { type DatedTask, hasDueDate } from '../../../src/tasks/due.ts';
 import { FILTERS } from '../../../src/tasks/filters.ts';
-import { readGuid } from '../../../src/tasks/guid.ts';
 import { ownershipOf } from '../../../src/tasks/owner.ts';
+import { readGuid } from '../../../src/tasks/read-guid.ts';
 import { type ListOf, OWN, type Task, type TaskList } from '../../../src/tasks/task.ts';
 import { httpResponse } from '../../raw-server.ts';
 import {
