@@ -9,7 +9,7 @@ import { resultWithin } from './ops/result-within.ts';
 import type { Connection } from './slack/connection.ts';
 
 export interface RunningApp {
-  /** The port that was opened, also when any free one was asked for. */
+  /** The open port, which PORT=0 leaves to the machine. */
   readonly port: number;
   readonly metricsUrl: string | undefined;
   /** Takes no new work, answers waiting reps within the grace, and closes. */

@@ -24,10 +24,10 @@ export function shareSlots(
 ): Slots {
   /** Of this process. */
   const coolDowns = createCoolDowns({ limit: setLimit, windowMs });
-  /** What Redis said last of all instances. */
+  /** Of all instances, from Redis' last reply. */
   let sharedLimit = setLimit;
   let sharedInUse = { number: 0, atMs: Number.NEGATIVE_INFINITY };
-  /** When a slot comes free, as Redis said last. */
+  /** When a slot comes free, by Redis' last reply. */
   let nextFreeAtMs = Number.NEGATIVE_INFINITY;
 
   const isJoined = () => membership.state().isJoined;

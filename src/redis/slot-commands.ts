@@ -19,8 +19,8 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
 /**
- * Gives nil for what is no whole number within the bounds, and removes it. What is left expires within forMs. A value may
- * have grown to any size, so no more of it is read than the bytes that a number can have, and one more.
+ * Gives nil for what is no whole number from least to most, and removes it. Makes a number expire within forMs. Reads only
+ * the bytes that a number can have, and one more, because another program may have made the value very large.
  */
 const READ = `local function read(key, least, most, forMs)
   local value = redis.call('GETRANGE', key, 0, 32)
@@ -103,13 +103,8 @@ export function slotSettings({ rateLimit, rateWindowMs, timeoutMs }: LeadSquared
   return { limit: rateLimit, windowMs: rateWindowMs, lastsMs: timeoutMs + rateWindowMs + MARGIN_MS };
 }
 
-/** What every reply about the slots says. */
-export interface SharedState {
-  /** Redis has lost the shared data, or another instance has reset it. */
-  readonly isEmptied: boolean;
-  /** Redis' clock. */
-  readonly nowMs: number;
-}
+/** What every reply says. `isEmptied`: Redis has lost the data, or an instance has reset it. `nowMs` is of Redis' clock. */
+export type SharedState = ReturnType<typeof stateIn>;
 
 export type SlotCommands = ReturnType<typeof slotCommands>;
 
@@ -146,7 +141,7 @@ export function slotCommands(redis: Redis, settings: SlotSettings, prefix = '') 
   };
 }
 
-function stateIn(reply: unknown): SharedState {
+function stateIn(reply: unknown) {
   return { isEmptied: numberIn(reply, 0) === 0, nowMs: numberIn(reply, 1) };
 }
 

@@ -65,7 +65,6 @@ export function createRequestReceiver(signingSecret: string, log: Log) {
 
 const REFUSED =
   'Requests to /slack/events were refused. If Slack cannot reach the app, check SLACK_SIGNING_SECRET';
-
 const NOT_SIGNED: Refusal = { status: 401, why: 'not signed' };
 
 async function signedBody(

@@ -1,8 +1,8 @@
-/** Refusals and silences of the Web API, in words for the log and for the admin. */
+/** What went wrong with the Web API, in words for the log and for the admin. */
 import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
 import { errorCode } from '../ops/log.ts';
 
-/** Slack's own word for an error, such as `channel_not_found`. Anything else may be a stranger's text. */
+/** Slack's own word for an error, such as `channel_not_found`. Any other text may be a stranger's. */
 export function slackWord(error: unknown): string {
   return typeof error === 'string' && /^[a-z][a-z0-9_]{0,60}$/.test(error)
     ? error
@@ -28,12 +28,12 @@ const FIXES: ReadonlyMap<string, string> = new Map([
   ['ratelimited', TRY_AGAIN],
 ]);
 
-/** What an admin does about a refusal of Slack's. */
+/** What the admin can do about it. */
 export function fixFor(word: string): string {
   return FIXES.get(word) ?? 'check it in the settings of your Slack app';
 }
 
-/** Slack's refusal or silence at the start, in words for the admin. */
+/** Says what to fix when Slack refuses the start, or doesn't answer. */
 export function startFault(error: unknown, tokenName: string, apiUrl: string): Error {
   const word = faultWord(error);
   return new Error(

@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type SocketModeClient, UnrecoverableSocketModeStartError } from '@slack/socket-mode';
-import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import { WebAPIRateLimitedError } from '@slack/web-api';
 import type { Log } from '../ops/log.ts';
 import { oncePerMinute } from '../ops/once-per-minute.ts';
 import { faultWord } from './slack-faults.ts';
@@ -89,11 +89,12 @@ export function createSocketConnections(
         if (isClosing) void close(connection);
         return isClosing ? undefined : connection;
       } catch (fault) {
-        const isLasting = isLastingRefusal(fault);
+        const word = faultWord(fault);
+        const isLasting = LASTING_REFUSALS.includes(word);
         if (isLasting && count() === 0) throw explain(fault);
         error = fault;
         lastFault = fault;
-        (isLasting ? noteRefusal : noteFault)(faultWord(fault));
+        (isLasting ? noteRefusal : noteFault)(word);
       } finally {
         opening -= 1;
       }
@@ -150,8 +151,4 @@ const pause = (ms: number) => delay(ms, undefined, { ref: false });
 function pauseAfter(failures: number, error: unknown): number {
   const ms = Math.min(MIN_PAUSE_MS * 2 ** (failures - 1), MAX_PAUSE_MS) * (0.75 + Math.random() / 4);
   return error instanceof WebAPIRateLimitedError ? Math.max(ms, error.retryAfter * 1_000) : ms;
-}
-
-function isLastingRefusal(error: unknown): boolean {
-  return error instanceof WebAPIPlatformError && LASTING_REFUSALS.includes(error.data.error);
 }

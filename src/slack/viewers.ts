@@ -22,11 +22,8 @@ const MAX_EMAIL = 254;
 /** Slack's own limit for names is lower. */
 const MAX_NAME = 200;
 
-interface Known {
-  readonly fallbackZone: string;
-  /** What auth.test says of the app itself: people of its workspace are no strangers. */
-  readonly home: AuthTestResponse;
-}
+/** `home` is what auth.test says of the app itself. */
+type Known = { readonly fallbackZone: string; readonly home: AuthTestResponse };
 
 export function createViewers(client: WebClient, known: Known) {
   const unknown: Profile = { zone: known.fallbackZone, email: '', name: '', isMember: true };

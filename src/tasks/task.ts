@@ -71,7 +71,7 @@ export type TaskQuery =
 /** All tasks of a lead or of a rep, as LeadSquared gave them. */
 export interface TaskList {
   readonly tasks: readonly Task[];
-  /** How many tasks LeadSquared said there are. It may give fewer. */
+  /** How many tasks there are, as LeadSquared says. It may give fewer. */
   readonly saidCount: number;
   /** There are more tasks than were read: at most 10,000, and fewer where their texts are very long. */
   readonly isCut?: boolean;

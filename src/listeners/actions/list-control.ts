@@ -27,7 +27,7 @@ export function register(app: App, interactions: Interactions, lists: Lists, sha
       const view = viewOf(action);
       const name = action.action_id.replace(/:\d+$/, '');
       if (name === SHARE) return view && shareList(interaction, view);
-      // Another list's wait isn't said in the one on screen.
+      // The list on screen doesn't say the wait for another list.
       const inPlace = SAME_LIST.has(name);
       if (!view || !(inPlace || ANOTHER_LIST.has(name))) return undefined;
       const isRefresh = name === REFRESH && action.type === 'button';
