@@ -1,11 +1,11 @@
 /** From what a rep typed to a lead's list: by its id at once, or by a search. */
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { Lookups } from '../leadsquared/lookups.ts';
+import type { Message } from '../messages/block-text.ts';
 import type { ChooserView } from '../messages/control-values.ts';
 import { helpMessage } from '../messages/help-message.ts';
 import { chooserMessage, noLeadMessage, PHONE_REMARK } from '../messages/lead-messages.ts';
 import { trySearchAgain } from '../messages/try-again-buttons.ts';
-import type { WaitingList } from '../slack/surfaces/surface.ts';
 import { readCommandText } from '../tasks/command-text.ts';
 import type { FoundLeads, LeadQuery } from '../tasks/lead.ts';
 import { type ListOf, OWN } from '../tasks/task.ts';
@@ -26,21 +26,19 @@ export function createTextAnswers(uses: {
 }) {
   const { searches, knownLeads, awaitAnswer, lists, recents, slashCommand } = uses;
 
-  /** The choice that was pressed is drawn from what is in memory. */
-  async function saying(wait: string, view: ChooserView): Promise<WaitingList | undefined> {
+  /** The choice that was pressed, from what is in memory. */
+  async function drawLast(view: ChooserView, notice?: string): Promise<Message | undefined> {
     const last = searches.lastAnswer(view.query)?.value;
-    if (!last || last.leads.length < 2) return undefined;
-    const before = chooserMessage({ ...view, ...last });
-    return { before, withWait: chooserMessage({ ...view, ...last, notice: `⏳ ${wait}` }) };
+    return last && last.leads.length > 1 ? chooserMessage({ ...view, ...last, notice }) : undefined;
   }
 
   /** Searches for a lead. One match is shown at once; several are offered, in place of the message of a click. */
   async function findLead(interaction: Interaction, view: ChooserView): Promise<Result> {
     const { query, filter } = view;
     const { answer, result } = await awaitAnswer(interaction, {
-      asked: searches.ask(query, { userId: interaction.userId, pastCache: false }),
+      lookup: searches.ask(query, { userId: interaction.userId, pastCache: false }),
       retry: trySearchAgain(view),
-      waitingList: (wait) => saying(wait, view),
+      draw: (notice) => drawLast(view, notice),
     });
     if (!answer) return result;
     const { leads } = answer.value;

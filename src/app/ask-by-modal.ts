@@ -51,14 +51,14 @@ export function createModals(uses: {
     /** The modal opens at once, and its task is filled in when it has to be looked up. */
     async askBeforeChange(
       interaction: Interaction,
-      asked: { request: ChangeRequest; modal: 'complete' | 'reschedule'; triggerId: string },
+      change: { request: ChangeRequest; modal: 'complete' | 'reschedule'; triggerId: string },
     ): Promise<Result> {
       const { surface, userId, supportCode } = interaction;
       if (!allowChanges) {
         await surface.showBeside(changesOffMessage({ adminContact, supportCode }));
         return { outcome: 'changes-off' };
       }
-      const { request, modal, triggerId } = asked;
+      const { request, modal, triggerId } = change;
       const { reference } = request;
       const last = await taskLookups.last(userId, reference);
       const known = taskOf(last?.list.tasks ?? [], reference.taskId);

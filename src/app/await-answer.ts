@@ -1,6 +1,7 @@
 import type { Button } from '@slack/types';
 import type { Wait as WaitInLine } from '../leadsquared/limit/scheduler.ts';
 import type { Asked } from '../leadsquared/lookups.ts';
+import type { Message } from '../messages/block-text.ts';
 import { failureMessage } from '../messages/failure-messages.ts';
 import { STILL_ASKING, waitedWords, waitWords } from '../messages/waiting-words.ts';
 import { loopTurn } from '../ops/event-loop.ts';
@@ -13,11 +14,11 @@ import type { Interaction, Result } from './interaction.ts';
 const TOLD_WAIT_MS = 2_000;
 
 interface Awaiting<T> {
-  readonly asked: Asked<T>;
+  readonly lookup: Asked<T>;
   /** What the rep can press when it fails in a way that may pass. */
   readonly retry: Button;
-  /** The list that was pressed, if it is to say the wait. */
-  readonly waitingList?: Wait['list'];
+  /** Draws what was pressed from what is in memory, if it is to say the wait: Slack sends no ephemeral message along. */
+  readonly draw?: (notice?: string) => Promise<Message | undefined>;
   /** What has been done already, and must be told even when there is no answer, as mrkdwn. */
   readonly preface?: string | undefined;
 }
@@ -26,33 +27,36 @@ export type AwaitAnswer = ReturnType<typeof createAwaitAnswer>;
 
 export function createAwaitAnswer({ metrics, adminContact }: { metrics: Metrics; adminContact: string }) {
   /**
-   * Waits for what was asked of LeadSquared, and tells meanwhile how long it takes. A failure is told here, beside what is
+   * Waits for a lookup, and tells the rep meanwhile how long it takes. A failure is told here, beside what is
    * on screen, so that that is never lost.
    */
   return async function awaitAnswer<T>(
     { surface, supportCode }: Interaction,
-    { asked, retry, waitingList: list, preface }: Awaiting<T>,
+    { lookup, retry, draw, preface }: Awaiting<T>,
   ): Promise<{ answer?: { value: T; sentAt: Date }; result: Result }> {
     const tell = async (failure: Failure): Promise<Result> => {
       const message = failureMessage(failure, { adminContact, supportCode, preface, retry });
       const delivery = await surface.showBeside(message);
       return { outcome: failure.kind, detail: failure.detail, delivery };
     };
-    if (asked.kind === 'refused') return { result: await tell(asked.failure) };
+    if (lookup.kind === 'refused') return { result: await tell(lookup.failure) };
     // A fault that comes while the wait is told is not unhandled.
-    asked.outcome.catch(() => {});
-    metrics.lookedUp(asked.source);
+    lookup.outcome.catch(() => {});
+    metrics.lookedUp(lookup.source);
     const askedAtMs = performance.now();
-    await surface.tellWait({ ...waitInLine(asked.wait, preface), ...(list && { list }) });
-    const came = await asked.outcome;
+    await surface.tellWait({
+      ...waitInLine(lookup.wait, preface),
+      ...(draw && { list: listWithWait(draw) }),
+    });
+    const outcome = await lookup.outcome;
     // Thousands of reps can wait for one answer, or be answered together.
     await loopTurn();
-    const { callMs = 0 } = came;
+    const { callMs = 0 } = outcome;
     const waitMs = Math.round(Math.max(0, performance.now() - askedAtMs - callMs));
-    const course = { source: asked.source, waitMs, callMs: Math.round(callMs) };
-    return came.kind === 'value'
-      ? { answer: came, result: { outcome: 'found', ...course } }
-      : { result: { ...(await tell(came.failure)), ...course } };
+    const course = { source: lookup.source, waitMs, callMs: Math.round(callMs) };
+    return outcome.kind === 'value'
+      ? { answer: outcome, result: { outcome: 'found', ...course } }
+      : { result: { ...(await tell(outcome.failure)), ...course } };
   };
 }
 
@@ -65,5 +69,13 @@ export function waitInLine(current: () => WaitInLine, preface?: string): Wait {
       const words = waitedWords(isLong() ? waitWords(current()) : STILL_ASKING, soFarMs);
       return preface === undefined ? words : `${preface} ${words}`;
     },
+  };
+}
+
+function listWithWait(draw: (notice?: string) => Promise<Message | undefined>) {
+  return async (words: string) => {
+    const before = await draw();
+    const withWait = before && (await draw(`⏳ ${words}`));
+    return withWait && { before, withWait };
   };
 }

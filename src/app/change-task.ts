@@ -4,11 +4,13 @@ import type { Changes, Completion, SendResult } from '../leadsquared/changes.ts'
 import type { Lookups } from '../leadsquared/lookups.ts';
 import { CHANGE_WORDS } from '../messages/change-modals.ts';
 import { supportCodeWords } from '../messages/common-blocks.ts';
+import type { TaskReference } from '../messages/control-values.ts';
 import { changesOffMessage, failureMessage } from '../messages/failure-messages.ts';
 import { changedSince } from '../messages/reminder-message.ts';
 import { tryTaskAgain } from '../messages/try-again-buttons.ts';
 import type { Log } from '../ops/log.ts';
 import type { Turn } from '../ops/memory.ts';
+import type { Standpoint } from '../tasks/agenda.ts';
 import { asStored, type Change, taskOf, tookPlace } from '../tasks/change.ts';
 import { hasDueDate, isEndBehind, spanOf } from '../tasks/due.ts';
 import type { Task, TaskList, TaskQuery } from '../tasks/task.ts';
@@ -58,69 +60,70 @@ export function createChangeTask(uses: Uses) {
   };
 }
 
-/** How long a list may show a task as it was before a change. */
-const LIST_LAG_MS = 30_000;
-
-async function attempt(uses: Uses, press: Press, change: Change, turn: Turn): Promise<Result> {
-  const { changes, adminContact } = uses;
-  const recalled = await changes.recall(change);
-  if (recalled.kind === 'completed-before') {
-    const result = await tellCompletedBefore(uses, press, recalled.completion);
-    if (result) return result;
-    await changes.forgetCompletion(change.taskId);
-  }
+async function attempt(uses: Uses, press: Press, given: Change, turn: Turn): Promise<Result> {
+  const { changes, lists, drawing } = uses;
+  const { userId, reference } = press;
+  const recalled = await changes.recall(given);
   if (recalled.kind === 'sent-before') {
     const kind = recalled.wasConfirmed ? 'accepted' : 'unknown';
-    return readBack(uses, { press, change, sent: { kind, detail: 'sent before' } });
+    return readBack(uses, { press, change: given, sent: { kind, detail: 'sent before' } });
   }
-  const { hindrance, ...found } = await findHindrance(uses, press, change);
-  if (hindrance) return hindrance;
-  const { surface, userId, supportCode } = press;
-  const sent = await changes.send(found.change, {
+  const completion = recalled.kind === 'completed-before' ? recalled.completion : undefined;
+  const doneBefore = completion && (await doneBeforeWords(uses, userId, completion));
+  const read = await lists.readAgain(press, {
+    pastCache: true,
+    preface: doneBefore,
+    retry: doneBefore ? undefined : tryTaskAgain(given.kind, reference),
+  });
+  if (!read.list) return read.result;
+  const task = taskOf(read.list.tasks, given.taskId);
+  if (completion && (task?.state !== 'open' || isFresh(completion))) {
+    const notice = task?.state === 'open' ? `${doneBefore} ${CHANGE_WORDS.notListedYet}` : `${doneBefore}`;
+    return lists.confirm(press, read, { notice, outcome: 'done-before' });
+  }
+  if (completion) await changes.forgetCompletion(given.taskId);
+  const standpoint = await drawing.standpointOf(userId, [task]);
+  const change = asStored(given, task, standpoint.accountZone);
+  const hindrance = hindranceTo(change, task, reference, standpoint);
+  if (hindrance) return lists.confirm(press, read, hindrance);
+  return send(uses, press, { change, before: task, turn });
+}
+
+async function doneBeforeWords({ drawing }: Uses, userId: string, completion: Completion): Promise<string> {
+  const { zone } = await drawing.standpointOf(userId, []);
+  return CHANGE_WORDS.doneBefore(completion, zone);
+}
+
+/** A list may still show the task as it was before. */
+function isFresh({ at }: Completion): boolean {
+  return Date.now() - at.getTime() < LIST_LAG_MS;
+}
+
+/** What happened to the task since the rep saw it. Then nothing is sent. */
+function hindranceTo(change: Change, task: Task | undefined, seen: TaskReference, standpoint: Standpoint) {
+  const changed = changedSince(task, seen, standpoint);
+  if (changed !== undefined) return { notice: `${changed} ${CHANGE_WORDS.notSent}`, outcome: 'task-changed' };
+  return isDueAlready(change, task) ? { notice: CHANGE_WORDS.alreadyDue, outcome: 'unchanged' } : undefined;
+}
+
+async function send(
+  uses: Uses,
+  press: Press,
+  { turn, ...attempted }: { change: Change; before: Task | undefined; turn: Turn },
+): Promise<Result> {
+  const { surface, userId, supportCode, reference } = press;
+  const { change } = attempted;
+  const sent = await uses.changes.send(change, {
     userId,
     turn,
     onWait: (wait) => surface.tellWait(waitInLine(wait)),
   });
-  if (sent.kind !== 'refused') return readBack(uses, { press, ...found, sent });
+  if (sent.kind !== 'refused') return readBack(uses, { press, ...attempted, sent });
   const { kind, detail } = sent.failure;
-  const retry = tryTaskAgain(change.kind, press.reference);
-  const told = { adminContact, supportCode, preface: CHANGE_WORDS.notDone, retry };
+  const retry = tryTaskAgain(change.kind, reference);
+  const told = { adminContact: uses.adminContact, supportCode, preface: CHANGE_WORDS.notDone, retry };
   await surface.showBeside(failureMessage(sent.failure, told));
   return { outcome: kind, detail };
-}
-
-/** Undefined when the task turned out to be open again. */
-async function tellCompletedBefore({ lists, drawing }: Uses, press: Press, completion: Completion) {
-  const { zone } = await drawing.standpointOf(press.userId, []);
-  const words = CHANGE_WORDS.doneBefore(completion, zone);
-  const read = await lists.readAgain(press, { pastCache: true, preface: words });
-  if (!read.list) return read.result;
-  const isOpen = taskOf(read.list.tasks, press.reference.taskId)?.state === 'open';
-  const isFresh = Date.now() - completion.at.getTime() < LIST_LAG_MS;
-  if (isOpen && !isFresh) return undefined;
-  const notice = isOpen ? `${words} ${CHANGE_WORDS.notListedYet}` : words;
-  return lists.confirm(press, read, { notice, outcome: 'done-before' });
-}
-
-/** What happened to the task since the rep saw it. Then nothing is sent. Otherwise how it is, and what is to be sent. */
-async function findHindrance(
-  { lists, drawing }: Uses,
-  press: Press,
-  given: Change,
-): Promise<{ hindrance?: Result; change: Change; before?: Task | undefined }> {
-  const retry = tryTaskAgain(given.kind, press.reference);
-  const read = await lists.readAgain(press, { pastCache: true, retry });
-  if (!read.list) return { hindrance: read.result, change: given };
-  const task = taskOf(read.list.tasks, given.taskId);
-  const standpoint = await drawing.standpointOf(press.userId, [task]);
-  const change = asStored(given, task, standpoint.accountZone);
-  const tell = async (notice: string, outcome: string) => ({
-    hindrance: await lists.confirm(press, read, { notice, outcome }),
-    change,
-  });
-  const changed = changedSince(task, press.reference, standpoint);
-  if (changed !== undefined) return tell(`${changed} ${CHANGE_WORDS.notSent}`, 'task-changed');
-  return isDueAlready(change, task) ? tell(CHANGE_WORDS.alreadyDue, 'unchanged') : { change, before: task };
 }
 
 /** The picker knows no seconds. */
@@ -129,7 +132,9 @@ function isDueAlready(change: Change, task: Task | undefined): boolean {
   return Math.floor(task.dueAt.getTime() / 60_000) === Math.floor(change.dueAt.getTime() / 60_000);
 }
 
-/** A list that lags behind usually shows the change by then. */
+/** How long a list may show a task as it was before a change. */
+const LIST_LAG_MS = 30_000;
+/** It usually shows the change by then. */
 const SECOND_LOOK_MS = 1_500;
 
 const UNSHOWN_WORDS = {
@@ -148,37 +153,77 @@ async function readBack(uses: Uses, sentChange: SentChange): Promise<Result> {
     const now = await lists.readAgain(press, { pastCache: true, preface: notice });
     return now.list ? lists.confirm(press, now, { notice, outcome: 'overtaken' }) : now.result;
   }
-  const read = await readUntilShown(uses, sentChange);
-  if (!read.list) {
+  const seen = await lookForChange(uses, sentChange);
+  if (!seen.list) {
     const stays = await reminding.adjust(press, change, 'unread');
     if (stays) await press.surface.showBeside({ text: stays });
-    return { ...read.result, outcome: 'unknown' };
+    return { ...seen.result, outcome: 'unknown' };
   }
-  if (await isShown(uses, sentChange, read.list)) {
-    const notice = await confirmedWords(uses, sentChange, read.list);
-    return lists.confirm(press, read, { notice, outcome: 'done' });
+  if (seen.isMade || (await isCompletedElsewhere(uses, sentChange, seen))) {
+    const notice = await confirmedWords(uses, sentChange, seen);
+    return lists.confirm(press, seen, { notice, outcome: 'done' });
   }
   const notice = `${UNSHOWN_WORDS[sent.kind]} (${supportCodeWords(press.supportCode)})`;
   const detail = sent.kind === 'unknown' ? sent.detail : sent.kind;
-  return lists.confirm(press, read, { notice, outcome: 'unknown', detail });
+  return lists.confirm(press, seen, { notice, outcome: 'unknown', detail });
 }
 
-async function confirmedWords(uses: Uses, sentChange: SentChange, list: TaskList): Promise<string> {
-  const { changes, reminding, drawing } = uses;
+/** A list after a change, and whether the task in it shows that the change took place. */
+type Seen = Extract<Awaited<ReturnType<typeof lookForChange>>, { isMade: boolean }>;
+
+/** A list that does not show yet what LeadSquared says it has done is read once more, a moment later. */
+async function lookForChange({ lists, drawing }: Uses, { press, change, sent }: SentChange) {
+  const isSure = sent.kind === 'accepted';
+  const preface = isSure ? CHANGE_WORDS.accepted : CHANGE_WORDS.unknown;
+  const look = async () => {
+    // A completed one of a rep's own tasks differs from one that is gone only among all of them.
+    const read = await lists.readAgain(press, {
+      pastCache: true,
+      preface,
+      ...(!isSure && { states: 'all' }),
+    });
+    if (!read.list) return read;
+    const task = taskOf(read.list.tasks, change.taskId);
+    const standpoint = await drawing.standpointOf(press.userId, [task]);
+    return { ...read, task, standpoint, isMade: tookPlace(change, task, standpoint.accountZone) };
+  };
+  const seen = await look();
+  if (!isSure || !seen.list || seen.isMade || seen.task === undefined) return seen;
+  await delay(SECOND_LOOK_MS);
+  return look();
+}
+
+/**
+ * A completed task is gone from a rep's own open ones, and so is one that was given to somebody else: its lead's list tells
+ * the two apart.
+ */
+async function isCompletedElsewhere(uses: Uses, { press, change, before, sent }: SentChange, seen: Seen) {
+  const isGone = seen.task === undefined && press.reference.of.kind === 'own';
+  if (!isGone || change.kind !== 'complete' || sent.kind !== 'accepted') return false;
+  const leadId = before?.relatedTo?.leadId;
+  const ofItsLead = leadId && ({ of: { kind: 'lead', leadId }, filter: 'all', page: 1 } as const);
+  const list = ofItsLead && (await uses.taskLookups.findQuietly(press.userId, ofItsLead));
+  const task = list && taskOf(list.tasks, change.taskId);
+  if (task) return task.state === 'completed';
+  return seen.list.isCut !== true && seen.list.saidCount <= seen.list.tasks.length;
+}
+
+async function confirmedWords(
+  uses: Uses,
+  sentChange: SentChange,
+  { task, standpoint }: Seen,
+): Promise<string> {
   const { press, change, before, sent } = sentChange;
-  const task = taskOf(list.tasks, change.taskId);
-  await changes.confirm(change, press.userId);
-  const aboutReminder = await reminding.adjust(press, change, task);
-  const standpoint = await drawing.standpointOf(press.userId, [task]);
+  await uses.changes.confirm(change, press.userId);
+  const aboutReminder = await uses.reminding.adjust(press, change, task);
   const isEndLeft = change.kind === 'reschedule' && isEndUnmoved(before, task, standpoint.accountZone);
-  return [
+  const lines = [
     CHANGE_WORDS.done(change, task, standpoint),
-    isEndLeft ? CHANGE_WORDS.endStayed : undefined,
-    sent.kind === 'unknown' ? CHANGE_WORDS.lateButDone : undefined,
+    isEndLeft && CHANGE_WORDS.endStayed,
+    sent.kind === 'unknown' && CHANGE_WORDS.lateButDone,
     aboutReminder,
-  ]
-    .filter((line) => line !== undefined)
-    .join('\n');
+  ];
+  return lines.filter(Boolean).join('\n');
 }
 
 /** LeadSquared isn't known to move the end of a task along with its start. */
@@ -186,43 +231,6 @@ function isEndUnmoved(before: Task | undefined, task: Task | undefined, accountZ
   if (!task || !hasDueDate(task)) return false;
   const isSame = task.endsAt !== undefined && task.endsAt.getTime() === before?.endsAt?.getTime();
   return isSame || isEndBehind(spanOf(task, accountZone));
-}
-
-/** A list that does not show yet what LeadSquared says it has done is read once more, a moment later. */
-async function readUntilShown(uses: Uses, { press, change, sent }: SentChange) {
-  const isSure = sent.kind === 'accepted';
-  const preface = isSure ? CHANGE_WORDS.accepted : CHANGE_WORDS.unknown;
-  // A completed one of a rep's own tasks differs from one that is gone only among all of them.
-  const options = { pastCache: true, preface, states: isSure ? undefined : ('all' as const) };
-  const first = await uses.lists.readAgain(press, options);
-  if (!isSure || !first.list) return first;
-  const task = taskOf(first.list.tasks, change.taskId);
-  if (task === undefined || (await isMade(uses, press, change, task))) return first;
-  await delay(SECOND_LOOK_MS);
-  return uses.lists.readAgain(press, options);
-}
-
-/**
- * Whether LeadSquared's list shows that a change took place. A completed task is gone from a rep's own open ones, and so is
- * one that was given to somebody else: its lead's list tells the two apart.
- */
-async function isShown(uses: Uses, sentChange: SentChange, list: TaskList): Promise<boolean> {
-  const { press, change, before, sent } = sentChange;
-  const task = taskOf(list.tasks, change.taskId);
-  const isGone = task === undefined && press.reference.of.kind === 'own';
-  if (!isGone || change.kind !== 'complete' || sent.kind !== 'accepted')
-    return isMade(uses, press, change, task);
-  const leadId = before?.relatedTo?.leadId;
-  const ofIts = leadId && ({ of: { kind: 'lead', leadId }, filter: 'all', page: 1 } as const);
-  const lead = ofIts && (await uses.taskLookups.findQuietly(press.userId, ofIts));
-  const ofLead = lead && taskOf(lead.tasks, change.taskId);
-  if (ofLead) return isMade(uses, press, change, ofLead);
-  return list.isCut !== true && list.saidCount <= list.tasks.length;
-}
-
-async function isMade(uses: Uses, { userId }: Press, change: Change, task: Task | undefined) {
-  const { accountZone } = await uses.drawing.standpointOf(userId, [task]);
-  return tookPlace(change, task, accountZone);
 }
 
 /** Whether a list may hold the task as it was before. What is under way is not known yet. */

@@ -21,11 +21,11 @@ export function createDrawHome(uses: {
 }) {
   /** How a rep's App Home is drawn, with the list of that view. */
   return (incoming: Incoming, view: ListView): Pick<HomeTab, 'draw' | 'lastList'> => ({
-    async draw(said, list) {
-      const last = said.at(-1);
+    async draw(notes, list) {
+      const last = notes.at(-1);
       if (last && !(await uses.access.allows(incoming))) return closedHomeView(last);
       const recents = await uses.recents.buttons(incoming.userId, FIRST_PART);
-      return homeView({ said, list, view, command: uses.slashCommand, recents });
+      return homeView({ said: notes, list, view, command: uses.slashCommand, recents });
     },
     lastList: async () => (await uses.lists.drawLast(incoming, view))?.blocks,
   });

@@ -62,12 +62,12 @@ export function createReminding(uses: Uses) {
       const changed = changedSince(task, reference, standpoint);
       const { words, ...done } = await schedule(uses, press, task, standpoint);
       const notice = [changed, words].filter((line) => line !== undefined).join('\n');
-      return lists.confirm(marked(press), read, { ...done, notice });
+      return lists.confirm(showingReminders(press), read, { ...done, notice });
     },
     async cancel(press: Press): Promise<Result> {
       const { words: notice = '', ...done } = await cancel(uses, press);
       const read = await lists.readAgain(press, { preface: notice });
-      return read.list ? lists.confirm(marked(press), read, { ...done, notice }) : read.result;
+      return read.list ? lists.confirm(showingReminders(press), read, { ...done, notice }) : read.result;
     },
     /** Every rep's reminder of a completed task is cancelled, and of a moved one moved. Says what is worth saying. */
     adjust: (press: Press, change: Change, task: AfterChange): Promise<string | undefined> =>
@@ -79,7 +79,7 @@ export function createReminding(uses: Uses) {
 }
 
 /** From now on the list shows which tasks have a reminder. */
-function marked(press: Press): Press {
+function showingReminders(press: Press): Press {
   return { ...press, reference: { ...press.reference, withReminders: true } };
 }
 

@@ -4,7 +4,6 @@ import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { ListState, ListView, TaskReference } from '../messages/control-values.ts';
 import { refreshList, tryListAgain } from '../messages/try-again-buttons.ts';
 import type { Reminder } from '../slack/reminders.ts';
-import type { WaitingList } from '../slack/surfaces/surface.ts';
 import type { AwaitAnswer } from './await-answer.ts';
 import type { Drawing } from './draw-list.ts';
 import type { Incoming, Interaction, Result } from './interaction.ts';
@@ -17,7 +16,7 @@ interface ToldSearch extends Search {
   /** What has been done already, as mrkdwn. */
   readonly preface?: string | undefined;
   /** What the rep can press when it fails in a way that may pass; by default what shows the list. */
-  readonly retry?: Button;
+  readonly retry?: Button | undefined;
 }
 
 interface ShownSearch extends ToldSearch {
@@ -53,13 +52,6 @@ export function createLists(uses: {
     return last && drawList(incoming, { view, ...last, notice });
   }
 
-  /** Slack sends no ephemeral message along with the click in it, so the list is drawn from what is in memory. */
-  async function saying(wait: string, incoming: Incoming, view: ListView): Promise<WaitingList | undefined> {
-    const before = await drawLast(incoming, view);
-    const withWait = await drawLast(incoming, view, `⏳ ${wait}`);
-    return before && withWait && { before, withWait };
-  }
-
   /** Looks a list's tasks up, and tells of the wait and of a failure as `awaitAnswer` does. */
   async function find(
     interaction: Interaction,
@@ -67,9 +59,9 @@ export function createLists(uses: {
   ): Promise<(Found & { result: Result }) | { list?: undefined; result: Result }> {
     const { view } = search;
     const { answer, result } = await awaitAnswer(interaction, {
-      asked: await taskLookups.ask(interaction.userId, search),
+      lookup: await taskLookups.ask(interaction.userId, search),
       retry: retry ?? (preface === undefined ? tryListAgain(view) : refreshList(view)),
-      ...(inPlace && { waitingList: (wait) => saying(wait, interaction, view) }),
+      ...(inPlace && { draw: (notice) => drawLast(interaction, view, notice) }),
       preface,
     });
     return answer ? { list: answer.value, asOf: answer.sentAt, result } : { result };

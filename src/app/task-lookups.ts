@@ -44,24 +44,27 @@ export function createTaskLookups(uses: {
     void viewers.viewer(userId);
     const options = { userId, pastCache };
     if (view.of.kind === 'lead') {
-      const asked = lookups.ask(queryOf(view, ''), options);
-      if (view.filter !== 'mine') return asked;
-      return withUsers(asked, users.ask('all', { userId, pastCache: false }));
+      const lookup = lookups.ask(queryOf(view, ''), options);
+      if (view.filter !== 'mine') return lookup;
+      return withUsers(lookup, users.ask('all', { userId, pastCache: false }));
     }
     const email = await viewers.email(userId);
     if (email === undefined || email === '') return noEmail(email !== undefined);
-    const asked = lookups.ask(queryOf(view, email, states), options);
-    if (asked.kind === 'refused') return asked;
-    return { ...asked, outcome: asked.outcome.then((came) => ofRepAlone(users, { userId, email }, came)) };
+    const lookup = lookups.ask(queryOf(view, email, states), options);
+    if (lookup.kind === 'refused') return lookup;
+    return {
+      ...lookup,
+      outcome: lookup.outcome.then((outcome) => ofRepAlone(users, { userId, email }, outcome)),
+    };
   }
 
   return {
     ask,
     /** Without a word of a wait or a failure. */
     async findQuietly(userId: string, view: ListView): Promise<TaskList | undefined> {
-      const asked = await ask(userId, { view });
-      const came = asked.kind === 'asked' ? await asked.outcome : undefined;
-      return came?.kind === 'value' ? came.value : undefined;
+      const lookup = await ask(userId, { view });
+      const outcome = lookup.kind === 'asked' ? await lookup.outcome : undefined;
+      return outcome?.kind === 'value' ? outcome.value : undefined;
     },
     /** The list as it was last, if it is still in memory. */
     async last(userId: string, view: ListView): Promise<Found | undefined> {
@@ -80,10 +83,14 @@ function queryOf({ of, filter }: ListView, ownerEmail: string, states = statesOf
 }
 
 /** It depends on the account's users what the list shows. They are waited for too, and may fail. */
-function withUsers(asked: Asked<TaskList>, users: Asked<unknown>): Asked<TaskList> {
-  if (asked.kind === 'refused' || users.kind === 'refused') return asked;
-  const wait = () => [asked.wait(), users.wait()].reduce((a, b) => (b.ms > a.ms ? b : a));
-  return { ...asked, wait, outcome: Promise.all([asked.outcome, users.outcome]).then(([came]) => came) };
+function withUsers(lookup: Asked<TaskList>, users: Asked<unknown>): Asked<TaskList> {
+  if (lookup.kind === 'refused' || users.kind === 'refused') return lookup;
+  const wait = () => [lookup.wait(), users.wait()].reduce((a, b) => (b.ms > a.ms ? b : a));
+  return {
+    ...lookup,
+    wait,
+    outcome: Promise.all([lookup.outcome, users.outcome]).then(([outcome]) => outcome),
+  };
 }
 
 function noEmail(wasAsked: boolean): Asked<TaskList> {
@@ -93,31 +100,37 @@ function noEmail(wasAsked: boolean): Asked<TaskList> {
 }
 
 type Rep = { userId: string; email: string };
-type Came = Outcome<TaskList>;
+type TasksOutcome = Outcome<TaskList>;
 
 /** Without the tasks of others; and a rep who has none, or is refused, may be nobody in LeadSquared. */
-async function ofRepAlone(users: AccountUsers, rep: Rep, came: Came): Promise<Came> {
-  if (came.kind === 'failed') return isRefusal(came.failure) ? unlessNobody(users, rep, came) : came;
-  const owners = new Set(came.value.tasks.map(({ owner }) => owner.id.toLowerCase()));
+async function ofRepAlone(users: AccountUsers, rep: Rep, outcome: TasksOutcome): Promise<TasksOutcome> {
+  if (outcome.kind === 'failed')
+    return isRefusal(outcome.failure) ? unlessNobody(users, rep, outcome) : outcome;
+  const owners = new Set(outcome.value.tasks.map(({ owner }) => owner.id.toLowerCase()));
   owners.delete('');
   // Who the users are costs a call, which is only spent where the tasks have several owners.
   const all = owners.size > 1 ? await usersInTime(users, rep.userId) : users.lastAnswer('all')?.value;
-  const own = all ? { ...came, value: withoutFormerOwners(came.value, rep.email, all) } : came;
+  const own = all ? { ...outcome, value: withoutFormerOwners(outcome.value, rep.email, all) } : outcome;
   return own.value.tasks.length === 0 ? unlessNobody(users, rep, own) : own;
 }
 
 async function usersInTime(users: AccountUsers, userId: string, pastCache = false) {
-  const asked = users.ask('all', { userId, pastCache });
-  const came = asked.kind === 'asked' ? await resultWithin(asked.outcome, USERS_TIME_LIMIT_MS) : undefined;
-  return came?.kind === 'value' ? came.value : undefined;
+  const lookup = users.ask('all', { userId, pastCache });
+  const outcome =
+    lookup.kind === 'asked' ? await resultWithin(lookup.outcome, USERS_TIME_LIMIT_MS) : undefined;
+  return outcome?.kind === 'value' ? outcome.value : undefined;
 }
 
-async function unlessNobody(users: AccountUsers, { userId, email }: Rep, came: Came): Promise<Came> {
+async function unlessNobody(
+  users: AccountUsers,
+  { userId, email }: Rep,
+  outcome: TasksOutcome,
+): Promise<TasksOutcome> {
   // No lead id was sent that could be wrong.
-  const answer: Came =
-    came.kind === 'failed' && came.failure.kind === 'request-refused'
-      ? { ...came, failure: { ...came.failure, kind: 'unexpected', answer: 'status 400' } }
-      : came;
+  const answer: TasksOutcome =
+    outcome.kind === 'failed' && outcome.failure.kind === 'request-refused'
+      ? { ...outcome, failure: { ...outcome.failure, kind: 'unexpected', answer: 'status 400' } }
+      : outcome;
   const isRep = (user: AccountUser) => user.email === email;
   const last = users.lastAnswer('all');
   if (last?.value.some(isRep)) return answer;
@@ -125,9 +138,10 @@ async function unlessNobody(users: AccountUsers, { userId, email }: Rep, came: C
   const all = await usersInTime(users, userId, isOld);
   if (all === undefined || all.some(isRep)) return answer;
   // LeadSquared may have refused for another reason.
-  const reason = came.kind === 'failed' && 'reason' in came.failure ? (came.failure.reason ?? '') : '';
+  const reason =
+    outcome.kind === 'failed' && 'reason' in outcome.failure ? (outcome.failure.reason ?? '') : '';
   const failure: Failure = { kind: 'no-user', email, reason, detail: 'no user has this e-mail address' };
-  return { kind: 'failed', failure, wasSent: true, callMs: came.callMs };
+  return { kind: 'failed', failure, wasSent: true, callMs: outcome.callMs };
 }
 
 function isRefusal({ kind }: Failure): boolean {

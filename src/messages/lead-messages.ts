@@ -36,7 +36,7 @@ export function leadHead(lead: Lead): KnownBlock {
 
 export interface ChooserInput extends ChooserView, FoundLeads {
   /** Our own words under the head line, in mrkdwn, while a newer answer is on its way. */
-  readonly notice?: string;
+  readonly notice?: string | undefined;
 }
 
 /** Enough of each lead to tell it from the others: name, company, stage and owner, and of namesakes how to reach them. */

@@ -12,8 +12,8 @@ type Blocks = readonly KnownBlock[];
 export interface HomeTab {
   /** It was only opened: a rep who wanted to see a list sees that none came. */
   readonly isLook: boolean;
-  /** @param said what is to be read above the list, the latest last */
-  readonly draw: (said: readonly Content[], list: Blocks | undefined) => Promise<HomeView>;
+  /** @param notes what is to be read above the list, the latest last */
+  readonly draw: (notes: readonly Content[], list: Blocks | undefined) => Promise<HomeView>;
   /** The list as it was last, when another process has shown it. As old as its head says. */
   readonly lastList: () => Promise<Blocks | undefined>;
 }

@@ -30,9 +30,9 @@ export async function postTo(responseUrl: string, json: string): Promise<Sent> {
     const { statusCode: status, body } = response;
     const pauseMs = retryPauseMs(Number(response.headers['retry-after']));
     // By its status the answer is taken, whatever a body that is slow, broken or too long turns out to be.
-    const said = (await resultWithin(body.text(), MAX_VERDICT_WAIT_MS).catch(() => '')) ?? '';
+    const verdict = (await resultWithin(body.text(), MAX_VERDICT_WAIT_MS).catch(() => '')) ?? '';
     if (status >= 200 && status < 300) {
-      const refusal = refusalIn(said);
+      const refusal = refusalIn(verdict);
       if (refusal === undefined) return { kind: 'taken' };
       return failed(refusal, isPassing(refusal) ? pauseMs : undefined);
     }
@@ -46,10 +46,10 @@ export async function postTo(responseUrl: string, json: string): Promise<Sent> {
 }
 
 /** Slack's word in `{"ok":false,"error":"…"}`; anything else is no refusal. */
-function refusalIn(said: string): string | undefined {
-  if (!said.trimStart().startsWith('{')) return undefined;
+function refusalIn(verdict: string): string | undefined {
+  if (!verdict.trimStart().startsWith('{')) return undefined;
   try {
-    const { ok, error }: Record<string, unknown> = Object(JSON.parse(said));
+    const { ok, error }: Record<string, unknown> = Object(JSON.parse(verdict));
     return ok === false ? slackWord(error) : undefined;
   } catch {
     return undefined;
