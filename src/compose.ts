@@ -27,7 +27,6 @@ import { retrying } from './leadsquared/retries.ts';
 import { register as registerLeadChooser } from './listeners/actions/lead-chooser.ts';
 import { register as registerListControls } from './listeners/actions/list-control.ts';
 import { register as registerTaskMenu } from './listeners/actions/task-menu.ts';
-import { register as registerTryAgain } from './listeners/actions/try-again.ts';
 import { register as registerUnknownControls } from './listeners/actions/unknown-control.ts';
 import { createBoltApp, withLastNet } from './listeners/bolt-app.ts';
 import { register as registerTasksCommand } from './listeners/commands/tasks-command.ts';
@@ -279,7 +278,6 @@ function startListening(connection: Connection, common: Common, parts: Parts): v
   registerListControls(bolt, interactions, lists, shareList);
   registerTaskMenu(bolt, interactions, reminding, modals);
   registerLeadChooser(bolt, interactions, textAnswers);
-  registerTryAgain(bolt, interactions, { lists, textAnswers, shareList, reminding, modals });
   registerUnknownControls(bolt, interactions);
   registerHomeOpened(bolt, interactions, lists);
   registerTypedMessage(bolt, interactions, textAnswers);

@@ -70,19 +70,19 @@ export const TASK_OPTIONS = {
   reschedule: 'Reschedule',
 } as const;
 export type TaskOption = keyof typeof TASK_OPTIONS;
-/** `Try again` on a failure, by what is tried again. */
+/** `Try again` on a failure, by what is tried again: its first word is that of the listener. */
 export const TRY_AGAIN = {
-  list: 'retry:list',
-  search: 'retry:search',
-  share: 'retry:share',
-  leadModal: 'retry:lead-modal',
-  remind: 'retry:remind',
-  complete: 'retry:complete',
-  reschedule: 'retry:reschedule',
+  list: 'list:again',
+  share: 'list:share:again',
+  search: 'chooser:again',
+  leadModal: 'shortcut:again',
+  remind: 'task:remind:again',
+  complete: 'task:complete:again',
+  reschedule: 'task:reschedule:again',
 } as const;
 
 export function isTryAgain(actionId: string): boolean {
-  return actionId.startsWith('retry:');
+  return actionId.endsWith(':again');
 }
 
 /** By their names. Those that we don't know are not read: another version of the app may have written them. */

@@ -10,13 +10,14 @@ import {
   readListState,
   SHARE,
   SHOW,
+  TRY_AGAIN,
 } from '../../messages/control-values.ts';
 import { isFilter } from '../../tasks/filters.ts';
 import type { Interactions } from '../interactions.ts';
 
 type ListAction = ButtonAction | StaticSelectAction;
 
-const SAME_LIST = new Set([REFRESH, SHOW, ...Object.values(PAGE_ACTIONS)]);
+const SAME_LIST = new Set([REFRESH, TRY_AGAIN.list, SHOW, ...Object.values(PAGE_ACTIONS)]);
 const ANOTHER_LIST = new Set([OPEN_LEAD, OPEN_OWN]);
 
 /** The controls that share a list, read it again, show another part of it, or another list in its place. */
@@ -26,13 +27,13 @@ export function register(app: App, interactions: Interactions, lists: Lists, sha
     interactions.click(body, (interaction) => {
       const view = viewOf(action);
       const name = action.action_id.replace(/:\d+$/, '');
-      if (name === SHARE) return view && shareList(interaction, view);
+      if (name === SHARE || name === TRY_AGAIN.share) return view && shareList(interaction, view);
       // The list on screen doesn't say the wait for another list.
       const inPlace = SAME_LIST.has(name);
       if (!view || !(inPlace || ANOTHER_LIST.has(name))) return undefined;
-      const isRefresh = name === REFRESH && action.type === 'button';
-      const before = isRefresh ? readListState(action.value) : undefined;
-      return lists.show(interaction, { view, pastCache: isRefresh, inPlace, before });
+      const pastCache = name === REFRESH || name === TRY_AGAIN.list;
+      const before = action.type === 'button' ? readListState(action.value) : undefined;
+      return lists.show(interaction, { view, pastCache, inPlace, before });
     });
   });
 }

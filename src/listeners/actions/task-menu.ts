@@ -2,18 +2,12 @@ import type { App, BlockAction, ButtonAction, OverflowAction } from '@slack/bolt
 import type { Modals } from '../../app/ask-by-modal.ts';
 import type { Result } from '../../app/interaction.ts';
 import type { Reminding } from '../../app/remind.ts';
-import {
-  COMPLETE,
-  isTaskOption,
-  readTaskValue,
-  TASK_MENU,
-  type TaskOption,
-} from '../../messages/control-values.ts';
+import { isTaskOption, readTaskValue, TASK_MENU, type TaskOption } from '../../messages/control-values.ts';
 import type { Interactions } from '../interactions.ts';
 
 type TaskAction = OverflowAction | ButtonAction;
 
-/** The menu of a task in a list, and the button of a reminder. */
+/** The menu of a task in a list, the button of a reminder, and `Try again`. */
 export function register(app: App, interactions: Interactions, reminding: Reminding, modals: Modals): void {
   app.action<BlockAction<TaskAction>>(/^task:/, async ({ ack, action, body }) => {
     await ack();
@@ -36,9 +30,10 @@ export function register(app: App, interactions: Interactions, reminding: Remind
 }
 
 function readChoice(action: TaskAction) {
-  if (action.action_id === COMPLETE && action.type === 'button') {
-    return { option: 'complete', reference: readTaskValue(action.value) };
+  if (action.type === 'button') {
+    const [, option] = action.action_id.split(':');
+    return { option, reference: readTaskValue(action.value) };
   }
-  if (action.action_id !== TASK_MENU || action.type !== 'overflow') return {};
+  if (action.action_id !== TASK_MENU) return {};
   return { option: action.selected_option?.value, reference: readTaskValue(action.block_id) };
 }

@@ -3,7 +3,7 @@ import type { Interactions } from '../interactions.ts';
 
 /** Controls of another version of the app. Slack would show no error for a click without an ack. */
 export function register(app: App, interactions: Interactions): void {
-  app.action<BlockAction>(/^(?!list:|task:|chooser:|retry:)/, async ({ ack, body }) => {
+  app.action<BlockAction>(/^(?!list:|task:|chooser:|shortcut:)/, async ({ ack, body }) => {
     await ack();
     interactions.click(body, () => undefined);
   });

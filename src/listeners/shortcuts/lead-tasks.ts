@@ -1,5 +1,6 @@
-import type { App, GlobalShortcut, MessageShortcut } from '@slack/bolt';
+import type { App, BlockAction, ButtonAction, GlobalShortcut, MessageShortcut } from '@slack/bolt';
 import type { Modals } from '../../app/ask-by-modal.ts';
+import { readLeadModalValue, TRY_AGAIN } from '../../messages/control-values.ts';
 import { textIn } from '../../slack/payload.ts';
 import { leadWordsIn } from '../../tasks/lead-in-message.ts';
 import type { Interactions } from '../interactions.ts';
@@ -17,6 +18,14 @@ export function register(app: App, interactions: Interactions, { askForLead }: M
       );
     });
   }
+  // `Try again`, where Slack did not open the modal.
+  app.action<BlockAction<ButtonAction>>(TRY_AGAIN.leadModal, async ({ ack, action, body }) => {
+    await ack();
+    interactions.click(body, (interaction) => {
+      const words = readLeadModalValue(action.value);
+      return words === undefined ? undefined : askForLead(interaction, words, body.trigger_id);
+    });
+  });
 }
 
 function wordsIn(shortcut: GlobalShortcut | MessageShortcut): string {
