@@ -1,5 +1,5 @@
 /** From a view of a list to its tasks: a lead's, or the rep's own over all leads. */
-import type { Outcome } from '../leadsquared/limit/scheduler.ts';
+import type { Outcome } from '../leadsquared/limit/job.ts';
 import type { Asked, Lookups } from '../leadsquared/lookups.ts';
 import type { ListView } from '../messages/control-values.ts';
 import { resultWithin } from '../ops/result-within.ts';

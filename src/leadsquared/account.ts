@@ -2,7 +2,8 @@
 import { resultWithin } from '../ops/result-within.ts';
 import type { Client } from './api/client.ts';
 import { type Account, readAccountZone } from './api/read-account.ts';
-import type { MakeCall, Outcome, Scheduler } from './limit/scheduler.ts';
+import type { MakeCall, Outcome } from './limit/job.ts';
+import type { Scheduler } from './limit/scheduler.ts';
 import { retrying } from './retries.ts';
 
 export type AccountFacts = ReturnType<typeof createAccountFacts>;
@@ -25,18 +26,18 @@ export function createAccountFacts(retrieveAccount: Client['retrieveAccount']) {
   let underWay: Promise<Outcome<Account>> | undefined;
 
   async function ask(call: MakeCall): Promise<Outcome<Account>> {
-    const answered = await call(retrieveAccount);
+    const outcome = await call(retrieveAccount);
     const nowMs = performance.now();
-    if (answered.kind === 'value') {
-      known = answered.value;
+    if (outcome.kind === 'value') {
+      known = outcome.value;
       dueAtMs = nowMs + KEPT_MS;
       dueSoonAtMs = dueAtMs - REFRESH_MS;
-    } else if (answered.failure.kind !== 'limit-used-up') {
+    } else if (outcome.failure.kind !== 'limit-used-up') {
       // What is known serves until its day is over.
       dueAtMs = Math.max(dueAtMs, nowMs + RETRY_AFTER_MS);
       dueSoonAtMs = nowMs + REFRESH_MS;
     }
-    return answered;
+    return outcome;
   }
 
   return {
@@ -78,8 +79,7 @@ const LOOK_EVERY_MS = 60_000;
 export function watchAccount({ facts, scheduler, onFault }: Uses): () => void {
   const timer = setInterval(() => {
     if (!facts.isDueSoon() || !scheduler.isQuiet()) return;
-    const ticket = scheduler.run('background', 'account', facts.retrieve);
-    if ('result' in ticket) ticket.result.catch(onFault);
+    scheduler.run('background', 'account', facts.retrieve).result.catch(onFault);
   }, LOOK_EVERY_MS).unref();
   return () => clearInterval(timer);
 }
@@ -106,9 +106,8 @@ export function createAccountTimeZone({ facts, scheduler, onFault }: Uses, onUnk
 
   async function account(userId: string): Promise<Account | undefined> {
     if (performance.now() < askAgainAtMs || (facts.known() && !facts.isDue())) return facts.known();
-    const ticket = scheduler.run('lookup', userId, (call) => facts.retrieve(retrying(call)));
-    const outcome =
-      'result' in ticket ? await resultWithin(ticket.result.catch(onFault), TIME_LIMIT_MS) : undefined;
+    const { result } = scheduler.run('lookup', userId, (call) => facts.retrieve(retrying(call)));
+    const outcome = await resultWithin(result.catch(onFault), TIME_LIMIT_MS);
     if (outcome?.kind === 'value') return outcome.value;
     askAgainAtMs = performance.now() + ASKED_AGAIN_AFTER_MS;
     const why = outcome?.kind === 'failed' ? outcome.failure.kind : 'LeadSquared did not answer in time';

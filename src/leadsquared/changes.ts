@@ -3,7 +3,8 @@ import type { Memory, Turn } from '../ops/memory.ts';
 import type { Change } from '../tasks/change.ts';
 import type { Failure } from '../tasks/failure.ts';
 import type { Changed, Client } from './api/client.ts';
-import type { Outcome, Scheduler, Wait } from './limit/scheduler.ts';
+import type { Outcome } from './limit/job.ts';
+import type { Scheduler, Wait } from './limit/scheduler.ts';
 
 /** What became of sending a change. Whether it took place, only reading the task shows. */
 export type SendResult =
@@ -43,6 +44,7 @@ const SAME_MOVE_MS = 30_000;
  * lag behind what it has done. The rep who presses again learns what the list shows by then.
  */
 const UNCONFIRMED_MS = 30_000;
+const OVERTAKEN = new Error('overtaken');
 
 export function createChanges(client: Client, scheduler: Scheduler, memory: Memory) {
   async function recall(change: Change): Promise<Recalled> {
@@ -65,26 +67,22 @@ export function createChanges(client: Client, scheduler: Scheduler, memory: Memo
     change: Change,
     { userId, turn, onWait }: { userId: string; turn: Turn; onWait: (wait: () => Wait) => void },
   ): Promise<SendResult> {
-    let isOvertaken = false;
     const sendInTurn = async () => {
       // It may have waited for long, so its turn is checked here and not before.
-      isOvertaken = !(await turn.isMine());
-      if (isOvertaken) throw new Error('overtaken');
-      // Noted before, for a process may be killed while it waits for the answer.
+      if (!(await turn.isMine())) throw OVERTAKEN;
+      // Noted before it is sent: the process may be killed while it waits for the answer.
       await memory.set(unconfirmed(change), 'sent', UNCONFIRMED_MS);
       return change.kind === 'complete'
         ? client.completeTask(change.taskId)
         : client.moveTask(change.taskId, change.dueAt);
     };
     const ticket = scheduler.run('change', userId, (call) => call(sendInTurn));
-    if ('kind' in ticket) return { kind: 'refused', failure: ticket };
     onWait(ticket.wait);
-    const came = await ticket.result.catch((error: unknown) => {
-      if (!isOvertaken) throw error;
-      return undefined;
+    const outcome = await ticket.result.catch((error: unknown) => {
+      if (error !== OVERTAKEN) throw error;
     });
-    if (came === undefined) return { kind: 'overtaken' };
-    const result = resultOf(came);
+    if (!outcome) return { kind: 'overtaken' };
+    const result = resultOf(outcome);
     if (result.kind === 'refused' || result.kind === 'nothing-changed')
       await memory.delete(unconfirmed(change));
     return result;
@@ -115,9 +113,9 @@ export function createChanges(client: Client, scheduler: Scheduler, memory: Memo
   };
 }
 
-function resultOf(came: Outcome<Changed>): SendResult {
-  if (came.kind === 'value') return { kind: came.value === 'changed' ? 'accepted' : 'nothing-changed' };
-  const { failure, wasSent } = came;
+function resultOf(outcome: Outcome<Changed>): SendResult {
+  if (outcome.kind === 'value') return { kind: outcome.value === 'changed' ? 'accepted' : 'nothing-changed' };
+  const { failure, wasSent } = outcome;
   if (!wasSent || isRefusal(failure)) return { kind: 'refused', failure };
   return { kind: 'unknown', detail: failure.detail };
 }

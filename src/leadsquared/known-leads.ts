@@ -1,8 +1,9 @@
 /** What is known of leads besides their tasks, for an hour; and how it comes to be known at no rep's expense. */
 import { LRUCache } from 'lru-cache';
-import type { Lead } from '../tasks/lead.ts';
+import type { FoundLeads, Lead } from '../tasks/lead.ts';
 import type { LeadId } from '../tasks/task.ts';
 import type { Client } from './api/client.ts';
+import type { Job } from './limit/job.ts';
 import type { Scheduler } from './limit/scheduler.ts';
 
 export type KnownLeads = ReturnType<typeof createKnownLeads>;
@@ -18,10 +19,10 @@ export function createKnownLeads(client: Client, scheduler: Scheduler, onFault: 
   const names = new LRUCache<LeadId, Lead>({ max: MAX_LEADS, ttl: KEPT_MS });
 
   async function ask(leadId: LeadId, userId: string): Promise<void> {
-    const ticket =
-      scheduler.isQuiet() &&
-      scheduler.run('background', userId, (call) => call(() => client.retrieveLead(leadId)));
-    const outcome = ticket && 'result' in ticket ? await ticket.result.catch(onFault) : undefined;
+    const job: Job<FoundLeads> = (call) => call(() => client.retrieveLead(leadId));
+    const outcome = scheduler.isQuiet()
+      ? await scheduler.run('background', userId, job).result.catch(onFault)
+      : undefined;
     if (outcome?.kind === 'value') {
       leads.set(leadId, { lead: outcome.value.leads.find(({ id }) => id === leadId) });
     } else leads.delete(leadId);

@@ -5,7 +5,7 @@
 import type { FoundLeads, LeadQuery } from '../tasks/lead.ts';
 import type { AccountFacts } from './account.ts';
 import type { Client, LeadSearch } from './api/client.ts';
-import type { Job, MakeCall, Outcome } from './limit/scheduler.ts';
+import type { Job, MakeCall, Outcome } from './limit/job.ts';
 import { retrying } from './retries.ts';
 
 /** For one search, the call for the account included. */
@@ -18,10 +18,10 @@ const nobody = (): Outcome<FoundLeads> => {
 export function createLeadSearch(client: Pick<Client, 'searchLeads'>, account: AccountFacts) {
   /** The phone search may say with 404 that there is no match: whether LeadSquared does is not known. */
   async function searchOnce(call: MakeCall, search: LeadSearch): Promise<Outcome<FoundLeads>> {
-    const answered = await retrying(call)(() => client.searchLeads(search));
+    const outcome = await retrying(call)(() => client.searchLeads(search));
     const isNobody =
-      search.by === 'phone' && answered.kind === 'failed' && answered.failure.kind === 'address-wrong';
-    return isNobody ? nobody() : answered;
+      search.by === 'phone' && outcome.kind === 'failed' && outcome.failure.kind === 'address-wrong';
+    return isNobody ? nobody() : outcome;
   }
 
   async function searchByPhone(call: MakeCall, query: LeadQuery): Promise<Outcome<FoundLeads>> {

@@ -1,7 +1,8 @@
 /** What reps ask for, brought together: one call serves all who ask for the same, now and shortly after. */
 import { LRUCache } from 'lru-cache';
 import type { Failure } from '../tasks/failure.ts';
-import type { Job, Outcome, Scheduler, Ticket, Wait } from './limit/scheduler.ts';
+import type { Job, Outcome } from './limit/job.ts';
+import type { Scheduler, Ticket, Wait } from './limit/scheduler.ts';
 
 export type Asked<T> =
   | {
@@ -53,7 +54,7 @@ export function createLookups<Query, T>(
       return { kind: 'asked', source: 'shared', wait: shared.wait, outcome: shared.result };
     }
     const ticket = scheduler.run('lookup', userId, jobFor(query));
-    if ('kind' in ticket) return { kind: 'refused', failure: ticket };
+    if (ticket.refusal) return { kind: 'refused', failure: ticket.refusal };
     underWay.set(key, { query, ticket });
     void keep(key, query, ticket);
     return { kind: 'asked', source: 'call', wait: ticket.wait, outcome: ticket.result };

@@ -4,7 +4,7 @@ import type { Task, TaskList, TaskQuery } from '../tasks/task.ts';
 import { type Client, ROWS_PER_PAGE, SORT_COLUMNS } from './api/client.ts';
 import { MAX_LIST_BYTES } from './api/json-rows.ts';
 import { MAX_TASKS, type TaskRows } from './api/read-tasks.ts';
-import type { Job } from './limit/scheduler.ts';
+import type { Job } from './limit/job.ts';
 import { retrying } from './retries.ts';
 
 /** A call for each page. */

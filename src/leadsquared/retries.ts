@@ -1,15 +1,15 @@
-/** Makes calls again that failed in a way that may pass. */
-import type { MakeCall } from './limit/scheduler.ts';
+/** Makes calls again that LeadSquared did not answer. */
+import type { MakeCall } from './limit/job.ts';
 
 const PAUSES_MS = [1_000, 3_000];
 
 export function retrying(call: MakeCall): MakeCall {
   return async (send) => {
-    let answered = await call(send);
+    let outcome = await call(send);
     for (const pauseMs of PAUSES_MS) {
-      if (answered.kind === 'value' || !answered.mayPass) break;
-      answered = await call(send, { afterMs: pauseMs * (0.5 + Math.random()) });
+      if (outcome.kind === 'value' || outcome.failure.kind !== 'not-answering') break;
+      outcome = await call(send, pauseMs * (0.5 + Math.random()));
     }
-    return answered;
+    return outcome;
   };
 }

@@ -9,7 +9,8 @@
  *
  * Redis is trusted no more than other input: a value that no instance can have written is removed.
  */
-import type { ClientSettings, Limit } from '../leadsquared/api/client.ts';
+import type { Limit } from '../leadsquared/api/answer.ts';
+import type { ClientSettings } from '../leadsquared/api/client.ts';
 import { LEARNED_FOR_MS, MAX_HOLD_MS } from '../leadsquared/limit/adaptive-limit.ts';
 import { JUMP_MS } from './redis-clock.ts';
 import type { Redis } from './redis-connection.ts';

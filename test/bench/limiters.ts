@@ -3,7 +3,7 @@ import Bottleneck from 'bottleneck';
 import PQueue from 'p-queue';
 import pThrottle from 'p-throttle';
 import { RateLimiterMemory, RateLimiterQueue } from 'rate-limiter-flexible';
-import type { Limit } from '../../src/leadsquared/api/client.ts';
+import type { Limit } from '../../src/leadsquared/api/answer.ts';
 
 /** Makes the call when the limit allows it. */
 export type Limited = <T>(call: () => Promise<T>) => Promise<T>;

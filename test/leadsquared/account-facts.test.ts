@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { createAccountFacts } from '../../src/leadsquared/account.ts';
-import type { Call } from '../../src/leadsquared/api/client.ts';
+import type { Call } from '../../src/leadsquared/api/answer.ts';
 import { readAccount } from '../../src/leadsquared/api/read-account.ts';
 import { sendAtOnce } from './limit/open-scheduler.ts';
 
@@ -12,7 +12,7 @@ const told = (code: unknown): Call<NonNullable<ReturnType<typeof readAccount>>> 
   return { answer: { kind: 'value', value, bytes: 0 }, wasAnswered: true };
 };
 const FAILED: Call<never> = {
-  answer: { kind: 'failed', failure: { kind: 'not-answering', detail: 'HTTP 500' }, mayPass: true },
+  answer: { kind: 'failed', failure: { kind: 'not-answering', detail: 'HTTP 500' } },
   wasAnswered: true,
 };
 

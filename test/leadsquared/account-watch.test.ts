@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { createAccountFacts, watchAccount } from '../../src/leadsquared/account.ts';
-import type { Call } from '../../src/leadsquared/api/client.ts';
+import type { Call } from '../../src/leadsquared/api/answer.ts';
 import { answered, REFUSED, sendAtOnce, UNAVAILABLE } from './limit/open-scheduler.ts';
 
 const MINUTE_MS = 60_000;
@@ -20,8 +20,8 @@ function open(t: TestContext, answer: () => Call<typeof ACCOUNT> = () => TOLD) {
     isQuiet: () => reps.areQuiet,
     run(kind, _, job) {
       sent.push(kind);
-      void job(sendAtOnce);
-      return { kind: 'busy', retryInMs: 0, detail: 'a ticket nobody looks at' };
+      const wait = () => ({ place: 0, ms: 0 });
+      return { result: job(sendAtOnce), join: () => undefined, wait, isSent: () => true };
     },
   };
   const end = watchAccount({ facts, scheduler, onFault: assert.ifError });

@@ -3,7 +3,7 @@
  * smaller than set. Pure: whoever makes calls tells of each refusal, and of the time. README.md has the rules. The first
  * window after the start halves nothing because it meets what the process before this one has sent.
  */
-import type { Limit, Refusal } from '../api/client.ts';
+import type { Limit, Refusal } from '../api/answer.ts';
 
 export interface AdaptiveLimit {
   /** What the admin has set, and what is learned never exceeds. */

@@ -3,7 +3,7 @@
  * whether it is back. Pure: whoever makes calls tells of each, and of the time.
  */
 import type { Failure } from '../../tasks/failure.ts';
-import type { Call } from '../api/client.ts';
+import type { Call } from '../api/answer.ts';
 
 export interface Breaker {
   /** While LeadSquared is down: what the last call came to. */

@@ -1,5 +1,5 @@
 /** Which slots of this process have a call under way or cool down, and when they come free. */
-import type { Limit } from '../api/client.ts';
+import type { Limit } from '../api/answer.ts';
 import { createSortedList } from './sorted-list.ts';
 
 /** Gives a slot back when its call has ended. It cools down for so many ms before it can be taken again. */

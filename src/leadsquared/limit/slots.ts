@@ -1,6 +1,6 @@
 /** Cool-down slots: the rights to send one call. README.md in this folder explains the idea. */
 import PQueue from 'p-queue';
-import type { Limit } from '../api/client.ts';
+import type { Limit } from '../api/answer.ts';
 import { createCoolDowns, type Release } from './cool-downs.ts';
 
 export interface Slots {

@@ -1,6 +1,6 @@
 /** What is known of LeadSquared just now: its limit, its quota, and whether it answers. Keeps the slots to that. */
 import type { Failure } from '../../tasks/failure.ts';
-import type { Call, Limit, Refusal } from '../api/client.ts';
+import type { Call, Limit, Refusal } from '../api/answer.ts';
 import * as adaptive from './adaptive-limit.ts';
 import * as breakers from './breaker.ts';
 import * as quotas from './quota.ts';
@@ -20,6 +20,8 @@ export interface SchedulerWatch {
   down(failure: Failure): void;
   back(): void;
 }
+
+export type UpstreamState = ReturnType<typeof createUpstreamState>;
 
 /** @param onClosed is told when nothing that waits can be sent any more */
 export function createUpstreamState(

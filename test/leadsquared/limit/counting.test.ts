@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
-import type { Call } from '../../../src/leadsquared/api/client.ts';
+import type { Call } from '../../../src/leadsquared/api/answer.ts';
 import '../../awake.ts';
 import { openScheduler, SILENCE, answered as value } from './open-scheduler.ts';
 

@@ -1,14 +1,8 @@
 /** A scheduler watched by nobody, by default of one slot. */
 import assert from 'node:assert/strict';
-import type { Call } from '../../../src/leadsquared/api/client.ts';
-import {
-  createScheduler,
-  type Job,
-  type JobKind,
-  type MakeCall,
-  type Scheduler,
-  type Ticket,
-} from '../../../src/leadsquared/limit/scheduler.ts';
+import type { Call } from '../../../src/leadsquared/api/answer.ts';
+import type { JobKind, MakeCall } from '../../../src/leadsquared/limit/job.ts';
+import { createScheduler, type Scheduler, type Ticket } from '../../../src/leadsquared/limit/scheduler.ts';
 import { createSlots, type Slots } from '../../../src/leadsquared/limit/slots.ts';
 import type { SchedulerWatch } from '../../../src/leadsquared/limit/upstream-state.ts';
 import type { Failure } from '../../../src/tasks/failure.ts';
@@ -21,7 +15,7 @@ export const UNAVAILABLE: Call<never> = failed({ kind: 'not-answering', detail: 
 export const SILENCE: Call<never> = failed({ kind: 'not-answering', detail: 'time limit' }, false);
 
 function failed(failure: Failure, wasAnswered: boolean): Call<never> {
-  return { answer: { kind: 'failed', failure, mayPass: true }, wasAnswered };
+  return { answer: { kind: 'failed', failure }, wasAnswered };
 }
 
 export function answered<T>(value: T, bytes = 1): Call<T> {
@@ -34,7 +28,7 @@ export const sendAtOnce: MakeCall = async (send) => {
   if (answer.kind === 'value') return { ...answer, sentAt: new Date() };
   if (answer.kind === 'failed') return { ...answer, wasSent: true };
   const failure: Failure = { kind: 'limit-used-up', detail: 'refused' };
-  return { kind: 'failed', failure, mayPass: false, wasSent: false };
+  return { kind: 'failed', failure, wasSent: false };
 };
 
 export interface SchedulerOptions {
@@ -50,7 +44,6 @@ export interface OpenScheduler extends Scheduler {
   readonly slots: Slots;
   /** Runs a job of one call that must be let in. */
   send<T>(kind: JobKind, userId: string, send: () => Promise<Call<T>>): Ticket<T>;
-  runs<T>(kind: JobKind, userId: string, job: Job<T>): Ticket<T>;
 }
 
 export function openScheduler({
@@ -64,18 +57,15 @@ export function openScheduler({
   const slots = createSlots({ limit, windowMs });
   const settings = { maxQueue, maxQueuePerUser, limit: { limit, windowMs }, timeoutMs };
   const scheduler = createScheduler(settings, { slots, watch: { ...UNWATCHED, ...watch } });
-  const runs = <T>(kind: JobKind, userId: string, job: Job<T>) => ticketOf(scheduler.run(kind, userId, job));
   return {
     ...scheduler,
     slots,
-    runs,
-    send: (kind, userId, send) => runs(kind, userId, (call) => call(send)),
+    send(kind, userId, send) {
+      const ticket = scheduler.run(kind, userId, (call) => call(send));
+      assert.equal(ticket.refusal, undefined);
+      return ticket;
+    },
   };
-}
-
-export function ticketOf<T>(given: Ticket<T> | Failure): Ticket<T> {
-  assert.ok('result' in given);
-  return given;
 }
 
 const UNWATCHED: SchedulerWatch = {

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
-import type { Call } from '../../../src/leadsquared/api/client.ts';
+import type { Call } from '../../../src/leadsquared/api/answer.ts';
 import type { Ticket } from '../../../src/leadsquared/limit/scheduler.ts';
 import { answered, type OpenScheduler, openScheduler } from './open-scheduler.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
-import type { Call } from '../../../src/leadsquared/api/client.ts';
+import type { Call } from '../../../src/leadsquared/api/answer.ts';
 import { retrying } from '../../../src/leadsquared/retries.ts';
-import { answered, openScheduler, REFUSED, SILENCE, ticketOf, UNAVAILABLE } from './open-scheduler.ts';
+import { answered, openScheduler, REFUSED, SILENCE, UNAVAILABLE } from './open-scheduler.ts';
 import '../../awake.ts';
 
 const WINDOW_MS = 100;
@@ -32,7 +32,7 @@ describe('the scheduler', { concurrency: true }, () => {
       return times === 1 ? REFUSED : answered('it');
     };
     const tickets = [
-      scheduler.runs('lookup', 'U1', async (send) => {
+      scheduler.run('lookup', 'U1', async (send) => {
         await send(call('first page'));
         return send(call('second page'));
       }),
@@ -57,7 +57,7 @@ describe('the scheduler', { concurrency: true }, () => {
   test('lets a job of many pages go ahead four times, and then waits in turn again', async () => {
     const { sent, call } = openCalls();
     const scheduler = openScheduler({ ...TIMES, windowMs: 10 });
-    const pages = scheduler.runs('lookup', 'U1', async (send) => {
+    const pages = scheduler.run('lookup', 'U1', async (send) => {
       for (let page = 1; page < 6; page += 1) await send(call(`page ${page}`));
       return send(call('page 6'));
     });
@@ -121,10 +121,10 @@ describe('the bounds of the scheduler', { concurrency: true }, () => {
     const scheduler = openScheduler({ ...TIMES, windowMs: 5_000, maxQueue: 3, maxQueuePerUser: 2 });
     const details = () =>
       ['U1', 'U2', 'U3'].map((rep) => {
-        const given = scheduler.run('lookup', rep, (send) => send(call('it')));
-        return 'kind' in given ? given.detail : 'let in';
+        const { refusal } = scheduler.run('lookup', rep, (send) => send(call('it')));
+        return refusal?.detail ?? 'let in';
       });
-    await ticketOf(scheduler.run('lookup', 'U1', (send) => send(call('it')))).result;
+    await scheduler.send('lookup', 'U1', call('it')).result;
     assert.deepEqual(details(), ['let in', 'let in', 'let in']);
     assert.deepEqual(details(), ['MAX_QUEUE', 'MAX_QUEUE', 'MAX_QUEUE']);
   });
@@ -137,7 +137,7 @@ describe('the bounds of the scheduler', { concurrency: true }, () => {
     assert.equal(shared.join('U1'), undefined);
     assert.equal(shared.join('U2'), undefined);
     const refused = scheduler.run('lookup', 'U2', (send) => send(call('own')));
-    assert.equal('kind' in refused && refused.detail, 'MAX_QUEUE_PER_USER');
+    assert.equal(refused.refusal?.detail, 'MAX_QUEUE_PER_USER');
     assert.equal(scheduler.send('lookup', 'U3', call('own')).join('U2')?.detail, 'MAX_QUEUE_PER_USER');
   });
 });
@@ -199,7 +199,7 @@ describe('another try', { concurrency: true }, () => {
       sentAtMs.push(performance.now());
       return came;
     };
-    const retried = scheduler.runs('lookup', 'U1', (call) => retrying(call)(send(UNAVAILABLE)));
+    const retried = scheduler.run('lookup', 'U1', (call) => retrying(call)(send(UNAVAILABLE)));
     await nextTurn();
     assert.deepEqual([retried.wait().place, retried.isSent(), scheduler.waiting()], [1, true, 1]);
     scheduler.abandon();
@@ -214,21 +214,21 @@ describe('another try', { concurrency: true }, () => {
   test('is made before what its rep asked for later', async () => {
     const { sent, call } = openCalls();
     const scheduler = openScheduler({ windowMs: 50, timeoutMs: 50 });
-    const retried = scheduler.runs('lookup', 'U1', async (send) => {
+    const retried = scheduler.run('lookup', 'U1', async (send) => {
       await send(call('first try', UNAVAILABLE));
-      return send(call('second try'), { afterMs: 10 });
+      return send(call('second try'), 10);
     });
     const later = scheduler.send('lookup', 'U1', call('later'));
     await Promise.all([retried.result, later.result]);
     assert.deepEqual(sent, ['first try', 'second try', 'later']);
   });
 
-  test('comes twice, after pauses, and only for what may pass', async (t) => {
+  test('comes twice, after pauses, and only where LeadSquared did not answer', async (t) => {
     const pauses: number[] = [];
     t.mock.method(Math, 'random', () => 0.5);
     let sent = 0;
-    const call = retrying(async (send, { afterMs } = { afterMs: 0 }) => {
-      pauses.push(afterMs);
+    const call = retrying(async (send, retryAfterMs = 0) => {
+      pauses.push(retryAfterMs);
       const { answer } = await send();
       assert.ok(answer.kind === 'failed');
       return { ...answer, wasSent: true };
@@ -239,8 +239,11 @@ describe('another try', { concurrency: true }, () => {
     });
     assert.deepEqual([pauses, sent], [[0, 1_000, 3_000], 3]);
     pauses.length = 0;
-    const final = { ...UNAVAILABLE.answer, mayPass: false };
-    await call(async () => ({ ...UNAVAILABLE, answer: final }));
+    const final: Call<never> = {
+      answer: { kind: 'failed', failure: { kind: 'unreadable', detail: 'not JSON' } },
+      wasAnswered: true,
+    };
+    await call(async () => final);
     assert.deepEqual(pauses, [0]);
   });
 });
@@ -284,7 +287,7 @@ test('a draining scheduler takes nothing new, and keeps what is sent in time', a
   );
   assert.deepEqual(sent, ['1', '2']);
   const late = scheduler.run('lookup', 'U1', (send) => send(call('late')));
-  assert.equal('kind' in late && late.kind, 'restarting');
+  assert.equal(late.refusal?.kind, 'restarting');
 });
 
 describe('while LeadSquared is down', { concurrency: true }, () => {
@@ -300,7 +303,7 @@ describe('while LeadSquared is down', { concurrency: true }, () => {
       sent += 1;
       return SILENCE;
     };
-    const lookup = () => scheduler.runs('lookup', 'U1', (call) => retrying(call)(silent)).result;
+    const lookup = () => scheduler.run('lookup', 'U1', (call) => retrying(call)(silent)).result;
     const jobs = Array.from({ length: 10 }, lookup);
     await Promise.all(jobs);
     assert.equal(scheduler.down()?.kind, 'not-answering');

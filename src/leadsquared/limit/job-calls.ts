@@ -1,0 +1,85 @@
+/** Makes the calls of jobs: each waits for a slot, and waits again when LeadSquared refuses it for the limit. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Answer, Call } from '../api/answer.ts';
+import { LEVEL, type Outcome, type ScheduledJob, type Send } from './job.ts';
+import type { SlotQueue } from './slot-queue.ts';
+import { type SchedulerWatch, type UpstreamState, usedUp } from './upstream-state.ts';
+import type { WaitingJobs } from './waiting-jobs.ts';
+
+/** Node's timers can fire a millisecond early. */
+const TIMER_MARGIN_MS = 10;
+/** How many more calls of one job go ahead of other lookups. After that it waits in turn again. */
+const MAX_CALLS_AHEAD = 4;
+
+export function createJobCalls(uses: {
+  queue: SlotQueue;
+  waiting: WaitingJobs;
+  upstream: UpstreamState;
+  watch: SchedulerWatch;
+  timeoutMs: number;
+}) {
+  const { queue, waiting, upstream, watch, timeoutMs } = uses;
+
+  /** One call of the job, or another try of the last one. */
+  async function makeCall<T>(job: ScheduledJob, send: Send<T>, retryAfterMs = 0): Promise<Outcome<T>> {
+    if (retryAfterMs === 0) {
+      job.level = job.calls > 0 && job.calls <= MAX_CALLS_AHEAD ? LEVEL.begun : LEVEL[job.kind];
+      job.calls += 1;
+    } else {
+      const closed = upstream.closed();
+      if (closed) return { kind: 'failed', failure: closed, wasSent: false };
+      waiting.add(job);
+      await delay(retryAfterMs, undefined, { ref: false });
+    }
+    return callUntilTaken(job, send);
+  }
+
+  async function callUntilTaken<T>(job: ScheduledJob, send: Send<T>): Promise<Outcome<T>> {
+    let firstRefusedAtMs: number | undefined;
+    for (let times = 1; ; times += 1) {
+      const { answer, sentAt } = await callInTurn(job, send);
+      if (answer.kind === 'value') return { ...answer, sentAt };
+      if (answer.kind === 'failed') return { ...answer, wasSent: true };
+      const nowMs = performance.now();
+      firstRefusedAtMs ??= nowMs;
+      const isGivenUp = upstream.noteRefusal(answer, { times, firstAtMs: firstRefusedAtMs, nowMs });
+      // Reps go before the background.
+      if (isGivenUp || job.kind === 'background') {
+        return { kind: 'failed', failure: usedUp(`refused ${times} times`), wasSent: false };
+      }
+      job.level = LEVEL.refused;
+    }
+  }
+
+  async function callInTurn<T>(job: ScheduledJob, send: Send<T>): Promise<Call<T> & { sentAt: Date }> {
+    const sinceMs = performance.now();
+    if (!job.isEnded) waiting.add(job);
+    const release = job.isEnded ? undefined : await queue.take(job);
+    if (!release) throw new Error('given up');
+    waiting.delete(job);
+    const sentAt = new Date();
+    const sentAtMs = performance.now();
+    job.sentAt = sentAt;
+    watch.waited(sentAtMs - sinceMs);
+    // A call without an answer may still arrive, and be counted, until its time limit has passed.
+    let mayArriveForMs = timeoutMs;
+    try {
+      const call = await send();
+      if (call.wasAnswered) mayArriveForMs = 0;
+      const ms = performance.now() - sentAtMs;
+      job.callMs = (job.callMs ?? 0) + ms;
+      watch.called(wordFor(call.answer), ms);
+      upstream.noteCall(call, sentAtMs);
+      return { ...call, sentAt };
+    } finally {
+      release(upstream.windowMs() + mayArriveForMs + TIMER_MARGIN_MS);
+    }
+  }
+
+  return makeCall;
+}
+
+function wordFor(answer: Answer<unknown>): string {
+  if (answer.kind === 'value') return 'answered';
+  return answer.kind === 'failed' ? answer.failure.kind : answer.kind;
+}
