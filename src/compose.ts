@@ -17,13 +17,10 @@ import { createAccountFacts, createAccountTimeZone, watchAccount } from './leads
 import { createClient } from './leadsquared/api/client.ts';
 import { createChanges } from './leadsquared/changes.ts';
 import { createKnownLeads } from './leadsquared/known-leads.ts';
-import { createLeadSearch } from './leadsquared/lead-search.ts';
 import { createScheduler } from './leadsquared/limit/scheduler.ts';
 import { createSlots } from './leadsquared/limit/slots.ts';
 import type { SchedulerWatch } from './leadsquared/limit/upstream-state.ts';
-import { createLookups } from './leadsquared/lookups.ts';
-import { createOwnTasks } from './leadsquared/own-tasks.ts';
-import { retrying } from './leadsquared/retries.ts';
+import { openLookups } from './leadsquared/lookups.ts';
 import { register as registerLeadChooser } from './listeners/actions/lead-chooser.ts';
 import { register as registerListControls } from './listeners/actions/list-control.ts';
 import { register as registerTaskMenu } from './listeners/actions/task-menu.ts';
@@ -56,12 +53,6 @@ import { missingScopes } from './slack/scopes.ts';
 import { startFault } from './slack/slack-faults.ts';
 import { createSurfaces } from './slack/surfaces/open-surfaces.ts';
 import { createViewers } from './slack/viewers.ts';
-import type { TaskQuery } from './tasks/task.ts';
-
-const MB = 1024 * 1024;
-/** A large account's users must fit, or each list of `mine` would ask for them again. */
-const CACHE_BYTES = { tasks: 48 * MB, searches: 8 * MB, users: 16 * MB };
-const USERS_KEPT_MS = 60 * 60_000;
 
 /** What most parts are made with. */
 type Common = { config: Config; log: Log; redact: Redact; events: LogEvents };
@@ -174,26 +165,12 @@ function openLeadSquared({ config, redact, events }: Common, watch: SchedulerWat
   const onFault = events.appFaulty;
   const facts = createAccountFacts(client.retrieveAccount);
   const account = { facts, scheduler, onFault };
-  const ownTasks = createOwnTasks(client);
-  const kept = { scheduler, keepMs: config.cacheTtlMs };
   return {
     client,
     slots,
     scheduler,
     memory,
-    lookups: createLookups(
-      (query: TaskQuery) =>
-        'ownerEmail' in query
-          ? ownTasks(query)
-          : (call) => retrying(call)(() => client.retrieveLeadTasks(query.leadId)),
-      { ...kept, maxBytes: CACHE_BYTES.tasks },
-    ),
-    searches: createLookups(createLeadSearch(client, facts), { ...kept, maxBytes: CACHE_BYTES.searches }),
-    users: createLookups((_all: 'all') => (call) => retrying(call)(client.retrieveUsers), {
-      scheduler,
-      keepMs: USERS_KEPT_MS,
-      maxBytes: CACHE_BYTES.users,
-    }),
+    lookups: openLookups(client, { scheduler, facts, keepMs: config.cacheTtlMs }),
     accountTimeZone: timeZone
       ? async () => timeZone
       : createAccountTimeZone(account, events.accountZoneUnknown),
@@ -233,18 +210,19 @@ type Parts = { slack: Slack; leadSquared: LeadSquared; metrics: Metrics; underWa
 /** Gives each use case what it needs. */
 function makeUseCases({ config, log }: Common, { slack, leadSquared, metrics }: Parts) {
   const { client, viewers, access, reminders, postMessage } = slack;
-  const { lookups, searches, users, knownLeads, memory, accountTimeZone, changes } = leadSquared;
+  const { lookups, knownLeads, memory, accountTimeZone, changes } = leadSquared;
+  const { tasks, searches, users } = lookups;
   const { adminContact, slashCommand, allowTaskChanges: allowChanges } = config;
   const { appUrl } = config.leadSquared;
 
-  const taskLookups = createTaskLookups({ lookups, users, viewers });
+  const taskLookups = createTaskLookups({ lookups: tasks, users, viewers });
   const awaitAnswer = createAwaitAnswer({ metrics, adminContact });
   const recents = createRecents(memory, knownLeads);
   const drawn = { viewers, users, knownLeads, accountTimeZone, reminders };
   const drawing = createDrawing({ ...drawn, appUrl, allowChanges });
   const lists = createLists({ taskLookups, awaitAnswer, drawing, recents, knownLeads });
   const reminding = createReminding({ lists, drawing, reminders, appUrl, allowChanges, log });
-  const readingBack = { changes, lookups, taskLookups, lists, reminding, drawing };
+  const readingBack = { changes, lookups: tasks, taskLookups, lists, reminding, drawing };
   return {
     lists,
     reminding,

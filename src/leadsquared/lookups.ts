@@ -1,8 +1,14 @@
-/** What reps ask for, brought together: one call serves all who ask for the same, now and shortly after. */
+/** The lookups: one call serves all reps who ask for the same, now and shortly after. */
 import { LRUCache } from 'lru-cache';
 import type { Failure } from '../tasks/failure.ts';
-import type { Job, Outcome } from './limit/job.ts';
+import type { TaskQuery } from '../tasks/task.ts';
+import type { AccountFacts } from './account.ts';
+import type { Client } from './api/client.ts';
+import { createLeadSearch } from './lead-search.ts';
+import type { Job, MakeCall, Outcome } from './limit/job.ts';
 import type { Scheduler, Ticket, Wait } from './limit/scheduler.ts';
+import { createOwnTasks } from './own-tasks.ts';
+import { retrying } from './retries.ts';
 
 export type Asked<T> =
   | {
@@ -27,6 +33,28 @@ interface Kept<Query, T> {
 
 /** What an answer takes besides its value: its key and its query. */
 const OVERHEAD_BYTES = 500;
+
+const MB = 1024 * 1024;
+const USERS_KEPT_MS = 60 * 60_000;
+
+/** Each with its job, how long its answers serve again, and how much memory they may take. */
+export function openLookups(
+  client: Client,
+  { scheduler, facts, keepMs }: { scheduler: Scheduler; facts: AccountFacts; keepMs: number },
+) {
+  const ownTasks = createOwnTasks(client);
+  const tasksJob = (query: TaskQuery) =>
+    'ownerEmail' in query
+      ? ownTasks(query)
+      : (call: MakeCall) => retrying(call)(() => client.retrieveLeadTasks(query.leadId));
+  const usersJob = (_all: 'all') => (call: MakeCall) => retrying(call)(client.retrieveUsers);
+  return {
+    tasks: createLookups(tasksJob, { scheduler, keepMs, maxBytes: 48 * MB }),
+    searches: createLookups(createLeadSearch(client, facts), { scheduler, keepMs, maxBytes: 8 * MB }),
+    // A large account's users must fit, or each list of `mine` would ask for them again.
+    users: createLookups(usersJob, { scheduler, keepMs: USERS_KEPT_MS, maxBytes: 16 * MB }),
+  };
+}
 
 /**
  * @param keepMs how long an answer may serve again; 0: never
