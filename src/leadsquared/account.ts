@@ -2,22 +2,18 @@
 import { resultWithin } from '../ops/result-within.ts';
 import type { Client } from './api/client.ts';
 import { type Account, readAccountZone } from './api/read-account.ts';
-import type { MakeCall, Outcome } from './limit/job.ts';
+import { type MakeCall, notSent, type Outcome } from './limit/job.ts';
 import type { Scheduler } from './limit/scheduler.ts';
 import { retrying } from './retries.ts';
 
 export type AccountFacts = ReturnType<typeof createAccountFacts>;
 
 const KEPT_MS = 24 * 60 * 60_000;
-/** Without an answer they are not asked for again at once: each search would spend a call on it. */
+/** Without an answer the app pauses before it asks again: otherwise each search would spend a call on it. */
 const RETRY_AFTER_MS = 5 * 60_000;
 /** A quiet minute is used to ask this long before the facts are due, and this long after the last try. */
 const REFRESH_MS = 60 * 60_000;
-const GIVEN_UP: Outcome<never> = {
-  kind: 'failed',
-  failure: { kind: 'not-answering', detail: 'given up' },
-  wasSent: false,
-};
+const GIVEN_UP = notSent({ kind: 'not-answering', detail: 'given up' });
 
 export function createAccountFacts(retrieveAccount: Client['retrieveAccount']) {
   let known: Account | undefined;
@@ -41,11 +37,11 @@ export function createAccountFacts(retrieveAccount: Client['retrieveAccount']) {
   }
 
   return {
-    /** However old; undefined until LeadSquared has told. */
+    /** However old; undefined until LeadSquared has answered. */
     known: () => known,
-    /** Whether it is time to ask, for whoever needs the facts. */
+    /** Whether a job that needs the facts asks for them. */
     isDue: () => performance.now() >= dueAtMs,
-    /** Whether it is time to ask while nobody waits, so that the facts stay known. */
+    /** Whether it is time to ask while no rep waits, so that the facts stay known. */
     isDueSoon: () => performance.now() >= dueSoonAtMs,
     /** One call, which several jobs may wait for. It takes note of the answer. */
     retrieve(call: MakeCall): Promise<Outcome<Account>> {
@@ -62,7 +58,7 @@ export function createAccountFacts(retrieveAccount: Client['retrieveAccount']) {
 interface Uses {
   readonly facts: AccountFacts;
   readonly scheduler: Pick<Scheduler, 'run' | 'isQuiet'>;
-  /** Is told of each fault of the app itself: the list comes all the same. */
+  /** Called with each fault of the app itself: the list comes anyway. */
   readonly onFault: (error: unknown) => void;
 }
 
@@ -87,13 +83,13 @@ export function watchAccount({ facts, scheduler, onFault }: Uses): () => void {
 export type AccountTimeZone = ReturnType<typeof createAccountTimeZone>;
 
 const TIME_LIMIT_MS = 1_000;
-/** After no answer, or none in time: until then nobody waits for it again. */
+/** After no answer, or none in time: until then no list waits for it again. */
 const ASKED_AGAIN_AFTER_MS = 60_000;
 
 /**
  * The zone in whose days all-day tasks are due. Never throws, and takes 1 s at the most, because a list must not wait
- * longer: then it is the last that was known, or UTC.
- * @param onUnknown is told once why the account's zone isn't known
+ * longer: then it gives the last known zone, or UTC.
+ * @param onUnknown is called once, with why the account's zone isn't known
  */
 export function createAccountTimeZone({ facts, scheduler, onFault }: Uses, onUnknown: (why: string) => void) {
   let askAgainAtMs = 0;
@@ -105,21 +101,20 @@ export function createAccountTimeZone({ facts, scheduler, onFault }: Uses, onUnk
   }
 
   async function account(userId: string): Promise<Account | undefined> {
-    if (performance.now() < askAgainAtMs || (facts.known() && !facts.isDue())) return facts.known();
+    const known = facts.known();
+    if (performance.now() < askAgainAtMs || (known && !facts.isDue())) return known;
     const { result } = scheduler.run('lookup', userId, (call) => facts.retrieve(retrying(call)));
     const outcome = await resultWithin(result.catch(onFault), TIME_LIMIT_MS);
     if (outcome?.kind === 'value') return outcome.value;
     askAgainAtMs = performance.now() + ASKED_AGAIN_AFTER_MS;
-    const why = outcome?.kind === 'failed' ? outcome.failure.kind : 'LeadSquared did not answer in time';
-    if (!facts.known()) tellUnknown(why);
+    if (!facts.known()) tellUnknown(outcome?.failure.kind ?? 'LeadSquared did not answer in time');
     return facts.known();
   }
 
   return async (userId: string): Promise<string> => {
     const found = await account(userId);
-    if (found === undefined) return 'UTC';
-    const zone = readAccountZone(found.timeZone, new Date());
-    if (zone === undefined) tellUnknown('LeadSquared gives none that can be read');
+    const zone = found && readAccountZone(found.timeZone, new Date());
+    if (found && !zone) tellUnknown('LeadSquared gives none that can be read');
     return zone ?? 'UTC';
   };
 }

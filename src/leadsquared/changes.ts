@@ -1,4 +1,4 @@
-/** Changes to tasks: each is sent once, one at a time for a task, and remembered for those who come second. */
+/** Changes to tasks: each is sent once, one at a time for a task, and remembered for the rep who comes second. */
 import type { Memory, Turn } from '../ops/memory.ts';
 import type { Change } from '../tasks/change.ts';
 import type { Failure } from '../tasks/failure.ts';
@@ -6,7 +6,7 @@ import type { Changed, Client } from './api/client.ts';
 import type { Outcome } from './limit/job.ts';
 import type { Scheduler, Wait } from './limit/scheduler.ts';
 
-/** What became of sending a change. Whether it took place, only reading the task shows. */
+/** How sending a change ended. Only reading the task shows whether it took place. */
 export type SendResult =
   /** LeadSquared says that it has made it. */
   | { readonly kind: 'accepted' }
@@ -61,7 +61,7 @@ export function createChanges(client: Client, scheduler: Scheduler, memory: Memo
 
   /**
    * Sends it once. For use in turn.
-   * @param onWait is given what tells how long it still waits for its call
+   * @param onWait is given a function that says how long it still waits for its slot
    */
   async function send(
     change: Change,
@@ -120,7 +120,7 @@ function resultOf(outcome: Outcome<Changed>): SendResult {
   return { kind: 'unknown', detail: failure.detail };
 }
 
-/** LeadSquared says that it has done nothing. Whatever else comes may come after the change was made. */
+/** LeadSquared says that it has done nothing. Any other failure may come after the change was made. */
 function isRefusal({ kind, exception = '' }: Failure): boolean {
   return exception !== '' || ['request-refused', 'access-refused', 'address-wrong'].includes(kind);
 }

@@ -1,4 +1,4 @@
-/** What is known of leads besides their tasks, for an hour; and how it comes to be known at no rep's expense. */
+/** Leads by their id, kept for an hour, and read when no rep needs the call. */
 import { LRUCache } from 'lru-cache';
 import type { FoundLeads, Lead } from '../tasks/lead.ts';
 import type { LeadId } from '../tasks/task.ts';
@@ -10,10 +10,10 @@ export type KnownLeads = ReturnType<typeof createKnownLeads>;
 
 const KEPT_MS = 60 * 60_000;
 const MAX_LEADS = 10_000;
-/** The first lists of a rush are answered before the rush is here. */
+/** The first lists of a rush are answered before the rest of it arrives. */
 const PAUSE_MS = 1_000;
 
-/** @param onFault is told of each fault of the app itself: then the lead's name isn't known */
+/** @param onFault is called with each fault of the app itself: then the lead's name isn't known */
 export function createKnownLeads(client: Client, scheduler: Scheduler, onFault: (error: unknown) => void) {
   const leads = new LRUCache<LeadId, { lead: Lead | undefined }>({ max: MAX_LEADS, ttl: KEPT_MS });
   const names = new LRUCache<LeadId, Lead>({ max: MAX_LEADS, ttl: KEPT_MS });
@@ -30,7 +30,7 @@ export function createKnownLeads(client: Client, scheduler: Scheduler, onFault: 
 
   return {
     get: (leadId: LeadId): Lead | undefined => leads.get(leadId)?.lead ?? names.get(leadId),
-    /** For what is told beside something else: it stands in until all of the lead is known. */
+    /** For a name that another answer mentions. It serves until the whole lead is known. */
     noteName(id: LeadId, name: string): void {
       names.set(id, { id, name, email: '', phone: '', company: '', stage: '', ownerName: '' });
     },
@@ -38,8 +38,8 @@ export function createKnownLeads(client: Client, scheduler: Scheduler, onFault: 
       for (const lead of found) leads.set(lead.id, { lead });
     },
     /**
-     * Asks LeadSquared who the lead is, unless that was asked in the last hour, and only when a moment later nobody waits
-     * and at least half the slots are free. For after a list has been sent: it takes nothing from anybody.
+     * Reads the lead, at most once an hour, and only if a moment later no job waits and at least half the slots are free.
+     * Call it after a list has been sent, so that it takes no slot from a rep.
      */
     learn(leadId: LeadId, userId: string): void {
       if (leads.has(leadId) || !scheduler.isQuiet()) return;

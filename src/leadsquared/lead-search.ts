@@ -10,18 +10,18 @@ import { retrying } from './retries.ts';
 
 /** For one search, the call for the account included. */
 const MAX_CALLS = 4;
-const nobody = (): Outcome<FoundLeads> => {
+const noLeads = (): Outcome<FoundLeads> => {
   return { kind: 'value', value: { leads: [], isCut: false }, bytes: 0, sentAt: new Date() };
 };
 
 /** Spelling after spelling, until one finds a lead. */
 export function createLeadSearch(client: Pick<Client, 'searchLeads'>, account: AccountFacts) {
-  /** The phone search may say with 404 that there is no match: whether LeadSquared does is not known. */
+  /** The phone search may answer 404 when there is no match. Whether LeadSquared does isn't known. */
   async function searchOnce(call: MakeCall, search: LeadSearch): Promise<Outcome<FoundLeads>> {
     const outcome = await retrying(call)(() => client.searchLeads(search));
-    const isNobody =
+    const isNoMatch =
       search.by === 'phone' && outcome.kind === 'failed' && outcome.failure.kind === 'address-wrong';
-    return isNobody ? nobody() : outcome;
+    return isNoMatch ? noLeads() : outcome;
   }
 
   async function searchByPhone(call: MakeCall, query: LeadQuery): Promise<Outcome<FoundLeads>> {
@@ -31,7 +31,7 @@ export function createLeadSearch(client: Pick<Client, 'searchLeads'>, account: A
     if (!isCountryKnown && account.isDue()) {
       const facts = await account.retrieve(call);
       if (facts.kind === 'failed' && facts.failure.kind === 'limit-used-up') return facts;
-      // Without the country the search goes on all the same.
+      // The search goes on without the country.
       callsLeft -= 1;
     }
     // The spelling as typed is the one to leave out: the quick search looks inside numbers, so it finds that one as well.
@@ -40,7 +40,7 @@ export function createLeadSearch(client: Pick<Client, 'searchLeads'>, account: A
       const outcome = await searchOnce(call, search);
       if (outcome.kind === 'failed' || outcome.value.leads.length > 0) return outcome;
     }
-    return nobody();
+    return noLeads();
   }
 
   return (query: LeadQuery): Job<FoundLeads> =>
@@ -60,8 +60,8 @@ async function spellingsOf(query: LeadQuery, accountCountryCode: string): Promis
 }
 
 /**
- * The number without the zero, or whatever else is dialed before it inside the country; and the country's code, `''` when
- * it is not known.
+ * The number without the zero, or any other prefix that is dialed inside the country; and the country's code, `''` when it
+ * isn't known.
  */
 async function partsOf({ text, isInternational }: LeadQuery, accountCountryCode: string) {
   // Its table of the world's numbers takes 50 ms to load, so it waits for the first search that needs it.

@@ -90,7 +90,7 @@ export function createLookups<Query, T>(
 
   async function keep(key: string, query: Query, ticket: Ticket<T>): Promise<void> {
     const outcome = await ticket.result.catch(() => undefined);
-    // Not what was asked for before a change.
+    // A change has made the answer out of date.
     if (underWay.get(key)?.ticket !== ticket) return;
     underWay.delete(key);
     if (outcome?.kind !== 'value') return;
@@ -100,15 +100,15 @@ export function createLookups<Query, T>(
   }
 
   /**
-   * After a change: what is kept is out of date, and so is what comes of a call that is under way.
-   * @param isConcerned of an answer under way there is no value yet
+   * After a change: kept answers are out of date, and so is the answer of a call that was sent before.
+   * @param isConcerned gets no value for a call that has no answer yet
    */
   function forget(isConcerned: (query: Query, value: T | undefined) => boolean): void {
     for (const [key, { query, value }] of [...answers.entries()]) {
       if (isConcerned(query, value)) answers.delete(key);
     }
     for (const [key, { query, ticket }] of underWay) {
-      // One that still waits is sent after the change.
+      // A job that still waits is sent after the change.
       if (ticket.isSent() && isConcerned(query, undefined)) underWay.delete(key);
     }
   }

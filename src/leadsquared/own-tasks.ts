@@ -1,4 +1,4 @@
-/** A rep's own tasks over all leads: they come page by page, the open ones before those that are done. */
+/** A rep's own tasks over all leads, read page by page, the open ones before those that are done. */
 import type { Failure } from '../tasks/failure.ts';
 import type { Task, TaskList, TaskQuery } from '../tasks/task.ts';
 import { type Client, ROWS_PER_PAGE, SORT_COLUMNS } from './api/client.ts';
@@ -37,24 +37,24 @@ export function createOwnTasks(client: Pick<Client, 'retrieveOwnTasks'>) {
     };
 }
 
-/** What was asked for, rather than who asked or when, did not please LeadSquared. */
+/** LeadSquared refused this request itself, and not its sender or its time. */
 function isRefusal({ kind, exception = '' }: Failure): boolean {
   return kind === 'request-refused' || (kind === 'reason-given' && exception !== '');
 }
 
-/** Where a page begins, and what came before it. */
+/** Where a page begins, and what was read before it. */
 export interface OwnPage {
   readonly tasks: readonly Task[];
   /** What they take in memory, about. */
   readonly bytes: number;
   /** The status code that is asked for, and those that follow: 0 is open, 1 is done. */
   readonly statusCodes: readonly number[];
-  /** How many tasks of that status came before. */
+  /** How many rows of that status were read before. */
   readonly offset: number;
   /** How many LeadSquared said there are: of that status, and of those before it. */
   readonly said: number;
   readonly saidBefore: number;
-  /** How many rows of other owners came, which LeadSquared counts along. */
+  /** How many rows were left out, which LeadSquared counts too: they are other owners'. */
   readonly dropped: number;
 }
 
@@ -67,15 +67,15 @@ export function firstPage(states: 'open' | 'all'): OwnPage {
 }
 
 /**
- * What there is with this page, and where the rest begins, if there is any. A task that came before is left out: one
- * that was made meanwhile moves others to the next page.
+ * The list with this page, and where the rest begins, if there is any. A task that was on a page before is left out: a new
+ * task moves others to the next page.
  * @param page its `saidCount` may be of all tasks of that status, or of this page alone: LeadSquared does not say which
  * @param pageBytes what the page takes in memory, about
  */
 export function joinPage(from: OwnPage, page: TaskRows, pageBytes: number) {
   const known = new Set(from.tasks.map(({ id }) => id));
   const unknown = page.tasks.filter(({ id }) => id === '' || !known.has(id));
-  // Where all that can be told apart came before, so did what has no id.
+  // A page whose tasks with an id were all read before repeats those without an id, too.
   const isRepeated = unknown.length < page.tasks.length && unknown.every(({ id }) => id === '');
   const all = [...from.tasks, ...(isRepeated ? [] : unknown)];
   const dropped = from.dropped + page.rowCount - page.tasks.length;

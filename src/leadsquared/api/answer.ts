@@ -18,16 +18,16 @@ export interface Refusal {
   readonly said: Limit | undefined;
 }
 
-/** So many calls in any window of so many ms. */
+/** `limit` calls in any window of `windowMs`. */
 export interface Limit {
   readonly limit: number;
   readonly windowMs: number;
 }
 
-/** One HTTP request that was made, and what it came to. */
+/** One HTTP request, and how it ended. */
 export interface Call<T> {
   readonly answer: Answer<T>;
-  /** False when nothing came back: LeadSquared may still count the call, later than it was given up. */
+  /** False when LeadSquared sent nothing back: it may still count the call, even after we gave it up. */
   readonly wasAnswered: boolean;
   /** LeadSquared's clock, as its `Date` header has it. */
   readonly serverDate?: string | undefined;

@@ -118,7 +118,7 @@ async function* bytesOf(body: Body) {
 
 /**
  * With `connection: close` undici takes a reset for the end of the body (its `onHttpSocketError`), so that a call whose
- * answer broke off could not be told from one whose answer is no JSON. It does that for this one code only.
+ * answer broke off would look like one whose answer is no JSON. It does that for this one code only.
  */
 function tellResets(socket: EventEmitter): void {
   socket.once('error', (error: NodeJS.ErrnoException) => {
@@ -130,7 +130,7 @@ function tellResets(socket: EventEmitter): void {
 const TLS_FAULT = /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_|EPROTO$)/;
 /** The system's own names, for example of a reset: undici's start with UND_ERR. */
 const NETWORK_FAULT = /^E[A-Z]+$/;
-/** Something came, but no whole HTTP response. */
+/** LeadSquared sent something that is no whole HTTP response. */
 const NO_HTTP = ['HTTPParserError', 'UND_ERR_HEADERS_OVERFLOW'];
 
 /** @param call `wasAnswered`: whether the response's head had come when the connection broke */
@@ -143,9 +143,9 @@ function faultOf(
     const failure = { kind: 'unexpected', answer: 'no trusted connection', detail: code } as const;
     return { failure, wasAnswered: false };
   }
-  const cameSomething = wasAnswered || NO_HTTP.includes(code);
+  const gotSomething = wasAnswered || NO_HTTP.includes(code);
   // Where the network broke in the middle of an answer another try may help. A connection that was closed in good order
   // is another matter.
-  const kind = cameSomething && !NETWORK_FAULT.test(code) ? 'unreadable' : 'not-answering';
-  return { failure: { kind, detail: code }, wasAnswered: cameSomething };
+  const kind = gotSomething && !NETWORK_FAULT.test(code) ? 'unreadable' : 'not-answering';
+  return { failure: { kind, detail: code }, wasAnswered: gotSomething };
 }

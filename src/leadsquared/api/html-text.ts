@@ -13,7 +13,7 @@ const CELLS = words('td th');
 const INLINE = words(
   'a abbr b bdi bdo big body button caption cite code col colgroup del em font head html i img input ins kbd label link mark meta picture q s small span strike strong sub sup tbody tfoot thead time tt u wbr',
 );
-/** Elements whose text nobody is meant to read. */
+/** Elements whose text is not meant for readers. */
 const HIDDEN = words('iframe script style svg title');
 /** Microsoft's Office and Outlook write elements of these namespaces, such as `o:p` and `v:shape`. */
 const NAMESPACED = /^(?:m|o|st1|v|w|w10|x):[a-z][\w-]*$/;
@@ -130,7 +130,7 @@ export function htmlText(text: string, { maxLength, isCut } = { maxLength: Infin
 
   tokenizer.write(text);
   tokenizer.end();
-  // A tag that is never closed was none, unless it would have been closed behind the cut.
+  // A tag that is never closed isn't one, unless it may be closed after the cut.
   const rest = tokenizer.running ? text.slice(readUpTo) : '';
   return hidden > 0 || isCutTag(rest) ? plain : plain + rest;
 }

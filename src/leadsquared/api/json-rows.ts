@@ -24,7 +24,7 @@ export interface ListReader<Row, T> {
 export interface RowList<Row> {
   /** Without the rows that were left out. */
   rows: Row[];
-  /** How many rows came. */
+  /** How many rows were read. */
   count: number;
   /** False when a row is something else, for example a number. */
   areObjects: boolean;
@@ -163,7 +163,7 @@ export function createRowParser<Row, T>({ maxRows, readRow, read }: ListReader<R
     list = undefined;
   }
 
-  /** @throws a SyntaxError when what came is not JSON */
+  /** @throws a SyntaxError when the answer is not JSON */
   function end() {
     const rest = isCut() ? (listDepth === 1 ? ']' : ']}') : '';
     const answer: unknown = JSON.parse(`${frame.take().replace(/^\ufeff/, '')}${rest}`);

@@ -6,7 +6,7 @@ import { htmlText } from './html-text.ts';
 import { isRecord, lowerKeys, readCount, readText } from './json.ts';
 import type { ListReader, Lists } from './json-rows.ts';
 
-/** More than anybody chooses from. */
+/** More than a rep chooses from. */
 const MAX_LEADS = 1_000;
 
 export const LEADS: ListReader<Lead, FoundLeads> = {

@@ -15,14 +15,14 @@ import { isRecord, readCount, readNumber, readText, wholeText } from './json.ts'
 import type { ListReader, Lists } from './json-rows.ts';
 import { hourOf, readUpstreamTime, type UpstreamTime } from './upstream-time.ts';
 
-/** More than anybody reads. */
+/** More than a rep reads. */
 export const MAX_TASKS = 10_000;
 /** In UTF-16 units. A message shows 150 and 300; the rest leaves room for blanks, which are not shown. */
 const MAX_TEXT = 1_500;
 
 /** A list, or a page of one. */
 export interface TaskRows extends TaskList {
-  /** How many rows came, those that were left out too. */
+  /** How many rows there were, with those that were left out. */
   readonly rowCount: number;
 }
 
@@ -118,7 +118,7 @@ function readRelatedTo(row: Record<string, unknown>): RelatedTo | undefined {
   return leadId === undefined && name === '' ? undefined : { leadId, name };
 }
 
-/** How LeadSquared writes that it reminds of a task in no way. */
+/** LeadSquared's code for no reminder. */
 const NOTIFIES_NOBODY = '1000';
 
 /** Of an all-day task the minutes mean nothing, and of an appointment the days. */
@@ -135,7 +135,7 @@ function readReminder(row: Record<string, unknown>, isAllDay: boolean): TaskRemi
   return minuteOfDay === undefined ? undefined : { kind: 'days before', days, minuteOfDay };
 }
 
-/** Ten years: what is more is no number of days that anybody set. */
+/** Ten years. A larger number isn't a reminder that a person has set. */
 const MAX_REMINDER_DAYS = 3_650;
 const MAX_REMINDER_LENGTH = 30;
 

@@ -6,7 +6,7 @@ import type { ListReader } from './json-rows.ts';
 /** `StatusCode` (LeadSquared, "Get Users"). */
 const ACTIVE = 0;
 
-/** Reads `[{ID, EmailAddress, …}]`; users without an id or an e-mail match nobody. */
+/** Reads `[{ID, EmailAddress, …}]`; leaves out users without an id or an e-mail address. */
 export const USERS: ListReader<AccountUser, readonly AccountUser[]> = {
   maxRows: 50_000,
   readRow: ({ ID, EmailAddress, StatusCode }) =>

@@ -17,9 +17,9 @@ const MAX_OFFSET_MINUTES = 14 * 60;
 
 export interface UpstreamTime {
   readonly at: Date | undefined;
-  /** Whether a day came without a clock time; `at` is its midnight in the upstream's zone. */
+  /** Whether it is a day without a clock time; `at` is its midnight in the upstream's zone. */
   readonly isDay: boolean;
-  /** What came, when it is there and is no time. */
+  /** The text, when there is one and it is no time. */
   readonly unreadable: string;
 }
 
@@ -28,14 +28,14 @@ const NONE: UpstreamTime = { at: undefined, isDay: false, unreadable: '' };
 /**
  * Reads LeadSquared's `YYYY-MM-DD HH:MM:SS`, with or without seconds, fraction and offset, and `M/D/YYYY h:mm:ss AM`.
  * Most carry no zone: LeadSquared means UTC, and `new Date(text)` would read the machine's own zone. What can be read in
- * two ways, or is no time, is given back as it came.
+ * two ways, or is no time, is returned as it is.
  * @param zone the IANA zone of the upstream's times
  */
 export function readUpstreamTime(text: string, zone: string): UpstreamTime {
-  const came = text.slice(0, MAX_LENGTH).trim();
-  if (came === '' || SENTINEL.test(came)) return NONE;
-  const wallTime = readWallTime(ISO.exec(came)?.groups ?? readUs(came));
-  if (wallTime === undefined) return { ...NONE, unreadable: came };
+  const written = text.slice(0, MAX_LENGTH).trim();
+  if (written === '' || SENTINEL.test(written)) return NONE;
+  const wallTime = readWallTime(ISO.exec(written)?.groups ?? readUs(written));
+  if (wallTime === undefined) return { ...NONE, unreadable: written };
   const { wallMs, offsetMinutes, isDay } = wallTime;
   const ms =
     offsetMinutes === undefined ? momentAt(wallMs, zone) : wallMs - offsetMinutes * millisecondsInMinute;
@@ -44,9 +44,9 @@ export function readUpstreamTime(text: string, zone: string): UpstreamTime {
 
 type Fields = Readonly<Partial<Record<string, string>>>;
 
-/** Of a day and month that could be swapped the order is known only where AM or PM says that it is a US time. */
-function readUs(came: string): Fields | undefined {
-  const fields = US.exec(came)?.groups;
+/** Where day and month could be swapped, only AM or PM shows that it is a US time. */
+function readUs(written: string): Fields | undefined {
+  const fields = US.exec(written)?.groups;
   if (!fields) return undefined;
   const { day, month, half } = fields;
   return half !== undefined || Number(day) > 12 || day === month ? fields : undefined;

@@ -1,14 +1,14 @@
 /**
  * What LeadSquared allows, learned from its refusals: another program spends the same account's calls, or the plan is
- * smaller than set. Pure: whoever makes calls tells of each refusal, and of the time. README.md has the rules. The first
+ * smaller than set. Pure: it is given each refusal and the time. README.md has the rules. The first
  * window after the start halves nothing because it meets what the process before this one has sent.
  */
 import type { Limit, Refusal } from '../api/answer.ts';
 
 export interface AdaptiveLimit {
-  /** What the admin has set, and what is learned never exceeds. */
+  /** The admin's setting, which a learned limit never exceeds. */
   readonly set: Limit;
-  /** What LeadSquared allows, as far as it is known; and until when that holds. */
+  /** What LeadSquared allows, as far as we know; and until when we keep to that. */
   readonly known: Limit;
   readonly knownUntilMs: number;
   readonly slots: number;
@@ -18,7 +18,7 @@ export interface AdaptiveLimit {
   readonly episodeAtMs: number;
 }
 
-/** No documentation of LeadSquared mentions Retry-After; whoever sends it must not stop all calls for hours. */
+/** LeadSquared's documentation doesn't mention Retry-After. A proxy that sends it must not stop all calls for hours. */
 export const MAX_HOLD_MS = 60_000;
 /** A limit over more than this is a day's cap, and no window to keep to. */
 const MAX_WINDOW_MS = 60_000;
@@ -89,12 +89,12 @@ export function inForce({ slots, known }: AdaptiveLimit): Limit {
   return { limit: slots, windowMs: known.windowMs };
 }
 
-/** How long other instances keep to it: until this one has told them the next. */
+/** How long other instances keep to it: until this one tells them the next. */
 export function forOthersMs({ growsAtMs }: AdaptiveLimit, nowMs: number): number {
   return Number.isFinite(growsAtMs) ? 2 * (growsAtMs - nowMs) : LEARNED_FOR_MS;
 }
 
-/** What is learned lapses an hour after it was said last. */
+/** A learned limit lapses an hour after LeadSquared named it last. */
 function learn({ set, known, knownUntilMs }: AdaptiveLimit, said: Limit | undefined, nowMs: number) {
   if (said === undefined || said.windowMs > MAX_WINDOW_MS) return { known, knownUntilMs, isNews: false };
   const next = stricter(said, set);
@@ -105,7 +105,7 @@ function learn({ set, known, knownUntilMs }: AdaptiveLimit, said: Limit | undefi
   };
 }
 
-/** What keeps to both: never more than is set, over the set window where that is the shorter. */
+/** A limit that keeps to both: never more than is set, over the set window where that is shorter. */
 function stricter(said: Limit, set: Limit): Limit {
   const { limit, windowMs } = set;
   if (said.windowMs > windowMs) {

@@ -1,19 +1,19 @@
 /**
- * Whether LeadSquared answers at all. While it is down reps are told so at once, and one call every few seconds asks
- * whether it is back. Pure: whoever makes calls tells of each, and of the time.
+ * Whether LeadSquared answers at all. While it is down, jobs fail at once, and one call every few seconds asks whether it
+ * is back. Pure: it is given each call and the time.
  */
 import type { Failure } from '../../tasks/failure.ts';
 import type { Call } from '../api/answer.ts';
 
 export interface Breaker {
-  /** While LeadSquared is down: what the last call came to. */
+  /** While LeadSquared is down: how the last call failed. */
   readonly down: Failure | undefined;
   /** When the last calls without an answer were sent, the latest last. */
   readonly unansweredSentAtMs: readonly number[];
   readonly answeredAtMs: number;
 }
 
-/** LeadSquared is down when so many calls were sent in so long, and none was answered, not even by an error. */
+/** LeadSquared is down when it answered none of `MIN_CALLS` calls in `LOOKED_BACK_MS`, not even with an error. */
 const MIN_CALLS = 10;
 const LOOKED_BACK_MS = 30_000;
 
@@ -29,7 +29,7 @@ export function afterCall(
   { sentAtMs, nowMs }: { sentAtMs: number; nowMs: number },
 ): Breaker {
   if (wasAnswered || answer.kind !== 'failed') return { ...UP, answeredAtMs: nowMs };
-  // No more than what decides: thousands may come to nothing at the same time.
+  // No more than what decides: thousands may fail at the same time.
   const unansweredSentAtMs = [...breaker.unansweredSentAtMs, sentAtMs]
     .filter((atMs) => nowMs - atMs < LOOKED_BACK_MS)
     .sort((a, b) => a - b)

@@ -63,7 +63,7 @@ interface Rep<Job> {
   readonly jobs: SortedList<Job>;
 }
 
-/** For a job that many reps share so many of them are looked at to say how many jobs are ahead. */
+/** How many of the reps who share a job are looked at to count the jobs ahead. */
 const MAX_REPS_LOOKED_AT = 20;
 
 function createLevel<Job extends Waiting>() {

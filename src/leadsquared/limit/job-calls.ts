@@ -1,7 +1,7 @@
 /** Makes the calls of jobs: each waits for a slot, and waits again when LeadSquared refuses it for the limit. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer, Call } from '../api/answer.ts';
-import { LEVEL, type Outcome, type ScheduledJob, type Send } from './job.ts';
+import { LEVEL, notSent, type Outcome, type ScheduledJob, type Send } from './job.ts';
 import type { SlotQueue } from './slot-queue.ts';
 import { type SchedulerWatch, type UpstreamState, usedUp } from './upstream-state.ts';
 import type { WaitingJobs } from './waiting-jobs.ts';
@@ -27,7 +27,7 @@ export function createJobCalls(uses: {
       job.calls += 1;
     } else {
       const closed = upstream.closed();
-      if (closed) return { kind: 'failed', failure: closed, wasSent: false };
+      if (closed) return notSent(closed);
       waiting.add(job);
       await delay(retryAfterMs, undefined, { ref: false });
     }
@@ -44,9 +44,7 @@ export function createJobCalls(uses: {
       firstRefusedAtMs ??= nowMs;
       const isGivenUp = upstream.noteRefusal(answer, { times, firstAtMs: firstRefusedAtMs, nowMs });
       // Reps go before the background.
-      if (isGivenUp || job.kind === 'background') {
-        return { kind: 'failed', failure: usedUp(`refused ${times} times`), wasSent: false };
-      }
+      if (isGivenUp || job.kind === 'background') return notSent(usedUp(`refused ${times} times`));
       job.level = LEVEL.refused;
     }
   }

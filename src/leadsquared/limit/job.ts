@@ -8,6 +8,11 @@ export type Outcome<T> = (
   | { readonly kind: 'failed'; readonly failure: Failure; readonly wasSent: boolean }
 ) & { readonly callMs?: number | undefined };
 
+/** No call was sent for it, or LeadSquared refused to take one. */
+export function notSent(failure: Failure): Outcome<never> {
+  return { kind: 'failed', failure, wasSent: false };
+}
+
 /** Makes the HTTP request of a call. */
 export type Send<T> = () => Promise<Call<T>>;
 

@@ -1,13 +1,13 @@
 /**
  * Whether the account's calls are used up, for the day perhaps: then every call is refused, and one call a window asks
- * whether that is over. Pure: whoever makes calls tells of each refusal and answer, and of the time.
+ * whether that is over. Pure: it is given each refusal, each answer and the time.
  */
 
 export interface Quota {
   readonly isUsedUp: boolean;
   /** While it is used up: when one call may ask again. */
   readonly asksAgainAtMs: number;
-  /** When refusals began to be all that comes; undefined after an answer. */
+  /** Since when there are only refusals; undefined after an answer. */
   readonly onlyRefusalsSinceMs: number | undefined;
   readonly lastRefusedAtMs: number;
 }
@@ -19,7 +19,7 @@ export const NOT_USED_UP: Quota = {
   lastRefusedAtMs: Number.NEGATIVE_INFINITY,
 };
 
-/** A call that was refused so often is given up. */
+/** How often a call is refused before it is given up. */
 const MAX_TIMES = 3;
 const NOTHING_ELSE_MS = 60_000;
 /** A refused call is sent again within a window or two, and a busy machine is slow about it. */
@@ -34,19 +34,19 @@ export function afterRefusal(
   { times, firstAtMs, holdMs }: { times: number; firstAtMs: number; holdMs: number },
   nowMs: number,
 ) {
-  // Refusals long ago, with nothing asked since, are no streak.
+  // Old refusals, with no call since, are no streak.
   const isStreak = nowMs - before.lastRefusedAtMs <= Math.max(SAME_STREAK_MS, 2 * holdMs);
   const onlyRefusalsSinceMs = (isStreak ? before.onlyRefusalsSinceMs : undefined) ?? nowMs;
   const isWorn = times >= MAX_TIMES;
-  const cameNothingElse = onlyRefusalsSinceMs <= firstAtMs;
+  const gotNothingElse = onlyRefusalsSinceMs <= firstAtMs;
   const isUsedUp =
-    before.isUsedUp || (isWorn && cameNothingElse) || nowMs - onlyRefusalsSinceMs >= NOTHING_ELSE_MS;
+    before.isUsedUp || (isWorn && gotNothingElse) || nowMs - onlyRefusalsSinceMs >= NOTHING_ELSE_MS;
   const quota = { isUsedUp, asksAgainAtMs: nowMs + holdMs, onlyRefusalsSinceMs, lastRefusedAtMs: nowMs };
   if (!isUsedUp) return { quota, isGivenUp: isWorn, news: isWorn ? 'short' : undefined } as const;
   return { quota, isGivenUp: true, news: before.isUsedUp ? undefined : 'used up' } as const;
 }
 
-/** Anything but a refusal came back. */
+/** After any answer but a refusal. */
 export function afterAnswer(before: Quota): Quota {
   return { ...before, isUsedUp: false, onlyRefusalsSinceMs: undefined };
 }

@@ -7,6 +7,7 @@ import {
   type JobKind,
   LEVEL,
   type MakeCall,
+  notSent,
   type Outcome,
   type ScheduledJob,
   type Send,
@@ -72,7 +73,7 @@ export function createScheduler(
   const makeCall = createJobCalls({ queue, waiting, upstream, watch, timeoutMs: settings.timeoutMs });
   let sequence = 0;
   let isDraining = false;
-  /** How the last lookup began: it asks again whether LeadSquared is back. A task is looked up before it is changed. */
+  /** The first call of the last lookup: it finds out whether LeadSquared is back. No change is repeated for that. */
   let probe: Send<unknown> | undefined;
 
   /** Runs the job, unless its ticket says why not. */
@@ -95,7 +96,7 @@ export function createScheduler(
 
   function begin<T>(kind: ScheduledJob['kind'], userId: string, work: Job<T>): Ticket<T> {
     const { promise: result, resolve } = Promise.withResolvers<Outcome<T>>();
-    // The rep's listener looks at it in its own time; until then a fault is not unhandled.
+    // The rep's listener awaits it later; until then a rejection is not unhandled.
     result.catch(() => {});
     const job: ScheduledJob = {
       kind,
@@ -157,7 +158,7 @@ export function createScheduler(
     }, ANSWERABLE_MS).unref();
   }
 
-  /** Lets the event loop turn now and then: each rep whose job is given up is told so by a message of their own. */
+  /** Lets the event loop turn now and then: each rep whose job is given up gets a message of their own. */
   async function giveUp(
     given: Iterable<ScheduledJob>,
     failure: Failure,
@@ -178,7 +179,7 @@ export function createScheduler(
     }
   }
 
-  /** Takes nothing new; a job that would not be sent within so many ms is told so at once. */
+  /** Takes no new job, and ends those that would not be sent within so many ms. */
   function drain(withinMs: number): void {
     isDraining = true;
     const isLate = (job: ScheduledJob) => slots.waitMs(queue.ahead(job)) > withinMs;
@@ -200,6 +201,6 @@ export function createScheduler(
 }
 
 function endedTicket(failure: Failure): Ticket<never> {
-  const result = Promise.resolve({ kind: 'failed', failure, wasSent: false } as const);
+  const result = Promise.resolve(notSent(failure));
   return { result, join: () => undefined, wait: () => ({ place: 0, ms: 0 }), isSent: () => false };
 }

@@ -1,4 +1,4 @@
-/** What is known of LeadSquared just now: its limit, its quota, and whether it answers. Keeps the slots to that. */
+/** The state of LeadSquared: its limit, its quota, and whether it answers. Keeps the slots to that. */
 import type { Failure } from '../../tasks/failure.ts';
 import type { Call, Limit, Refusal } from '../api/answer.ts';
 import * as adaptive from './adaptive-limit.ts';
@@ -6,7 +6,7 @@ import * as breakers from './breaker.ts';
 import * as quotas from './quota.ts';
 import type { Slots } from './slots.ts';
 
-/** Is told what an admin watches. */
+/** Called with what an admin watches. */
 export interface SchedulerWatch {
   called(answer: string, ms: number): void;
   waited(ms: number): void;
@@ -23,7 +23,7 @@ export interface SchedulerWatch {
 
 export type UpstreamState = ReturnType<typeof createUpstreamState>;
 
-/** @param onClosed is told when nothing that waits can be sent any more */
+/** @param onClosed is called when waiting jobs can no longer be sent */
 export function createUpstreamState(
   set: Limit,
   { slots, watch, onClosed }: { slots: Slots; watch: SchedulerWatch; onClosed: (why: Failure) => void },
@@ -56,7 +56,7 @@ export function createUpstreamState(
       quota = quotas.afterAsking(quota, { nowMs, windowMs: limit.known.windowMs });
       return undefined;
     },
-    /** To be told of each call that has ended. */
+    /** Call it for each call that has ended. */
     noteCall(call: Call<unknown>, sentAtMs: number): void {
       const wasDown = breaker.down !== undefined;
       breaker = breakers.afterCall(breaker, call, { sentAtMs, nowMs: performance.now() });
@@ -70,7 +70,7 @@ export function createUpstreamState(
       quota = quotas.afterAnswer(quota);
     },
     /**
-     * To be told of each refusal, after `noteCall`.
+     * Call it for each refusal, after `noteCall`.
      * @param met how often the call was refused, this time included, and since when
      * @returns whether the call is given up
      */
