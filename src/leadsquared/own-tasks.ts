@@ -20,17 +20,17 @@ export function createOwnTasks(client: Pick<Client, 'retrieveOwnTasks'>) {
       let sentAt: Date | undefined;
       for (;;) {
         const from = { statusCode: page.statusCodes[0], offset: page.offset, column };
-        const answered = await send(() => client.retrieveOwnTasks(ownerEmail, from));
-        if (answered.kind === 'failed') {
+        const outcome = await send(() => client.retrieveOwnTasks(ownerEmail, from));
+        if (outcome.kind === 'failed') {
           const another = SORT_COLUMNS[SORT_COLUMNS.indexOf(column) + 1];
-          if (!another || !isRefusal(answered.failure)) return answered;
+          if (!another || !isRefusal(outcome.failure)) return outcome;
           column = another;
           continue;
         }
         usualColumn = column;
         // The list is as old as its first page.
-        sentAt ??= answered.sentAt;
-        const { list, bytes, rest } = joinPage(page, answered.value, answered.bytes);
+        sentAt ??= outcome.sentAt;
+        const { list, bytes, rest } = joinPage(page, outcome.value, outcome.bytes);
         if (!rest) return { kind: 'value', value: list, bytes, sentAt };
         page = rest;
       }

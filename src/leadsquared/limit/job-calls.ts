@@ -22,6 +22,7 @@ export function createJobCalls(uses: {
 
   /** One call of the job, or another try of the last one. */
   async function makeCall<T>(job: ScheduledJob, send: Send<T>, retryAfterMs = 0): Promise<Outcome<T>> {
+    stopIfEnded(job);
     if (retryAfterMs === 0) {
       job.level = job.calls > 0 && job.calls <= MAX_CALLS_AHEAD ? LEVEL.begun : LEVEL[job.kind];
       job.calls += 1;
@@ -50,10 +51,13 @@ export function createJobCalls(uses: {
   }
 
   async function callInTurn<T>(job: ScheduledJob, send: Send<T>): Promise<Call<T> & { sentAt: Date }> {
+    stopIfEnded(job);
     const sinceMs = performance.now();
-    if (!job.isEnded) waiting.add(job);
-    const release = job.isEnded ? undefined : await queue.take(job);
-    if (!release) throw new Error('given up');
+    waiting.add(job);
+    const release = await queue.take(job);
+    // The job can be given up at the very moment when it gets a slot.
+    if (job.isEnded) release?.(0);
+    if (!release || job.isEnded) throw new Error('given up');
     waiting.delete(job);
     const sentAt = new Date();
     const sentAtMs = performance.now();
@@ -75,6 +79,10 @@ export function createJobCalls(uses: {
   }
 
   return makeCall;
+}
+
+function stopIfEnded({ isEnded }: ScheduledJob): void {
+  if (isEnded) throw new Error('given up');
 }
 
 function wordFor(answer: Answer<unknown>): string {

@@ -68,7 +68,7 @@ export function openScheduler({
   };
 }
 
-const UNWATCHED: SchedulerWatch = {
+export const UNWATCHED: SchedulerWatch = {
   called() {},
   waited() {},
   limitUsedUp() {},

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import type { Call } from '../../../src/leadsquared/api/answer.ts';
+import type { Release } from '../../../src/leadsquared/limit/cool-downs.ts';
+import { createScheduler } from '../../../src/leadsquared/limit/scheduler.ts';
+import { createSlots } from '../../../src/leadsquared/limit/slots.ts';
 import { retrying } from '../../../src/leadsquared/retries.ts';
-import { answered, openScheduler, REFUSED, SILENCE, UNAVAILABLE } from './open-scheduler.ts';
+import { answered, openScheduler, REFUSED, SILENCE, UNAVAILABLE, UNWATCHED } from './open-scheduler.ts';
 import '../../awake.ts';
 
 const WINDOW_MS = 100;
@@ -263,6 +266,36 @@ test('a job that is given up while its call is under way is not sent again', asy
   await delay(3 * WINDOW_MS);
   assert.equal(sent, 1);
   assert.equal(scheduler.waiting(), 0);
+});
+
+test('a job that is given up while its call is under way does not wait for another try', async () => {
+  const scheduler = openScheduler(TIMES);
+  const { promise, resolve } = Promise.withResolvers<Call<string>>();
+  const lookup = scheduler.run('lookup', 'U1', (call) => retrying(call)(() => promise));
+  await nextTurn();
+  scheduler.abandon();
+  await lookup.result;
+  resolve(UNAVAILABLE);
+  await nextTurn();
+  assert.equal(scheduler.waiting(), 0);
+});
+
+test('a change that is given up at the moment it gets a slot is not sent, and its slot is free at once', async () => {
+  const { promise: granted, resolve: grant } = Promise.withResolvers<Release>();
+  const limit = { limit: 1, windowMs: WINDOW_MS };
+  const slots = { ...createSlots(limit), take: () => granted };
+  const settings = { limit, timeoutMs: 1_000, maxQueue: 10, maxQueuePerUser: 10 };
+  const scheduler = createScheduler(settings, { slots, watch: UNWATCHED });
+  const { sent, call } = openCalls();
+  const change = scheduler.run('change', 'U1', (make) => make(call('change')));
+  await nextTurn();
+  void granted.then(scheduler.abandon);
+  const coolDowns: number[] = [];
+  grant((ms) => void coolDowns.push(ms));
+  const outcome = await change.result;
+  await nextTurn();
+  assert.deepEqual([outcome.kind, 'wasSent' in outcome && outcome.wasSent, sent], ['failed', false, []]);
+  assert.deepEqual([coolDowns, scheduler.waiting()], [[0], 0]);
 });
 
 test('a fault of our own in a job is the job’s, and its slot cools down', async () => {
