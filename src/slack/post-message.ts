@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { ChatPostMessageArguments, WebClient } from '@slack/web-api';
 import type { WithinLimits } from './rate-limits.ts';
 
-/** Posts to a channel, or to a user's direct messages with the app. Rejects as Slack does, its rate limits waited out. */
+/** Posts to a channel, or to a user's direct messages. Waits out Slack's rate limits, and rejects as Slack does otherwise. */
 export type PostMessage = (message: {
   readonly channel: string;
   readonly text: string;

@@ -1,4 +1,4 @@
-/** Waits out Slack's rate limits, which are by method and workspace. A 429 says how long: usually 30 s (Slack, "Rate limits"). */
+/** Waits out Slack's rate limits, which are by method and workspace. A 429 says how long (Slack, "Rate limits"). */
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebAPIRateLimitedError } from '@slack/web-api';
 import { millisecondsInMinute } from 'date-fns/constants';

@@ -46,7 +46,7 @@ export function reminderTime(task: DatedTask, standpoint: Standpoint): ReminderT
   return { kind, at: new Date(atMs) };
 }
 
-/** The viewer's first morning while an all-day task is due: on another date than the account's where they are far away. */
+/** The viewer's first morning while an all-day task is due. Far from the account, that may be on another date. */
 function morningOf(task: DatedTask, { zone, accountZone }: Standpoint): number {
   const { startsMs } = spanOf(task, accountZone);
   const morningOn = (day: number) => momentAt(day * millisecondsInDay + MORNING_MS, zone);
