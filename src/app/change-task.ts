@@ -194,8 +194,8 @@ async function lookForChange({ lists, drawing }: Uses, { press, change, sent }: 
 }
 
 /**
- * A completed task is gone from a rep's own open ones, and so is one that was given to somebody else: its lead's list tells
- * the two apart.
+ * A completed task is gone from a rep's own open ones, and so is one that another rep was given: its lead's list tells the
+ * two apart.
  */
 async function isCompletedElsewhere(uses: Uses, { press, change, before, sent }: SentChange, seen: Seen) {
   const isGone = seen.task === undefined && press.reference.of.kind === 'own';

@@ -25,7 +25,7 @@ export function createShareList(uses: { lists: Lists; drawing: Drawing; postMess
     const { surface, userId, channelId: channel, supportCode } = interaction;
     const conversation = conversationOf(interaction);
     const retry = conversation && tryShareAgain(view, conversation);
-    const { result, ...found } = await uses.lists.find(interaction, { view, ...(retry && { retry }) });
+    const { result, ...found } = await uses.lists.find(interaction, { view, retry });
     if (!found.list) return result;
     const shown = await uses.drawing.readList(userId, { view, ...found });
     const message = sharedListMessage(shown, shown.matching.name);

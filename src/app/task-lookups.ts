@@ -86,11 +86,8 @@ function queryOf({ of, filter }: ListView, ownerEmail: string, states = statesOf
 function withUsers(lookup: Asked<TaskList>, users: Asked<unknown>): Asked<TaskList> {
   if (lookup.kind === 'refused' || users.kind === 'refused') return lookup;
   const wait = () => [lookup.wait(), users.wait()].reduce((a, b) => (b.ms > a.ms ? b : a));
-  return {
-    ...lookup,
-    wait,
-    outcome: Promise.all([lookup.outcome, users.outcome]).then(([outcome]) => outcome),
-  };
+  const outcome = Promise.all([lookup.outcome, users.outcome]).then(([ofTasks]) => ofTasks);
+  return { ...lookup, wait, outcome };
 }
 
 function noEmail(wasAsked: boolean): Asked<TaskList> {

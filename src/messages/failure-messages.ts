@@ -89,7 +89,7 @@ function withButton({ text, blocks }: Message, retry: Button | undefined): Messa
   return { text, blocks: retry ? [...blocks, { type: 'actions', elements: [retry] }] : blocks };
 }
 
-/** Whether the same may succeed a moment later, although nobody has changed anything. */
+/** Whether the same request may succeed a moment later without a change by the rep or the admin. */
 function mayPass(failure: Failure): boolean {
   switch (failure.kind) {
     case 'not-answering':

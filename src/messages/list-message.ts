@@ -56,7 +56,7 @@ export function taskListMessage(input: TaskListInput, controls: Controls): Messa
   return { text, blocks: [...blocks, row, ...(note === undefined ? [] : [mrkdwnContext(note)])] };
 }
 
-/** Undefined when there is something new, or when nobody has asked. */
+/** Undefined when something is new, or when the rep did not press `Refresh`. */
 function nothingNew({ agenda, before, now, zone }: TaskListInput, { digest, askedAtSeconds }: ListState) {
   if (before?.digest !== digest || before.askedAtSeconds > askedAtSeconds) return undefined;
   const at = new Date(before.askedAtSeconds * 1000);
