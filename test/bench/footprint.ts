@@ -39,7 +39,7 @@ export const footprint: Row = {
     });
     const used = `resident memory after ${whole(COMMANDS)} commands`;
     return [
-      finding('from any start but the first to listening', MILLISECONDS, ({ startMs }) => startMs, 1.5),
+      finding('from the start (not the first) to listening', MILLISECONDS, ({ startMs }) => startMs, 1.5),
       finding('resident memory, idle', MEGABYTES, ({ idleBytes }) => idleBytes, 1.4),
       finding(used, MEGABYTES, ({ usedBytes }) => usedBytes, 1.4),
     ];

@@ -62,7 +62,7 @@ export const latency: Row = {
 
     return [
       {
-        measured: `median of ${LOOKUPS} lookups one by one at an upstream that answers at once, ${RUNS} runs: command in → answer out`,
+        measured: `median of ${LOOKUPS} lookups one by one at an upstream that answers at once, ${RUNS} runs: from command to answer`,
         unit: MILLISECONDS,
         ours,
         against: [{ name: 'one undici call and one POST', samples: theirs }],

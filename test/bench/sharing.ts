@@ -40,7 +40,7 @@ export const sharing: Row = {
 
     const what = `${whole(LOOKUPS)} lookups of ${LEADS} leads by ${REPS.length} reps, ${OUR_RUNS} runs, ${PEER_RUNS} of the other`;
     const times = ours.map(({ ms }) => ms);
-    const name = 'the same scheduler, a call each';
+    const name = 'the same scheduler, one call each';
     return [
       {
         measured: `${what}: calls`,

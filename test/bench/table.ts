@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import type { Finding, Peer, Unit } from './row.ts';
 import { median } from './statistics.ts';
 
-const HEAD = ['row', 'measured', 'ours', 'against', 'theirs', 'ratio', 'to reach', 'reached'];
+const HEAD = ['row', 'measured', 'ours', 'against', 'theirs', 'ratio', 'goal', 'reached'];
 
 export function machineLine(now: Date): string {
   const processors = cpus();

@@ -34,7 +34,7 @@ export const waiting: Row = {
     }
     return [
       {
-        measured: `${COMMANDS} commands, each fourth for another lead, while more than ${WAITING} lookups wait, ${RUNS} runs: ack, p99`,
+        measured: `${COMMANDS} commands, every fourth for a new lead, while more than ${WAITING} lookups wait, ${RUNS} runs: ack, p99`,
         unit: MILLISECONDS,
         ours,
         against: [{ name: 'the same app idle', samples: theirs }],
