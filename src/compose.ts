@@ -218,16 +218,16 @@ function makeUseCases({ config, log }: Common, { slack, leadSquared, metrics }: 
   const taskLookups = createTaskLookups({ lookups: tasks, users, viewers });
   const awaitAnswer = createAwaitAnswer({ metrics, adminContact });
   const recents = createRecents(memory, knownLeads);
-  const drawn = { viewers, users, knownLeads, accountTimeZone, reminders };
+  const drawn = { viewers, users, knownLeads, accountTimeZone, reminders, recents };
   const drawing = createDrawing({ ...drawn, appUrl, allowChanges });
   const lists = createLists({ taskLookups, awaitAnswer, drawing, recents, knownLeads });
-  const reminding = createReminding({ lists, drawing, reminders, appUrl, allowChanges, log });
+  const reminding = createReminding({ lists, drawing, reminders, knownLeads, appUrl, allowChanges, log });
   const readingBack = { changes, lookups: tasks, taskLookups, lists, reminding, drawing };
   return {
     lists,
     reminding,
-    textAnswers: createTextAnswers({ searches, knownLeads, awaitAnswer, lists, recents, slashCommand }),
-    shareList: createShareList({ lists, drawing, postMessage }),
+    textAnswers: createTextAnswers({ searches, knownLeads, awaitAnswer, lists, viewers, slashCommand }),
+    shareList: createShareList({ lists, drawing, knownLeads, postMessage }),
     drawHome: createDrawHome({ access, lists, recents, slashCommand }),
     modals: createModals({ taskLookups, drawing, views: client.views, log, allowChanges, adminContact }),
     changeTask: createChangeTask({ ...readingBack, log, allowChanges, adminContact }),
@@ -254,7 +254,7 @@ function startListening(connection: Connection, common: Common, parts: Parts): v
   connection.onEvent(withLastNet(bolt.processEvent.bind(bolt), lastNet));
   registerTasksCommand(bolt, interactions, textAnswers);
   registerListControls(bolt, interactions, lists, shareList);
-  registerTaskMenu(bolt, interactions, reminding, modals);
+  registerTaskMenu(bolt, interactions, { lists, reminding, modals });
   registerLeadChooser(bolt, interactions, textAnswers);
   registerUnknownControls(bolt, interactions);
   registerHomeOpened(bolt, interactions, lists);

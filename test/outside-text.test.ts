@@ -8,7 +8,7 @@ import { USERS } from '../src/leadsquared/api/read-users.ts';
 import { readChangeMetadata, readDue } from '../src/messages/change-modals.ts';
 import { readChooserValue, readControlValue, readTaskValue } from '../src/messages/control-values.ts';
 import { helpMessage } from '../src/messages/help-message.ts';
-import { chooserMessage, leadHead } from '../src/messages/lead-messages.ts';
+import { chooserMessage, headTitle } from '../src/messages/lead-messages.ts';
 import { taskBlocks } from '../src/messages/task-blocks.ts';
 import { taskOf } from '../src/tasks/change.ts';
 import { readCommandText } from '../src/tasks/command-text.ts';
@@ -64,7 +64,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
     assert.ok(lead);
     const twins = [lead, { ...lead, id: 'another' }];
     return [
-      leadHead(lead),
+      headTitle([lead.name, lead.company, lead.phone], 'https://crm.example.com'),
       chooserMessage({
         leads: twins,
         isCut: false,
@@ -89,7 +89,12 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
     const row = { Name: text, Description: text, DueDate: text, OwnerName: text, Status: text };
     const task = TASKS.readRow({ ...row, RelatedEntityIdName: text });
     assert.ok(task);
-    return taskBlocks(task, 'later', { now: new Date(), zone: 'UTC', accountZone: 'UTC', owns: () => false });
+    return taskBlocks(task, 'later', {
+      now: new Date(),
+      zone: 'UTC',
+      accountZone: 'UTC',
+      place: [task.owner.name],
+    });
   },
 };
 

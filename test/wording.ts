@@ -111,7 +111,16 @@ const CUT_LIST = shortfall({ tasks: [], saidCount: 1, isCut: true }) ?? '';
 /** That there are more tasks than are shown. */
 export const ONLY_FIRST = anyLike(CUT_LIST.replace(/^.*?\. /, ''));
 export const onlyFirst = (tasks: string) => new RegExp(ONLY_FIRST.source.replace('[\\d,]+', tasks));
-const LEAD: Lead = { id: '', name: '', email: '', phone: '', company: '', stage: '', ownerName: '' };
+const LEAD: Lead = {
+  id: '',
+  name: '',
+  email: '',
+  phone: '',
+  company: '',
+  stage: '',
+  ownerName: '',
+  ownerEmail: '',
+};
 /** That several leads match. */
 export const leadsMatch = (text: string) => {
   const found = { leads: [LEAD, LEAD], isCut: false };

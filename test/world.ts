@@ -242,6 +242,10 @@ export function read({ blocks, text }: { readonly blocks?: unknown; readonly tex
   const lines: string[] = [];
   JSON.stringify(blocks, (key, value) => {
     if (key === 'accessory' || value?.type === 'actions') return undefined;
+    if (value?.type === 'rich_text_section') {
+      lines.push(value.elements.map(({ text }: { text: string }) => text).join(''));
+      return undefined;
+    }
     if (key === 'text' && typeof value === 'string') lines.push(value);
     return value;
   });

@@ -6,12 +6,12 @@ import type { ChooserView } from '../messages/control-values.ts';
 import { helpMessage } from '../messages/help-message.ts';
 import { chooserMessage, noLeadMessage, PHONE_REMARK } from '../messages/lead-messages.ts';
 import { trySearchAgain } from '../messages/try-again-buttons.ts';
+import type { Viewers } from '../slack/viewers.ts';
 import { readCommandText } from '../tasks/command-text.ts';
-import type { FoundLeads, LeadQuery } from '../tasks/lead.ts';
+import { type FoundLeads, inChoosingOrder, type LeadQuery } from '../tasks/lead.ts';
 import { type ListOf, OWN } from '../tasks/task.ts';
 import type { AwaitAnswer } from './await-answer.ts';
 import type { Interaction, Result } from './interaction.ts';
-import type { Recents } from './recents.ts';
 import type { Lists } from './show-list.ts';
 
 export type TextAnswers = ReturnType<typeof createTextAnswers>;
@@ -21,15 +21,25 @@ export function createTextAnswers(uses: {
   knownLeads: KnownLeads;
   awaitAnswer: AwaitAnswer;
   lists: Lists;
-  recents: Recents;
+  viewers: Viewers;
   slashCommand: string;
 }) {
-  const { searches, knownLeads, awaitAnswer, lists, recents, slashCommand } = uses;
+  const { searches, knownLeads, awaitAnswer, lists, viewers, slashCommand } = uses;
+
+  async function drawChooser(userId: string, view: ChooserView, found: FoundLeads, notice?: string) {
+    const { email } = await viewers.viewer(userId);
+    return chooserMessage({
+      ...view,
+      ...found,
+      leads: inChoosingOrder(found.leads, view.query, email),
+      notice,
+    });
+  }
 
   /** The choice that was pressed, from what is in memory. */
-  async function drawLast(view: ChooserView, notice?: string): Promise<Message | undefined> {
+  async function drawLast(userId: string, view: ChooserView, notice?: string): Promise<Message | undefined> {
     const last = searches.lastAnswer(view.query)?.value;
-    return last && last.leads.length > 1 ? chooserMessage({ ...view, ...last, notice }) : undefined;
+    return last && last.leads.length > 1 ? drawChooser(userId, view, last, notice) : undefined;
   }
 
   /** Searches for a lead. One match is shown at once; several are offered, in place of the message of a click. */
@@ -38,7 +48,7 @@ export function createTextAnswers(uses: {
     const { answer, result } = await awaitAnswer(interaction, {
       lookup: searches.ask(query, { userId: interaction.userId, pastCache: false }),
       retry: trySearchAgain(view),
-      draw: (notice) => drawLast(view, notice),
+      draw: (notice) => drawLast(interaction.userId, view, notice),
     });
     if (!answer) return result;
     const { leads } = answer.value;
@@ -49,7 +59,7 @@ export function createTextAnswers(uses: {
       const of: ListOf = { kind: 'lead', leadId: only.id };
       return lists.show(interaction, { view: { of, filter, page: 1 }, notice });
     }
-    const message = only ? chooserMessage({ ...view, ...answer.value }) : noLeadMessage(query);
+    const message = only ? await drawChooser(interaction.userId, view, answer.value) : noLeadMessage(query);
     const delivery = await interaction.surface.showList(message);
     return { ...result, outcome: only ? 'chooser' : 'no-lead', delivery };
   }
@@ -59,19 +69,23 @@ export function createTextAnswers(uses: {
     interaction: Interaction,
     { text, command = slashCommand }: { text: string; command?: string },
   ): Promise<Result> {
-    const { surface, userId, supportCode } = interaction;
+    const { surface, supportCode } = interaction;
     const typed = readCommandText(text);
     switch (typed.kind) {
       case 'list': {
         const { leadId, filter } = typed;
-        const of: ListOf = leadId === undefined ? OWN : { kind: 'lead', leadId };
-        return lists.show(interaction, { view: { of, filter, page: 1 } });
+        if (leadId !== undefined) {
+          return lists.show(interaction, { view: { of: { kind: 'lead', leadId }, filter, page: 1 } });
+        }
+        // All of a rep's own tasks are theirs.
+        return lists.show(interaction, {
+          view: { of: OWN, filter: filter === 'mine' ? 'pending' : filter, page: 1 },
+        });
       }
       case 'search':
         return findLead(interaction, { query: typed.query, filter: typed.filter, page: 1 });
       case 'help': {
-        const leads = text.trim() === '' ? await recents.buttons(userId) : [];
-        await surface.showBeside(helpMessage(command, { recents: leads }));
+        await surface.showBeside(helpMessage(command, {}));
         return { outcome: 'help' };
       }
       case 'not-understood':

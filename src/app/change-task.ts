@@ -11,9 +11,9 @@ import { tryTaskAgain } from '../messages/try-again-buttons.ts';
 import type { Log } from '../ops/log.ts';
 import type { Turn } from '../ops/memory.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
-import { asStored, type Change, taskOf, tookPlace } from '../tasks/change.ts';
+import { asStored, type Change, storedDue, taskOf, tookPlace } from '../tasks/change.ts';
 import { hasDueDate, isEndBehind, spanOf } from '../tasks/due.ts';
-import type { Task, TaskList, TaskQuery } from '../tasks/task.ts';
+import { OWN, type Task, type TaskList, type TaskQuery } from '../tasks/task.ts';
 import { waitInLine } from './await-answer.ts';
 import type { Drawing } from './draw-list.ts';
 import type { Result } from './interaction.ts';
@@ -78,8 +78,8 @@ async function attempt(uses: Uses, press: Press, given: Change, turn: Turn): Pro
   if (!read.list) return read.result;
   const task = taskOf(read.list.tasks, given.taskId);
   if (completion && (task?.state !== 'open' || isFresh(completion))) {
-    const notice = task?.state === 'open' ? `${doneBefore} ${CHANGE_WORDS.notListedYet}` : `${doneBefore}`;
-    return lists.confirm(press, read, { notice, outcome: 'done-before' });
+    const words = task?.state === 'open' ? `${doneBefore} ${CHANGE_WORDS.notListedYet}` : `${doneBefore}`;
+    return lists.confirm(press, read, { words, outcome: 'done-before' });
   }
   if (completion) await changes.forgetCompletion(given.taskId);
   const standpoint = await drawing.standpointOf(userId, [task]);
@@ -102,8 +102,8 @@ function isFresh({ at }: Completion): boolean {
 /** What happened to the task since the rep saw it. Then nothing is sent. */
 function hindranceTo(change: Change, task: Task | undefined, seen: TaskReference, standpoint: Standpoint) {
   const changed = changedSince(task, seen, standpoint);
-  if (changed !== undefined) return { notice: `${changed} ${CHANGE_WORDS.notSent}`, outcome: 'task-changed' };
-  return isDueAlready(change, task) ? { notice: CHANGE_WORDS.alreadyDue, outcome: 'unchanged' } : undefined;
+  if (changed !== undefined) return { words: `${changed} ${CHANGE_WORDS.notSent}`, outcome: 'task-changed' };
+  return isDueAlready(change, task) ? { words: CHANGE_WORDS.alreadyDue, outcome: 'unchanged' } : undefined;
 }
 
 async function send(
@@ -129,7 +129,7 @@ async function send(
 /** The picker knows no seconds. */
 function isDueAlready(change: Change, task: Task | undefined): boolean {
   if (change.kind !== 'reschedule' || task?.dueAt === undefined) return false;
-  return Math.floor(task.dueAt.getTime() / 60_000) === Math.floor(change.dueAt.getTime() / 60_000);
+  return Math.floor(task.dueAt.getTime() / 60_000) === Math.floor(storedDue(change).getTime() / 60_000);
 }
 
 /** How long a list may show a task as it was before a change. */
@@ -149,9 +149,9 @@ async function readBack(uses: Uses, sentChange: SentChange): Promise<Result> {
   const { press, change, sent } = sentChange;
   lookups.forget((query, list) => isConcerned(press, query, list));
   if (sent.kind === 'overtaken') {
-    const notice = CHANGE_WORDS.overtaken;
-    const now = await lists.readAgain(press, { pastCache: true, preface: notice });
-    return now.list ? lists.confirm(press, now, { notice, outcome: 'overtaken' }) : now.result;
+    const words = CHANGE_WORDS.overtaken;
+    const now = await lists.readAgain(press, { pastCache: true, preface: words });
+    return now.list ? lists.confirm(press, now, { words, outcome: 'overtaken' }) : now.result;
   }
   const seen = await lookForChange(uses, sentChange);
   if (!seen.list) {
@@ -160,12 +160,15 @@ async function readBack(uses: Uses, sentChange: SentChange): Promise<Result> {
     return { ...seen.result, outcome: 'unknown' };
   }
   if (seen.isMade || (await isCompletedElsewhere(uses, sentChange, seen))) {
-    const notice = await confirmedWords(uses, sentChange, seen);
-    return lists.confirm(press, seen, { notice, outcome: 'done' });
+    const words = await confirmedWords(uses, sentChange, seen);
+    const { before } = sentChange;
+    // A completed one is gone from a rep's own open tasks.
+    const task: Task | undefined = before && { ...before, state: 'completed', status: 'Completed' };
+    return lists.confirm(press, seen, { words, task, outcome: 'done' });
   }
-  const notice = `${UNSHOWN_WORDS[sent.kind]} (${supportCodeWords(press.supportCode)})`;
+  const words = `${UNSHOWN_WORDS[sent.kind]} (${supportCodeWords(press.supportCode)})`;
   const detail = sent.kind === 'unknown' ? sent.detail : sent.kind;
-  return lists.confirm(press, seen, { notice, outcome: 'unknown', detail });
+  return lists.confirm(press, seen, { words, outcome: 'unknown', detail });
 }
 
 /** A list after a change, and whether the task in it shows that the change took place. */
@@ -194,8 +197,8 @@ async function lookForChange({ lists, drawing }: Uses, { press, change, sent }: 
 }
 
 /**
- * A completed task is gone from a rep's own open ones, and so is one that another rep was given: its lead's list tells the
- * two apart.
+ * A completed task is gone from a rep's own open ones, and so is one that was given to another rep or deleted: its lead's
+ * list, or the rep's own with completed tasks, tells them apart.
  */
 async function isCompletedElsewhere(uses: Uses, { press, change, before, sent }: SentChange, seen: Seen) {
   const isGone = seen.task === undefined && press.reference.of.kind === 'own';
@@ -205,7 +208,8 @@ async function isCompletedElsewhere(uses: Uses, { press, change, before, sent }:
   const list = ofItsLead && (await uses.taskLookups.findQuietly(press.userId, ofItsLead));
   const task = list && taskOf(list.tasks, change.taskId);
   if (task) return task.state === 'completed';
-  return seen.list.isCut !== true && seen.list.saidCount <= seen.list.tasks.length;
+  const own = await uses.taskLookups.findQuietly(press.userId, { of: OWN, filter: 'all', page: 1 });
+  return own !== undefined && taskOf(own.tasks, change.taskId)?.state === 'completed';
 }
 
 async function confirmedWords(

@@ -10,8 +10,10 @@ import type { Viewers } from '../slack/viewers.ts';
 import { agendaOf, type Standpoint } from '../tasks/agenda.ts';
 import { leadPage } from '../tasks/lead-address.ts';
 import { type Ownership, ownershipOf } from '../tasks/owner.ts';
+import { readGuid } from '../tasks/read-guid.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Incoming } from './interaction.ts';
+import type { Recents } from './recents.ts';
 import type { AccountUsers, Found } from './task-lookups.ts';
 
 interface Shown extends Found {
@@ -20,8 +22,18 @@ interface Shown extends Found {
   readonly notice?: string | undefined;
   /** What the list showed on which `Refresh` was pressed. */
   readonly before?: ListState | undefined;
+  readonly confirmation?: Confirmation | undefined;
   /** The rep's, where they are known by now. */
   readonly reminders?: readonly Reminder[] | undefined;
+}
+
+/** What was just done with a task, in our own words, in mrkdwn: they are read in the task's own line. */
+export interface Confirmation {
+  /** As it is now; undefined where it is gone. */
+  readonly task: Task | undefined;
+  /** Its place on the page, from 0. */
+  readonly at: number;
+  readonly words: string;
 }
 
 /** LeadSquared has told a rep's own tasks from others'. */
@@ -35,6 +47,7 @@ export function createDrawing(uses: {
   knownLeads: KnownLeads;
   accountTimeZone: AccountTimeZone;
   reminders: Reminders;
+  recents: Recents;
   /** Where the account's pages are, when that is known. */
   appUrl: string | undefined;
   allowChanges: boolean;
@@ -52,7 +65,7 @@ export function createDrawing(uses: {
   /** What a list shows to this rep at this moment. */
   async function readList(
     userId: string,
-    { view, list, asOf, notice, before }: Shown,
+    { view, list, asOf, notice, before, confirmation }: Shown,
   ): Promise<TaskListInput> {
     const { of, filter, page } = view;
     const leadId = of.kind === 'lead' ? of.leadId : undefined;
@@ -61,18 +74,21 @@ export function createDrawing(uses: {
     const users = uses.users.lastAnswer('all')?.value;
     const { owns, matchedBy } = of.kind === 'own' ? OWN : ownershipOf(viewer, users ?? []);
     const standpoint = await standpointOf(userId, list.tasks);
+    const task = confirmation?.task;
+    const changed = task && { task, at: confirmation.at };
     return {
       ...standpoint,
       view,
       list,
       asOf,
-      agenda: agendaOf(list.tasks, { filter, page, owns, ...standpoint }),
+      agenda: agendaOf(list.tasks, { filter, page, owns, changed, ...standpoint }),
       owns,
       matching: { by: matchedBy, name: viewer.name, areUsersKnown: users !== undefined },
-      notice,
       before,
+      notice: task ? notice : (confirmation?.words ?? notice),
+      confirmation: task && { taskId: readGuid(task.id) ?? '', words: confirmation.words },
       lead: leadId === undefined ? undefined : uses.knownLeads.get(leadId),
-      leadName: (id) => uses.knownLeads.get(id)?.name,
+      leadOf: uses.knownLeads.get,
       leadUrl: leadPage(uses.appUrl, leadId),
     };
   }
@@ -84,11 +100,16 @@ export function createDrawing(uses: {
     // Without them the list is still the list.
     const reminders = known ?? (await uses.reminders.ofUser(userId).catch(() => []));
     const marks = new Set(reminders.map(({ mark }) => mark));
-    return taskListMessage(await readList(userId, shown), {
+    const message = taskListMessage(await readList(userId, shown), {
       conversation: conversationOf(incoming),
       hasReminder: (taskId) => marks.size > 0 && marks.has(markOf(taskId)),
       allowChanges: uses.allowChanges,
     });
+    const { of, filter, page } = shown.view;
+    if (of.kind === 'lead' || incoming.channelId === '') return message;
+    // App Home has them at its top.
+    const recents = await uses.recents.buttons(userId, { filter, page });
+    return { ...message, blocks: [...message.blocks, ...recents] };
   }
 
   return { standpointOf, readList, drawList };

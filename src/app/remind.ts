@@ -1,4 +1,5 @@
 /** Sets and cancels a rep's reminder of a task, and lets reminders follow what is done with their task. */
+import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { Message } from '../messages/block-text.ts';
 import { CHANGE_WORDS } from '../messages/change-modals.ts';
 import { secondsOf, type TaskReference } from '../messages/control-values.ts';
@@ -11,6 +12,7 @@ import {
 } from '../messages/reminder-message.ts';
 import { tryTaskAgain } from '../messages/try-again-buttons.ts';
 import { faultWords, type Log } from '../ops/log.ts';
+import { resultWithin } from '../ops/result-within.ts';
 import type { Reminder, Reminders } from '../slack/reminders.ts';
 import type { Wait } from '../slack/surfaces/surface.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
@@ -18,15 +20,19 @@ import { type Change, taskOf } from '../tasks/change.ts';
 import { hasDueDate } from '../tasks/due.ts';
 import { leadPage } from '../tasks/lead-address.ts';
 import { reminderTime } from '../tasks/reminder.ts';
-import { type ListOf, OWN, type Task } from '../tasks/task.ts';
+import { type LeadId, type ListOf, OWN, type Task } from '../tasks/task.ts';
 import type { Drawing } from './draw-list.ts';
 import type { Result } from './interaction.ts';
 import type { Lists, Press } from './show-list.ts';
+
+/** How long a reminder waits to be set for its lead's name and phone number, which it is to say. */
+const NAME_LIMIT_MS = 3_000;
 
 interface Uses {
   readonly lists: Lists;
   readonly drawing: Drawing;
   readonly reminders: Reminders;
+  readonly knownLeads: KnownLeads;
   /** Where the account's pages are, when that is known. */
   readonly appUrl: string | undefined;
   readonly allowChanges: boolean;
@@ -47,7 +53,7 @@ type AfterChange = Task | undefined | 'unread';
 export type Reminding = ReturnType<typeof createReminding>;
 
 export function createReminding(uses: Uses) {
-  const { lists, drawing, log } = uses;
+  const { lists, drawing, knownLeads, log } = uses;
   return {
     async set(press: Press): Promise<Result> {
       const { reference, userId } = press;
@@ -60,14 +66,16 @@ export function createReminding(uses: Uses) {
       const task = taskOf(read.list.tasks, reference.taskId);
       const standpoint = await drawing.standpointOf(userId, [task]);
       const changed = changedSince(task, reference, standpoint);
-      const { words, ...done } = await schedule(uses, press, task, standpoint);
-      const notice = [changed, words].filter((line) => line !== undefined).join('\n');
-      return lists.confirm(showingReminders(press), read, { ...done, notice });
+      const leadId = leadOf(reference, task);
+      if (leadId !== undefined) await resultWithin(knownLeads.find(leadId, userId), NAME_LIMIT_MS);
+      const { words: told, ...done } = await schedule(uses, press, task, standpoint);
+      const words = [changed, told].filter((line) => line !== undefined).join('\n');
+      return lists.confirm(showingReminders(press), read, { ...done, words });
     },
     async cancel(press: Press): Promise<Result> {
-      const { words: notice = '', ...done } = await cancel(uses, press);
-      const read = await lists.readAgain(press, { preface: notice });
-      return read.list ? lists.confirm(showingReminders(press), read, { ...done, notice }) : read.result;
+      const { words = '', ...done } = await cancel(uses, press);
+      const read = await lists.readAgain(press, { preface: words });
+      return read.list ? lists.confirm(showingReminders(press), read, { ...done, words }) : read.result;
     },
     /** Every rep's reminder of a completed task is cancelled, and of a moved one moved. Says what is worth saying. */
     adjust: (press: Press, change: Change, task: AfterChange): Promise<string | undefined> =>
@@ -153,18 +161,24 @@ function lateWords(areCancelled: readonly boolean[]): string | undefined {
   return areCancelled.includes(false) ? CHANGE_WORDS.reminderMayStillCome : undefined;
 }
 
+function leadOf({ of }: TaskReference, task: Task | undefined): LeadId | undefined {
+  return of.kind === 'lead' ? of.leadId : task?.relatedTo?.leadId;
+}
+
 /** What Slack is to send. It is about a lead's task, wherever it was asked for. */
 function drawReminder(
-  { appUrl, allowChanges, reminders }: Uses,
-  input: Omit<ReminderInput, 'leadUrl' | 'allowChanges' | 'markUrl'>,
+  { appUrl, allowChanges, knownLeads, reminders }: Uses,
+  input: Omit<ReminderInput, 'lead' | 'leadUrl' | 'allowChanges' | 'markUrl'>,
 ): Message {
   const { of: listed, taskId, dueAtSeconds } = input.reference;
-  const leadId = listed.kind === 'lead' ? listed.leadId : input.task.relatedTo?.leadId;
+  const leadId = leadOf(input.reference, input.task);
+  const lead = leadId === undefined ? undefined : knownLeads.get(leadId);
   const of: ListOf = leadId === undefined ? OWN : { kind: 'lead', leadId };
   const ofLead: TaskReference = { of, filter: 'pending', page: 1, taskId, dueAtSeconds };
   return reminderMessage({
     ...input,
     reference: listed.kind === 'own' ? ofLead : input.reference,
+    lead,
     leadUrl: leadPage(appUrl, leadId),
     allowChanges,
     markUrl: reminders.markUrl(taskId),

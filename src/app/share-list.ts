@@ -1,9 +1,11 @@
 import { WebAPIPlatformError } from '@slack/web-api';
+import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import { controlValue, type ListView } from '../messages/control-values.ts';
 import { notSharedMessage } from '../messages/failure-messages.ts';
 import { sharedListMessage } from '../messages/list-message.ts';
 import { tryShareAgain } from '../messages/try-again-buttons.ts';
 import { errorCode } from '../ops/log.ts';
+import { resultWithin } from '../ops/result-within.ts';
 import type { PostMessage } from '../slack/post-message.ts';
 import { isPassing } from '../slack/surfaces/response-url-post.ts';
 import { conversationOf, type Drawing } from './draw-list.ts';
@@ -13,12 +15,20 @@ import type { Lists } from './show-list.ts';
 /** Where the app cannot post, or not so much: a response_url can. */
 const BY_RESPONSE_URL = ['not_in_channel', 'channel_not_found', 'msg_blocks_too_long'];
 
+/** How long a list that is shared waits for its lead's name. */
+const NAME_LIMIT_MS = 10_000;
+
 /** The same click within this time is a double click. */
 const DOUBLE_CLICK_MS = 5_000;
 
 export type ShareList = ReturnType<typeof createShareList>;
 
-export function createShareList(uses: { lists: Lists; drawing: Drawing; postMessage: PostMessage }) {
+export function createShareList(uses: {
+  lists: Lists;
+  drawing: Drawing;
+  knownLeads: KnownLeads;
+  postMessage: PostMessage;
+}) {
   const shared = new Set<string>();
 
   async function share(interaction: Interaction, view: ListView): Promise<Result> {
@@ -27,6 +37,10 @@ export function createShareList(uses: { lists: Lists; drawing: Drawing; postMess
     const retry = conversation && tryShareAgain(view, conversation);
     const { result, ...found } = await uses.lists.find(interaction, { view, retry });
     if (!found.list) return result;
+    if (view.of.kind === 'lead') {
+      // For a channel a list without its lead's name says nothing.
+      await resultWithin(uses.knownLeads.find(view.of.leadId, userId), NAME_LIMIT_MS);
+    }
     const shown = await uses.drawing.readList(userId, { view, ...found });
     const message = sharedListMessage(shown, shown.matching.name);
     try {

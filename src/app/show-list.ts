@@ -3,7 +3,10 @@ import type { Button } from '@slack/types';
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { ListState, ListView, TaskReference } from '../messages/control-values.ts';
 import { refreshList, tryListAgain } from '../messages/try-again-buttons.ts';
+import { resultWithin } from '../ops/result-within.ts';
 import type { Reminder } from '../slack/reminders.ts';
+import { taskOf } from '../tasks/change.ts';
+import type { Task } from '../tasks/task.ts';
 import type { AwaitAnswer } from './await-answer.ts';
 import type { Drawing } from './draw-list.ts';
 import type { Incoming, Interaction, Result } from './interaction.ts';
@@ -31,8 +34,16 @@ export interface Press extends Interaction {
   readonly reference: TaskReference;
 }
 
+/** A list waits this much longer than for its tasks, at most, for its leads' names, companies and phone numbers. */
+const NAMES_LIMIT_MS = 500;
+
 /** What was done, and how the interaction ends with it. */
-type Confirmed = Result & { notice: string; reminders?: readonly Reminder[] | undefined };
+interface Confirmed extends Result {
+  readonly words: string;
+  /** How it is now, where the list no longer has it. */
+  readonly task?: Task | undefined;
+  readonly reminders?: readonly Reminder[] | undefined;
+}
 
 export type Lists = ReturnType<typeof createLists>;
 
@@ -67,22 +78,30 @@ export function createLists(uses: {
     return answer ? { list: answer.value, asOf: answer.sentAt, result } : { result };
   }
 
+  function noteNames(tasks: readonly Task[]): void {
+    for (const { relatedTo } of tasks) {
+      if (relatedTo?.leadId && relatedTo.name) knownLeads.noteName(relatedTo.leadId, relatedTo.name);
+    }
+  }
+
+  /** Who the leads of the page's tasks are. */
+  async function learnShown(userId: string, found: Found & { view: ListView }): Promise<void> {
+    const { agenda } = await uses.drawing.readList(userId, found);
+    const leadIds = agenda.entries.map(({ task }) => task.relatedTo?.leadId);
+    await knownLeads.learn([...new Set(leadIds.filter((id) => id !== undefined))], userId);
+  }
+
   /** Shows a list, or why there is none. */
   async function show(interaction: Interaction, { notice, before, ...search }: ShownSearch): Promise<Result> {
-    const { result, ...found } = await find(interaction, search);
-    if (!found.list) return result;
     const { view } = search;
     const { userId, surface } = interaction;
-    const message = await drawList(interaction, { view, ...found, notice, before });
-    const delivery = await surface.showList(message);
-    if (view.of.kind === 'lead') {
-      await recents.add(userId, view.of.leadId);
-      knownLeads.learn(view.of.leadId, userId);
-    } else {
-      for (const { relatedTo } of found.list.tasks) {
-        if (relatedTo?.leadId && relatedTo.name) knownLeads.noteName(relatedTo.leadId, relatedTo.name);
-      }
-    }
+    const naming = view.of.kind === 'lead' ? knownLeads.learn([view.of.leadId], userId) : undefined;
+    const { result, ...found } = await find(interaction, search);
+    if (!found.list) return result;
+    if (view.of.kind === 'own') noteNames(found.list.tasks);
+    await resultWithin(naming ?? learnShown(userId, { view, ...found }), NAMES_LIMIT_MS);
+    const delivery = await surface.showList(await drawList(interaction, { view, ...found, notice, before }));
+    if (view.of.kind === 'lead') await recents.add(userId, view.of.leadId);
     return { ...result, outcome: 'list', delivery };
   }
 
@@ -93,13 +112,15 @@ export function createLists(uses: {
     /** Reads the pressed list again. Its wait is told in the list itself, a failure beside it. */
     readAgain: (press: Press, options: Omit<ToldSearch, 'view' | 'inPlace'>) =>
       find(press, { ...options, view: press.reference, inPlace: true }),
-    /** Shows the pressed list again, with what was done in its head. */
+    /** Shows the pressed list again, with what was done in the task's line. */
     async confirm(
       press: Press,
       { result, ...found }: Found & { result: Result },
-      { notice, reminders, ...ended }: Confirmed,
+      { words, task, reminders, ...ended }: Confirmed,
     ): Promise<Result> {
-      const message = await drawList(press, { view: press.reference, ...found, notice, reminders });
+      const { taskId, index: at = 0 } = press.reference;
+      const confirmation = { task: taskOf(found.list.tasks, taskId) ?? task, at, words };
+      const message = await drawList(press, { view: press.reference, ...found, confirmation, reminders });
       return { ...result, ...ended, delivery: await press.surface.confirm(message) };
     },
   };

@@ -97,8 +97,8 @@ export function samples(now: Date): readonly Sample[] {
     { what: 'a rep’s own list', message: ownList },
     { what: 'a shared list', message: sharedListMessage(listInput(now, LEAD_VIEW), ODD_TEXTS[5]) },
     { what: 'a choice of leads', message: chooserMessage(chooser) },
-    { what: 'the help', message: helpMessage('/tasks', { supportCode: SUPPORT_CODE, recents }) },
-    { what: 'a reminder', message: reminderMessage(reminder) },
+    { what: 'the help', message: helpMessage('/tasks', { supportCode: SUPPORT_CODE }) },
+    { what: 'a reminder', message: reminderMessage({ ...reminder, lead: oddLead(1) }) },
     { what: 'a failure', message: failure },
     { what: 'a failure that may pass', message: passing },
     { what: 'the modal that completes a task', view: changeModal('complete', request, task, standpoint) },
@@ -126,7 +126,7 @@ function listInput(now: Date, view: ListView): TaskListInput {
     agenda: agendaOf(tasks, { filter: view.filter, page: view.page, owns, ...standpoint }),
     owns,
     lead: isOwn ? undefined : oddLead(0),
-    leadName: () => ODD_TEXTS[1],
+    leadOf: () => oddLead(1),
     leadUrl: isOwn ? undefined : LEAD_URL,
     notice: CHANGE_WORDS.done({ kind: 'reschedule', taskId: guid(1), dueAt: now }, undefined, standpoint),
     matching: { by: 'name', name: ODD_TEXTS[0], areUsersKnown: true },
@@ -144,6 +144,7 @@ function oddTask(now: Date, index: number): Task {
     id: guid(index),
     name: text,
     description: ODD_TEXTS[(index + 3) % ODD_TEXTS.length] ?? '',
+    type: text,
     dueAt: days === undefined ? undefined : at(days),
     // Some are under way, and some end before they start.
     endsAt: index % 3 === 1 ? at(0.02) : undefined,
@@ -167,7 +168,16 @@ function oddLead(index: number): Lead {
   const text = ODD_TEXTS[Math.floor(index / 3) % ODD_TEXTS.length] ?? '';
   const email = index % 2 === 0 ? EMAIL : '';
   const phone = '+91 98450 12345 ext. 678';
-  return { id: guid(index), name: text, email, phone, company: text, stage: text, ownerName: text };
+  return {
+    id: guid(index),
+    name: text,
+    email,
+    phone,
+    company: text,
+    stage: text,
+    ownerName: text,
+    ownerEmail: email,
+  };
 }
 
 function guid(number: number): string {

@@ -1,6 +1,6 @@
 /** Changes to tasks: each is sent once, one at a time for a task, and remembered for the rep who comes second. */
 import type { Memory, Turn } from '../ops/memory.ts';
-import type { Change } from '../tasks/change.ts';
+import { type Change, storedDue } from '../tasks/change.ts';
 import type { Failure } from '../tasks/failure.ts';
 import type { Changed, Client } from './api/client.ts';
 import type { Outcome } from './limit/job.ts';
@@ -68,13 +68,13 @@ export function createChanges(client: Client, scheduler: Scheduler, memory: Memo
     { userId, turn, onWait }: { userId: string; turn: Turn; onWait: (wait: () => Wait) => void },
   ): Promise<SendResult> {
     const sendInTurn = async () => {
-      // It may have waited for long, so its turn is checked here and not before.
-      if (!(await turn.isMine())) throw OVERTAKEN;
       // Noted before it is sent: the process may be killed while it waits for the answer.
       await memory.set(unconfirmed(change), 'sent', UNCONFIRMED_MS);
+      // It may have waited for long, so its turn is checked last of all.
+      if (!(await turn.isMine())) throw OVERTAKEN;
       return change.kind === 'complete'
         ? client.completeTask(change.taskId)
-        : client.moveTask(change.taskId, change.dueAt);
+        : client.moveTask(change.taskId, storedDue(change));
     };
     const ticket = scheduler.run('change', userId, (call) => call(sendInTurn));
     onWait(ticket.wait);

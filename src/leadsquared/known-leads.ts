@@ -1,4 +1,5 @@
 /** Leads by their id, kept for an hour, and read when no rep needs the call. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { FoundLeads, Lead } from '../tasks/lead.ts';
 import type { LeadId } from '../tasks/task.ts';
@@ -9,42 +10,76 @@ import type { Scheduler } from './limit/scheduler.ts';
 export type KnownLeads = ReturnType<typeof createKnownLeads>;
 
 const KEPT_MS = 60 * 60_000;
+/** After a call that found nothing out. */
+const MISSED_MS = 5 * 60_000;
 const MAX_LEADS = 10_000;
-/** The first lists of a rush are answered before the rest of it arrives. */
-const PAUSE_MS = 1_000;
+/** The first lists of a rush are asked for before the rest of it arrives. */
+const PAUSE_MS = 100;
 
-/** @param onFault is called with each fault of the app itself: then the lead's name isn't known */
+/** @param onFault is called with each fault of the app itself: then the leads' names aren't known */
 export function createKnownLeads(client: Client, scheduler: Scheduler, onFault: (error: unknown) => void) {
   const leads = new LRUCache<LeadId, { lead: Lead | undefined }>({ max: MAX_LEADS, ttl: KEPT_MS });
   const names = new LRUCache<LeadId, Lead>({ max: MAX_LEADS, ttl: KEPT_MS });
+  const underWay = new Map<LeadId, Promise<void>>();
 
-  async function ask(leadId: LeadId, userId: string): Promise<void> {
-    const job: Job<FoundLeads> = (call) => call(() => client.retrieveLead(leadId));
-    const outcome = scheduler.isQuiet()
-      ? await scheduler.run('background', userId, job).result.catch(onFault)
-      : undefined;
-    if (outcome?.kind === 'value') {
-      leads.set(leadId, { lead: outcome.value.leads.find(({ id }) => id === leadId) });
-    } else leads.delete(leadId);
+  function note(found: readonly Lead[]): void {
+    for (const lead of found) leads.set(lead.id, { lead });
+  }
+
+  async function ask(
+    leadIds: readonly LeadId[],
+    userId: string,
+    kind: 'lookup' | 'background',
+  ): Promise<void> {
+    const [first = ''] = leadIds;
+    const job: Job<FoundLeads> = (call) =>
+      call(() => (leadIds.length === 1 ? client.retrieveLead(first) : client.retrieveLeads(leadIds)));
+    const outcome = await scheduler.run(kind, userId, job).result.catch(onFault);
+    const ttl = outcome?.kind === 'value' ? KEPT_MS : MISSED_MS;
+    for (const id of leadIds) leads.set(id, { lead: undefined }, { ttl });
+    if (outcome?.kind === 'value') note(outcome.value.leads);
+  }
+
+  async function askIfQuiet(leadIds: readonly LeadId[], userId: string): Promise<void> {
+    await delay(PAUSE_MS, undefined, { ref: false });
+    if (scheduler.isQuiet()) await ask(leadIds, userId, 'background');
   }
 
   return {
     get: (leadId: LeadId): Lead | undefined => leads.get(leadId)?.lead ?? names.get(leadId),
     /** For a name that another answer mentions. It serves until the whole lead is known. */
     noteName(id: LeadId, name: string): void {
-      names.set(id, { id, name, email: '', phone: '', company: '', stage: '', ownerName: '' });
+      names.set(id, {
+        id,
+        name,
+        email: '',
+        phone: '',
+        company: '',
+        stage: '',
+        ownerName: '',
+        ownerEmail: '',
+      });
     },
-    note(found: readonly Lead[]): void {
-      for (const lead of found) leads.set(lead.id, { lead });
-    },
+    note,
     /**
-     * Reads the lead, at most once an hour, and only if a moment later no job waits and at least half the slots are free.
-     * Call it after a list has been sent, so that it takes no slot from a rep.
+     * Reads the leads that aren't known, by one call, if no job waits and at least half the slots are free: in a rush no call
+     * is spent on names. Settles when that is done, and never rejects.
      */
-    learn(leadId: LeadId, userId: string): void {
-      if (leads.has(leadId) || !scheduler.isQuiet()) return;
-      leads.set(leadId, { lead: undefined });
-      setTimeout(ask, PAUSE_MS, leadId, userId).unref();
+    async learn(leadIds: readonly LeadId[], userId: string): Promise<void> {
+      const unknown = leadIds.filter((id) => !leads.has(id));
+      const unasked = unknown.filter((id) => !underWay.has(id));
+      if (unasked.length > 0 && scheduler.isQuiet()) {
+        const asking = askIfQuiet(unasked, userId).finally(() => {
+          for (const id of unasked) underWay.delete(id);
+        });
+        for (const id of unasked) underWay.set(id, asking);
+      }
+      await Promise.all(unknown.map((id) => underWay.get(id)));
+    },
+    /** Who a lead is, for what shouldn't be without a name: a call for it waits its turn. */
+    async find(leadId: LeadId, userId: string): Promise<Lead | undefined> {
+      if (!leads.has(leadId)) await ask([leadId], userId, 'lookup');
+      return leads.get(leadId)?.lead ?? names.get(leadId);
     },
   };
 }

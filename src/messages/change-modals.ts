@@ -118,7 +118,7 @@ function subject(task: Subject, standpoint: Standpoint): KnownBlock[] {
   if (task === undefined) return [literalSection('Loading the task…')];
   if (typeof task === 'string')
     return [literalSection('We couldn’t load the task just now. You can still continue.')];
-  return taskBlocks(task, groupAt(task, standpoint), { ...standpoint, owns: () => false });
+  return taskBlocks(task, groupAt(task, standpoint), { ...standpoint, place: [task.owner.name] });
 }
 
 const MINUTE_S = 60;

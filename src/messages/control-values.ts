@@ -10,7 +10,7 @@ import type { LeadQuery } from '../tasks/lead.ts';
 import { leadQueryText, readLeadQuery } from '../tasks/lead-query.ts';
 import { readGuid } from '../tasks/read-guid.ts';
 import { unescapeSlack } from '../tasks/slack-text.ts';
-import type { ListOf } from '../tasks/task.ts';
+import type { LeadId, ListOf } from '../tasks/task.ts';
 import { chooserInNamedWords, listInNamedWords } from './earlier-control-values.ts';
 
 /** Which part of a list. */
@@ -20,11 +20,16 @@ export interface ListPart {
   readonly page: number;
 }
 
+/** Without a query, it is a part of the rep's own list. */
+export interface Origin extends ListPart {
+  readonly query?: LeadQuery;
+}
+
 /** Which part of which list. */
 export interface ListView extends ListPart {
   readonly of: ListOf;
-  /** The part of the rep's own list that led to this lead's. */
-  readonly cameFrom?: ListPart;
+  /** What led to this lead's list: a part of the rep's own, or a search. */
+  readonly cameFrom?: Origin;
   /** Once a reminder was asked for, its message shows which tasks have one. */
   readonly withReminders?: boolean;
 }
@@ -35,6 +40,10 @@ export interface TaskReference extends ListView {
   readonly taskId: string;
   /** Seconds since the epoch; undefined without a due date. */
   readonly dueAtSeconds: number | undefined;
+  /** Its place on the page, from 0; undefined in a reminder. */
+  readonly index?: number | undefined;
+  /** In a rep's own list, the lead that it is a task of. */
+  readonly leadId?: LeadId | undefined;
 }
 
 /** What a list showed, so that `Refresh` can tell whether anything is new. */
@@ -47,18 +56,18 @@ export interface ListState {
 export const REFRESH = 'list:refresh';
 export const SHOW = 'list:show';
 export const SHARE = 'list:share';
-export const PAGE_ACTIONS = {
-  First: 'list:first',
-  Previous: 'list:previous',
-  Next: 'list:next',
-  Last: 'list:last',
-} as const;
+export const PREVIOUS_PAGE = 'list:previous';
+export const NEXT_PAGE = 'list:next';
+/** A select of pages. */
+export const PAGE = 'list:page';
 /** Opens a lead's list in place of what it was pressed in. A number follows where there are several. */
 export const OPEN_LEAD = 'list:open';
 /** Leads back to the rep's own list. */
 export const OPEN_OWN = 'list:own';
 export const CHOOSER_NEXT = 'chooser:next';
 export const CHOOSER_PREVIOUS = 'chooser:previous';
+/** Leads back to the search. */
+export const CHOOSER_BACK = 'chooser:back';
 /** The button of a reminder. */
 export const COMPLETE = 'task:complete';
 /** The menu of a task, and what it offers. */
@@ -68,6 +77,7 @@ export const TASK_OPTIONS = {
   cancel: 'Cancel reminder',
   complete: 'Complete',
   reschedule: 'Reschedule',
+  open: 'Open lead',
 } as const;
 export type TaskOption = keyof typeof TASK_OPTIONS;
 /** `Try again` on a failure, by what is tried again: its first word is that of the listener. */
@@ -92,13 +102,17 @@ const OWN = 'own';
 const UNDATED = 'undated';
 /** Takes the rest of a value, spaces too. */
 const SEARCH = ' search:';
+/** In the same way, the search that led to a list. */
+const BACK_SEARCH = ' back-search:';
+/** Slack takes no longer id of a block. */
+const MAX_BLOCK_ID = 255;
 /** Takes the rest of a value too. */
 const PREFILLED = 'prefilled:';
 /** As long as Slack lets a value be. */
 const MAX_VALUE = 2_000;
 
 export function controlValue(view: ListView): string {
-  return written(wordsOf(view));
+  return written(wordsOf(view), view);
 }
 
 /**
@@ -106,7 +120,7 @@ export function controlValue(view: ListView): string {
  * drawing with the same ids, and sends null for an option that is chosen again: so each drawing shows its own filter.
  */
 export function controlsBlockId(view: ListView, now: Date): string {
-  return written({ ...wordsOf(view), drawn: now.getTime() });
+  return blockId({ ...wordsOf(view), drawn: now.getTime() }, view);
 }
 
 /** Reads a value that came with a click, which anybody may have made up. Undefined when it is none of ours. */
@@ -141,12 +155,12 @@ export function readLeadModalValue(value: unknown): string | undefined {
 
 /** Represents one task in a button's value or a modal's metadata. */
 export function taskValue(reference: TaskReference): string {
-  return written(taskWordsOf(reference));
+  return written(taskWordsOf(reference), reference);
 }
 
-/** @param index its place in the message: a block's id is unique there, and the CRM may repeat a task's */
-export function taskBlockId(reference: TaskReference, index: number): string {
-  return written({ ...taskWordsOf(reference), index });
+/** A block's id is unique in its message, and the CRM may repeat a task's: its place on the page tells the two apart. */
+export function taskBlockId(reference: TaskReference & { index: number }): string {
+  return blockId(taskWordsOf(reference), reference);
 }
 
 export function readTaskValue(value: unknown): TaskReference | undefined {
@@ -156,7 +170,15 @@ export function readTaskValue(value: unknown): TaskReference | undefined {
   const due = words.get('due');
   const dueAtSeconds = wholeNumberIn(due);
   if (!view || taskId === undefined || (due !== UNDATED && dueAtSeconds === undefined)) return undefined;
-  return { ...view, taskId, dueAtSeconds };
+  const index = wholeNumberIn(words.get('index'));
+  const leadId = readGuid(words.get('task-lead') ?? '');
+  return {
+    ...view,
+    taskId,
+    dueAtSeconds,
+    ...(index !== undefined && { index }),
+    ...(leadId !== undefined && { leadId }),
+  };
 }
 
 export function isTaskOption(value: unknown): value is TaskOption {
@@ -199,20 +221,38 @@ function wordsOf({ of, filter, page, withReminders, cameFrom }: ListView) {
   };
 }
 
-function taskWordsOf({ taskId, dueAtSeconds, ...view }: TaskReference) {
-  return { ...wordsOf(view), task: taskId, due: dueAtSeconds ?? UNDATED };
+function taskWordsOf({ taskId, dueAtSeconds, index, leadId, ...view }: TaskReference) {
+  const task = { task: taskId, due: dueAtSeconds ?? UNDATED, index, 'task-lead': leadId };
+  return { ...wordsOf(view), ...task };
 }
 
-function written(words: Readonly<Record<string, string | number | undefined>>): string {
-  return Object.entries(words)
+function written(
+  words: Readonly<Record<string, string | number | undefined>>,
+  { cameFrom }: { cameFrom?: Origin } = {},
+): string {
+  const named = Object.entries(words)
     .filter(([, text]) => text !== undefined)
     .map(([name, text]) => `${name}:${text}`)
     .join(' ');
+  return cameFrom?.query ? `${named}${BACK_SEARCH}${leadQueryText(cameFrom.query)}` : named;
+}
+
+/** Where a long search doesn't fit in, no way leads back to it. */
+function blockId(words: Parameters<typeof written>[0], view: ListView): string {
+  const id = written(words, view);
+  if (id.length <= MAX_BLOCK_ID) return id;
+  return written({ ...words, 'back-filter': undefined, 'back-page': undefined });
 }
 
 function listWordsIn(value: unknown): Words {
   const text = boundedText(value);
-  return wordsIn(text.startsWith('lead:') ? text : listInNamedWords(text));
+  const named = text.startsWith('lead:') ? text : listInNamedWords(text);
+  const searchAt = named.indexOf(BACK_SEARCH);
+  if (searchAt < 0) return wordsIn(named);
+  return new Map([
+    ...wordsIn(named.slice(0, searchAt)),
+    ['back-search', named.slice(searchAt + BACK_SEARCH.length)],
+  ]);
 }
 
 function boundedText(value: unknown): string {
@@ -233,13 +273,23 @@ function viewIn(words: Words): ListView | undefined {
   const leadId = readGuid(lead);
   const part = partIn(words.get('filter'), words.get('page'));
   if (!part || (leadId === undefined && lead !== OWN)) return undefined;
-  const cameFrom = partIn(words.get('back-filter'), words.get('back-page'));
+  const cameFrom = originIn(words);
+  // Of a rep's own list all tasks are theirs; earlier versions of the app had both filters there.
+  const isOwnMine = leadId === undefined && part.filter === 'mine';
   return {
     of: leadId === undefined ? { kind: 'own' } : { kind: 'lead', leadId },
-    ...part,
+    ...(isOwnMine ? { ...part, filter: 'pending' } : part),
     ...(words.has('reminders') && { withReminders: true }),
     ...(cameFrom && { cameFrom }),
   };
+}
+
+function originIn(words: Words): Origin | undefined {
+  const part = partIn(words.get('back-filter'), words.get('back-page'));
+  const search = words.get('back-search');
+  if (!part || search === undefined) return part;
+  const query = readLeadQuery(unescapeSlack(search));
+  return query && { ...part, query };
 }
 
 function partIn(filter: string | undefined, digits: string | undefined): ListPart | undefined {

@@ -24,13 +24,13 @@ const MAX_COMMAND = 40;
 type NotUnderstood = CommandText & { kind: 'not-understood' };
 
 /**
- * @param given `supportCode` comes with what we didn't understand, as with every failure; `recents` are shown below the help
+ * @param given `supportCode` comes with what we didn't understand, as with every failure
  */
 export function helpMessage(
   command: string,
-  given: { notUnderstood?: NotUnderstood; supportCode?: string; recents?: readonly KnownBlock[] },
+  given: { notUnderstood?: NotUnderstood; supportCode?: string },
 ): Message {
-  const { notUnderstood, supportCode, recents = [] } = given;
+  const { notUnderstood, supportCode } = given;
   const name = escapeMrkdwn(oneLine(command, MAX_COMMAND));
   const complaint = notUnderstood && complaintAbout(notUnderstood);
   const what = complaint ? escapeMrkdwn(complaint) : 'Lead Tasks shows a lead’s tasks, and your own.';
@@ -40,7 +40,6 @@ export function helpMessage(
       ...(complaint ? [literalSection(complaint)] : []),
       usageBlock(name),
       ...(supportCode === undefined ? [] : [supportCodeBlock(supportCode)]),
-      ...recents,
     ],
   };
 }

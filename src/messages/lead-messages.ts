@@ -1,6 +1,5 @@
 /** How a lead is named, and how several are offered to choose from. */
-import type { Button, KnownBlock } from '@slack/types';
-import type { Filter } from '../tasks/filters.ts';
+import type { Button, KnownBlock, RichTextBlock, RichTextElement } from '@slack/types';
 import type { FoundLeads, Lead, LeadQuery } from '../tasks/lead.ts';
 import { leadQueryText } from '../tasks/lead-query.ts';
 import type { LeadId, ListOf } from '../tasks/task.ts';
@@ -13,6 +12,7 @@ import {
   chooserValue,
   controlValue,
   type ListPart,
+  type ListView,
   OPEN_LEAD,
 } from './control-values.ts';
 import { spoken, spokenLead, spokenPage } from './spoken-text.ts';
@@ -24,14 +24,22 @@ export const LEADS_PER_PAGE = 10;
 /** A button's label holds 75 characters. */
 const MAX_LABEL = 60;
 
-/** Name, stage and company, above a list. rich_text is literal, and can be bold. */
-export function leadHead(lead: Lead): KnownBlock {
-  const rest = [lead.stage, lead.company].map((field) => oneLine(field, MAX_FIELD)).filter(Boolean);
-  const elements = [
-    { type: 'text' as const, text: nameOrNone(lead.name, MAX_NAME), style: { bold: true } },
-    ...rest.map((field) => ({ type: 'text' as const, text: `  ·  ${field}` })),
+/** Above a list: rich_text is literal, and can be bold. */
+export function headTitle([name = '', ...more]: readonly string[], url: string | undefined): RichTextBlock {
+  const rest = more.map((field) => oneLine(field, MAX_FIELD)).filter(Boolean);
+  const elements: RichTextElement[] = [
+    { type: 'text', text: nameOrNone(name, MAX_NAME), style: { bold: true } },
+    ...rest.map((field) => ({ type: 'text' as const, text: ` · ${field}` })),
   ];
+  if (url !== undefined) {
+    elements.push({ type: 'text', text: ' · ' }, { type: 'link', url, text: 'Open in LeadSquared' });
+  }
   return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
+}
+
+/** Stands for a name that isn't known. */
+export function unnamedLead(leadId: LeadId): string {
+  return `Lead …${leadId.slice(-8)}`;
 }
 
 export interface ChooserInput extends ChooserView, FoundLeads {
@@ -54,7 +62,10 @@ export function chooserMessage(input: ChooserInput): Message {
   const blocks: KnownBlock[] = [
     literalSection(`${matches} “${oneLine(searched, MAX_NAME)}”. ${remarks}Choose one.`),
     ...(notice === undefined ? [] : [mrkdwnSection(notice)]),
-    ...shown.map((lead) => ({ ...literalSection(row(lead)), accessory: showTasks(lead, filter) })),
+    ...shown.map((lead) => ({
+      ...literalSection(row(lead)),
+      accessory: showTasks(lead, { query, filter, page }),
+    })),
     ...(pages > 1 ? [{ type: 'context' as const, elements: [literal(range)] }] : []),
     ...(turns.length > 0 ? [{ type: 'actions' as const, elements: turns }] : []),
   ];
@@ -83,8 +94,9 @@ function pageTurns(view: ChooserView, pages: number): Button[] {
   ];
 }
 
-function showTasks({ id }: Lead, filter: Filter): Button {
-  return button('Show tasks', OPEN_LEAD, controlValue({ of: { kind: 'lead', leadId: id }, filter, page: 1 }));
+function showTasks({ id: leadId }: Lead, cameFrom: ChooserView): Button {
+  const view: ListView = { of: { kind: 'lead', leadId }, filter: cameFrom.filter, page: 1, cameFrom };
+  return button('Show tasks', OPEN_LEAD, controlValue(view));
 }
 
 /** As short as tells each from the others: namesakes with how to reach them, and doubles with the end of their id too. */

@@ -2,17 +2,21 @@
 import type { ActionsBlockElement, Button, KnownBlock, StaticSelect } from '@slack/types';
 import { FILTERS, type Filter } from '../tasks/filters.ts';
 import { readGuid } from '../tasks/read-guid.ts';
-import { type LeadId, OWN, type Task } from '../tasks/task.ts';
+import { OWN, type Task } from '../tasks/task.ts';
 import { capitalized, literal, oneLine } from './block-text.ts';
 import { button } from './common-blocks.ts';
 import {
+  CHOOSER_BACK,
+  chooserValue,
   controlsBlockId,
   controlValue,
   type ListState,
   type ListView,
-  OPEN_LEAD,
+  NEXT_PAGE,
   OPEN_OWN,
-  PAGE_ACTIONS,
+  type Origin,
+  PAGE,
+  PREVIOUS_PAGE,
   REFRESH,
   refreshValue,
   SHARE,
@@ -25,9 +29,9 @@ import {
 } from './control-values.ts';
 import type { TaskMenu } from './task-blocks.ts';
 
-/** A button's label holds 75 characters. */
-const MAX_LEAD = 60;
 const MAX_CHANNEL = 80;
+/** Of more pages there is a select too. */
+const MAX_PAGES_BY_BUTTON = 3;
 
 /** Where a list is shown, as Slack names it in its payloads. */
 export interface Conversation {
@@ -59,29 +63,53 @@ export function listControls(
   const toPage = (label: string, actionId: string, to: number) =>
     button(label, actionId, controlValue({ ...view, page: to }));
   const refresh = button('Refresh', REFRESH, refreshValue(view, state));
-  const elements: ActionsBlockElement[] = [refresh, showFilters(view.filter)];
-  if (page > 1) {
-    elements.push(toPage('First', PAGE_ACTIONS.First, 1));
-    elements.push(toPage('Previous', PAGE_ACTIONS.Previous, page - 1));
-  }
-  if (page < pages) {
-    elements.push(toPage('Next', PAGE_ACTIONS.Next, page + 1));
-    elements.push(toPage('Last', PAGE_ACTIONS.Last, pages));
-  }
+  const elements: ActionsBlockElement[] = [refresh, showFilters(view)];
+  if (page > 1) elements.push(toPage('Previous', PREVIOUS_PAGE, page - 1));
+  if (page < pages) elements.push(toPage('Next', NEXT_PAGE, page + 1));
+  if (pages > MAX_PAGES_BY_BUTTON) elements.push(pageSelect(page, pages));
   if (conversation) elements.push(shareButton(view, conversation));
-  if (cameFrom) {
-    elements.push(button('Back to my tasks', OPEN_OWN, controlValue({ ...cameFrom, of: OWN })));
-  }
+  if (cameFrom) elements.push(wayBack(cameFrom));
   return { type: 'actions', block_id: controlsBlockId(view, now), elements };
 }
 
-function showFilters(shown: Filter): StaticSelect {
+function wayBack({ query, ...part }: Origin): Button {
+  return query
+    ? button('Back to the search', CHOOSER_BACK, chooserValue({ query, ...part }))
+    : button('Back to my tasks', OPEN_OWN, controlValue({ of: OWN, ...part }));
+}
+
+/** A select of pages has these at most: as many options as Slack lets it have. */
+const MAX_OPTIONS = 100;
+
+function pageSelect(page: number, pages: number): StaticSelect {
+  const optionOf = (number: number) => ({
+    text: literal(`Page ${number} of ${pages}`),
+    value: String(number),
+  });
+  return {
+    type: 'static_select',
+    action_id: PAGE,
+    placeholder: literal('Page'),
+    options: pagesOffered(page, pages).map(optionOf),
+    initial_option: optionOf(page),
+  };
+}
+
+/** Where there are too many for a select: the shown one, the last, and others as far apart from each other. */
+function pagesOffered(page: number, pages: number): number[] {
+  const step = Math.ceil(pages / (MAX_OPTIONS - 2));
+  const all = Array.from({ length: pages }, (_, index) => index + 1);
+  return all.filter((number) => (number - 1) % step === 0 || number === page || number === pages);
+}
+
+/** All of a rep's own tasks are theirs. */
+function showFilters({ of, filter: shown }: ListView): StaticSelect {
   const optionOf = (filter: Filter) => ({ text: literal(capitalized(filter)), value: filter });
   return {
     type: 'static_select',
     action_id: SHOW,
     placeholder: literal('Show'),
-    options: FILTERS.map(optionOf),
+    options: FILTERS.filter((filter) => of.kind === 'lead' || filter !== 'mine').map(optionOf),
     initial_option: optionOf(shown),
   };
 }
@@ -112,9 +140,8 @@ function conversationWords({ id, name }: Conversation): string {
 }
 
 /**
- * The menu of one task. There is none for a task that isn't open, nor for one whose id is no GUID: nothing could be done
- * with it.
- * @param index its place in the message
+ * The menu of one task. What isn't open can't be changed, and with a task whose id is no GUID nothing can be done.
+ * @param index its place on the page
  */
 export function taskMenu(
   task: Task,
@@ -123,33 +150,22 @@ export function taskMenu(
   { hasReminder, allowChanges }: Controls,
 ): TaskMenu | undefined {
   const taskId = readGuid(task.id);
-  if (taskId === undefined || task.state !== 'open') return undefined;
-  const options: TaskOption[] = allowChanges ? ['complete', 'reschedule'] : [];
-  if (task.dueAt) options.unshift(hasReminder(taskId) ? 'cancel' : 'remind');
+  if (taskId === undefined) return undefined;
+  const isOpen = task.state === 'open';
+  const leadId = view.of.kind === 'own' ? task.relatedTo?.leadId : undefined;
+  const options: TaskOption[] = [
+    ...(isOpen && task.dueAt ? [hasReminder(taskId) ? ('cancel' as const) : ('remind' as const)] : []),
+    ...(isOpen && allowChanges ? (['complete', 'reschedule'] as const) : []),
+    ...(leadId === undefined ? [] : (['open'] as const)),
+  ];
   if (options.length === 0) return undefined;
   const dueAtSeconds = task.dueAt && secondsOf(task.dueAt);
   return {
-    block_id: taskBlockId({ ...view, taskId, dueAtSeconds }, index),
+    block_id: taskBlockId({ ...view, taskId, dueAtSeconds, index, leadId }),
     accessory: {
       type: 'overflow',
       action_id: TASK_MENU,
       options: options.map((option) => ({ text: literal(TASK_OPTIONS[option]), value: option })),
     },
   };
-}
-
-/** Names the lead of a rep's own task, and leads to its list. */
-export function leadButton(
-  { relatedTo }: Task,
-  index: number,
-  { of: listed, filter, page }: ListView,
-  nameOf: (leadId: LeadId) => string | undefined,
-): Button | undefined {
-  const { leadId, name: said = '' } = relatedTo ?? {};
-  if (leadId === undefined || listed.kind === 'lead') return undefined;
-  return button(
-    oneLine(said || (nameOf(leadId) ?? ''), MAX_LEAD) || `Lead …${leadId.slice(-8)}`,
-    `${OPEN_LEAD}:${index}`,
-    controlValue({ of: { kind: 'lead', leadId }, filter: 'pending', page: 1, cameFrom: { filter, page } }),
-  );
 }

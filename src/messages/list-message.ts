@@ -1,17 +1,17 @@
 /** How a list of tasks is drawn. */
 import type { KnownBlock } from '@slack/types';
-import { type Agenda, type Owns, type Standpoint, TASKS_PER_PAGE } from '../tasks/agenda.ts';
-import { statesOf } from '../tasks/filters.ts';
+import { type Agenda, type Group, type Owns, type Standpoint, TASKS_PER_PAGE } from '../tasks/agenda.ts';
 import type { Lead } from '../tasks/lead.ts';
 import { digestOf } from '../tasks/list-digest.ts';
 import type { Ownership } from '../tasks/owner.ts';
-import type { LeadId, TaskList } from '../tasks/task.ts';
+import { readGuid } from '../tasks/read-guid.ts';
+import type { LeadId, Task, TaskList } from '../tasks/task.ts';
 import { dayAt } from '../tasks/time-zone.ts';
 import { capitalized, count, escapeMrkdwn, grouped, type Message, oneLine, unmarked } from './block-text.ts';
 import { literalSection, mrkdwnContext, mrkdwnSection } from './common-blocks.ts';
 import { type ListState, type ListView, secondsOf } from './control-values.ts';
-import { leadHead } from './lead-messages.ts';
-import { type Controls, leadButton, listControls, taskMenu } from './list-controls.ts';
+import { headTitle, unnamedLead } from './lead-messages.ts';
+import { type Controls, listControls, taskMenu } from './list-controls.ts';
 import { type ListWords, listWords } from './list-words.ts';
 import { spokenLead, spokenPage, spokenTask } from './spoken-text.ts';
 import { taskBlocks } from './task-blocks.ts';
@@ -28,14 +28,16 @@ export interface TaskListInput extends Standpoint {
   readonly owns: Owns;
   /** When it is known who the lead is; with a rep's own tasks there is none. */
   readonly lead: Lead | undefined;
-  /** Of a lead that a rep's own task names by its id alone, when it is known. */
-  readonly leadName: (leadId: LeadId) => string | undefined;
+  /** What is known of the lead of one of a rep's own tasks. */
+  readonly leadOf: (leadId: LeadId) => Lead | undefined;
   /** The lead's page in LeadSquared, where it is known. */
   readonly leadUrl: string | undefined;
-  /** Our own words under the head line, in mrkdwn: what was just done, or is under way. */
+  /** Our own words under the head, in mrkdwn: what is under way, or was done with a task that isn't on the page. */
   readonly notice?: string | undefined;
   /** What it showed before, when the rep asked for what is new. */
   readonly before?: ListState | undefined;
+  /** What was just done with a task of the page, in our own words, in mrkdwn. */
+  readonly confirmation?: { readonly taskId: string; readonly words: string } | undefined;
   /** How the rep's own tasks were told from others'. */
   readonly matching: {
     readonly by: Ownership['matchedBy'];
@@ -44,7 +46,10 @@ export interface TaskListInput extends Standpoint {
   };
 }
 
-/** Ten tasks of a lead take about 28 of the 50 blocks that a message may have, and ten of a rep's own about 38. */
+/** On a phone, more tasks than this push the head off the screen: Slack shows a new message's end. */
+const MAX_SHORT_LIST = 4;
+
+/** Ten tasks take about 30 of the 50 blocks that a message may have. */
 export function taskListMessage(input: TaskListInput, controls: Controls): Message {
   const { now, agenda, asOf } = input;
   const { conversation } = controls;
@@ -84,42 +89,55 @@ function listMessage(
   input: TaskListInput,
   { controls, note, sharer }: { controls?: Controls; note?: string | undefined; sharer?: string },
 ): Message {
-  const { agenda, lead, notice, view } = input;
+  const { agenda, confirmation, lead, notice, view } = input;
   const words = listWords(view, sharer);
   const lines = [...(controls ? remarksOn(input) : []), ...gaps(input, words)];
+  const counts = countWords(input);
+  const isLong = agenda.pages > 1 || agenda.entries.length > MAX_SHORT_LIST;
   const blocks: KnownBlock[] = [
-    ...(lead ? [leadHead(lead)] : []),
-    head(words.title, input),
+    ...head(counts, words, input),
     ...lines.map(literalSection),
     { type: 'divider' },
     ...agenda.entries.flatMap((_, index) => entryBlocks(index, input, controls)),
-    ...(agenda.pages > 1 ? [mrkdwnContext(range(agenda))] : []),
+    ...(isLong ? [mrkdwnContext([range(agenda), ...counts].join(' · '))] : []),
   ];
-  const said = [
+  const summary = `${words.title}: ${counts.join(', ')}. ${range(agenda)}.`;
+  const before = [
     lead && `${spokenLead(lead)}.`,
     notice,
+    confirmation?.words,
     note,
-    summary(words, input),
+    agenda.total > 0 && summary,
     ...lines.map(escapeMrkdwn),
   ];
   const tasks = agenda.entries.map(({ task, group }) => spokenTask(task, group, input));
-  return { text: spokenPage(said.filter(Boolean).join(' '), tasks, firstOf(agenda)), blocks };
+  return { text: spokenPage(before.filter(Boolean).join(' '), tasks, firstOf(agenda)), blocks };
 }
 
-/** A task of the page, with its group's heading where it is the first of that. */
+/** A task of the page, under its group's heading where it is the first of that. */
 function entryBlocks(index: number, input: TaskListInput, controls: Controls | undefined): KnownBlock[] {
-  const { agenda, leadName } = input;
+  const { agenda, confirmation } = input;
   const entry = agenda.entries[index];
   if (!entry) return [];
-  const { task, group } = entry;
-  const view = shownPart(input);
-  const toLead = controls && leadButton(task, index, view, leadName);
-  const drawn = toLead ? { ...task, relatedTo: undefined } : task;
+  const { task, group, heading } = entry;
   return [
-    ...(group === agenda.entries[index - 1]?.group ? [] : [mrkdwnContext(`*${capitalized(group)}*`)]),
-    ...taskBlocks(drawn, group, input, controls && taskMenu(task, index, view, controls)),
-    ...(toLead ? [{ type: 'actions' as const, elements: [toLead] }] : []),
+    ...(heading === agenda.entries[index - 1]?.heading ? [] : [mrkdwnContext(`*${capitalized(heading)}*`)]),
+    ...taskBlocks(task, group, {
+      ...input,
+      place: placeOf(task, input),
+      menu: controls && taskMenu(task, index, shownPart(input), controls),
+      confirmation: readGuid(task.id) === confirmation?.taskId ? confirmation?.words : undefined,
+    }),
   ];
+}
+
+/** Of a lead's task, its owner; of a rep's own, the lead with what is known of it. */
+function placeOf({ owner, relatedTo }: Task, { view, owns, leadOf }: TaskListInput): readonly string[] {
+  if (view.of.kind === 'lead') return [owns(owner) ? 'You' : owner.name];
+  if (relatedTo?.leadId === undefined) return [relatedTo?.name ?? ''];
+  const lead = leadOf(relatedTo.leadId);
+  const name = relatedTo.name || lead?.name || unnamedLead(relatedTo.leadId);
+  return [name, lead?.company ?? '', lead?.phone ?? ''];
 }
 
 /** The page that was asked for may be beyond the last. */
@@ -127,31 +145,36 @@ function shownPart({ view, agenda }: TaskListInput): ListView {
   return { ...view, page: agenda.page };
 }
 
-function head(title: string, input: TaskListInput): KnownBlock {
-  const { agenda, asOf, leadUrl, notice, zone } = input;
-  const { pending, overdue, completed } = agenda.counts;
-  const link = leadUrl === undefined ? '' : `  ·  <${leadUrl}|Open in LeadSquared>`;
-  const facts = [
-    ...[`${pending} pending`, `${overdue} overdue`],
-    ...(hasCompleted(input) ? [`${completed} completed`] : []),
-    `as of ${slackDate(asOf, DATE_AND_TIME, zone)}`,
+/** Two lines: whose list it is, and what is in it. */
+function head(counts: readonly string[], words: ListWords, input: TaskListInput): KnownBlock[] {
+  const { view, asOf, lead, leadUrl, notice, zone } = input;
+  const name = view.of.kind === 'lead' ? lead?.name || unnamedLead(view.of.leadId) : words.title;
+  const date = slackDate(asOf, DATE_AND_TIME, zone);
+  const facts = counts.length === 0 ? `As of ${date}` : [...counts, `as of ${date}`].join(' · ');
+  const lines = [
+    view.of.kind === 'lead' && view.filter === 'mine' ? `${words.title}: ${facts}` : facts,
+    notice,
   ];
-  const lines = [`*${title}*${link}`, facts.join(' · '), notice];
-  return mrkdwnSection(lines.filter(Boolean).join('\n'));
+  return [
+    headTitle([name, lead?.company ?? '', lead?.phone ?? ''], leadUrl),
+    mrkdwnSection(lines.filter(Boolean).join('\n')),
+  ];
 }
 
-/** A rep's own list is read with its completed tasks only when they are to be shown. */
-function hasCompleted({ view }: TaskListInput): boolean {
-  return view.of.kind === 'lead' || statesOf(view.filter) === 'all';
-}
+const COUNTED: Record<Group, string> = {
+  overdue: 'overdue',
+  today: 'due today',
+  later: 'later',
+  'no due date': 'without a due date',
+  completed: 'completed',
+  cancelled: 'cancelled',
+};
 
-/** Says the same as the head. */
-function summary({ subject, title }: ListWords, input: TaskListInput): string {
-  const { agenda } = input;
-  const { pending, overdue, completed } = agenda.counts;
-  const open = `${subject} ${pending === 0 ? 'no pending tasks' : `${count(pending, 'pending task')}, ${overdue || 'none'} of them overdue`}`;
-  const all = hasCompleted(input) ? `${open}, and ${completed} completed.` : `${open}.`;
-  return agenda.total === 0 ? all : `${all} ${title}: ${range(agenda)}.`;
+/** How many tasks of each group the filter shows. Of a day's tasks, older overdue ones are counted too. */
+function countWords({ agenda, view }: TaskListInput): string[] {
+  const counted = [...agenda.groups].map(([group, number]) => `${number} ${COUNTED[group]}`);
+  const older = agenda.counts.overdue - (agenda.groups.get('overdue') ?? 0);
+  return view.filter === 'today' && older > 0 ? [...counted, `${older} overdue from before`] : counted;
 }
 
 /** The number of the page's first task in the whole list. */
@@ -161,7 +184,7 @@ function firstOf({ page }: Agenda): number {
 
 function range(agenda: Agenda): string {
   const first = firstOf(agenda);
-  return `${first}–${first + agenda.entries.length - 1} of ${agenda.total}`;
+  return `${first}–${Math.min(first + TASKS_PER_PAGE - 1, agenda.total)} of ${agenda.total}`;
 }
 
 /** What is to be said of tasks that are missing: LeadSquared kept them back, or the filter shows none. */

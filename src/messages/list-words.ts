@@ -28,12 +28,11 @@ export function listWords({ of, filter }: ListView, sharer?: string) {
   if (of.kind === 'lead') {
     const title = filter === 'mine' ? `${whose} tasks` : words.lead;
     const noneAtAll = 'No tasks on this lead.';
-    return { title: `${title} for this lead`, subject: 'This lead has', none, noneAtAll };
+    return { title, none, noneAtAll };
   }
   const noneAtAll = `no ${statesOf(filter) === 'open' ? 'open tasks' : 'tasks'} in LeadSquared.`;
   return {
     title: `${whose} ${words.own}`,
-    subject: isShared ? `${sharer} has` : 'You have',
     none,
     noneAtAll: isShared ? capitalized(noneAtAll) : `You have ${noneAtAll}`,
   };

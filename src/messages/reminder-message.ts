@@ -2,18 +2,21 @@
 import type { KnownBlock } from '@slack/types';
 import { groupAt, type Standpoint } from '../tasks/agenda.ts';
 import { type DatedTask, hasDueDate } from '../tasks/due.ts';
+import type { Lead } from '../tasks/lead.ts';
 import type { ReminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
 import { type Message, seconds } from './block-text.ts';
 import { button, mrkdwnSection } from './common-blocks.ts';
 import { COMPLETE, secondsOf, type TaskReference, taskValue } from './control-values.ts';
-import { spoken } from './spoken-text.ts';
+import { spoken, spokenLead } from './spoken-text.ts';
 import { taskBlocks } from './task-blocks.ts';
 import { DATE_AND_TIME, dueDate, slackDate } from './time-words.ts';
 
 export interface ReminderInput extends Omit<Standpoint, 'now'> {
   readonly task: DatedTask;
   readonly reference: TaskReference;
+  /** What is known of its lead. */
+  readonly lead: Lead | undefined;
   readonly at: Date;
   readonly leadUrl: string | undefined;
   readonly allowChanges: boolean;
@@ -22,18 +25,20 @@ export interface ReminderInput extends Omit<Standpoint, 'now'> {
 }
 
 export function reminderMessage(input: ReminderInput): Message {
-  const { task, reference, leadUrl, allowChanges, markUrl } = input;
+  const { task, reference, lead, leadUrl, allowChanges, markUrl } = input;
   const link = leadUrl === undefined ? '' : `  ·  <${leadUrl}|Open in LeadSquared>`;
   // As far off as it will be when this is read.
   const standpoint = { ...input, now: input.at };
+  const place = lead ? [lead.name, lead.company, lead.phone] : [task.relatedTo?.name ?? '', task.owner.name];
   const complete = button('Complete', COMPLETE, taskValue(reference));
   const blocks: KnownBlock[] = [
     mrkdwnSection(`🔔 *Reminder*${link}`),
-    ...taskBlocks(task, groupAt(task, standpoint), { ...standpoint, owns: () => false }),
+    ...taskBlocks(task, groupAt(task, standpoint), { ...standpoint, place }),
     ...(allowChanges ? [{ type: 'actions' as const, elements: [complete] }] : []),
   ];
   const due = dueDate(task, standpoint, markUrl);
-  return { text: `Reminder: ${spoken(task.name)} is due ${due}.`, blocks };
+  const about = lead ? ` Lead: ${spokenLead(lead)}.` : '';
+  return { text: `Reminder: ${spoken(task.name)} is due ${due}.${about}`, blocks };
 }
 
 /** Said of a reminder that was cancelled in its last minutes. */

@@ -1,57 +1,80 @@
-/** How one task is drawn. */
-import type { ContextBlock, PlainTextElement, SectionBlock } from '@slack/types';
-import type { Group, Owns, Standpoint } from '../tasks/agenda.ts';
+/** How one task is drawn: in two blocks, so that a glance finds the names. */
+import type { RichTextBlock, RichTextElement, SectionBlock } from '@slack/types';
+import type { Group, Standpoint } from '../tasks/agenda.ts';
 import { hasDueDate } from '../tasks/due.ts';
 import type { Task } from '../tasks/task.ts';
-import { literal, nameOrNone, oneLine, someLines } from './block-text.ts';
-import { literalSection } from './common-blocks.ts';
+import { nameOrNone, oneLine, someLines } from './block-text.ts';
+import { mrkdwnSection } from './common-blocks.ts';
 import { dueDate, howFar, reminderWords } from './time-words.ts';
 
-/** Together with a description the name stays far below a section's 3,000 characters, and a list readable. */
 const MAX_NAME = 150;
-const MAX_DESCRIPTION = 300;
-const MAX_PARTY = 60;
+const MAX_DESCRIPTION = 150;
+const MAX_PLACE = 60;
 const MAX_WORDS = 40;
 
-const SIGNS: Partial<Record<Group, string>> = { overdue: '🔴', completed: '✅', cancelled: '🚫' };
-
-/** What a task's section has besides its text. */
+/** What a task's second block has besides its text. */
 export type TaskMenu = Required<Pick<SectionBlock, 'block_id' | 'accessory'>>;
 
-export function taskBlocks(
-  task: Task,
-  group: Group,
-  viewpoint: Standpoint & { owns: Owns },
-  menu?: TaskMenu,
-): [SectionBlock, ContextBlock] {
-  const lines = [nameOrNone(task.name, MAX_NAME), someLines(task.description, MAX_DESCRIPTION)];
-  return [
-    { ...literalSection(lines.filter(Boolean).join('\n')), ...menu },
-    { type: 'context', elements: details(task, group, viewpoint) },
+export interface TaskContext extends Standpoint {
+  /** What places the task: its owner, or its lead with company and phone number. */
+  readonly place: readonly string[];
+  readonly menu?: TaskMenu | undefined;
+  /** What was just done with the task, in our own words, as mrkdwn. */
+  readonly confirmation?: string | undefined;
+}
+
+export function taskBlocks(task: Task, group: Group, context: TaskContext): [RichTextBlock, SectionBlock] {
+  const { menu, confirmation } = context;
+  const lines = [confirmation, dueLine(task, group, context)].filter(Boolean);
+  return [literalLines(task, context.place), { ...mrkdwnSection(lines.join('\n')), ...menu }];
+}
+
+/** Text of others: rich_text shows it as it is, and can be bold. */
+function literalLines(task: Task, place: readonly string[]): RichTextBlock {
+  const more = [
+    [...place.map((words) => oneLine(words, MAX_PLACE)), ...kindOf(task), ...asTheyCame(task)]
+      .filter(Boolean)
+      .join(' · '),
+    someLines(task.description, MAX_DESCRIPTION),
   ];
-}
-
-function details(task: Task, group: Group, viewpoint: Standpoint & { owns: Owns }): ContextBlock['elements'] {
-  const reminder = hasDueDate(task) ? reminderWords(task, viewpoint) : undefined;
-  const { relatedTo } = task;
-  const owner = viewpoint.owns(task.owner) ? 'you' : task.owner.name;
-  const status = oneLine(task.status, MAX_WORDS);
-  return [
-    { type: 'mrkdwn', text: dueWords(task, group, viewpoint) },
-    ...unlessEmpty('', oneLine(task.unreadableDueDate, MAX_WORDS)),
-    ...unlessEmpty('Ends: ', oneLine(task.unreadableEndDate, MAX_WORDS)),
-    ...(reminder === undefined ? [] : [{ type: 'mrkdwn' as const, text: `🔔 ${reminder}` }]),
-    ...unlessEmpty('', oneLine(owner, MAX_PARTY)),
-    ...unlessEmpty(relatedTo?.leadId ? 'Lead: ' : 'About: ', oneLine(relatedTo?.name ?? '', MAX_PARTY)),
-    ...unlessEmpty('', status.toLowerCase() === 'pending' ? '' : status),
+  const elements: RichTextElement[] = [
+    { type: 'text', text: nameOrNone(task.name, MAX_NAME), style: { bold: true } },
+    ...more.filter(Boolean).map((line) => ({ type: 'text' as const, text: `\n${line}` })),
   ];
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
 }
 
-function unlessEmpty(before: string, text: string): PlainTextElement[] {
-  return text === '' ? [] : [literal(`${before}${text}`)];
+/** The task's type, and its status where that says more than the group. */
+function kindOf({ type, status }: Task): string[] {
+  const word = oneLine(status, MAX_WORDS);
+  return [oneLine(type, MAX_WORDS), PLAIN_STATUSES.has(word.toLowerCase()) ? '' : word];
 }
 
-function dueWords(task: Task, group: Group, standpoint: Standpoint): string {
-  if (!hasDueDate(task)) return '📆 No due date';
-  return `${SIGNS[group] ?? '📆'} ${dueDate(task, standpoint)} · ${howFar(task, group, standpoint)}`;
+const PLAIN_STATUSES = new Set(['pending', 'completed', 'complete', 'cancelled', 'canceled']);
+
+/** Dates that can't be read are shown as LeadSquared wrote them. */
+function asTheyCame({ unreadableDueDate, unreadableEndDate }: Task): string[] {
+  const due = oneLine(unreadableDueDate, MAX_WORDS);
+  const end = oneLine(unreadableEndDate, MAX_WORDS);
+  return [due && `Due: ${due}`, end && `Ends: ${end}`];
+}
+
+/** A wide space: where the line is too long for a phone, the reminder begins the next, and its bell goes with it. */
+const BEFORE_REMINDER = '\u2003';
+
+function dueLine(task: Task, group: Group, standpoint: Standpoint): string {
+  if (!hasDueDate(task)) return undatedWords(task, group);
+  const due = dueDate(task, standpoint);
+  if (group === 'completed') return `✅ Completed · was due ${due}`;
+  if (group === 'cancelled') return `🚫 Cancelled · was due ${due}`;
+  const far = howFar(task, group, standpoint);
+  const words = group === 'overdue' ? `🔴 *${far}* · ${due}` : `📆 ${far} · ${due}`;
+  const reminder = reminderWords(task, standpoint);
+  return reminder === undefined ? words : `${words}${BEFORE_REMINDER}🔔\u00a0${reminder}`;
+}
+
+function undatedWords({ unreadableDueDate }: Task, group: Group): string {
+  if (group === 'completed') return '✅ Completed';
+  if (group === 'cancelled') return '🚫 Cancelled';
+  return unreadableDueDate === '' ? '📆 No due date' : '📆 The due date can’t be read as a date';
 }

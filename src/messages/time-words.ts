@@ -64,15 +64,15 @@ function dayWords(day: number, today: number): string {
   return isThisYear ? monthAndDay : `${monthAndDay}, ${year}`;
 }
 
-/** How far off a task is: `in 2 hours`, `overdue by 2 days`, `now, until 10:30 AM`. */
+/** How far off a task is: `in 2 hours`, `2 days overdue`, `now, until 10:30 AM`. */
 export function howFar(task: DatedTask, group: Group, standpoint: Standpoint): string {
   const { now, accountZone } = standpoint;
   if (group === 'overdue') {
     if (!task.isAllDay && task.unreadableEndDate !== '') return 'overdue';
     const span = spanOf(task, accountZone);
     const ends = new Date(span.endsMs);
-    const far = `overdue by ${distance(ends, now)}`;
-    return isEndBehind(span) ? `it ended ${endWords(task, ends, standpoint)}, ${far}` : far;
+    const far = `${distance(ends, now)} overdue`;
+    return isEndBehind(span) ? `${far}, it ended ${endWords(task, ends, standpoint)}` : far;
   }
   const underWay = task.state === 'open' ? nowWords(task, standpoint) : undefined;
   if (underWay !== undefined) return underWay;

@@ -13,14 +13,28 @@ export const TASKS_PER_PAGE = 10;
 export type Owns = (owner: Person) => boolean;
 
 export interface Agenda {
-  /** `overdue` ones are among the `pending` ones. */
+  /** All of the list's tasks, whatever the filter; `overdue` ones are among the `pending` ones. */
   readonly counts: Readonly<Record<'pending' | 'overdue' | 'completed' | 'cancelled', number>>;
-  /** How many tasks the filter shows, on all pages. */
+  /** How many tasks the filter shows, on all pages; and how many of each group, in reading order. */
   readonly total: number;
+  readonly groups: ReadonlyMap<Group, number>;
   readonly page: number;
   readonly pages: number;
   /** The page's tasks. */
-  readonly entries: readonly { readonly task: Task; readonly group: Group }[];
+  readonly entries: readonly Entry[];
+}
+
+export interface Entry {
+  readonly task: Task;
+  readonly group: Group;
+  /** The group it stands under: that of its neighbors, where it stays on the page after a change. */
+  readonly heading: Group;
+}
+
+/** A task that was just changed, and where on the page the rep did that, from 0. */
+export interface ChangedTask {
+  readonly task: Task;
+  readonly at: number;
 }
 
 /** From where a list is looked at: it says what is overdue, and which day is today. */
@@ -35,10 +49,17 @@ export interface Standpoint {
 /**
  * Sorts, groups, filters and pages a list's tasks for one viewer at one moment.
  * @param page from 1; beyond the last page it shows the last, because the list may have shrunk
+ * @param changed stays on the page, even where the filter shows it no more: the rep is looking at it
  */
 export function agendaOf(
   tasks: readonly Task[],
-  { filter, page, owns, ...standpoint }: Standpoint & { filter: Filter; page: number; owns: Owns },
+  {
+    filter,
+    page,
+    owns,
+    changed,
+    ...standpoint
+  }: Standpoint & { filter: Filter; page: number; owns: Owns; changed?: ChangedTask | undefined },
 ): Agenda {
   const today = todayOf(standpoint);
   const placed = tasks.map((task) => placeTask(task, standpoint, today));
@@ -46,8 +67,20 @@ export function agendaOf(
   const pages = Math.max(1, Math.ceil(shown.length / TASKS_PER_PAGE));
   const shownPage = Math.min(page, pages);
   const first = (shownPage - 1) * TASKS_PER_PAGE;
-  const entries = shown.slice(first, first + TASKS_PER_PAGE).map(({ task, group }) => ({ task, group }));
-  return { counts: countsOf(placed), total: shown.length, page: shownPage, pages, entries };
+  const listed = shown
+    .slice(first, first + TASKS_PER_PAGE)
+    .map(({ task, group }) => ({ task, group, heading: group }));
+  const entries = changed ? withChanged(listed, changed, groupAt(changed.task, standpoint)) : listed;
+  const groups = new Map(
+    [...Map.groupBy(shown, ({ group }) => group)].map(([name, all]) => [name, all.length]),
+  );
+  return { counts: countsOf(placed), total: shown.length, groups, page: shownPage, pages, entries };
+}
+
+function withChanged(listed: readonly Entry[], { task, at }: ChangedTask, group: Group): readonly Entry[] {
+  if (listed.some((entry) => entry.task.id === task.id)) return listed;
+  const heading = (listed[at] ?? listed.at(-1))?.heading ?? group;
+  return listed.toSpliced(at, 0, { task, group, heading });
 }
 
 /** The group that one task is in. */

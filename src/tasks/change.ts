@@ -3,9 +3,20 @@ import { readGuid } from './read-guid.ts';
 import type { Task } from './task.ts';
 import { dayAt, startOfDay } from './time-zone.ts';
 
-export type Change =
-  | { readonly kind: 'complete'; readonly taskId: string }
-  | { readonly kind: 'reschedule'; readonly taskId: string; readonly dueAt: Date };
+export type Change = { readonly kind: 'complete'; readonly taskId: string } | Reschedule;
+
+interface Reschedule {
+  readonly kind: 'reschedule';
+  readonly taskId: string;
+  /** As the rep chose it. */
+  readonly dueAt: Date;
+  /** As LeadSquared is to have it, where that is another moment. */
+  readonly storedAt?: Date;
+}
+
+export function storedDue({ dueAt, storedAt = dueAt }: Reschedule): Date {
+  return storedAt;
+}
 
 /** The change as LeadSquared stores it: an all-day task that begins at the account's midnight does so on the new day, too. */
 export function asStored(change: Change, task: Task | undefined, accountZone: string): Change {
@@ -13,7 +24,7 @@ export function asStored(change: Change, task: Task | undefined, accountZone: st
   const { zone } = daysOf(task, accountZone);
   const midnightOf = (at: Date) => startOfDay(dayAt(at.getTime(), zone), zone);
   const isFromMidnight = midnightOf(task.dueAt) === task.dueAt.getTime();
-  return isFromMidnight ? { ...change, dueAt: new Date(midnightOf(change.dueAt)) } : change;
+  return isFromMidnight ? { ...change, storedAt: new Date(midnightOf(change.dueAt)) } : change;
 }
 
 /** Whether a task, read after a change, shows that it took place. A missing task doesn't show that. */
@@ -21,7 +32,7 @@ export function tookPlace(change: Change, task: Task | undefined, accountZone: s
   if (change.kind === 'complete') return task?.state === 'completed';
   if (!task || !hasDueDate(task)) return false;
   // LeadSquared keeps whole seconds.
-  if (Math.abs(task.dueAt.getTime() - change.dueAt.getTime()) < 1_000) return true;
+  if (Math.abs(task.dueAt.getTime() - storedDue(change).getTime()) < 1_000) return true;
   const { zone } = daysOf(task, accountZone);
   return task.isAllDay && dayAt(task.dueAt.getTime(), zone) === dayAt(change.dueAt.getTime(), zone);
 }

@@ -17,8 +17,8 @@ export type CommandText =
 type Split = Readonly<Record<'lead' | 'rest', string>>;
 
 /**
- * `<lead> [filter]`, a filter alone or after `mine`, `help` or nothing. The lead is a GUID in any case, the address of
- * its page, an e-mail address, a phone number, or a name. A name that ends in a filter's word is quoted.
+ * `<lead> [filter]`, a filter alone or after `mine`, `help`, or nothing for the rep's own tasks. The lead is a GUID in any
+ * case, the address of its page, an e-mail address, a phone number, or a name. A name that ends in a filter's word is quoted.
  */
 export function readCommandText(typed: string): CommandText {
   const trimmed = typed.trim();
@@ -26,7 +26,8 @@ export function readCommandText(typed: string): CommandText {
   const noLead = { kind: 'not-understood', rest: unescapeSlack(start), why: 'no lead' } as const;
   if (trimmed.length > MAX_TEXT_LENGTH) return noLead;
   const text = plainText(start);
-  if (trimmed === '' || text.toLowerCase() === 'help') return { kind: 'help' };
+  if (text.toLowerCase() === 'help') return { kind: 'help' };
+  if (trimmed === '') return { kind: 'list', leadId: undefined, filter: 'pending' };
   const ownFilter = filterIn(text.replace(/^(?:mine|my|me)\s+/i, ''));
   if (ownFilter) return { kind: 'list', leadId: undefined, filter: ownFilter };
 

@@ -9,6 +9,8 @@ export interface Lead {
   readonly company: string;
   readonly stage: string;
   readonly ownerName: string;
+  /** In lower case. */
+  readonly ownerEmail: string;
 }
 
 /** What a search found. */
@@ -24,4 +26,21 @@ export interface LeadQuery {
   readonly text: string;
   /** The phone number begins with its country's code. */
   readonly isInternational?: true;
+}
+
+/**
+ * In the order in which a rep looks for the lead they mean: the one that is called exactly so, names that have all of the
+ * searched words, then the rep's own leads.
+ * @param email the rep's, in lower case; `''` where it isn't known
+ */
+export function inChoosingOrder(leads: readonly Lead[], query: LeadQuery, email: string): readonly Lead[] {
+  const searched = query.text.toLowerCase();
+  const words = searched.split(/\s+/);
+  const rank = ({ name, ownerEmail }: Lead) => {
+    const lower = name.toLowerCase();
+    if (lower === searched) return 0;
+    if (words.every((word) => lower.includes(word))) return 1;
+    return email !== '' && ownerEmail === email ? 2 : 3;
+  };
+  return leads.toSorted((a, b) => rank(a) - rank(b));
 }

@@ -11,6 +11,8 @@ export interface Task {
   readonly id: string;
   readonly name: string;
   readonly description: string;
+  /** What kind of task it is, like `Meeting`, where LeadSquared says that. */
+  readonly type: string;
   /** When it begins. `spanOf` says when it is due and overdue. */
   readonly dueAt: Date | undefined;
   /** When it is meant to end, where LeadSquared says that. */

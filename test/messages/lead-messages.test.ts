@@ -12,6 +12,7 @@ const LEAD: Lead = {
   company: 'Acme',
   stage: '',
   ownerName: '',
+  ownerEmail: '',
 };
 
 /** The head, and what is read instead of the blocks, for two leads. */

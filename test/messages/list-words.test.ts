@@ -21,9 +21,7 @@ describe('a list’s words', () => {
         ['All tasks for this lead', 'No tasks'],
       ],
     );
-    for (const { subject, noneAtAll } of words) {
-      assert.deepEqual([subject, noneAtAll], ['This lead has', 'No tasks on this lead.']);
-    }
+    for (const { noneAtAll } of words) assert.equal(noneAtAll, 'No tasks on this lead.');
   });
 
   test('for a rep', () => {

@@ -59,14 +59,10 @@ describe('an appointment from 10:00 to 10:30', () => {
     ],
     [
       '2026-11-29T10:35',
-      'overdue: Nov 29 10:00 AM · overdue by 5 minutes',
+      'overdue: Nov 29 10:00 AM · 5 minutes overdue',
       ['pending', 'overdue', 'today', 'mine', 'all'],
     ],
-    [
-      '2026-11-30T10:35',
-      'overdue: Nov 29 10:00 AM · overdue by 1 day',
-      ['pending', 'overdue', 'mine', 'all'],
-    ],
+    ['2026-11-30T10:35', 'overdue: Nov 29 10:00 AM · 1 day overdue', ['pending', 'overdue', 'mine', 'all']],
     ['2026-11-28T10:15', 'later: Nov 29 10:00 AM · in 1 day', ['pending', 'mine', 'all']],
   ];
   for (const [now, words, filters] of cases) {
@@ -97,7 +93,7 @@ describe('an appointment from 10:00 to 10:30', () => {
       const endless = read({ DueDate: '2026-11-29 10:00:00', EndDate });
       assert.equal(
         dueWords(endless, at('2026-11-29T10:15')),
-        'overdue: Nov 29 10:00 AM · overdue by 15 minutes',
+        'overdue: Nov 29 10:00 AM · 15 minutes overdue',
       );
     }
   });
@@ -109,8 +105,8 @@ describe('an appointment from 10:00 to 10:30', () => {
       assert.equal(dueWords(odd, at('2026-11-29T09:15')), 'today: Nov 29 10:00 AM · in 45 minutes');
       assert.equal(dueWords(odd, now), 'today: Nov 29 10:00 AM · already started');
       assert.equal(dueWords(odd, at('2026-11-30T10:15')), 'overdue: Nov 29 10:00 AM · overdue');
-      const [, details] = taskBlocks(odd, 'today', { ...now, owns: () => false });
-      assert.ok(JSON.stringify(details).includes(`"Ends: ${EndDate}"`), JSON.stringify(details));
+      const [words] = taskBlocks(odd, 'today', { ...now, place: [] });
+      assert.ok(JSON.stringify(words).includes(`Ends: ${EndDate}"`), JSON.stringify(words));
     }
   });
 
@@ -118,7 +114,7 @@ describe('an appointment from 10:00 to 10:30', () => {
     const moved = read({ DueDate: '2026-11-30 10:00:00', EndDate: '2026-11-28 10:30:00' });
     assert.equal(
       dueWords(moved, at('2026-11-29T10:30')),
-      'overdue: Nov 30 10:00 AM · it ended Nov 28 10:30 AM, overdue by 1 day',
+      'overdue: Nov 30 10:00 AM · 1 day overdue, it ended Nov 28 10:30 AM',
     );
   });
 });
@@ -140,10 +136,10 @@ describe('an all-day task of 29 November in India', () => {
     ['2026-11-29T18:29:30', 'today: Nov 29 · today', ['pending', 'today', 'mine', 'all']],
     [
       '2026-11-29T18:30',
-      'overdue: Nov 29 · overdue by less than a minute',
+      'overdue: Nov 29 · less than a minute overdue',
       ['pending', 'overdue', 'mine', 'all'],
     ],
-    ['2026-12-01T18:30', 'overdue: Nov 29 · overdue by 2 days', ['pending', 'overdue', 'mine', 'all']],
+    ['2026-12-01T18:30', 'overdue: Nov 29 · 2 days overdue', ['pending', 'overdue', 'mine', 'all']],
   ];
   for (const [now, words, filters] of cases) {
     test(`at ${now} is ${words}, wherever the rep is and whether the account could be asked`, () => {
@@ -196,21 +192,18 @@ describe('an all-day task of 29 November in India', () => {
   });
 
   test('says its year where that is another', () => {
-    assert.equal(dueWords(task, at('2027-01-02T10:15')), 'overdue: Nov 29, 2026 · overdue by 1 month');
+    assert.equal(dueWords(task, at('2027-01-02T10:15')), 'overdue: Nov 29, 2026 · 1 month overdue');
   });
 });
 
 test('an all-day task that was moved to a time of another day is due on that day', () => {
   const moved = read({ Category: 1, DueDate: '2026-12-01 14:30:00', EndDate: '2026-12-01 18:29:00' });
   assert.equal(dueWords(moved, at('2026-11-30T18:31', 'Asia/Kolkata')), 'today: Dec 1 · today');
-  assert.equal(
-    dueWords(moved, at('2026-12-01T18:31', 'Asia/Kolkata')),
-    'overdue: Dec 1 · overdue by 1 minute',
-  );
+  assert.equal(dueWords(moved, at('2026-12-01T18:31', 'Asia/Kolkata')), 'overdue: Dec 1 · 1 minute overdue');
   const withoutItsEnd = read({ Category: 1, DueDate: '2026-12-01 14:30:00', EndDate: '2026-11-29 18:29:00' });
   assert.equal(
     dueWords(withoutItsEnd, at('2026-11-30T18:29', 'Asia/Kolkata')),
-    'overdue: Dec 1 · it ended Nov 29, overdue by 1 day',
+    'overdue: Dec 1 · 1 day overdue, it ended Nov 29',
   );
 });
 
@@ -218,7 +211,7 @@ test('a day alone is due on that day of the account, which is no other for anybo
   const task = read({ DueDate: '2026-11-29' });
   for (const [now, accountZone, words] of [
     ['2026-11-28T18:31', 'Asia/Kolkata', 'today: Nov 29 · today'],
-    ['2026-11-29T18:31', 'Asia/Kolkata', 'overdue: Nov 29 · overdue by 1 minute'],
+    ['2026-11-29T18:31', 'Asia/Kolkata', 'overdue: Nov 29 · 1 minute overdue'],
     ['2026-11-29T04:59', 'America/New_York', 'later: Nov 29 · tomorrow in LeadSquared’s time zone'],
     ['2026-11-30T04:59', 'America/New_York', 'today: Nov 29 · today in LeadSquared’s time zone'],
   ] as const) {
@@ -229,7 +222,7 @@ test('a day alone is due on that day of the account, which is no other for anybo
 test('an all-day task of several days has its days, and is today on each', () => {
   const task = read({ Category: 1, DueDate: '2026-11-28 18:30:00', EndDate: '2026-12-01 18:29:00' });
   assert.equal(dueWords(task, at('2026-11-30T10:15')), 'today: Nov 29 – Dec 1 · today');
-  assert.equal(dueWords(task, at('2026-12-01T18:31')), 'overdue: Nov 29 – Dec 1 · overdue by 1 minute');
+  assert.equal(dueWords(task, at('2026-12-01T18:31')), 'overdue: Nov 29 – Dec 1 · 1 minute overdue');
 });
 
 test('a day on which the clocks change is one day', () => {
@@ -237,9 +230,9 @@ test('a day on which the clocks change is one day', () => {
   const long = read({ Category: 1, DueDate: '2027-11-07 04:00:00', EndDate: '2027-11-08 04:59:00' });
   const from = (now: string) => at(now, 'America/New_York', 'America/New_York');
   assert.equal(dueWords(short, from('2027-03-15T03:59')), 'today: Mar 14 · today');
-  assert.equal(dueWords(short, from('2027-03-15T04:01')), 'overdue: Mar 14 · overdue by 1 minute');
+  assert.equal(dueWords(short, from('2027-03-15T04:01')), 'overdue: Mar 14 · 1 minute overdue');
   assert.equal(dueWords(long, from('2027-11-08T04:59')), 'today: Nov 7 · today');
-  assert.equal(dueWords(long, from('2027-11-08T05:01')), 'overdue: Nov 7 · overdue by 1 minute');
+  assert.equal(dueWords(long, from('2027-11-08T05:01')), 'overdue: Nov 7 · 1 minute overdue');
 });
 
 test('the longest overdue comes first, by its end and not by its start', () => {

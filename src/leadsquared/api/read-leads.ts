@@ -55,5 +55,6 @@ function readLead(fields: Record<string, unknown>): Lead | undefined {
     company: text('company'),
     stage: text('prospectstage'),
     ownerName: text('owneridname'),
+    ownerEmail: text('owneridemailaddress').toLowerCase(),
   };
 }

@@ -67,6 +67,7 @@ function readTask(row: Record<string, unknown>, zone: string): Task {
     id: readText(row.TaskID) || readText(row.UserTaskId),
     name: shortHtmlText(wholeText(row.Name), MAX_TEXT),
     description: shortHtmlText(wholeText(row.Description), MAX_TEXT),
+    type: htmlText(readText(isRecord(row.TaskType) ? row.TaskType.Name : row.TaskType)),
     dueAt: due.at,
     endsAt: end.isDay ? endOfDay(end.at) : end.at,
     isAllDay,

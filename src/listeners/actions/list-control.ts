@@ -2,9 +2,12 @@ import type { App, BlockAction, ButtonAction, StaticSelectAction } from '@slack/
 import type { ShareList } from '../../app/share-list.ts';
 import type { Lists } from '../../app/show-list.ts';
 import {
+  type ListView,
+  NEXT_PAGE,
   OPEN_LEAD,
   OPEN_OWN,
-  PAGE_ACTIONS,
+  PAGE,
+  PREVIOUS_PAGE,
   REFRESH,
   readControlValue,
   readListState,
@@ -17,7 +20,17 @@ import type { Interactions } from '../interactions.ts';
 
 type ListAction = ButtonAction | StaticSelectAction;
 
-const SAME_LIST = new Set([REFRESH, TRY_AGAIN.list, SHOW, ...Object.values(PAGE_ACTIONS)]);
+/** The last two are of an earlier version, whose lists stay on screen. */
+const SAME_LIST = new Set([
+  REFRESH,
+  TRY_AGAIN.list,
+  SHOW,
+  PREVIOUS_PAGE,
+  PAGE,
+  NEXT_PAGE,
+  'list:first',
+  'list:last',
+]);
 const ANOTHER_LIST = new Set([OPEN_LEAD, OPEN_OWN]);
 
 /** The controls that share a list, read it again, show another part of it, or another list in its place. */
@@ -40,9 +53,16 @@ export function register(app: App, interactions: Interactions, lists: Lists, sha
 
 function viewOf(action: ListAction) {
   if (action.type === 'button') return readControlValue(action.value);
-  // The value of an option is too short for a lead and a filter, so the lead is in the block's id.
+  // The value of an option is too short for a lead and a filter, so the block's id has the list.
   const view = readControlValue(action.block_id);
+  if (!view) return undefined;
   // Slack sends null for the option that is shown already.
-  const filter = action.selected_option === null ? view?.filter : action.selected_option?.value;
-  return view && isFilter(filter) ? { ...view, filter, page: 1 } : undefined;
+  if (action.action_id === PAGE) return pageOf(view, action.selected_option?.value ?? String(view.page));
+  const filter = action.selected_option?.value ?? view.filter;
+  return isFilter(filter) ? { ...view, filter, page: 1 } : undefined;
+}
+
+function pageOf(view: ListView, digits: string): ListView | undefined {
+  const page = Number(digits);
+  return Number.isSafeInteger(page) && page >= 1 ? { ...view, page } : undefined;
 }

@@ -1,5 +1,5 @@
 // The calls of LeadSquared's API that the app makes, as the vendor documents them.
-import type { Json } from '../json-object.ts';
+import { isObject, type Json } from '../json-object.ts';
 import { EMBEDDED_USERS } from './account-users.ts';
 import { createChangedTasks, GUID } from './changed-tasks.ts';
 import { ACCOUNT_ZONE } from './dated-leads.ts';
@@ -52,6 +52,7 @@ export function createApi(options: AccountOptions): Api {
       return answer.kind === 'tasks' ? { ...answer, tasks: answer.tasks.map(asChanged) } : answer;
     },
     'GET /v2/LeadManagement.svc/Leads.GetById': search('id', byId),
+    'POST /v2/LeadManagement.svc/Leads/Retrieve/ByIds': (_parameters, body) => leadsByIds(body),
     'GET /v2/LeadManagement.svc/Leads.GetByEmailaddress': search('emailaddress', byEmail),
     'GET /v2/LeadManagement.svc/RetrieveLeadByPhoneNumber': search('phone', byPhone),
     'GET /v2/LeadManagement.svc/Leads.GetByQuickSearch': search('key', byKey),
@@ -70,4 +71,23 @@ function leadTasks(leads: ReadonlyMap<string, EmbeddedLead>, leadId: string, sta
     return errorAnswer(400, 'MXInvalidInputException', 'Invalid Input! Parameter Name: leadId');
   }
   return leads.get(leadId.toLowerCase())?.answer(startedAt) ?? { kind: 'tasks', tasks: [] };
+}
+
+/** "Get Leads in Bulk by Ids": the ids and the columns are mandatory, and only the columns asked for come. */
+function leadsByIds(body: Json): LeadAnswer {
+  const { SearchParameters: search, Columns: columns, Paging: paging } = body;
+  const ids = isObject(search) ? search.LeadIds : undefined;
+  const csv = isObject(columns) ? columns.Include_CSV : undefined;
+  if (!Array.isArray(ids) || ids.length === 0)
+    return errorAnswer(400, 'MXMandatoryAttributeMissingException', 'LeadIds are mandatory');
+  if (typeof csv !== 'string' || csv === '')
+    return errorAnswer(400, 'MXMandatoryAttributeMissingException', 'Include_CSV is mandatory');
+  const size = isObject(paging) ? Number(paging.PageSize) : ids.length;
+  const named = new Set(csv.split(',').map((name) => name.trim()));
+  const found = ids.flatMap((id) => byId(String(id))).map((lead) => columnsOf(lead, named));
+  return jsonAnswer({ RecordCount: found.length, Leads: found.slice(0, size) });
+}
+
+function columnsOf(lead: WireLead, named: ReadonlySet<string>): Json {
+  return Object.fromEntries(Object.entries(lead).filter(([name]) => named.has(name)));
 }

@@ -291,7 +291,7 @@ function inputFor(text: string, view: View): TaskListInput | undefined {
   return {
     ...view,
     view,
-    leadName: () => undefined,
+    leadOf: () => undefined,
     leadUrl: view.of.kind === 'lead' ? LEAD_URL : undefined,
     list,
     asOf: view.now,
@@ -312,6 +312,7 @@ function reminderOf(task: DatedTask, view: View): Message {
   return reminderMessage({
     task,
     reference,
+    lead: undefined,
     at: view.now,
     zone: view.zone,
     accountZone: view.accountZone,
