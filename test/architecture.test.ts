@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, parse } from 'node:path';
 import { test } from 'node:test';
 
-/** Which rooms of `src/` each may import from, beside itself. */
+/** Which rooms of `src/` each may import from, apart from itself. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   tasks: [],
   ops: [],

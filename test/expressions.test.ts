@@ -9,7 +9,7 @@ const { checkSync } = await import('recheck');
 /** The same seed finds the same each time, and a slow machine gets to the end. */
 const OPTIONS = { seed: 1, timeout: 120_000 };
 
-/** What is slower than its text is long, and yet meets no long text. */
+/** Expressions that take more than linear time, but get no long text. */
 const BOUNDED: Readonly<Record<string, string>> = {
   'src/config/setting-kinds.ts': 'the path of an address in a setting',
   'src/config/dot-env.ts': 'a line of the admin’s own .env',
@@ -28,7 +28,7 @@ test('no expression takes time that grows faster than its text', () => {
   assert.deepEqual(new Set(slow.map(({ file }) => file)), new Set(Object.keys(BOUNDED)));
 });
 
-/** An expression between slashes where no division can stand. */
+/** An expression between slashes, where it can't be a division. */
 const LITERAL =
   /(?<![\w)\]$/])\/(?![*/\s])(?<source>(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)\/(?<flags>[dgimsuvy]*)(?=[\s.,;)\]:?]|$)/gm;
 const COMMENT = /^\s*(?:\*|\/\*|\/\/).*$/gm;

@@ -117,7 +117,7 @@ test('text from outside is read within 20 ms, even the worst text of the greates
   assert.deepEqual(slow, []);
 });
 
-/** The least of five, in time of the processor where that is less: the machine may be busy with something else. */
+/** The least of five, in processor time if that is less: the machine may be busy with other work. */
 function timeOf(read: () => unknown): number {
   let leastMs = Number.POSITIVE_INFINITY;
   for (let turn = 0; turn < 5 && leastMs > MAX_MS; turn += 1) {

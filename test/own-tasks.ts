@@ -1,4 +1,4 @@
-/** A world whose LeadSquared has a test's own rows, and pages them in the way that the test says. */
+/** A world whose LeadSquared has a test's rows, and pages them as the test says. */
 import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { isObject } from '../src/playground/json-object.ts';
@@ -6,10 +6,10 @@ import { EMBEDDED_USERS } from '../src/playground/leadsquared/account-users.ts';
 import { httpResponse } from './raw-server.ts';
 import { openRawWorld, type WorldOptions } from './world.ts';
 
-/** A task as `Task.svc/Retrieve` gives it. */
+/** A task from `Task.svc/Retrieve`. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** What a call of `Task.svc/Retrieve` asks for. */
+/** The request of a call of `Task.svc/Retrieve`. */
 export interface AskedPage {
   readonly email: unknown;
   readonly statusCode: unknown;
@@ -22,7 +22,7 @@ export type Retrieve = (asked: AskedPage) => Buffer | Promise<Buffer>;
 export const LEAD_ID = '1ead00aa-0000-4000-8000-0000000000aa';
 export const NO_DATE = '0001-01-01 00:00:00.000';
 
-/** Due in two hours, and of a lead. */
+/** A lead's task that is due in two hours. */
 export function row(fields: Row = {}): Row {
   return {
     UserTaskId: randomUUID(),
@@ -41,14 +41,14 @@ export function row(fields: Row = {}): Row {
   };
 }
 
-/** Each with a name of its own, `Task 001` and on. */
+/** Each has its own name: `Task 001` and so on. */
 export function rows(number: number, fields: Row = {}): Row[] {
   return Array.from({ length: number }, (_, index) =>
     row({ Name: `Task ${String(index + 1).padStart(3, '0')}`, ...fields }),
   );
 }
 
-/** `YYYY-MM-DD HH:MM:SS.000`, in so many minutes. */
+/** `YYYY-MM-DD HH:MM:SS.000`, `minutes` from now. */
 export function wireTimeIn(minutes: number): string {
   const at = new Date(Date.now() + minutes * 60_000);
   return `${at.toISOString().slice(0, 19).replace('T', ' ')}.000`;
@@ -62,7 +62,7 @@ export function hoursAheadAtNoon(): number {
 /** A zone in which it is about noon, so that hours before and after now are today. */
 export function zoneAtNoon(): string {
   const hours = hoursAheadAtNoon();
-  // The sign of these is the other way round.
+  // Their sign is reversed.
   return hours === 0 ? 'Etc/GMT' : `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}`;
 }
 
@@ -70,7 +70,7 @@ export function says(body: unknown, status = 200): Buffer {
   return httpResponse(status, JSON.stringify(body));
 }
 
-/** As its documentation has it: the page that was asked for, beside the count of all. */
+/** As documented: the requested page, and the count of all. */
 export function inPages(all: readonly Row[]): Retrieve {
   return ({ statusCode, offset, rowCount }) => {
     const ofStatus = all.filter(({ StatusCode }) => Number(StatusCode) === statusCode);
@@ -80,13 +80,13 @@ export function inPages(all: readonly Row[]): Retrieve {
 
 export interface OwnOptions extends WorldOptions {
   readonly retrieve: Retrieve;
-  /** What `Users.Get` answers. */
+  /** The answer of `Users.Get`. */
   readonly users?: Buffer;
-  /** What a lead's own lookup answers. */
+  /** The answer about a lead's tasks. */
   readonly leadTasks?: unknown;
   /** Whether LeadSquared refuses a request for a page. */
   readonly refuses?: (body: { readonly Sorting: { readonly ColumnName: string } }) => boolean;
-  /** What a change answers. */
+  /** The answer to a change. */
   readonly change?: () => Buffer;
 }
 
@@ -124,9 +124,9 @@ export async function openOwnWorld(
   return {
     world,
     upstream,
-    /** The pages that were asked for, in their order. */
+    /** The requested pages, in order. */
     asked,
-    /** Which calls came, but those for a lead's name. */
+    /** The calls that came, without those for a lead's name. */
     calls: () =>
       upstream.calls
         .map(({ head }) => /^\w+ \/v2\/([\w./]+)/.exec(head)?.[1] ?? head)

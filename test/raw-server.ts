@@ -1,4 +1,4 @@
-/** A server that says exactly the bytes it is told to: the ways in which an upstream breaks below HTTP. */
+/** A server that sends exactly the given bytes: the ways in which an upstream breaks below HTTP. */
 import { once } from 'node:events';
 import { createServer as createTcpServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
@@ -91,7 +91,7 @@ function readRequest(bytes: string): { head: string; body: string; rest: string 
   return { head, body, rest: following.slice(length) };
 }
 
-/** A whole HTTP response, whose length is right unless the headers say another. */
+/** A whole HTTP response. Its length is right unless the headers say otherwise. */
 export function httpResponse(
   status: number,
   body: string | Buffer = '',

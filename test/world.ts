@@ -43,18 +43,18 @@ export interface World {
   press(message: PostedMessage, label: string, who?: { user?: string }): Promise<Answered>;
   /** Chooses in the `Show` menu of a list, by its label. */
   show(message: PostedMessage, label: string): Promise<Answered>;
-  /** Chooses in the menu of a task, by its name and the option's label; the answer, if one comes, is not waited for. */
+  /** Chooses in the menu of a task, by its name and the option's label. It doesn't wait for an answer. */
   choose(message: PostedMessage, task: string, label: string, who?: { user?: string }): Promise<Delivery>;
   /** The last answer to a command, a click or a modal. */
   answer(delivery: Delivery): Promise<Answered>;
   readonly home: Home;
 }
 
-/** The app's Home tab, by default the first person's. What tells of a wait is no publication that is waited for. */
+/** The app's Home tab, by default the first person's. A view about a wait doesn’t count as a publication. */
 export interface Home {
   /** Opens it and waits for the publication. */
   open(who?: { user?: string }): Promise<ShownView>;
-  /** What is published there now. */
+  /** The published view. */
   shown(who?: { user?: string }): ShownView;
   /** The publication that comes after `before`. */
   after(before: ShownView): Promise<ShownView>;
@@ -62,7 +62,7 @@ export interface Home {
   press(label: string, who?: { user?: string }): Promise<ShownView>;
   /** Chooses in the select that has this option, by its label, and waits for the publication. */
   show(label: string, who?: { user?: string }): Promise<ShownView>;
-  /** Chooses in the menu of a task, by its name and the option's label; a publication is not waited for. */
+  /** Chooses in the menu of a task, by its name and the option's label. It doesn't wait for a publication. */
   choose(task: string, label: string, who?: { user?: string }): Promise<Acknowledgement>;
 }
 
@@ -131,7 +131,7 @@ export async function openWorld(t: TestContext, options: WorldOptions = {}): Pro
 /** So many lookups at once never wait for a slot, and no answer is kept. */
 export const FAST = { LEADSQUARED_RATE_LIMIT: '1000', LEADSQUARED_RATE_WINDOW_MS: '100', CACHE_TTL_MS: '0' };
 
-/** A world whose LeadSquared says exactly the bytes it is told to. */
+/** A world whose LeadSquared sends exactly the given bytes. */
 export async function openRawWorld(
   t: TestContext,
   { answer, ...options }: WorldOptions & { answer: Parameters<typeof startRawServer>[0] },
@@ -221,7 +221,7 @@ export function tellsOfWait(home: ShownView | undefined): boolean {
   return matching`⏳|${STILL_ASKING}|${WAIT}`.test(JSON.stringify(home));
 }
 
-/** The last message is no progress: those are without blocks, or tell of a wait. */
+/** The last message isn't about a wait: those have no blocks, or an hourglass. */
 function finalAnswer(workspace: Workspace, { responseUrl }: Delivery): Answer | undefined {
   return workspace.answers(responseUrl).find(({ body, raw }) => 'blocks' in body && !raw.includes('⏳'));
 }
@@ -273,7 +273,7 @@ interface FoundButton {
   readonly blockId: string;
 }
 
-/** Where the menu of a task is, and what its option carries. */
+/** Where a task's menu is, and the value of its option. */
 function optionOf({ blocks }: Drawn, task: string, label: string) {
   const found: FoundOption[] = [];
   JSON.stringify(blocks, (_key, block) => {

@@ -26,13 +26,13 @@ export interface LeadTasks extends App {
 
 interface LeadTasksOptions {
   readonly leads: readonly EmbeddedLead[];
-  /** Beside what is set here, the app is as it is installed. */
+  /** Otherwise the app has its default settings. */
   readonly settings?: Environment;
   readonly upstream?: Partial<UpstreamOptions>;
 }
 
 const MORE_THAN_IS_ASKED = 10_000;
-/** For rows that are about something else than the limit and the age of an answer. */
+/** For rows that don't measure the limit or the cache. */
 export const WITHOUT_LIMITS: Omit<LeadTasksOptions, 'leads'> = {
   settings: { LEADSQUARED_RATE_LIMIT: String(MORE_THAN_IS_ASKED), CACHE_TTL_MS: '3600000' },
   upstream: { limit: MORE_THAN_IS_ASKED, serviceMs: () => 0 },

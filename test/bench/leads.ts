@@ -1,4 +1,4 @@
-/** Leads with tasks as a sales team would have them. */
+/** Leads with tasks like a sales team's. */
 import { randomUUID } from 'node:crypto';
 import type { EmbeddedLead } from '../../src/playground/leadsquared/lead-answer.ts';
 import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
@@ -33,7 +33,7 @@ export function leadsOf(count: number): EmbeddedLead[] {
   });
 }
 
-/** All open. @param lead whose tasks: each lead has others, due at other times */
+/** All open. @param lead each has other tasks, due at other times */
 function wireTasks(count: number, lead: number): WireTask[] {
   const nowMs = Math.floor(Date.now() / QUARTER_MS) * QUARTER_MS;
   return Array.from({ length: count }, (_, index) => {

@@ -44,7 +44,7 @@ export async function startProgram(
   const port = await listening;
   const startMs = performance.now() - startedAtMs;
   lines.close();
-  // Else what it logs would fill the pipe, and stop it.
+  // Otherwise its log would fill the pipe and stop it.
   child.stdout.resume();
 
   return {

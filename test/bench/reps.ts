@@ -27,9 +27,9 @@ export interface Answered {
 export interface Reps {
   /** Types a command, and waits for no more than its ack: how long that took, in ms. */
   type(command: Command): Promise<number>;
-  /** Types a command, and waits for its answer. Rejects when that is another than was asked for. */
+  /** Types a command, and waits for its answer. Rejects if it is the wrong answer. */
   ask(command: Command): Promise<Answered>;
-  /** Where `ask` lets answers be sent. */
+  /** Where answers to `ask` go. */
   readonly responseUrl: string;
   /** The workspace's Web API at the same origin, because an app refuses a response_url of another. */
   readonly apiUrl: string;
@@ -40,9 +40,9 @@ export interface Reps {
 
 /** How an app speaks: words in the JSON that it sends. */
 export interface Marks {
-  /** In every answer, failures too, and in nothing that is said meanwhile. */
+  /** In every answer, even in failures, and in no message about a wait. */
   readonly answer: string;
-  /** In an answer that is what was asked for. */
+  /** In a right answer. */
   readonly success: string;
 }
 
@@ -93,7 +93,7 @@ export async function openReps(workspaceApiUrl: string, marks: Marks): Promise<R
       waiting.set(path, resolve);
       const startedAtMs = performance.now();
       const { ackMs, ack } = await send(command, path);
-      // A refusal comes in the ack, and nothing after it.
+      // A refusal comes in the ack, and no answer follows.
       const answer = ack.includes(marks.answer) ? ack : await promise;
       const answerMs = performance.now() - startedAtMs;
       if (!answer.includes(marks.success)) throw new Error(`Asked for a list, and was given ${answer}`);

@@ -19,7 +19,7 @@ export interface Finding {
   /** One a run. */
   readonly ours: readonly number[];
   readonly against: readonly Peer[];
-  /** Left out: it is told beside another finding, and nothing is to be reached. */
+  /** Left out: the row is shown beside another one, and has no goal. */
   readonly goal?: Goal;
 }
 

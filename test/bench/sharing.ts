@@ -22,7 +22,7 @@ interface Run {
   readonly ms: number;
 }
 
-/** A team at nine in the morning: many ask, and for the same leads. */
+/** A team at nine in the morning: many reps look up the same leads. */
 export const sharing: Row = {
   name: 'sharing',
   load: 'waits',

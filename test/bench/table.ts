@@ -20,7 +20,7 @@ export function table(findings: readonly { readonly row: string; readonly findin
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** One for each peer; what is ours stands in the first. */
+/** One for each peer; our own is the first. */
 function linesOf(row: string, finding: Finding): string[][] {
   const { measured, goal, ours, against, unit } = finding;
   const reached = goal && (goal.isReached ? 'yes' : 'no');

@@ -26,8 +26,8 @@ let launched: Promise<Browser> | undefined;
 after(async () => (await launched)?.close());
 
 /**
- * An empty page. It comes before the server it will show: a page whose server has gone complains in its console.
- * @param expected what the console may say all the same
+ * An empty page. It comes before the server it will show: a page without its server logs errors in its console.
+ * @param expected messages that the console may show
  */
 export async function newPage(
   t: TestContext,

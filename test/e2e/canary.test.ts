@@ -19,7 +19,7 @@ const SIGNING_SECRET = `CanarySigningHead${ODD}CanarySigningTail`;
 const ACCESS_KEY = `CanaryAccessHead${ODD}CanaryAccessTail`;
 const SECRET_KEY = `CanarySecretHead${ODD}CanarySecretTail`;
 const SECRET_WORDS = /Canary(?:Bot|App|Signing|Access|Secret)(?:Head|Tail)/gi;
-/** Stands in every body that is for the app alone. */
+/** In every body that only the app may see. */
 const RAW = 'CanaryRaw';
 const RAW_WORD = new RegExp(RAW, 'gi');
 /** What reps type and read. */
@@ -304,7 +304,7 @@ async function sendSigned(
 type SlackFaults = Readonly<Record<string, readonly SlackFault[]>>;
 type Canary = Awaited<ReturnType<typeof openCanary>>;
 
-/** A world whose app is a process, with all that was said to it and by it. */
+/** A world whose app is a process, with all that it got and wrote. */
 async function openCanary(t: TestContext, settings: Environment = {}) {
   const faults = new Map<string, UpstreamFault>();
   const upstream = await startRawServer((socket, { head, leadId }) => {
@@ -342,7 +342,7 @@ async function openCanary(t: TestContext, settings: Environment = {}) {
   const responseUrls: string[] = [];
   let handled = 0;
 
-  /** Lets Slack's side fail as it is told, and waits until the app has done with it. */
+  /** Lets Slack fail, and waits until the app has finished. */
   async function meet<T extends Delivery | Acknowledgement>(
     work: () => Promise<T>,
     slackFaults: SlackFaults = {},
@@ -372,7 +372,7 @@ async function openCanary(t: TestContext, settings: Environment = {}) {
     world,
     leadIds,
     responseUrls,
-    /** A new lead, whose lookup meets that. */
+    /** A new lead, whose lookup fails in this way. */
     leadId(fault?: UpstreamFault): string {
       const leadId = randomUUID();
       leadIds.push(leadId);

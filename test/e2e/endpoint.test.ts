@@ -38,10 +38,10 @@ const ODD_PATHS = [
 
 interface Request {
   readonly method?: string;
-  /** The request target, as it stands in the first line. */
+  /** The request target, as in the first line. */
   readonly target?: string;
   readonly version?: string;
-  /** Beside those of a signed form; undefined leaves one out. */
+  /** In addition to those of a signed form; undefined leaves one out. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly body?: string;
 }
@@ -84,7 +84,7 @@ function bytesOf({ method = 'POST', target = EVENTS, version = '1.1', headers = 
 }
 
 /**
- * What comes back to these bytes.
+ * The answer to these bytes.
  * @param hangsUp without waiting for it
  */
 function say(port: number, bytes: string, hangsUp = false): Promise<{ status: number; raw: string }> {

@@ -16,7 +16,7 @@ import { type Program, portOf, runProgram } from './program.ts';
 const WAIT_GOES_ON = /It has been \d+ seconds so far\.$/;
 /** So many a proxy before the app keeps open. Node takes one new connection a turn: when it is busy they wait. */
 const CONNECTIONS = 100;
-/** For those whose every answer is waited for by SIGTERM and the end of the process. */
+/** For tests that wait for every answer after SIGTERM, and for the end of the process. */
 const GRACE = { SHUTDOWN_GRACE_MS: '60000' };
 
 interface Command {
@@ -136,7 +136,7 @@ function endsOf({ posts }: Command): string[] {
 test('10,000 commands by 200 reps within seconds', async (t) => {
   const { start, typeMany, refused } = await startAll(t, { limit: 25, windowMs: 250 }, GRACE);
   const { program, port } = await start();
-  // It is at work when the flood comes, and the connections stand.
+  // Before the flood it is working, and its connections are open.
   await typeMany(port, { commands: CONNECTIONS, reps: CONNECTIONS });
   const memory = watchMemory(program);
   const typedFromMs = performance.now();
@@ -237,7 +237,7 @@ describe('with many waiting', { concurrency: true }, () => {
 
 const withoutProc = existsSync('/proc/self/status') ? false : 'no /proc here';
 
-/** Resident megabytes, again and again; the first ones are those of this moment. */
+/** Resident megabytes, measured repeatedly; the first value is the current one. */
 function watchMemory({ process: { pid } }: Program) {
   const megabytes: number[] = [];
   const look = () => {

@@ -84,7 +84,7 @@ export async function openInstances(
     },
   });
 
-  /** Every instance, or the one with that index alone, gets what is asked from now on. */
+  /** From now on, every instance, or only the one with that index, gets the requests. */
   const use = (index?: number) => balancer.use(index === undefined ? ports : ports.slice(index, index + 1));
 
   /** Until every instance's `/readyz` says so; it is 200 all the time. */
@@ -134,7 +134,7 @@ export async function assertLists({ workspace }: World, deliveries: readonly Del
   assert.deepEqual(wrong, []);
 }
 
-/** All but what tells of a wait. */
+/** Messages that aren't about a wait. */
 export function answersTo(workspace: Workspace, { responseUrl }: Delivery): string {
   const final = workspace.answers(responseUrl).filter(({ body }) => 'blocks' in body);
   return final.map(({ body }) => read(body)).join();
@@ -142,12 +142,12 @@ export function answersTo(workspace: Workspace, { responseUrl }: Delivery): stri
 
 export const refused = ({ upstream }: World) => upstream.calls.filter(({ status }) => status === 429).length;
 
-/** Asks for a lead's list and chooses Complete: the modal, once it shows the task. */
+/** Opens a lead's list and chooses Complete. Resolves with the modal once it shows the task. */
 export async function openComplete({ world, leadId, user }: { world: World; leadId: string; user: string }) {
   const { workspace } = world;
   const { message } = await world.ask(leadId, { user });
   const delivery = await world.choose(message, 'Call back', 'Complete', { user });
-  // The instance that opened it may have had to look the task up first, and waited for its turn.
+  // The instance that opened it may have looked up the task first, and waited for a slot.
   const filled = () => {
     const view = workspace.views.get(user);
     return view && JSON.stringify(view).includes('Call back') ? view : undefined;

@@ -92,7 +92,7 @@ describe('answers that are far too large, 25 at once, at a heap of 512 MB', () =
 
 const SMALL = randomUUID();
 
-/** The program, of which each lead has the same large answer, but one. */
+/** The program, with the same large answer for each lead except one. */
 async function openProgram(t: TestContext, answer: Buffer) {
   let finish = async () => ({ longestStallMs: 0, peakMemoryMb: 0 });
   const { world } = await openRawWorld(t, {

@@ -1,4 +1,4 @@
-/** What Slack never sends, properly signed or by its own connection: acked, told, logged, and never the end. */
+/** What Slack never sends, signed or on its own connection: the app acks it, answers it, logs it and goes on. */
 import assert from 'node:assert/strict';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -18,7 +18,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 interface App {
   readonly program: Program;
-  /** How a payload is acked whose kind cannot be told: Slack sends a frame again that has no ack. */
+  /** The ack of a payload of an unknown kind: Slack repeats a frame without an ack. */
   readonly refusal: 400 | 200;
   /** What came to this response_url. */
   readonly posts: (responseUrl: string) => Promise<string>;
@@ -263,7 +263,7 @@ async function assertAnswers(app: App): Promise<void> {
   assert.doesNotMatch(app.program.written.stdout, /"level":60/);
 }
 
-/** What breaks although Slack has sent it, and how the rep can be told. */
+/** What breaks although Slack has sent it, with a way to answer the rep. */
 const BROKEN_PAYLOADS: Readonly<Record<string, { kind: Kind; payload: (responseUrl: string) => Json }>> = {
   'a command without who typed it': {
     kind: 'slash_commands',

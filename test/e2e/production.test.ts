@@ -17,7 +17,7 @@ function installForProduction(): string {
     readFileSync('package-lock.json', 'utf8'),
   );
   for (const [path, { dev }] of Object.entries(lock.packages)) {
-    // What is nested comes along with what it is nested in.
+    // Nested packages come with their parents.
     if (dev || !/^node_modules\/(?:@[^/]+\/)?[^/]+$/.test(path)) continue;
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     symlinkSync(resolve(path), join(folder, path));

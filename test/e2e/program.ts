@@ -10,7 +10,7 @@ import type { Environment } from '../../src/config/settings.ts';
 
 export interface Program {
   readonly process: ChildProcess;
-  /** All that it has written to standard output and to standard error. */
+  /** What it has written to standard output and to standard error. */
   readonly written: { stdout: string; stderr: string };
   /** The first line written to either that matches; rejects when the program ends without one. */
   line(pattern: RegExp): Promise<RegExpExecArray>;

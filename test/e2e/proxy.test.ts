@@ -95,7 +95,7 @@ async function surroundings(t: TestContext, leadSquared = `https://${LEADSQUARED
   return { outside, proxy, settings };
 }
 
-/** A rep types the command; the answer is what comes to its response_url. */
+/** A rep types the command. Resolves with the answer that comes to its response_url. */
 async function ask(t: TestContext, { outside, settings }: Awaited<ReturnType<typeof surroundings>>) {
   const program = runProgram(t, settings);
   const [socket] = await outside.connected;

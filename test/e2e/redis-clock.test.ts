@@ -88,7 +88,7 @@ describe('when Redis’ clock jumps, several instances', {
     }, 700);
     try {
       await untilAll('"redisFault":"CLOCK"');
-      // One that has just joined again doesn't know of the calls of one that is alone: some may be refused.
+      // An instance that has just joined again doesn't know the calls of one that is alone: some may be refused.
       await assertLists(world, await askForMany(world, 20));
     } finally {
       clearInterval(jumping);

@@ -73,7 +73,7 @@ const AT_START: Readonly<Record<string, Fault>> = {
 /** These are called only where all slots are taken, and where a learned limit is in force. */
 const RARELY_CALLED: readonly string[] = ['zrange', 'pttl'];
 
-/** What the docs tell the admin to allow, and no more. */
+/** The rights in the docs, and no others. */
 const RIGHTS = ['+@scripting', '+@sortedset', '+@string', '+@keyspace', '+time', '~lead-tasks:*'];
 
 async function openBeside(t: TestContext, { harm, words = [] }: Partial<Fault> = {}) {

@@ -45,7 +45,7 @@ test('an IPv4 address that takes a second, beside a dead IPv6 one, is reached by
   assert.equal(outside.calls(), 1);
 });
 
-/** Slack and LeadSquared, which answers a lookup only once it is told to. */
+/** Slack, and a LeadSquared that answers a lookup only when the test releases it. */
 async function startOutside(t: TestContext) {
   const [asked, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const posted = Promise.withResolvers<string>();
@@ -80,7 +80,7 @@ async function startOutside(t: TestContext) {
   };
 }
 
-/** While it is held, the system drops what wants to connect, and takes it when it comes again a second later. */
+/** While it is held, the system drops new connections, and accepts them when they try again a second later. */
 async function startSlowListener(t: TestContext, toPort: number) {
   const held = new Int32Array(new SharedArrayBuffer(4));
   const worker = new Worker(new URL('slow-listener.mjs', import.meta.url), { workerData: { toPort, held } });

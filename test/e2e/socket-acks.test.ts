@@ -1,4 +1,4 @@
-/** What Slack could not take an ack of, because it was closing the connection, is done and answered all the same. */
+/** If Slack was closing the connection and could not take the ack, the app still does the work and answers. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { type TestContext, test } from 'node:test';

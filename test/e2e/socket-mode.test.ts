@@ -13,7 +13,7 @@ import { portOf, runProgram } from './program.ts';
 import { startRedis, WITHOUT_REDIS } from './redis.ts';
 import { APP_TOKEN, commandFor, type Slack, startSlack } from './socket-slack.ts';
 
-/** An app that is connected, to a LeadSquared that keeps every lookup waiting until it is released. */
+/** A connected app, and a LeadSquared that answers no lookup until the test releases it. */
 async function startApp(t: TestContext, slack: Slack) {
   const released = Promise.withResolvers<void>();
   const upstream = await startRawServer(async (socket) => {

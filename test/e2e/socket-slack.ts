@@ -49,7 +49,7 @@ export async function startSlack(t: TestContext, { closesAfterMs = 10_000 }: Sla
   const posted: { path: string; body: Json }[] = [];
   const openings: ((response: ServerResponse) => void)[] = [];
   const envelopes = new Map<string, Envelope>();
-  /** All that have said hello, and over which no close frame went in either direction; oldest first. */
+  /** The connections after their hello and before a close frame in either direction; oldest first. */
   const open: WebSocket[] = [];
   const announced = new Set<WebSocket>();
   const wires = new Map<WebSocket, Socket>();
@@ -155,7 +155,7 @@ export async function startSlack(t: TestContext, { closesAfterMs = 10_000 }: Sla
     responseUrl: `${base}/response`,
     newResponseUrl: () => `${base}/response/${randomUUID()}`,
     open: open as readonly WebSocket[],
-    /** The oldest open one that has not been told to go. */
+    /** The oldest open one that got no `disconnect`. */
     oldest(): WebSocket {
       const socket = open.find((one) => !announced.has(one));
       if (!socket) throw new Error('the app has no connection');
@@ -197,7 +197,7 @@ export async function startSlack(t: TestContext, { closesAfterMs = 10_000 }: Sla
       wire?.on('data', () => socket.readyState !== socket.OPEN && forget(socket));
       announced.add(socket);
       await new Promise((resolve) => socket.send(JSON.stringify({ type: 'disconnect', reason }), resolve));
-      // Else it would be Slack that lost the ack.
+      // Otherwise Slack would have lost the ack.
       if (farewell === 'closes at once' || farewell === 'drops TCP') await acked();
       if (farewell === 'closes at once') close(socket);
       if (farewell === 'drops TCP') {

@@ -12,7 +12,7 @@ type Payload = any;
 
 interface Stage {
   readonly page: Page;
-  /** What was pressed, submitted and told as an event, as the app gets it. */
+  /** What was pressed, submitted and sent as an event, as the app gets it. */
   readonly interactions: readonly Payload[];
   /** The next one. */
   interaction(): Promise<Payload>;
@@ -711,7 +711,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     await other.getByRole('heading', { name: '#sales' }).waitFor();
     await page.getByRole('button', { name: 'Open', exact: true }).click();
     await page.getByRole('dialog', { name: 'About' }).waitFor();
-    // What comes after the modal on the other tab's stream is there: so the modal would be, too.
+    // What follows the modal on the other tab's stream has arrived, so the modal would have, too.
     await other.getByRole('button', { name: 'random' }).click();
     await say(other, 'After the modal');
     assert.equal(await other.getByRole('dialog').count(), 0);

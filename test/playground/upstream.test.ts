@@ -55,7 +55,7 @@ async function errorOf(response: Response) {
 const dueIn = (task: WireTask, now: number) => Date.parse(`${task.DueDate}Z`.replace(' ', 'T')) - now;
 const HOUR_MS = 3_600_000;
 
-/** For tests that wait for a condition, which a fault would let wait for ever. */
+/** For tests that wait for a condition, and would wait forever because of a bug. */
 const TIME_LIMIT = { timeout: 5000 };
 
 test('the documented sample is the page’s response, field for field and in its order', async () => {
@@ -124,7 +124,7 @@ test(
     const upstream = await start({ limit: 2, windowMs });
     await ask(upstream, UNKNOWN_LEAD);
     await ask(upstream, UNKNOWN_LEAD);
-    // Asking without a pause: were refusals counted, the window would never have room again.
+    // Calls without a pause: if refusals counted, the window would never have room again.
     let refused = 0;
     while ((await ask(upstream, UNKNOWN_LEAD)).status === 429) refused++;
     assert.ok(refused > 0);
@@ -180,7 +180,7 @@ test('a call that is given up while it travels still counts, and stays unanswere
   const upstream = await start({
     travelMs: () => {
       sent.resolve();
-      // The second asks when the first has come to its end.
+      // The second call starts after the first one ends.
       return upstream.calls.length === 0 ? 1_500 : 1;
     },
   });

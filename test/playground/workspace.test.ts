@@ -42,7 +42,7 @@ const ackJson =
   (response) =>
     response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
 
-/** A workspace, and a stand-in for the app that answers as `on` says at the time. */
+/** A workspace, and a stand-in for the app that answers with the current `on`. */
 async function setUp(t: TestContext, options: Partial<WorkspaceOptions> = {}) {
   const workspace = await startWorkspace({ signingSecret, botToken, ...options });
   const app = {
@@ -677,7 +677,7 @@ describe('the Web API', () => {
     assert.deepEqual(workspace.messages, []);
   });
 
-  /** Asks by a form, as the doctor does. */
+  /** Sends a form, as the doctor does. */
   async function validate(t: TestContext, fields: Readonly<Record<string, unknown>>) {
     const { workspace } = await setUp(t);
     const form = Object.entries(fields).map(([name, value]) => [name, JSON.stringify(value)]);
@@ -880,7 +880,7 @@ describe('a scheduled message', () => {
     await schedule({ post_at: AT + 120 * 86_400 });
     for (let count = 0; count < 30; count += 1) await schedule({});
     await assert.rejects(schedule({}), platformError('restricted_too_many'));
-    // Node warns when a timer overflows, which would then fire at once.
+    // Node warns about a timer that overflows, which then fires at once.
     assert.deepEqual(warnings, []);
   });
 });
