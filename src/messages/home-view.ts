@@ -27,9 +27,10 @@ export interface HomeInput {
 export function homeView({ said, list, view, recents, command }: HomeInput): HomeView {
   const value = controlValue(view);
   const refresh = button('Refresh', REFRESH, value);
-  const shown = list
-    ? controlsFirst(list)
-    : [{ type: 'actions' as const, block_id: value, elements: [refresh] }];
+  // `Try again` does the same.
+  const isOffered = said.some(({ blocks }) => blocks?.some(({ type }) => type === 'actions'));
+  const withoutList = isOffered ? [] : [{ type: 'actions' as const, block_id: value, elements: [refresh] }];
+  const shown = list ? controlsFirst(list) : withoutList;
   const about = [usageBlock(command), mrkdwnContext(WHAT_IS_SEEN)];
   const parts = [said.flatMap(blocksOf), shown, recents, about];
   const blocks = parts
