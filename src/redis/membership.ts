@@ -55,11 +55,12 @@ export async function joinOthers(
 
   async function join(): Promise<void> {
     const found = await commands.findMark(randomUUID());
-    // Whether the keys of the work can be used, too.
-    await commands.look(found);
-    mark = found;
+    const sentAtMs = performance.now();
+    const { nowMs } = await commands.look(found);
     // It may be another Redis, with another clock.
     clock = createClockWatch();
+    clock.see(nowMs, sentAtMs, performance.now());
+    mark = found;
     fault = undefined;
     joinedAtMs = performance.now();
   }
