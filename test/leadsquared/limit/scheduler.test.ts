@@ -118,7 +118,7 @@ describe('the scheduler', { concurrency: true }, () => {
   });
 });
 
-describe('the bounds of the scheduler', { concurrency: true }, () => {
+describe('the bounds of waiting jobs', { concurrency: true }, () => {
   test('refuse what is too much in all or for one rep, and not while a slot is free', async () => {
     const { call } = openCalls();
     const scheduler = openScheduler({ ...TIMES, windowMs: 5_000, maxQueue: 3, maxQueuePerUser: 2 });
