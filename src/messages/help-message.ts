@@ -9,6 +9,8 @@ const FILTER_HELP: Record<Filter, string> = {
   pending: 'every open task, including overdue ones; the default',
   overdue: 'open tasks past their end',
   today: 'open tasks due today',
+  tomorrow: 'open tasks due tomorrow',
+  week: 'open tasks due in the seven days from today',
   mine: 'open tasks that you own',
   completed: 'completed tasks, latest due first',
   all: 'everything, including cancelled tasks',

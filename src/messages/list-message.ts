@@ -1,6 +1,7 @@
 /** How a list of tasks is drawn. */
 import type { KnownBlock } from '@slack/types';
 import { type Agenda, type Group, type Owns, type Standpoint, TASKS_PER_PAGE } from '../tasks/agenda.ts';
+import type { Filter } from '../tasks/filters.ts';
 import type { Lead } from '../tasks/lead.ts';
 import { digestOf } from '../tasks/list-digest.ts';
 import type { Ownership } from '../tasks/owner.ts';
@@ -121,7 +122,9 @@ function entryBlocks(index: number, input: TaskListInput, controls: Controls | u
   if (!entry) return [];
   const { task, group, heading } = entry;
   return [
-    ...(heading === agenda.entries[index - 1]?.heading ? [] : [mrkdwnContext(`*${capitalized(heading)}*`)]),
+    ...(heading === agenda.entries[index - 1]?.heading
+      ? []
+      : [mrkdwnContext(`*${headingWords(heading, input.view.filter)}*`)]),
     ...taskBlocks(task, group, {
       ...input,
       place: placeOf(task, input),
@@ -129,6 +132,10 @@ function entryBlocks(index: number, input: TaskListInput, controls: Controls | u
       confirmation: readGuid(task.id) === confirmation?.taskId ? confirmation?.words : undefined,
     }),
   ];
+}
+
+function headingWords(group: Group, filter: Filter): string {
+  return capitalized(filter === 'tomorrow' && group === 'later' ? 'tomorrow' : group);
 }
 
 /** Of a lead's task, its owner; of a rep's own, the lead with what is known of it. */
@@ -172,9 +179,17 @@ const COUNTED: Record<Group, string> = {
 
 /** How many tasks of each group the filter shows. Of a day's tasks, older overdue ones are counted too. */
 function countWords({ agenda, view }: TaskListInput): string[] {
-  const counted = [...agenda.groups].map(([group, number]) => `${number} ${COUNTED[group]}`);
+  const counted = [...agenda.groups].map(
+    ([group, number]) => `${number} ${countedWords(group, view.filter)}`,
+  );
   const older = agenda.counts.overdue - (agenda.groups.get('overdue') ?? 0);
   return view.filter === 'today' && older > 0 ? [...counted, `${older} overdue from before`] : counted;
+}
+
+const COUNTED_LATER: Partial<Record<Filter, string>> = { tomorrow: 'due tomorrow' };
+
+function countedWords(group: Group, filter: Filter): string {
+  return (group === 'later' && COUNTED_LATER[filter]) || COUNTED[group];
 }
 
 /** The number of the page's first task in the whole list. */

@@ -11,6 +11,12 @@ const WORDS: Record<Filter, { lead: string; own: string; none: string }> = {
   pending: { lead: 'Pending tasks', own: 'pending tasks', none: 'No pending tasks' },
   overdue: { lead: 'Overdue tasks', own: 'overdue tasks', none: 'No overdue tasks' },
   today: { lead: 'Tasks due today', own: 'tasks due today', none: 'No tasks due today' },
+  tomorrow: { lead: 'Tasks due tomorrow', own: 'tasks due tomorrow', none: 'No tasks due tomorrow' },
+  week: {
+    lead: 'Tasks due in the next 7 days',
+    own: 'tasks due in the next 7 days',
+    none: 'No tasks due in the next 7 days',
+  },
   mine: { lead: 'Your tasks', own: 'tasks', none: 'No tasks of yours' },
   completed: { lead: 'Completed tasks', own: 'completed tasks', none: 'No completed tasks' },
   all: { lead: 'All tasks', own: 'tasks, including completed ones', none: 'No tasks' },

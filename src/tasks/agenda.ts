@@ -1,4 +1,4 @@
-import { hasDueDate, isUnderWay, type Span, spanOf } from './due.ts';
+import { daysOf, hasDueDate, isUnderWay, type Span, spanOf } from './due.ts';
 import { type Filter, isShown } from './filters.ts';
 import type { Person, Task } from './task.ts';
 import { dayAt, startOfDay } from './time-zone.ts';
@@ -100,8 +100,12 @@ type PlacedTask = ReturnType<typeof placeTask>;
 function placeTask(task: Task, { now, zone, accountZone }: Standpoint, today: Day) {
   const span = hasDueDate(task) ? spanOf(task, accountZone) : undefined;
   const group = groupOf(task, span, now, today);
-  const beginsInDays = (days: number) =>
-    span !== undefined && dayAt(span.startsMs, zone) === today.day + days;
+  const beginsInDays = (days: number) => {
+    if (!hasDueDate(task) || span === undefined) return false;
+    if (!task.isAllDay) return dayAt(span.startsMs, zone) === today.day + days;
+    const { first, zone: zoneOfDays } = daysOf(task, accountZone);
+    return first === dayAt(now.getTime(), zoneOfDays) + days;
+  };
   return { task, span, group, isOverdue: group === 'overdue', isDueToday: group === 'today', beginsInDays };
 }
 

@@ -10,7 +10,7 @@ interface PlacedTask {
   readonly isOverdue: boolean;
   /** Under way, or due in what is left of the viewer's day. */
   readonly isDueToday: boolean;
-  /** Whether it begins on the viewer's today (0), tomorrow (1) and so on. */
+  /** Whether it begins on the viewer's today (0), tomorrow (1) and so on; an all-day task on the account's. */
   readonly beginsInDays: (days: number) => boolean;
 }
 
@@ -26,15 +26,21 @@ interface Rule {
 const RULES = {
   pending: { aliases: ['open'], states: 'open', shows: () => true },
   overdue: { states: 'open', shows: ({ isOverdue }) => isOverdue },
-  today: {
+  today: { states: 'open', shows: isOfToday },
+  tomorrow: { states: 'open', shows: ({ beginsInDays }) => beginsInDays(1) },
+  week: {
     states: 'open',
-    shows: ({ task, isDueToday, isOverdue, beginsInDays }) =>
-      isDueToday || (isOverdue && !task.isAllDay && beginsInDays(0)),
+    shows: (seen) => isOfToday(seen) || [1, 2, 3, 4, 5, 6].some(seen.beginsInDays),
   },
   mine: { aliases: ['me', 'my'], states: 'open', shows: ({ task }, isViewer) => isViewer(task.owner) },
   completed: { aliases: ['done'], states: 'all', shows: ({ task }) => task.state === 'completed' },
   all: { states: 'all', shows: () => true },
 } satisfies Readonly<Record<string, Rule>>;
+
+/** Its past hours too. */
+function isOfToday({ task, isDueToday, isOverdue, beginsInDays }: PlacedTask): boolean {
+  return isDueToday || (isOverdue && !task.isAllDay && beginsInDays(0));
+}
 
 export type Filter = keyof typeof RULES;
 

@@ -11,6 +11,8 @@ const USAGE = [
   '• `pending` every open task, including overdue ones; the default',
   '• `overdue` open tasks past their end',
   '• `today` open tasks due today',
+  '• `tomorrow` open tasks due tomorrow',
+  '• `week` open tasks due in the seven days from today',
   '• `mine` open tasks that you own',
   '• `completed` completed tasks, latest due first',
   '• `all` everything, including cancelled tasks',
@@ -39,6 +41,6 @@ test('what was not understood comes before the help, in the text for screen read
 test('what is no filter is told with those that there are', () => {
   assert.equal(
     complaintAbout({ kind: 'not-understood', rest: 'tomorow', why: 'no filter' }),
-    '“tomorow” after the lead isn’t a filter. Use one of these: pending, overdue, today, mine, completed, all.',
+    '“tomorow” after the lead isn’t a filter. Use one of these: pending, overdue, today, tomorrow, week, mine, completed, all.',
   );
 });

@@ -350,3 +350,24 @@ test('the menu of a task offers what can be done with it', () => {
   assert.deepEqual(offered({ relatedTo, state: 'completed' }, own), ['Open lead']);
   assert.deepEqual(offered({ id: 'no GUID' }), []);
 });
+
+test('the filters of days show what is due on them', () => {
+  const due = (days: number, hours = 0) =>
+    task(10 + days, {
+      name: `In ${days} days`,
+      dueAt: new Date(NOW.getTime() + days * DAY_MS + hours * HOUR_MS),
+    });
+  const tasks = [due(-1), due(0, -1), due(0, 1), due(1, -8), due(1, 14), due(2), due(6, 14), due(7, -8)];
+  const shown = (filter: Filter) => {
+    const { blocks } = draw(tasks, { view: { filter } });
+    return lines(blocks).filter((line) => /^(?:\*\w+\*|In -?\d days)$/.test(line));
+  };
+  assert.deepEqual(shown('tomorrow'), ['*Tomorrow*', 'In 1 days', 'In 1 days']);
+  assert.deepEqual(shown('week'), [
+    ...['*Overdue*', 'In 0 days', '*Today*', 'In 0 days'],
+    ...['*Later*', 'In 1 days', 'In 1 days', 'In 2 days', 'In 6 days'],
+  ]);
+  const counts = (filter: Filter) => lines(draw(tasks, { view: { filter } }).blocks)[1];
+  assert.equal(counts('tomorrow'), '2 due tomorrow · as of …');
+  assert.equal(counts('week'), '1 overdue · 1 due today · 4 later · as of …');
+});

@@ -13,12 +13,14 @@ describe('a list’s words', () => {
     assert.deepEqual(
       words.map(({ title, none }) => [title, none]),
       [
-        ['Pending tasks for this lead', 'No pending tasks'],
-        ['Overdue tasks for this lead', 'No overdue tasks'],
-        ['Tasks due today for this lead', 'No tasks due today'],
-        ['Your tasks for this lead', 'No tasks of yours'],
-        ['Completed tasks for this lead', 'No completed tasks'],
-        ['All tasks for this lead', 'No tasks'],
+        ['Pending tasks', 'No pending tasks'],
+        ['Overdue tasks', 'No overdue tasks'],
+        ['Tasks due today', 'No tasks due today'],
+        ['Tasks due tomorrow', 'No tasks due tomorrow'],
+        ['Tasks due in the next 7 days', 'No tasks due in the next 7 days'],
+        ['Your tasks', 'No tasks of yours'],
+        ['Completed tasks', 'No completed tasks'],
+        ['All tasks', 'No tasks'],
       ],
     );
     for (const { noneAtAll } of words) assert.equal(noneAtAll, 'No tasks on this lead.');
@@ -32,6 +34,8 @@ describe('a list’s words', () => {
         ['Your pending tasks', 'You have no open tasks in LeadSquared.'],
         ['Your overdue tasks', 'You have no open tasks in LeadSquared.'],
         ['Your tasks due today', 'You have no open tasks in LeadSquared.'],
+        ['Your tasks due tomorrow', 'You have no open tasks in LeadSquared.'],
+        ['Your tasks due in the next 7 days', 'You have no open tasks in LeadSquared.'],
         ['Your tasks', 'You have no open tasks in LeadSquared.'],
         ['Your completed tasks', 'You have no tasks in LeadSquared.'],
         ['Your tasks, including completed ones', 'You have no tasks in LeadSquared.'],
@@ -43,12 +47,11 @@ describe('a list’s words', () => {
     const own = listWords({ of: OWN, filter: 'pending', page: 1 }, 'Asha');
     assert.deepEqual(own, {
       title: 'Asha’s pending tasks',
-      subject: 'Asha has',
       none: 'No pending tasks',
       noneAtAll: 'No open tasks in LeadSquared.',
     });
     const { title, none } = listWords({ of: OF_LEAD, filter: 'mine', page: 1 }, 'Asha');
-    assert.deepEqual([title, none], ['Asha’s tasks for this lead', 'No tasks of their own']);
+    assert.deepEqual([title, none], ['Asha’s tasks', 'No tasks of their own']);
   });
 });
 

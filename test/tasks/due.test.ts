@@ -41,29 +41,33 @@ function dueWords(task: Task, standpoint: Standpoint): string {
 describe('an appointment from 10:00 to 10:30', () => {
   const task = read({ Category: 0, DueDate: '2026-11-29 10:00:00', EndDate: '2026-11-29 10:30:00' });
   const cases: [now: string, words: string, filters: string[]][] = [
-    ['2026-11-29T09:15', 'today: Nov 29 10:00 AM · in 45 minutes', ['pending', 'today', 'mine', 'all']],
+    [
+      '2026-11-29T09:15',
+      'today: Nov 29 10:00 AM · in 45 minutes',
+      ['pending', 'today', 'week', 'mine', 'all'],
+    ],
     [
       '2026-11-29T10:00',
       'today: Nov 29 10:00 AM · now, until Nov 29 10:30 AM',
-      ['pending', 'today', 'mine', 'all'],
+      ['pending', 'today', 'week', 'mine', 'all'],
     ],
     [
       '2026-11-29T10:15',
       'today: Nov 29 10:00 AM · now, until Nov 29 10:30 AM',
-      ['pending', 'today', 'mine', 'all'],
+      ['pending', 'today', 'week', 'mine', 'all'],
     ],
     [
       '2026-11-29T10:30',
       'today: Nov 29 10:00 AM · now, until Nov 29 10:30 AM',
-      ['pending', 'today', 'mine', 'all'],
+      ['pending', 'today', 'week', 'mine', 'all'],
     ],
     [
       '2026-11-29T10:35',
       'overdue: Nov 29 10:00 AM · 5 minutes overdue',
-      ['pending', 'overdue', 'today', 'mine', 'all'],
+      ['pending', 'overdue', 'today', 'week', 'mine', 'all'],
     ],
     ['2026-11-30T10:35', 'overdue: Nov 29 10:00 AM · 1 day overdue', ['pending', 'overdue', 'mine', 'all']],
-    ['2026-11-28T10:15', 'later: Nov 29 10:00 AM · in 1 day', ['pending', 'mine', 'all']],
+    ['2026-11-28T10:15', 'later: Nov 29 10:00 AM · in 1 day', ['pending', 'tomorrow', 'week', 'mine', 'all']],
   ];
   for (const [now, words, filters] of cases) {
     test(`at ${now} is ${words}`, () => {
@@ -81,7 +85,7 @@ describe('an appointment from 10:00 to 10:30', () => {
 
   test('is today while it lasts, also when it began on another day', () => {
     const long = read({ DueDate: '2026-11-28 10:00:00', EndDate: '2026-11-30 10:30:00' });
-    assert.deepEqual(filtersOf(long, at('2026-11-29T10:15')), ['pending', 'today', 'mine', 'all']);
+    assert.deepEqual(filtersOf(long, at('2026-11-29T10:15')), ['pending', 'today', 'week', 'mine', 'all']);
     assert.equal(
       dueWords(long, at('2026-11-29T10:15')),
       'today: Nov 28 10:00 AM · now, until Nov 30 10:30 AM',
@@ -129,11 +133,11 @@ describe('an all-day task of 29 November in India', () => {
     'Europe/Berlin',
   ];
   const cases: [now: string, words: string, filters: string[]][] = [
-    ['2026-11-26T08:00', 'later: Nov 29 · in 3 days', ['pending', 'mine', 'all']],
-    ['2026-11-28T18:29', 'later: Nov 29 · tomorrow', ['pending', 'mine', 'all']],
-    ['2026-11-28T18:30', 'today: Nov 29 · today', ['pending', 'today', 'mine', 'all']],
-    ['2026-11-29T10:15', 'today: Nov 29 · today', ['pending', 'today', 'mine', 'all']],
-    ['2026-11-29T18:29:30', 'today: Nov 29 · today', ['pending', 'today', 'mine', 'all']],
+    ['2026-11-26T08:00', 'later: Nov 29 · in 3 days', ['pending', 'week', 'mine', 'all']],
+    ['2026-11-28T18:29', 'later: Nov 29 · tomorrow', ['pending', 'tomorrow', 'week', 'mine', 'all']],
+    ['2026-11-28T18:30', 'today: Nov 29 · today', ['pending', 'today', 'week', 'mine', 'all']],
+    ['2026-11-29T10:15', 'today: Nov 29 · today', ['pending', 'today', 'week', 'mine', 'all']],
+    ['2026-11-29T18:29:30', 'today: Nov 29 · today', ['pending', 'today', 'week', 'mine', 'all']],
     [
       '2026-11-29T18:30',
       'overdue: Nov 29 · less than a minute overdue',
