@@ -6,6 +6,7 @@ import { createAwaitAnswer } from './app/await-answer.ts';
 import { createChangeTask } from './app/change-task.ts';
 import { createDrawHome } from './app/draw-home.ts';
 import { createDrawing } from './app/draw-list.ts';
+import { createReminderDrawing } from './app/draw-reminder.ts';
 import { createHandle } from './app/handle.ts';
 import { createRecents } from './app/recents.ts';
 import { createReminding } from './app/remind.ts';
@@ -208,7 +209,7 @@ async function openMetrics(
 type Parts = { slack: Slack; leadSquared: LeadSquared; metrics: Metrics; underWay: UnderWay };
 
 /** Gives each use case what it needs. */
-function makeUseCases({ config, log }: Common, { slack, leadSquared, metrics }: Parts) {
+function makeUseCases({ config, log }: Common, { slack, leadSquared, metrics, underWay }: Parts) {
   const { client, viewers, access, reminders, postMessage } = slack;
   const { lookups, knownLeads, memory, accountTimeZone, changes } = leadSquared;
   const { tasks, searches, users } = lookups;
@@ -220,8 +221,9 @@ function makeUseCases({ config, log }: Common, { slack, leadSquared, metrics }: 
   const recents = createRecents(memory, knownLeads);
   const drawn = { viewers, users, knownLeads, accountTimeZone, reminders, recents };
   const drawing = createDrawing({ ...drawn, appUrl, allowChanges });
-  const lists = createLists({ taskLookups, awaitAnswer, drawing, recents, knownLeads });
-  const reminding = createReminding({ lists, drawing, reminders, knownLeads, appUrl, allowChanges, log });
+  const drawReminder = createReminderDrawing({ knownLeads, appUrl, allowChanges });
+  const lists = createLists({ taskLookups, awaitAnswer, drawing, drawReminder, recents, knownLeads });
+  const reminding = createReminding({ lists, drawing, drawReminder, reminders, knownLeads, underWay, log });
   const readingBack = { changes, lookups: tasks, taskLookups, lists, reminding, drawing };
   return {
     lists,
@@ -230,7 +232,7 @@ function makeUseCases({ config, log }: Common, { slack, leadSquared, metrics }: 
     shareList: createShareList({ lists, drawing, knownLeads, postMessage }),
     drawHome: createDrawHome({ access, lists, recents, slashCommand }),
     modals: createModals({ taskLookups, drawing, views: client.views, log, allowChanges, adminContact }),
-    changeTask: createChangeTask({ ...readingBack, log, allowChanges, adminContact }),
+    ...createChangeTask({ ...readingBack, log, allowChanges, adminContact }),
   };
 }
 
@@ -240,10 +242,8 @@ function startListening(connection: Connection, common: Common, parts: Parts): v
   const { adminContact } = config;
   const { client, access, limits, postMessage, directConversations, boltOptions } = parts.slack;
   const { metrics, underWay } = parts;
-  const { lists, reminding, textAnswers, shareList, drawHome, modals, changeTask } = makeUseCases(
-    common,
-    parts,
-  );
+  const { lists, reminding, textAnswers, shareList, drawHome, modals, changeTask, moveToTomorrow } =
+    makeUseCases(common, parts);
 
   const isSlackAddress = createAddressCheck(config.slack.apiUrl);
   const surfaces = createSurfaces({ client, limits, postMessage, redact, isSlackAddress, log });
@@ -254,7 +254,7 @@ function startListening(connection: Connection, common: Common, parts: Parts): v
   connection.onEvent(withLastNet(bolt.processEvent.bind(bolt), lastNet));
   registerTasksCommand(bolt, interactions, textAnswers);
   registerListControls(bolt, interactions, lists, shareList);
-  registerTaskMenu(bolt, interactions, { lists, reminding, modals });
+  registerTaskMenu(bolt, interactions, { lists, reminding, modals, moveToTomorrow });
   registerLeadChooser(bolt, interactions, textAnswers);
   registerUnknownControls(bolt, interactions);
   registerHomeOpened(bolt, interactions, lists);

@@ -11,7 +11,7 @@ import { tryTaskAgain } from '../messages/try-again-buttons.ts';
 import type { Log } from '../ops/log.ts';
 import type { Turn } from '../ops/memory.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
-import { asStored, type Change, storedDue, taskOf, tookPlace } from '../tasks/change.ts';
+import { asStored, type Change, nextDay, storedDue, taskOf, tookPlace } from '../tasks/change.ts';
 import { hasDueDate, isEndBehind, spanOf } from '../tasks/due.ts';
 import { OWN, type Task, type TaskList, type TaskQuery } from '../tasks/task.ts';
 import { waitInLine } from './await-answer.ts';
@@ -45,8 +45,9 @@ interface SentChange {
 export type ChangeTask = ReturnType<typeof createChangeTask>;
 
 export function createChangeTask(uses: Uses) {
-  return async function changeTask(press: Press, change: Change): Promise<Result> {
-    const { changes, log, allowChanges, adminContact } = uses;
+  const { changes, lists, drawing, log, allowChanges, adminContact } = uses;
+
+  async function changeTask(press: Press, change: Change): Promise<Result> {
     const { userId: user, teamId: team, supportCode } = press;
     if (!allowChanges) {
       await press.surface.showBeside(changesOffMessage({ adminContact, supportCode }));
@@ -57,7 +58,24 @@ export function createChangeTask(uses: Uses) {
     const what = { supportCode, user, team, change: change.kind, task: change.taskId, dueAt };
     log.info({ ...what, result: result.outcome }, 'Change');
     return result;
-  };
+  }
+
+  /** Without a question, because it is undone as easily. */
+  async function moveToTomorrow(press: Press): Promise<Result> {
+    const { reference, userId } = press;
+    const read = await lists.readAgain(press, {});
+    if (!read.list) return read.result;
+    const task = taskOf(read.list.tasks, reference.taskId);
+    const standpoint = await drawing.standpointOf(userId, [task]);
+    if (!task || !hasDueDate(task) || reference.dueAtSeconds === undefined) {
+      const words = changedSince(task, reference, standpoint) ?? CHANGE_WORDS.notSent;
+      return lists.confirm(press, read, { words, outcome: 'task-changed' });
+    }
+    const dueAt = nextDay(task, new Date(reference.dueAtSeconds * 1000), standpoint);
+    return changeTask(press, { kind: 'reschedule', taskId: reference.taskId, dueAt });
+  }
+
+  return { changeTask, moveToTomorrow };
 }
 
 async function attempt(uses: Uses, press: Press, given: Change, turn: Turn): Promise<Result> {

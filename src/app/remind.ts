@@ -1,27 +1,21 @@
 /** Sets and cancels a rep's reminder of a task, and lets reminders follow what is done with their task. */
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
-import type { Message } from '../messages/block-text.ts';
 import { CHANGE_WORDS } from '../messages/change-modals.ts';
-import { secondsOf, type TaskReference } from '../messages/control-values.ts';
-import {
-  changedSince,
-  noReminderWords,
-  REMINDER_WORDS,
-  type ReminderInput,
-  reminderMessage,
-} from '../messages/reminder-message.ts';
+import { secondsOf } from '../messages/control-values.ts';
+import { changedSince, noReminderWords, REMINDER_WORDS } from '../messages/reminder-message.ts';
 import { tryTaskAgain } from '../messages/try-again-buttons.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import { resultWithin } from '../ops/result-within.ts';
-import type { Reminder, Reminders } from '../slack/reminders.ts';
+import type { UnderWay } from '../ops/under-way.ts';
+import { markOf, type Reminder, type Reminders } from '../slack/reminders.ts';
 import type { Wait } from '../slack/surfaces/surface.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
 import { type Change, taskOf } from '../tasks/change.ts';
-import { hasDueDate } from '../tasks/due.ts';
-import { leadPage } from '../tasks/lead-address.ts';
-import { reminderTime } from '../tasks/reminder.ts';
-import { type LeadId, type ListOf, OWN, type Task } from '../tasks/task.ts';
+import { type DatedTask, hasDueDate } from '../tasks/due.ts';
+import { type ReminderTime, reminderTime } from '../tasks/reminder.ts';
+import type { Task } from '../tasks/task.ts';
 import type { Drawing } from './draw-list.ts';
+import { leadOf, type ReminderDrawing } from './draw-reminder.ts';
 import type { Result } from './interaction.ts';
 import type { Lists, Press } from './show-list.ts';
 
@@ -31,15 +25,18 @@ const NAME_LIMIT_MS = 3_000;
 interface Uses {
   readonly lists: Lists;
   readonly drawing: Drawing;
+  readonly drawReminder: ReminderDrawing;
   readonly reminders: Reminders;
   readonly knownLeads: KnownLeads;
-  /** Where the account's pages are, when that is known. */
-  readonly appUrl: string | undefined;
-  readonly allowChanges: boolean;
+  readonly underWay: UnderWay;
   readonly log: Log;
 }
 
-/** What became of a reminder. */
+/** How long the answer to a change waits for Slack to move its reminders. They are moved later too. */
+const ADJUSTING_LIMIT_MS = 3_000;
+const SNOOZE_S = 60 * 60;
+
+/** How a reminder is now. */
 interface Done {
   readonly words?: string;
   readonly outcome: string;
@@ -53,36 +50,56 @@ type AfterChange = Task | undefined | 'unread';
 export type Reminding = ReturnType<typeof createReminding>;
 
 export function createReminding(uses: Uses) {
-  const { lists, drawing, knownLeads, log } = uses;
+  const { lists, drawing, knownLeads, underWay, log } = uses;
+
+  /** @param timeOf when to remind of the task as it is now */
+  async function set(press: Press, option: 'remind' | 'snooze', timeOf: TimeOf): Promise<Result> {
+    const { reference, userId } = press;
+    // The task may have been moved or completed since the message was drawn.
+    const read = await lists.readAgain(press, { pastCache: true, retry: tryTaskAgain(option, reference) });
+    if (!read.list) return read.result;
+    const task = taskOf(read.list.tasks, reference.taskId);
+    const standpoint = await drawing.standpointOf(userId, [task]);
+    const changed = changedSince(task, reference, standpoint);
+    const leadId = leadOf(reference, task);
+    if (leadId !== undefined) await resultWithin(knownLeads.find(leadId, userId), NAME_LIMIT_MS);
+    const { words: told, ...done } = await schedule(uses, press, { task, standpoint, timeOf });
+    const words = [changed, told].filter((line) => line !== undefined).join('\n');
+    return lists.confirm(showingReminders(press), read, { ...done, words });
+  }
+
+  /** Every rep's reminder of a completed task is cancelled, and of a moved one moved. Says what is worth saying. */
+  async function adjusted(press: Press, change: Change, task: AfterChange): Promise<string> {
+    try {
+      return (await adjust(uses, press, change, task)) ?? '';
+    } catch (error) {
+      log.warn({ fault: faultWords(error) }, 'A reminder could not be changed');
+      return CHANGE_WORDS.reminderStays;
+    }
+  }
+
   return {
-    async set(press: Press): Promise<Result> {
-      const { reference, userId } = press;
-      // The task may have been moved or completed since the list was drawn.
-      const read = await lists.readAgain(press, {
-        pastCache: true,
-        retry: tryTaskAgain('remind', reference),
-      });
-      if (!read.list) return read.result;
-      const task = taskOf(read.list.tasks, reference.taskId);
-      const standpoint = await drawing.standpointOf(userId, [task]);
-      const changed = changedSince(task, reference, standpoint);
-      const leadId = leadOf(reference, task);
-      if (leadId !== undefined) await resultWithin(knownLeads.find(leadId, userId), NAME_LIMIT_MS);
-      const { words: told, ...done } = await schedule(uses, press, task, standpoint);
-      const words = [changed, told].filter((line) => line !== undefined).join('\n');
-      return lists.confirm(showingReminders(press), read, { ...done, words });
-    },
+    set: (press: Press) => set(press, 'remind', reminderTime),
+    /** Reminds again in an hour. */
+    snooze: (press: Press) =>
+      set(press, 'snooze', (_task, { now }) => ({
+        kind: 'at',
+        at: new Date((secondsOf(now) + SNOOZE_S) * 1000),
+      })),
     async cancel(press: Press): Promise<Result> {
       const { words = '', ...done } = await cancel(uses, press);
       const read = await lists.readAgain(press, { preface: words });
       return read.list ? lists.confirm(showingReminders(press), read, { ...done, words }) : read.result;
     },
-    /** Every rep's reminder of a completed task is cancelled, and of a moved one moved. Says what is worth saying. */
-    adjust: (press: Press, change: Change, task: AfterChange): Promise<string | undefined> =>
-      adjust(uses, press, change, task).catch((error: unknown) => {
-        log.warn({ fault: faultWords(error) }, 'A reminder could not be changed');
-        return CHANGE_WORDS.reminderStays;
-      }),
+    /** Lets reminders follow a change. Where Slack makes that wait, what is to be said comes later, by itself. */
+    async adjust(press: Press, change: Change, task: AfterChange): Promise<string | undefined> {
+      const adjusting = adjusted(press, change, task);
+      const words = await resultWithin(adjusting, ADJUSTING_LIMIT_MS);
+      if (words === undefined) {
+        underWay.track(adjusting.then((late) => late && press.surface.showBeside({ text: late })));
+      }
+      return words;
+    },
   };
 }
 
@@ -91,18 +108,26 @@ function showingReminders(press: Press): Press {
   return { ...press, reference: { ...press.reference, withReminders: true } };
 }
 
+type TimeOf = (task: DatedTask, standpoint: Standpoint) => ReminderTime;
+
 async function schedule(
   uses: Uses,
-  { surface, userId, reference, supportCode }: Press,
-  task: Task | undefined,
-  standpoint: Standpoint,
+  press: Press,
+  { task, standpoint, timeOf }: { task: Task | undefined; standpoint: Standpoint; timeOf: TimeOf },
 ): Promise<Done> {
-  if (task?.state !== 'open' || !hasDueDate(task)) return { outcome: 'task-changed' };
+  const { surface, userId, reference, supportCode } = press;
+  if (task?.state !== 'open' || !hasDueDate(task)) return withoutReminder(uses, press, 'task-changed');
   const { zone } = standpoint;
-  const time = reminderTime(task, standpoint);
-  if (time.kind !== 'at')
-    return { words: noReminderWords(time, task, standpoint), outcome: `reminder-${time.kind}` };
-  const message = drawReminder(uses, { ...standpoint, task, reference, at: time.at });
+  const time = timeOf(task, standpoint);
+  if (time.kind !== 'at') {
+    if (time.kind === 'soon' && (await isSetFor(uses, press, time.at))) {
+      return { words: REMINDER_WORDS.existing(time.at, zone), outcome: 'reminder-existing' };
+    }
+    const outcome = `reminder-${time.kind}`;
+    return withoutReminder(uses, press, outcome, noReminderWords(time, task, standpoint));
+  }
+  const markUrl = uses.reminders.markUrl(reference.taskId);
+  const message = uses.drawReminder({ ...standpoint, task, reference, at: time.at, markUrl });
   try {
     const target = { userId, taskId: reference.taskId, postAt: secondsOf(time.at) };
     const { isNew, mayStillCome, all } = await uses.reminders.set(target, message, (ms) =>
@@ -120,6 +145,21 @@ async function schedule(
   }
 }
 
+async function isSetFor({ reminders }: Uses, { userId, reference }: Press, at: Date): Promise<boolean> {
+  const own = await reminders.ofUser(userId).catch(() => []);
+  return own.some(({ mark, postAt }) => mark === markOf(reference.taskId) && postAt === secondsOf(at));
+}
+
+/** No reminder can be set. One that was set before would come at a time that is no longer right. */
+async function withoutReminder(uses: Uses, press: Press, outcome: string, why?: string): Promise<Done> {
+  const { words, outcome: ended, ...done } = await cancel(uses, press);
+  return {
+    ...done,
+    outcome,
+    words: [why, ended === 'reminder-gone' ? '' : words].filter(Boolean).join('\n'),
+  };
+}
+
 /** @param ms how long Slack lets us wait from now */
 function waitForSlack(ms: number): Wait {
   const endsAtMs = performance.now() + ms;
@@ -127,8 +167,11 @@ function waitForSlack(ms: number): Wait {
 }
 
 async function cancel({ reminders, log }: Uses, press: Press): Promise<Done> {
+  const { userId, reference, surface } = press;
   try {
-    const { all, wasThere, mayStillCome } = await reminders.remove(press.userId, press.reference.taskId);
+    const { all, wasThere, mayStillCome } = await reminders.remove(userId, reference.taskId, (ms) =>
+      surface.tellWait(waitForSlack(ms)),
+    );
     if (!wasThere) return { words: REMINDER_WORDS.gone(), outcome: 'reminder-gone', reminders: all };
     return mayStillCome
       ? { words: REMINDER_WORDS.mayStillCome(), outcome: 'reminder-may-still-come', reminders: all }
@@ -152,35 +195,12 @@ async function adjust(uses: Uses, { reference, userId }: Press, change: Change, 
   const time = reminderTime(task, standpoint);
   if (time.kind !== 'at') return (await cancelAll()) ?? CHANGE_WORDS.reminderCancelled;
   const moved = { ...reference, dueAtSeconds: secondsOf(task.dueAt) };
-  const message = drawReminder(uses, { task, reference: moved, ...standpoint, at: time.at });
+  const markUrl = reminders.markUrl(change.taskId);
+  const message = uses.drawReminder({ task, reference: moved, ...standpoint, at: time.at, markUrl });
   return lateWords(await Promise.all(all.map((one) => reminders.move(one, secondsOf(time.at), message))));
 }
 
 /** @param areCancelled false for each that Slack may send all the same */
 function lateWords(areCancelled: readonly boolean[]): string | undefined {
   return areCancelled.includes(false) ? CHANGE_WORDS.reminderMayStillCome : undefined;
-}
-
-function leadOf({ of }: TaskReference, task: Task | undefined): LeadId | undefined {
-  return of.kind === 'lead' ? of.leadId : task?.relatedTo?.leadId;
-}
-
-/** What Slack is to send. It is about a lead's task, wherever it was asked for. */
-function drawReminder(
-  { appUrl, allowChanges, knownLeads, reminders }: Uses,
-  input: Omit<ReminderInput, 'lead' | 'leadUrl' | 'allowChanges' | 'markUrl'>,
-): Message {
-  const { of: listed, taskId, dueAtSeconds } = input.reference;
-  const leadId = leadOf(input.reference, input.task);
-  const lead = leadId === undefined ? undefined : knownLeads.get(leadId);
-  const of: ListOf = leadId === undefined ? OWN : { kind: 'lead', leadId };
-  const ofLead: TaskReference = { of, filter: 'pending', page: 1, taskId, dueAtSeconds };
-  return reminderMessage({
-    ...input,
-    reference: listed.kind === 'own' ? ofLead : input.reference,
-    lead,
-    leadUrl: leadPage(appUrl, leadId),
-    allowChanges,
-    markUrl: reminders.markUrl(taskId),
-  });
 }

@@ -9,6 +9,7 @@ import { taskOf } from '../tasks/change.ts';
 import type { Task } from '../tasks/task.ts';
 import type { AwaitAnswer } from './await-answer.ts';
 import type { Drawing } from './draw-list.ts';
+import { isOfReminder, leadOf, type ReminderDrawing } from './draw-reminder.ts';
 import type { Incoming, Interaction, Result } from './interaction.ts';
 import type { Recents } from './recents.ts';
 import type { Found, Search, TaskLookups } from './task-lookups.ts';
@@ -51,6 +52,7 @@ export function createLists(uses: {
   taskLookups: TaskLookups;
   awaitAnswer: AwaitAnswer;
   drawing: Drawing;
+  drawReminder: ReminderDrawing;
   recents: Recents;
   knownLeads: KnownLeads;
 }) {
@@ -105,22 +107,51 @@ export function createLists(uses: {
     return { ...result, outcome: 'list', delivery };
   }
 
+  /** A reminder stays what it is: it never turns into a list. */
+  async function drawReminderAgain(
+    userId: string,
+    input: { reference: TaskReference; task: Task | undefined; confirmation: string },
+  ) {
+    const { now: at, ...standpoint } = await uses.drawing.standpointOf(userId, [input.task]);
+    return uses.drawReminder({ ...standpoint, at, ...input });
+  }
+
   return {
     drawLast,
     find,
     show,
+    /** The list of a task's lead: in place of a list, with a way back to it, and beside a reminder. */
+    openLeadOf(press: Press): Promise<Result> | undefined {
+      const { reference, surface } = press;
+      const leadId = leadOf(reference, undefined);
+      if (leadId === undefined) return undefined;
+      const view: ListView = { of: { kind: 'lead', leadId }, filter: 'pending', page: 1 };
+      if (isOfReminder(reference)) {
+        return show({ ...press, surface: { ...surface, showList: surface.showBeside } }, { view });
+      }
+      const { filter, page } = reference;
+      return show(press, { view: { ...view, cameFrom: { filter, page } } });
+    },
     /** Reads the pressed list again. Its wait is told in the list itself, a failure beside it. */
     readAgain: (press: Press, options: Omit<ToldSearch, 'view' | 'inPlace'>) =>
-      find(press, { ...options, view: press.reference, inPlace: true }),
-    /** Shows the pressed list again, with what was done in the task's line. */
+      find(press, { ...options, view: press.reference, inPlace: !isOfReminder(press.reference) }),
+    /** Shows the pressed list or reminder again, with what was done in the task's line. */
     async confirm(
       press: Press,
       { result, ...found }: Found & { result: Result },
       { words, task, reminders, ...ended }: Confirmed,
     ): Promise<Result> {
-      const { taskId, index: at = 0 } = press.reference;
-      const confirmation = { task: taskOf(found.list.tasks, taskId) ?? task, at, words };
-      const message = await drawList(press, { view: press.reference, ...found, confirmation, reminders });
+      const { reference, userId } = press;
+      const { taskId, index: at = 0 } = reference;
+      const now = taskOf(found.list.tasks, taskId) ?? task;
+      const message = isOfReminder(reference)
+        ? await drawReminderAgain(userId, { reference, task: now, confirmation: words })
+        : await drawList(press, {
+            view: reference,
+            ...found,
+            confirmation: { task: now, at, words },
+            reminders,
+          });
       return { ...result, ...ended, delivery: await press.surface.confirm(message) };
     },
   };

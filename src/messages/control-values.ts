@@ -68,14 +68,18 @@ export const CHOOSER_NEXT = 'chooser:next';
 export const CHOOSER_PREVIOUS = 'chooser:previous';
 /** Leads back to the search. */
 export const CHOOSER_BACK = 'chooser:back';
-/** The button of a reminder. */
+/** The buttons of a reminder. */
 export const COMPLETE = 'task:complete';
+export const SNOOZE = 'task:snooze';
+export const OPEN_LEAD_OF_TASK = 'task:open';
 /** The menu of a task, and what it offers. */
 export const TASK_MENU = 'task:menu';
 export const TASK_OPTIONS = {
   remind: 'Remind me',
   cancel: 'Cancel reminder',
+  snooze: 'In 1 hour',
   complete: 'Complete',
+  tomorrow: 'Tomorrow',
   reschedule: 'Reschedule',
   open: 'Open lead',
 } as const;
@@ -87,6 +91,7 @@ export const TRY_AGAIN = {
   search: 'chooser:again',
   leadModal: 'shortcut:again',
   remind: 'task:remind:again',
+  snooze: 'task:snooze:again',
   complete: 'task:complete:again',
   reschedule: 'task:reschedule:again',
 } as const;

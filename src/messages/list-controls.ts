@@ -139,6 +139,10 @@ function conversationWords({ id, name }: Conversation): string {
   return name === 'privategroup' || channel === '' ? 'this private channel' : `#${channel}`;
 }
 
+function changesOf({ dueAt }: Task): TaskOption[] {
+  return dueAt ? ['complete', 'tomorrow', 'reschedule'] : ['complete', 'reschedule'];
+}
+
 /**
  * The menu of one task. What isn't open can't be changed, and with a task whose id is no GUID nothing can be done.
  * @param index its place on the page
@@ -155,7 +159,7 @@ export function taskMenu(
   const leadId = view.of.kind === 'own' ? task.relatedTo?.leadId : undefined;
   const options: TaskOption[] = [
     ...(isOpen && task.dueAt ? [hasReminder(taskId) ? ('cancel' as const) : ('remind' as const)] : []),
-    ...(isOpen && allowChanges ? (['complete', 'reschedule'] as const) : []),
+    ...(isOpen && allowChanges ? changesOf(task) : []),
     ...(leadId === undefined ? [] : (['open'] as const)),
   ];
   if (options.length === 0) return undefined;

@@ -1,5 +1,5 @@
 /** The direct message that reminds of a task, and the words about reminders. */
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import { groupAt, type Standpoint } from '../tasks/agenda.ts';
 import { type DatedTask, hasDueDate } from '../tasks/due.ts';
 import type { Lead } from '../tasks/lead.ts';
@@ -7,38 +7,62 @@ import type { ReminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
 import { type Message, seconds } from './block-text.ts';
 import { button, mrkdwnSection } from './common-blocks.ts';
-import { COMPLETE, secondsOf, type TaskReference, taskValue } from './control-values.ts';
+import {
+  COMPLETE,
+  OPEN_LEAD_OF_TASK,
+  SNOOZE,
+  secondsOf,
+  type TaskReference,
+  taskValue,
+} from './control-values.ts';
 import { spoken, spokenLead } from './spoken-text.ts';
 import { taskBlocks } from './task-blocks.ts';
 import { DATE_AND_TIME, dueDate, slackDate } from './time-words.ts';
 
 export interface ReminderInput extends Omit<Standpoint, 'now'> {
-  readonly task: DatedTask;
+  /** Undefined where it is gone. */
+  readonly task: Task | undefined;
   readonly reference: TaskReference;
   /** What is known of its lead. */
   readonly lead: Lead | undefined;
+  /** When it is read. */
   readonly at: Date;
   readonly leadUrl: string | undefined;
   readonly allowChanges: boolean;
-  /** An address by which the reminder is found again. It leads nowhere in particular. */
-  readonly markUrl: string;
+  /** An address by which a scheduled reminder is found again. It leads nowhere in particular. */
+  readonly markUrl?: string;
+  /** What was just done with the task, in our own words, as mrkdwn. */
+  readonly confirmation?: string;
 }
 
 export function reminderMessage(input: ReminderInput): Message {
-  const { task, reference, lead, leadUrl, allowChanges, markUrl } = input;
+  const { task, lead, leadUrl, markUrl, confirmation } = input;
   const link = leadUrl === undefined ? '' : `  ·  <${leadUrl}|Open in LeadSquared>`;
+  const head = mrkdwnSection(`🔔 *Reminder*${link}`);
+  if (!task) return { text: `Reminder: ${confirmation}`, blocks: [head, mrkdwnSection(`${confirmation}`)] };
   // As far off as it will be when this is read.
   const standpoint = { ...input, now: input.at };
   const place = lead ? [lead.name, lead.company, lead.phone] : [task.relatedTo?.name ?? '', task.owner.name];
-  const complete = button('Complete', COMPLETE, taskValue(reference));
+  const buttons = buttonsOf(task, input);
   const blocks: KnownBlock[] = [
-    mrkdwnSection(`🔔 *Reminder*${link}`),
-    ...taskBlocks(task, groupAt(task, standpoint), { ...standpoint, place }),
-    ...(allowChanges ? [{ type: 'actions' as const, elements: [complete] }] : []),
+    head,
+    ...taskBlocks(task, groupAt(task, standpoint), { ...standpoint, place, confirmation }),
+    ...(buttons.length > 0 ? [{ type: 'actions' as const, elements: buttons }] : []),
   ];
-  const due = dueDate(task, standpoint, markUrl);
-  const about = lead ? ` Lead: ${spokenLead(lead)}.` : '';
-  return { text: `Reminder: ${spoken(task.name)} is due ${due}.${about}`, blocks };
+  const due = hasDueDate(task) ? ` is due ${dueDate(task, standpoint, markUrl)}` : '';
+  const words = [`${spoken(task.name)}${due}.`, lead && `Lead: ${spokenLead(lead)}.`];
+  const text = confirmation === undefined ? words : [confirmation, ...words];
+  return { text: `Reminder: ${text.filter(Boolean).join(' ')}`, blocks };
+}
+
+function buttonsOf(task: Task, { reference, allowChanges }: ReminderInput): Button[] {
+  const value = taskValue(reference);
+  const isOpen = task.state === 'open';
+  return [
+    ...(isOpen && allowChanges ? [button('Complete', COMPLETE, value)] : []),
+    ...(isOpen ? [button('In 1 hour', SNOOZE, value)] : []),
+    ...(reference.of.kind === 'lead' ? [button('Open lead', OPEN_LEAD_OF_TASK, value)] : []),
+  ];
 }
 
 /** Said of a reminder that was cancelled in its last minutes. */

@@ -30,7 +30,10 @@ export function trySearchAgain(view: ChooserView): Button {
 }
 
 /** A change is never sent by this click: its modal asks again. */
-export function tryTaskAgain(what: 'remind' | 'complete' | 'reschedule', reference: TaskReference): Button {
+export function tryTaskAgain(
+  what: 'remind' | 'snooze' | 'complete' | 'reschedule',
+  reference: TaskReference,
+): Button {
   return button(LABEL, TRY_AGAIN[what], taskValue(reference));
 }
 

@@ -116,8 +116,8 @@ export function createReminders(client: WebClient, uses: Uses) {
       return kept ?? { all: [fresh], mayStillCome: false, isNew: true };
     },
     /** Cancels the rep's reminder of the task. `wasThere` is false where there was none. */
-    async remove(userId: string, taskId: string) {
-      const listed = await list(await directConversations.of(userId));
+    async remove(userId: string, taskId: string, onWait: OnWait) {
+      const listed = await list(await directConversations.of(userId), onWait);
       const same = listed.filter(({ mark }) => mark === markOf(taskId));
       return { ...(await cancelSome(same, listed)), wasThere: same.length > 0 };
     },

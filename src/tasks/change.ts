@@ -1,7 +1,9 @@
-import { daysOf, hasDueDate } from './due.ts';
+import { millisecondsInDay } from 'date-fns/constants';
+import type { Standpoint } from './agenda.ts';
+import { type DatedTask, daysOf, hasDueDate } from './due.ts';
 import { readGuid } from './read-guid.ts';
 import type { Task } from './task.ts';
-import { dayAt, startOfDay } from './time-zone.ts';
+import { dayAt, momentAt, startOfDay, wallTimeAt } from './time-zone.ts';
 
 export type Change = { readonly kind: 'complete'; readonly taskId: string } | Reschedule;
 
@@ -40,4 +42,16 @@ export function tookPlace(change: Change, task: Task | undefined, accountZone: s
 /** LeadSquared writes ids as any GUID: in any case, some in braces. */
 export function taskOf(tasks: readonly Task[], taskId: string): Task | undefined {
   return tasks.find(({ id }) => readGuid(id) === taskId);
+}
+
+/**
+ * One day on, at the same time of day; tomorrow, where the task was due before today.
+ * @param dueAt as the rep saw it
+ */
+export function nextDay(task: DatedTask, dueAt: Date, { now, zone, accountZone }: Standpoint): Date {
+  const zoneOfDay = task.isAllDay ? daysOf(task, accountZone).zone : zone;
+  const wallTime = wallTimeAt(dueAt.getTime(), zoneOfDay);
+  const dueDay = Math.floor(wallTime / millisecondsInDay);
+  const day = Math.max(dueDay, dayAt(now.getTime(), zoneOfDay)) + 1;
+  return new Date(momentAt(wallTime + (day - dueDay) * millisecondsInDay, zoneOfDay));
 }

@@ -1,24 +1,24 @@
 import type { App, BlockAction, ButtonAction, OverflowAction } from '@slack/bolt';
 import type { Modals } from '../../app/ask-by-modal.ts';
-import type { Interaction, Result } from '../../app/interaction.ts';
+import type { ChangeTask } from '../../app/change-task.ts';
+import type { Result } from '../../app/interaction.ts';
 import type { Reminding } from '../../app/remind.ts';
 import type { Lists } from '../../app/show-list.ts';
-import {
-  isTaskOption,
-  readTaskValue,
-  TASK_MENU,
-  type TaskOption,
-  type TaskReference,
-} from '../../messages/control-values.ts';
+import { isTaskOption, readTaskValue, TASK_MENU, type TaskOption } from '../../messages/control-values.ts';
 import type { Interactions } from '../interactions.ts';
 
 type TaskAction = OverflowAction | ButtonAction;
 
-/** The menu of a task in a list, the button of a reminder, and `Try again`. */
+/** The menu of a task in a list, the buttons of a reminder, and `Try again`. */
 export function register(
   app: App,
   interactions: Interactions,
-  { lists, reminding, modals }: { lists: Lists; reminding: Reminding; modals: Modals },
+  {
+    lists,
+    reminding,
+    modals,
+    moveToTomorrow,
+  }: { lists: Lists; reminding: Reminding; modals: Modals } & Pick<ChangeTask, 'moveToTomorrow'>,
 ): void {
   app.action<BlockAction<TaskAction>>(/^task:/, async ({ ack, action, body }) => {
     await ack();
@@ -32,20 +32,15 @@ export function register(
       const choices: Record<TaskOption, () => Promise<Result> | undefined> = {
         remind: () => reminding.set(press),
         cancel: () => reminding.cancel(press),
+        snooze: () => reminding.snooze(press),
         complete: () => askTo('complete'),
+        tomorrow: () => moveToTomorrow(press),
         reschedule: () => askTo('reschedule'),
-        open: () => openLead(interaction, reference, lists),
+        open: () => lists.openLeadOf(press),
       };
       return choices[option]();
     });
   });
-}
-
-/** That lead's list, from which a way leads back. */
-function openLead(interaction: Interaction, { leadId, filter, page }: TaskReference, { show }: Lists) {
-  if (leadId === undefined) return undefined;
-  const of = { kind: 'lead', leadId } as const;
-  return show(interaction, { view: { of, filter: 'pending', page: 1, cameFrom: { filter, page } } });
 }
 
 function readChoice(action: TaskAction) {

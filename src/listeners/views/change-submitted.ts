@@ -14,7 +14,12 @@ import type { Change } from '../../tasks/change.ts';
 import { type Interactions, senderIn } from '../interactions.ts';
 
 /** The rep has submitted a modal that asks before a change. */
-export function register(app: App, interactions: Interactions, changeTask: ChangeTask, log: Log): void {
+export function register(
+  app: App,
+  interactions: Interactions,
+  changeTask: ChangeTask['changeTask'],
+  log: Log,
+): void {
   for (const callbackId of [COMPLETE_MODAL, RESCHEDULE_MODAL]) {
     const filter = { callback_id: callbackId, type: 'view_submission' } as const;
     app.view<ViewSubmitAction>(filter, async ({ ack, body, view }) => {

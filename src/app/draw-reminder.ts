@@ -1,0 +1,39 @@
+/** A reminder's direct message, as Slack is to send it, and as it reads after a button of it was pressed. */
+import type { KnownLeads } from '../leadsquared/known-leads.ts';
+import type { Message } from '../messages/block-text.ts';
+import type { TaskReference } from '../messages/control-values.ts';
+import { type ReminderInput, reminderMessage } from '../messages/reminder-message.ts';
+import { leadPage } from '../tasks/lead-address.ts';
+import { type LeadId, OWN, type Task } from '../tasks/task.ts';
+
+export type ReminderDrawing = ReturnType<typeof createReminderDrawing>;
+
+export function createReminderDrawing(uses: {
+  knownLeads: KnownLeads;
+  /** Where the account's pages are, when that is known. */
+  appUrl: string | undefined;
+  allowChanges: boolean;
+}) {
+  /** It is about a lead's task, wherever it was asked for. */
+  return (input: Omit<ReminderInput, 'lead' | 'leadUrl' | 'allowChanges'>): Message => {
+    const { taskId, dueAtSeconds } = input.reference;
+    const leadId = leadOf(input.reference, input.task);
+    const of = leadId === undefined ? OWN : ({ kind: 'lead', leadId } as const);
+    return reminderMessage({
+      ...input,
+      reference: { of, filter: 'pending', page: 1, taskId, dueAtSeconds },
+      lead: leadId === undefined ? undefined : uses.knownLeads.get(leadId),
+      leadUrl: leadPage(uses.appUrl, leadId),
+      allowChanges: uses.allowChanges,
+    });
+  };
+}
+
+export function leadOf({ of, leadId }: TaskReference, task: Task | undefined): LeadId | undefined {
+  return of.kind === 'lead' ? of.leadId : (leadId ?? task?.relatedTo?.leadId);
+}
+
+/** Only a list says where on its page a task is. */
+export function isOfReminder({ index }: TaskReference): boolean {
+  return index === undefined;
+}
