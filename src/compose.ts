@@ -22,6 +22,7 @@ import { createScheduler } from './leadsquared/limit/scheduler.ts';
 import { createSlots } from './leadsquared/limit/slots.ts';
 import type { SchedulerWatch } from './leadsquared/limit/upstream-state.ts';
 import { openLookups } from './leadsquared/lookups.ts';
+import { register as registerHomeControls } from './listeners/actions/home-control.ts';
 import { register as registerLeadChooser } from './listeners/actions/lead-chooser.ts';
 import { register as registerListControls } from './listeners/actions/list-control.ts';
 import { register as registerTaskMenu } from './listeners/actions/task-menu.ts';
@@ -230,8 +231,16 @@ function makeUseCases({ config, log }: Common, { slack, leadSquared, metrics, un
     reminding,
     textAnswers: createTextAnswers({ searches, knownLeads, awaitAnswer, lists, viewers, slashCommand }),
     shareList: createShareList({ lists, drawing, knownLeads, postMessage }),
-    drawHome: createDrawHome({ access, lists, recents, slashCommand }),
-    modals: createModals({ taskLookups, drawing, views: client.views, log, allowChanges, adminContact }),
+    drawHome: createDrawHome({ access, lists, recents, reminders, viewers, users, slashCommand }),
+    modals: createModals({
+      taskLookups,
+      drawing,
+      views: client.views,
+      log,
+      allowChanges,
+      adminContact,
+      slashCommand,
+    }),
     ...createChangeTask({ ...readingBack, log, allowChanges, adminContact }),
   };
 }
@@ -256,6 +265,7 @@ function startListening(connection: Connection, common: Common, parts: Parts): v
   registerListControls(bolt, interactions, lists, shareList);
   registerTaskMenu(bolt, interactions, { lists, reminding, modals, moveToTomorrow });
   registerLeadChooser(bolt, interactions, textAnswers);
+  registerHomeControls(bolt, interactions, reminding, modals);
   registerUnknownControls(bolt, interactions);
   registerHomeOpened(bolt, interactions, lists);
   registerTypedMessage(bolt, interactions, textAnswers);

@@ -4,6 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import { type ChangeRequest, changeModal } from '../messages/change-modals.ts';
 import { changesOffMessage, modalNotOpenedMessage } from '../messages/failure-messages.ts';
 import { findLeadModal } from '../messages/find-lead-modal.ts';
+import { helpModal } from '../messages/home-view.ts';
 import { tryLeadModalAgain, tryTaskAgain } from '../messages/try-again-buttons.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import { taskOf } from '../tasks/change.ts';
@@ -20,13 +21,14 @@ export function createModals(uses: {
   log: Log;
   allowChanges: boolean;
   adminContact: string;
+  slashCommand: string;
 }) {
-  const { taskLookups, drawing, views, log, allowChanges, adminContact } = uses;
+  const { taskLookups, drawing, views, log, allowChanges, adminContact, slashCommand } = uses;
 
   /** A trigger lasts 3 s, and opens one modal. */
   async function open(
     { surface, supportCode }: Interaction,
-    { trigger_id, view, retry }: { trigger_id: string; view: View; retry: Button },
+    { trigger_id, view, retry }: { trigger_id: string; view: View; retry?: Button },
   ) {
     try {
       return await views.open({ trigger_id, view });
@@ -46,6 +48,11 @@ export function createModals(uses: {
       // What is submitted is answered by a direct message.
       if (opened) await interaction.surface.clear?.();
       return { outcome: opened ? 'asked-for-lead' : 'modal-not-opened' };
+    },
+
+    async showHelp(interaction: Interaction, triggerId: string): Promise<Result> {
+      const opened = await open(interaction, { trigger_id: triggerId, view: helpModal(slashCommand) });
+      return { outcome: opened ? 'help' : 'modal-not-opened' };
     },
 
     /** The modal opens at once, and its task is filled in when it has to be looked up. */

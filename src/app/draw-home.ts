@@ -1,11 +1,15 @@
 import type { ListPart, ListView } from '../messages/control-values.ts';
 import { closedHomeView, homeView } from '../messages/home-view.ts';
+import { remindedTask } from '../messages/reminder-message.ts';
 import type { Access } from '../slack/access.ts';
+import type { Reminders } from '../slack/reminders.ts';
 import type { HomeTab } from '../slack/surfaces/app-home.ts';
+import type { Viewers } from '../slack/viewers.ts';
 import { OWN } from '../tasks/task.ts';
 import type { Incoming } from './interaction.ts';
 import type { Recents } from './recents.ts';
 import type { Lists } from './show-list.ts';
+import type { AccountUsers } from './task-lookups.ts';
 
 const FIRST_PART: ListPart = { filter: 'pending', page: 1 };
 /** What the tab shows when it is opened. */
@@ -17,15 +21,36 @@ export function createDrawHome(uses: {
   access: Access;
   lists: Lists;
   recents: Recents;
+  reminders: Reminders;
+  viewers: Viewers;
+  users: AccountUsers;
   slashCommand: string;
 }) {
+  /** As far as that is known, the rep is no user of LeadSquared. */
+  async function isNobody(userId: string): Promise<boolean> {
+    const { email } = await uses.viewers.viewer(userId);
+    return uses.users.lastAnswer('all')?.value.every((user) => user.email !== email) ?? false;
+  }
+
   /** How a rep's App Home is drawn, with the list of that view. */
   return (incoming: Incoming, view: ListView): Pick<HomeTab, 'draw' | 'lastList'> => ({
     async draw(notes, list) {
       const last = notes.at(-1);
       if (last && !(await uses.access.allows(incoming))) return closedHomeView(last);
-      const recents = await uses.recents.buttons(incoming.userId, FIRST_PART);
-      return homeView({ said: notes, list, view, command: uses.slashCommand, recents });
+      const { userId } = incoming;
+      if (last && !list && (await isNobody(userId))) return closedHomeView(last);
+      const [recents, known, { zone }] = await Promise.all([
+        uses.recents.buttons(userId, FIRST_PART),
+        uses.reminders.knownOf(userId).catch(() => []),
+        uses.viewers.viewer(userId),
+      ]);
+      const reminders = known.map(({ text, postAt, mark }) => ({
+        name: remindedTask(text),
+        at: new Date(postAt * 1000),
+        mark,
+      }));
+      const { slashCommand: command } = uses;
+      return homeView({ said: notes, list, view, command, recents, reminders, zone });
     },
     lastList: async () => (await uses.lists.drawLast(incoming, view))?.blocks,
   });

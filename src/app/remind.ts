@@ -14,9 +14,10 @@ import { type Change, taskOf } from '../tasks/change.ts';
 import { type DatedTask, hasDueDate } from '../tasks/due.ts';
 import { type ReminderTime, reminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
+import { MY_DAY } from './draw-home.ts';
 import type { Drawing } from './draw-list.ts';
 import { leadOf, type ReminderDrawing } from './draw-reminder.ts';
-import type { Result } from './interaction.ts';
+import type { Interaction, Result } from './interaction.ts';
 import type { Lists, Press } from './show-list.ts';
 
 /** How long a reminder waits to be set for its lead's name and phone number, which it is to say. */
@@ -91,6 +92,11 @@ export function createReminding(uses: Uses) {
       const read = await lists.readAgain(press, { preface: words });
       return read.list ? lists.confirm(showingReminders(press), read, { ...done, words }) : read.result;
     },
+    /** Cancels one of those that Home lists, and shows Home again. */
+    async cancelListed(interaction: Interaction, mark: string): Promise<Result> {
+      const { words: notice, outcome } = await cancelMarked(uses, interaction, mark);
+      return { ...(await lists.show(interaction, { view: MY_DAY, notice, inPlace: true })), outcome };
+    },
     /** Lets reminders follow a change. Where Slack makes that wait, what is to be said comes later, by itself. */
     async adjust(press: Press, change: Change, task: AfterChange): Promise<string | undefined> {
       const adjusting = adjusted(press, change, task);
@@ -129,7 +135,7 @@ async function schedule(
   const markUrl = uses.reminders.markUrl(reference.taskId);
   const message = uses.drawReminder({ ...standpoint, task, reference, at: time.at, markUrl });
   try {
-    const target = { userId, taskId: reference.taskId, postAt: secondsOf(time.at) };
+    const target = { userId, postAt: secondsOf(time.at) };
     const { isNew, mayStillCome, all } = await uses.reminders.set(target, message, (ms) =>
       surface.tellWait(waitForSlack(ms)),
     );
@@ -166,10 +172,14 @@ function waitForSlack(ms: number): Wait {
   return { isLong: true, words: () => REMINDER_WORDS.waiting(endsAtMs - performance.now()) };
 }
 
-async function cancel({ reminders, log }: Uses, press: Press): Promise<Done> {
-  const { userId, reference, surface } = press;
+async function cancel(uses: Uses, press: Press): Promise<Done> {
+  return cancelMarked(uses, press, markOf(press.reference.taskId));
+}
+
+async function cancelMarked({ reminders, log }: Uses, interaction: Interaction, mark: string): Promise<Done> {
+  const { userId, surface, supportCode } = interaction;
   try {
-    const { all, wasThere, mayStillCome } = await reminders.remove(userId, reference.taskId, (ms) =>
+    const { all, wasThere, mayStillCome } = await reminders.remove(userId, mark, (ms) =>
       surface.tellWait(waitForSlack(ms)),
     );
     if (!wasThere) return { words: REMINDER_WORDS.gone(), outcome: 'reminder-gone', reminders: all };
@@ -177,7 +187,7 @@ async function cancel({ reminders, log }: Uses, press: Press): Promise<Done> {
       ? { words: REMINDER_WORDS.mayStillCome(), outcome: 'reminder-may-still-come', reminders: all }
       : { words: REMINDER_WORDS.cancelled(), outcome: 'reminder-cancelled', reminders: all };
   } catch (error) {
-    log.warn({ supportCode: press.supportCode, fault: faultWords(error) }, 'Slack cancelled no reminder');
+    log.warn({ supportCode, fault: faultWords(error) }, 'Slack cancelled no reminder');
     return { words: REMINDER_WORDS.notCancelled(), outcome: 'reminder-not-cancelled' };
   }
 }

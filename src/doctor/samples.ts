@@ -6,7 +6,7 @@ import type { ListView } from '../messages/control-values.ts';
 import { failureMessage, notSharedMessage } from '../messages/failure-messages.ts';
 import { findLeadModal } from '../messages/find-lead-modal.ts';
 import { helpMessage } from '../messages/help-message.ts';
-import { homeView } from '../messages/home-view.ts';
+import { helpModal, homeView } from '../messages/home-view.ts';
 import { type ChooserInput, chooserMessage, LEADS_PER_PAGE, recentLeads } from '../messages/lead-messages.ts';
 import { sharedListMessage, type TaskListInput, taskListMessage } from '../messages/list-message.ts';
 import { reminderMessage } from '../messages/reminder-message.ts';
@@ -92,6 +92,7 @@ export function samples(now: Date): readonly Sample[] {
     markUrl,
   };
   const said = [failure, passing, passing, { text: CHANGE_WORDS.unknown }];
+  const reminders = ODD_TEXTS.map((name, index) => ({ name, at: now, mark: `${index}`.repeat(10) }));
   return [
     { what: 'a lead’s list', message: taskListMessage(listInput(now, LEAD_VIEW), controls) },
     { what: 'a rep’s own list', message: ownList },
@@ -105,9 +106,18 @@ export function samples(now: Date): readonly Sample[] {
     { what: 'the modal that reschedules a task', view: changeModal('reschedule', request, task, standpoint) },
     { what: 'the modal for a task that is gone', view: changeModal('complete', request, 'gone', standpoint) },
     { what: 'the modal that asks for a lead', view: findLeadModal(ODD_TEXTS[0], 'C00000000') },
+    { what: 'the window with the help', view: helpModal('/tasks') },
     {
       what: 'the Home tab',
-      view: homeView({ view: OWN_VIEW, command: '/tasks', said, list: ownList.blocks, recents }),
+      view: homeView({
+        view: OWN_VIEW,
+        command: '/tasks',
+        said,
+        list: ownList.blocks,
+        recents,
+        reminders,
+        zone: ZONE,
+      }),
     },
   ];
 }

@@ -72,6 +72,9 @@ export const CHOOSER_BACK = 'chooser:back';
 export const COMPLETE = 'task:complete';
 export const SNOOZE = 'task:snooze';
 export const OPEN_LEAD_OF_TASK = 'task:open';
+/** Cancels a reminder that Home lists. Its value is the reminder's mark. */
+export const CANCEL_LISTED = 'reminder:cancel';
+export const HELP = 'help:open';
 /** The menu of a task, and what it offers. */
 export const TASK_MENU = 'task:menu';
 export const TASK_OPTIONS = {

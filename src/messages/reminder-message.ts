@@ -4,6 +4,7 @@ import { groupAt, type Standpoint } from '../tasks/agenda.ts';
 import { type DatedTask, hasDueDate } from '../tasks/due.ts';
 import type { Lead } from '../tasks/lead.ts';
 import type { ReminderTime } from '../tasks/reminder.ts';
+import { unescapeSlack } from '../tasks/slack-text.ts';
 import type { Task } from '../tasks/task.ts';
 import { type Message, seconds } from './block-text.ts';
 import { button, mrkdwnSection } from './common-blocks.ts';
@@ -63,6 +64,12 @@ function buttonsOf(task: Task, { reference, allowChanges }: ReminderInput): Butt
     ...(isOpen ? [button('In 1 hour', SNOOZE, value)] : []),
     ...(reference.of.kind === 'lead' ? [button('Open lead', OPEN_LEAD_OF_TASK, value)] : []),
   ];
+}
+
+/** What is reminded of, in the text of a reminder: as plain text, `''` where another version of the app worded it. */
+export function remindedTask(text: string): string {
+  const [, name = ''] = /^Reminder: (.*?) is due </.exec(text) ?? [];
+  return unescapeSlack(name);
 }
 
 /** Said of a reminder that was cancelled in its last minutes. */

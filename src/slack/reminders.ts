@@ -17,6 +17,8 @@ export interface Reminder {
   readonly postAt: number;
   /** The hash of its task's id. */
   readonly mark: string;
+  /** Its message's text, as mrkdwn. */
+  readonly text: string;
 }
 
 export type Reminders = ReturnType<typeof createReminders>;
@@ -29,6 +31,9 @@ const LIST_LIMIT = 100;
  */
 const HELD_BY_SLACK_MS = 6 * 60_000;
 
+/** Reminders change by the app alone, but for other instances' and those that Slack has sent. */
+const LISTED_FOR_MS = 60_000;
+
 interface Uses {
   readonly directConversations: DirectConversations;
   readonly withinLimits: WithinLimits;
@@ -38,6 +43,10 @@ interface Uses {
 /** Waits out Slack's rate limits, and throws its other errors. The text of a message has its task's `markUrl` in it. */
 export function createReminders(client: WebClient, uses: Uses) {
   const { directConversations, withinLimits, workspaceUrl } = uses;
+
+  /** Every rep's as they were listed last, and changed since: App Home shows them without waiting for Slack. */
+  let known: readonly Reminder[] = [];
+  let listedAtMs = Number.NEGATIVE_INFINITY;
 
   /** Oldest first: those in one conversation, or everyone's. */
   async function list(channel?: string, onWait?: OnWait): Promise<Reminder[]> {
@@ -53,18 +62,26 @@ export function createReminders(client: WebClient, uses: Uses) {
       if (cursors.has(cursor)) throw new Error('Slack lists the same scheduled messages again');
       cursors.add(cursor);
     } while (cursor !== '');
-    return found.sort(byAge).flatMap(readReminder);
+    const listed = found.sort(byAge).flatMap(readReminder);
+    if (!channel) listedAtMs = performance.now();
+    known = channel ? [...known.filter(({ channelId }) => channelId !== channel), ...listed] : listed;
+    return listed;
   }
 
   async function schedule(channel: string, postAt: number, message: Message, onWait?: OnWait) {
     const post = { ...message, channel, post_at: postAt, unfurl_links: false, unfurl_media: false };
     const send = () => client.chat.scheduleMessage(post);
-    return (await withinLimits('chat.scheduleMessage', send, onWait)).scheduled_message_id ?? '';
+    const id = (await withinLimits('chat.scheduleMessage', send, onWait)).scheduled_message_id ?? '';
+    const [, mark = ''] = MARK.exec(message.text) ?? [];
+    const reminder: Reminder = { id, channelId: channel, postAt, mark, text: message.text };
+    known = [...known, reminder];
+    return reminder;
   }
 
   /** Gives false when Slack may send it all the same. */
   async function cancel({ id, channelId, postAt }: Reminder): Promise<boolean> {
     const isHeld = postAt * 1000 - Date.now() < HELD_BY_SLACK_MS;
+    known = known.filter((one) => one.id !== id);
     try {
       await withinLimits('chat.deleteScheduledMessage', () =>
         client.chat.deleteScheduledMessage({ channel: channelId, scheduled_message_id: id }),
@@ -101,28 +118,34 @@ export function createReminders(client: WebClient, uses: Uses) {
      * two instances.
      * @param onWait gets the ms for which Slack makes the app wait
      */
-    async set(
-      { userId, taskId, postAt }: { userId: string; taskId: string; postAt: number },
-      message: Message,
-      onWait: OnWait,
-    ) {
+    async set({ userId, postAt }: { userId: string; postAt: number }, message: Message, onWait: OnWait) {
       const channelId = await directConversations.of(userId);
-      const id = await schedule(channelId, postAt, message, onWait);
-      const fresh = { id, channelId, postAt, mark: markOf(taskId) };
+      const fresh = await schedule(channelId, postAt, message, onWait);
       // The rep has the reminder, even when Slack is slow to list the others, or doesn't.
       const heldUp = Promise.withResolvers<undefined>();
       const one = keepOne(fresh, () => heldUp.resolve(undefined)).catch(() => undefined);
       const kept = await Promise.race([one, heldUp.promise]);
       return kept ?? { all: [fresh], mayStillCome: false, isNew: true };
     },
-    /** Cancels the rep's reminder of the task. `wasThere` is false where there was none. */
-    async remove(userId: string, taskId: string, onWait: OnWait) {
+    /** Cancels the rep's reminder with the mark of a task. `wasThere` is false where there was none. */
+    async remove(userId: string, mark: string, onWait: OnWait) {
       const listed = await list(await directConversations.of(userId), onWait);
-      const same = listed.filter(({ mark }) => mark === markOf(taskId));
+      const same = listed.filter((one) => one.mark === mark);
       return { ...(await cancelSome(same, listed)), wasThere: same.length > 0 };
     },
     /** The rep's own, for all tasks. */
     ofUser: async (userId: string) => list(await directConversations.of(userId)),
+    /** The rep's own that are known, the next first. Where the last listing is old, Slack is asked for the next time. */
+    async knownOf(userId: string): Promise<readonly Reminder[]> {
+      if (performance.now() - listedAtMs > LISTED_FOR_MS) {
+        listedAtMs = performance.now();
+        void list().catch(() => {});
+      }
+      const channel = await directConversations.of(userId);
+      const now = Date.now() / 1000;
+      const own = known.filter(({ channelId, postAt }) => channelId === channel && postAt > now);
+      return own.toSorted((a, b) => a.postAt - b.postAt);
+    },
     /** Every rep's, for one task. */
     ofTask: async (taskId: string) => (await list()).filter(({ mark }) => mark === markOf(taskId)),
     cancel,
@@ -150,6 +173,10 @@ const MARK_PREFIX = '#lead-tasks-';
 /** The task's hash, and in base 36 when the text was written, which reminders of older versions lack. */
 const MARK = /#lead-tasks-([0-9a-f]{10})(?:-([0-9a-z]{1,9}))?\b/;
 
+export function isMark(text: unknown): text is string {
+  return typeof text === 'string' && /^[0-9a-f]{10}$/.test(text);
+}
+
 /** The short hash of a task's id in the text of its reminders. */
 export function markOf(taskId: string): string {
   return createHash('sha256').update(taskId.toLowerCase()).digest('hex').slice(0, 10);
@@ -160,7 +187,7 @@ type Scheduled = NonNullable<ChatScheduledMessagesListResponse['scheduled_messag
 /** None where it is no reminder. */
 function readReminder({ id, channel_id: channelId, post_at: postAt, text = '' }: Scheduled): Reminder[] {
   const mark = MARK.exec(text)?.[1];
-  return id && channelId && postAt && mark ? [{ id, channelId, postAt, mark }] : [];
+  return id && channelId && postAt && mark ? [{ id, channelId, postAt, mark, text }] : [];
 }
 
 /**

@@ -80,6 +80,8 @@ describe('any answer to a lookup of tasks', () => {
             list: list.blocks,
             view: input.view,
             recents: [],
+            reminders: [],
+            zone: 'UTC',
             command: '/tasks',
           }),
         );
