@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test';
 import { isObject } from '../src/playground/json-object.ts';
 import { EMBEDDED_USERS } from '../src/playground/leadsquared/account-users.ts';
 import { httpResponse } from './raw-server.ts';
-import { openRawWorld, type WorldOptions } from './world.ts';
+import { LEADS_DETAILS, openRawWorld, type WorldOptions } from './world.ts';
 
 /** A task from `Task.svc/Retrieve`. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -126,11 +126,11 @@ export async function openOwnWorld(
     upstream,
     /** The requested pages, in order. */
     asked,
-    /** The calls that came, without those for a lead's name. */
+    /** The calls that came, without those for leads' details. */
     calls: () =>
       upstream.calls
         .map(({ head }) => /^\w+ \/v2\/([\w./]+)/.exec(head)?.[1] ?? head)
-        .filter((path) => !path.endsWith('Leads.GetById')),
+        .filter((path) => !LEADS_DETAILS.some((name) => path.endsWith(name))),
   };
 }
 

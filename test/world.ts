@@ -35,7 +35,7 @@ export interface World {
   readonly upstream: Upstream;
   readonly workspace: Workspace;
   readonly app: RunningApp;
-  /** The calls to LeadSquared, without those for a lead's name: they come after a list, when no rep waits. */
+  /** The calls to LeadSquared, without those for leads' details: whether they come depends on how many slots are free. */
   readonly calls: readonly UpstreamCall[];
   /** Types the command and waits for the answer by its response_url. */
   ask(text: string, who?: { user?: string; channel?: string }): Promise<Answered>;
@@ -81,6 +81,9 @@ export interface WorldOptions {
   readonly start?: (settings: Environment) => Promise<RunningApp>;
 }
 
+/** The calls for leads' details: for one lead's, and for several leads'. */
+export const LEADS_DETAILS = ['Leads.GetById', 'ByIds'];
+
 export async function openWorld(t: TestContext, options: WorldOptions = {}): Promise<World> {
   const upstream = await startUpstream({
     ...SECRETS,
@@ -114,7 +117,7 @@ export async function openWorld(t: TestContext, options: WorldOptions = {}): Pro
     app,
     home: homeIn(workspace),
     get calls() {
-      return upstream.calls.filter(({ name }) => name !== 'Leads.GetById');
+      return upstream.calls.filter(({ name }) => !LEADS_DETAILS.includes(name));
     },
     choose,
     show: async (message, label) =>
@@ -273,43 +276,42 @@ interface FoundButton {
   readonly blockId: string;
 }
 
-/** Where a task's menu is, and the value of its option. */
-function optionOf({ blocks }: Drawn, task: string, label: string) {
-  const found: FoundOption[] = [];
-  JSON.stringify(blocks, (_key, block) => {
-    if (block?.type !== 'section' || !block.text?.text.startsWith(task)) return block;
-    for (const { text, value } of block.accessory?.options ?? []) {
-      if (text.text === label)
-        found.push({ actionId: block.accessory.action_id, blockId: block.block_id, optionValue: value });
-    }
-    return block;
-  });
-  const [option] = found;
-  if (!option) throw new Error(`no "${label}" for "${task}" in ${JSON.stringify(blocks).slice(0, 2_000)}`);
+/** In the menu of a task, which is in the block after the task's name. */
+function optionOf({ blocks }: Drawn, task: string, label: string): FoundOption {
+  const at = blocks.findIndex((block) => read({ blocks: [block] }).startsWith(task));
+  return found(options(blocks.slice(at + 1, at + 2)), label, `of "${task}"`);
+}
+
+/** The option of a select with this label. */
+function selectOf({ blocks }: Drawn, label: string): FoundOption {
+  return found(options(blocks), label, 'of a select');
+}
+
+function found(all: readonly FoundOption[], label: string, whose: string): FoundOption {
+  const option = all.find(({ text }) => text === label);
+  if (!option)
+    throw new Error(`no option "${label}" ${whose} among ${all.map(({ text }) => text).join(', ')}`);
   return option;
 }
 
 interface FoundOption {
+  readonly text: string;
   readonly actionId: string;
   readonly blockId: string;
   readonly optionValue: string;
 }
 
-/** The option of a select with this label. */
-function selectOf({ blocks }: Drawn, label: string): FoundOption {
-  const found: FoundOption[] = [];
+/** What menus and selects offer. */
+function options(blocks: readonly unknown[]): FoundOption[] {
+  const all: FoundOption[] = [];
   let blockId = '';
   JSON.stringify(blocks, (_key, value) => {
     if (typeof value?.block_id === 'string') blockId = value.block_id;
-    if (value?.type !== 'static_select') return value;
-    for (const { text, value: optionValue } of value.options) {
-      if (text.text === label) found.push({ actionId: value.action_id, blockId, optionValue });
-    }
+    for (const { text, value: optionValue } of value?.options ?? [])
+      all.push({ text: text.text, actionId: value.action_id, blockId, optionValue });
     return value;
   });
-  const [option] = found;
-  if (!option) throw new Error(`no option "${label}" in ${JSON.stringify(blocks).slice(0, 2_000)}`);
-  return option;
+  return all;
 }
 
 function buttons(blocks: unknown): FoundButton[] {
