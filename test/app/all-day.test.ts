@@ -87,11 +87,11 @@ async function dueDateOf({ upstream }: World, leadId: string): Promise<unknown> 
 }
 
 describe('an all-day task', { concurrency: true }, () => {
-  test('stands under Today without a clock time, and the account is asked once', async (t) => {
+  test('is under Today without a clock time, and the account is asked once', async (t) => {
     const { world, leadId, asked } = await open(t, [allDay()]);
     const { message } = await world.ask(leadId);
     assert.match(read(message), /\*Today\*\nSend the offer/);
-    assert.equal(lineOf(world, message), `📆 ${words(TODAY.date)} · today`);
+    assert.equal(lineOf(world, message), `📆 today · ${words(TODAY.date)}`);
     assert.match(message.text ?? '', new RegExp(`Send the offer: due ${words(TODAY.date)}, today\\.`));
     await world.press(message, 'Refresh');
     await world.ask(`${leadId} today`);
@@ -102,7 +102,7 @@ describe('an all-day task', { concurrency: true }, () => {
     const { world, leadId, asked } = await open(t, [allDay(ENDLESS)]);
     await world.ask('555 01 23 45');
     const { message } = await world.ask(leadId);
-    assert.equal(lineOf(world, message), `📆 ${words(TODAY.date)} · today`);
+    assert.equal(lineOf(world, message), `📆 today · ${words(TODAY.date)}`);
     assert.equal(asked(), 1);
   });
 
@@ -112,7 +112,11 @@ describe('an all-day task', { concurrency: true }, () => {
         workspace: repIn(timeZone),
       });
       const { message } = await world.ask(`${leadId} today`);
-      assert.match(lineOf(world, message) ?? '', new RegExp(`^📆 ${words(TODAY.date)} · today`), timeZone);
+      assert.match(
+        lineOf(world, message) ?? '',
+        new RegExp(`^📆 today[^·]* · ${words(TODAY.date)}`),
+        timeZone,
+      );
     }
   });
 
@@ -122,20 +126,20 @@ describe('an all-day task', { concurrency: true }, () => {
       upstream: { account: () => json({ TimeZone: 'Pacific/Kiritimati' }) },
     });
     const { message } = await world.ask(leadId);
-    assert.equal(lineOf(world, message), `📆 ${words(TODAY.date)} · today`);
+    assert.equal(lineOf(world, message), `📆 today · ${words(TODAY.date)}`);
     assert.equal(asked(), 0);
   });
 
   test('of another kind costs no call either', async (t) => {
     const { world, leadId, asked } = await open(t, [allDay({ Category: 0 })]);
     const { message } = await world.ask(leadId);
-    assert.match(lineOf(world, message) ?? '', /^📆 <!date\^\d+\^.* · now, until <!date\^/);
+    assert.match(lineOf(world, message) ?? '', /^📆 now, until <!date\^[^·]* · <!date\^\d+\^/);
     assert.equal(asked(), 0);
   });
 
   const silent: [what: string, account: () => LeadAnswer][] = [
     ['gives no zone', () => json({})],
-    ['gives a zone that nobody knows', () => json({ TimeZone: 'Middle of nowhere' })],
+    ['gives a zone that doesn’t exist', () => json({ TimeZone: 'Middle of nowhere' })],
     ['refuses', () => json({ Status: 'Error', ExceptionType: 'MXException', ExceptionMessage: 'No' }, 500)],
     ['never answers', () => ({ kind: 'silence' })],
     ['answers in HTML', () => ({ kind: 'response', status: 200, body: '<html>' })],
@@ -150,8 +154,8 @@ describe('an all-day task', { concurrency: true }, () => {
         },
       );
       const { message } = await world.ask(leadId);
-      assert.equal(lineOf(world, message), `📆 ${words(TODAY.date)} · today`);
-      assert.match(read(message), /No end\n📆 \w+ \d+ · in [234] days/);
+      assert.equal(lineOf(world, message), `📆 today · ${words(TODAY.date)}`);
+      assert.match(read(message), /No end\n📆 in [234] days · \w+ \d+/);
       await world.press(message, 'Refresh');
       await world.ask(`${leadId} all`);
       assert.equal(warnings(), 1);
@@ -163,7 +167,10 @@ describe('an all-day task', { concurrency: true }, () => {
     const { world, leadId } = await open(t, [allDay(own, 5)]);
     const { message } = await world.ask(leadId);
     const day = words(TODAY.date + 5 * DAY_MS);
-    assert.match(read(message), new RegExp(`Send the offer\n📆 ${day} · in 5 days\n🔔 1 day before, <!date`));
+    assert.match(
+      read(message),
+      new RegExp(`Send the offer\n📆 in 5 days · ${day}\u2003🔔\u00a01 day before, <!date`),
+    );
     await world.answer(await world.choose(message, 'Send the offer', 'Remind me'));
     const [scheduled, ...more] = [...world.workspace.scheduled.values()];
     assert.equal(more.length, 0);
@@ -172,7 +179,7 @@ describe('an all-day task', { concurrency: true }, () => {
       scheduled?.text ?? '',
       new RegExp(`^Reminder: Send the offer is due <https://.*\\|${day}>\\.$`),
     );
-    assert.match(read(scheduled ?? {}), new RegExp(`Send the offer\n📆 ${day} · tomorrow`));
+    assert.match(read(scheduled ?? {}), new RegExp(`Send the offer\n📆 tomorrow · ${day}`));
     await world.press(message, 'Refresh');
     await world.answer(await world.choose(message, 'Send the offer', 'Cancel reminder'));
     assert.equal(world.workspace.scheduled.size, 0);
@@ -181,7 +188,7 @@ describe('an all-day task', { concurrency: true }, () => {
   test('whose time for a reminder is past says so, and none is set', async (t) => {
     const { world, leadId } = await open(t, [allDay({}, -3)]);
     const { message } = await world.ask(leadId);
-    assert.match(lineOf(world, message) ?? '', /^🔴 \w+ \d+ · overdue by 2 days$/);
+    assert.match(lineOf(world, message) ?? '', /^🔴 \*2 days overdue\* · \w+ \d+$/);
     await world.answer(await world.choose(message, 'Send the offer', 'Remind me'));
     assert.equal(world.workspace.scheduled.size, 0);
     assert.match(read(message), anyLike(NO_REMINDER.pastAllDay(ANY)));
@@ -212,8 +219,8 @@ describe('an all-day task', { concurrency: true }, () => {
       const { world, message, dueDate } = await reschedule(t, {});
       assert.equal(dueDate, wire(TODAY.midnightMs + 3 * DAY_MS));
       const day = words(TODAY.date + 3 * DAY_MS);
-      assert.match(read(message), matching`${NOW_DUE}${day}`);
-      assert.equal(lineOf(world, message), `📆 ${day} · in 3 days`);
+      assert.match(read(message), matching`Send the offer\n${NOW_DUE}${day}\.\n📆 in 3 days · ${day}$`);
+      assert.deepEqual(world.workspace.refusals, []);
     });
 
     test('does so also where the account doesn’t say its zone, but the task does', async (t) => {
@@ -243,6 +250,6 @@ describe('an all-day task', { concurrency: true }, () => {
     const { message } = await world.ask(leadId);
     await world.choose(message, 'Send the offer', 'Complete');
     const { view } = await world.workspace.until(() => world.workspace.views.get('U0PRIYA001'));
-    assert.match(JSON.stringify(view), new RegExp(`📆 ${words(TODAY.date)} · today`));
+    assert.match(JSON.stringify(view), new RegExp(`📆 today · ${words(TODAY.date)}`));
   });
 });

@@ -78,6 +78,11 @@ function names({ calls }: World): string[] {
   return calls.map(({ name }) => name);
 }
 
+/** The due line of a task that is due then. */
+function dueIn(ms: number): RegExp {
+  return matching`📆 in \d+ (?:hours?|days?) · <!date\^${String(ms / 1000)}\^`;
+}
+
 /** What the picker of the modal gives for a moment. */
 function typed(ms: number): { due: string } {
   return { due: String(Math.floor(ms / 1000)) };
@@ -89,7 +94,7 @@ describe('Complete', { concurrency: true }, () => {
     assert.doesNotMatch(JSON.stringify(message.blocks), /Complete"|Reschedule/);
   });
 
-  test('asks by a modal, then completes, shows the new state, and takes its reminder back', async (t) => {
+  test('asks by a modal, then completes, shows the new state, and cancels its reminder', async (t) => {
     const { world, message } = await openList(t);
     await world.answer(await world.choose(message, 'Call back', 'Remind me'));
     assert.equal(world.workspace.scheduled.size, 1);
@@ -102,13 +107,16 @@ describe('Complete', { concurrency: true }, () => {
     );
     await world.workspace.submit(view, {});
     await world.answer(delivery);
-    assert.match(read(message), matching`${COMPLETED}[\s\S]*No pending tasks: 1 completed\.`);
+    assert.match(
+      read(message),
+      matching`No pending tasks: 1 completed\.[\s\S]*\nCall back\n${COMPLETED}\n✅ Completed · was due `,
+    );
     assert.deepEqual(names(world).slice(-2), ['MarkComplete', 'RetrieveTaskByLeadId']);
     assert.equal(world.workspace.scheduled.size, 0);
     assert.deepEqual(world.workspace.refusals, []);
   });
 
-  test('by two reps is one change, and the second is told who did it', async (t) => {
+  test('by two reps is one change, and the second reads who did it', async (t) => {
     const { world, message, leadId } = await openList(t);
     const { message: daniels } = await world.ask(leadId, { user: DANIEL });
     const mine = await openModal(world, message, 'Complete', PRIYA);
@@ -166,7 +174,7 @@ describe('Complete', { concurrency: true }, () => {
     assert.equal(names(world).filter((name) => name === 'MarkComplete').length, 1);
   });
 
-  test('of a task whose id stands in braces asks for it, and so does its reminder', async (t) => {
+  test('of a task whose id is in braces asks for it, and so does its reminder', async (t) => {
     const { world, message } = await openList(t, {}, { TaskID: `{${TASK_ID}}` });
     const { view } = await openModal(world, message, 'Complete');
     assert.match(read({ blocks: view.view.blocks }), /Call back/);
@@ -245,7 +253,7 @@ describe('the menu of a task', { concurrency: true }, () => {
 describe('a change that does not go well', { concurrency: true }, () => {
   const outcomes: [string, (make: () => void) => LeadAnswer, RegExp, string[]][] = [
     [
-      'refused with a reason is told with it, and nothing is read again',
+      'that is refused shows the reason, and nothing is read again',
       () =>
         json(
           { Status: 'Error', ExceptionType: 'MXInvalidTaskException', ExceptionMessage: 'Task is locked' },
@@ -255,7 +263,7 @@ describe('a change that does not go well', { concurrency: true }, () => {
       ['RetrieveTaskByLeadId', 'RetrieveTaskByLeadId', 'MarkComplete'],
     ],
     [
-      'that took place before the connection broke is found out',
+      'that was made before the connection broke is found out',
       (make) => {
         make();
         return { kind: 'reset' };
@@ -264,7 +272,7 @@ describe('a change that does not go well', { concurrency: true }, () => {
       ['RetrieveTaskByLeadId', 'RetrieveTaskByLeadId', 'MarkComplete', 'RetrieveTaskByLeadId'],
     ],
     [
-      'that took place with a strange answer is found out',
+      'that was made with a strange answer is found out',
       (make) => {
         make();
         return json('ok');
@@ -273,7 +281,7 @@ describe('a change that does not go well', { concurrency: true }, () => {
       ['RetrieveTaskByLeadId', 'RetrieveTaskByLeadId', 'MarkComplete', 'RetrieveTaskByLeadId'],
     ],
     [
-      'that nothing shows to have taken place is not called undone, and is sent once',
+      'that nothing shows to have been made is not called undone, and is sent once',
       () => ({ kind: 'response', status: 503, body: '' }),
       matching`${CHANGE_WORDS.unknown} \(${SUPPORT_CODE}\)`,
       ['RetrieveTaskByLeadId', 'RetrieveTaskByLeadId', 'MarkComplete', 'RetrieveTaskByLeadId'],
@@ -323,7 +331,7 @@ describe('a task that has changed since the list was drawn', { concurrency: true
   ];
   for (const [what, tasks, words] of sinceThen) {
     for (const label of ['Complete', 'Reschedule']) {
-      test(`and ${what} is told, and ${label} sends nothing`, async (t) => {
+      test(`and ${what} says so, and ${label} sends nothing`, async (t) => {
         let now: WireTask[] = [callBack];
         const called = lead(() => ({ kind: 'tasks', tasks: now }));
         const world = await openWorld(t, { leads: [called], settings: { ALLOW_TASK_CHANGES: 'true' } });
@@ -417,7 +425,7 @@ describe('Reschedule', { concurrency: true }, () => {
     await world.answer(delivery);
     assert.match(
       read(message),
-      matching`${NOW_DUE}<!date\^${String(newMs / 1000)}\^[\s\S]*📆 <!date\^${String(newMs / 1000)}\^`,
+      matching`Call back\n${NOW_DUE}<!date\^${String(newMs / 1000)}\^.*\n${dueIn(newMs)}`,
     );
     const posts = [...world.workspace.scheduled.values()].map(({ postAt }) => postAt);
     assert.deepEqual(posts, [newMs / 1000 - 20 * 60]);
@@ -426,7 +434,7 @@ describe('Reschedule', { concurrency: true }, () => {
   });
 
   for (const [what, endsAfterMs, group] of [
-    ['that is past', -HOUR_MS, /Overdue[\s\S]*it ended .*overdue by/],
+    ['that is past', -HOUR_MS, /Overdue[\s\S]*🔴 \*1 hour overdue, it ended .*\* · /],
     ['that is still to come', HOUR_MS, /Later/],
     ['long after the new start', 200 * HOUR_MS, /Later/],
   ] as const)
@@ -460,7 +468,7 @@ describe('Reschedule', { concurrency: true }, () => {
     const newMs = dueAtMs + 5 * HOUR_MS;
     await world.workspace.submit(view, typed(newMs));
     await world.answer(delivery);
-    assert.match(read(message), new RegExp(`📆 <!date\\^${newMs / 1000}\\^`));
+    assert.match(read(message), dueIn(newMs));
   });
 
   for (const [what, DueDate] of [
@@ -472,7 +480,7 @@ describe('Reschedule', { concurrency: true }, () => {
       const { world, message } = await openList(t, {}, { DueDate });
       const newMs = dueAtMs + HOUR_MS;
       await submitted(world, message, 'Reschedule', typed(newMs));
-      assert.match(read(message), new RegExp(`📆 <!date\\^${newMs / 1000}\\^`));
+      assert.match(read(message), dueIn(newMs));
       assert.deepEqual(world.workspace.refusals, []);
     });
   }
@@ -571,7 +579,7 @@ describe('Reschedule', { concurrency: true }, () => {
     const newMs = dueAtMs + 48 * HOUR_MS;
     await submitted(world, message, 'Reschedule', typed(newMs));
     assert.equal(sent, 'made');
-    assert.match(read(message), new RegExp(`📆 <!date\\^${newMs / 1000}\\^`));
+    assert.match(read(message), dueIn(newMs));
   });
 });
 
