@@ -75,7 +75,7 @@ describe('Remind me', { concurrency: true }, () => {
     assert.equal(scheduled?.postAt, dueAt - 20 * 60);
     assert.match(
       read(scheduled ?? {}),
-      new RegExp(`Open in LeadSquared[\\s\\S]*Call back\\n.*<!date\\^${dueAt}\\^.*in 20 minutes`),
+      new RegExp(`Open in LeadSquared[\\s\\S]*Call back\\nAsha\\n.*in 20 minutes · <!date\\^${dueAt}\\^`),
     );
     assert.match(JSON.stringify(scheduled?.blocks), /"Complete"/);
     assert.match(read(message), matching`${REMINDING}<!date\^${String(dueAt - 1200)}\^`);
