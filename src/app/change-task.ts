@@ -161,7 +161,7 @@ const UNSHOWN_WORDS = {
   unknown: CHANGE_WORDS.unknown,
 } as const;
 
-/** Says that a change took place only when reading shows it. */
+/** Says that a change was made only when reading shows it. */
 async function readBack(uses: Uses, sentChange: SentChange): Promise<Result> {
   const { lookups, lists, reminding } = uses;
   const { press, change, sent } = sentChange;
@@ -189,7 +189,7 @@ async function readBack(uses: Uses, sentChange: SentChange): Promise<Result> {
   return lists.confirm(press, seen, { words, outcome: 'unknown', detail });
 }
 
-/** A list after a change, and whether the task in it shows that the change took place. */
+/** A list after a change, and whether the task in it shows that the change was made. */
 type Seen = Extract<Awaited<ReturnType<typeof lookForChange>>, { isMade: boolean }>;
 
 /** A list that does not show yet what LeadSquared says it has done is read once more, a moment later. */

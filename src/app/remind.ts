@@ -37,7 +37,7 @@ interface Uses {
 const ADJUSTING_LIMIT_MS = 3_000;
 const SNOOZE_S = 60 * 60;
 
-/** How a reminder is now. */
+/** How setting or cancelling a reminder ended. */
 interface Done {
   readonly words?: string;
   readonly outcome: string;

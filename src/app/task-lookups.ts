@@ -11,7 +11,7 @@ import type { TaskList, TaskQuery } from '../tasks/task.ts';
 
 /** A rep who was made a user just now is found after so many ms. */
 const USERS_FRESH_MS = 60_000;
-/** So long an answer waits for word who the users are. */
+/** How long an answer waits to learn who the users are. */
 const USERS_TIME_LIMIT_MS = 3_000;
 
 export interface Search {
@@ -60,7 +60,7 @@ export function createTaskLookups(uses: {
 
   return {
     ask,
-    /** Without a word of a wait or a failure. */
+    /** Says nothing of a wait or a failure. */
     async findQuietly(userId: string, view: ListView): Promise<TaskList | undefined> {
       const lookup = await ask(userId, { view });
       const outcome = lookup.kind === 'asked' ? await lookup.outcome : undefined;
@@ -99,7 +99,7 @@ function noEmail(wasAsked: boolean): Asked<TaskList> {
 type Rep = { userId: string; email: string };
 type TasksOutcome = Outcome<TaskList>;
 
-/** Without the tasks of others; and a rep who has none, or is refused, may be nobody in LeadSquared. */
+/** Leaves out the tasks of others. A rep who has none, or is refused, may not be a LeadSquared user. */
 async function ofRepAlone(users: AccountUsers, rep: Rep, outcome: TasksOutcome): Promise<TasksOutcome> {
   if (outcome.kind === 'failed')
     return isRefusal(outcome.failure) ? unlessNobody(users, rep, outcome) : outcome;

@@ -6,7 +6,7 @@ import type { Changed, Client } from './api/client.ts';
 import type { Outcome } from './limit/job.ts';
 import type { Scheduler, Wait } from './limit/scheduler.ts';
 
-/** How sending a change ended. Only reading the task shows whether it took place. */
+/** How sending a change ended. Only reading the task shows whether it was made. */
 export type SendResult =
   /** LeadSquared says that it has made it. */
   | { readonly kind: 'accepted' }
@@ -14,9 +14,9 @@ export type SendResult =
   | { readonly kind: 'nothing-changed' }
   /** Not sent: this process was stopped for long, and another had the task's turn meanwhile. */
   | { readonly kind: 'overtaken' }
-  /** It did not take place. */
+  /** It wasn't made. */
   | { readonly kind: 'refused'; readonly failure: Failure }
-  /** It was sent, and nothing says whether it took place. */
+  /** It was sent, and nothing says whether it was made. */
   | { readonly kind: 'unknown'; readonly detail: string };
 
 /** What is known of a change before it is sent. */

@@ -131,7 +131,7 @@ export function controlsBlockId(view: ListView, now: Date): string {
   return blockId({ ...wordsOf(view), drawn: now.getTime() }, view);
 }
 
-/** Reads a value that came with a click, which anybody may have made up. Undefined when it is none of ours. */
+/** Reads a value that came with a click, which any sender may have made up. Undefined when it is none of ours. */
 export function readControlValue(value: unknown): ListView | undefined {
   return viewIn(listWordsIn(value));
 }
@@ -282,7 +282,7 @@ function viewIn(words: Words): ListView | undefined {
   const part = partIn(words.get('filter'), words.get('page'));
   if (!part || (leadId === undefined && lead !== OWN)) return undefined;
   const cameFrom = originIn(words);
-  // Of a rep's own list all tasks are theirs; earlier versions of the app had both filters there.
+  // All tasks of a rep's own list are theirs; earlier versions of the app had both filters there.
   const isOwnMine = leadId === undefined && part.filter === 'mine';
   return {
     of: leadId === undefined ? { kind: 'own' } : { kind: 'lead', leadId },

@@ -30,7 +30,7 @@ import {
 import type { TaskMenu } from './task-blocks.ts';
 
 const MAX_CHANNEL = 80;
-/** Of more pages there is a select too. */
+/** Where there are more pages, there is a select too. */
 const MAX_PAGES_BY_BUTTON = 3;
 
 /** Where a list is shown, as Slack names it in its payloads. */

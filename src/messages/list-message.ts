@@ -138,7 +138,7 @@ function headingWords(group: Group, filter: Filter): string {
   return capitalized(filter === 'tomorrow' && group === 'later' ? 'tomorrow' : group);
 }
 
-/** Of a lead's task, its owner; of a rep's own, the lead with what is known of it. */
+/** The owner on a lead's list; the lead, with what is known of it, on a rep's own. */
 function placeOf({ owner, relatedTo }: Task, { view, owns, leadOf }: TaskListInput): readonly string[] {
   if (view.of.kind === 'lead') return [owns(owner) ? 'You' : owner.name];
   if (relatedTo?.leadId === undefined) return [relatedTo?.name ?? ''];
@@ -177,7 +177,7 @@ const COUNTED: Record<Group, string> = {
   cancelled: 'cancelled',
 };
 
-/** How many tasks of each group the filter shows. Of a day's tasks, older overdue ones are counted too. */
+/** How many tasks of each group the filter shows. A day's list counts older overdue tasks too. */
 function countWords({ agenda, view }: TaskListInput): string[] {
   const counted = [...agenda.groups].map(
     ([group, number]) => `${number} ${countedWords(group, view.filter)}`,

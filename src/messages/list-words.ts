@@ -5,7 +5,7 @@ import type { ListView } from './control-values.ts';
 
 /**
  * By filter: the title of a lead's list; of a rep's own, after `Your` or the name of who shares it; and what is said of an
- * empty one. Of a rep's own tasks `mine` are the pending ones.
+ * empty one. On a rep's own list, `mine` are the pending tasks.
  */
 const WORDS: Record<Filter, { lead: string; own: string; none: string }> = {
   pending: { lead: 'Pending tasks', own: 'pending tasks', none: 'No pending tasks' },

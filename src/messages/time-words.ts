@@ -87,7 +87,7 @@ function endWords(task: DatedTask, ends: Date, { now, zone, accountZone }: Stand
   return dayWords(dayAt(ends.getTime(), zoneOfDays), dayAt(now.getTime(), zoneOfDays));
 }
 
-/** Of a task that is under way: `now, until 10:30 AM`, and `today` of an all-day one. */
+/** For a task that is under way: `now, until 10:30 AM`, and `today` for an all-day one. */
 export function nowWords(task: DatedTask, standpoint: Standpoint): string | undefined {
   const { now, zone, accountZone } = standpoint;
   const span = spanOf(task, accountZone);

@@ -1,5 +1,5 @@
 /**
- * The net for secrets. Nobody means to write one; this catches what quotes one all the same, such as an error of a proxy
+ * The net for secrets. No code writes one on purpose; this catches what quotes one all the same, such as an error of a proxy
  * with our request in it. Every word that leaves the process passes it: start, doctor, crash, log and messages.
  */
 

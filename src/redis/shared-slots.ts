@@ -22,9 +22,9 @@ export function shareSlots(
   { limit: setLimit, windowMs, instances }: SlotSettings & { instances: number },
   membership: Membership,
 ): Slots {
-  /** Of this process. */
+  /** This process's own. */
   const coolDowns = createCoolDowns({ limit: setLimit, windowMs });
-  /** Of all instances, from Redis' last reply. */
+  /** All instances together, from Redis' last reply. */
   let sharedLimit = setLimit;
   let sharedInUse = { number: 0, atMs: Number.NEGATIVE_INFINITY };
   /** When a slot comes free, by Redis' last reply. */

@@ -1,4 +1,4 @@
-/** Of the bot, as `manifest.yml` asks for them. */
+/** The bot's, as `manifest.yml` asks for them. */
 export const SCOPES = [
   'chat:write',
   'commands',

@@ -73,7 +73,7 @@ function readUser(user: User, { fallbackZone, home }: Known): Profile {
 }
 
 /**
- * Of this workspace, or of its Enterprise organisation. `is_stranger` alone is not enough: it is false for people of another
+ * Whether they are of this workspace, or of its Enterprise organisation. `is_stranger` alone is not enough: it is false for people of another
  * company in a channel that the app is in (Slack, "User type").
  */
 function isAtHome(user: User, { team_id, enterprise_id }: AuthTestResponse): boolean {

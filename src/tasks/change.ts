@@ -29,7 +29,7 @@ export function asStored(change: Change, task: Task | undefined, accountZone: st
   return isFromMidnight ? { ...change, storedAt: new Date(midnightOf(change.dueAt)) } : change;
 }
 
-/** Whether a task, read after a change, shows that it took place. A missing task doesn't show that. */
+/** Whether a task, read after a change, shows that it was made. A missing task doesn't show that. */
 export function tookPlace(change: Change, task: Task | undefined, accountZone: string): boolean {
   if (change.kind === 'complete') return task?.state === 'completed';
   if (!task || !hasDueDate(task)) return false;

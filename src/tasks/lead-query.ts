@@ -9,7 +9,7 @@ import type { LeadId } from './task.ts';
 
 /** A page's address and its label, as Slack writes them, are shorter. A message may be longer, but names its lead early. */
 export const MAX_TEXT_LENGTH = 3_000;
-/** Of an e-mail address or a name. */
+/** The longest e-mail address or name that is searched for. */
 const MAX_LEAD_LENGTH = 100;
 
 /** What to search for. Undefined for what can't be a lead. */

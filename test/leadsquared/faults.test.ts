@@ -305,13 +305,13 @@ describe('faults of LeadSquared', { concurrency: true }, () => {
       await assertUnreachable(t, 'https://leadsquared.invalid');
     });
 
-    test('where nobody listens', async (t) => {
+    test('at an address where nothing listens', async (t) => {
       const gone = await startRawServer(silence);
       await gone.close();
       await assertUnreachable(t, `http://127.0.0.1:${gone.port}`);
     });
 
-    test('behind a certificate that nobody vouches for', async (t) => {
+    test('with a certificate that no authority vouches for', async (t) => {
       const upstream = await startRawServer(emptyList, await selfSigned());
       await assertTlsFault(t, upstream);
     });

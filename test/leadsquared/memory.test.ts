@@ -29,7 +29,7 @@ function openLookups() {
         assert.ok(answer.kind === 'asked');
         const outcome = await answer.outcome;
         assert.equal(outcome.kind === 'value' && outcome.value, key);
-        // It is kept after whoever asked has it.
+        // It is kept after the caller has it.
         await new Promise(setImmediate);
       }
     },

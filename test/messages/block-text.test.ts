@@ -54,7 +54,7 @@ describe('text of others', () => {
   });
 });
 
-test('what nobody can see is no name', () => {
+test('a name of characters that are all invisible is no name', () => {
   const blank = [
     ...[
       '',

@@ -340,7 +340,7 @@ describe('whatever the CRM holds', { concurrency: true }, () => {
     assert.doesNotMatch(JSON.stringify(message.blocks), /overflow/);
   });
 
-  test('a name that nobody can see is no name', async (t) => {
+  test('a name that is invisible is no name', async (t) => {
     const names = ['\u3164', '\u2800\u115f', '\u180e\u200d\ufe0f', '\u{e0041}', '\u202e'];
     const unseen = lead({ kind: 'tasks', tasks: names.map((Name) => task({ Name, OwnerName: Name })) });
     const world = await openWorld(t, { leads: [unseen] });

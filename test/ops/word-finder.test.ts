@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { createWordFinder } from '../../src/ops/word-finder.ts';
 
-/** Of few letters, so that words begin, end and contain each other. */
+/** Words of few letters, so that words begin, end and contain each other. */
 const letters = (least: number) => fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: least });
 
 test('of words of letters, it finds one exactly where the text has one', () => {

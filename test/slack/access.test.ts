@@ -207,7 +207,7 @@ test('a person who has left a group, or whose group can no longer be read, is no
   await new Promise(setImmediate);
   assert.equal(await allows(DANIEL), false);
 
-  // That is tried again soon, for until then nobody of the group is let in.
+  // That is tried again soon, for until then no member of the group is let in.
   t.mock.timers.tick(30_000);
   while (!(await allows(DANIEL))) await new Promise(setImmediate);
 });

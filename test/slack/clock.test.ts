@@ -70,7 +70,7 @@ describe('when the clock of the machine is set', () => {
   }
 });
 
-/** By a clock that nobody sets. */
+/** By a clock that is never set. */
 function steadyNow(): number {
   return performance.timeOrigin + performance.now();
 }

@@ -5,7 +5,7 @@ import { agendaOf } from '../../src/tasks/agenda.ts';
 import { FILTERS, statesOf } from '../../src/tasks/filters.ts';
 import { stateOf, type Task } from '../../src/tasks/task.ts';
 
-const nobody = { id: '', name: '' };
+const noOwner = { id: '', name: '' };
 const me = { id: 'me', name: 'Me' };
 const isMine = ({ id }: { id: string }) => id === 'me';
 const anyTask: fc.Arbitrary<Task> = fc
@@ -16,7 +16,7 @@ const anyTask: fc.Arbitrary<Task> = fc
       fc.date({ min: new Date('2026-01-01'), max: new Date('2026-01-05'), noInvalidDate: true }),
       { nil: undefined },
     ),
-    owner: fc.constantFrom(nobody, me),
+    owner: fc.constantFrom(noOwner, me),
     status: fc.constantFrom('Pending', 'Overdue', '', 'Completed', 'cancelled', 'Canceled', 'Waiting'),
   })
   .map((fields) => ({

@@ -211,7 +211,7 @@ test('an all-day task that was moved to a time of another day is due on that day
   );
 });
 
-test('a day alone is due on that day of the account, which is no other for anybody', () => {
+test('a day alone is due on that day of the account, which is the same for every rep', () => {
   const task = read({ DueDate: '2026-11-29' });
   for (const [now, accountZone, words] of [
     ['2026-11-28T18:31', 'Asia/Kolkata', 'today: Nov 29 · today'],

@@ -18,7 +18,7 @@ describe('Remind me of an appointment', () => {
     ['comes at its own reminder', own, '2026-11-29T08:00', 'at 2026-11-29T09:00'],
     ['comes 15 minutes before without one', row, '2026-11-29T08:00', 'at 2026-11-29T09:45'],
     [
-      'comes 15 minutes before where nobody is notified',
+      'comes 15 minutes before where LeadSquared notifies no rep',
       { ...own, NotifyBy: '1000' },
       '2026-11-29T08:00',
       'at 2026-11-29T09:45',
@@ -67,7 +67,7 @@ describe('Remind me of an all-day task', () => {
       'at 2026-11-28T20:00',
     ],
     [
-      'comes at 9 of the day where nobody is notified',
+      'comes at 9 of the day where LeadSquared notifies no rep',
       { ...own, NotifyBy: 1000 },
       '2026-11-27T08:00',
       'Asia/Kolkata',

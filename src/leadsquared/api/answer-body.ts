@@ -16,7 +16,7 @@ export interface ReadBody<T> {
   readonly fault?: string;
 }
 
-/** Of a body that says nothing. */
+/** What is read of a body that says nothing. */
 export const NOTHING = { start: '', answer: undefined, value: undefined, bytes: 0 };
 export const MAX_START_BYTES = 10_000;
 /** An answer without rows: an error, an account, a change. */

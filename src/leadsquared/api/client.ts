@@ -113,7 +113,7 @@ export function createClient(settings: ClientSettings, redact: Redact) {
 
 /**
  * `{"Status":"Success","Message":{"AffectedRows":1}}`, where no rows means that nothing was changed. Anything else leaves
- * it open whether the change took place.
+ * it open whether the change was made.
  */
 function readSuccess(parsed: unknown): Changed | undefined {
   if (!isRecord(parsed) || parsed.Status !== 'Success') return undefined;

@@ -37,7 +37,7 @@ export type Lists<Row> = ReadonlyMap<unknown, Readonly<RowList<Row>>>;
 
 /** A list is cut when what is kept of its rows takes more: 10,000 tasks do not, unless all their texts are very long. */
 export const MAX_LIST_BYTES = 24 * 1024 * 1024;
-/** Of one row, or of all that is around the rows. Most rows have about 500 bytes; a description may hold a picture. */
+/** The longest row, and the most that may be around the rows. Most rows have about 500 bytes; a description may hold a picture. */
 const MAX_PART_BYTES = 4 * 1024 * 1024;
 /** In one row, or around the rows: what JSON.parse makes of `[],[],…` takes 20 times the memory of its text. */
 const MAX_PART_VALUES = 1_000;

@@ -36,7 +36,7 @@ export function shortText(text: string, maxLength = 300): string {
   return Buffer.from(text.slice(0, MAX_BLANKS).trimStart().slice(0, maxLength)).toString();
 }
 
-/** Of a text, number or boolean; `''` for anything else. */
+/** A text, number or boolean as text; `''` for anything else. */
 export function wholeText(value: unknown): string {
   return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
 }

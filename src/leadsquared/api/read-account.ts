@@ -12,7 +12,7 @@ export interface Account {
   readonly role: string;
   /** As LeadSquared writes it. */
   readonly timeZone: string;
-  /** Of phone numbers that do not say theirs: digits, without `+`. */
+  /** For phone numbers that do not say theirs: digits, without `+`. */
   readonly countryCode: string;
 }
 

@@ -122,7 +122,7 @@ function readRelatedTo(row: Record<string, unknown>): RelatedTo | undefined {
 /** LeadSquared's code for no reminder. */
 const NOTIFIES_NOBODY = '1000';
 
-/** Of an all-day task the minutes mean nothing, and of an appointment the days. */
+/** The minutes of an all-day task mean nothing, nor do the days of an appointment. */
 function readReminder(row: Record<string, unknown>, isAllDay: boolean): TaskReminder | undefined {
   if (readText(row.NotifyBy).trim() === NOTIFIES_NOBODY) return undefined;
   if (!isAllDay) {

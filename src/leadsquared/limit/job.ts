@@ -27,7 +27,7 @@ export type MakeCall = <T>(send: Send<T>, retryAfterMs?: number) => Promise<Outc
 export type Job<T> = (call: MakeCall) => Promise<Outcome<T>>;
 
 /**
- * A change goes ahead of lookups, and is never sent twice. Nobody waits for a background job, such as one that reads a
+ * A change goes ahead of lookups, and is never sent twice. No rep waits for a background job, such as one that reads a
  * lead's name: it comes after all others, and isn't sent again when it is refused.
  */
 export type JobKind = 'change' | 'lookup' | 'background';

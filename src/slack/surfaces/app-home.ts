@@ -83,7 +83,7 @@ export function openHomeTab(
           if (limits.sentLately('views.publish') >= MAX_BEFORE_LISTS_ONLY) return;
           await publish(isLate, list ? [] : [{ text: words }]);
         })
-        // Nobody waits for it yet, and an unhandled rejection ends the process.
+        // No code waits for it yet, and an unhandled rejection ends the process.
         .catch((error: unknown) => posts.onFault(`App Home: ${faultWords(error)}`));
     },
     showList: ({ blocks }) => publishList(blocks, latest.isOvertaken),

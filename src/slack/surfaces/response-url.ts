@@ -49,7 +49,7 @@ export function openResponseUrl(
   let uses = 0;
   let sending: Promise<unknown> = Promise.resolve();
 
-  // From here on by a clock that nobody sets.
+  // From here on by a clock that is never set.
   const ageMs = Math.max(0, Date.now() - openedAtMs);
   const expiresAtMs = performance.now() + USABLE_MS - ageMs;
   const isExpired = () => performance.now() >= expiresAtMs;

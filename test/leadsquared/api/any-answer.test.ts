@@ -226,7 +226,7 @@ const COUNTS = {
   nothing: (page: readonly OwnRow[]): unknown => page,
 };
 
-/** Of 200 tasks few have no id. */
+/** Few of 200 tasks have no id. */
 const anyOwnRows = (status: string) =>
   fc.tuple(fc.nat(450), fc.nat(3)).map(([number, nameless]): OwnRow[] =>
     Array.from({ length: number }, (_, index) => ({

@@ -1,7 +1,7 @@
 /** JSON texts as LeadSquared may answer them, from nearly right to nonsense. */
 import fc from 'fast-check';
 
-/** Of values that are right each: some are left out, renamed, or are something else altogether. */
+/** Fields with the right values, of which some are left out, renamed or given another value. */
 type Fields = Readonly<Record<string, fc.Arbitrary<unknown>>>;
 
 /** JSON has numbers that are none in JavaScript, and JSON.stringify does not write them. */
@@ -108,7 +108,7 @@ export const anyTasksAnswer = answer(fc.oneof(rows(taskFields), rows(ownTaskFiel
 export const anyLeadsAnswer = answer(rows(leadFields), ['Leads', 'List', 'leads']);
 export const anyUsersAnswer = answer(rows(userFields), ['Users', 'List']);
 
-/** So deep that whoever goes down step by step runs out of stack. */
+/** So deep that a reader that calls itself for each level runs out of stack. */
 export const DEEP = {
   list: `${'['.repeat(200_000)}${']'.repeat(200_000)}`,
   object: `${'{"Leads":'.repeat(200_000)}1${'}'.repeat(200_000)}`,

@@ -8,7 +8,7 @@ import '../../awake.ts';
 const LEAD_ID = '3570a2b8-4363-11e6-b61b-22000aa8e760';
 const HALF = 'HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n{"Status":';
 
-test('a change whose answer is reset in the middle is not sent again, and nobody takes it for refused', async (t) => {
+test('a change whose answer is reset in the middle is not sent again, and is never taken for refused', async (t) => {
   const { client, upstream } = await openClient(t, (socket) =>
     socket.write(HALF, () => socket.resetAndDestroy()),
   );

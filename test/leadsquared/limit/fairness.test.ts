@@ -108,7 +108,7 @@ describe('the scheduler', { concurrency: true }, () => {
     assert.equal(refused(), 0);
   });
 
-  test('lets one rep who asks for 500 wait for 100, and nobody else for any of them', async (t) => {
+  test('lets one rep who asks for 500 wait for 100, and no other rep for any of them', async (t) => {
     const { ask, release, answered, refused } = await openWorldWithSlotsTaken(t, FIRST);
     const acks = (await ask(SECOND, 500)).map(({ ack }) => ack);
     const busy = acks.filter((ack) => BUSY.test(ack));

@@ -1,4 +1,4 @@
-/** A scheduler watched by nobody, by default of one slot. */
+/** A scheduler without a watcher, with one slot unless a test says otherwise. */
 import assert from 'node:assert/strict';
 import type { Call } from '../../../src/leadsquared/api/answer.ts';
 import type { JobKind, MakeCall } from '../../../src/leadsquared/limit/job.ts';

@@ -19,7 +19,7 @@ function refused(world: World): number {
 }
 
 describe('when LeadSquared refuses', { concurrency: true }, () => {
-  test('a plan smaller than set is learned from the first refusal, and nobody reads an error', async (t) => {
+  test('a plan smaller than set is learned from the first refusal, and no rep reads an error', async (t) => {
     const upstream = { limit: 3, windowMs: 1_000 };
     const settings = { ...WINDOW, LEADSQUARED_RATE_LIMIT: '8', METRICS_ADDRESS: '127.0.0.1:0' };
     const world = await openWorld(t, { upstream, settings });
@@ -30,7 +30,7 @@ describe('when LeadSquared refuses', { concurrency: true }, () => {
     assert.match(metrics, /^lead_tasks_limit 3$/m);
   });
 
-  test('somebody else who spends the same limit costs time, and no rep an answer', async (t) => {
+  test('another program that spends the same limit costs time, and no rep an answer', async (t) => {
     const upstream = { limit: 10, windowMs: 1_000 };
     const world = await openWorld(t, { upstream, settings: { ...WINDOW, LEADSQUARED_RATE_LIMIT: '10' } });
     const path = '/v2/LeadManagement.svc/RetrieveTaskByLeadId';

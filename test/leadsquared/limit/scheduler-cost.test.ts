@@ -8,7 +8,7 @@ const run = promisify(execFile);
 const MAX_BLOCK_MS = 100;
 const CROWDS = 7;
 
-test('20,000 waiting jobs never block the event loop for 100 ms, whoever they are of', async (t) => {
+test('20,000 waiting jobs never block the event loop for 100 ms, from one rep or from many', async (t) => {
   for (let number = 0; number < CROWDS; number += 1) {
     const { stdout } = await run(process.execPath, [
       'test/leadsquared/limit/scheduler-load.ts',

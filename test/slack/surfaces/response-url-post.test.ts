@@ -26,7 +26,7 @@ test('a response_url that takes the answer and then hangs gets it once', async (
 
 const says = (body: string) => (response: ServerResponse) => response.writeHead(200).end(body);
 
-/** What becomes of an answer, when this is what Slack answers to its posts. */
+/** How an answer ends when Slack answers its posts in this way. */
 async function answerTo(t: TestContext, ...scripts: ((response: ServerResponse) => void)[]) {
   const world = await openWorld(t);
   let posts = 0;

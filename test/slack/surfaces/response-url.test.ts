@@ -93,7 +93,7 @@ describe('the answer', { concurrency: true }, () => {
       assert.deepEqual(directMessages(world.workspace), []);
     });
 
-    test('that is slow gets the answer once, and nobody else waits for it', async (t) => {
+    test('that is slow gets the answer once, and no other rep waits for it', async (t) => {
       const world = await openWorld(t);
       const asked = Promise.withResolvers<void>();
       let isAnswered = false;

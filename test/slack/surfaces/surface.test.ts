@@ -35,7 +35,6 @@ function openCommand(t: TestContext) {
   return { surface, told, acks };
 }
 
-/** A wait in line. */
 const LONG: Wait = { isLong: true, words: (soFarMs) => waitedWords('Number 4 in line', soFarMs) };
 
 test('a command is acked without words within 250 ms, and tells of silence after 3 s, 15 s and 60 s', async (t) => {
