@@ -137,12 +137,12 @@ export function readControlValue(value: unknown): ListView | undefined {
 }
 
 export function refreshValue(view: ListView, { digest, askedAtSeconds }: ListState): string {
-  return written({ ...wordsOf(view), shown: digest, asked: askedAtSeconds });
+  return written({ ...wordsOf(view), shown: digest, asked: askedAtSeconds }, view);
 }
 
 /** What the list showed on which `Refresh` was pressed. The version before did not write it. */
 export function readListState(value: unknown): ListState | undefined {
-  const words = wordsIn(boundedText(value));
+  const words = listWordsIn(value);
   const digest = words.get('shown');
   const askedAtSeconds = wholeNumberIn(words.get('asked'));
   if (digest === undefined || askedAtSeconds === undefined) return undefined;

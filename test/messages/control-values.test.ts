@@ -20,6 +20,7 @@ import {
   taskValue,
 } from '../../src/messages/control-values.ts';
 import { FILTERS } from '../../src/tasks/filters.ts';
+import type { LeadQuery } from '../../src/tasks/lead.ts';
 import { OWN } from '../../src/tasks/task.ts';
 
 const LEAD = '3570a2b8-4363-11e6-b61b-22000aa8e760';
@@ -31,6 +32,14 @@ const LAST_MS = LAST_SECOND * 1000;
 
 const page = fc.oneof(fc.integer({ min: 1, max: 1_000 }), fc.constant(Number.MAX_SAFE_INTEGER));
 const part = fc.tuple(fc.constantFrom(...FILTERS), page).map(([filter, page]) => ({ filter, page }));
+const query = fc.constantFrom<LeadQuery>(
+  { by: 'name', text: 'Acme shown:0 asked:1 & Söhne' },
+  { by: 'email', text: 'asha@example.com' },
+  { by: 'phone', text: '919845012345', isInternational: true },
+);
+const origin = fc
+  .tuple(part, fc.option(query))
+  .map(([came, from]) => (from ? { ...came, query: from } : came));
 const view: fc.Arbitrary<ListView> = fc
   .tuple(
     fc.oneof(
@@ -39,14 +48,34 @@ const view: fc.Arbitrary<ListView> = fc
     ),
     part,
     fc.record(
-      { withReminders: fc.constant(true), cameFrom: part },
+      { withReminders: fc.constant(true), cameFrom: origin },
       { requiredKeys: [], noNullPrototype: true },
     ),
   )
+  // All tasks of a rep's own list are theirs.
+  .filter(([of, { filter }]) => of.kind === 'lead' || filter !== 'mine')
   .map(([of, shown, more]) => ({ of, ...shown, ...more }));
 const reference: fc.Arbitrary<TaskReference> = fc
-  .tuple(view, fc.uuid(), fc.option(fc.integer({ min: -LAST_SECOND, max: LAST_SECOND }), { nil: undefined }))
-  .map(([list, taskId, dueAtSeconds]) => ({ ...list, taskId, dueAtSeconds }));
+  .tuple(
+    view,
+    fc.uuid(),
+    fc.option(fc.integer({ min: -LAST_SECOND, max: LAST_SECOND }), { nil: undefined }),
+    fc.option(fc.uuid(), { nil: undefined }),
+  )
+  .map(([list, taskId, dueAtSeconds, leadId]) => ({
+    ...list,
+    taskId,
+    dueAtSeconds,
+    ...(leadId !== undefined && list.of.kind === 'own' && { leadId }),
+  }));
+
+/** What a block's id carries: where the search that led to a list makes it too long, no way leads back to that. */
+function inBlockId(list: ListView, value: string): ListView {
+  if (value.length <= 255) return list;
+  const { cameFrom, ...rest } = list;
+  assert.ok(cameFrom?.query);
+  return rest;
+}
 
 describe('the value of a control', () => {
   test('of Refresh has what the list showed beside which list it is', () => {
@@ -80,7 +109,7 @@ describe('the value of a control', () => {
         const value = controlValue(list);
         const blockId = controlsBlockId(list, new Date(LAST_MS));
         assert.deepEqual(readControlValue(value), list);
-        assert.deepEqual(readControlValue(blockId), list);
+        assert.deepEqual(readControlValue(blockId), inBlockId(list, `${value} drawn:${LAST_MS}`));
         // Slack takes 2,000 characters in a button's value, and 255 in a block's id.
         assert.ok(blockId.length <= 255, blockId);
       }),
@@ -90,9 +119,10 @@ describe('the value of a control', () => {
   test('names the task of a menu, and is read as it was written', () => {
     fc.assert(
       fc.property(reference, fc.nat({ max: 10 }), (task, index) => {
-        const blockId = taskBlockId({ ...task, index });
+        const placed = { ...task, index };
+        const blockId = taskBlockId(placed);
         assert.deepEqual(readTaskValue(taskValue(task)), task);
-        assert.deepEqual(readTaskValue(blockId), { ...task, index });
+        assert.deepEqual(readTaskValue(blockId), inBlockId(placed, taskValue(placed)));
         assert.ok(blockId.length <= 255, blockId);
       }),
     );
@@ -151,7 +181,9 @@ describe('the value of a control', () => {
 
 describe('the value of a control that the version before wrote', () => {
   const lists: Record<string, ListView> = {
-    'own mine 1': { of: OWN, filter: 'mine', page: 1 },
+    'own overdue 1': { of: OWN, filter: 'overdue', page: 1 },
+    // All tasks of a rep's own list are theirs: that version had both filters.
+    'own mine 2': { of: OWN, filter: 'pending', page: 2 },
     [`${LEAD} all 12`]: { of: { kind: 'lead', leadId: LEAD }, filter: 'all', page: 12 },
     [`${LEAD} all 12 reminders`]: {
       of: { kind: 'lead', leadId: LEAD },
@@ -179,7 +211,7 @@ describe('the value of a control that the version before wrote', () => {
       assert.deepEqual(readControlValue(value), list, value);
       for (const dueAtSeconds of [undefined, -1, 1_900_000_000]) {
         const task = `${value.replace(/ drawn .*/, '')} task ${TASK} ${dueAtSeconds ?? 'undated'} 7`;
-        assert.deepEqual(readTaskValue(task), { ...list, taskId: TASK, dueAtSeconds }, task);
+        assert.deepEqual(readTaskValue(task), { ...list, taskId: TASK, dueAtSeconds, index: 7 }, task);
         assert.deepEqual(readControlValue(task), list, task);
       }
     }
@@ -223,7 +255,8 @@ describe('the metadata of a modal', () => {
     assert.deepEqual(readChangeMetadata(metadata), request);
     const { place: screen, ...rest } = JSON.parse(metadata);
     const before = { ...rest, screen, reference: `${LEAD} all 2 task ${TASK} 1900000000 0` };
-    assert.deepEqual(readChangeMetadata(JSON.stringify(before)), request);
+    const reference = { ...request.reference, index: 0 };
+    assert.deepEqual(readChangeMetadata(JSON.stringify(before)), { ...request, reference });
   });
 
   test('fits where Slack takes it', () => {
