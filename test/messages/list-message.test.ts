@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { PAGE } from '../../src/messages/control-values.ts';
 import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
 import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
 import { json, lead, openWorld, read } from '../world.ts';
@@ -76,12 +77,20 @@ describe('a list', { concurrency: true }, () => {
       'given up',
       'given up too',
     ]);
-    assert.match(read(message), /5 pending · 2 overdue · 2 completed/);
-    assert.match(read(message), /two days over\n🔴 .* · overdue by 2 days\nAsha Menon\nIn Progress/);
-    assert.match(read(message), /an hour over\n🔴 .* · overdue by 1 hour\nAsha Menon\n/);
-    assert.match(read(message), /soon\n📆 .* · in 6 minutes/);
-    assert.match(read(message), /later\n📆 .* · in 3 days\n🔔 20 min before, <!date/);
-    assert.match(read(message), /done\n✅ .* · 1 day ago/);
+    const counts =
+      '2 overdue · 1 due today · 1 later · 1 without a due date · 2 completed · 2 cancelled · as of <!date';
+    assert.ok(read(message).split('\n')[1]?.startsWith(counts));
+    assert.match(read(message), /\ntwo days over\nAsha Menon · In Progress\n🔴 \*2 days overdue\* · <!date/);
+    assert.match(read(message), /\nan hour over\nAsha Menon\n🔴 \*1 hour overdue\* · <!date/);
+    assert.match(read(message), /\nsoon\nAsha Menon\n📆 in 6 minutes · <!date/);
+    assert.match(
+      read(message),
+      /\nlater\nAsha Menon\n📆 in 3 days · <!date[^>]*>\u2003🔔\u00a020 min before, <!date/,
+    );
+    assert.match(read(message), /\nno date\nAsha Menon\n📆 No due date\n/);
+    assert.match(read(message), /\ndone\nAsha Menon\n✅ Completed · was due <!date[^>]*>\n/);
+    assert.match(read(message), /\ngiven up\nAsha Menon\n🚫 Cancelled · was due <!date[^>]*>\n/);
+    assert.match(read(message), /\ngiven up too\nAsha Menon\n🚫 Cancelled\n/);
     assert.deepEqual(world.workspace.refusals, []);
   });
 
@@ -111,7 +120,7 @@ describe('a list', { concurrency: true }, () => {
     const { message } = await world.ask(leadOfDistances.leadId);
     const first = read(message);
     await world.press(message, 'Next');
-    const shown = `${first}\n${read(message)}`.matchAll(/overdue by (.*)/g);
+    const shown = `${first}\n${read(message)}`.matchAll(/🔴 \*(.*) overdue\*/g);
     assert.deepEqual(
       Array.from(shown, ([, words]) => words),
       distances.map(([, words]) => words).reverse(),
@@ -160,7 +169,7 @@ describe('a list', { concurrency: true }, () => {
       if (words === undefined) assert.doesNotMatch(shown, /🔔/, `${reminder}`);
       else {
         const remindAt = dueAt.getTime() / 1000 - Number(reminder) * 60;
-        assert.match(shown, new RegExp(`🔔 ${words}, <!date\\^${remindAt}\\^`), `${reminder}`);
+        assert.match(shown, new RegExp(`🔔\u00a0${words}, <!date\\^${remindAt}\\^`), `${reminder}`);
       }
     }
   });
@@ -193,11 +202,13 @@ describe('a list', { concurrency: true }, () => {
     const leadOfOdd = lead(json({ RecordCount: 5, TaskList: odd }));
     const world = await openWorld(t, { leads: [leadOfOdd] });
     const { message } = await world.ask(leadOfOdd.leadId);
-    assert.match(read(message), /5 pending · 0 overdue/);
+    assert.match(read(message), /\n5 without a due date · as of /);
     assert.equal(read(message).match(/^\(no name\)$/gm)?.length, 3);
-    assert.match(read(message), /\(no name\)\n📆 No due date\nnext Tuesday\n7/);
-    assert.match(read(message), /42\n📆 No due date\n2016-02-31 10:00:00/);
-    assert.match(read(message), /sentinel\n📆 No due date(?!\n0001)/);
+    const unreadable = '📆 The due date can’t be read as a date';
+    assert.ok(read(message).includes(`\n(no name)\n7 · Due: next Tuesday\n${unreadable}\n`));
+    assert.ok(read(message).includes(`\n42\nDue: 2016-02-31 10:00:00\n${unreadable}\n`));
+    assert.ok(read(message).includes('\nsentinel\n📆 No due date\n'));
+    assert.doesNotMatch(read(message), /0001/);
     assert.deepEqual(world.workspace.refusals, []);
   });
 });
@@ -276,7 +287,7 @@ describe('whatever the CRM holds', { concurrency: true }, () => {
     const world = await openWorld(t, { leads: [huge] });
     const { message } = await world.ask(huge.leadId);
     assert.match(read(message), /1–10 of 10000/);
-    await world.press(message, 'Last');
+    await world.answer(await world.workspace.press(message, PAGE, { optionValue: '1000' }));
     assert.match(read(message), /9991–10000 of 10000/);
     assert.deepEqual(world.workspace.refusals, []);
   });
@@ -321,8 +332,7 @@ describe('whatever the CRM holds', { concurrency: true }, () => {
       heard,
       [
         'Asha R&amp;D, Acme, +91-99.',
-        'This lead has 4 pending tasks, 1 of them overdue, and 1 completed.',
-        'All tasks for this lead: 1–5 of 5.',
+        'All tasks: 1 overdue, 1 later, 2 without a due date, 1 completed. 1–5 of 5.',
         '1. Visit: overdue, was due Jul 11, 2016, 3:42 PM Asia/Kolkata.',
         '2. Send &lt;offer&gt; &amp; call: due Mar 2, 2031, 10:00 AM Asia/Kolkata.',
         '3. (no name): no due date.',
@@ -350,15 +360,15 @@ describe('whatever the CRM holds', { concurrency: true }, () => {
     assert.deepEqual(world.workspace.refusals, []);
   });
 
-  test('a description is cut at 300 characters, between two of them', async (t) => {
+  test('a description is cut at 150 characters, between two of them', async (t) => {
     const long = lead({
       kind: 'tasks',
-      tasks: [task({ Description: '👩🏽‍🔬'.repeat(100) }), task({ Description: 'x'.repeat(301) })],
+      tasks: [task({ Description: '👩🏽‍🔬'.repeat(50) }), task({ Description: 'x'.repeat(151) })],
     });
     const world = await openWorld(t, { leads: [long] });
     const shown = read((await world.ask(long.leadId)).message);
-    assert.match(shown, /\n(?:👩🏽‍🔬){42}…\n/u);
-    assert.match(shown, /\nx{299}…\n/);
+    assert.match(shown, /\n(?:👩🏽‍🔬){21}…\n/u);
+    assert.match(shown, /\nx{149}…\n/);
   });
 
   test('the leads of the playground can all be read', async (t) => {
