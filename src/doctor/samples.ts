@@ -122,23 +122,27 @@ export function samples(now: Date): readonly Sample[] {
   ];
 }
 
-/** The second of three pages, so that it has every control. */
+/** The second of four pages, so that it has every control. */
 function listInput(now: Date, view: ListView): TaskListInput {
-  const tasks = Array.from({ length: 3 * TASKS_PER_PAGE }, (_, index) => oddTask(now, index));
+  const tasks = Array.from({ length: 4 * TASKS_PER_PAGE }, (_, index) => oddTask(now, index));
   const standpoint = { now, zone: ZONE, accountZone: ZONE };
   const owns = () => false;
   const isOwn = view.of.kind === 'own';
+  const agenda = agendaOf(tasks, { filter: view.filter, page: view.page, owns, ...standpoint });
+  const taskId = agenda.entries[0]?.task.id ?? '';
+  const words = CHANGE_WORDS.done({ kind: 'reschedule', taskId, dueAt: now }, undefined, standpoint);
   return {
     ...standpoint,
     view,
     list: { tasks, saidCount: tasks.length + 1 },
     asOf: now,
-    agenda: agendaOf(tasks, { filter: view.filter, page: view.page, owns, ...standpoint }),
+    agenda,
     owns,
     lead: isOwn ? undefined : oddLead(0),
     leadOf: () => oddLead(1),
     leadUrl: isOwn ? undefined : LEAD_URL,
-    notice: CHANGE_WORDS.done({ kind: 'reschedule', taskId: guid(1), dueAt: now }, undefined, standpoint),
+    notice: words,
+    confirmation: { taskId, words },
     matching: { by: 'name', name: ODD_TEXTS[0], areUsersKnown: true },
   };
 }

@@ -72,7 +72,7 @@ describe('the wait', { concurrency: true }, () => {
     const { delivery } = await world.press(message, 'Refresh');
     const [wait, list] = world.workspace.answers(delivery.responseUrl);
     assert.equal(wait?.body.replace_original, true);
-    assert.match(read(wait.body), matching`0 pending .*\n⏳ ${WAIT}`);
+    assert.match(read(wait.body), matching`\nAs of .*\n⏳ ${WAIT}`);
     assert.match(read(wait.body), NO_TASKS);
     assert.equal(list?.body.replace_original, true);
     assert.doesNotMatch(read(list.body), WAIT);

@@ -287,7 +287,7 @@ interface Asker {
 }
 
 async function assertLetIn(world: World, who: Asker): Promise<void> {
-  assert.match(read((await world.ask(SAMPLE, who)).message), /2 pending/);
+  assert.match(read((await world.ask(SAMPLE, who)).message), /2 overdue · as of/);
 }
 
 async function assertRefused(world: World, who: Asker): Promise<void> {

@@ -63,7 +63,7 @@ describe('the answer', { concurrency: true }, () => {
         const message = await nextDirectMessage(world.workspace);
         assert.equal(message.channelId, 'D0PRIYA001');
         assert.match(read(message), /<#C0RANDOM02\|random>/);
-        assert.match(message.text, /<#C0RANDOM02\|random>.*2 pending tasks/);
+        assert.match(message.text, /<#C0RANDOM02\|random>.*Pending tasks: 2 overdue\./);
         assert.match(read(message), BOTH_TASKS);
         await world.app.stop();
         assert.equal(posts.length, 2);
@@ -219,7 +219,7 @@ describe('the answer', { concurrency: true }, () => {
         const world = await openWorld(t, { leads: [longestLead(character)] });
         const message = await directMessageFor(world);
         assert.ok(read(message).split(character.repeat(20)).length > 20, read(message));
-        assert.match(read(message), /^1–10 of 30$/m);
+        assert.match(read(message), /^1–10 of 30 · 30 overdue$/m);
         assert.deepEqual(world.workspace.refusals, []);
       });
     }
@@ -228,7 +228,7 @@ describe('the answer', { concurrency: true }, () => {
       // A quote is two characters in JSON.
       const world = await openWorld(t, { leads: [longestLead('"')] });
       const message = await directMessageFor(world);
-      assert.match(message.text, /<#C0SALES001\|sales>.*30 pending tasks/);
+      assert.match(message.text, /<#C0SALES001\|sales>.*Pending tasks: 30 overdue\./);
       assert.deepEqual(message.blocks, []);
     });
   });
