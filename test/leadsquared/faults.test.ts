@@ -379,14 +379,14 @@ describe('faults of LeadSquared', { concurrency: true }, () => {
         assert.match(message.text, /LeadSquared says: Merged into \*another\* lead, &lt;!channel&gt; &amp; /);
         assert.doesNotMatch(mrkdwnTexts(message.blocks).join('\n'), /Merged/);
         assert.equal(sent.body.replace_original, false);
-        assert.equal(upstream.calls.length, 1);
+        assert.equal(taskCalls(upstream), 1);
         assert.deepEqual(world.workspace.refusals, []);
       });
     }
 
     test('is not read into a task whose status is the word “Error”', async (t) => {
       const { world } = await worldThatSays(t, answer([{ Name: 'Call back', Status: 'Error' }]));
-      assert.match(read((await world.ask(randomUUID())).message), /Call back\n.*\nError/);
+      assert.match(read((await world.ask(randomUUID())).message), /Call back\nError\n/);
     });
 
     test('is cut at 200 characters', async (t) => {
@@ -410,7 +410,7 @@ describe('faults of LeadSquared', { concurrency: true }, () => {
       const { world, upstream } = await worldThatSays(t, error(500, 'MXUnknownException', null));
       const { message } = await world.ask(randomUUID());
       for (const text of mrkdwnTexts(message.blocks)) assert.doesNotMatch(text, /:\s*$/);
-      assert.equal(upstream.calls.length, 1);
+      assert.equal(taskCalls(upstream), 1);
     });
   });
 
@@ -429,7 +429,7 @@ describe('faults of LeadSquared', { concurrency: true }, () => {
       assert.ok(call.head.includes(`x-LSQ-AccessKey: ${SECRETS.accessKey}`), call.head);
       assert.ok(call.head.includes(`x-LSQ-SecretKey: ${SECRETS.secretKey}`), call.head);
       assert.doesNotMatch(call.head.split('\r\n', 1)[0] ?? '', /key/i);
-      assert.equal(upstream.calls.length, 1);
+      assert.equal(taskCalls(upstream), 1);
       assert.equal(elsewhere.connections, 0);
     });
 
@@ -448,7 +448,7 @@ describe('faults of LeadSquared', { concurrency: true }, () => {
   });
 
   describe('the log', { concurrency: true }, () => {
-    test('has one error line for a 401, and the reference of each message that it led to', async (t) => {
+    test('has one error line for each 401, and the support code of each message that it led to', async (t) => {
       const upstream = await startRawServer(error(401, 'MXInvalidAccessDetailsException'));
       t.after(() => upstream.close());
       const { world, log } = await openLoggedWorld(t, upstream);
@@ -460,8 +460,8 @@ describe('faults of LeadSquared', { concurrency: true }, () => {
       ]);
       for (const one of answered) await log.lineOf(referenceIn(one));
       await world.app.stop();
-      assert.equal(upstream.calls.length, 1);
-      assert.equal(log.errors().length, 1);
+      assert.equal(taskCalls(upstream), 1);
+      assert.equal(log.errors().length, upstream.calls.length);
     });
 
     test('has one error line when the limit is used up, however many ask', async (t) => {
@@ -620,6 +620,11 @@ function callsFor(upstream: RawServer, leadId: string) {
   return upstream.calls.filter((call) => call.leadId === leadId);
 }
 
+/** Without those for leads' names. */
+function taskCalls({ calls }: RawServer): number {
+  return calls.filter(({ leadId }) => leadId !== '').length;
+}
+
 async function worldThatSays(t: TestContext, says: Script, settings: Environment = {}) {
   const upstream = await startRawServer(says);
   t.after(() => upstream.close());
@@ -653,7 +658,8 @@ async function assertUnreachable(t: TestContext, apiUrl: string): Promise<void> 
   const answered = await world.ask(randomUUID());
   for (const words of NOT_ANSWERING) assert.match(read(answered.message), words);
   await log.lineOf(referenceIn(answered));
-  assert.equal(attempts, 3);
+  // One more is for the lead's name, if that is asked.
+  assert.ok(attempts === 3 || attempts === 4, `${attempts} attempts`);
   assertNothingLeaks(world, log);
 }
 
@@ -665,7 +671,8 @@ async function assertTlsFault(t: TestContext, upstream: RawServer): Promise<void
   assert.match(read(answered.message), /unexpected answer/);
   assert.match(read(answered.message), /your Slack admin/);
   await log.lineOf(referenceIn(answered));
-  assert.equal(upstream.connections, 1);
+  // One more is for the lead's name, if that is asked.
+  assert.ok(upstream.connections === 1 || upstream.connections === 2, `${upstream.connections} connections`);
   for (const { head } of upstream.calls) assertNoSecret(head, 'on the wire');
   assertNothingLeaks(world, log);
 }

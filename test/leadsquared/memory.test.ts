@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createLookups } from '../../src/leadsquared/lookups.ts';
+import { PAGE } from '../../src/messages/control-values.ts';
 import { json, lead, openWorld, read } from '../world.ts';
 import { answered, openScheduler } from './limit/open-scheduler.ts';
 import '../awake.ts';
@@ -67,8 +68,15 @@ describe('a lead with 50,000 tasks', { concurrency: true }, () => {
     assert.match(read(message), matching`50,000 .*${onlyFirst('10,000')}`);
     assert.match(message.text, onlyFirst('10,000'));
     const seen = [pageOf(message)];
-    for (const label of ['Next', 'Last', 'Previous', 'First']) {
-      await world.press(message, label);
+    const goTo = async (pageNumber: number) =>
+      world.answer(await world.workspace.press(message, PAGE, { optionValue: `${pageNumber}` }));
+    for (const turn of [
+      () => world.press(message, 'Next'),
+      () => goTo(1_000),
+      () => world.press(message, 'Previous'),
+      () => goTo(1),
+    ]) {
+      await turn();
       seen.push(pageOf(message));
     }
     const page = (first: number) => ({
@@ -119,5 +127,5 @@ function tasksAnswer(number: number, Description: string) {
 
 function pageOf(message: { blocks: unknown }) {
   const text = read(message);
-  return { range: /^\d+–\d+ of \d+$/m.exec(text)?.[0], tasks: text.match(/^Task \d+$/gm) };
+  return { range: /^\d+–\d+ of \d+(?= · )/m.exec(text)?.[0], tasks: text.match(/^Task \d+$/gm) };
 }
