@@ -270,6 +270,16 @@ export function buttonOf(drawn: Drawn, label: string): FoundButton {
   return button;
 }
 
+/** The filter of a list, as its `Show` menu has it. */
+export function shownFilter({ blocks }: Drawn): string | undefined {
+  let filter: string | undefined;
+  JSON.stringify(blocks, (_key, value) => {
+    if (value?.action_id === 'list:show') filter = value.initial_option?.value;
+    return value;
+  });
+  return filter;
+}
+
 interface FoundButton {
   readonly text: string;
   readonly actionId: string;

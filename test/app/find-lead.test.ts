@@ -5,24 +5,25 @@ import { describe, type TestContext, test } from 'node:test';
 import { parse } from 'yaml';
 import type { Environment } from '../../src/config/settings.ts';
 import { FIND_LEAD } from '../../src/messages/find-lead-modal.ts';
+import { RECENT_LEADS } from '../../src/messages/lead-messages.ts';
 import { STILL_ASKING } from '../../src/messages/waiting-words.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { EMBEDDED_PEOPLE } from '../../src/playground/leadsquared/searchable-leads.ts';
 import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
 import {
   leadsMatch,
-  leadTitle,
   MODAL_NOT_OPENED,
   matching,
   NO_LEAD,
   NOT_ALLOWED,
   noLead,
   notUnderstood,
+  ownTitle,
   supportCodeIn,
   UNREADABLE,
   WAIT,
 } from '../wording.ts';
-import { labels, openWorld, read, startApp, type World } from '../world.ts';
+import { labels, openWorld, read, shownFilter, startApp, type World } from '../world.ts';
 
 const SUNITA = EMBEDDED_PEOPLE[0]?.ProspectID ?? '';
 
@@ -57,16 +58,15 @@ describe('a lead is found', { concurrency: true }, () => {
     ['its name in curly quotes', '“Sunita Rao-Iyer”', 'Leads.GetByQuickSearch'],
   ];
   for (const [what, typed, ...searches] of ways) {
-    test(`by ${what}, alone and with a filter behind it`, async (t) => {
+    test(`by ${what}, alone and with a filter after it`, async (t) => {
       const world = await openWorld(t);
       const { message } = await world.ask(typed);
-      assert.match(
-        read(message),
-        /^Sunita Rao-Iyer\n {2}· {2}Opportunity\n {2}· {2}Meridian Diagnostics\n\*Pending tasks/,
-      );
+      assert.match(read(message), /^Sunita Rao-Iyer · Meridian Diagnostics · \+91-9845012345 · Open in/);
+      assert.equal(shownFilter(message), 'pending');
       assert.match(read(message), /Call Meera Iyer before her site visit/);
       const { message: overdue } = await world.ask(`${typed} OVERDUE`);
-      assert.match(read(overdue), /\*Overdue tasks/);
+      assert.match(read(overdue), /^Sunita Rao-Iyer · .*\n2 overdue · as of/);
+      assert.equal(shownFilter(overdue), 'overdue');
       assert.deepEqual(callNames(world), [...searches, 'RetrieveTaskByLeadId'], 'each is kept');
       assert.deepEqual(world.workspace.refusals, []);
     });
@@ -110,7 +110,8 @@ describe('several leads', { concurrency: true }, () => {
     const [, name] = /\n([^\n]+)\nAcme Tools/.exec(read(message)) ?? [];
     const { message: list } = await world.press(message, 'Show tasks');
     assert.equal(list.id, message.id);
-    assert.match(read(list), matching`^${String(name)}[\s\S]*\*${leadTitle('overdue')}\*`);
+    assert.match(read(list), matching`^${String(name)} · Acme Tools · `);
+    assert.equal(shownFilter(list), 'overdue');
     assert.deepEqual(world.workspace.refusals, []);
   });
 });
@@ -147,9 +148,13 @@ describe('what the search calls may give', { concurrency: true }, () => {
     ['null', null, NO_LEAD],
     ['an empty object', {}, NO_LEAD],
     ['a count of nothing', { RecordCount: 0 }, NO_LEAD],
-    ['a list under a key', { RecordCount: 1, Leads: [{ ProspectID: id, FirstName: 'Asha' }] }, /^Asha\n/],
-    ['other key cases', [{ prospectId: id, firstname: 'Asha', LASTNAME: null }], /^Asha\n/],
-    ['one lead alone', { ProspectID: id, FirstName: 'Asha' }, /^Asha\n/],
+    [
+      'a list under a key',
+      { RecordCount: 1, Leads: [{ ProspectID: id, FirstName: 'Asha' }] },
+      /^Asha · Open/,
+    ],
+    ['other key cases', [{ prospectId: id, firstname: 'Asha', LASTNAME: null }], /^Asha · Open/],
+    ['one lead alone', { ProspectID: id, FirstName: 'Asha' }, /^Asha · Open/],
     ['a lead without an id', [{ FirstName: 'Asha' }], UNREADABLE],
     [
       'the same lead twice',
@@ -157,7 +162,7 @@ describe('what the search calls may give', { concurrency: true }, () => {
         { ProspectID: id, FirstName: 'Asha' },
         { ProspectID: id, FirstName: 'Asha' },
       ],
-      /^Asha\n/,
+      /^Asha · Open/,
     ],
     [
       'an error in small letters',
@@ -167,7 +172,7 @@ describe('what the search calls may give', { concurrency: true }, () => {
     [
       'hostile text',
       [{ ProspectID: id, FirstName: '<!channel> *x*', Company: 'y'.repeat(5_000) }],
-      /^<!channel> \*x\*\n/,
+      /^<!channel> \*x\* · y{59}… · Open/,
     ],
     [
       'an error with 200',
@@ -188,52 +193,37 @@ describe('what the search calls may give', { concurrency: true }, () => {
   }
 });
 
-describe('a lead’s name', { concurrency: true }, () => {
-  test('is learned after the list was sent, and heads the next one', async (t) => {
-    const world = await openWorld(t);
-    const { message } = await world.ask(SUNITA);
-    assert.match(read(message), /^\*Pending tasks/);
-    await settled(() => world.upstream.calls.at(-1)?.status === 200 && world.upstream.calls.length === 2);
-    await world.press(message, 'Refresh');
-    assert.match(read(message), /^Sunita Rao-Iyer\n/);
-    await world.press(message, 'Refresh');
-    assert.equal(
-      world.upstream.calls.filter(({ name }) => name === 'Leads.GetById').length,
-      1,
-      'once an hour',
-    );
-  });
-
-  test('is not asked for while half the slots are taken', async (t) => {
-    const world = await openWorld(t, { settings: { LEADSQUARED_RATE_LIMIT: '1' } });
-    await world.ask(SUNITA);
-    await world.app.stop();
-    assert.deepEqual(
-      world.upstream.calls.map(({ name }) => name),
-      ['RetrieveTaskByLeadId'],
-    );
-  });
-});
-
 describe('/tasks alone', { concurrency: true }, () => {
-  test('offers the rep’s last five leads, and no one else’s', async (t) => {
+  test('shows the rep’s own pending tasks, and below them five recent leads of theirs alone', async (t) => {
     const world = await openWorld(t);
     const people = EMBEDDED_PEOPLE.slice(1, 7).map(({ ProspectID }) => ProspectID);
     for (const leadId of [...people, people[1] ?? '']) await world.ask(leadId);
     await world.ask('sunita@meridian.test');
-    await world.workspace.command({ text: '' });
-    const help = world.workspace.messages.at(-1);
-    assert.ok(help);
-    const offered = labels(help);
-    assert.equal(offered.length, 5);
-    assert.equal(offered[0], 'Sunita Rao-Iyer');
-    await world.press(help, 'Sunita Rao-Iyer');
-    assert.match(read(world.workspace.messages.find(({ id }) => id === help.id) ?? {}), /Call Meera Iyer/);
+    const { message } = await world.ask('');
+    assert.match(read(message), matching`^${ownTitle('pending')}\n`);
+    assert.equal(shownFilter(message), 'pending');
+    const shown = labels(message);
+    const recent = shown.slice(shown.indexOf('Share') + 1);
+    assert.equal(recent.length, 5);
+    assert.equal(recent[0], 'Sunita Rao-Iyer');
+    assert.match(read(message), matching`\n${RECENT_LEADS}$`);
+    await world.press(message, 'Sunita Rao-Iyer');
+    assert.match(read(message), /^Sunita Rao-Iyer · [\s\S]*Call Meera Iyer/);
+    await world.press(message, 'Back to my tasks');
+    assert.match(read(message), matching`^${ownTitle('pending')}\n`);
 
-    await world.workspace.command({ text: '', user: 'Daniel Brooks' });
-    assert.deepEqual(labels(world.workspace.messages.at(-1) ?? help), []);
+    const { message: daniels } = await world.ask('', { user: 'Daniel Brooks' });
+    assert.doesNotMatch(read(daniels), matching`${RECENT_LEADS}`);
+    assert.deepEqual(labels(daniels).slice(-1), ['Share']);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('shows no more than the help does when the help is asked for', async (t) => {
+    const world = await openWorld(t);
+    await world.ask(SUNITA);
     await world.workspace.command({ text: 'help' });
-    assert.deepEqual(labels(world.workspace.messages.at(-1) ?? help), []);
+    const help = world.workspace.messages.at(-1);
+    assert.deepEqual(labels(help ?? { blocks: [] }), []);
   });
 });
 
@@ -256,9 +246,11 @@ describe('the shortcut “Lead tasks…”', { concurrency: true }, () => {
     await world.workspace.submit(view, { lead: 'sunita@meridian.test overdue' });
     const list = await directMessage(world);
     assert.equal(list.channelId.charAt(0), 'D');
-    assert.match(read(list), matching`^Sunita Rao-Iyer[\s\S]*\*${leadTitle('overdue')}\*`);
-    await world.press(list, 'Refresh');
-    assert.match(read(list), matching`\*${leadTitle('overdue')}\*`);
+    for (const pressed of [false, true]) {
+      if (pressed) await world.press(list, 'Refresh');
+      assert.match(read(list), /^Sunita Rao-Iyer · .*\n2 overdue · as of/);
+      assert.equal(shownFilter(list), 'overdue');
+    }
     assert.deepEqual(world.workspace.refusals, []);
   });
 
@@ -302,7 +294,7 @@ describe('the shortcut “Lead tasks…”', { concurrency: true }, () => {
     return { world, ended };
   }
 
-  test('answers though Slack lets a direct message wait', async (t) => {
+  test('answers though Slack makes a direct message wait', async (t) => {
     const world = await openWorld(t);
     const modal = await asked(world);
     world.workspace.interceptNext('chat.postMessage', (response) =>
@@ -312,7 +304,7 @@ describe('the shortcut “Lead tasks…”', { concurrency: true }, () => {
     const told = await world.workspace.until(() =>
       world.workspace.messages.find(({ origin }) => origin === 'api'),
     );
-    assert.match(read(told), matching`${leadTitle('pending')}`);
+    assert.match(read(told), /^Sunita Rao-Iyer · .*\n2 overdue · /);
   });
 
   test('refuses in a modal whose code the log has too', async (t) => {
@@ -360,8 +352,3 @@ describe('the shortcut “Lead tasks…”', { concurrency: true }, () => {
     });
   }
 });
-
-/** Resolves when it is so; the test's own time limit ends what never is. */
-async function settled(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
-}

@@ -39,7 +39,7 @@ describe('a wait that goes on', { concurrency: true }, () => {
     pace.ms = LONG_MS;
     const { delivery } = await world.press(message, 'Refresh');
     const [first, second, list, ...more] = told(world, delivery.responseUrl);
-    assert.match(String(first?.[1]), /0 pending .*\n⏳ Still asking LeadSquared…\n/);
+    assert.match(String(first?.[1]), /^Lead ….*\nAs of .*\n⏳ Still asking LeadSquared…\n/);
     assert.ok(String(second?.[1]).includes(`⏳ ${SO_FAR}`));
     assert.doesNotMatch(String(list?.[1]), /Still asking/);
     assert.deepEqual([first?.[0], second?.[0], list?.[0]], [true, true, true]);

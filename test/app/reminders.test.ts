@@ -75,7 +75,7 @@ describe('Remind me', { concurrency: true }, () => {
     assert.equal(scheduled?.postAt, dueAt - 20 * 60);
     assert.match(
       read(scheduled ?? {}),
-      new RegExp(`Open in LeadSquared[\\s\\S]*Call back\\nAsha\\n.*in 20 minutes · <!date\\^${dueAt}\\^`),
+      new RegExp(`Open in LeadSquared[\\s\\S]*Call back\\nAsha\\n📆 in 20 minutes · <!date\\^${dueAt}\\^`),
     );
     assert.match(JSON.stringify(scheduled?.blocks), /"Complete"/);
     assert.match(read(message), matching`${REMINDING}<!date\^${String(dueAt - 1200)}\^`);
@@ -152,7 +152,7 @@ describe('Remind me', { concurrency: true }, () => {
     });
   }
 
-  test('reads the task anew, and says what became of it', async (t) => {
+  test('reads the task again, and says what has changed', async (t) => {
     let now: WireTask[] = [inTwoHours];
     const called = lead(() => ({ kind: 'tasks', tasks: now }));
     const world = await openWorld(t, { leads: [called] });
@@ -186,7 +186,7 @@ describe('Remind me', { concurrency: true }, () => {
     assert.deepEqual(posts, [seconds(NOW + 6 * HOUR_MS) - 20 * 60], 'the reminder has moved along');
   });
 
-  test('names the task and its due time where it is heard or notified, and bears its mark unheard', async (t) => {
+  test('names the task and its due time in the notification and for screen readers, where its mark isn’t heard', async (t) => {
     const called = lead({ kind: 'tasks', tasks: [task({ ...inTwoHours, Name: 'Call <!channel> & *Bo*' })] });
     const world = await openWorld(t, { leads: [called] });
     const { message } = await world.ask(called.leadId);

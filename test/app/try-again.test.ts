@@ -7,6 +7,7 @@ import { inPages, openOwnWorld, row, says } from '../own-tasks.ts';
 import {
   MODAL_NOT_OPENED,
   matching,
+  ownTitle,
   SUPPORT_CODE,
   UNREADABLE_CONTROL,
   UNREADABLE as UNREADABLE_WORDS,
@@ -21,6 +22,7 @@ import {
   openWorld,
   read,
   settingsFor,
+  shownFilter,
   startApp,
   type World,
   type WorldOptions,
@@ -86,7 +88,8 @@ describe('Try again', { concurrency: true }, () => {
     assert.match(read(failed), UNREADABLE_WORDS);
     const { message } = await world.press(failed, 'Try again');
     assert.equal(message.id, failed.id);
-    assert.match(read(failed), /^\*All tasks for this lead\*[\s\S]*Call back/);
+    assert.match(read(failed), /^Lead …[\s\S]*Call back/);
+    assert.equal(shownFilter(failed), 'all');
     assert.equal(told(world).length, 1);
     assert.deepEqual(world.workspace.refusals, []);
   });
@@ -120,7 +123,8 @@ describe('Try again', { concurrency: true }, () => {
     const { message: failed } = await world.show(list, 'Overdue');
     assert.notEqual(failed.id, list.id);
     await world.press(failed, 'Try again');
-    assert.match(read(failed), /^\*Overdue tasks for this lead\*/);
+    assert.match(read(failed), /^Lead ….*\n.*\nNo overdue tasks: 1 pending\./);
+    assert.equal(shownFilter(failed), 'overdue');
     assert.equal(read(list), shown);
     assert.equal(told(world).length, 2);
   });
@@ -144,7 +148,8 @@ describe('Try again', { concurrency: true }, () => {
     assert.equal(searches.length, 2);
     assert.equal(searches[0], searches[1]);
     await world.press(failed, 'Show tasks');
-    assert.match(read(failed), /^\*Overdue tasks for this lead\*/m);
+    assert.match(read(failed), /^Asha · Open in/);
+    assert.equal(shownFilter(failed), 'overdue');
     assert.equal(told(world).length, 1);
   });
 
@@ -161,9 +166,9 @@ describe('Try again', { concurrency: true }, () => {
     assert.deepEqual(labels(home.view), ['Try again'], 'and no Refresh that does the same');
     isFailing = false;
     await world.press(failed, 'Try again');
-    assert.match(read(failed), /^\*Your tasks\*[\s\S]*Call back/);
+    assert.match(read(failed), matching`^${ownTitle('pending')}\n[\s\S]*Call back`);
     const { view } = await world.home.press('Try again');
-    assert.match(read(view), /^\*Your pending tasks\*[\s\S]*Call back/);
+    assert.match(read(view), matching`^${ownTitle('pending')}\n[\s\S]*Call back`);
     assert.doesNotMatch(read(view), UNREADABLE_WORDS);
     assert.ok(!labels(view).includes('Try again'));
     assert.deepEqual(world.workspace.refusals, []);
@@ -181,7 +186,7 @@ describe('Try again', { concurrency: true }, () => {
     await world.home.press('Try again');
     isFailing = false;
     const { view } = await world.home.press('Try again');
-    assert.match(read(view), /^\*Your overdue tasks\*/);
+    assert.match(read(view), matching`^${ownTitle('overdue')}\n`);
   });
 
   test('replaces a failure in a direct message', async (t) => {
@@ -293,7 +298,7 @@ describe('Try again on what is done with a task', { concurrency: true }, () => {
     );
     assert.deepEqual(changes(world), ['MarkComplete']);
     await world.press(failed, 'Refresh');
-    assert.match(read(failed), /tasks for this lead/);
+    assert.match(read(failed), /No pending tasks: 1 completed\./);
     assert.deepEqual(changes(world), ['MarkComplete']);
   });
 
