@@ -9,6 +9,7 @@ import {
   failureMessage,
   modalNotOpenedMessage,
   notAllowedMessage,
+  notChangedMessage,
   notSharedMessage,
   unreadableControlMessage,
 } from '../src/messages/failure-messages.ts';
@@ -44,7 +45,7 @@ export function anyLike(words: string): RegExp {
     pieces
       .join('.*?')
       .replaceAll(/\d+/g, '[\\d,]+')
-      .replaceAll(/\bseconds?\b/g, 'seconds?'),
+      .replaceAll(/\bseconds?\b/g, '(?:second|minute)s?'),
   );
 }
 
@@ -59,6 +60,10 @@ export function supportCodeIn(text: string): string | undefined {
 
 const CONTEXT = { adminContact: ANY, supportCode: 'ABC234' };
 export const failureWords = (failure: Failure) => wordsIn(failureMessage(failure, CONTEXT));
+/** Comes before the reason why a change wasn't made. */
+export const NOT_CHANGED = anyLike(
+  notChangedMessage({ kind: 'not-answering', detail: '' }, CONTEXT).text.replace(/(?<=\.) .*/, ''),
+);
 export const ACCESS_REFUSED = failureWords({ kind: 'access-refused', detail: '' });
 export const REQUEST_REFUSED = failureWords({ kind: 'request-refused', reason: '', detail: '' });
 export const LIMIT_USED_UP = failureWords({ kind: 'limit-used-up', detail: '' });
@@ -92,7 +97,7 @@ export const notUnderstood = (rest: string, why: 'no lead' | 'no filter' = 'no l
 
 export const WAIT = anyLike(waitWords({ place: 1, ms: 1_000 }));
 
-/** The place in line and the seconds that a wait in this text says. */
+/** The place in line and the seconds (minutes from 90 s on) that a wait in this text says. */
 export function waitIn(text: string): readonly number[] | undefined {
   return WAIT.exec(text)?.[0].match(/\d+/g)?.map(Number);
 }

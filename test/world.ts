@@ -224,7 +224,7 @@ export function tellsOfWait(home: ShownView | undefined): boolean {
   return matching`⏳|${STILL_ASKING}|${WAIT}`.test(JSON.stringify(home));
 }
 
-/** The last message isn't about a wait: those have no blocks, or an hourglass. */
+/** The last message isn't about a wait: those have an hourglass. */
 function finalAnswer(workspace: Workspace, { responseUrl }: Delivery): Answer | undefined {
   return workspace.answers(responseUrl).find(({ body, raw }) => 'blocks' in body && !raw.includes('⏳'));
 }

@@ -9,6 +9,7 @@ import { trySearchAgain } from '../messages/try-again-buttons.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { readCommandText } from '../tasks/command-text.ts';
 import { type FoundLeads, inChoosingOrder, type LeadQuery } from '../tasks/lead.ts';
+import { leadQueryText } from '../tasks/lead-query.ts';
 import { type ListOf, OWN } from '../tasks/task.ts';
 import type { AwaitAnswer } from './await-answer.ts';
 import type { Interaction, Result } from './interaction.ts';
@@ -47,6 +48,7 @@ export function createTextAnswers(uses: {
     const { query, filter } = view;
     const { answer, result } = await awaitAnswer(interaction, {
       lookup: searches.ask(query, { userId: interaction.userId, pastCache: false }),
+      about: leadQueryText(query),
       retry: trySearchAgain(view),
       draw: (notice) => drawLast(interaction.userId, view, notice),
     });

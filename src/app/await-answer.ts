@@ -3,7 +3,7 @@ import type { Wait as WaitInLine } from '../leadsquared/limit/scheduler.ts';
 import type { Asked } from '../leadsquared/lookups.ts';
 import type { Message } from '../messages/block-text.ts';
 import { failureMessage } from '../messages/failure-messages.ts';
-import { STILL_ASKING, waitedWords, waitWords } from '../messages/waiting-words.ts';
+import { hourglass, STILL_ASKING, waitedWords, waitWords } from '../messages/waiting-words.ts';
 import { loopTurn } from '../ops/event-loop.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import type { Wait } from '../slack/surfaces/surface.ts';
@@ -13,14 +13,22 @@ import type { Interaction, Result } from './interaction.ts';
 /** A wait of this length is told at once, in ms. */
 const TOLD_WAIT_MS = 2_000;
 
-interface Awaiting<T> {
+/** What a rep is told beside the wait itself. */
+export interface WaitContext {
+  /** What was typed or pressed, in words of others too. */
+  readonly about: string;
+  /** What has been done already, and must be told even when there is no answer, as mrkdwn. */
+  readonly preface?: string | undefined;
+  /** What the answer is for, in place of what has been done, as long as the rep waits. */
+  readonly doing?: string | undefined;
+}
+
+interface Awaiting<T> extends WaitContext {
   readonly lookup: Asked<T>;
   /** What the rep can press when it fails in a way that may pass. */
   readonly retry: Button;
   /** Draws what was pressed from what is in memory, if it is to say the wait: Slack sends no ephemeral message along. */
   readonly draw?: (notice?: string) => Promise<Message | undefined>;
-  /** What has been done already, and must be told even when there is no answer, as mrkdwn. */
-  readonly preface?: string | undefined;
 }
 
 export type AwaitAnswer = ReturnType<typeof createAwaitAnswer>;
@@ -32,10 +40,11 @@ export function createAwaitAnswer({ metrics, adminContact }: { metrics: Metrics;
    */
   return async function awaitAnswer<T>(
     { surface, supportCode }: Interaction,
-    { lookup, retry, draw, preface }: Awaiting<T>,
+    { lookup, retry, draw, ...context }: Awaiting<T>,
   ): Promise<{ answer?: { value: T; sentAt: Date }; result: Result }> {
     const tell = async (failure: Failure): Promise<Result> => {
-      const message = failureMessage(failure, { adminContact, supportCode, preface, retry });
+      const { about, preface } = context;
+      const message = failureMessage(failure, { adminContact, supportCode, about, preface, retry });
       const delivery = await surface.showBeside(message);
       return { outcome: failure.kind, detail: failure.detail, delivery };
     };
@@ -45,7 +54,7 @@ export function createAwaitAnswer({ metrics, adminContact }: { metrics: Metrics;
     metrics.lookedUp(lookup.source);
     const askedAtMs = performance.now();
     await surface.tellWait({
-      ...waitInLine(lookup.wait, preface),
+      ...waitInLine(lookup.wait, context),
       ...(draw && { list: listWithWait(draw) }),
     });
     const outcome = await lookup.outcome;
@@ -61,13 +70,15 @@ export function createAwaitAnswer({ metrics, adminContact }: { metrics: Metrics;
 }
 
 /** What a rep is told while LeadSquared is asked: their place in line, as long as that matters. */
-export function waitInLine(current: () => WaitInLine, preface?: string): Wait {
+export function waitInLine(current: () => WaitInLine, { about, preface, doing }: WaitContext): Wait {
   const isLong = () => current().ms >= TOLD_WAIT_MS;
   return {
     isLong: isLong(),
+    about,
     words(soFarMs) {
-      const words = waitedWords(isLong() ? waitWords(current()) : STILL_ASKING, soFarMs);
-      return preface === undefined ? words : `${preface} ${words}`;
+      const inLine = isLong() ? waitWords(current()) : undefined;
+      const words = doing === undefined ? [preface, inLine ?? STILL_ASKING] : [doing, inLine];
+      return waitedWords(words.filter((part) => part !== undefined).join(' '), soFarMs);
     },
   };
 }
@@ -75,7 +86,7 @@ export function waitInLine(current: () => WaitInLine, preface?: string): Wait {
 function listWithWait(draw: (notice?: string) => Promise<Message | undefined>) {
   return async (words: string) => {
     const before = await draw();
-    const withWait = before && (await draw(`⏳ ${words}`));
+    const withWait = before && (await draw(hourglass(words)));
     return withWait && { before, withWait };
   };
 }

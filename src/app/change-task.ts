@@ -5,7 +5,7 @@ import type { Lookups } from '../leadsquared/lookups.ts';
 import { CHANGE_WORDS } from '../messages/change-modals.ts';
 import { supportCodeWords } from '../messages/common-blocks.ts';
 import type { TaskReference } from '../messages/control-values.ts';
-import { changesOffMessage, failureMessage } from '../messages/failure-messages.ts';
+import { changesOffMessage, notChangedMessage } from '../messages/failure-messages.ts';
 import { changedSince } from '../messages/reminder-message.ts';
 import { tryTaskAgain } from '../messages/try-again-buttons.ts';
 import type { Log } from '../ops/log.ts';
@@ -18,7 +18,7 @@ import { waitInLine } from './await-answer.ts';
 import type { Drawing } from './draw-list.ts';
 import type { Result } from './interaction.ts';
 import type { Reminding } from './remind.ts';
-import type { Lists, Press } from './show-list.ts';
+import type { Lists, NamedPress, Press } from './show-list.ts';
 import type { TaskLookups } from './task-lookups.ts';
 
 interface Uses {
@@ -78,9 +78,11 @@ export function createChangeTask(uses: Uses) {
   return { changeTask, moveToTomorrow };
 }
 
-async function attempt(uses: Uses, press: Press, given: Change, turn: Turn): Promise<Result> {
+async function attempt(uses: Uses, clicked: Press, given: Change, turn: Turn): Promise<Result> {
   const { changes, lists, drawing } = uses;
-  const { userId, reference } = press;
+  const { userId, reference } = clicked;
+  // Once the change is sent, its list is forgotten.
+  const press = await lists.named(clicked);
   const recalled = await changes.recall(given);
   if (recalled.kind === 'sent-before') {
     const kind = recalled.wasConfirmed ? 'accepted' : 'unknown';
@@ -104,7 +106,7 @@ async function attempt(uses: Uses, press: Press, given: Change, turn: Turn): Pro
   const change = asStored(given, task, standpoint.accountZone);
   const hindrance = hindranceTo(change, task, reference, standpoint);
   if (hindrance) return lists.confirm(press, read, hindrance);
-  return send(uses, press, { change, before: task, turn });
+  return send(uses, { ...press, about: task?.name || press.about }, { change, before: task, turn });
 }
 
 async function doneBeforeWords({ drawing }: Uses, userId: string, completion: Completion): Promise<string> {
@@ -126,21 +128,21 @@ function hindranceTo(change: Change, task: Task | undefined, seen: TaskReference
 
 async function send(
   uses: Uses,
-  press: Press,
+  press: NamedPress,
   { turn, ...attempted }: { change: Change; before: Task | undefined; turn: Turn },
 ): Promise<Result> {
-  const { surface, userId, supportCode, reference } = press;
+  const { surface, userId, supportCode, reference, about } = press;
   const { change } = attempted;
   const sent = await uses.changes.send(change, {
     userId,
     turn,
-    onWait: (wait) => surface.tellWait(waitInLine(wait)),
+    onWait: (wait) => surface.tellWait(waitInLine(wait, { about })),
   });
   if (sent.kind !== 'refused') return readBack(uses, { press, ...attempted, sent });
   const { kind, detail } = sent.failure;
   const retry = tryTaskAgain(change.kind, reference);
-  const told = { adminContact: uses.adminContact, supportCode, preface: CHANGE_WORDS.notDone, retry };
-  await surface.showBeside(failureMessage(sent.failure, told));
+  const told = { adminContact: uses.adminContact, supportCode, about, retry };
+  await surface.showBeside(notChangedMessage(sent.failure, told));
   return { outcome: kind, detail };
 }
 
@@ -167,8 +169,9 @@ async function readBack(uses: Uses, sentChange: SentChange): Promise<Result> {
   const { press, change, sent } = sentChange;
   lookups.forget((query, list) => isConcerned(press, query, list));
   if (sent.kind === 'overtaken') {
-    const words = CHANGE_WORDS.overtaken;
-    const now = await lists.readAgain(press, { pastCache: true, preface: words });
+    const preface = CHANGE_WORDS.overtaken;
+    const now = await lists.readAgain(press, { pastCache: true, preface });
+    const words = `${preface} ${CHANGE_WORDS.asItIsNow}`;
     return now.list ? lists.confirm(press, now, { words, outcome: 'overtaken' }) : now.result;
   }
   const seen = await lookForChange(uses, sentChange);
@@ -201,6 +204,7 @@ async function lookForChange({ lists, drawing }: Uses, { press, change, sent }: 
     const read = await lists.readAgain(press, {
       pastCache: true,
       preface,
+      doing: CHANGE_WORDS.checking,
       ...(!isSure && { states: 'all' }),
     });
     if (!read.list) return read;

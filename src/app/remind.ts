@@ -137,7 +137,7 @@ async function schedule(
   try {
     const target = { userId, postAt: secondsOf(time.at) };
     const { isNew, mayStillCome, all } = await uses.reminders.set(target, message, (ms) =>
-      surface.tellWait(waitForSlack(ms)),
+      surface.tellWait(waitForSlack(task.name, ms)),
     );
     const words = isNew ? REMINDER_WORDS.set(time.at, zone) : REMINDER_WORDS.existing(time.at, zone);
     return {
@@ -167,9 +167,9 @@ async function withoutReminder(uses: Uses, press: Press, outcome: string, why?: 
 }
 
 /** @param ms how long Slack lets us wait from now */
-function waitForSlack(ms: number): Wait {
+function waitForSlack(about: string, ms: number): Wait {
   const endsAtMs = performance.now() + ms;
-  return { isLong: true, words: () => REMINDER_WORDS.waiting(endsAtMs - performance.now()) };
+  return { isLong: true, about, words: () => REMINDER_WORDS.waiting(endsAtMs - performance.now()) };
 }
 
 async function cancel(uses: Uses, press: Press): Promise<Done> {

@@ -1,24 +1,23 @@
 /** Looks a list's tasks up, and shows the list. */
 import type { Button } from '@slack/types';
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
+import { OWN_TASKS } from '../messages/about-words.ts';
 import type { ListState, ListView, TaskReference } from '../messages/control-values.ts';
 import { refreshList, tryListAgain } from '../messages/try-again-buttons.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import type { Reminder } from '../slack/reminders.ts';
 import { taskOf } from '../tasks/change.ts';
 import type { Task } from '../tasks/task.ts';
-import type { AwaitAnswer } from './await-answer.ts';
+import type { AwaitAnswer, WaitContext } from './await-answer.ts';
 import type { Drawing } from './draw-list.ts';
 import { isOfReminder, leadOf, type ReminderDrawing } from './draw-reminder.ts';
 import type { Incoming, Interaction, Result } from './interaction.ts';
 import type { Recents } from './recents.ts';
 import type { Found, Search, TaskLookups } from './task-lookups.ts';
 
-interface ToldSearch extends Search {
+interface ToldSearch extends Search, Partial<WaitContext> {
   /** The list takes the place of the one that was pressed, which says the wait meanwhile. */
   readonly inPlace?: boolean;
-  /** What has been done already, as mrkdwn. */
-  readonly preface?: string | undefined;
   /** What the rep can press when it fails in a way that may pass; by default what shows the list. */
   readonly retry?: Button | undefined;
 }
@@ -33,6 +32,12 @@ interface ShownSearch extends ToldSearch {
 /** Something is done with a task in a list. */
 export interface Press extends Interaction {
   readonly reference: TaskReference;
+  /** The task's name, or what is known in place of it. */
+  readonly about?: string;
+}
+
+export interface NamedPress extends Press {
+  readonly about: string;
 }
 
 /** A list waits this much longer than for its tasks, at most, for its leads' names, companies and phone numbers. */
@@ -65,17 +70,33 @@ export function createLists(uses: {
     return last && drawList(incoming, { view, ...last, notice });
   }
 
+  /** Names a list for a rep: the lead's id is what they have typed. */
+  function listName({ of }: ListView): string {
+    return of.kind === 'own' ? OWN_TASKS : knownLeads.get(of.leadId)?.name || of.leadId;
+  }
+
+  /** With the task's name, if it is in memory; otherwise its list's. */
+  async function named(press: Press): Promise<NamedPress> {
+    const { userId, reference, about } = press;
+    if (about !== undefined) return { ...press, about };
+    const last = await taskLookups.last(userId, reference);
+    const task = taskOf(last?.list.tasks ?? [], reference.taskId);
+    return { ...press, about: task?.name || listName(reference) };
+  }
+
   /** Looks a list's tasks up, and tells of the wait and of a failure as `awaitAnswer` does. */
   async function find(
     interaction: Interaction,
-    { inPlace = false, preface, retry, ...search }: ToldSearch,
+    { inPlace = false, preface, doing, retry, ...search }: ToldSearch,
   ): Promise<(Found & { result: Result }) | { list?: undefined; result: Result }> {
-    const { view } = search;
+    const { view, about = listName(view) } = search;
     const { answer, result } = await awaitAnswer(interaction, {
       lookup: await taskLookups.ask(interaction.userId, search),
       retry: retry ?? (preface === undefined ? tryListAgain(view) : refreshList(view)),
       ...(inPlace && { draw: (notice) => drawLast(interaction, view, notice) }),
+      about,
       preface,
+      doing,
     });
     return answer ? { list: answer.value, asOf: answer.sentAt, result } : { result };
   }
@@ -132,9 +153,13 @@ export function createLists(uses: {
       const { filter, page } = reference;
       return show(press, { view: { ...view, cameFrom: { filter, page } } });
     },
+    named,
     /** Reads the pressed list again. Its wait is told in the list itself, a failure beside it. */
-    readAgain: (press: Press, options: Omit<ToldSearch, 'view' | 'inPlace'>) =>
-      find(press, { ...options, view: press.reference, inPlace: !isOfReminder(press.reference) }),
+    async readAgain(press: Press, options: Omit<ToldSearch, 'view' | 'inPlace' | 'about'>) {
+      const { about } = await named(press);
+      const inPlace = !isOfReminder(press.reference);
+      return find(press, { ...options, about, view: press.reference, inPlace });
+    },
     /** Shows the pressed list or reminder again, with what was done in the task's line. */
     async confirm(
       press: Press,

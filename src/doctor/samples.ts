@@ -3,7 +3,7 @@ import type { HomeView, ModalView } from '@slack/types';
 import type { Message } from '../messages/block-text.ts';
 import { CHANGE_WORDS, changeModal } from '../messages/change-modals.ts';
 import type { ListView } from '../messages/control-values.ts';
-import { failureMessage, notSharedMessage } from '../messages/failure-messages.ts';
+import { notChangedMessage, notSharedMessage } from '../messages/failure-messages.ts';
 import { findLeadModal } from '../messages/find-lead-modal.ts';
 import { helpMessage } from '../messages/help-message.ts';
 import { helpModal, homeView } from '../messages/home-view.ts';
@@ -11,7 +11,7 @@ import { type ChooserInput, chooserMessage, LEADS_PER_PAGE, recentLeads } from '
 import { sharedListMessage, type TaskListInput, taskListMessage } from '../messages/list-message.ts';
 import { reminderMessage } from '../messages/reminder-message.ts';
 import { tryShareAgain } from '../messages/try-again-buttons.ts';
-import { STILL_ASKING } from '../messages/waiting-words.ts';
+import { STILL_ASKING, waitMessage } from '../messages/waiting-words.ts';
 import { agendaOf, TASKS_PER_PAGE } from '../tasks/agenda.ts';
 import type { Lead } from '../tasks/lead.ts';
 import { OWN, type Task } from '../tasks/task.ts';
@@ -67,9 +67,9 @@ export function samples(now: Date): readonly Sample[] {
   };
   const ownList = taskListMessage(listInput(now, OWN_VIEW), controls);
   const recents = recentLeads([1, 2, 3, 4, 5].map(guid), (id) => ODD_TEXTS[Number(id.slice(-1))], OWN_VIEW);
-  const failure = failureMessage(
+  const failure = notChangedMessage(
     { kind: 'reason-given', detail: '', reason: ODD_TEXTS[3] },
-    { adminContact: ODD_TEXTS[4], supportCode: SUPPORT_CODE, preface: CHANGE_WORDS.notDone },
+    { adminContact: ODD_TEXTS[4], supportCode: SUPPORT_CODE, about: ODD_TEXTS[5] },
   );
   const retry = tryShareAgain(LEAD_VIEW, controls.conversation);
   const passing = notSharedMessage('internal_error', SUPPORT_CODE, retry);
@@ -100,6 +100,7 @@ export function samples(now: Date): readonly Sample[] {
     { what: 'a choice of leads', message: chooserMessage(chooser) },
     { what: 'the help', message: helpMessage('/tasks', { supportCode: SUPPORT_CODE }) },
     { what: 'a reminder', message: reminderMessage({ ...reminder, lead: oddLead(1) }) },
+    { what: 'a wait', message: waitMessage({ words: STILL_ASKING, about: ODD_TEXTS[4] }) },
     { what: 'a failure', message: failure },
     { what: 'a failure that may pass', message: passing },
     { what: 'the modal that completes a task', view: changeModal('complete', request, task, standpoint) },

@@ -93,7 +93,11 @@ export function grouped(number: number): string {
   return number.toLocaleString('en-US');
 }
 
-/** A wait in words, never shorter than it is. */
-export function seconds(ms: number): string {
-  return count(Math.max(1, Math.ceil(ms / 1000)), 'second');
+/** From here on a wait is told in minutes. */
+const MINUTES_FROM_S = 90;
+
+/** A wait in words: in seconds, never shorter than it is, or to the nearest minute. */
+export function howLong(ms: number): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  return seconds < MINUTES_FROM_S ? count(seconds, 'second') : count(Math.round(seconds / 60), 'minute');
 }

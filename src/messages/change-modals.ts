@@ -160,10 +160,11 @@ export const CHANGE_WORDS = {
   },
   doneBefore: ({ userId, at }: { userId: string; at: Date }, zone: string) =>
     `✅ <@${userId}> already completed this task: ${slackDate(at, DATE_AND_TIME, zone)}.`,
-  overtaken: 'Another change to this task came first, so yours wasn’t made. Here’s the task as it is now.',
+  overtaken: 'Another change to this task came first, so yours wasn’t made.',
+  asItIsNow: 'Here’s the task as it is now.',
   endStayed: 'Its end time didn’t move. Set it in LeadSquared.',
   lateButDone: 'LeadSquared didn’t confirm the change, but it was made.',
-  notDone: 'The change wasn’t made.',
+  checking: 'Checking whether the change was made…',
   unknown: 'We couldn’t confirm the change. Check the task in LeadSquared before you try again.',
   accepted: 'LeadSquared accepted the change, but we haven’t seen it in the task yet.',
   notShownYet:

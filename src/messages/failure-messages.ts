@@ -1,13 +1,16 @@
 /** The one place where a failure becomes words for a rep: what happened, whether they can fix it, what to do. */
 import type { Button } from '@slack/types';
 import type { Failure } from '../tasks/failure.ts';
-import { escapeMrkdwn, type Message, oneLine, seconds, unmarked } from './block-text.ts';
+import { withAbout } from './about-words.ts';
+import { escapeMrkdwn, howLong, type Message, oneLine, unmarked } from './block-text.ts';
 import { literalSection, mrkdwnSection, supportCodeBlock, supportCodeWords } from './common-blocks.ts';
 
 export interface FailureContext {
   /** A Slack user id or words. */
   readonly adminContact: string;
   readonly supportCode: string;
+  /** What the rep typed or pressed, in words of others too. */
+  readonly about?: string | undefined;
   /** What the rep reads before it, as mrkdwn. */
   readonly preface?: string | undefined;
   /** What the rep can press if the failure may pass. */
@@ -18,14 +21,28 @@ const MAX_REASON = 200;
 const MAX_EMAIL = 254;
 const MAX_WORD = 60;
 
-export function failureMessage(
+export function failureMessage(failure: Failure, context: FailureContext): Message {
+  return toldFailure(failure, wordsFor(failure, admin(context.adminContact)), context);
+}
+
+/** A change that wasn't made. */
+export function notChangedMessage(failure: Failure, context: Omit<FailureContext, 'preface'>): Message {
+  const theAdmin = admin(context.adminContact);
+  const words =
+    failure.kind === 'request-refused'
+      ? `LeadSquared refused it, and trying again won’t help. Check the task in LeadSquared, or tell ${theAdmin}.`
+      : wordsFor(failure, theAdmin);
+  return toldFailure(failure, words, { ...context, preface: 'The change wasn’t made.' });
+}
+
+function toldFailure(
   failure: Failure,
-  { adminContact, supportCode, preface, retry }: FailureContext,
+  words: string,
+  { supportCode, about, preface, retry }: FailureContext,
 ): Message {
-  const words = wordsFor(failure, admin(adminContact));
   const reason = 'reason' in failure ? oneLine(failure.reason ?? '', MAX_REASON) : '';
   const told = message(preface === undefined ? words : `${preface} ${words}`, supportCode, reason);
-  return mayPass(failure) ? withButton(told, retry) : told;
+  return withAbout(about, mayPass(failure) ? withButton(told, retry) : told);
 }
 
 export function notAllowedMessage({ adminContact, supportCode }: FailureContext): Message {
@@ -129,7 +146,7 @@ function wordsFor(failure: Failure, theAdmin: string): string {
     case 'unreadable':
       return `LeadSquared’s answer couldn’t be read. ${orTell(theAdmin)}`;
     case 'busy':
-      return `This app is busy: too many lookups are waiting for LeadSquared. Please try again in about ${seconds(failure.retryInMs)}.`;
+      return `This app is busy: too many lookups are waiting for LeadSquared. Please try again in about ${howLong(failure.retryInMs)}.`;
     case 'restarting':
       return 'This app is restarting. Try again in a minute.';
     case 'no-email':

@@ -6,7 +6,7 @@ import type { Lead } from '../tasks/lead.ts';
 import type { ReminderTime } from '../tasks/reminder.ts';
 import { unescapeSlack } from '../tasks/slack-text.ts';
 import type { Task } from '../tasks/task.ts';
-import { type Message, seconds } from './block-text.ts';
+import { howLong, type Message } from './block-text.ts';
 import { button, mrkdwnSection } from './common-blocks.ts';
 import {
   COMPLETE,
@@ -86,7 +86,7 @@ export const REMINDER_WORDS = {
   gone: () => 'This task no longer has a reminder.',
   mayStillCome: () => `🔕 Your reminder is cancelled, but it may still come. ${CANNOT_STOP}`,
   oldMayStillCome: () => `Your earlier reminder may still come too. ${CANNOT_STOP}`,
-  waiting: (ms: number) => `Slack asks us to wait. We’ll set your reminder in about ${seconds(ms)}.`,
+  waiting: (ms: number) => `Slack asks us to wait. We’ll set your reminder in about ${howLong(ms)}.`,
 };
 
 /** Why no reminder is set. Its parameters are dates, as mrkdwn. */

@@ -10,6 +10,7 @@ import {
   COMPLETED_BEFORE,
   MOVED,
   matching,
+  NOT_CHANGED,
   NOW_DUE,
   ORIGIN,
   REMINDING,
@@ -259,7 +260,7 @@ describe('a change that does not go well', { concurrency: true }, () => {
           { Status: 'Error', ExceptionType: 'MXInvalidTaskException', ExceptionMessage: 'Task is locked' },
           500,
         ),
-      matching`${CHANGE_WORDS.notDone} .*LeadSquared says:\nTask is locked`,
+      matching`^Call back\n${NOT_CHANGED} .*LeadSquared says:\nTask is locked`,
       ['RetrieveTaskByLeadId', 'RetrieveTaskByLeadId', 'MarkComplete'],
     ],
     [

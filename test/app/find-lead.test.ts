@@ -91,8 +91,8 @@ describe('one “Still asking”', { concurrency: true }, () => {
     const { delivery } = await world.ask('sunita@meridian.test');
     const said = world.workspace
       .answers(delivery.responseUrl)
-      .map(({ body }) => ('blocks' in body ? 'list' : body.text));
-    assert.deepEqual(said, [STILL_ASKING, 'list']);
+      .map(({ body, raw }) => (raw.includes('⏳') ? body.text : 'list'));
+    assert.deepEqual(said, [`sunita@meridian.test: ${STILL_ASKING}`, 'list']);
   });
 });
 

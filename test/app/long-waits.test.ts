@@ -28,7 +28,8 @@ describe('a wait that goes on', { concurrency: true }, () => {
     pace.ms = LONG_MS;
     const { delivery } = await world.ask(leadId);
     const [first, second, list, ...more] = told(world, delivery.responseUrl).map(([, text]) => text);
-    assert.deepEqual([first, second], ['Still asking LeadSquared…', SO_FAR]);
+    const about = `${leadId}\n⏳`;
+    assert.deepEqual([first, second], [`${about} Still asking LeadSquared…`, `${about} ${SO_FAR}`]);
     assert.match(String(list), /No tasks on this lead/);
     assert.deepEqual(more, []);
   });
@@ -59,7 +60,7 @@ describe('a wait that goes on', { concurrency: true }, () => {
       world.workspace.messages.filter(({ channelId, from }) => channelId === DIRECT && from === 'app');
     await world.workspace.until(() => direct().length === 3, 30_000);
     const texts = direct().map(({ text }) => text);
-    assert.deepEqual(texts.slice(0, 2), ['Still asking LeadSquared…', SO_FAR]);
+    assert.deepEqual(texts.slice(0, 2), [`${leadId}: Still asking LeadSquared…`, `${leadId}: ${SO_FAR}`]);
   });
 
   test('in line is told again with the place that it has come to', async (t) => {
@@ -73,7 +74,7 @@ describe('a wait that goes on', { concurrency: true }, () => {
       .filter((text) => text.includes('so far'));
     assert.ok(again.length > 0);
     for (const text of again) {
-      assert.match(text, matching`^${WAIT} It has been 15 seconds so far\.$`);
+      assert.match(text, matching`^[\da-f-]{36}\n⏳ ${WAIT} It has been 15 seconds so far\.$`);
     }
   });
 });

@@ -31,6 +31,7 @@ import {
   NO_EMAIL_TOLD,
   NO_OWN_TASKS,
   NO_OWN_TASKS_AT_ALL,
+  NOT_CHANGED,
   noUser,
   onlyFirst,
   ownTitle,
@@ -265,10 +266,13 @@ describe('the lead of an own task', { concurrency: true }, () => {
     const { world } = await openOwnWorld(t, { retrieve: inPages([row()]), settings });
     await world.ask(LEAD_ID);
     const { message } = await world.ask('mine');
-    for (const label of ['Asha Nair', 'Back to my tasks']) {
+    for (const [label, about] of Object.entries({
+      'Asha Nair': 'Asha Nair',
+      'Back to my tasks': 'Your tasks',
+    })) {
       const { delivery } = await world.press(message, label);
       const [wait, list] = world.workspace.answers(delivery.responseUrl);
-      assert.match(String(wait?.body.text), matching`^${WAIT}`);
+      assert.match(String(wait?.body.text), matching`^${about}: ${WAIT}`);
       assert.equal(wait?.body.replace_original, false);
       assert.equal(list?.body.replace_original, true);
     }
@@ -1038,7 +1042,7 @@ describe('a change from the list of own tasks', { concurrency: true }, () => {
     [
       'that is refused with a reason is told with it, and nothing is read again',
       () => json({ Status: 'Error', ExceptionType: 'MXTaskException', ExceptionMessage: 'Locked' }, 500),
-      matching`${CHANGE_WORDS.notDone} .*LeadSquared says:\nLocked`,
+      matching`${NOT_CHANGED} .*LeadSquared says:\nLocked`,
       ['Retrieve', 'Retrieve', 'MarkComplete'],
     ],
   ];

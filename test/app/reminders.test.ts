@@ -302,7 +302,7 @@ describe('Slack’s rate limits', { concurrency: true }, () => {
       await world.answer(await world.choose(message, 'Call back', 'Remind me'));
       assert.match(read(message), REMINDING);
       assert.equal(world.workspace.scheduled.size, 1);
-      const told = world.workspace.messages.some(({ text }) => text === BUSY);
+      const told = world.workspace.messages.some(({ text }) => text === `Call back: ${BUSY}`);
       assert.equal(told, method === 'chat.scheduleMessage');
     });
   }

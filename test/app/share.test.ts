@@ -68,7 +68,7 @@ describe('Share', { concurrency: true }, () => {
     const before = read(message);
     const { delivery } = await world.press(message, 'Share');
     const [wait] = world.workspace.answers(delivery.responseUrl);
-    assert.match(String(wait?.body.text), WAIT);
+    assert.match(String(wait?.body.text), matching`: ${WAIT}`);
     assert.equal(wait?.body.replace_original, false);
     assert.equal(read(message), before);
   });

@@ -205,7 +205,7 @@ describe('Try again', { concurrency: true }, () => {
     await world.workspace.command({ text: leadId });
     const { delivery } = await world.press(await failure(world), 'Try again');
     const [wait, list] = world.workspace.answers(delivery.responseUrl);
-    assert.match(read(wait?.body ?? {}), matching`^⏳ ${WAIT}`);
+    assert.match(read(wait?.body ?? {}), matching`^${leadId}\n⏳ ${WAIT}`);
     assert.deepEqual([wait?.body.replace_original, list?.body.replace_original], [true, true]);
   });
 

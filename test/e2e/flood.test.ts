@@ -130,7 +130,7 @@ function isAccepted({ ack }: Command): boolean {
 function endsOf({ posts }: Command): string[] {
   return posts
     .map(({ text }) => text)
-    .filter((text) => text !== STILL_ASKING && ![WAIT, WAIT_GOES_ON].some((wait) => wait.test(text)));
+    .filter((text) => !text.endsWith(STILL_ASKING) && ![WAIT, WAIT_GOES_ON].some((wait) => wait.test(text)));
 }
 
 test('10,000 commands by 200 reps within seconds', async (t) => {

@@ -136,7 +136,7 @@ export async function assertLists({ workspace }: World, deliveries: readonly Del
 
 /** Messages that aren't about a wait. */
 export function answersTo(workspace: Workspace, { responseUrl }: Delivery): string {
-  const final = workspace.answers(responseUrl).filter(({ body }) => 'blocks' in body);
+  const final = workspace.answers(responseUrl).filter(({ raw }) => !raw.includes('⏳'));
   return final.map(({ body }) => read(body)).join();
 }
 

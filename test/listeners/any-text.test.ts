@@ -139,7 +139,7 @@ async function answerTo({ workspace }: World, { status, body, responseUrl }: Del
   assert.equal(status, 200);
   if (body !== '') return read(workspace.messages.at(-1) ?? {});
   const answer = await workspace.until(() =>
-    workspace.answers(responseUrl).find((one) => 'blocks' in one.body),
+    workspace.answers(responseUrl).find(({ raw }) => !raw.includes('⏳')),
   );
   assert.equal(answer.status, 200, answer.says);
   return read(answer.body);

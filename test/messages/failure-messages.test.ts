@@ -7,6 +7,7 @@ import {
   failureMessage,
   modalNotOpenedMessage,
   notAllowedMessage,
+  notChangedMessage,
   notSharedMessage,
   unreadableControlMessage,
 } from '../../src/messages/failure-messages.ts';
@@ -79,6 +80,14 @@ const others: readonly [Message, string][] = [
     changesOffMessage(CONTEXT),
     'Changing tasks from Slack is turned off. Ask your Slack admin to turn it on.',
   ],
+  [
+    notChangedMessage({ kind: 'request-refused', reason: 'Task is locked', detail }, CONTEXT),
+    'The change wasn’t made. LeadSquared refused it, and trying again won’t help. Check the task in LeadSquared, or tell your Slack admin. LeadSquared says: Task is locked',
+  ],
+  [
+    notChangedMessage({ kind: 'not-answering', detail }, CONTEXT),
+    'The change wasn’t made. LeadSquared is not answering. Please try again in a minute.',
+  ],
   [modalNotOpenedMessage('ABC234'), 'Slack didn’t open the window. Try again.'],
   [
     notSharedMessage('is_archived', 'ABC234'),
@@ -106,12 +115,19 @@ describe('a failure', () => {
     });
   }
 
-  test('says first what was done before it', () => {
-    const { text } = failureMessage(
+  test('says first what it is about, and then what was done before it', () => {
+    const preface = 'Your reminder is cancelled.';
+    const message = failureMessage(
       { kind: 'restarting', detail },
-      { ...CONTEXT, preface: 'The change wasn’t made.' },
+      { ...CONTEXT, about: 'Call back', preface },
     );
-    assert.match(text, /^The change wasn’t made\. This app is restarting\./);
+    assert.match(message.text, /^Call back: Your reminder is cancelled\. This app is restarting\./);
+    assert.match(read(message), /^Call back\nYour reminder is cancelled\. This app is restarting\./);
+  });
+
+  test('after a long wait says when to try again in minutes', () => {
+    const { text } = failureMessage({ kind: 'busy', retryInMs: 363_000, detail }, CONTEXT);
+    assert.match(text, /Please try again in about 6 minutes\./);
   });
 
   test('mentions an admin who is given by an id', () => {

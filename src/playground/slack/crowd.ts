@@ -48,7 +48,7 @@ export function createCrowd(workspace: Workspace): Crowd {
       const ask = async (user: string) => {
         const startedAt = performance.now();
         const { responseUrl } = await workspace.command({ user, text: randomUUID() });
-        const hasList = () => workspace.answers(responseUrl).some(({ body }) => 'blocks' in body);
+        const hasList = () => workspace.answers(responseUrl).some(({ raw }) => !raw.includes('⏳'));
         await workspace.until(hasList, PATIENCE_MS);
         current.answered += 1;
         current.longestMs = Math.max(current.longestMs, performance.now() - startedAt);

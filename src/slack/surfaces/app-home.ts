@@ -73,7 +73,7 @@ export function openHomeTab(
 
   return {
     firstWordAfterMs: FIRST_WORD_AFTER_MS,
-    async showWait(words, list) {
+    async showWait({ words }, list) {
       const before = answers;
       const isLate = () => answers > before || latest.isOvertaken();
       sending = sending

@@ -1,6 +1,6 @@
 /** The message with the control that was clicked. */
 import type { Message } from '../../messages/block-text.ts';
-import { mrkdwnSection } from '../../messages/common-blocks.ts';
+import { waitMessage } from '../../messages/waiting-words.ts';
 import type { ResponseUrl } from './response-url.ts';
 import type { BareSurface } from './surface.ts';
 
@@ -8,8 +8,8 @@ export function openClickedMessage(responseUrl: ResponseUrl): BareSurface {
   /** The list as it was before it said the wait. */
   let before: Message | undefined;
   return {
-    async showWait(words, list) {
-      if (!list) return responseUrl.meanwhile({ text: words }, 'beside');
+    async showWait(wait, list) {
+      if (!list) return responseUrl.meanwhile(waitMessage(wait), 'beside');
       before = list.before;
       responseUrl.meanwhile(list.withWait, 'in place');
     },
@@ -29,9 +29,8 @@ export function openClickedFailure(responseUrl: ResponseUrl): BareSurface {
   let isReplaced = false;
   return {
     ...openClickedMessage(responseUrl),
-    async showWait(words) {
-      const text = `⏳ ${words}`;
-      responseUrl.meanwhile({ text, blocks: [mrkdwnSection(text)] }, 'in place');
+    async showWait(wait) {
+      responseUrl.meanwhile(waitMessage(wait), 'in place');
     },
     async showBeside(message) {
       const where = isReplaced ? 'beside' : 'in place';

@@ -1,5 +1,6 @@
 /** A command's answer: new messages that only the rep sees. A wait or a failure goes into its ack, if that is unused. */
 import type { AckFn, RespondArguments } from '@slack/bolt';
+import { waitMessage } from '../../messages/waiting-words.ts';
 import { faultWords } from '../../ops/log.ts';
 import type { ResponseUrl } from './response-url.ts';
 import type { BareSurface, Content, Delivery } from './surface.ts';
@@ -38,8 +39,9 @@ export function openCommandAnswer(
 
   return {
     accept: () => acked(),
-    async showWait(words) {
-      if (!(await acked({ text: words }))) responseUrl.meanwhile({ text: words }, 'beside');
+    async showWait(wait) {
+      const message = waitMessage(wait);
+      if (!(await acked(message))) responseUrl.meanwhile(message, 'beside');
     },
     showList: answer,
     confirm: answer,

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KnownBlock } from '@slack/types';
 import { WebAPIPlatformError } from '@slack/web-api';
+import { waitMessage } from '../../messages/waiting-words.ts';
 import type { Log } from '../../ops/log.ts';
 import type { PostMessage } from '../post-message.ts';
 import { isPassing, retryPauseMs } from './response-url-post.ts';
@@ -18,8 +19,8 @@ export function openDirectMessage({ postDirectly }: DirectPosts): BareSurface {
   }
 
   return {
-    async showWait(words) {
-      void post({ text: words });
+    async showWait(wait) {
+      void post(waitMessage(wait));
     },
     showList: post,
     confirm: post,

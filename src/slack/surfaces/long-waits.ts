@@ -20,7 +20,7 @@ export function tellingWaits(bare: BareSurface): Surface {
     const words = wait.words(soFarMs);
     // Without the list the words are still the words.
     const list = await wait.list?.(words).catch(() => undefined);
-    if (!isOver) await bare.showWait(words, list);
+    if (!isOver) await bare.showWait({ words, about: wait.about }, list);
   }
 
   /** Once, however many calls the answer takes. */

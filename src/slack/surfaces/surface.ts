@@ -1,6 +1,7 @@
 /** Where the answer to an interaction goes. A use case says what it means; a surface knows how its place in Slack works. */
 import type { KnownBlock } from '@slack/types';
 import type { Message } from '../../messages/block-text.ts';
+import type { ToldWait } from '../../messages/waiting-words.ts';
 
 /** Where an answer ended up. */
 export type Delivery =
@@ -25,6 +26,8 @@ export interface Wait {
   readonly isLong: boolean;
   /** @param soFarMs how long the rep has waited; 0 when they are told for the first time */
   readonly words: (soFarMs: number) => string;
+  /** What was typed or pressed, in words of others too. */
+  readonly about?: string | undefined;
   /** The list that was pressed, if it is to say so. */
   readonly list?: (words: string) => Promise<WaitingList | undefined>;
 }
@@ -52,7 +55,7 @@ export interface BareSurface extends Omit<Surface, 'tellWait' | 'close'> {
   /** Says that an answer follows, where Slack wants to know. */
   readonly accept?: () => Promise<unknown>;
   /** In the list that was pressed, or beside what is shown. It may be skipped, the answer never is. */
-  showWait(words: string, list?: WaitingList): Promise<void>;
+  showWait(wait: ToldWait, list?: WaitingList): Promise<void>;
   /** How soon it tells of any wait for LeadSquared. */
   readonly firstWordAfterMs?: number;
 }

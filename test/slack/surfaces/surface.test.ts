@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { STILL_ASKING, waitedWords } from '../../../src/messages/waiting-words.ts';
+import { STILL_ASKING, waitedWords, waitMessage } from '../../../src/messages/waiting-words.ts';
 import { openClickedFailure, openClickedMessage } from '../../../src/slack/surfaces/clicked-message.ts';
 import { openCommandAnswer } from '../../../src/slack/surfaces/command-answer.ts';
 import { tellingWaits } from '../../../src/slack/surfaces/long-waits.ts';
@@ -35,7 +35,12 @@ function openCommand(t: TestContext) {
   return { surface, told, acks };
 }
 
-const LONG: Wait = { isLong: true, words: (soFarMs) => waitedWords('Number 4 in line', soFarMs) };
+/** A wait in line. */
+const LONG: Wait = {
+  isLong: true,
+  about: 'Acme',
+  words: (soFarMs) => waitedWords('Number 4 in line', soFarMs),
+};
 
 test('a command is acked without words within 250 ms, and tells of silence after 3 s, 15 s and 60 s', async (t) => {
   const { surface, told, acks } = openCommand(t);
@@ -69,8 +74,12 @@ test('a command’s wait goes into its ack, and is told again only when it goes 
   await surface.tellWait(LONG);
   await waited(t, 20);
   await surface.showBeside({ text: 'a failure' });
-  assert.deepEqual(acks, [{ response_type: 'ephemeral', text: 'Number 4 in line' }]);
-  assert.deepEqual(told, ['beside: Number 4 in line It has been 15 seconds so far.', 'beside: a failure']);
+  const message = waitMessage({ words: 'Number 4 in line', about: 'Acme' });
+  assert.deepEqual(acks, [{ response_type: 'ephemeral', ...message }]);
+  assert.deepEqual(told, [
+    'beside: Acme: Number 4 in line It has been 15 seconds so far.',
+    'beside: a failure',
+  ]);
 });
 
 test('a wait whose list is drawn too late is not told any more', async (t) => {
@@ -100,7 +109,7 @@ test('nothing is said after an interaction has ended', (t) => {
 test('a clicked list says the wait, and a failure puts it back before it is told beside', async () => {
   const { told, responseUrl } = recorded();
   const surface = openClickedMessage(responseUrl);
-  await surface.showWait('Number 4 in line', WAIT);
+  await surface.showWait({ words: 'Number 4 in line', about: 'Acme' }, WAIT);
   await surface.showBeside({ text: 'a failure' });
   await surface.showBeside({ text: 'another' });
   assert.deepEqual(told, [
@@ -122,11 +131,11 @@ test('a clicked list is replaced by its answer, and by news whatever it shows', 
 test('a failure that was clicked gives way to the wait and to the next failure', async () => {
   const { told, responseUrl } = recorded();
   const surface = openClickedFailure(responseUrl);
-  await surface.showWait('Number 4 in line', WAIT);
+  await surface.showWait({ words: 'Number 4 in line', about: 'Acme' }, WAIT);
   await surface.showBeside({ text: 'the same again' });
   await surface.showBeside({ text: 'and one thing more' });
   assert.deepEqual(told, [
-    'in place: ⏳ Number 4 in line',
+    'in place: Acme: Number 4 in line',
     'in place: the same again',
     'beside: and one thing more',
   ]);
