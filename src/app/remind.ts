@@ -137,7 +137,7 @@ async function schedule(
   try {
     const target = { userId, postAt: secondsOf(time.at) };
     const { isNew, mayStillCome, all } = await uses.reminders.set(target, message, (ms) =>
-      surface.tellWait(waitForSlack(task.name, ms)),
+      surface.tellWait(waitForSlack(ms, REMINDER_WORDS.waiting, task.name)),
     );
     const words = isNew ? REMINDER_WORDS.set(time.at, zone) : REMINDER_WORDS.existing(time.at, zone);
     return {
@@ -167,9 +167,9 @@ async function withoutReminder(uses: Uses, press: Press, outcome: string, why?: 
 }
 
 /** @param ms how long Slack lets us wait from now */
-function waitForSlack(about: string, ms: number): Wait {
+function waitForSlack(ms: number, wordsFor: (ms: number) => string, about?: string): Wait {
   const endsAtMs = performance.now() + ms;
-  return { isLong: true, about, words: () => REMINDER_WORDS.waiting(endsAtMs - performance.now()) };
+  return { isLong: true, about, words: () => wordsFor(endsAtMs - performance.now()) };
 }
 
 async function cancel(uses: Uses, press: Press): Promise<Done> {
@@ -180,7 +180,7 @@ async function cancelMarked({ reminders, log }: Uses, interaction: Interaction, 
   const { userId, surface, supportCode } = interaction;
   try {
     const { all, wasThere, mayStillCome } = await reminders.remove(userId, mark, (ms) =>
-      surface.tellWait(waitForSlack(ms)),
+      surface.tellWait(waitForSlack(ms, REMINDER_WORDS.waitingToCancel)),
     );
     if (!wasThere) return { words: REMINDER_WORDS.gone(), outcome: 'reminder-gone', reminders: all };
     return mayStillCome

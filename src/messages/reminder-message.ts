@@ -86,6 +86,8 @@ export const REMINDER_WORDS = {
   gone: () => 'This task no longer has a reminder.',
   mayStillCome: () => `🔕 Your reminder is cancelled, but it may still come. ${CANNOT_STOP}`,
   oldMayStillCome: () => `Your earlier reminder may still come too. ${CANNOT_STOP}`,
+  waitingToCancel: (ms: number) =>
+    `Slack asks us to wait. We’ll cancel your reminder in about ${seconds(ms)}.`,
   waiting: (ms: number) => `Slack asks us to wait. We’ll set your reminder in about ${howLong(ms)}.`,
 };
 

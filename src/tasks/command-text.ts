@@ -40,7 +40,7 @@ export function readCommandText(typed: string): CommandText {
   return query ? { kind: 'search', query, filter } : noLead;
 }
 
-/** The lead ends where its id, its e-mail address or its quotes do. Otherwise a filter's word at the end is the filter. */
+/** The lead ends where its last id or e-mail address does, or its quotes. Otherwise a filter's word at the end is the filter. */
 function splitLead(text: string): Split {
   const named = findIdOrEmail(text);
   if (named) return { lead: named.found, rest: withoutMarks(text.slice(named.end)) };
@@ -49,9 +49,8 @@ function splitLead(text: string): Split {
 
 /** A quotation mark or bracket, and what may close it: a phone's keyboard mixes the marks of a kind. */
 const QUOTES = ['"“”„', "'‘’‚", '`´', '«»', '()', '[]', '{}'];
-/** Names have these too, inside or around a part of them. So they are quotes only around the whole lead. */
-const MAYBE_QUOTES = "'‘’‚`´([";
 
+/** Where nothing but a filter follows the quotes. Otherwise they may be around a part of a name: `"Acme" Ltd`. */
 function splitQuoted(text: string): Split | undefined {
   const opener = text.charAt(0);
   const closers = QUOTES.find((kind) => kind.includes(opener)) ?? '';
@@ -61,7 +60,7 @@ function splitQuoted(text: string): Split | undefined {
   const after = text.slice(end + 1);
   const rest = withoutMarks(after);
   const isWholeLead = rest === '' || (/^\P{L}/u.test(after) && filterIn(rest) !== undefined);
-  return isWholeLead || !MAYBE_QUOTES.includes(opener) ? { lead, rest } : undefined;
+  return isWholeLead ? { lead, rest } : undefined;
 }
 
 function splitLastWord(text: string): Split | undefined {

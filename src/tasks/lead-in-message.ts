@@ -24,7 +24,7 @@ function nameAloneIn(message: string): string {
   const text = plainText(message.slice(0, MAX_TEXT_LENGTH));
   const query = readLeadQuery(text);
   const sentences = text.replace(ABBREVIATION, '');
-  if (query?.by !== 'name' || /<\w+:/.test(message) || /\d|[?!…:.]$|[.?!]\s/.test(sentences)) return '';
+  if (query?.by !== 'name' || /<\w+:/.test(message) || /\p{Nd}|[?!…:.]$|[.?!]\s/u.test(sentences)) return '';
   const words = query.text.split(' ');
   // Names have `van`, `de` and `and` in them, but not at their end.
   const isSentence = words.some((word) => /^\p{Ll}{4}/u.test(word)) || /^\p{Ll}/u.test(words.at(-1) ?? '');

@@ -6,6 +6,7 @@ import { phoneIn, readPhone } from './phone-text.ts';
 import { plainHyphens, readGuid } from './read-guid.ts';
 import { plainText } from './slack-text.ts';
 import type { LeadId } from './task.ts';
+import { withoutWrapping } from './wrapped-name.ts';
 
 /** A page's address and its label, as Slack writes them, are shorter. A message may be longer, but names its lead early. */
 export const MAX_TEXT_LENGTH = 3_000;
@@ -18,7 +19,7 @@ export function readLeadQuery(lead: string): LeadQuery | undefined {
   const text = plainText(lead);
   const email = findInWords(text, emailIn);
   if (email) return { by: 'email', text: email.found };
-  const name = withoutWrapping(text);
+  const name = withoutWrapping(plainApostrophes(text));
   const phone = readPhone(name) ?? readPhone(phoneIn(name));
   if (phone)
     return { by: 'phone', text: phone.digits, ...(phone.isInternational && { isInternational: true }) };
@@ -30,20 +31,25 @@ export function leadQueryText({ text, isInternational }: LeadQuery): string {
   return isInternational ? `+${text}` : text;
 }
 
-/** The first id or, where there is none, the first e-mail address, and where its word ends. */
+/** The first id or, where there is none, the first e-mail address, and where the last word that is either ends. */
 export function findIdOrEmail(text: string) {
-  return findInWords(text, leadIdIn) ?? findInWords(text, emailIn);
+  const ids = findInWords(text, leadIdIn);
+  const emails = findInWords(text, emailIn);
+  const first = ids ?? emails;
+  return first && { found: first.found, end: Math.max(ids?.end ?? 0, emails?.end ?? 0) };
 }
 
 /** A web address, or what is between spaces and punctuation, which ids and e-mail addresses don't have. */
 const WORD = /https?:\/\/[^\s<>|"“”„«»]+|[^\s,;<>|"“”„«»]+/gi;
 
+/** What the first word is found to be, and where the last such word ends. */
 function findInWords(text: string, find: (word: string) => string | undefined) {
-  for (const { 0: word, index } of text.matchAll(WORD)) {
+  const words = [...text.matchAll(WORD)].flatMap(({ 0: word, index }) => {
     const found = find(word);
-    if (found !== undefined) return { found, end: index + word.length };
-  }
-  return undefined;
+    return found === undefined ? [] : [{ found, end: index + word.length }];
+  });
+  const [first] = words;
+  return first && { found: first.found, end: words.at(-1)?.end ?? first.end };
 }
 
 /** `mailto:`, `E-mail:`, `LeadID=` */
@@ -75,24 +81,6 @@ function emailIn(word: string): string | undefined {
 /** Keyboards and fonts have many. The CRM's search finds the plain one. */
 function plainApostrophes(text: string): string {
   return text.replace(/[‘’‛′´`ʹʻʼʽˈ＇]/g, "'");
-}
-
-/** A name, without the marks at its ends that are no part of it. */
-const WRAPPED_NAME = /[^\s"“”„«»‚{}<>*~,;|](?:[\s\S]*[^\s"“”„«»‚{}<>*~,;|])?/;
-/** These too are no part of a name, where they are around all of it. */
-const PAIR = /^(?:'.*'|\([^()]*\)|\[[^[\]]*\]|_.*_)$/;
-/** As in `'t Hart` and `'s-Graeff`. */
-const ELISION = /^'[tsnmkr](?!\p{L})/iu;
-const MAX_WRAPPINGS = 4;
-
-function withoutWrapping(text: string): string {
-  let name = plainApostrophes(text).replace(/\s+/g, ' ');
-  for (let wrappings = 0; wrappings < MAX_WRAPPINGS; wrappings += 1) {
-    name = WRAPPED_NAME.exec(name)?.[0] ?? '';
-    if (PAIR.test(name) && !ELISION.test(name)) name = name.slice(1, -1);
-  }
-  const isOpened = name.startsWith("'") && !ELISION.test(name);
-  return name.slice(isOpened ? 1 : 0).replace(/'$/, '');
 }
 
 /** A letter or a digit, but no Hangul filler, which is an invisible letter. */

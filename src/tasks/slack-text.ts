@@ -4,7 +4,14 @@ import { leadIdInAddress } from './lead-address.ts';
 /** Slack writes a link as `<address>` or `<address|label>`. A label may have spaces in it. */
 const LINK = /<(?<address>[^<|>]*)(?:\|(?<label>[^<>]*))?>/g;
 /** Copied text often has soft hyphens, direction marks and zero-width spaces in it. */
-const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
+const INVISIBLE = /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
+
+/**
+ * Joiners are part of the spelling between letters of scripts such as Persian, Sinhala and Malayalam, which also ends
+ * words with one. Elsewhere they are invisible.
+ */
+const JOINER =
+  /(?<=(?!\p{sc=Latin})[\p{L}\p{M}])(?<spelled>[\u200c\u200d])(?=\p{L})|(?<=\u0d4d)(?<last>\u200d)|[\u200c\u200d]/gu;
 
 /** Slack escapes these three in command text and in action values. `&amp;` comes last, so that it is undone once. */
 export function unescapeSlack(text: string): string {
@@ -16,6 +23,7 @@ export function plainText(text: string): string {
   return unescapeSlack(text)
     .replace(LINK, (_link, address: string, label = '') => linkText(address, label))
     .replace(INVISIBLE, '')
+    .replace(JOINER, '$<spelled>$<last>')
     .normalize('NFC')
     .trim();
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { shareWarning } from '../../src/messages/list-controls.ts';
 import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
-import { notShared, WAIT } from '../wording.ts';
+import { matching, notShared, WAIT } from '../wording.ts';
 import { labels, openWorld, read } from '../world.ts';
 
 const BUSY = EMBEDDED_LEADS.find(({ label }) => label === 'Busy lead')?.leadId ?? '';

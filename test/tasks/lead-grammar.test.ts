@@ -129,6 +129,39 @@ const EVERYWHERE: readonly (readonly [typed: string, read: string])[] = [
   ['(Anna Schmidt)', name('Anna Schmidt')],
   ['[Anna Schmidt]', name('Anna Schmidt')],
   ['*Anna Schmidt*', name('Anna Schmidt')],
+  ['ООО «Ромашка»', name('ООО «Ромашка»')],
+  ['«Ромашка» ООО', name('«Ромашка» ООО')],
+  ['«ООО «Ромашка»»', name('ООО «Ромашка»')],
+  ['"ООО «Ромашка»"', name('ООО «Ромашка»')],
+  ['Firma "Acme"', name('Firma "Acme"')],
+  ['Firma "Acme Today"', name('Firma "Acme Today"')],
+  ['"Acme" Ltd', name('"Acme" Ltd')],
+  ['"Acme" Today Ltd', name('"Acme" Today Ltd')],
+  ['“Acme” and “Bolt”', name('“Acme” and “Bolt”')],
+  ['""Acme" Ltd"', name('"Acme" Ltd')],
+  ['"“Acme”"', name('Acme')],
+  ['Hotel „Krone“', name('Hotel „Krone“')],
+  ['»Krone« Hotel', name('»Krone« Hotel')],
+  ['»Krone«', name('Krone')],
+  ['„Hotel „Krone““', name('Hotel „Krone“')],
+  ['Acme {x}', name('Acme {x}')],
+  ['{x} Acme', name('{x} Acme')],
+  ['{Acme}', name('Acme')],
+  ['"Acme Tools', name('Acme Tools')],
+  ['Acme Tools”', name('Acme Tools')],
+  ['"Acme" Ltd"', name('"Acme" Ltd')],
+  ['نرگس می\u200cخواهم', name('نرگس می\u200cخواهم')],
+  ['ക്\u200cഷമ രാജന്\u200d', name('ക്\u200cഷമ രാജന്\u200d')],
+  ['ශ්\u200dරීමතී', name('ශ්\u200dරීමතී')],
+  ['\u200cلیلا\u200d', name('لیلا')],
+  ['An\u200dna Sch\u200cmidt', name('Anna Schmidt')],
+  ['anna@ac\u200cme.test', email()],
+  ['anna@acme.test;bob@acme.test', email()],
+  ['anna@acme.test, bob@acme.test', email()],
+  ['Anna <anna@acme.test>; Bob <bob@acme.test>', email()],
+  [`anna@acme.test, ${ID}`, ID_READ],
+  [`${ID}, anna@acme.test`, ID_READ],
+  [`${ID} ${ID.replaceAll('3', '4')}`, ID_READ],
   ['"Anna Today"', name('Anna Today')],
   ['"Open Me"', name('Open Me')],
   ['Acme & Sons', name('Acme & Sons')],
@@ -198,6 +231,10 @@ describe('in a message', () => {
     ['20260512 143022 restarted', ''],
     ['2026 05 12 1430', ''],
     ['2026 05 12', ''],
+    ['١٢/٠٥/٢٠٢٦', ''],
+    ['१२.०५.२०२६', ''],
+    ['١٢:٣٠', ''],
+    ['Ｒoom １２', ''],
     ['20260512 1430 Tel. +49 171 5550134', '491715550134'],
     ['20260512 1430 0171 5550134', '01715550134'],
     ['2026 05 12 1430 0171 5550134', '01715550134'],
@@ -266,8 +303,15 @@ describe('in a message', () => {
     assert.equal(leadWordsIn(text.replace(PAGE, '')), EMAIL);
   });
 
-  test('a name with a filter’s word stays a name', () => {
-    assert.equal(readAs(leadWordsIn('Anna Today')), name('Anna Today'));
+  for (const text of ['Anna Today', '"Acme" Today', '"Acme" Ltd Today', 'ООО «Ромашка» Today']) {
+    test(`“${text}” with a filter’s word stays a name`, () => {
+      assert.equal(readAs(leadWordsIn(text)), name(text));
+    });
+  }
+
+  test('a name with quotes in it is filled in as it is', () => {
+    for (const text of ['"Acme" Ltd', 'ООО «Ромашка»', 'Hotel „Krone“'])
+      assert.equal(leadWordsIn(text), text);
   });
 });
 
@@ -287,6 +331,16 @@ describe('with a filter after it', () => {
     ['張 overdue', name('張')],
     ['Acme Overdue.', name('Acme')],
     ['"Anna Today" overdue', name('Anna Today')],
+    ['"Acme" overdue', name('Acme')],
+    ['"Acme" Ltd overdue', name('"Acme" Ltd')],
+    ['"Acme" Ltd "Bolt" overdue', name('"Acme" Ltd "Bolt"')],
+    ['ООО «Ромашка» overdue', name('ООО «Ромашка»')],
+    ['«Ромашка» ООО overdue', name('«Ромашка» ООО')],
+    ['"ООО «Ромашка»" overdue', name('ООО «Ромашка»')],
+    ['Acme {x} overdue', name('Acme {x}')],
+    ['anna@acme.test;bob@acme.test overdue', email()],
+    ['anna@acme.test and bob@acme.test overdue', email()],
+    [`anna@acme.test, ${ID} overdue`, ID_READ],
   ];
   for (const [typed, value] of rows) {
     test(`${typed} is ${value}, its overdue tasks`, () => {
