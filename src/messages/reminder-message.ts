@@ -87,7 +87,7 @@ export const REMINDER_WORDS = {
   mayStillCome: () => `🔕 Your reminder is cancelled, but it may still come. ${CANNOT_STOP}`,
   oldMayStillCome: () => `Your earlier reminder may still come too. ${CANNOT_STOP}`,
   waitingToCancel: (ms: number) =>
-    `Slack asks us to wait. We’ll cancel your reminder in about ${seconds(ms)}.`,
+    `Slack asks us to wait. We’ll cancel your reminder in about ${howLong(ms)}.`,
   waiting: (ms: number) => `Slack asks us to wait. We’ll set your reminder in about ${howLong(ms)}.`,
 };
 
