@@ -39,12 +39,11 @@ export function createDrawHome(uses: {
       if (last && !(await uses.access.allows(incoming))) return closedHomeView(last);
       const { userId } = incoming;
       if (last && !list && (await isNobody(userId))) return closedHomeView(last);
-      const [recents, known, { zone }] = await Promise.all([
+      const [recents, { zone }] = await Promise.all([
         uses.recents.buttons(userId, FIRST_PART),
-        uses.reminders.knownOf(userId).catch(() => []),
         uses.viewers.viewer(userId),
       ]);
-      const reminders = known.map(({ text, postAt, mark }) => ({
+      const reminders = uses.reminders.knownOf(userId).map(({ text, postAt, mark }) => ({
         name: remindedTask(text),
         at: new Date(postAt * 1000),
         mark,

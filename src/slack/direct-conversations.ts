@@ -21,6 +21,8 @@ export function createDirectConversations(client: WebClient, withinLimits: Withi
       known.set(userId, channel.id);
       return channel.id;
     },
+    /** Without asking Slack. */
+    known: (userId: string): string | undefined => known.get(userId),
     /** Slack's event of an opened Home names the conversation. */
     note(userId: string, channelId: string): void {
       if (channelId.startsWith('D')) known.set(userId, channelId);

@@ -136,12 +136,12 @@ export function createReminders(client: WebClient, uses: Uses) {
     /** The rep's own, for all tasks. */
     ofUser: async (userId: string) => list(await directConversations.of(userId)),
     /** The rep's own that are known, the next first. Where the last listing is old, Slack is asked for the next time. */
-    async knownOf(userId: string): Promise<readonly Reminder[]> {
+    knownOf(userId: string): readonly Reminder[] {
       if (performance.now() - listedAtMs > LISTED_FOR_MS) {
         listedAtMs = performance.now();
         void list().catch(() => {});
       }
-      const channel = await directConversations.of(userId);
+      const channel = directConversations.known(userId);
       const now = Date.now() / 1000;
       const own = known.filter(({ channelId, postAt }) => channelId === channel && postAt > now);
       return own.toSorted((a, b) => a.postAt - b.postAt);
