@@ -2,31 +2,19 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
-import {
-  ACCESS_REFUSED,
-  leadsMatch,
-  leadTitle,
-  matching,
-  ownTitle,
-  REMINDING,
-  UNREADABLE_CONTROL,
-} from '../wording.ts';
-import { labels, lead, openWorld, read, settingsFor, startApp } from '../world.ts';
+import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
+import { ACCESS_REFUSED, leadsMatch, matching, ownTitle, REMINDING, UNREADABLE_CONTROL } from '../wording.ts';
+import { labels, lead, openWorld, read, settingsFor, shownFilter, startApp, type World } from '../world.ts';
 
 const MANY = EMBEDDED_LEADS.find(({ label }) => label === '240 tasks')?.leadId ?? '';
 
 function range(message: { blocks: unknown }): string {
-  return /^\d+–\d+ of \d+$/m.exec(read(message))?.[0] ?? 'no range';
+  return /^\d+–\d+ of \d+(?= · )/m.exec(read(message))?.[0] ?? 'no range';
 }
 
-/** What the `Show` select says when nobody has touched it. */
-function shownFilter(blocks: readonly unknown[]): string | undefined {
-  let shown: string | undefined;
-  JSON.stringify(blocks, (_key, value) => {
-    if (value?.action_id === 'list:show') shown = value.initial_option?.text.text;
-    return value;
-  });
-  return shown;
+/** Chooses in the select of pages, and waits for the answer. */
+async function turnTo(world: World, message: PostedMessage, page: number) {
+  return world.answer(await world.workspace.press(message, 'list:page', { optionValue: String(page) }));
 }
 
 describe('the buttons of a list', { concurrency: true }, () => {
@@ -34,21 +22,24 @@ describe('the buttons of a list', { concurrency: true }, () => {
     const world = await openWorld(t);
     const { message } = await world.ask(MANY);
     const seen: [string, string[]][] = [[range(message), labels(message)]];
-    for (const label of ['Next', 'Last', 'Previous', 'First']) {
-      const pressed = await world.press(message, label);
-      assert.equal(pressed.message.id, message.id, 'the same message');
-      assert.deepEqual(
-        [pressed.answer.body.replace_original, pressed.answer.body.delete_original],
-        [true, false],
-      );
+    const turns = [
+      () => world.press(message, 'Next'),
+      () => turnTo(world, message, 24),
+      () => world.press(message, 'Previous'),
+      () => turnTo(world, message, 1),
+    ];
+    for (const turn of turns) {
+      const { message: shown, answer } = await turn();
+      assert.equal(shown.id, message.id, 'the same message');
+      assert.deepEqual([answer.body.replace_original, answer.body.delete_original], [true, false]);
       seen.push([range(message), labels(message)]);
     }
     assert.deepEqual(seen, [
-      ['1–10 of 240', ['Refresh', 'Next', 'Last', 'Share']],
-      ['11–20 of 240', ['Refresh', 'First', 'Previous', 'Next', 'Last', 'Share']],
-      ['231–240 of 240', ['Refresh', 'First', 'Previous', 'Share']],
-      ['221–230 of 240', ['Refresh', 'First', 'Previous', 'Next', 'Last', 'Share']],
-      ['1–10 of 240', ['Refresh', 'Next', 'Last', 'Share']],
+      ['1–10 of 240', ['Refresh', 'Next', 'Share']],
+      ['11–20 of 240', ['Refresh', 'Previous', 'Next', 'Share']],
+      ['231–240 of 240', ['Refresh', 'Previous', 'Share']],
+      ['221–230 of 240', ['Refresh', 'Previous', 'Next', 'Share']],
+      ['1–10 of 240', ['Refresh', 'Next', 'Share']],
     ]);
     assert.equal(world.calls.length, 1);
     assert.deepEqual(world.workspace.refusals, []);
@@ -59,20 +50,20 @@ describe('the buttons of a list', { concurrency: true }, () => {
     const { message } = await world.ask(`${MANY} overdue`);
     await world.press(message, 'Next');
     await world.press(message, 'Refresh');
-    assert.match(read(message), matching`${leadTitle('overdue')}`);
+    assert.equal(shownFilter(message), 'overdue');
     assert.equal(range(message), '11–20 of 30');
   });
 
   test('show in Show which filter is in force, in a message and in Home', async (t) => {
     const world = await openWorld(t);
     const { message } = await world.ask(`${MANY} overdue`);
-    assert.equal(shownFilter(message.blocks), 'Overdue');
+    assert.equal(shownFilter(message), 'overdue');
     await world.show(message, 'Today');
-    assert.equal(shownFilter(message.blocks), 'Today');
+    assert.equal(shownFilter(message), 'today');
     await world.home.open();
-    assert.equal(shownFilter(world.home.shown().view.blocks), 'Pending');
+    assert.equal(shownFilter(world.home.shown().view), 'pending');
     await world.home.show('Overdue');
-    assert.equal(shownFilter(world.home.shown().view.blocks), 'Overdue');
+    assert.equal(shownFilter(world.home.shown().view), 'overdue');
   });
 
   test('draw the list again when the filter that is shown is chosen again, for which Slack sends null', async (t) => {
@@ -80,7 +71,8 @@ describe('the buttons of a list', { concurrency: true }, () => {
     const { message } = await world.ask(`${MANY} overdue`);
     for (let time = 0; time < 2; time += 1) {
       await world.show(message, 'Overdue');
-      assert.match(read(message), matching`${leadTitle('overdue')}`);
+      assert.equal(shownFilter(message), 'overdue');
+      assert.equal(range(message), '1–10 of 30');
     }
     await world.home.open();
     await world.home.show('Pending');
@@ -100,10 +92,11 @@ describe('the buttons of a list', { concurrency: true }, () => {
     const failed = await world.show(message, 'Overdue');
     assert.match(read(failed.message), ACCESS_REFUSED);
     await world.show(message, 'Overdue');
-    assert.match(read(message), matching`${leadTitle('pending')}`);
-    assert.equal(shownFilter(message.blocks), 'Pending');
+    assert.equal(shownFilter(message), 'pending');
+    assert.match(read(message), /\nWrite\n/);
     await world.show(message, 'Overdue');
-    assert.match(read(message), matching`${leadTitle('overdue')}`);
+    assert.equal(shownFilter(message), 'overdue');
+    assert.match(read(message), /\nNo overdue tasks: 1 pending\./);
   });
 
   test('still work after the app was restarted', async (t) => {
@@ -113,8 +106,19 @@ describe('the buttons of a list', { concurrency: true }, () => {
     const successor = await startApp(settingsFor(world.workspace, world.upstream));
     t.after(() => successor.stop());
     world.workspace.connect(`http://127.0.0.1:${successor.port}/slack/events`);
-    await world.press(message, 'Last');
+    await turnTo(world, message, 24);
     assert.equal(range(message), '231–240 of 240');
+  });
+
+  test('draw the page again that is shown when it is chosen again, for which Slack sends null', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask(`${MANY} all`);
+    for (const page of [3, 3]) {
+      await turnTo(world, message, page);
+      assert.equal(range(message), '21–30 of 240');
+      assert.equal(shownFilter(message), 'all');
+    }
+    assert.deepEqual(world.workspace.refusals, []);
   });
 
   test('twice at once are one call', async (t) => {
@@ -149,14 +153,15 @@ describe('a list that the version before drew', { concurrency: true }, () => {
   test('is drawn again, with its filter and page, when one of its buttons is pressed', async (t) => {
     const world = await openWorld(t);
     const { message } = await world.ask(MANY);
-    for (const [value, shown] of [
-      [`${MANY} overdue 2`, matching`${leadTitle('overdue')}[\s\S]*\n11–20 of 30$`],
-      [`${MANY} all 3 reminders back overdue 2`, matching`${leadTitle('all')}[\s\S]*\n21–30 of 240$`],
-      ['own pending 1', matching`${ownTitle('pending')}`],
+    for (const [value, filter, shown] of [
+      [`${MANY} overdue 2`, 'overdue', /^Helena Brandt · [\s\S]*\n11–20 of 30 · /],
+      [`${MANY} all 3 reminders back overdue 2`, 'all', /^Helena Brandt · [\s\S]*\n21–30 of 240 · /],
+      ['own pending 1', 'pending', matching`^${ownTitle('pending')}\n`],
     ] as const) {
       redraw(message, (part) => (part.action_id === 'list:refresh' ? { ...part, value } : part));
       await world.press(message, 'Refresh');
       assert.match(read(message), shown);
+      assert.equal(shownFilter(message), filter);
     }
     assert.deepEqual(world.workspace.refusals, []);
   });
@@ -167,10 +172,25 @@ describe('a list that the version before drew', { concurrency: true }, () => {
     const block_id = `${MANY} pending 2 back overdue 1 drawn mdq1xyz`;
     redraw(message, (part) => (part.type === 'actions' ? { ...part, block_id } : part));
     await world.show(message, 'Overdue');
-    assert.match(read(message), matching`${leadTitle('overdue')}`);
+    assert.equal(shownFilter(message), 'overdue');
     assert.equal(range(message), '1–10 of 30');
     await world.press(message, 'Back to my tasks');
-    assert.match(read(message), /Your overdue tasks/);
+    assert.match(read(message), matching`^${ownTitle('overdue')}\n`);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('is turned to its last page, and back to its first', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask(MANY);
+    for (const [action_id, page, shown] of [
+      ['list:last', 24, '231–240 of 240'],
+      ['list:first', 1, '1–10 of 240'],
+    ] as const) {
+      const value = `lead:${MANY} filter:all page:${page}`;
+      redraw(message, (part) => (part.action_id === 'list:refresh' ? { ...part, action_id, value } : part));
+      await world.press(message, 'Refresh');
+      assert.equal(range(message), shown);
+    }
     assert.deepEqual(world.workspace.refusals, []);
   });
 
@@ -183,7 +203,8 @@ describe('a list that the version before drew', { concurrency: true }, () => {
     const block_id = `${called.leadId} all 1 task ${tasks[0]?.TaskID} ${dueAt} 0`;
     redraw(message, (part) => (part.accessory ? { ...part, block_id } : part));
     await world.answer(await world.choose(message, 'Write', 'Remind me'));
-    assert.match(read(message), matching`${leadTitle('all')}[\s\S]*${REMINDING}`);
+    assert.match(read(message), matching`\nWrite\n${REMINDING}`);
+    assert.equal(shownFilter(message), 'all');
     assert.equal(world.workspace.scheduled.size, 1);
   });
 
