@@ -54,6 +54,11 @@ export function wireTimeIn(minutes: number): string {
   return `${at.toISOString().slice(0, 19).replace('T', ' ')}.000`;
 }
 
+/** How the head of a list counts tasks that are due in two hours: near the end of a day, they are due tomorrow. */
+export function countOfSoon(number: number): RegExp {
+  return new RegExp(`${number} (?:due today|later)`);
+}
+
 /** Less than 12: a midnight at noon UTC doesn't show which day is meant. */
 export function hoursAheadAtNoon(): number {
   return Math.min(11, 12 - new Date().getUTCHours());
