@@ -60,7 +60,7 @@ const HOSTILE: Readonly<Record<string, { answer: Buffer; reads: RegExp }>> = {
         .fill(`{"Name":"${'x'.repeat(3 * MB)}"}`)
         .join()}]`,
     ),
-    reads: /\b4 pending/,
+    reads: /^4 without a due date/m,
   },
 };
 
@@ -130,5 +130,6 @@ function say(socket: Socket, body: Buffer): void {
 function wordsOf({ message }: Answered): string {
   return read(message)
     .replace(SUPPORT_CODE, '')
+    .replace(/^Lead …\w+/, '')
     .replaceAll(/<http.*?>|<!date.*?>/g, '');
 }
