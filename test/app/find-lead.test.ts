@@ -92,7 +92,7 @@ describe('one “Still asking”', { concurrency: true }, () => {
     const said = world.workspace
       .answers(delivery.responseUrl)
       .map(({ body, raw }) => (raw.includes('⏳') ? body.text : 'list'));
-    assert.deepEqual(said, [`sunita@meridian.test: ${STILL_ASKING}`, 'list']);
+    assert.deepEqual(said, [`Sunita Rao-Iyer: ${STILL_ASKING}`, 'list']);
   });
 });
 

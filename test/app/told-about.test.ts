@@ -117,10 +117,14 @@ describe('what a rep is told begins with what it is about:', { concurrency: true
 });
 
 test('while an unconfirmed change is read back, the wait says what is checked', async (t) => {
+  let isSent = false;
   let slowMs = 5;
-  const called = lead(TASKS);
+  const called = lead(() => {
+    if (isSent) slowMs = 4_000;
+    return TASKS;
+  });
   const onChange = (): LeadAnswer => {
-    slowMs = 4_000;
+    isSent = true;
     return { kind: 'reset' };
   };
   const upstream = { onChange, serviceMs: () => slowMs };

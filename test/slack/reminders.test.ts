@@ -30,7 +30,7 @@ async function openReminders(t: TestContext) {
   if (typeof address !== 'object' || address === null) throw new Error('no port');
   const client = new WebClient('xoxb-test', { slackApiUrl: `http://127.0.0.1:${address.port}/` });
   const reminders = createReminders(client, {
-    directConversations: { of: async () => 'D1', note: () => {} },
+    directConversations: { of: async () => 'D1', known: () => 'D1', note: () => {} },
     withinLimits: (_, call) => call(),
     workspaceUrl: 'https://acme.slack.com/',
   });
