@@ -672,8 +672,8 @@ describe('a list that comes in pages', { concurrency: true }, () => {
 });
 
 describe('without an e-mail address from Slack', { concurrency: true }, () => {
-  const none = matching`^${NO_EMAIL}\n${SUPPORT_CODE}$`;
-  const notTold = matching`^${NO_EMAIL_TOLD}\n${SUPPORT_CODE}$`;
+  const none = matching`^Your tasks\n${NO_EMAIL}\n${SUPPORT_CODE}$`;
+  const notTold = matching`^Your tasks\n${NO_EMAIL_TOLD}\n${SUPPORT_CODE}$`;
   const profiles = {
     'that it does not give': [
       { ok: true, user: { tz: 'Asia/Kolkata', profile: { real_name: 'Priya' } } },
@@ -850,7 +850,7 @@ describe('from the list of own tasks', { concurrency: true }, () => {
     all = [];
     const told = await world.answer(await world.choose(message, 'Call back', 'Cancel reminder'));
     assert.equal(world.workspace.scheduled.size, 0);
-    assert.match(read(told.message), matching`^${REMINDER_CANCELLED} ${NO_USER}`);
+    assert.match(read(told.message), matching`^Call back\n${REMINDER_CANCELLED} ${NO_USER}`);
   });
 
   test('Remind me of a task that is done since says that it is open no more', async (t) => {

@@ -174,7 +174,7 @@ describe('App Home', { concurrency: true }, () => {
       response.setHeader('content-type', 'application/json').end('{"ok":false,"error":"missing_scope"}');
     });
     const { view } = await world.home.open();
-    assert.match(read(view), matching`^${NO_EMAIL_TOLD}`);
+    assert.match(read(view), matching`^Your tasks\n${NO_EMAIL_TOLD}`);
     assert.equal(world.calls.length, 0);
   });
 });
@@ -384,7 +384,7 @@ describe('App Home while LeadSquared is slow', { concurrency: true }, () => {
     await meanwhile(world, /⏳/);
     release();
     await pressed;
-    const failed = await meanwhile(world, matching`^${ACCESS_REFUSED}`);
+    const failed = await meanwhile(world, matching`^Your tasks\n${ACCESS_REFUSED}`);
     assert.match(
       read(failed.view),
       matching`${SUPPORT_CODE}\n${ownTitle('pending')}\n${countOfSoon(1)} · as of <!date`,
@@ -421,7 +421,7 @@ describe('App Home when something fails', { concurrency: true }, () => {
     const { world } = await openOwnWorld(t, { retrieve: () => says('', 401) });
     await world.ask(BUSY);
     const { view } = await world.home.open();
-    assert.match(read(view), matching`^${ACCESS_REFUSED}.*\n${SUPPORT_CODE}\n${RECENT_LEADS}\n`);
+    assert.match(read(view), matching`^Your tasks\n${ACCESS_REFUSED}.*\n${SUPPORT_CODE}\n${RECENT_LEADS}\n`);
     assert.match(read(view), USAGE);
     assert.deepEqual(world.workspace.refusals, []);
   });
@@ -434,7 +434,7 @@ describe('App Home when something fails', { concurrency: true }, () => {
     const before = read((await world.home.open()).view);
     isDown = true;
     const { view } = await world.home.press('Refresh');
-    const [failure = '', reference = '', ...list] = read(view).split('\n');
+    const [, failure = '', reference = '', ...list] = read(view).split('\n');
     assert.match(failure, matching`^${ACCESS_REFUSED}`);
     assert.match(reference, SUPPORT_CODE);
     assert.match(list[1] ?? '', matching`^${countOfSoon(1)} · as of <!date`);
@@ -454,7 +454,7 @@ describe('App Home when something fails', { concurrency: true }, () => {
     assert.match(before, matching`^${ownTitle('overdue')}\n[\s\S]*\n11–20 of 25 · 25 overdue\n`);
     isDown = true;
     const { view } = await world.home.press('Refresh');
-    const [failure = '', , ...list] = read(view).split('\n');
+    const [, failure = '', , ...list] = read(view).split('\n');
     assert.match(failure, matching`^${ACCESS_REFUSED}`);
     assert.equal(list.join('\n'), before);
   });
@@ -474,7 +474,7 @@ describe('App Home when something fails', { concurrency: true }, () => {
     const { view } = await world.home.press('Refresh');
     assert.match(
       read(view),
-      matching`^${ACCESS_REFUSED}.*\n${SUPPORT_CODE}\nLead …${turning.leadId.slice(-8)} · [\s\S]*\nWrite\n`,
+      matching`^${turning.leadId}\n${ACCESS_REFUSED}.*\n${SUPPORT_CODE}\nLead …${turning.leadId.slice(-8)} · [\s\S]*\nWrite\n`,
     );
     assert.ok(labels(view).includes('Back to my tasks'));
   });
@@ -515,7 +515,10 @@ describe('App Home when something fails', { concurrency: true }, () => {
     const modal = await world.workspace.until(() => world.workspace.views.get(PRIYA));
     await world.workspace.submit(modal, { due: '2209091400' });
     const { view } = await meanwhile(world, matching`\n${CHANGE_WORDS.reminderStays}\n`);
-    assert.match(read(view), matching`^${CHANGE_WORDS.accepted} ${ACCESS_REFUSED}\n${SUPPORT_CODE}`);
+    assert.match(
+      read(view),
+      matching`^Call back\n${CHANGE_WORDS.accepted} ${ACCESS_REFUSED}\n${SUPPORT_CODE}`,
+    );
     assert.deepEqual(world.workspace.refusals, []);
   });
 
@@ -666,7 +669,10 @@ describe('what was pressed last', { concurrency: true }, () => {
     await openLead(world, 'Call back');
     await release(3);
     const shown = read(world.home.shown().view);
-    assert.match(shown, matching`^${ACCESS_REFUSED}.*\n${SUPPORT_CODE}\nAsha Nair · Open in LeadSquared\n`);
+    assert.match(
+      shown,
+      matching`^Asha Nair\n${ACCESS_REFUSED}.*\n${SUPPORT_CODE}\nAsha Nair · Open in LeadSquared\n`,
+    );
   });
 
   test('stays in a message, though an older answer comes later', async (t) => {
