@@ -8,7 +8,7 @@ import { chooserMessage, noLeadMessage, PHONE_REMARK } from '../messages/lead-me
 import { trySearchAgain } from '../messages/try-again-buttons.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { readCommandText } from '../tasks/command-text.ts';
-import { type FoundLeads, inChoosingOrder, type LeadQuery } from '../tasks/lead.ts';
+import { type FoundLeads, inChoosingOrder, isChoice, type LeadQuery } from '../tasks/lead.ts';
 import { leadQueryText } from '../tasks/lead-query.ts';
 import { type ListOf, OWN } from '../tasks/task.ts';
 import type { AwaitAnswer } from './await-answer.ts';
@@ -40,7 +40,7 @@ export function createTextAnswers(uses: {
   /** The choice that was pressed, from what is in memory. */
   async function drawLast(userId: string, view: ChooserView, notice?: string): Promise<Message | undefined> {
     const last = searches.lastAnswer(view.query)?.value;
-    return last && last.leads.length > 1 ? drawChooser(userId, view, last, notice) : undefined;
+    return last && isChoice(last) ? drawChooser(userId, view, last, notice) : undefined;
   }
 
   /** Searches for a lead. One match is shown at once; several are offered, in place of the message of a click. */
@@ -56,7 +56,7 @@ export function createTextAnswers(uses: {
     const { leads } = answer.value;
     knownLeads.note(leads);
     const [only] = leads;
-    if (only && leads.length === 1) {
+    if (only && !isChoice(answer.value)) {
       const notice = query.by === 'phone' ? PHONE_REMARK : undefined;
       const of: ListOf = { kind: 'lead', leadId: only.id };
       return lists.show(interaction, { view: { of, filter, page: 1 }, notice });

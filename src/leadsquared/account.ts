@@ -1,5 +1,6 @@
 /** What is known of the account: asked in a quiet minute after the start or at first use, and again once a day. */
 import { resultWithin } from '../ops/result-within.ts';
+import type { Call } from './api/answer.ts';
 import type { Client } from './api/client.ts';
 import { type Account, readAccountZone } from './api/read-account.ts';
 import { type MakeCall, notSent, type Outcome } from './limit/job.ts';
@@ -14,6 +15,12 @@ const RETRY_AFTER_MS = 5 * 60_000;
 /** A quiet minute is used to ask this long before the facts are due, and this long after the last try. */
 const REFRESH_MS = 60 * 60_000;
 const GIVEN_UP = notSent({ kind: 'not-answering', detail: 'given up' });
+/** How long a job waits that can go on without the facts. */
+const SOON_MS = 2_000;
+const NOT_SOON: Call<never> = {
+  answer: { kind: 'failed', failure: { kind: 'not-answering', detail: 'not within 2 s' } },
+  wasAnswered: false,
+};
 
 export function createAccountFacts(retrieveAccount: Client['retrieveAccount']) {
   let known: Account | undefined;
@@ -21,19 +28,36 @@ export function createAccountFacts(retrieveAccount: Client['retrieveAccount']) {
   let dueSoonAtMs = Number.NEGATIVE_INFINITY;
   let underWay: Promise<Outcome<Account>> | undefined;
 
-  async function ask(call: MakeCall): Promise<Outcome<Account>> {
-    const outcome = await call(retrieveAccount);
-    const nowMs = performance.now();
-    if (outcome.kind === 'value') {
-      known = outcome.value;
-      dueAtMs = nowMs + KEPT_MS;
+  /** Takes note of the answer even when the job that asked has gone on. */
+  async function send(): Promise<Call<Account>> {
+    const sent = await retrieveAccount();
+    if (sent.answer.kind === 'value') {
+      known = sent.answer.value;
+      dueAtMs = performance.now() + KEPT_MS;
       dueSoonAtMs = dueAtMs - REFRESH_MS;
-    } else if (outcome.failure.kind !== 'limit-used-up') {
+    }
+    return sent;
+  }
+
+  async function ask(call: MakeCall, sendOnce: typeof send): Promise<Outcome<Account>> {
+    const outcome = await call(sendOnce);
+    if (outcome.kind === 'failed' && outcome.failure.kind !== 'limit-used-up') {
+      const nowMs = performance.now();
       // What is known serves until its day is over.
       dueAtMs = Math.max(dueAtMs, nowMs + RETRY_AFTER_MS);
       dueSoonAtMs = nowMs + REFRESH_MS;
     }
     return outcome;
+  }
+
+  /** One call, which several jobs may wait for. */
+  function share(call: MakeCall, sendOnce: typeof send): Promise<Outcome<Account>> {
+    // The job that makes the call can be given up while others wait for it.
+    if (underWay) return underWay.catch(() => GIVEN_UP);
+    underWay = ask(call, sendOnce).finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
   }
 
   return {
@@ -43,14 +67,12 @@ export function createAccountFacts(retrieveAccount: Client['retrieveAccount']) {
     isDue: () => performance.now() >= dueAtMs,
     /** Whether it is time to ask while no rep waits, so that the facts stay known. */
     isDueSoon: () => performance.now() >= dueSoonAtMs,
-    /** One call, which several jobs may wait for. It takes note of the answer. */
-    retrieve(call: MakeCall): Promise<Outcome<Account>> {
-      // The job that makes the call can be given up while others wait for it.
-      if (underWay) return underWay.catch(() => GIVEN_UP);
-      underWay = ask(call).finally(() => {
-        underWay = undefined;
-      });
-      return underWay;
+    retrieve: (call: MakeCall) => share(call, send),
+    /** The same for a job that goes on without the facts 2 s after the call was sent. */
+    async retrieveSoon(call: MakeCall): Promise<Outcome<Account>> {
+      // Another job's call may still wait to be sent.
+      if (underWay) return (await resultWithin(share(call, send), SOON_MS)) ?? GIVEN_UP;
+      return share(call, async () => (await resultWithin(send(), SOON_MS)) ?? NOT_SOON);
     },
   };
 }

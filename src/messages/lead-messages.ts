@@ -49,18 +49,20 @@ export interface ChooserInput extends ChooserView, FoundLeads {
 
 /** Enough of each lead to tell it from the others: name, company, stage and owner, and of namesakes how to reach them. */
 export function chooserMessage(input: ChooserInput): Message {
-  const { leads, query, filter, notice } = input;
+  const { leads, query, filter, notice, haveOtherNumbers } = input;
   const pages = Math.max(1, Math.ceil(leads.length / LEADS_PER_PAGE));
   const page = Math.min(input.page, pages);
   const first = (page - 1) * LEADS_PER_PAGE;
   const shown = leads.slice(first, first + LEADS_PER_PAGE);
   const range = `${first + 1}–${first + shown.length} of ${leads.length}`;
   const { matches, remarks } = foundWords(input);
+  const request = haveOtherNumbers ? [] : ['Choose one.'];
   const searched = leadQueryText(query);
-  const row = rowOf(leads);
+  const row = haveOtherNumbers ? rowWithNumbers : rowOf(leads);
+  const speak = haveOtherNumbers ? spokenWithNumbers : spokenLead;
   const turns = pageTurns({ query, filter, page }, pages);
   const blocks: KnownBlock[] = [
-    literalSection(`${matches} “${oneLine(searched, MAX_NAME)}”. ${remarks}Choose one.`),
+    literalSection([`${matches} “${oneLine(searched, MAX_NAME)}”.`, ...remarks, ...request].join(' ')),
     ...(notice === undefined ? [] : [mrkdwnSection(notice)]),
     ...shown.map((lead) => ({
       ...literalSection(row(lead)),
@@ -69,19 +71,28 @@ export function chooserMessage(input: ChooserInput): Message {
     ...(pages > 1 ? [{ type: 'context' as const, elements: [literal(range)] }] : []),
     ...(turns.length > 0 ? [{ type: 'actions' as const, elements: turns }] : []),
   ];
-  const asked = `${matches} “${spoken(searched)}”. ${remarks}Choose one to see its tasks. Showing ${range}.`;
+  const found = [`${matches} “${spoken(searched)}”.`, ...remarks].join(' ');
+  const asked = `${found} Choose one to see its tasks. Showing ${range}.`;
   const said = notice === undefined ? asked : `${notice} ${asked}`;
-  return { text: spokenPage(said, shown.map(spokenLead), first + 1), blocks };
+  return { text: spokenPage(said, shown.map(speak), first + 1), blocks };
 }
 
-function foundWords({ leads, isCut, query }: ChooserInput): { matches: string; remarks: string } {
-  const remark = query.by === 'phone' ? `${PHONE_REMARK} ` : '';
-  if (!isCut) return { matches: `${count(leads.length, 'lead')} match`, remarks: remark };
+function foundWords(input: ChooserInput): { matches: string; remarks: readonly string[] } {
+  const { leads, isCut, query, haveOtherNumbers } = input;
+  if (haveOtherNumbers) return { matches: NOT_FOUND[query.by], remarks: [STILL_MAY_BE, similarWords(input)] };
+  const remarks = query.by === 'phone' ? [PHONE_REMARK] : [];
+  if (!isCut) return { matches: `${count(leads.length, 'lead')} match`, remarks };
   const most = grouped(leads.length);
   return {
     matches: `More than ${most} leads match`,
-    remarks: `Only the first ${most} are shown. Type more of the name to find others. ${remark}`,
+    remarks: [`Only the first ${most} are shown. Type more of the name to find others.`, ...remarks],
   };
+}
+
+/** None of these leads is opened by itself: it can be another person's. */
+function similarWords({ leads, isCut }: FoundLeads): string {
+  const number = isCut ? `More than ${grouped(leads.length)} leads` : count(leads.length, 'lead');
+  return `${number} ${leads.length === 1 ? 'has' : 'have'} a similar number: check it before you choose.`;
 }
 
 function pageTurns(view: ChooserView, pages: number): Button[] {
@@ -114,6 +125,18 @@ function rowOf(leads: readonly Lead[]): (lead: Lead) => string {
   };
 }
 
+function numbersOf({ phone, otherPhone = '' }: Lead): string[] {
+  return [phone, otherPhone].filter(Boolean);
+}
+
+function rowWithNumbers(lead: Lead): string {
+  return drawn(lead, ...numbersOf(lead));
+}
+
+function spokenWithNumbers(lead: Lead): string {
+  return spokenLead({ ...lead, phone: numbersOf(lead).join(', ') });
+}
+
 function drawn(lead: Lead, ...more: readonly string[]): string {
   const fields = [lead.company, lead.stage, lead.ownerName, ...more].map((field) =>
     oneLine(field, MAX_FIELD),
@@ -133,8 +156,8 @@ const NOT_FOUND: Record<LeadQuery['by'], string> = {
 };
 const ADVICE =
   'Check the spelling, or search for something else: a name, a company, an e-mail address or a phone number. You can also paste the address of the lead’s page.';
-const PHONE_ADVICE =
-  'It finds a phone number only the way it is stored, so there may still be such a lead. Search by name, company or e-mail address, or paste the address of the lead’s page.';
+const STILL_MAY_BE = 'It finds a phone number only the way it is stored, so there may still be such a lead.';
+const PHONE_ADVICE = `${STILL_MAY_BE} Search by name, company or e-mail address, or paste the address of the lead’s page.`;
 
 export function noLeadMessage(query: LeadQuery): Message {
   const searched = leadQueryText(query);

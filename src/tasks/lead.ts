@@ -6,6 +6,8 @@ export interface Lead {
   readonly name: string;
   readonly email: string;
   readonly phone: string;
+  /** The second of two. */
+  readonly otherPhone?: string;
   readonly company: string;
   readonly stage: string;
   readonly ownerName: string;
@@ -18,6 +20,13 @@ export interface FoundLeads {
   readonly leads: readonly Lead[];
   /** Whether there are more, which were not read. */
   readonly isCut: boolean;
+  /** None has the searched phone number. Theirs are similar: they have its digits in them. */
+  readonly haveOtherNumbers?: true;
+}
+
+/** Whether the rep has to choose: a single lead that may not be the one they mean isn't opened by itself. */
+export function isChoice({ leads, haveOtherNumbers }: FoundLeads): boolean {
+  return leads.length > 1 || haveOtherNumbers === true;
 }
 
 /** A search for a lead whose id isn't known. A phone number is its digits alone. */

@@ -47,8 +47,8 @@ describe('a lead is found', { concurrency: true }, () => {
     [
       'its phone number without the country',
       '98450-12345',
-      'UserByAccessKey.Get',
       'RetrieveLeadByPhoneNumber',
+      'UserByAccessKey.Get',
       'RetrieveLeadByPhoneNumber',
     ],
     ['Slack’s form of the number', '<tel:+919845012345|+91 98450 12345>', ...AS_STORED],

@@ -76,6 +76,19 @@ test('a job that waits for another’s call goes on without it when that job is 
   assert.equal((await facts.retrieve(sendAtOnce)).kind, 'value');
 });
 
+test('a job that doesn’t wait for them goes on after 2 s, and they are known when they come', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { promise, resolve } = Promise.withResolvers<ReturnType<typeof told>>();
+  const facts = createAccountFacts(() => promise);
+  const asking = [facts.retrieveSoon(sendAtOnce), facts.retrieveSoon(sendAtOnce)];
+  t.mock.timers.tick(2_000);
+  for (const { kind } of await Promise.all(asking)) assert.equal(kind, 'failed');
+  assert.deepEqual([facts.known(), facts.isDue()], [undefined, false]);
+  resolve(told('91'));
+  await promise.then(() => Promise.resolve());
+  assert.equal(facts.known()?.countryCode, '91');
+});
+
 test('a country’s code is read in every form, and nothing else is one', () => {
   const code = (DefaultCountryCode: unknown) => readAccount({ DefaultCountryCode })?.countryCode;
   for (const form of ['91', '+91', '0091', ' 91 ', '+91-', 91]) assert.equal(code(form), '91');

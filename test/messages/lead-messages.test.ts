@@ -45,6 +45,42 @@ describe('a choice of leads', () => {
   });
 });
 
+describe('a choice of leads with similar numbers', () => {
+  const similar = (leads: readonly Lead[], isCut = false) =>
+    chooserMessage({
+      leads,
+      isCut,
+      haveOtherNumbers: true,
+      query: { by: 'phone', text: '6591234567', isInternational: true },
+      filter: 'pending',
+      page: 1,
+    });
+  const none =
+    'LeadSquared found no lead with the phone number “+6591234567”. It finds a phone number only the way it is stored, so there may still be such a lead.';
+  const asha = { ...LEAD, phone: '+91-8791234567', otherPhone: '+1-2125553535' };
+
+  test('says so of one, with its numbers', () => {
+    const { text, ...message } = similar([asha]);
+    assert.equal(
+      read(message),
+      `${none} 1 lead has a similar number: check it before you choose.\nAsha Nair\nAcme  ·  +91-8791234567  ·  +1-2125553535`,
+    );
+    assert.equal(
+      text,
+      `${none} 1 lead has a similar number: check it before you choose. Choose one to see its tasks. Showing 1–1 of 1. 1. Asha Nair, Acme, +91-8791234567, +1-2125553535.`,
+    );
+  });
+
+  test('says so of several, and of more than are shown', () => {
+    const leads = [asha, { ...asha, name: 'Omar Rao' }];
+    assert.match(
+      read(similar(leads)),
+      /lead\. 2 leads have a similar number: check it before you choose\.\n/,
+    );
+    assert.match(read(similar(leads, true)), /More than 2 leads have a similar number/);
+  });
+});
+
 describe('no lead', () => {
   const advice =
     'Check the spelling, or search for something else: a name, a company, an e-mail address or a phone number. You can also paste the address of the lead’s page.';

@@ -1,7 +1,8 @@
 /** The calls to LeadSquared that the app makes: what each sends, and how its answer is read. */
 import type { Redact } from '../../ops/secrets.ts';
-import type { LeadQuery } from '../../tasks/lead.ts';
+import type { FoundLeads, LeadQuery } from '../../tasks/lead.ts';
 import type { LeadId } from '../../tasks/task.ts';
+import type { Call } from './answer.ts';
 import { type Body, createBudget, readRows, readShort } from './answer-body.ts';
 import { type ConnectionSettings, createConnection } from './call.ts';
 import { isRecord, readCount } from './json.ts';
@@ -55,6 +56,9 @@ const SEARCHES = {
   name: { path: 'Leads.GetByQuickSearch', parameter: 'key' },
 } as const;
 
+/** The phone search may say 404 when it finds no lead. Whether LeadSquared does isn't known. */
+const NO_LEADS = { kind: 'value', value: { leads: [], isCut: false }, bytes: 0 } as const;
+
 /** The endpoints are documented in LeadSquared's API pages, the first as "Get Tasks by Lead Id". */
 export function createClient(settings: ClientSettings, redact: Redact) {
   const connection = createConnection(settings, redact);
@@ -80,9 +84,13 @@ export function createClient(settings: ClientSettings, redact: Redact) {
       return send({ path: 'Task.svc/Retrieve', body }, rowsBy(ownPages(settings.timeZone, ownerEmail)));
     },
     /** One call, which finds leads as they are stored. */
-    searchLeads({ by, text }: LeadSearch) {
+    async searchLeads({ by, text }: LeadSearch): Promise<Call<FoundLeads>> {
       const { path, parameter } = SEARCHES[by];
-      return send({ path: `LeadManagement.svc/${path}`, parameters: { [parameter]: text } }, rowsBy(LEADS));
+      const request = { path: `LeadManagement.svc/${path}`, parameters: { [parameter]: text } };
+      const call = await send(request, rowsBy(LEADS));
+      const isNoMatch =
+        by === 'phone' && call.answer.kind === 'failed' && call.answer.failure.kind === 'address-wrong';
+      return isNoMatch ? { ...call, answer: NO_LEADS } : call;
     },
     retrieveLead: (id: LeadId) =>
       send({ path: 'LeadManagement.svc/Leads.GetById', parameters: { id } }, rowsBy(LEADS)),

@@ -47,11 +47,13 @@ function readLead(fields: Record<string, unknown>): Lead | undefined {
   const text = (key: string) => htmlText(readText(fields[key])).trim();
   const id = readGuid(text('prospectid'));
   if (id === undefined) return undefined;
+  const [phone, mobile] = [text('phone'), text('mobile')];
   return {
     id,
     name: [text('firstname'), text('lastname')].filter((part) => part !== '').join(' '),
     email: text('emailaddress'),
-    phone: text('phone') || text('mobile'),
+    phone: phone || mobile,
+    ...(phone !== '' && mobile !== '' && { otherPhone: mobile }),
     company: text('company'),
     stage: text('prospectstage'),
     ownerName: text('owneridname'),
