@@ -338,15 +338,22 @@ test('the menu of a task offers what can be done with it', () => {
   };
   const relatedTo = { leadId: LEAD_ID, name: 'Nandini Kamath' };
   const own: Given = { view: { of: OWN, filter: 'all' } };
-  assert.deepEqual(offered({}), ['Remind me', 'Complete', 'Reschedule']);
+  assert.deepEqual(offered({}), ['Remind me', 'Complete', 'Tomorrow', 'Reschedule']);
   assert.deepEqual(offered({}, {}, { hasReminder: () => true }), [
     'Cancel reminder',
     'Complete',
+    'Tomorrow',
     'Reschedule',
   ]);
   assert.deepEqual(offered({}, {}, { allowChanges: false }), ['Remind me']);
   assert.deepEqual(offered({ dueAt: undefined }), ['Complete', 'Reschedule']);
-  assert.deepEqual(offered({ relatedTo }, own), ['Remind me', 'Complete', 'Reschedule', 'Open lead']);
+  assert.deepEqual(offered({ relatedTo }, own), [
+    'Remind me',
+    'Complete',
+    'Tomorrow',
+    'Reschedule',
+    'Open lead',
+  ]);
   assert.deepEqual(offered({ relatedTo, state: 'completed' }, own), ['Open lead']);
   assert.deepEqual(offered({ id: 'no GUID' }), []);
 });
