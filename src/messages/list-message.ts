@@ -143,8 +143,12 @@ function placeOf({ owner, relatedTo }: Task, { view, owns, leadOf }: TaskListInp
   if (view.of.kind === 'lead') return [owns(owner) ? 'You' : owner.name];
   if (relatedTo?.leadId === undefined) return [relatedTo?.name ?? ''];
   const lead = leadOf(relatedTo.leadId);
-  const name = relatedTo.name || lead?.name || unnamedLead(relatedTo.leadId);
-  return [name, lead?.company ?? '', lead?.phone ?? ''];
+  return [nameOf(relatedTo.leadId, relatedTo.name, lead?.name), lead?.company ?? '', lead?.phone ?? ''];
+}
+
+/** The first name that shows anything. The CRM may have spaces for one. */
+function nameOf(leadId: LeadId, ...names: readonly (string | undefined)[]): string {
+  return names.find((name) => name !== undefined && oneLine(name, MAX_NAME) !== '') ?? unnamedLead(leadId);
 }
 
 /** The page that was asked for may be beyond the last. */
@@ -155,7 +159,7 @@ function shownPart({ view, agenda }: TaskListInput): ListView {
 /** Two lines: whose list it is, and what is in it. */
 function head(counts: readonly string[], words: ListWords, input: TaskListInput): KnownBlock[] {
   const { view, asOf, lead, leadUrl, notice, zone } = input;
-  const name = view.of.kind === 'lead' ? lead?.name || unnamedLead(view.of.leadId) : words.title;
+  const name = view.of.kind === 'lead' ? nameOf(view.of.leadId, lead?.name) : words.title;
   const date = slackDate(asOf, DATE_AND_TIME, zone);
   const facts = counts.length === 0 ? `As of ${date}` : [...counts, `as of ${date}`].join(' · ');
   const lines = [
