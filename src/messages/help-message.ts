@@ -37,7 +37,7 @@ export function helpMessage(
   const complaint = notUnderstood && complaintAbout(notUnderstood);
   const what = complaint ? escapeMrkdwn(complaint) : 'Lead Tasks shows a lead’s tasks, and your own.';
   return {
-    text: `${what} Type ${name} and a lead’s name, e-mail address, phone number or id. Type ${name} mine to see your own tasks.`,
+    text: `${what} Type ${name} and a lead’s name, e-mail address, phone number or id. Type ${name} alone to see your own tasks.`,
     blocks: [
       ...(complaint ? [literalSection(complaint)] : []),
       usageBlock(name),
@@ -55,7 +55,7 @@ export function usageBlock(command: string): KnownBlock {
     `*[filter]* is one of:`,
     ...FILTERS.map((filter) => `• \`${filter}\` ${FILTER_HELP[filter]}`),
     '`me` and `my` mean `mine`, `open` means `pending`, and `done` means `completed`.',
-    `*${command} mine*, or any filter without a lead, shows your own tasks for all leads. So does the app’s Home tab.`,
+    `*${command}* alone shows your own pending tasks for all leads, with your recent leads below. Add a filter to see others of your tasks. The app’s Home tab shows them too.`,
     `*${command} help* shows this help.`,
   ];
   return { ...mrkdwnSection(lines.join('\n')), expand: true };

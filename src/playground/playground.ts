@@ -27,7 +27,7 @@ export interface Playground {
 
 const ACCOUNT_SETTINGS = ['LEADSQUARED_API_URL', 'LEADSQUARED_ACCESS_KEY', 'LEADSQUARED_SECRET_KEY'];
 const LEADS_TO_TRY = [
-  { typed: 'mine', label: 'My tasks', about: 'All your tasks, for all leads, in one list' },
+  { typed: '', label: 'My tasks', about: 'Your pending tasks for all leads, in one list' },
   ...EMBEDDED_LEADS.map(({ leadId, label, about }) => ({ typed: leadId, label, about })),
   ...EMBEDDED_SEARCHES,
 ];

@@ -23,7 +23,10 @@ try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 1010 }, deviceScaleFactor: 1.5 });
   await page.goto(address);
   await page.getByRole('button', { name: 'Busy lead' }).click();
-  await page.getByRole('article').getByText('7 pending').waitFor();
+  await page
+    .getByRole('article')
+    .getByText(/^2 overdue · /)
+    .waitFor();
   await page.getByRole('button', { name: '100 reps at once' }).click();
   await page.getByText(/[6-8]\d of 100 answered/).waitFor({ timeout: 60_000 });
   await page.mouse.move(0, 0);

@@ -17,11 +17,11 @@ const USAGE = [
   '• `completed` completed tasks, latest due first',
   '• `all` everything, including cancelled tasks',
   '`me` and `my` mean `mine`, `open` means `pending`, and `done` means `completed`.',
-  '*/crm mine*, or any filter without a lead, shows your own tasks for all leads. So does the app’s Home tab.',
+  '*/crm* alone shows your own pending tasks for all leads, with your recent leads below. Add a filter to see others of your tasks. The app’s Home tab shows them too.',
   '*/crm help* shows this help.',
 ].join('\n');
 const TYPE =
-  'Type /crm and a lead’s name, e-mail address, phone number or id. Type /crm mine to see your own tasks.';
+  'Type /crm and a lead’s name, e-mail address, phone number or id. Type /crm alone to see your own tasks.';
 const NO_LEAD =
   '“&?” isn’t a lead. Type a name, a company, an e-mail address, a phone number, an id, or the address of the lead’s page.';
 

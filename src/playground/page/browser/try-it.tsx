@@ -70,7 +70,7 @@ function EmbeddedAccount({
           key={typed}
           id={`lead-${index}`}
           about={about}
-          onTry={() => onSay(`${setting.command.name} ${typed}`)}
+          onTry={() => onSay(`${setting.command.name} ${typed}`.trim())}
         >
           {label}
         </Try>

@@ -16,8 +16,8 @@ export function Welcome({ isDirect }: { isDirect: boolean }) {
       <h2>Try {APP_NAME} here</h2>
       <p>
         Press a lead under What to try, or type <code>{command}</code> and a lead’s name, or{' '}
-        <code>{command} mine</code>. The running app gets signed requests, as from Slack, and this page shows
-        its answers.{' '}
+        <code>{command}</code> alone for your own tasks. The running app gets signed requests, as from Slack,
+        and this page shows its answers.{' '}
         {setting.leadSquared.kind === 'embedded'
           ? 'LeadSquared is built in too: you need no account and no network.'
           : `LeadSquared is your real account at ${setting.leadSquared.host}.`}
