@@ -408,6 +408,28 @@ test('one rep’s open tasks are a day’s mix over at least eight leads', async
   assert.ok(List.length - away.length >= 2, 'without a due date');
 });
 
+test('several leads are found by their ids, with the columns that were asked for', async () => {
+  const path = 'LeadManagement.svc/Leads/Retrieve/ByIds';
+  const [first, second] = LEADS_OF_A_DAY.map(({ leadId: id }) => id);
+  const body = {
+    SearchParameters: { LeadIds: [second, UNKNOWN_LEAD, first] },
+    Columns: { Include_CSV: 'ProspectID, FirstName,Company' },
+    Paging: { PageIndex: 1, PageSize: 3 },
+  };
+  const response = await post(roomy, path, body);
+  assert.deepEqual(await response.json(), {
+    RecordCount: 2,
+    Leads: [
+      { ProspectID: second, FirstName: 'Vikram', Company: 'Sethi Cold Storage' },
+      { ProspectID: first, FirstName: 'Nandini', Company: 'Malabar Spice Traders' },
+    ],
+  });
+  for (const missing of [{ SearchParameters: { LeadIds: [] } }, { Columns: {} }]) {
+    const { status, type } = await errorOf(await post(roomy, path, { ...body, ...missing }));
+    assert.deepEqual([status, type], [400, 'MXMandatoryAttributeMissingException']);
+  }
+});
+
 test('an owner is found by e-mail address and by id in any case, with tasks of only that status', async () => {
   const open = await retrieve(roomy, { ...ownedBy('DANIEL'), StatusCode: '0' });
   const byOwnerId = await retrieve(roomy, {
