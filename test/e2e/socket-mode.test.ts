@@ -92,7 +92,7 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
     let next = slack.published();
     release();
     let shown = '';
-    while (!shown.startsWith(`*${ownTitle('pending')}*`)) {
+    while (!shown.startsWith(ownTitle('pending'))) {
       shown = read((await next).view);
       next = slack.published();
     }
