@@ -91,6 +91,8 @@ export interface OwnOptions extends WorldOptions {
   readonly leadTasks?: unknown;
   /** Whether LeadSquared refuses a request for a page. */
   readonly refuses?: (body: { readonly Sorting: { readonly ColumnName: string } }) => boolean;
+  /** How it refuses that. */
+  readonly refusal?: Buffer;
   /** The answer to a change. */
   readonly change?: () => Buffer;
 }
@@ -109,6 +111,7 @@ export async function openOwnWorld(
     leadTasks = [],
     change = () => says({ Status: 'Success' }),
     refuses = () => false,
+    refusal = says(REFUSED, 400),
     ...options
   }: OwnOptions,
 ) {
@@ -120,7 +123,7 @@ export async function openOwnWorld(
       if (head.includes('/RetrieveTaskByLeadId')) return socket.write(says(leadTasks));
       if (/\/(?:MarkComplete|Update)\?/.test(head)) return socket.write(change());
       if (!head.includes('/Task.svc/Retrieve')) return socket.write(says([]));
-      if (refuses(JSON.parse(body))) return socket.write(says(REFUSED, 400));
+      if (refuses(JSON.parse(body))) return socket.write(refusal);
       const page = readAsked(body);
       asked.push(page);
       return socket.write(await retrieve(page));

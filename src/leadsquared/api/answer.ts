@@ -70,10 +70,14 @@ function failed(failure: Failure): Answer<never> {
   return { kind: 'failed', failure };
 }
 
+/** Its database's faults may pass, but not that a column which was asked for doesn't exist. */
+const DATABASE_FAULT = /\bMySqlException$/i;
+const UNKNOWN_COLUMN = /\bUnknown column\b/i;
+
 /**
  * LeadSquared's `{"Status":"Error","ExceptionType":"MX…","ExceptionMessage":"…"}`, on any HTTP status, or a list of one. A
  * task in a list may have the status word `Error`, but no exception.
- * @returns as its type `MX…`, or `''` when it names none
+ * @returns as its type `MX…`, or a fault of its database that can't pass, or `''` for any other
  */
 function readErrorBody(parsed: unknown): { type: string; message: string } | undefined {
   const isList = Array.isArray(parsed) && parsed.length === 1;
@@ -81,10 +85,12 @@ function readErrorBody(parsed: unknown): { type: string; message: string } | und
   if (!isRecord(body)) return undefined;
   const fields = lowerKeys(body);
   const text = (key: string) => (typeof fields[key] === 'string' ? fields[key] : '');
-  const type = /^MX\w{1,80}$/.exec(text('exceptiontype'))?.[0] ?? '';
+  const message = text('exceptionmessage') || text('message');
+  const isUnknownColumn = UNKNOWN_COLUMN.test(message) && DATABASE_FAULT.test(text('exceptiontype'));
+  const type = isUnknownColumn ? 'MySqlException' : (/^MX\w{1,80}$/.exec(text('exceptiontype'))?.[0] ?? '');
   const isError = text('status').toLowerCase() === 'error' && !(isList && text('exceptionmessage') === '');
   if (type === '' && !isError) return undefined;
-  return { type, message: text('exceptionmessage') || text('message') };
+  return { type, message };
 }
 
 /** Seen with the statuses 429, 403 and 200, so the words decide. */
