@@ -8,7 +8,7 @@ import { literal } from './block-text.ts';
 import { literalSection, supportCodeBlock } from './common-blocks.ts';
 import { readTaskValue, secondsOf, type TaskReference, taskValue } from './control-values.ts';
 import { CANNOT_STOP, endedSince } from './reminder-message.ts';
-import { taskBlocks } from './task-blocks.ts';
+import { COMPLETED, taskBlocks } from './task-blocks.ts';
 import { DATE_AND_TIME, dueDate, slackDate } from './time-words.ts';
 
 export const COMPLETE_MODAL = 'change:complete';
@@ -151,7 +151,7 @@ export function readDue(chosen: unknown, now: Date): Date | string {
 /** How a change ended, as mrkdwn in our own words. */
 export const CHANGE_WORDS = {
   done: (change: Change, task: Task | undefined, standpoint: Standpoint) => {
-    if (change.kind === 'complete') return '✅ The task is completed.';
+    if (change.kind === 'complete') return `${COMPLETED}.`;
     const due =
       task && hasDueDate(task)
         ? dueDate(task, standpoint)

@@ -7,6 +7,8 @@ import { nameOrNone, oneLine, someLines } from './block-text.ts';
 import { mrkdwnSection } from './common-blocks.ts';
 import { dueDate, howFar, reminderWords } from './time-words.ts';
 
+/** A confirmation that begins with it needs no due line that says it again. */
+export const COMPLETED = '✅ Completed';
 const MAX_NAME = 150;
 const MAX_DESCRIPTION = 150;
 const MAX_PLACE = 60;
@@ -25,7 +27,9 @@ export interface TaskContext extends Standpoint {
 
 export function taskBlocks(task: Task, group: Group, context: TaskContext): [RichTextBlock, SectionBlock] {
   const { menu, confirmation } = context;
-  const lines = [confirmation, dueLine(task, group, context)].filter(Boolean);
+  const isSaidDone = confirmation?.startsWith(COMPLETED);
+  const due = isSaidDone ? wasDue(task, context) : dueLine(task, group, context);
+  const lines = [confirmation, due].filter(Boolean);
   return [literalLines(task, context.place), { ...mrkdwnSection(lines.join('\n')), ...menu }];
 }
 
@@ -65,7 +69,7 @@ const BEFORE_REMINDER = '\u2003';
 function dueLine(task: Task, group: Group, standpoint: Standpoint): string {
   if (!hasDueDate(task)) return undatedWords(task, group);
   const due = dueDate(task, standpoint);
-  if (group === 'completed') return `✅ Completed · was due ${due}`;
+  if (group === 'completed') return `${COMPLETED} · was due ${due}`;
   if (group === 'cancelled') return `🚫 Cancelled · was due ${due}`;
   const far = howFar(task, group, standpoint);
   const words = group === 'overdue' ? `🔴 *${far}* · ${due}` : `📆 ${far} · ${due}`;
@@ -73,8 +77,13 @@ function dueLine(task: Task, group: Group, standpoint: Standpoint): string {
   return reminder === undefined ? words : `${words}${BEFORE_REMINDER}🔔\u00a0${reminder}`;
 }
 
+/** Under a confirmation, which says the rest. */
+function wasDue(task: Task, standpoint: Standpoint): string {
+  return hasDueDate(task) ? `Was due ${dueDate(task, standpoint)}` : '';
+}
+
 function undatedWords({ unreadableDueDate }: Task, group: Group): string {
-  if (group === 'completed') return '✅ Completed';
+  if (group === 'completed') return COMPLETED;
   if (group === 'cancelled') return '🚫 Cancelled';
   return unreadableDueDate === '' ? '📆 No due date' : '📆 The due date can’t be read as a date';
 }

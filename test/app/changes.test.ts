@@ -110,7 +110,7 @@ describe('Complete', { concurrency: true }, () => {
     await world.answer(delivery);
     assert.match(
       read(message),
-      matching`No pending tasks: 1 completed\.[\s\S]*\nCall back\n${COMPLETED}\n✅ Completed · was due `,
+      matching`No pending tasks: 1 completed\.[\s\S]*\nCall back\n${COMPLETED}\nWas due `,
     );
     assert.deepEqual(names(world).slice(-2), ['MarkComplete', 'RetrieveTaskByLeadId']);
     assert.equal(world.workspace.scheduled.size, 0);

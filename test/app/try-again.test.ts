@@ -163,7 +163,7 @@ describe('Try again', { concurrency: true }, () => {
     const failed = await failure(world);
     const home = await world.home.open();
     assert.match(read(home.view), UNREADABLE_WORDS);
-    assert.deepEqual(labels(home.view), ['Try again'], 'and no Refresh that does the same');
+    assert.deepEqual(labels(home.view), ['Try again', 'Help'], 'and no Refresh that does the same');
     isFailing = false;
     await world.press(failed, 'Try again');
     assert.match(read(failed), matching`^${ownTitle('pending')}\n[\s\S]*Call back`);
@@ -283,7 +283,7 @@ describe('Try again on what is done with a task', { concurrency: true }, () => {
     await world.workspace.submit(view, {});
     await world.answer(delivery);
     assert.deepEqual(changes(world), ['MarkComplete']);
-    assert.match(read(failed), /✅ The task is completed/);
+    assert.match(read(failed), /✅ Completed\./);
     assert.equal(told(world).length, 2, 'the list, and the failure that became a list');
     assert.deepEqual(world.workspace.refusals, []);
   });

@@ -82,7 +82,7 @@ describe('a modal', () => {
 
 test('how a change ended', () => {
   const { done, doneBefore, ...words } = CHANGE_WORDS;
-  assert.equal(done({ kind: 'complete', taskId: ID }, undefined, STANDPOINT), '✅ The task is completed.');
+  assert.equal(done({ kind: 'complete', taskId: ID }, undefined, STANDPOINT), '✅ Completed.');
   assert.equal(
     done({ kind: 'reschedule', taskId: ID, dueAt: AT }, undefined, STANDPOINT),
     `📆 The task is now due ${DATE}.`,

@@ -233,13 +233,13 @@ describe('the head of a list', () => {
 });
 
 describe('what was just done with a task', () => {
-  const words = '✅ Completed just now.';
+  const words = '✅ Done just now.';
   const confirmation = { taskId: guid(2), words };
 
   test('is said in its line', () => {
     const { blocks, text } = draw(ALL, { confirmation });
     assert.ok(read({ blocks }).includes(`Today\nYou\n${words}\n📆 in 1 hour`));
-    assert.match(text, /Completed just now/);
+    assert.match(text, /Done just now/);
   });
 
   test('is said where the task was, also when the filter shows it no more', () => {
