@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { CHANGE_WORDS, DUE_ERRORS, unreadableModal } from '../../src/messages/change-modals.ts';
 import { SINCE_WORDS } from '../../src/messages/reminder-message.ts';
@@ -116,6 +117,38 @@ describe('Complete', { concurrency: true }, () => {
     assert.equal(world.workspace.scheduled.size, 0);
     assert.deepEqual(world.workspace.refusals, []);
   });
+
+  /** So many tasks, `Task 01` and so on, each an hour after the one before. */
+  const many = (number: number): WireTask[] =>
+    Array.from({ length: number }, (_, index) => ({
+      TaskID: randomUUID(),
+      Name: `Task ${String(index + 1).padStart(2, '0')}`,
+      Status: 'Pending',
+      DueDate: upstreamTime(dueAtMs + index * HOUR_MS),
+    }));
+  const pages: [what: string, tasks: number, completed: string, shown: string[], range: string][] = [
+    ['in its place on page 3', 35, 'Task 25', ['Task 24', 'Task 25', 'Task 26'], '21–30 of 34'],
+    ['though it was alone on page 3', 21, 'Task 21', ['Task 21', 'Task 11'], '11–20 of 20'],
+  ];
+  for (const [what, tasks, completed, shown, range] of pages) {
+    test(`confirms it in the task’s own line, ${what}`, async (t) => {
+      const called = lead({ kind: 'tasks', tasks: many(tasks) });
+      const world = await openWorld(t, { leads: [called], settings: { ALLOW_TASK_CHANGES: 'true' } });
+      const { message } = await world.ask(called.leadId);
+      for (let page = 2; page <= 3; page += 1) await world.press(message, 'Next');
+      const delivery = await world.choose(message, completed, 'Complete');
+      await world.workspace.submit(await world.workspace.until(() => world.workspace.views.get(PRIYA)), {});
+      await world.answer(delivery);
+      assert.match(read(message), matching`\n${completed}\n${COMPLETED}\n✅ Completed · was due `);
+      const names: string[] = read(message).match(/^Task \d+$/gm) ?? [];
+      const first = names.indexOf(shown[0] ?? '');
+      assert.deepEqual(names.slice(first, first + shown.length), shown);
+      assert.match(read(message), matching`\n${range} · `);
+      await world.press(message, 'Refresh');
+      assert.doesNotMatch(read(message), matching`${completed}|${COMPLETED}`);
+      assert.deepEqual(world.workspace.refusals, []);
+    });
+  }
 
   test('by two reps is one change, and the second reads who did it', async (t) => {
     const { world, message, leadId } = await openList(t);

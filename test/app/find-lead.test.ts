@@ -112,6 +112,9 @@ describe('several leads', { concurrency: true }, () => {
     assert.equal(list.id, message.id);
     assert.match(read(list), matching`^${String(name)} · Acme Tools · `);
     assert.equal(shownFilter(list), 'overdue');
+    await world.press(list, 'Back to the search');
+    assert.match(read(list), matching`^${leadsMatch('Acme')}[\s\S]*\n11–20 of \d+$`);
+    assert.deepEqual(callNames(world), ['Leads.GetByQuickSearch', 'RetrieveTaskByLeadId']);
     assert.deepEqual(world.workspace.refusals, []);
   });
 });

@@ -31,6 +31,19 @@ describe('Share', { concurrency: true }, () => {
     assert.deepEqual(world.workspace.refusals, []);
   });
 
+  test('names the lead though the list that it was pressed in could not', async (t) => {
+    const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '1000' };
+    const world = await openWorld(t, { settings });
+    const { message } = await world.ask(BUSY);
+    assert.match(read(message), /^Lead …00000002 · /);
+    await world.workspace.press(message, 'list:share');
+    const shared = await world.workspace.until(() =>
+      world.workspace.messages.find(({ origin }) => origin === 'api'),
+    );
+    assert.match(read(shared), /^Shared by Priya Raghavan\nSunita Rao-Iyer · Meridian Diagnostics · /);
+    assert.match(shared.text, /^Priya Raghavan shared a list\. Sunita Rao-Iyer, Meridian Diagnostics, /);
+  });
+
   test('goes by the response_url where the app is not in the channel', async (t) => {
     const world = await openWorld(t);
     const { message } = await world.ask(BUSY, { channel: 'random' });

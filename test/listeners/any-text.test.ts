@@ -129,7 +129,7 @@ test('whatever is typed is answered, and no call has a parameter that it should 
   assert.ok(checked > 20, 'some of it was understood');
 });
 
-/** Searches find nobody, one or two. */
+/** Searches find no lead, one or two. */
 function leads(call: number): string {
   return JSON.stringify(Array.from({ length: call % 3 }, () => ({ ProspectID: randomUUID() })));
 }
