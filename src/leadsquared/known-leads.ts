@@ -13,14 +13,18 @@ const KEPT_MS = 60 * 60_000;
 /** After a call that found nothing out. */
 const MISSED_MS = 5 * 60_000;
 const MAX_LEADS = 10_000;
-/** The first lists of a rush are asked for before the rest of it arrives. */
+/** The lists of a rush come one after the other: no name is asked for before no other list has come for so many ms. */
 const PAUSE_MS = 100;
+/** A process that wakes up later than this is busy, and hasn't yet read what else has come. */
+const LATE_MS = 50;
 
 /** @param onFault is called with each fault of the app itself: then the leads' names aren't known */
 export function createKnownLeads(client: Client, scheduler: Scheduler, onFault: (error: unknown) => void) {
   const leads = new LRUCache<LeadId, { lead: Lead | undefined }>({ max: MAX_LEADS, ttl: KEPT_MS });
   const names = new LRUCache<LeadId, Lead>({ max: MAX_LEADS, ttl: KEPT_MS });
   const underWay = new Map<LeadId, Promise<void>>();
+  /** When a list last came whose leads aren't known. */
+  let lastComerAtMs = 0;
 
   function note(found: readonly Lead[]): void {
     for (const lead of found) leads.set(lead.id, { lead });
@@ -41,8 +45,14 @@ export function createKnownLeads(client: Client, scheduler: Scheduler, onFault: 
   }
 
   async function askIfQuiet(leadIds: readonly LeadId[], userId: string): Promise<void> {
-    await delay(PAUSE_MS, undefined, { ref: false });
-    if (scheduler.isQuiet()) await ask(leadIds, userId, 'background');
+    while (scheduler.isQuiet()) {
+      const comerAtMs = lastComerAtMs;
+      const askAtMs = comerAtMs + PAUSE_MS;
+      await delay(Math.max(0, askAtMs - performance.now()), undefined, { ref: false });
+      const now = performance.now();
+      if (now > askAtMs + LATE_MS) lastComerAtMs = now;
+      else if (lastComerAtMs === comerAtMs && scheduler.isQuiet()) return ask(leadIds, userId, 'background');
+    }
   }
 
   return {
@@ -69,6 +79,7 @@ export function createKnownLeads(client: Client, scheduler: Scheduler, onFault: 
       const unknown = leadIds.filter((id) => !leads.has(id));
       const unasked = unknown.filter((id) => !underWay.has(id));
       if (unasked.length > 0 && scheduler.isQuiet()) {
+        lastComerAtMs = performance.now();
         const asking = askIfQuiet(unasked, userId).finally(() => {
           for (const id of unasked) underWay.delete(id);
         });

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EMBEDDED_PEOPLE } from '../../src/playground/leadsquared/searchable-leads.ts';
+import { CROWD } from '../../src/playground/slack/crowd.ts';
 import { inPages, openOwnWorld, row, rows, says } from '../own-tasks.ts';
 import { LEADS_DETAILS, lead, openRawWorld, openWorld, read, type World } from '../world.ts';
 
@@ -86,8 +87,10 @@ describe('a lead’s list', { concurrency: true }, () => {
     const leads = Array.from({ length: 150 }, () => lead({ kind: 'tasks', tasks: [] }));
     const limit = { limit: 25, windowMs: 1_000 };
     const settings = { LEADSQUARED_RATE_LIMIT: '25', LEADSQUARED_RATE_WINDOW_MS: '1000' };
-    const world = await openWorld(t, { leads, settings, upstream: limit });
-    const lists = await Promise.all(leads.map(({ leadId }) => world.ask(leadId)));
+    const world = await openWorld(t, { leads, settings, upstream: limit, workspace: { people: CROWD } });
+    const lists = await Promise.all(
+      leads.map(({ leadId }, index) => world.ask(leadId, { user: CROWD[index % CROWD.length]?.id ?? '' })),
+    );
     for (const { message } of lists)
       assert.match(read(message), /^Lead ….*\nAs of .*\nNo tasks on this lead/);
     assert.deepEqual(detailsCalls(world), []);
