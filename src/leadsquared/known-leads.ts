@@ -7,6 +7,12 @@ import type { Client } from './api/client.ts';
 import type { Job } from './limit/job.ts';
 import type { Scheduler } from './limit/scheduler.ts';
 
+/** What LeadSquared has said of a lead. It isn't sure where its answer didn't come. */
+interface Known {
+  readonly lead: Lead | undefined;
+  readonly isSure: boolean;
+}
+
 export type KnownLeads = ReturnType<typeof createKnownLeads>;
 
 const KEPT_MS = 60 * 60_000;
@@ -20,14 +26,14 @@ const LATE_MS = 50;
 
 /** @param onFault is called with each fault of the app itself: then the leads' names aren't known */
 export function createKnownLeads(client: Client, scheduler: Scheduler, onFault: (error: unknown) => void) {
-  const leads = new LRUCache<LeadId, { lead: Lead | undefined }>({ max: MAX_LEADS, ttl: KEPT_MS });
+  const leads = new LRUCache<LeadId, Known>({ max: MAX_LEADS, ttl: KEPT_MS });
   const names = new LRUCache<LeadId, Lead>({ max: MAX_LEADS, ttl: KEPT_MS });
   const underWay = new Map<LeadId, Promise<void>>();
   /** When a list last came whose leads aren't known. */
   let lastComerAtMs = 0;
 
   function note(found: readonly Lead[]): void {
-    for (const lead of found) leads.set(lead.id, { lead });
+    for (const lead of found) leads.set(lead.id, { lead, isSure: true });
   }
 
   async function ask(
@@ -39,8 +45,9 @@ export function createKnownLeads(client: Client, scheduler: Scheduler, onFault: 
     const job: Job<FoundLeads> = (call) =>
       call(() => (leadIds.length === 1 ? client.retrieveLead(first) : client.retrieveLeads(leadIds)));
     const outcome = await scheduler.run(kind, userId, job).result.catch(onFault);
-    const ttl = outcome?.kind === 'value' ? KEPT_MS : MISSED_MS;
-    for (const id of leadIds) leads.set(id, { lead: undefined }, { ttl });
+    const isSure = outcome?.kind === 'value';
+    const ttl = isSure ? KEPT_MS : MISSED_MS;
+    for (const id of leadIds) leads.set(id, { lead: undefined, isSure }, { ttl });
     if (outcome?.kind === 'value') note(outcome.value.leads);
   }
 
@@ -89,7 +96,7 @@ export function createKnownLeads(client: Client, scheduler: Scheduler, onFault: 
     },
     /** Who a lead is, for what shouldn't be without a name: a call for it waits its turn. */
     async find(leadId: LeadId, userId: string): Promise<Lead | undefined> {
-      if (!leads.has(leadId)) await ask([leadId], userId, 'lookup');
+      if (!leads.get(leadId)?.isSure) await ask([leadId], userId, 'lookup');
       return leads.get(leadId)?.lead ?? names.get(leadId);
     },
   };

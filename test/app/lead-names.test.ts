@@ -73,6 +73,22 @@ describe('a lead’s list', { concurrency: true }, () => {
     assert.equal(calls(), 1);
   });
 
+  test('is shared with the name, which is asked for again where it didn’t come before', async (t) => {
+    const answers = [says({}, 400)];
+    const { world, leadId, calls, asha } = await openWithDetails(
+      t,
+      async () => answers.shift() ?? says(asha),
+    );
+    const { message } = await world.ask(leadId);
+    assert.match(read(message), new RegExp(`^Lead …${leadId.slice(-8)} · `));
+    await world.workspace.press(message, 'list:share');
+    const shared = await world.workspace.until(() =>
+      world.workspace.messages.find(({ origin }) => origin === 'api'),
+    );
+    assert.match(read(shared), /^Shared by Priya Raghavan\nAsha · Acme · /);
+    assert.equal(calls(), 2);
+  });
+
   test('costs no call for the name while more than half the slots are taken', async (t) => {
     const world = await openWorld(t, { settings: { LEADSQUARED_RATE_LIMIT: '1' } });
     await world.ask(SUNITA);
