@@ -104,7 +104,7 @@ function listMessage(
   ];
   const summary = `${words.title}: ${counts.join(', ')}. ${range(agenda)}.`;
   const before = [
-    lead && `${spokenLead(lead)}.`,
+    spokenSubject(view, lead),
     notice,
     confirmation?.words,
     note,
@@ -113,6 +113,13 @@ function listMessage(
   ];
   const tasks = agenda.entries.map(({ task, group }) => spokenTask(task, group, input));
   return { text: spokenPage(before.filter(Boolean).join(' '), tasks, firstOf(agenda)), blocks };
+}
+
+/** The title says whose a rep's own list is. */
+function spokenSubject({ of }: ListView, lead: Lead | undefined): string | undefined {
+  if (of.kind === 'own') return undefined;
+  const { name = '', company = '', phone = '' } = lead ?? {};
+  return `${spokenLead({ name: name || unnamedLead(of.leadId), company, phone })}.`;
 }
 
 /** A task of the page, under its group's heading where it is the first of that. */

@@ -17,7 +17,7 @@ export function spoken(name: string): string {
 }
 
 /** Name, company and phone number. */
-export function spokenLead({ name, company, phone }: Lead): string {
+export function spokenLead({ name, company, phone }: Pick<Lead, 'name' | 'company' | 'phone'>): string {
   const more = [company, phone].filter((field) => oneLine(field, MAX_NAME) !== '');
   return [name, ...more].map(spoken).join(', ');
 }

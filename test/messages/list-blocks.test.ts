@@ -213,8 +213,10 @@ describe('the head of a list', () => {
     });
   }
 
-  test('names a lead that is not known by the end of its id', () => {
-    assert.match(lines(draw(ALL, { lead: undefined }).blocks)[0] ?? '', /^Lead …00000001 · /);
+  test('names a lead that is not known by the end of its id, in the text for screen readers too', () => {
+    const { blocks, text } = draw(ALL, { lead: undefined });
+    assert.match(lines(blocks)[0] ?? '', /^Lead …00000001 · /);
+    assert.match(text, /^Lead …00000001\. Pending tasks: /);
   });
 
   test('is repeated beside the buttons of a list that is too tall for a phone', () => {
