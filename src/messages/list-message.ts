@@ -118,8 +118,8 @@ function listMessage(
 /** The title says whose a rep's own list is. */
 function spokenSubject({ of }: ListView, lead: Lead | undefined): string | undefined {
   if (of.kind === 'own') return undefined;
-  const { name = '', company = '', phone = '' } = lead ?? {};
-  return `${spokenLead({ name: name || unnamedLead(of.leadId), company, phone })}.`;
+  const { company = '', phone = '' } = lead ?? {};
+  return `${spokenLead({ name: nameOf(of.leadId, lead?.name), company, phone })}.`;
 }
 
 /** A task of the page, under its group's heading where it is the first of that. */

@@ -111,8 +111,8 @@ describe('several instances with one Redis', {
       return [...keys, ...values].join('\n');
     };
     while (!(await holds()).includes(called.leadId)) await new Promise(setImmediate);
-    const { body } = await world.workspace.command({ text: '' });
-    assert.ok(JSON.stringify(body).includes(called.leadId));
+    const { message } = await world.ask('');
+    assert.ok(JSON.stringify(message.blocks).includes(called.leadId));
     const held = await holds();
     client.destroy();
     assert.doesNotMatch(held, /Call back|U0PRIYA001|u\$r12access/);
