@@ -25,7 +25,11 @@ const PAUSE_MS = 100;
 const LATE_MS = 50;
 
 /** @param onFault is called with each fault of the app itself: then the leads' names aren't known */
-export function createKnownLeads(client: Client, scheduler: Scheduler, onFault: (error: unknown) => void) {
+export function createKnownLeads(
+  client: Pick<Client, 'retrieveLead' | 'retrieveLeads'>,
+  scheduler: Pick<Scheduler, 'run' | 'isQuiet'>,
+  onFault: (error: unknown) => void,
+) {
   const leads = new LRUCache<LeadId, Known>({ max: MAX_LEADS, ttl: KEPT_MS });
   const names = new LRUCache<LeadId, Lead>({ max: MAX_LEADS, ttl: KEPT_MS });
   const underWay = new Map<LeadId, Promise<void>>();
