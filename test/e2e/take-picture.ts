@@ -20,7 +20,12 @@ try {
   const { value: line = '' } = await createInterface(program.stdout)[Symbol.asyncIterator]().next();
   const [address] = /http:\S+/.exec(line) ?? [];
   if (address === undefined) throw new Error(`The playground gave no address: ${line}`);
-  const page = await browser.newPage({ viewport: { width: 1280, height: 1010 }, deviceScaleFactor: 1.5 });
+  const page = await browser.newPage({
+    // So tall that the head of the list is in the picture.
+    viewport: { width: 1280, height: 1250 },
+    deviceScaleFactor: 1.5,
+    timezoneId: 'Asia/Kolkata',
+  });
   await page.goto(address);
   await page.getByRole('button', { name: 'Busy lead' }).click();
   await page
