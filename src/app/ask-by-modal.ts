@@ -1,6 +1,7 @@
 /** Asks by a modal: which lead is meant, or whether a task is to be changed. */
 import type { Button, View } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import { withAbout } from '../messages/about-words.ts';
 import { type ChangeRequest, changeModal } from '../messages/change-modals.ts';
 import { changesOffMessage, modalNotOpenedMessage } from '../messages/failure-messages.ts';
 import { findLeadModal } from '../messages/find-lead-modal.ts';
@@ -14,6 +15,14 @@ import type { TaskLookups } from './task-lookups.ts';
 
 export type Modals = ReturnType<typeof createModals>;
 
+interface Opening {
+  readonly trigger_id: string;
+  readonly view: View;
+  readonly retry?: Button;
+  /** The task's name, as far as it is known. */
+  readonly about?: string | undefined;
+}
+
 export function createModals(uses: {
   taskLookups: TaskLookups;
   drawing: Drawing;
@@ -26,15 +35,12 @@ export function createModals(uses: {
   const { taskLookups, drawing, views, log, allowChanges, adminContact, slashCommand } = uses;
 
   /** A trigger lasts 3 s, and opens one modal. */
-  async function open(
-    { surface, supportCode }: Interaction,
-    { trigger_id, view, retry }: { trigger_id: string; view: View; retry?: Button },
-  ) {
+  async function open({ surface, supportCode }: Interaction, { trigger_id, view, retry, about }: Opening) {
     try {
       return await views.open({ trigger_id, view });
     } catch (error) {
       log.warn({ supportCode, fault: faultWords(error) }, 'A modal did not open');
-      await surface.showBeside(modalNotOpenedMessage(supportCode, retry));
+      await surface.showBeside(withAbout(about, modalNotOpenedMessage(supportCode, retry)));
       return undefined;
     }
   }
@@ -74,6 +80,7 @@ export function createModals(uses: {
         trigger_id: triggerId,
         view: changeModal(modal, request, known, standpoint),
         retry: tryTaskAgain(modal, reference),
+        about: known?.name,
       });
       if (!opened) return { outcome: 'modal-not-opened' };
       if (known === undefined && opened.view?.id) {

@@ -1,5 +1,6 @@
 import { WebAPIPlatformError } from '@slack/web-api';
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
+import { withAbout } from '../messages/about-words.ts';
 import { controlValue, type ListView } from '../messages/control-values.ts';
 import { notSharedMessage } from '../messages/failure-messages.ts';
 import { sharedListMessage } from '../messages/list-message.ts';
@@ -51,7 +52,8 @@ export function createShareList(uses: {
       const word = error instanceof WebAPIPlatformError ? error.data.error : errorCode(error);
       const mayPass = !(error instanceof WebAPIPlatformError) || isPassing(word);
       if (!surface.showEveryone || !BY_RESPONSE_URL.includes(word)) {
-        await surface.showBeside(notSharedMessage(word, supportCode, mayPass ? retry : undefined));
+        const failure = notSharedMessage(word, supportCode, mayPass ? retry : undefined);
+        await surface.showBeside(withAbout(uses.lists.listName(view), failure));
         return { ...result, outcome: 'not-shared', detail: word };
       }
       const delivery = await surface.showEveryone(message);

@@ -154,6 +154,7 @@ export function createLists(uses: {
       return show(press, { view: { ...view, cameFrom: { filter, page } } });
     },
     named,
+    listName,
     /** Reads the pressed list again. Its wait is told in the list itself, a failure beside it. */
     async readAgain(press: Press, options: Omit<ToldSearch, 'view' | 'inPlace' | 'about'>) {
       const { about } = await named(press);

@@ -5,7 +5,7 @@ import { CHANGE_WORDS } from '../../src/messages/change-modals.ts';
 import type { LeadAnswer } from '../../src/playground/leadsquared/lead-answer.ts';
 import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
 import { openOwnWorld, says } from '../own-tasks.ts';
-import { BUSY, matching, NOT_CHANGED, UNREADABLE, WAIT } from '../wording.ts';
+import { BUSY, MODAL_NOT_OPENED, matching, NOT_CHANGED, notShared, UNREADABLE, WAIT } from '../wording.ts';
 import { json, lead, openRawWorld, openWorld, read, type World } from '../world.ts';
 
 const PRIYA = 'U0PRIYA001';
@@ -88,6 +88,29 @@ describe('what a rep is told begins with what it is about:', { concurrency: true
     const failure = await told(world, (one) => UNREADABLE.test(one.text));
     assert.match(failure.read, matching`^${TASK.Name}\n${UNREADABLE}`);
     assert.match(failure.text, matching`^Call &lt;Asha&gt; \*now\*: ${UNREADABLE}`);
+  });
+
+  test('a modal that Slack did not open with the name of its task', async (t) => {
+    const called = lead(TASKS);
+    const world = await openWorld(t, { leads: [called], settings: CHANGEABLE });
+    const { message } = await world.ask(called.leadId);
+    world.workspace.interceptNext('views.open', (response) => {
+      response.setHeader('content-type', 'application/json').end('{"ok":false,"error":"expired_trigger_id"}');
+    });
+    await world.choose(message, TASK.Name, 'Complete');
+    const failure = await told(world, (one) => MODAL_NOT_OPENED.test(one.text));
+    assert.match(failure.read, matching`^${TASK.Name}\n${MODAL_NOT_OPENED}`);
+  });
+
+  test('a list that Slack did not accept with its name', async (t) => {
+    const called = lead(TASKS);
+    const world = await openWorld(t, { leads: [called] });
+    const { message } = await world.ask(called.leadId, { channel: 'random' });
+    world.workspace.interceptNext('chat.postMessage', (response) => {
+      response.setHeader('content-type', 'application/json').end('{"ok":false,"error":"is_archived"}');
+    });
+    const { answer } = await world.press(message, 'Share');
+    assert.match(read(answer.body), matching`^${called.leadId}\n${notShared('is_archived')}`);
   });
 
   test('a refused change with the name of its task, and no word about a lead’s id', async (t) => {
