@@ -5,6 +5,7 @@ import { start } from '../src/compose.ts';
 import { secretsIn } from '../src/config/environment.ts';
 import { readConfig } from '../src/config/read-config.ts';
 import type { Environment } from '../src/config/settings.ts';
+import { CHANGE_WORDS } from '../src/messages/change-modals.ts';
 import { STILL_ASKING } from '../src/messages/waiting-words.ts';
 import { createLog, type Log } from '../src/ops/log.ts';
 import { createRedactor } from '../src/ops/secrets.ts';
@@ -221,7 +222,7 @@ export function settingsFor(
 
 /** With an earlier list it has an hourglass, without a list it is only words. */
 export function tellsOfWait(home: ShownView | undefined): boolean {
-  return matching`⏳|${STILL_ASKING}|${WAIT}`.test(JSON.stringify(home));
+  return matching`⏳|${STILL_ASKING}|${CHANGE_WORDS.checking}|${WAIT}`.test(JSON.stringify(home));
 }
 
 /** The last message isn't about a wait: those have an hourglass. */
