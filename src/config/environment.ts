@@ -58,7 +58,8 @@ function readSecret(name: string, path: string): string {
   if (text === undefined) throw new Error(`names a file that ${NOT_UTF8}`);
   const secret = text.trim();
   if (secret === '') throw new Error('names a file that is empty');
-  if (!/^(?!["'`])[\x21-\x7e\p{L}]+(?<!["'`])$/u.test(secret) || secret.startsWith(`${name}=`)) {
+  const isQuoted = /^["'`]|["'`]$/.test(secret);
+  if (isQuoted || !/^[\x21-\x7e\p{L}]+$/u.test(secret) || secret.startsWith(`${name}=`)) {
     throw new Error(
       `names a file that should have the value alone: without ${name}= before it, quotes, blanks, more lines, or characters that can’t be seen`,
     );

@@ -30,7 +30,7 @@ describe('/tasks <lead>', { concurrency: true }, () => {
       /<!date\^1476927000\^[^>]*>\u2003🔔\u00a020 min before, <!date\^1476925800\^/,
     );
     assert.equal(lines.filter((line) => line === 'User lead').length, 2);
-    assert.match(message.text, matching`^${leadTitle('pending')}: 2 overdue\. 1–2 of 2\. `);
+    assert.match(message.text, matching`^Lead …00000001\. ${leadTitle('pending')}: 2 overdue\. 1–2 of 2\. `);
 
     assert.equal(delivery.body, '', 'an empty ack');
     assert.equal(message.forUser, world.workspace.people[0]?.id);
@@ -73,7 +73,7 @@ describe('/tasks <lead>', { concurrency: true }, () => {
         const { message } = await world.ask(filter === 'pending' ? typed : `${typed} Overdue `);
         assert.match(read(message), /Follow Up With New Lead/);
         assert.equal(shownFilter(message), filter);
-        assert.match(message.text, matching`^${leadTitle(filter)}: 2 overdue\. `);
+        assert.match(message.text, matching`^Lead …00000001\. ${leadTitle(filter)}: 2 overdue\. `);
       }
       assert.deepEqual(
         world.calls.map(({ leadId }) => leadId),

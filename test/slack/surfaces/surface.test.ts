@@ -35,7 +35,7 @@ function openCommand(t: TestContext) {
   return { surface, told, acks };
 }
 
-/** A wait in line. */
+/** A wait for a slot. */
 const LONG: Wait = {
   isLong: true,
   about: 'Acme',
