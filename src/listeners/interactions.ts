@@ -81,7 +81,8 @@ export function createInteractions(uses: {
     },
     homeOpened(event: object, body: object, work: Work): void {
       const incoming = eventIn(event, body, 'home');
-      const surface = surfaces.homeTab(incoming, { isLook: true, ...drawHome(incoming, MY_DAY) });
+      const hash = textIn(objectIn(event, 'view'), 'hash') || undefined;
+      const surface = surfaces.homeTab(incoming, { isLook: true, hash, ...drawHome(incoming, MY_DAY) });
       handle({ ...incoming, surface }, work);
     },
   };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { WebClient } from '@slack/web-api';
 import { CHANGE_WORDS } from '../../src/messages/change-modals.ts';
 import { RECENT_LEADS } from '../../src/messages/lead-messages.ts';
 import { STILL_ASKING } from '../../src/messages/waiting-words.ts';
@@ -42,6 +43,7 @@ import {
   lead,
   openWorld,
   read,
+  SECRETS,
   settingsFor,
   startApp,
   tellsOfWait,
@@ -849,4 +851,23 @@ test('60 reps who open App Home within a minute each see their list, for words o
     }),
   );
   assert.deepEqual(world.workspace.rateLimited, []);
+});
+
+test('a look at App Home never overwrites what another instance has shown meanwhile', async (t) => {
+  const held = Promise.withResolvers<void>();
+  const { world } = await openOwnWorld(t, {
+    async retrieve(asked) {
+      await held.promise;
+      return inPages([row()])(asked);
+    },
+  });
+  const opening = world.workspace.openTab();
+  await world.workspace.until(() => world.workspace.homes.get(PRIYA));
+  const client = new WebClient(SECRETS.botToken, { slackApiUrl: world.workspace.apiUrl });
+  const blocks = [{ type: 'section', text: { type: 'mrkdwn', text: 'From another instance' } }] as const;
+  await client.views.publish({ user_id: PRIYA, view: { type: 'home', blocks: [...blocks] } });
+  held.resolve();
+  await opening;
+  await world.app.stop();
+  assert.equal(read(world.workspace.homes.get(PRIYA)?.view ?? {}), 'From another instance');
 });

@@ -3,6 +3,7 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { faultWords } from '../../ops/log.ts';
 import type { RateLimits } from '../rate-limits.ts';
+import { faultWord } from '../slack-faults.ts';
 import type { DirectPosts } from './direct-message.ts';
 import type { KeptHome, LatestAnswer } from './latest-answers.ts';
 import type { BareSurface, Content, Delivery } from './surface.ts';
@@ -12,6 +13,8 @@ type Blocks = readonly KnownBlock[];
 export interface HomeTab {
   /** It was only opened: a rep who wanted to see a list sees that none came. */
   readonly isLook: boolean;
+  /** Slack's hash of what the tab showed when it was opened. */
+  readonly hash?: string | undefined;
   /** @param notes what is to be read above the list, the latest last */
   readonly draw: (notes: readonly Content[], list: Blocks | undefined) => Promise<HomeView>;
   /** The list as it was last, when another process has shown it. As old as its head says. */
@@ -28,12 +31,13 @@ const MAX_BEFORE_LISTS_ONLY = 40;
 
 export function openHomeTab(
   userId: string,
-  { isLook, draw, lastList }: HomeTab,
+  { isLook, hash, draw, lastList }: HomeTab,
   { latest, kept }: { latest: LatestAnswer; kept: KeptHome },
   { client, limits, posts }: { client: WebClient; limits: RateLimits; posts: DirectPosts },
 ): BareSurface {
   // What a change has forgotten can't be drawn any more.
   const redrawn = kept.list ? undefined : lastList().catch(() => undefined);
+  if (isLook) kept.hash = hash;
   /** While LeadSquared is asked. */
   let waiting: Blocks | undefined;
   /** The next view of the same answer would wipe them away. */
@@ -48,10 +52,17 @@ export function openHomeTab(
     try {
       return await limits.withinLimits('views.publish', async (): Promise<Delivery> => {
         if (isLate()) return 'overtaken';
-        await client.views.publish({ user_id: userId, view });
+        // What a rep only looks at never takes the place of what another instance has published since.
+        const published = await client.views.publish({
+          user_id: userId,
+          view,
+          ...(isLook && kept.hash !== undefined && { hash: kept.hash }),
+        });
+        kept.hash = published.view?.hash;
         return 'App Home';
       });
     } catch (error) {
+      if (faultWord(error) === 'hash_conflict') return 'overtaken';
       posts.onFault(`views.publish: ${faultWords(error)}`);
       return 'lost';
     }

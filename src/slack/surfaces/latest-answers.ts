@@ -10,6 +10,8 @@ import type { Content } from './surface.ts';
 export interface KeptHome {
   list?: readonly KnownBlock[];
   failure?: { readonly content: Content; readonly sinceMs: number };
+  /** Slack's hash of what it shows. It is another one where another instance has published since. */
+  hash?: string | undefined;
 }
 
 /** One message, or one rep's App Home, for an interaction that begins now. */
