@@ -101,7 +101,7 @@ function assertTold(programs: readonly Program[], { word, advice }: Fault): void
   }
 }
 
-describe('instances whose Redis', { concurrency: 2, skip: WITHOUT_REDIS, timeout: 120_000 }, () => {
+describe('instances whose Redis', { concurrency: 2, skip: WITHOUT_REDIS, timeout: 200_000 }, () => {
   for (const [what, fault] of Object.entries(AT_START)) {
     test(`${what} at the start begin alone, say why, and join when it is fixed`, async (t) => {
       const { world, programs, untilAll, areAll, command, keys } = await openBeside(t, fault);
