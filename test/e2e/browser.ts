@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { after, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { endPrograms } from './program.ts';
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
@@ -56,6 +57,7 @@ export async function newPage(
   });
   t.after(async () => {
     await context.close();
+    endPrograms(t);
     const unexpected = faults.filter((fault) => !expected?.test(fault));
     assert.deepEqual(unexpected, [], 'nothing in the console');
   });

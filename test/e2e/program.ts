@@ -21,6 +21,13 @@ export interface Program {
 /** How `npm start` runs Node: its flags, and the folder that Node keeps compiled code in. */
 export const START = readStart();
 
+const running = new WeakMap<TestContext, ChildProcess[]>();
+
+/** For what may fail after a test: Node runs no hook after one that throws, and a program that stays keeps the file running. */
+export function endPrograms(t: TestContext): void {
+  for (const child of running.get(t) ?? []) child.kill('SIGKILL');
+}
+
 /**
  * Runs `src/main.ts` with just these settings, in a folder without a `.env`.
  * @param how another copy of it, or by `npm start` as people do
@@ -42,7 +49,8 @@ export function runProgram(
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  t.after(() => child.kill('SIGKILL'));
+  running.set(t, [...(running.get(t) ?? []), child]);
+  t.after(() => endPrograms(t));
   const written = { stdout: '', stderr: '' };
   const waiting = new Set<(line: string) => void>();
   for (const name of ['stdout', 'stderr'] as const) {
