@@ -87,6 +87,7 @@ export function createKnownLeads(
      * is spent on names. Settles when that is done, and never rejects.
      */
     async learn(leadIds: readonly LeadId[], userId: string): Promise<void> {
+      if (underWay.size === 0 && !scheduler.isQuiet()) return;
       const unknown = leadIds.filter((id) => !leads.has(id));
       const unasked = unknown.filter((id) => !underWay.has(id));
       if (unasked.length > 0 && scheduler.isQuiet()) {

@@ -575,7 +575,7 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     await page.getByRole('button', { name: 'My tasks' }).click();
     await page.getByRole('tabpanel', { name: 'Messages' }).getByText('What was asked for').waitFor();
     await page.getByRole('textbox', { name: 'Message' }).press('ArrowUp');
-    assert.equal(await page.getByRole('textbox', { name: 'Message' }).inputValue(), '/tasks mine');
+    assert.equal(await page.getByRole('textbox', { name: 'Message' }).inputValue(), '/tasks');
   });
 
   test('a call for an owner’s tasks counts among the last calls', async (t) => {

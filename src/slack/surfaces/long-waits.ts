@@ -2,18 +2,26 @@
 import { STILL_ASKING, waitedWords } from '../../messages/waiting-words.ts';
 import type { BareSurface, Surface, Wait } from './surface.ts';
 
-const FIRST_WORD_AFTER_MS = 3_000;
-/** With the first word that is 3 of the 5 uses of a response_url. One puts a list back, and one is for the answer. */
-const AGAIN_AFTER_MS = [15_000, 60_000];
+/** That is 3 of the 5 uses of a response_url. One puts a list back, and one is for the answer. */
+const TOLD_AFTER_MS = [3_000, 15_000, 60_000];
 
 export function tellingWaits(bare: BareSurface): Surface {
   let wait: Wait = { isLong: false, words: (soFarMs) => waitedWords(STILL_ASKING, soFarMs) };
   let isTold = false;
   let isOver = false;
-  const timers = [
-    setTimeout(tellFirst, FIRST_WORD_AFTER_MS),
-    ...AGAIN_AFTER_MS.map((ms) => setTimeout(() => void tell(ms), ms)),
-  ];
+  let timer = later(0, 0);
+  let early: NodeJS.Timeout | undefined;
+
+  /** One timer at a time: thousands of reps may wait. */
+  function later(index: number, soFarMs: number): NodeJS.Timeout | undefined {
+    const ms = TOLD_AFTER_MS[index];
+    if (ms === undefined) return undefined;
+    return setTimeout(() => {
+      timer = later(index + 1, ms);
+      if (index === 0) tellFirst();
+      else void tell(ms);
+    }, ms - soFarMs);
+  }
 
   async function tell(soFarMs: number): Promise<void> {
     isTold = true;
@@ -30,7 +38,8 @@ export function tellingWaits(bare: BareSurface): Surface {
 
   function close(): void {
     isOver = true;
-    for (const timer of timers) clearTimeout(timer);
+    clearTimeout(timer);
+    clearTimeout(early);
   }
 
   const closing =
@@ -45,7 +54,7 @@ export function tellingWaits(bare: BareSurface): Surface {
       wait = next;
       if (wait.isLong) return tell(0);
       await bare.accept?.();
-      if (bare.firstWordAfterMs !== undefined) timers.push(setTimeout(tellFirst, bare.firstWordAfterMs));
+      if (bare.firstWordAfterMs !== undefined) early = setTimeout(tellFirst, bare.firstWordAfterMs);
     },
     showList: closing(bare.showList),
     confirm: closing(bare.confirm),
