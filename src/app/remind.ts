@@ -122,15 +122,12 @@ async function schedule(
   { task, standpoint, timeOf }: { task: Task | undefined; standpoint: Standpoint; timeOf: TimeOf },
 ): Promise<Done> {
   const { surface, userId, reference, supportCode } = press;
-  if (task?.state !== 'open' || !hasDueDate(task)) return withoutReminder(uses, press, 'task-changed');
+  if (task?.state !== 'open' || !hasDueDate(task)) return withoutReminder(uses, press);
   const { zone } = standpoint;
   const time = timeOf(task, standpoint);
   if (time.kind !== 'at') {
-    if (time.kind === 'soon' && (await isSetFor(uses, press, time.at))) {
-      return { words: REMINDER_WORDS.existing(time.at, zone), outcome: 'reminder-existing' };
-    }
-    const outcome = `reminder-${time.kind}`;
-    return withoutReminder(uses, press, outcome, noReminderWords(time, task, standpoint));
+    const words = noReminderWords(time, task, standpoint);
+    return notSet(uses, press, { words, outcome: `reminder-${time.kind}` }, zone);
   }
   const markUrl = uses.reminders.markUrl(reference.taskId);
   const message = uses.drawReminder({ ...standpoint, task, reference, at: time.at, markUrl });
@@ -151,19 +148,24 @@ async function schedule(
   }
 }
 
-async function isSetFor({ reminders }: Uses, { userId, reference }: Press, at: Date): Promise<boolean> {
+/** One that was set before stays, and the rep reads when it comes. */
+async function notSet(
+  { reminders }: Uses,
+  { userId, reference }: Press,
+  why: Done,
+  zone: string,
+): Promise<Done> {
   const own = await reminders.ofUser(userId).catch(() => []);
-  return own.some(({ mark, postAt }) => mark === markOf(reference.taskId) && postAt === secondsOf(at));
+  const set = own.find(({ mark }) => mark === markOf(reference.taskId));
+  if (!set) return why;
+  const words = REMINDER_WORDS.existing(new Date(set.postAt * 1000), zone);
+  return { words, outcome: 'reminder-existing', reminders: own };
 }
 
-/** No reminder can be set. One that was set before would come at a time that is no longer right. */
-async function withoutReminder(uses: Uses, press: Press, outcome: string, why?: string): Promise<Done> {
-  const { words, outcome: ended, ...done } = await cancel(uses, press);
-  return {
-    ...done,
-    outcome,
-    words: [why, ended === 'reminder-gone' ? '' : words].filter(Boolean).join('\n'),
-  };
+/** The task is done or has no due date. A reminder of it that was set before would come for nothing. */
+async function withoutReminder(uses: Uses, press: Press): Promise<Done> {
+  const { words, outcome, ...done } = await cancel(uses, press);
+  return { ...done, ...(outcome !== 'reminder-gone' && { words }), outcome: 'task-changed' };
 }
 
 /** @param ms how long Slack lets us wait from now */

@@ -111,7 +111,10 @@ function listMessage(
     agenda.total > 0 && summary,
     ...lines.map(escapeMrkdwn),
   ];
-  const tasks = agenda.entries.map(({ task, group }) => spokenTask(task, group, input));
+  const tasks = agenda.entries.map(({ task, group }) => {
+    const [lead] = view.of.kind === 'own' ? placeOf(task, input) : [];
+    return spokenTask(task, group, input, lead);
+  });
   return { text: spokenPage(before.filter(Boolean).join(' '), tasks, firstOf(agenda)), blocks };
 }
 

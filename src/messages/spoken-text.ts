@@ -22,8 +22,9 @@ export function spokenLead({ name, company, phone }: Pick<Lead, 'name' | 'compan
   return [name, ...more].map(spoken).join(', ');
 }
 
-export function spokenTask(task: Task, group: Group, standpoint: Standpoint): string {
-  const said = `${spoken(task.name)}:`;
+/** @param lead the name of its lead, where the list is of several */
+export function spokenTask(task: Task, group: Group, standpoint: Standpoint, lead = ''): string {
+  const said = lead === '' ? `${spoken(task.name)}:` : `${spoken(task.name)}, ${spoken(lead)}:`;
   if (!hasDueDate(task)) {
     const asItCame = escapeMrkdwn(oneLine(task.unreadableDueDate, MAX_DUE_AS_IT_CAME));
     return `${said} ${asItCame === '' ? 'no due date' : `due ${asItCame}`}`;

@@ -223,6 +223,18 @@ describe('an all-day task', { concurrency: true }, () => {
       assert.deepEqual(world.workspace.refusals, []);
     });
 
+    test('is sent once, though it is submitted again while the list lags behind', async (t) => {
+      const onChange = () => json({ Status: 'Success', Message: { AffectedRows: 1 } });
+      const { world, message } = await reschedule(t, {}, { onChange });
+      for (const _ of ['again', 'and again']) {
+        const delivery = await world.choose(message, 'Send the offer', 'Reschedule');
+        const view = await world.workspace.until(() => world.workspace.views.get('U0PRIYA001'));
+        await world.workspace.submit(view, chosen);
+        await world.answer(delivery);
+      }
+      assert.equal(world.calls.filter(({ name }) => name === 'Update').length, 1);
+    });
+
     test('does so also where the account doesn’t say its zone, but the task does', async (t) => {
       const { dueDate } = await reschedule(t, {}, { account: () => json({ Name: 'Priya' }) });
       assert.equal(dueDate, wire(TODAY.midnightMs + 3 * DAY_MS));

@@ -127,7 +127,7 @@ describe('/tasks mine', { concurrency: true }, () => {
     assert.deepEqual(tasksIn(message), ['Call', 'Send the offer']);
     assert.match(
       message.text,
-      matching`^${ownTitle('pending')}: 1 overdue, ${countOfSoon(1)}\. 1–2 of 2\. 1\. Call: overdue, was due <!date[^>]*>\. 2\. Send the offer: due <!date[^>]*>\.$`,
+      matching`^${ownTitle('pending')}: 1 overdue, ${countOfSoon(1)}\. 1–2 of 2\. 1\. Call, Asha Nair: overdue, was due <!date[^>]*>\. 2\. Send the offer, Asha Nair: due <!date[^>]*>\.$`,
     );
     assert.deepEqual(
       [message.forUser, answer.body.replace_original, answer.body.delete_original],
@@ -1051,6 +1051,23 @@ describe('a change from the list of own tasks', { concurrency: true }, () => {
       'Retrieve',
     ]);
     assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('of a task that is gone from everywhere is not called done', async (t) => {
+    const ofOpportunity = row({ RelatedEntity: 5 });
+    let isGone = false;
+    const { world } = await openOwnWorld(t, {
+      retrieve: (asked) => inPages(isGone ? [] : [ofOpportunity])(asked),
+      change() {
+        isGone = true;
+        return says({ Status: 'Success', Message: { AffectedRows: 1 } });
+      },
+      settings: { ALLOW_TASK_CHANGES: 'true' },
+    });
+    const { message } = await world.ask('mine');
+    await changed(world, message, 'Complete');
+    assert.match(read(message), matching`${CHANGE_WORDS.notShownYet}`);
+    assert.doesNotMatch(read(message), COMPLETED);
   });
 
   test('of a task that was given to another rep meanwhile is not called done', async (t) => {

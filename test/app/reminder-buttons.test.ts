@@ -34,7 +34,7 @@ async function openReminded(t: TestContext, { allowChanges = true, leadId = '' }
   const [scheduled] = world.workspace.scheduled.values();
   assert.ok(scheduled);
   const reminder = Object.assign(list, { blocks: scheduled.blocks ?? [] });
-  return { world, task, reminder, scheduled };
+  return { world, task, reminder, scheduled, leadId: leads[0]?.leadId ?? '' };
 }
 
 describe('a reminder', { concurrency: true }, () => {
@@ -86,6 +86,17 @@ describe('a reminder', { concurrency: true }, () => {
     const { message } = await world.answer(await world.workspace.press(reminder, 'task:snooze'));
     assert.ok(read(message).includes(SINCE_WORDS.ended('completed')), read(message));
     assert.equal(world.workspace.scheduled.size, 0, 'nor does the earlier one come');
+  });
+
+  test('set in an hour stays, though its task is past by then, and Remind me says when it comes', async (t) => {
+    const { world, task, reminder, leadId } = await openReminded(t);
+    await world.answer(await world.workspace.press(reminder, 'task:snooze'));
+    task.DueDate = wireTime(Date.now() - HOUR_MS);
+    task.Reminder = '';
+    const { message } = await world.ask(leadId);
+    const { message: told } = await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+    assert.match(read(told), REMINDER_EXISTS);
+    assert.equal(world.workspace.scheduled.size, 1);
   });
 
   test('Open lead shows the list beside it', async (t) => {

@@ -234,6 +234,12 @@ describe('the head of a list', () => {
   });
 });
 
+test('a rep’s own list is spoken with the lead of each task', () => {
+  const relatedTo = { leadId: LEAD_ID, name: 'Nandini Kamath' };
+  const { text } = draw([task(1, { relatedTo }), task(2)], { view: { of: OWN } });
+  assert.match(text, / 1\. Task 1, Nandini Kamath: due <!date[^>]*>\. 2\. Task 2: due /);
+});
+
 describe('what was just done with a task', () => {
   const words = '✅ Done just now.';
   const confirmation = { taskId: guid(2), words };
