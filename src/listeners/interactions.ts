@@ -13,7 +13,7 @@ import type { Surfaces } from '../slack/surfaces/open-surfaces.ts';
 import { OWN } from '../tasks/task.ts';
 
 /** Where a click was. A modal that it opens keeps this, because a submission has no response_url of its own. */
-type ClickAddress = Omit<ChangeRequest, 'reference'>;
+export type ClickAddress = Omit<ChangeRequest, 'reference'>;
 export type Interactions = ReturnType<typeof createInteractions>;
 
 export function createInteractions(uses: {

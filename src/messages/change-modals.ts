@@ -12,7 +12,7 @@ import { COMPLETED, taskBlocks } from './task-blocks.ts';
 import { DATE_AND_TIME, dueDate, slackDate } from './time-words.ts';
 
 export const COMPLETE_MODAL = 'change:complete';
-export const RESCHEDULE_MODAL = 'change:reschedule';
+const RESCHEDULE_MODAL = 'change:reschedule';
 /** Both the block's and the input's id of `RESCHEDULE_MODAL`. */
 export const DUE = 'due';
 

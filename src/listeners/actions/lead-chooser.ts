@@ -1,15 +1,11 @@
-import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { TextAnswers } from '../../app/answer-text.ts';
 import { readChooserValue } from '../../messages/control-values.ts';
-import type { Interactions } from '../interactions.ts';
+import type { OnClick } from './clicks.ts';
 
-/** Turns the pages of a choice between leads. */
-export function register(app: App, interactions: Interactions, { findLead }: TextAnswers): void {
-  app.action<BlockAction<ButtonAction>>(/^chooser:/, async ({ ack, action, body }) => {
-    await ack();
-    interactions.click(body, (interaction) => {
-      const view = readChooserValue(action.value);
-      return view && findLead(interaction, view);
-    });
+/** Turns the pages of a choice between leads, and leads back to it. */
+export function register(onClick: OnClick, { findLead }: TextAnswers): void {
+  onClick('chooser', (interaction, { action }) => {
+    const view = action.type === 'button' ? readChooserValue(action.value) : undefined;
+    return view && findLead(interaction, view);
   });
 }

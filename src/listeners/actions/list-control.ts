@@ -1,4 +1,3 @@
-import type { App, BlockAction, ButtonAction, StaticSelectAction } from '@slack/bolt';
 import type { ShareList } from '../../app/share-list.ts';
 import type { Lists } from '../../app/show-list.ts';
 import {
@@ -16,9 +15,7 @@ import {
   TRY_AGAIN,
 } from '../../messages/control-values.ts';
 import { isFilter } from '../../tasks/filters.ts';
-import type { Interactions } from '../interactions.ts';
-
-type ListAction = ButtonAction | StaticSelectAction;
+import type { Click, OnClick } from './clicks.ts';
 
 /** The last two are of an earlier version, whose lists stay on screen. */
 const SAME_LIST = new Set([
@@ -34,25 +31,23 @@ const SAME_LIST = new Set([
 const ANOTHER_LIST = new Set([OPEN_LEAD, OPEN_OWN]);
 
 /** The controls that share a list, read it again, show another part of it, or another list in its place. */
-export function register(app: App, interactions: Interactions, lists: Lists, shareList: ShareList): void {
-  app.action<BlockAction<ListAction>>(/^list:/, async ({ ack, action, body }) => {
-    await ack();
-    interactions.click(body, (interaction) => {
-      const view = viewOf(action);
-      const name = action.action_id.replace(/:\d+$/, '');
-      if (name === SHARE || name === TRY_AGAIN.share) return view && shareList(interaction, view);
-      // The list on screen doesn't say the wait for another list.
-      const inPlace = SAME_LIST.has(name);
-      if (!view || !(inPlace || ANOTHER_LIST.has(name))) return undefined;
-      const pastCache = name === REFRESH || name === TRY_AGAIN.list;
-      const before = action.type === 'button' ? readListState(action.value) : undefined;
-      return lists.show(interaction, { view, pastCache, inPlace, before });
-    });
+export function register(onClick: OnClick, lists: Lists, shareList: ShareList): void {
+  onClick('list', (interaction, { action }) => {
+    const view = viewOf(action);
+    const name = action.action_id.replace(/:\d+$/, '');
+    if (name === SHARE || name === TRY_AGAIN.share) return view && shareList(interaction, view);
+    // The list on screen doesn't say the wait for another list.
+    const inPlace = SAME_LIST.has(name);
+    if (!view || !(inPlace || ANOTHER_LIST.has(name))) return undefined;
+    const pastCache = name === REFRESH || name === TRY_AGAIN.list;
+    const before = action.type === 'button' ? readListState(action.value) : undefined;
+    return lists.show(interaction, { view, pastCache, inPlace, before });
   });
 }
 
-function viewOf(action: ListAction) {
+function viewOf(action: Click['action']): ListView | undefined {
   if (action.type === 'button') return readControlValue(action.value);
+  if (action.type !== 'static_select') return undefined;
   // The value of an option is too short for a lead and a filter, so the block's id has the list.
   const view = readControlValue(action.block_id);
   if (!view) return undefined;

@@ -4,7 +4,6 @@ import { newSupportCode } from '../../app/interaction.ts';
 import {
   COMPLETE_MODAL,
   DUE,
-  RESCHEDULE_MODAL,
   readChangeMetadata,
   readDue,
   unreadableModal,
@@ -13,6 +12,9 @@ import type { Log } from '../../ops/log.ts';
 import type { Change } from '../../tasks/change.ts';
 import { type Interactions, senderIn } from '../interactions.ts';
 
+/** `COMPLETE_MODAL` and `RESCHEDULE_MODAL`. */
+const SUBMISSIONS = { callback_id: /^change:/, type: 'view_submission' } as const;
+
 /** The rep has submitted a modal that asks before a change. */
 export function register(
   app: App,
@@ -20,28 +22,25 @@ export function register(
   changeTask: ChangeTask['changeTask'],
   log: Log,
 ): void {
-  for (const callbackId of [COMPLETE_MODAL, RESCHEDULE_MODAL]) {
-    const filter = { callback_id: callbackId, type: 'view_submission' } as const;
-    app.view<ViewSubmitAction>(filter, async ({ ack, body, view }) => {
-      const request = readChangeMetadata(view.private_metadata);
-      if (!request) {
-        const supportCode = newSupportCode();
-        const { userId: user, teamId: team } = senderIn(body);
-        log.info({ supportCode, origin: 'click', user, team, outcome: 'unreadable-modal' }, 'Answered');
-        // Another version's of the app, or made up.
-        return ack({ response_action: 'update', view: unreadableModal(supportCode) });
-      }
-      const { reference } = request;
-      const change = changeIn(view, reference.taskId);
-      if (typeof change === 'string') {
-        return ack({ response_action: 'errors', errors: { [DUE]: change } });
-      }
-      await ack();
-      interactions.changeSubmission(body, request, (interaction) =>
-        changeTask({ ...interaction, reference }, change),
-      );
-    });
-  }
+  app.view<ViewSubmitAction>(SUBMISSIONS, async ({ ack, body, view }) => {
+    const request = readChangeMetadata(view.private_metadata);
+    if (!request) {
+      const supportCode = newSupportCode();
+      const { userId: user, teamId: team } = senderIn(body);
+      log.info({ supportCode, origin: 'click', user, team, outcome: 'unreadable-modal' }, 'Answered');
+      // Another version's of the app, or made up.
+      return ack({ response_action: 'update', view: unreadableModal(supportCode) });
+    }
+    const { reference } = request;
+    const change = changeIn(view, reference.taskId);
+    if (typeof change === 'string') {
+      return ack({ response_action: 'errors', errors: { [DUE]: change } });
+    }
+    await ack();
+    interactions.changeSubmission(body, request, (interaction) =>
+      changeTask({ ...interaction, reference }, change),
+    );
+  });
 }
 
 /** The change, or what is wrong with it. */
