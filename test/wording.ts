@@ -22,7 +22,7 @@ import { waitWords } from '../src/messages/waiting-words.ts';
 import { originWords } from '../src/slack/surfaces/response-url.ts';
 import type { Failure } from '../src/tasks/failure.ts';
 import type { Filter } from '../src/tasks/filters.ts';
-import type { Lead, LeadQuery } from '../src/tasks/lead.ts';
+import { type LeadQuery, leadNamed } from '../src/tasks/lead.ts';
 import { OWN } from '../src/tasks/task.ts';
 
 /** A regular expression with words in it: strings among them are taken literally. */
@@ -116,16 +116,7 @@ const CUT_LIST = shortfall({ tasks: [], saidCount: 1, isCut: true }) ?? '';
 /** That there are more tasks than are shown. */
 export const ONLY_FIRST = anyLike(CUT_LIST.replace(/^.*?\. /, ''));
 export const onlyFirst = (tasks: string) => new RegExp(ONLY_FIRST.source.replace('[\\d,]+', tasks));
-const LEAD: Lead = {
-  id: '',
-  name: '',
-  email: '',
-  phone: '',
-  company: '',
-  stage: '',
-  ownerName: '',
-  ownerEmail: '',
-};
+const LEAD = leadNamed('', '');
 /** That several leads match. */
 export const leadsMatch = (text: string) => {
   const found = { leads: [LEAD, LEAD], isCut: false };

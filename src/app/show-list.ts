@@ -118,8 +118,11 @@ export function createLists(uses: {
   async function show(interaction: Interaction, { notice, before, ...search }: ShownSearch): Promise<Result> {
     const { view } = search;
     const { userId, surface } = interaction;
-    const naming = view.of.kind === 'lead' ? knownLeads.learn([view.of.leadId], userId) : undefined;
+    let isFailed = false;
+    const naming =
+      view.of.kind === 'lead' ? knownLeads.learn([view.of.leadId], userId, () => !isFailed) : undefined;
     const { result, ...found } = await find(interaction, search);
+    isFailed = !found.list;
     if (!found.list) return result;
     if (view.of.kind === 'own') noteNames(found.list.tasks);
     await resultWithin(naming ?? learnShown(userId, { view, ...found }), NAMES_LIMIT_MS);

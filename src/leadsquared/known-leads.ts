@@ -1,7 +1,7 @@
 /** Leads by their id, kept for an hour, and read when no rep needs the call. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import type { FoundLeads, Lead } from '../tasks/lead.ts';
+import { type FoundLeads, type Lead, leadNamed } from '../tasks/lead.ts';
 import type { LeadId } from '../tasks/task.ts';
 import type { Client } from './api/client.ts';
 import type { Job } from './limit/job.ts';
@@ -51,48 +51,51 @@ export function createKnownLeads(
     const outcome = await scheduler.run(kind, userId, job).result.catch(onFault);
     const isSure = outcome?.kind === 'value';
     const ttl = isSure ? KEPT_MS : MISSED_MS;
-    for (const id of leadIds) leads.set(id, { lead: undefined, isSure }, { ttl });
+    for (const id of leadIds) {
+      // A search may have found it meanwhile.
+      if (!leads.get(id)?.lead) leads.set(id, { lead: undefined, isSure }, { ttl });
+    }
     if (outcome?.kind === 'value') note(outcome.value.leads);
   }
 
-  async function askIfQuiet(leadIds: readonly LeadId[], userId: string): Promise<void> {
-    while (scheduler.isQuiet()) {
+  async function askIfQuiet(
+    leadIds: readonly LeadId[],
+    userId: string,
+    isWanted: () => boolean,
+  ): Promise<void> {
+    while (scheduler.isQuiet() && isWanted()) {
       const comerAtMs = lastComerAtMs;
       const askAtMs = comerAtMs + PAUSE_MS;
       await delay(Math.max(0, askAtMs - performance.now()), undefined, { ref: false });
       const now = performance.now();
       if (now > askAtMs + LATE_MS) lastComerAtMs = now;
-      else if (lastComerAtMs === comerAtMs && scheduler.isQuiet()) return ask(leadIds, userId, 'background');
+      else if (lastComerAtMs === comerAtMs && scheduler.isQuiet() && isWanted()) {
+        return ask(leadIds, userId, 'background');
+      }
     }
   }
 
   return {
     get: (leadId: LeadId): Lead | undefined => leads.get(leadId)?.lead ?? names.get(leadId),
     /** For a name that another answer mentions. It serves until the whole lead is known. */
-    noteName(id: LeadId, name: string): void {
-      names.set(id, {
-        id,
-        name,
-        email: '',
-        phone: '',
-        company: '',
-        stage: '',
-        ownerName: '',
-        ownerEmail: '',
-      });
-    },
+    noteName: (id: LeadId, name: string): void => void names.set(id, leadNamed(id, name)),
     note,
     /**
      * Reads the leads that aren't known, by one call, if no job waits and at least half the slots are free: in a rush no call
      * is spent on names. Settles when that is done, and never rejects.
+     * @param isWanted no more where their list has failed meanwhile
      */
-    async learn(leadIds: readonly LeadId[], userId: string): Promise<void> {
+    async learn(
+      leadIds: readonly LeadId[],
+      userId: string,
+      isWanted: () => boolean = () => true,
+    ): Promise<void> {
       if (underWay.size === 0 && !scheduler.isQuiet()) return;
       const unknown = leadIds.filter((id) => !leads.has(id));
       const unasked = unknown.filter((id) => !underWay.has(id));
       if (unasked.length > 0 && scheduler.isQuiet()) {
         lastComerAtMs = performance.now();
-        const asking = askIfQuiet(unasked, userId).finally(() => {
+        const asking = askIfQuiet(unasked, userId, isWanted).finally(() => {
           for (const id of unasked) underWay.delete(id);
         });
         for (const id of unasked) underWay.set(id, asking);

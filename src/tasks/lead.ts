@@ -15,6 +15,11 @@ export interface Lead {
   readonly ownerEmail: string;
 }
 
+/** A lead of which no more is known. */
+export function leadNamed(id: LeadId, name: string): Lead {
+  return { id, name, email: '', phone: '', company: '', stage: '', ownerName: '', ownerEmail: '' };
+}
+
 /** What a search found. */
 export interface FoundLeads {
   readonly leads: readonly Lead[];

@@ -3,24 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import type { Call } from '../../src/leadsquared/api/answer.ts';
 import { createKnownLeads } from '../../src/leadsquared/known-leads.ts';
-import type { FoundLeads, Lead } from '../../src/tasks/lead.ts';
+import { type FoundLeads, type Lead, leadNamed } from '../../src/tasks/lead.ts';
 import { answered, sendAtOnce, UNAVAILABLE } from './limit/open-scheduler.ts';
 import '../awake.ts';
 
 type Scheduler = Parameters<typeof createKnownLeads>[1];
 
-function leadOf(id: string): Lead {
-  return {
-    id,
-    name: `Lead ${id}`,
-    email: '',
-    phone: '',
-    company: '',
-    stage: '',
-    ownerName: '',
-    ownerEmail: '',
-  };
-}
+const leadOf = (id: string): Lead => leadNamed(id, `Lead ${id}`);
 
 const toldOf = (...ids: string[]) => answered({ leads: ids.map(leadOf), isCut: false });
 
@@ -72,6 +61,15 @@ describe('leads that are not known', { concurrency: true }, () => {
     reps.areQuiet = true;
     const learning = leads.learn([randomUUID()], 'U1');
     reps.areQuiet = false;
+    await learning;
+    assert.deepEqual(calls, []);
+  });
+
+  test('cost no call once their list has failed', async () => {
+    const { leads, calls } = open();
+    let isWanted = true;
+    const learning = leads.learn([randomUUID()], 'U1', () => isWanted);
+    isWanted = false;
     await learning;
     assert.deepEqual(calls, []);
   });
