@@ -3,8 +3,10 @@ import { execFile } from 'node:child_process';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { EMBEDDED_USERS } from '../../src/playground/leadsquared/account-users.ts';
 import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
 import { ALL_LEADS, LEADS_OF_A_DAY } from '../../src/playground/leadsquared/leads-of-a-day.ts';
+import { EMBEDDED_PEOPLE } from '../../src/playground/leadsquared/searchable-leads.ts';
 import {
   startUpstream,
   type Upstream,
@@ -518,6 +520,35 @@ test('a task that is completed or moved in one call is so in the other', async (
     upstream.calls.map(({ name }) => name),
     ['Update', 'RetrieveTaskByLeadId', 'Retrieve', 'MarkComplete', 'RetrieveTaskByLeadId', 'Retrieve'],
   );
+});
+
+test('users have managers, and one is deactivated and owns nothing', async () => {
+  const url = `${roomy.url}/v2/UserManagement.svc/Users.Get?${new URLSearchParams(KEYS)}`;
+  const users: typeof EMBEDDED_USERS = await (await fetch(url)).json();
+  assert.deepEqual(users, EMBEDDED_USERS);
+  const nameOf = (id: string | null) => users.find(({ ID }) => ID === id)?.FirstName;
+  assert.deepEqual(
+    users.map((user) => [user.FirstName, user.StatusCode, nameOf(user.ManagerUserId)]),
+    [
+      ['Priya', 0, 'Katrin'],
+      ['Daniel', 0, 'Priya'],
+      ['Katrin', 0, undefined],
+      ['Arjun', 0, 'Priya'],
+      ['Leonie', 1, 'Priya'],
+    ],
+  );
+  assert.deepEqual(await retrieve(roomy, ownedBy('leonie')), { RecordCount: 0, List: [] });
+});
+
+test('every lead that a search finds is owned by an active user, by id, name and address', () => {
+  for (const { ProspectID, OwnerId, OwnerIdName, OwnerIdEmailAddress } of EMBEDDED_PEOPLE) {
+    const owner = EMBEDDED_USERS.find(({ ID }) => ID === OwnerId);
+    assert.deepEqual(
+      [`${owner?.FirstName} ${owner?.LastName}`, owner?.EmailAddress, owner?.StatusCode],
+      [OwnerIdName, OwnerIdEmailAddress, 0],
+      ProspectID,
+    );
+  }
 });
 
 test('such a call is counted and refused like every other', async () => {

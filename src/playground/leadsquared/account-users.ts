@@ -1,4 +1,4 @@
-// The users of the embedded account. Each owns tasks there.
+// The users of the embedded account, and who manages whom.
 
 export interface User {
   readonly id: string;
@@ -9,16 +9,32 @@ export const priya: User = { id: '0e750001-0000-4000-8000-000000000001', name: '
 export const daniel: User = { id: '0e750002-0000-4000-8000-000000000002', name: 'Daniel Brooks' };
 export const katrin: User = { id: '0e750003-0000-4000-8000-000000000003', name: 'Katrin Vogel' };
 export const arjun: User = { id: '0e750004-0000-4000-8000-000000000004', name: 'Arjun Mehta' };
+/** Left the company: her user is deactivated, and owns no tasks. */
+const leonie: User = { id: '0e750008-0000-4000-8000-000000000008', name: 'Leonie Hartmann' };
+
+/** Each owns leads and tasks. */
 export const OWNERS = [priya, daniel, katrin, arjun];
 
-/** Users.Get returns all of them. */
-export const EMBEDDED_USERS = OWNERS.map(({ id, name }) => {
-  const [FirstName = '', LastName = ''] = name.split(' ');
+const MANAGERS = new Map([
+  [priya, katrin],
+  [daniel, priya],
+  [arjun, priya],
+  [leonie, priya],
+]);
+
+/** Users.Get returns all of them. `StatusCode` is 0 for an active user, and 1 for a deactivated one. */
+export const EMBEDDED_USERS = [...OWNERS, leonie].map((user) => {
+  const [FirstName = '', LastName = ''] = user.name.split(' ');
   return {
-    ID: id,
+    ID: user.id,
     FirstName,
     LastName,
-    EmailAddress: `${FirstName.toLowerCase()}@example.com`,
-    StatusCode: 0,
+    EmailAddress: emailOf(user),
+    StatusCode: user === leonie ? 1 : 0,
+    ManagerUserId: MANAGERS.get(user)?.id ?? null,
   };
 });
+
+export function emailOf({ name }: User): string {
+  return `${name.split(' ')[0]?.toLowerCase()}@example.com`;
+}

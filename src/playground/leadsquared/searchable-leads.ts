@@ -1,5 +1,6 @@
 // The leads that a search can find, and the searches: a few hundred people with namesakes, duplicates and families that
 // share a number, and the leads to try.
+import { daniel, emailOf, katrin, OWNERS, priya, type User } from './account-users.ts';
 import { EMBEDDED_LEADS } from './embedded-leads.ts';
 import { LEADS_OF_A_DAY } from './leads-of-a-day.ts';
 
@@ -31,7 +32,6 @@ const COMPANIES =
     '|',
   );
 const STAGES = ['Prospect', 'Contacted', 'Opportunity', 'Customer', 'Disqualified'];
-const OWNERS = ['Priya Raghavan', 'Daniel Brooks', 'Katrin Vogel', 'Arjun Mehta'];
 
 const NUMBER_OF_PEOPLE = 300;
 
@@ -45,8 +45,6 @@ function pick<Item>(items: readonly Item[], index: number): Item {
 function person(index: number): WireLead {
   const [first, last] = [pick(FIRST, index), pick(LAST, Math.floor(index / 3) + index)];
   const company = pick(COMPANIES, index * 7 + Math.floor(index / 11));
-  const owner = pick(OWNERS, index * 3);
-  const ownerIndex = OWNERS.indexOf(owner) + 1;
   const domain = company.toLowerCase().replace(/[^a-z]+/g, '-');
   const plain = `${first}.${last}`
     .toLowerCase()
@@ -61,17 +59,26 @@ function person(index: number): WireLead {
     Mobile: null,
     Company: index % 19 === 0 ? null : company,
     ProspectStage: pick(STAGES, index * 5 + Math.floor(index / 7)),
-    OwnerId: `0e75000${ownerIndex}-0000-4000-8000-00000000000${ownerIndex}`,
-    OwnerIdName: owner,
-    OwnerIdEmailAddress: `${owner.split(' ')[0]?.toLowerCase()}@example.com`,
+    ...ownedBy(pick(OWNERS, index * 3)),
   };
+}
+
+function ownedBy(owner: User) {
+  return { OwnerId: owner.id, OwnerIdName: owner.name, OwnerIdEmailAddress: emailOf(owner) };
 }
 
 const idOf = (label: string) => EMBEDDED_LEADS.find((lead) => lead.label === label)?.leadId ?? '';
 
-/** A lead to try that has a name. Others have none, as in a real CRM. */
-const named = (label: string, FirstName: string, LastName: string, Company: string): WireLead => ({
+/** A lead to try that has a name. Others have none, as in a real CRM. `owner` also owns most of its tasks. */
+const named = (
+  label: string,
+  FirstName: string,
+  LastName: string,
+  Company: string,
+  owner = priya,
+): WireLead => ({
   ...person(0),
+  ...ownedBy(owner),
   ProspectID: idOf(label),
   FirstName,
   LastName,
@@ -92,10 +99,10 @@ export const EMBEDDED_PEOPLE: readonly WireLead[] = [
     Company: 'Meridian Diagnostics',
     ProspectStage: 'Opportunity',
   },
-  { ...named('240 tasks', 'Helena', 'Brandt', 'Thirty Branches'), Phone: '+49-1715550134' },
+  { ...named('240 tasks', 'Helena', 'Brandt', 'Thirty Branches', daniel), Phone: '+49-1715550134' },
   // Stored as an import wrote it: only the quick search finds it.
   { ...named('Only completed', 'Isabel', 'Ferreira', 'Quinta do Sol'), Phone: '00351/912555017' },
-  named('Right-to-left and emoji', 'ليلى', 'حداد', 'دار النخيل'),
+  named('Right-to-left and emoji', 'ليلى', 'حداد', 'دار النخيل', katrin),
   ...Array.from({ length: NUMBER_OF_PEOPLE }, (_, index) => person(index + 1)),
   ...LEADS_OF_A_DAY.map(({ leadId, firstName, lastName, company, stage }, index) => ({
     ...person(0),
