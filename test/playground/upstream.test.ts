@@ -1,38 +1,19 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { EMBEDDED_USERS } from '../../src/playground/leadsquared/account-users.ts';
 import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
 import { ALL_LEADS, LEADS_OF_A_DAY } from '../../src/playground/leadsquared/leads-of-a-day.ts';
 import { EMBEDDED_PEOPLE } from '../../src/playground/leadsquared/searchable-leads.ts';
-import {
-  startUpstream,
-  type Upstream,
-  type UpstreamOptions,
-} from '../../src/playground/leadsquared/upstream.ts';
+import type { Upstream } from '../../src/playground/leadsquared/upstream.ts';
 import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
+import { errorOf, KEYS, leadId, ownedBy, post, retrieve, start, UNKNOWN_LEAD } from './account-calls.ts';
 
-// LeadSquared's keys carry a literal $.
-const KEYS = { accessKey: 'u$r0123456789abcdef', secretKey: 'c0ffee$&+=' };
 const API = '/v2/LeadManagement.svc/RetrieveTaskByLeadId';
-const UNKNOWN_LEAD = '99999999-9999-4999-8999-999999999999';
-
 // The response of the vendor's page "Get Tasks by Lead Id".
 const DOCUMENTED_RESPONSE = `{ "RecordCount": 2, "TaskList": [ { "TaskID": "3570a2b8-4363-11e6-b61b-22000aa8e760", "Name": "Follow Up With New Lead", "Description": "This is test task.", "DueDate": "2016-10-20 01:30:00", "CreatedOn": "2016-07-06 10:20:05", "OwnerID": "190e7b6f-39da-11e6-b61b-22000aa8e760", "OwnerName": "User lead", "CreatedBy": "7cf19f34-21d6-11e6-8091-02b01d637af7", "CreatedByName": "swesh kumar", "Status": "Pending", "Reminder": "20" }, { "TaskID": "ecd28d9b-4443-11e6-b61b-22000aa8e760", "Name": "New Talk to the Customer Task", "Description": "Good going", "DueDate": "2016-07-11 10:12:45", "CreatedOn": "2016-07-07 13:08:40", "OwnerID": "190e7b6f-39da-11e6-b61b-22000aa8e760", "OwnerName": "User lead", "CreatedBy": "7cf19f34-21d6-11e6-8091-02b01d637af7", "CreatedByName": "swesh kumar", "Status": "Pending", "Reminder": "15" } ] }`;
-
-function leadId(label: string): string {
-  const lead = EMBEDDED_LEADS.find((candidate) => candidate.label === label);
-  assert.ok(lead, `no lead is labelled ${label}`);
-  return lead.leadId;
-}
-
-async function start(options: Partial<UpstreamOptions> = {}): Promise<Upstream> {
-  const upstream = await startUpstream({ ...KEYS, serviceMs: () => 0, ...options });
-  after(() => upstream.close());
-  return upstream;
-}
 
 const ask = (upstream: Upstream, id: string, init: RequestInit = {}) =>
   fetch(`${upstream.url}${API}?${new URLSearchParams({ ...KEYS, leadId: id })}`, init);
@@ -43,15 +24,6 @@ async function tasksOf(label: string): Promise<{ RecordCount: number; TaskList: 
   const response = await ask(roomy, leadId(label));
   assert.equal(response.status, 200);
   return JSON.parse(await response.text());
-}
-
-async function errorOf(response: Response) {
-  const { Status, ExceptionType, ExceptionMessage, ...rest } = JSON.parse(await response.text());
-  assert.equal(Status, 'Error');
-  assert.match(ExceptionType, /^MX\w+Exception$/);
-  assert.ok(ExceptionMessage.length > 0);
-  assert.deepEqual(rest, {});
-  return { status: response.status, type: ExceptionType, message: ExceptionMessage };
 }
 
 const dueIn = (task: WireTask, now: number) => Date.parse(`${task.DueDate}Z`.replace(' ', 'T')) - now;
@@ -333,35 +305,6 @@ test('every lead has a GUID and a label of its own', () => {
   for (const id of ids) assert.match(id, /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-8[\da-f]{3}-[\da-f]{12}$/);
 });
 
-interface Row {
-  readonly UserTaskId: string;
-  readonly RelatedEntityId: string;
-  readonly DueDate: string;
-  readonly StatusCode: number;
-  readonly [field: string]: unknown;
-}
-
-const post = (upstream: Upstream, path: string, body: object) =>
-  fetch(`${upstream.url}/v2/${path}?${new URLSearchParams(KEYS)}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-
-async function retrieve(
-  upstream: Upstream,
-  parameter: object,
-  paging?: object,
-): Promise<{ RecordCount: number; List: Row[] }> {
-  const response = await post(upstream, 'Task.svc/Retrieve', { Parameter: parameter, Paging: paging });
-  assert.equal(response.status, 200);
-  return JSON.parse(await response.text());
-}
-
-const ownedBy = (name: string) => ({
-  LookupName: 'OwnerEmailAddress',
-  LookupValue: `${name}@example.com`,
-});
 const DANIEL = { LookupName: 'OwnerId', LookupValue: '0e750002-0000-4000-8000-000000000002' };
 
 test('an owner’s tasks come from all leads, under the field names of that call', async () => {

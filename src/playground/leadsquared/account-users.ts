@@ -15,6 +15,9 @@ const leonie: User = { id: '0e750008-0000-4000-8000-000000000008', name: 'Leonie
 /** Each owns leads and tasks. */
 export const OWNERS = [priya, daniel, katrin, arjun];
 
+/** The keys are Priya's, so LeadSquared says that she made what the app creates. */
+export const CREATED_BY_KEY_USER = { CreatedBy: priya.id, CreatedByName: priya.name };
+
 const MANAGERS = new Map([
   [priya, katrin],
   [daniel, priya],

@@ -1,7 +1,7 @@
 // Changes of tasks, kept while the stand-in runs.
 import { lastMinuteOf } from './dated-leads.ts';
-import { errorAnswer, jsonAnswer, type LeadAnswer } from './lead-answer.ts';
-import { type WireTask, wireTime } from './wire-tasks.ts';
+import { invalidAnswer, jsonAnswer, type LeadAnswer } from './lead-answer.ts';
+import { utcMs, type WireTask, wireTime } from './wire-tasks.ts';
 
 export const GUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
@@ -13,23 +13,18 @@ export interface ChangedTasks {
   changedOn(task: WireTask): string | undefined;
 }
 
-/** @param answer replaces the answer to a change, and may make the change first */
-export function createChangedTasks(answer?: (make: () => void) => LeadAnswer): ChangedTasks {
+export function createChangedTasks(): ChangedTasks {
   const changes = new Map<string, { readonly fields: WireTask; readonly changedOn: string }>();
   const changeOf = ({ TaskID }: WireTask) => changes.get(String(TaskID).toLowerCase());
 
   return {
     change(taskId, fields) {
       if (typeof taskId !== 'string' || !GUID.test(taskId)) {
-        return errorAnswer(500, 'MXInvalidInputException', 'Invalid Input! Parameter Name: id');
+        return invalidAnswer('Parameter Name: id');
       }
-      const make = () => {
-        const before = changes.get(taskId.toLowerCase());
-        const changedOn = wireTime(new Date());
-        changes.set(taskId.toLowerCase(), { fields: { ...before?.fields, ...fields }, changedOn });
-      };
-      if (answer) return answer(make);
-      make();
+      const before = changes.get(taskId.toLowerCase());
+      const changedOn = wireTime(new Date());
+      changes.set(taskId.toLowerCase(), { fields: { ...before?.fields, ...fields }, changedOn });
       return jsonAnswer({ Status: 'Success', Message: { AffectedRows: 1 } });
     },
     asChanged: (task) => ({ ...task, ...endMoved(task, changeOf(task)?.fields) }),
@@ -42,8 +37,7 @@ export function createChangedTasks(answer?: (make: () => void) => LeadAnswer): C
  */
 function endMoved({ DueDate, EndDate, Category }: WireTask, fields: WireTask = {}): WireTask {
   if (fields.DueDate === undefined || typeof EndDate !== 'string') return fields;
-  const ms = (time: unknown) => Date.parse(`${String(time).replace(' ', 'T')}Z`);
-  const dueMs = ms(fields.DueDate);
-  const endMs = Category === 1 ? lastMinuteOf(dueMs) : ms(EndDate) + dueMs - ms(DueDate);
+  const dueMs = utcMs(fields.DueDate);
+  const endMs = Category === 1 ? lastMinuteOf(dueMs) : utcMs(EndDate) + dueMs - utcMs(DueDate);
   return Number.isNaN(endMs) ? fields : { ...fields, EndDate: wireTime(new Date(endMs)) };
 }

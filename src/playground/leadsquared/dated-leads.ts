@@ -8,15 +8,17 @@ export const ACCOUNT_ZONE = { name: 'India Standard Time', aheadMs: 5.5 * 60 * 6
 const DAY_MS = DAY * 60_000;
 
 /** The start of the account's day at a moment; both in ms since the epoch. */
-export function lastMinuteOf(ms: number): number {
+export function midnightOf(ms: number): number {
   const day = Math.floor((ms + ACCOUNT_ZONE.aheadMs) / DAY_MS);
-  return (day + 1) * DAY_MS - ACCOUNT_ZONE.aheadMs - 60_000;
+  return day * DAY_MS - ACCOUNT_ZONE.aheadMs;
 }
+
+/** The start of the last minute of that day. */
+export const lastMinuteOf = (ms: number) => midnightOf(ms) + DAY_MS - 60_000;
 
 /** @param days from the account's today */
 function allDay(now: Date, days: number, length = 1) {
-  const today = Math.floor((now.getTime() + ACCOUNT_ZONE.aheadMs) / DAY_MS);
-  const midnightMs = (today + days) * DAY_MS - ACCOUNT_ZONE.aheadMs;
+  const midnightMs = midnightOf(now.getTime()) + days * DAY_MS;
   const lastMinuteMs = midnightMs + length * DAY_MS - 60_000;
   return {
     Category: 1,

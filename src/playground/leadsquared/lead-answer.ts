@@ -1,7 +1,12 @@
 // What the stand-in for LeadSquared answers to a call about a lead.
 import type { WireTask } from './wire-tasks.ts';
 
-export type LeadAnswer =
+export type LeadAnswer = AnswerKind & {
+  /** how much later than other answers it comes, in ms; default 0 */
+  readonly afterMs?: number;
+};
+
+type AnswerKind =
   | { readonly kind: 'tasks'; readonly tasks: readonly WireTask[]; readonly recordCount?: number }
   | {
       readonly kind: 'response';
@@ -12,12 +17,17 @@ export type LeadAnswer =
   | { readonly kind: 'silence' }
   | { readonly kind: 'reset' };
 
+/** A call that changes something about a lead, by the end of its path. */
+export type Change = 'Create' | 'CreateNote' | 'MarkComplete' | 'Update';
+
 export interface EmbeddedLead {
   readonly leadId: string;
   readonly label: string;
   /** one line for the person who tries it */
   readonly about: string;
   readonly answer: (now: Date) => LeadAnswer;
+  /** Replaces the answer to a change; `make` makes the change and returns the usual answer. */
+  readonly onChange?: (make: () => LeadAnswer, change: Change) => LeadAnswer;
 }
 
 /**
@@ -28,6 +38,14 @@ export function errorAnswer(status: number, type: string, message: string): Lead
   const body = JSON.stringify({ Status: 'Error', ExceptionType: type, ExceptionMessage: message });
   return { kind: 'response', status, body };
 }
+
+/** The request lacks what it has to have. */
+export const missingAnswer = (names: string) =>
+  errorAnswer(400, 'MXMandatoryAttributeMissingException', `${names} mandatory`);
+
+/** LeadSquared understands the request and refuses it. */
+export const invalidAnswer = (reason: string) =>
+  errorAnswer(500, 'MXInvalidInputException', `Invalid Input! ${reason}`);
 
 export const jsonAnswer = (body: unknown): LeadAnswer => ({
   kind: 'response',

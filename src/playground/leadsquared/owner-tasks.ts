@@ -5,18 +5,19 @@ import { isObject, type Json } from '../json-object.ts';
 import { EMBEDDED_USERS } from './account-users.ts';
 import { errorAnswer, jsonAnswer, type LeadAnswer } from './lead-answer.ts';
 import { nameOf } from './searchable-leads.ts';
+import { type TaskType, usualType } from './task-types.ts';
 import { isCancelled, isCompleted, NO_DATE, type WireTask } from './wire-tasks.ts';
 
 export interface TaskOfLead {
   readonly leadId: string;
   readonly task: WireTask;
+  /** for a task that was created with one */
+  readonly type?: TaskType;
   /** `YYYY-MM-DD HH:MM:SS`, for a task that was changed since the start */
   readonly changedOn: string | undefined;
 }
 
 const MOST_ROWS = 200;
-const APPOINTMENT = { Id: '7a5c7e00-0000-4000-8000-000000000001', Name: 'Follow-Up', Category: 0 };
-const TO_DO = { Id: '7a5c7e00-0000-4000-8000-000000000002', Name: 'To-Do', Category: 1 };
 
 /** `body` is the request's. Tasks of owners who aren't users are left out. */
 export function ownerTasks(body: Json, all: readonly TaskOfLead[]): LeadAnswer {
@@ -41,9 +42,8 @@ export function ownerTasks(body: Json, all: readonly TaskOfLead[]): LeadAnswer {
   return jsonAnswer({ RecordCount: rows.length, List: page });
 }
 
-function rowOf({ leadId, task, changedOn }: TaskOfLead) {
+function rowOf({ leadId, task, type = usualType(task.Category), changedOn }: TaskOfLead) {
   const isDone = isCompleted(task);
-  const type = String(task.Category) === '1' ? TO_DO : APPOINTMENT;
   const minutes = Math.max(Number(task.Reminder) || 0, 0);
   const days = Number(task.ReminderBeforeDays) || 0;
   const owner = EMBEDDED_USERS.find(({ ID }) => isSame(ID, task.OwnerID));

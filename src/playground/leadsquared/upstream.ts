@@ -11,11 +11,13 @@ import { type AccountOptions, createApi } from './upstream-api.ts';
 
 /** One call that reached a path of the API. Calls to other paths get a 404 and aren't recorded. */
 export interface UpstreamCall {
-  /** `RetrieveTaskByLeadId`, `Retrieve`, `Users.Get`, `MarkComplete`, `Update` */
+  /** the end of its path: `RetrieveTaskByLeadId`, `Retrieve`, `Users.Get`, `Create`, `MarkComplete` … */
   readonly name: string;
   /** ms since the epoch: when it was counted or, with status 429, refused and not counted */
   readonly receivedAt: number;
   readonly leadId: string | undefined;
+  /** the JSON that was sent, empty for a call without any */
+  readonly body: Json;
   /** `undefined` until answered, and forever if the caller hung up or the lead never answers */
   status: number | undefined;
 }
@@ -66,20 +68,19 @@ export async function startUpstream(options: UpstreamOptions): Promise<Upstream>
     // A call also counts if the caller hangs up while it travels.
     await pause(travelMs());
 
-    const call = record(url, calls);
+    const call = record(url, body, calls);
 
     if (rollingLimit.isReached()) {
       const message = `API calls exceeded the limit of ${limit} in ${windowMs / 1000} second(s)`;
       call.status = send(errorAnswer(429, 'MXAPIRateLimitExceededException', message), response);
       return;
     }
-    const answer = hasKeys(request, url, options)
-      ? method(url.searchParams, body)
-      : errorAnswer(401, 'MXInvalidAccessDetailsException', 'Invalid Access Details provided.');
+    const answer = refusalOf(request, url, options) ?? method(url.searchParams, body);
     if (answer.kind !== 'response' || answer.status !== 429) {
       rollingLimit.count();
       await pause(await serviceMs());
     }
+    await pause(answer.afterMs ?? 0);
     call.status = send(answer, response);
   });
 
@@ -87,13 +88,24 @@ export async function startUpstream(options: UpstreamOptions): Promise<Upstream>
   return { url: `http://127.0.0.1:${port}`, calls, close: () => closeServer(server) };
 }
 
-function record({ pathname, searchParams }: URL, calls: UpstreamCall[]): UpstreamCall {
+function record({ pathname, searchParams }: URL, body: Json, calls: UpstreamCall[]): UpstreamCall {
   const name = pathname.slice(pathname.lastIndexOf('/') + 1);
   const leadId = searchParams.get('leadId') ?? undefined;
-  const call: UpstreamCall = { name, receivedAt: Date.now(), leadId, status: undefined };
+  const call: UpstreamCall = { name, receivedAt: Date.now(), leadId, body, status: undefined };
   calls.push(call);
   if (calls.length > JOURNAL_LENGTH) calls.shift();
   return call;
+}
+
+/** Why a call doesn't come to be carried out. */
+function refusalOf(request: IncomingMessage, url: URL, keys: UpstreamOptions): LeadAnswer | undefined {
+  if (!hasKeys(request, url, keys))
+    return errorAnswer(401, 'MXInvalidAccessDetailsException', 'Invalid Access Details provided.');
+  // The pages of all calls with a body have this header. None says how a request without it is refused.
+  const isJson = /^application\/json\b/i.test(request.headers['content-type'] ?? '');
+  return request.method === 'POST' && !isJson
+    ? errorAnswer(400, 'MXInvalidInputException', 'Content-Type has to be application/json')
+    : undefined;
 }
 
 /** The keys may be in the address or in headers. */

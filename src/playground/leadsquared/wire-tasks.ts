@@ -48,6 +48,9 @@ export const NO_DATE = '0001-01-01 00:00:00';
 /** `YYYY-MM-DD HH:MM:SS`, UTC */
 export const wireTime = (date: Date) => date.toISOString().slice(0, 19).replace('T', ' ');
 
+/** ms since the epoch of such a time, `NaN` for other text */
+export const utcMs = (time: unknown) => Date.parse(`${String(time).replace(' ', 'T')}Z`);
+
 /** People set tasks for :05 and :30, so the result is rounded to five minutes. */
 export const minutesFrom = (now: Date, minutes: number) =>
   wireTime(new Date(Math.round((now.getTime() + minutes * 60_000) / GRID_MS) * GRID_MS));
