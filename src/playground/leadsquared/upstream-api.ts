@@ -5,6 +5,7 @@ import { EMBEDDED_USERS } from './account-users.ts';
 import { type ChangeOptions, createChangeAnswers } from './change-answers.ts';
 import { ACCOUNT_ZONE } from './dated-leads.ts';
 import { type EmbeddedLead, jsonAnswer, type LeadAnswer } from './lead-answer.ts';
+import { createLeadNotes } from './lead-notes.ts';
 import { leadsByIds } from './leads-by-ids.ts';
 import { ALL_LEADS } from './leads-of-a-day.ts';
 import { byEmail, byId, byKey, byPhone, type WireLead } from './searchable-leads.ts';
@@ -36,6 +37,7 @@ export function createApi(options: AccountOptions): Api {
   const { leads = ALL_LEADS } = options;
   const answers = createChangeAnswers(leads, options);
   const tasks = createAccountTasks(leads, answers);
+  const notes = createLeadNotes(answers);
   const search = (key: string, find: (wanted: string) => readonly WireLead[]) => (given: URLSearchParams) => {
     const found = find(given.get(key) ?? '');
     return jsonAnswer('searchAnswer' in options ? options.searchAnswer : found);
@@ -48,6 +50,8 @@ export function createApi(options: AccountOptions): Api {
     'GET /v2/LeadManagement.svc/Leads.GetByEmailaddress': search('emailaddress', byEmail),
     'GET /v2/LeadManagement.svc/RetrieveLeadByPhoneNumber': search('phone', byPhone),
     'GET /v2/LeadManagement.svc/Leads.GetByQuickSearch': search('key', byKey),
+    'POST /v2/LeadManagement.svc/CreateNote': (_given, body) => notes.create(body),
+    'POST /v2/LeadManagement.svc/RetrieveNote': (_given, body) => notes.retrieve(body),
     'GET /v2/UserManagement.svc/Users.Get': () => jsonAnswer(EMBEDDED_USERS),
     'GET /v2/Authentication.svc/UserByAccessKey.Get': () => options.account?.() ?? ACCOUNT,
     'GET /v2/Task.svc/RetrieveTaskType': () => options.taskTypes?.() ?? jsonAnswer(TASK_TYPE_ROWS),
