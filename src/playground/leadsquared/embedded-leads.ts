@@ -2,6 +2,7 @@
 // have, and every way in which its API fails.
 import { DATED_LEADS } from './dated-leads.ts';
 import { EVERYDAY_LEADS } from './everyday-leads.ts';
+import { FAILING_CHANGES } from './failing-changes.ts';
 import { FAILING_LEADS } from './failing-leads.ts';
 import { HOSTILE_LEADS } from './hostile-leads.ts';
 import type { EmbeddedLead } from './lead-answer.ts';
@@ -13,5 +14,6 @@ export const EMBEDDED_LEADS: readonly EmbeddedLead[] = [
   ...HOSTILE_LEADS,
   ...ODD_LEADS,
   ...DATED_LEADS,
+  ...FAILING_CHANGES,
   ...FAILING_LEADS,
 ];

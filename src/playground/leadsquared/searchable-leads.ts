@@ -103,6 +103,10 @@ export const EMBEDDED_PEOPLE: readonly WireLead[] = [
   // Stored as an import wrote it: only the quick search finds it.
   { ...named('Only completed', 'Isabel', 'Ferreira', 'Quinta do Sol'), Phone: '00351/912555017' },
   named('Right-to-left and emoji', 'ليلى', 'حداد', 'دار النخيل', katrin),
+  named('Lost reply', 'Ingrid', 'Solberg', 'Fjordlys Optikk', katrin),
+  named('Slow to change', 'Mateus', 'Correia', 'Correia Azulejos', katrin),
+  named('Refuses notes', 'Pooja', 'Bhatt', 'Bhatt Auto Parts', katrin),
+  named('Refuses tasks', 'Anselm', 'Winkler', 'Winkler Gartenbau', katrin),
   ...Array.from({ length: NUMBER_OF_PEOPLE }, (_, index) => person(index + 1)),
   ...LEADS_OF_A_DAY.map(({ leadId, firstName, lastName, company, stage }, index) => ({
     ...person(0),
