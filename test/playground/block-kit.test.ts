@@ -65,6 +65,12 @@ describe('what Slack takes', () => {
           select({ initial_option: option('All'), placeholder: plain('Show') }),
           { type: 'datepicker', action_id: 'day', initial_date: '2026-11-25' },
           { type: 'timepicker', action_id: 'hour', initial_time: '09:30' },
+          {
+            type: 'users_select',
+            action_id: 'owner',
+            initial_user: 'U012AB3CD',
+            placeholder: plain('Owner'),
+          },
         ],
       },
       { type: 'image', image_url: 'https://example.com/a.png', alt_text: 'a picture' },
@@ -88,6 +94,9 @@ describe('what Slack takes', () => {
         { hint: plain('Why?') },
       ),
       input(select()),
+      input({ type: 'datetimepicker', action_id: 'due', initial_date_time: 1_764_000_000 }),
+      input({ type: 'users_select', action_id: 'owner', focus_on_load: true, confirm: confirm() }),
+      section({ text: plain('Owner'), accessory: { type: 'users_select', action_id: 'owner' } }),
       { type: 'alert', text: plain('This changes LeadSquared.'), level: 'warning' },
     ];
     assert.deepEqual(
@@ -224,7 +233,7 @@ describe('what Slack refuses', () => {
     ],
     'an action_id twice in a block': [
       inActions(button(), button()),
-      'blocks[0]: action_id "refresh" stands more than once',
+      'blocks[0]: action_id "refresh" already exists',
     ],
     'a long block_id': [
       inMessage({ type: 'divider', block_id: 'x'.repeat(256) }),
@@ -232,7 +241,43 @@ describe('what Slack refuses', () => {
     ],
     'a block_id twice in a message': [
       inMessage({ type: 'divider', block_id: 'task' }, { type: 'divider', block_id: 'task' }),
-      'blocks: block_id "task" stands more than once',
+      'blocks: block_id "task" already exists',
+    ],
+    'a block_id twice in a modal': [
+      faultsOf(
+        modal({
+          submit: plain('Add'),
+          blocks: [input(select(), { block_id: 'type' }), input(select(), { block_id: 'type' })],
+        }),
+        'modal',
+      ),
+      'blocks: block_id "type" already exists',
+    ],
+    'two elements with the focus in a modal': [
+      faultsOf(
+        modal({
+          submit: plain('Add'),
+          blocks: [input(select({ focus_on_load: true })), input(select({ focus_on_load: true }))],
+        }),
+        'modal',
+      ),
+      'blocks: focus_on_load is true in 2 elements',
+    ],
+    'a first person by a name': [
+      inActions({ type: 'users_select', action_id: 'owner', initial_user: 'Priya' }),
+      'blocks[0].elements[0].initial_user: "Priya" is not a user id',
+    ],
+    'a first person who is not in the workspace': [
+      faultsOf(
+        { blocks: [{ type: 'actions', elements: [{ type: 'users_select', initial_user: 'U0STRANGER' }] }] },
+        'message',
+        (id) => id === 'U0PRIYA001',
+      ),
+      'blocks[0]: initial_user "U0STRANGER" is not in the workspace',
+    ],
+    'a select of people with a long placeholder': [
+      inActions({ type: 'users_select', placeholder: plain('x'.repeat(151)) }),
+      'blocks[0].elements[0].placeholder.text: 151 characters, at most 150',
     ],
     'an overflow menu without options': [
       inMessage(section({ text: plain('x'), accessory: overflow() })),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { drawDate } from '../../src/playground/page/browser/dates.ts';
-import { richTextOf } from '../../src/playground/page/browser/mrkdwn.ts';
+import { richTextOf } from '../../src/playground/slack/mrkdwn.ts';
 
 describe('mrkdwn', () => {
   const text = (words: string, style: object = {}) => ({ type: 'text', text: words, style });

@@ -1035,6 +1035,264 @@ describe('a modal', () => {
   });
 });
 
+const input = (block_id: string, element: object, fields: object = {}) => ({
+  type: 'input',
+  block_id,
+  label: { type: 'plain_text', text: block_id },
+  element,
+  ...fields,
+});
+const text = (fields: object = {}) => ({ type: 'plain_text_input', action_id: 'value', ...fields });
+
+describe('what is entered in a modal', () => {
+  async function opened(t: TestContext, ...blocks: object[]) {
+    const context = await setUp(t);
+    const { workspace, app, client } = context;
+    await workspace.command({ text: 'x' });
+    const trigger_id = app.last().form.trigger_id ?? '';
+    await client.views.open({ trigger_id, view: modal({ blocks }) });
+    const open = () => workspace.views.get(PRIYA) ?? assert.fail('no modal is open');
+    return {
+      ...context,
+      open,
+      update: (...next: object[]) =>
+        client.views.update({ view_id: open().id, view: modal({ blocks: next }) }),
+      submitted: async (values: Readonly<Record<string, string>> = {}) => {
+        await workspace.submit(open(), values);
+        return Object(app.last().payload.view).state.values;
+      },
+    };
+  }
+  const value = (words: string | null) => ({ value: { type: 'plain_text_input', value: words } });
+
+  it('stays when the view is updated, where block_id and action_id are the same', async (t) => {
+    const { workspace, open, update, submitted } = await opened(
+      t,
+      input('note', text()),
+      input('name', text({ initial_value: 'Call' })),
+      input('phone', text()),
+    );
+    workspace.fill(open(), { 'note value': 'Ask for a date', 'phone value': '030 1' });
+    const before = open();
+    await update(
+      section('We found Meera'),
+      input('name', text({ initial_value: 'Call Meera' })),
+      input('note', text({ initial_value: 'Something' })),
+      input('phone-2', text({ initial_value: '040 2' })),
+    );
+    assert.throws(() => workspace.fill(before, { 'note value': 'x' }), /isn’t open, or was updated since/);
+    assert.deepEqual(await submitted(), {
+      name: value('Call'),
+      note: value('Ask for a date'),
+      'phone-2': value('040 2'),
+    });
+  });
+
+  it('stays when a submission is answered with errors, or with another view', async (t) => {
+    const { workspace, app, open, submitted } = await opened(
+      t,
+      input('note', text({ action_id: 'note' })),
+      input('name', text({ action_id: 'name' })),
+    );
+    app.on = ackJson({ response_action: 'errors', errors: { note: 'Say more.' } });
+    await workspace.submit(open(), { note: 'short', name: 'Call' });
+    const blocks = [input('name', text({ action_id: 'name', initial_value: 'x' }))];
+    app.on = ackJson({ response_action: 'update', view: modal({ blocks }) });
+    const longer = { note: 'longer' };
+    assert.deepEqual(await submitted(longer), {
+      note: { note: { type: 'plain_text_input', value: 'longer' } },
+      name: { name: { type: 'plain_text_input', value: 'Call' } },
+    });
+    assert.deepEqual(await submitted(), { name: { name: { type: 'plain_text_input', value: 'Call' } } });
+  });
+
+  it('shows the new initial value where nothing was shown, or another element has the ids', async (t) => {
+    const { workspace, open, update, submitted } = await opened(
+      t,
+      input('a', text()),
+      input('b', text({ initial_value: 'x' }), { optional: true }),
+      input('c', text()),
+    );
+    workspace.fill(open(), { 'b value': '', 'c value': 'typed' });
+    const choice = { ...text(), type: 'static_select', options: [option('One', '1')] };
+    await update(
+      input('a', text({ initial_value: 'new' })),
+      input('b', text({ initial_value: 'new' }), { optional: true }),
+      input('c', { ...choice, initial_option: option('One', '1') }),
+    );
+    assert.deepEqual(await submitted(), {
+      a: value('new'),
+      b: value(null),
+      c: { value: { type: 'static_select', selected_option: option('One', '1') } },
+    });
+  });
+
+  it('is lost where a select no longer has the option', async (t) => {
+    const select = (...values: string[]) => ({
+      ...text(),
+      type: 'static_select',
+      options: values.map((one) => option(one, one)),
+    });
+    const { workspace, open, update, submitted } = await opened(t, input('type', select('call', 'visit')));
+    workspace.fill(open(), { value: 'visit' });
+    await update(input('type', select('call'), { optional: true }));
+    assert.deepEqual(await submitted(), {
+      type: { value: { type: 'static_select', selected_option: null } },
+    });
+  });
+
+  it('is a person of the workspace, or its bot', async (t) => {
+    const people = { type: 'users_select', action_id: 'owner' };
+    const { workspace, app, open, update, submitted } = await opened(
+      t,
+      input('for', people, { optional: true }),
+      input('from', { ...people, initial_user: DANIEL }),
+    );
+    const values = { 'from owner': 'U0LEADTASKS' };
+    app.on = ackJson({ response_action: 'errors', errors: { from: 'This is a bot.' } });
+    assert.deepEqual(await submitted(values), {
+      for: { owner: { type: 'users_select', selected_user: null } },
+      from: { owner: { type: 'users_select', selected_user: 'U0LEADTASKS' } },
+    });
+    await assert.rejects(workspace.submit(open(), { owner: PRIYA }), /Several controls "owner" fit/);
+    const owner = (id: string) => workspace.submit(open(), { 'for owner': id });
+    await assert.rejects(
+      owner('U0STRANGER'),
+      /"owner" can’t have the value "U0STRANGER": no one has this id/,
+    );
+    await assert.rejects(owner('Priya'), /"owner" can’t have the value "Priya"/);
+    await assert.rejects(
+      update(input('for', { ...people, initial_user: 'U0STRANGER' })),
+      platformError('invalid_arguments'),
+    );
+  });
+
+  it('has as many characters and lines as the input takes', async (t) => {
+    const { workspace, app, open, submitted } = await opened(
+      t,
+      input('note', text({ min_length: 3, max_length: 5, multiline: true }), { optional: true }),
+      input('name', text({ action_id: 'name' }), { optional: true }),
+    );
+    const heard = app.heard.length;
+    const submit = (values: Readonly<Record<string, string>>) => workspace.submit(open(), values);
+    await assert.rejects(submit({ value: 'ab' }), /"value" has 2 characters: .* until it has at least 3/);
+    await assert.rejects(submit({ value: 'abcdef' }), /"value" has 6 characters: .* until it has at most 5/);
+    await assert.rejects(submit({ name: 'x'.repeat(3001), value: '' }), /at most 3000/);
+    await assert.rejects(submit({ name: 'a\nb' }), /"name" takes only one line/);
+    assert.equal(app.heard.length, heard);
+    assert.deepEqual(await submitted({ value: '', name: '' }), {
+      note: value(null),
+      name: { name: { type: 'plain_text_input', value: null } },
+    });
+  });
+});
+
+describe('a message shortcut', () => {
+  async function used(t: TestContext, post: (workspace: Workspace) => PostedMessage) {
+    const { workspace, app } = await setUp(t);
+    const message = post(workspace);
+    await workspace.shortcut('add-task', { user: DANIEL, message });
+    return { message, payload: app.last().payload };
+  }
+
+  it('sends what a person has written, as mrkdwn and as rich text', async (t) => {
+    const text =
+      'R&amp;D: *call* <@U0DANIEL02> in <#C0SALES001|sales>\n<https://example.com/?a=1&amp;b=2|the page> :tada:';
+    const { message, payload } = await used(t, (workspace) => workspace.post({ text }));
+    const { trigger_id, token, response_url, action_ts, user, message: sent, ...rest } = payload;
+    assert.ok(trigger_id && token && action_ts);
+    assert.match(String(response_url), /^http/);
+    assert.equal(Object(user).id, DANIEL);
+    assert.deepEqual(rest, {
+      type: 'message_action',
+      callback_id: 'add-task',
+      channel: { id: 'C0SALES001', name: 'sales' },
+      message_ts: message.id,
+      api_app_id: 'A0LEADTASKS',
+      team: { id: 'T0PLAYGROUND', domain: 'playground' },
+      enterprise: null,
+      is_enterprise_install: false,
+    });
+    const { client_msg_id, blocks, ...fields } = Object(sent);
+    assert.match(client_msg_id, /^[0-9a-f-]{36}$/);
+    assert.deepEqual(fields, { type: 'message', user: PRIYA, team: 'T0PLAYGROUND', ts: message.id, text });
+    const elements = [
+      { type: 'text', text: 'R&D: ' },
+      { type: 'text', text: 'call', style: { bold: true } },
+      { type: 'text', text: ' ' },
+      { type: 'user', user_id: DANIEL },
+      { type: 'text', text: ' in ' },
+      { type: 'channel', channel_id: 'C0SALES001' },
+      { type: 'text', text: '\n' },
+      { type: 'link', url: 'https://example.com/?a=1&b=2', text: 'the page' },
+      { type: 'text', text: ' ' },
+      { type: 'emoji', name: 'tada' },
+    ];
+    assert.equal(blocks.length, 1);
+    assert.ok(blocks[0].block_id);
+    assert.deepEqual(blocks[0].elements, [{ type: 'rich_text_section', elements }]);
+  });
+
+  it('sends what was typed in the same way', async (t) => {
+    const { payload } = await used(t, (workspace) => {
+      void workspace.type({ text: 'Ask @Daniel Brooks & #random:\nhttps://example.com/a?b=1&c=2' });
+      return workspace.messages[0] ?? assert.fail('nothing was posted');
+    });
+    const { text, blocks } = Object(payload.message);
+    assert.equal(text, 'Ask <@U0DANIEL02> &amp; <#C0RANDOM02|random>:\n<https://example.com/a?b=1&amp;c=2>');
+    assert.deepEqual(blocks[0].elements[0].elements.at(-1), {
+      type: 'link',
+      url: 'https://example.com/a?b=1&c=2',
+    });
+  });
+
+  it('sends files and the place in a thread', async (t) => {
+    const { workspace, app } = await setUp(t);
+    const first = workspace.post({ files: [{ name: 'Offer.pdf', mimetype: 'application/pdf' }] });
+    const reply = workspace.post({ user: DANIEL, text: 'Thanks', threadTs: first.id });
+    await workspace.shortcut('add-task', { message: first });
+    const { text, blocks, files, thread_ts, reply_count } = Object(app.last().payload.message);
+    assert.deepEqual([text, blocks, thread_ts, reply_count], ['', undefined, first.id, 1]);
+    const [{ id, name, title, mimetype, permalink }] = files;
+    assert.deepEqual([name, title, mimetype], ['Offer.pdf', 'Offer.pdf', 'application/pdf']);
+    assert.equal(permalink, `https://playground.slack.com/files/${PRIYA}/${id}/offer.pdf`);
+    await workspace.shortcut('add-task', { message: reply });
+    const sent = Object(app.last().payload.message);
+    assert.deepEqual([sent.thread_ts, sent.parent_user_id, sent.files], [first.id, PRIYA, undefined]);
+    assert.throws(() => workspace.post({ text: 'x', threadTs: '1.2' }), /No message "1.2" is there/);
+  });
+
+  it('sends a bot’s message without a person, even if it has no text', async (t) => {
+    const attachments = [{ fallback: 'Deal won', color: '#36a64f', title: 'Deal won' }];
+    const { message, payload } = await used(t, (workspace) =>
+      workspace.post({ bot: 'CRM news', blocks: [section('Deal won')], attachments }),
+    );
+    const { blocks, ...fields } = Object(payload.message);
+    assert.deepEqual(blocks, message.blocks);
+    assert.deepEqual(fields, {
+      type: 'message',
+      subtype: 'bot_message',
+      bot_id: 'B0OTHERBOT',
+      username: 'CRM news',
+      team: 'T0PLAYGROUND',
+      ts: message.id,
+      text: '',
+      attachments,
+    });
+  });
+
+  it('is offered on no ephemeral message, and no one posts nothing', async (t) => {
+    const { workspace } = await setUp(t);
+    const message = await listFor(workspace);
+    await assert.rejects(
+      workspace.shortcut('add-task', { message }),
+      /An ephemeral message has no shortcuts/,
+    );
+    assert.throws(() => workspace.post({}), /needs something in it/);
+    assert.throws(() => workspace.post({ blocks: [section('x')] }), /Only a bot posts blocks/);
+  });
+});
+
 const home = (fields: object = {}) => ({ type: 'home' as const, blocks: controls, ...fields });
 
 describe('the Home tab', () => {

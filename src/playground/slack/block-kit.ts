@@ -25,6 +25,7 @@ import {
   plain_text_input,
   static_select,
   timepicker,
+  users_select,
 } from './element-checks.ts';
 import { richTextElements } from './rich-text-checks.ts';
 import { anyText, plainText, textTypes, wholeDates } from './text-checks.ts';
@@ -34,17 +35,25 @@ type Surface = 'message' | 'modal' | 'home';
 /**
  * Every fault, with its path: `blocks[3].text.text: 3210 characters, at most 3000`. Empty if Slack would accept it.
  * `content` is a message (`text`, `blocks`) or a view. Other fields of a message aren't checked.
+ * @param isUser whether the workspace has a user with this id
  */
-export function faultsOf(content: unknown, surface: Surface): string[] {
+export function faultsOf(
+  content: unknown,
+  surface: Surface,
+  isUser: (id: string) => boolean = () => true,
+): string[] {
   const faults: string[] = [];
   if (surface === 'message') message(content, '', faults);
   else views[surface](content, '', faults);
   unsendable(content, '', faults);
+  if (isObject(content)) strangers(isUser)(content.blocks, 'blocks', faults);
   return faults;
 }
 
 const block = (required: Checks, optional: Checks = {}) =>
   object(required, { block_id: string(1, 255), ...optional });
+
+const pressable = { button, overflow, static_select, users_select, datepicker, timepicker };
 
 const blocks = {
   section: all(
@@ -53,7 +62,7 @@ const blocks = {
       {
         text: anyText(3000),
         fields: list(1, 10, anyText(2000)),
-        accessory: typed({ button, overflow, static_select, datepicker, timepicker, image: object(image) }),
+        accessory: typed({ ...pressable, image: object(image) }),
         expand: boolean,
       },
     ),
@@ -64,13 +73,13 @@ const blocks = {
   ),
   header: block({ text: plainText(150) }),
   context: block({ elements: list(1, 10, typed({ ...textTypes(3000), image: object(image) })) }),
-  actions: block({
-    elements: list(1, 25, typed({ button, overflow, static_select, datepicker, timepicker })),
-  }),
+  actions: block({ elements: list(1, 25, typed(pressable)) }),
   input: block(
     {
       label: plainText(2000),
-      element: typed({ plain_text_input, datepicker, datetimepicker, timepicker, static_select }),
+      element: typed({
+        ...{ plain_text_input, datepicker, datetimepicker, timepicker, static_select, users_select },
+      }),
     },
     { hint: plainText(2000), optional: boolean, dispatch_action: boolean },
   ),
@@ -88,13 +97,32 @@ const uniqueIds: Check = (value, path, faults) => {
   const repeated = (owners: readonly unknown[], key: string, where: string) => {
     const ids = owners.flatMap((owner) => (isObject(owner) ? (owner[key] ?? []) : []));
     for (const id of new Set(ids.filter((one, index) => ids.indexOf(one) !== index))) {
-      faults.push(`${where}: ${key} ${JSON.stringify(id)} stands more than once`);
+      faults.push(`${where}: ${key} ${JSON.stringify(id)} already exists`);
     }
   };
   repeated(listOf(value), 'block_id', path);
   for (const [index, one] of listOf(value).entries())
     repeated(elementsOf(one), 'action_id', `${path}[${index}]`);
 };
+
+/** https://docs.slack.dev/reference/block-kit/block-elements: "Only one element can be set to true." */
+const oneFocus: Check = (value, path, faults) => {
+  const focused = listOf(value)
+    .flatMap(elementsOf)
+    .filter((element) => element.focus_on_load === true);
+  if (focused.length > 1) faults.push(`${path}: focus_on_load is true in ${focused.length} elements`);
+};
+
+const strangers =
+  (isUser: (id: string) => boolean): Check =>
+  (value, path, faults) => {
+    for (const [index, one] of listOf(value).entries()) {
+      for (const { type, initial_user: id } of elementsOf(one)) {
+        if (type !== 'users_select' || typeof id !== 'string' || isUser(id)) continue;
+        faults.push(`${path}[${index}]: initial_user ${JSON.stringify(id)} is not in the workspace`);
+      }
+    }
+  };
 
 const message: Check = (value, path, faults) => {
   if (!isObject(value)) {
@@ -123,7 +151,7 @@ const views = {
       {
         type: oneOf('modal'),
         title: plainText(24),
-        blocks: all(list(0, 100, typed(modalBlocks)), uniqueIds),
+        blocks: all(list(0, 100, typed(modalBlocks)), uniqueIds, oneFocus),
       },
       {
         ...viewFields,

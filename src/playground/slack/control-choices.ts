@@ -2,7 +2,7 @@
 // https://docs.slack.dev/reference/interaction-payloads
 import { randomBytes } from 'node:crypto';
 import { isObject, type Json } from '../json-object.ts';
-import { DATE, elementsOf, TIME } from './element-checks.ts';
+import { DATE, elementsOf, TIME, USER_ID } from './element-checks.ts';
 
 export interface Control {
   readonly block: Json;
@@ -32,6 +32,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   button: { key: 'value', first: 'value', stateless: true },
   overflow: { key: 'selected_option', first: '', stateless: true },
   static_select: { key: 'selected_option', first: 'initial_option' },
+  users_select: { key: 'selected_user', first: 'initial_user', pattern: USER_ID },
   datepicker: { key: 'selected_date', first: 'initial_date', pattern: DATE },
   datetimepicker: { key: 'selected_date_time', first: 'initial_date_time', pattern: SECONDS, isNumber: true },
   timepicker: { key: 'selected_time', first: 'initial_time', pattern: TIME },
@@ -79,22 +80,40 @@ export function findControl(
     ({ actionId, blockId }) => actionId === wanted.actionId && (wanted.blockId ?? blockId) === blockId,
   );
   const fitting = named.filter((one) => optionsOf(one).some(({ value }) => value === wanted.optionValue));
-  const [control, ...others] = fitting.length > 0 ? fitting : named;
+  return onlyControl(fitting.length > 0 ? fitting : named, { wanted: wanted.actionId, controls });
+}
+
+/** Throws for none or several. */
+export function onlyControl(
+  [control, ...others]: readonly Control[],
+  { wanted, controls }: { wanted: string; controls: readonly Control[] },
+): Control {
   if (control && others.length === 0) return control;
   const there = controls.map(({ actionId, blockId }) => `${actionId} in block ${blockId}`).join(', ');
-  const problem = control
-    ? `Several controls "${wanted.actionId}" fit`
-    : `No control "${wanted.actionId}" is there`;
+  const problem = control ? `Several controls "${wanted}" fit` : `No control "${wanted}" is there`;
   throw new Error(`${problem}. There are: ${there || 'none'}.`);
 }
 
+/** Throws if `given` is chosen in a select of people, and no one has that id. */
+export function refuseStranger(
+  { type, actionId }: Control,
+  given: string | undefined,
+  isUser: (id: string) => boolean,
+): void {
+  if (type !== 'users_select' || !given || isUser(given)) return;
+  throw new Error(`"${actionId}" can’t have the value "${given}": no one has this id.`);
+}
+
+export const firstChoiceIn = ({ type, element }: Control): unknown => element[kindOf(type)?.first ?? ''];
+
 /**
- * The choice in a control if `given` is an option's value, a date, a time or text; undefined: the first choice. Throws
- * if `given` isn't an option, a date or a time.
+ * The choice in a control if `given` is an option's value, a person's id, a date, a time or text; undefined: the first
+ * choice; null: none. Throws if `given` can't be chosen or entered.
  */
-export function choiceIn(control: Control, given: string | undefined): unknown {
+export function choiceIn(control: Control, given: string | null | undefined): unknown {
   const kind = kindOf(control.type);
-  if (given === undefined) return control.element[kind?.first ?? ''];
+  if (given === undefined) return firstChoiceIn(control);
+  if (given === null) return null;
   if (kind?.pattern?.test(given) === false)
     throw new Error(`"${control.actionId}" can’t have the value "${given}".`);
   if (kind?.isNumber) return Number(given);
@@ -126,8 +145,11 @@ export function actionOf(
   return [{ type, action_id, block_id, ...(isButton && { text: element.text }), ...choice, action_ts }];
 }
 
-/** `state.values` of a payload. `given` gives the choice in a control, or undefined for its first choice. */
-export function stateOf(controls: readonly Control[], given: (control: Control) => string | undefined) {
+/** `state.values` of a payload. `given` gives the choice in a control: see `choiceIn`. */
+export function stateOf(
+  controls: readonly Control[],
+  given: (control: Control) => string | null | undefined,
+) {
   const values: Record<string, Record<string, unknown>> = {};
   for (const control of controls) {
     const { type, actionId, blockId } = control;

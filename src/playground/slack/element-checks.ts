@@ -17,6 +17,7 @@ import { anyText, imageUrl, plainText, url } from './text-checks.ts';
 
 export const DATE = /^\d{4}-\d{2}-\d{2}$/;
 export const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+export const USER_ID = /^[UW][A-Z0-9]+$/;
 
 /** The elements of a block, in whichever field its type has them. */
 export function elementsOf(block: unknown): Record<string, unknown>[] {
@@ -62,6 +63,8 @@ export const static_select = all(
   object({ options: list(1, 100, option) }, { ...focusable, initial_option: option }),
   initialOptionIsAnOption,
 );
+// In @slack/types `placeholder` is required; in Slack's reference it is optional.
+export const users_select = object({}, { ...focusable, initial_user: matching(USER_ID, 'a user id') });
 export const datepicker = object({}, { ...focusable, initial_date: matching(DATE, 'a date, YYYY-MM-DD') });
 export const datetimepicker = object(
   {},

@@ -1,6 +1,8 @@
 // Reads the text and blocks of a message that the app sends, however it sends them.
 import type { Json } from '../json-object.ts';
 import { faultsOf } from './block-kit.ts';
+import { hasUser } from './team.ts';
+import type { WorkspaceState } from './workspace-state.ts';
 
 interface Content {
   readonly text: string;
@@ -14,10 +16,10 @@ interface RefusedContent {
 }
 
 /** `content` has `text` and `blocks` as they came, the blocks parsed. */
-export function readContent(content: Json): Content | RefusedContent {
+export function readContent(state: WorkspaceState, content: Json): Content | RefusedContent {
   const text = content.text ?? '';
   const blocks = content.blocks ?? [];
-  const faults = faultsOf(content, 'message');
+  const faults = faultsOf(content, 'message', hasUser(state));
   if (faults.length === 0 && typeof text === 'string' && Array.isArray(blocks)) return { text, blocks };
   if (!Array.isArray(blocks)) return { error: 'invalid_blocks_format', faults };
   if (String(text).length > 4000) return { error: 'msg_too_long', faults };

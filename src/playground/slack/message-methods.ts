@@ -60,7 +60,7 @@ export function messageMethods(state: WorkspaceState, schedule: Schedule): Metho
 function readMessage(state: WorkspaceState, method: string, args: Json) {
   const conversation = conversationOf(state, args.channel);
   if ('error' in conversation) return { ...conversation, faults: [] };
-  const content = readContent(args);
+  const content = readContent(state, args);
   if ('error' in content) {
     noteRefusal(state, method, content.faults);
     return content;

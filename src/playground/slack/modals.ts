@@ -1,30 +1,29 @@
-// What a person does in an open modal: submits or closes it.
+// What a person does in an open modal: fills it in, submits or closes it.
 import { isObject } from '../json-object.ts';
 import { interact, personNamed, type Slack } from './acting-person.ts';
 import { faultsOf } from './block-kit.ts';
-import { choiceIn, controlsOf, findControl, stateOf } from './control-choices.ts';
+import { controlsOf, stateOf } from './control-choices.ts';
 import type { Acknowledgement } from './deliveries.ts';
+import { type Entered, entryIn, readEntries, unfinishedIn } from './entered-values.ts';
 import { viewPayload } from './payloads.ts';
-import type { Person } from './team.ts';
+import { hasUser, type Person } from './team.ts';
 import { noteRefusal, type OpenView, showModal, type WorkspaceState } from './workspace-state.ts';
 
-export async function submit(
-  slack: Slack,
-  open: OpenView,
-  values: Readonly<Record<string, string>>,
-): Promise<Acknowledgement> {
+export function fill(slack: Slack, open: OpenView, values: Entered): void {
+  viewerOf(slack, open);
+  const { state } = slack;
+  open.entered = { ...open.entered, ...readEntries(open.view.blocks, values, hasUser(state)) };
+  state.changed();
+}
+
+export async function submit(slack: Slack, open: OpenView, values: Entered): Promise<Acknowledgement> {
   const person = viewerOf(slack, open);
-  const controls = controlsOf(open.view.blocks);
-  for (const actionId of Object.keys(values)) findControl(open.view.blocks, { actionId });
-  for (const input of controls.filter(({ block }) => block.type === 'input')) {
-    const filled = choiceIn(input, values[input.actionId]) ?? '';
-    if (filled !== '' || input.block.optional === true) continue;
-    throw new Error(`"${input.actionId}" is empty: Slack submits nothing until it is filled in.`);
-  }
-  const view = viewPayload(
-    open,
-    stateOf(controls, ({ actionId }) => values[actionId]),
-  );
+  fill(slack, open, values);
+  const { blocks } = open.view;
+  const unfinished = unfinishedIn(blocks, open.entered);
+  if (unfinished !== undefined) throw new Error(unfinished);
+  const state = stateOf(controlsOf(blocks), (control) => entryIn(open.entered, control));
+  const view = viewPayload(open, state);
   open.errors = {};
   delete open.trouble;
   const ack = await interact(slack, person, { type: 'view_submission', view, response_urls: [] });
@@ -53,7 +52,7 @@ function showSubmission(state: WorkspaceState, open: OpenView, { body, error }: 
   const blockIds = new Set(controlsOf(open.view.blocks).map(({ blockId }) => blockId));
   const lost = Object.keys(errors).filter((id) => !blockIds.has(id));
   const faults = lost.map((id) => `errors.${id}: no input has this block_id`);
-  if (action === 'update') faults.push(...faultsOf(view, 'modal'));
+  if (action === 'update') faults.push(...faultsOf(view, 'modal', hasUser(state)));
   else if (action !== 'errors' && action !== 'clear') {
     faults.push(`response_action: ${JSON.stringify(action)} is unknown`);
   }

@@ -2,7 +2,10 @@
 // https://docs.slack.dev/reference/interaction-payloads
 import { randomBytes } from 'node:crypto';
 import { APP, TEAM } from './team.ts';
-import type { PostedMessage, ShownView } from './workspace-state.ts';
+import type { PostedMessage, ShownView, WorkspaceState } from './workspace-state.ts';
+
+/** of every app but our own */
+const OTHER_BOT_ID = 'B0OTHERBOT';
 
 /** Slack still sends the token from before signatures. */
 export const VERIFICATION_TOKEN = 'playground-verification-token';
@@ -23,16 +26,30 @@ export const escapeTexts = (payload: object) =>
   );
 
 /** A message in Slack's payloads. */
-export const messagePayload = ({ id, text, blocks, from }: PostedMessage) => ({
+export const messagePayload = (message: PostedMessage) => ({
   type: 'message',
-  user: from === 'app' ? APP.userId : from,
-  bot_id: APP.botId,
-  app_id: APP.id,
+  ...authorOf(message),
   team: TEAM.id,
-  ts: id,
-  text,
-  blocks,
+  ts: message.id,
+  text: message.text,
+  ...(message.blocks.length > 0 && { blocks: message.blocks }),
+  ...(message.attachments && message.attachments.length > 0 && { attachments: message.attachments }),
+  ...(message.files && { files: message.files, upload: false }),
 });
+
+function authorOf({ from, clientMsgId, botName }: PostedMessage) {
+  if (from === 'app') return { user: APP.userId, bot_id: APP.botId, app_id: APP.id };
+  if (botName !== undefined) return { subtype: 'bot_message', bot_id: OTHER_BOT_ID, username: botName };
+  return { user: from, ...(clientMsgId !== undefined && { client_msg_id: clientMsgId }) };
+}
+
+/** Where a message is in a thread. The first one has its own `ts` as `thread_ts`, once it has replies. */
+export function threadOf({ messages }: Pick<WorkspaceState, 'messages'>, { id, threadTs }: PostedMessage) {
+  const parent = messages.find((message) => message.id === threadTs);
+  if (threadTs !== undefined) return { thread_ts: threadTs, parent_user_id: parent?.from };
+  const replies = messages.filter((message) => message.threadTs === id).length;
+  return replies === 0 ? {} : { thread_ts: id, reply_count: replies };
+}
 
 /** The envelope of an event, in Socket Mode too; `at` in ms: https://docs.slack.dev/apis/events-api#callback-field */
 export const eventPayload = (event: object, at: number) => ({

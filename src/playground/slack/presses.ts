@@ -8,10 +8,10 @@ import {
   type Slack,
   tellOfFailure,
 } from './acting-person.ts';
-import { actionOf, controlsOf, findControl, stateOf } from './control-choices.ts';
+import { actionOf, controlsOf, findControl, refuseStranger, stateOf } from './control-choices.ts';
 import type { Acknowledgement } from './deliveries.ts';
-import { escapeTexts, messagePayload, viewPayload } from './payloads.ts';
-import { directMessagesOf } from './team.ts';
+import { escapeTexts, messagePayload, threadOf, viewPayload } from './payloads.ts';
+import { directMessagesOf, hasUser } from './team.ts';
 import type { PostedMessage, ShownView } from './workspace-state.ts';
 
 /** If several controls have the `action_id`, the block or the option's value says which. */
@@ -32,6 +32,7 @@ function act(
 ) {
   const control = findControl(blocks, { actionId, ...choice });
   const { optionValue } = choice;
+  refuseStranger(control, optionValue, hasUser(state));
   const place = `${screen} ${control.blockId} ${control.actionId}`;
   const first = control.element.initial_option;
   const shown = state.choices.get(place) ?? (isObject(first) ? first.value : undefined);
@@ -117,13 +118,14 @@ export async function shortcut(
   const person = personNamed(slack, user);
   const common = { callback_id: callbackId, action_ts: `${slack.state.now() / 1000}` };
   if (!message) return interact(slack, person, { type: 'shortcut', ...common });
+  if (message.forUser !== undefined) throw new Error('An ephemeral message has no shortcuts.');
   const channel = channelFor(slack, person, message.channelId);
   return interact(slack, person, {
     type: 'message_action',
     ...common,
     channel,
     message_ts: message.id,
-    message: messagePayload(message),
+    message: { ...messagePayload(message), ...threadOf(slack.state, message) },
     response_url: slack.responseUrls.give(person.id, channel.id),
   });
 }

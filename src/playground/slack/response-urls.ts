@@ -95,7 +95,7 @@ function use(to: ResponseUrl, body: unknown, state: WorkspaceState): Outcome {
     state.messages.splice(place, 1);
     return { status: 200, says: 'ok' };
   }
-  const content = readContent(body);
+  const content = readContent(state, body);
   if ('error' in content) return { status: 400, says: content.error, faults: content.faults };
   if (replaces) {
     Object.assign(original, { text: content.text, blocks: withIds(content.blocks), edited: true });

@@ -43,6 +43,12 @@ export const CHANNELS: readonly Channel[] = [
 
 export const USER_GROUPS: UserGroups = { S0SALES001: PEOPLE.slice(0, 3).map(({ id }) => id) };
 
+/** Whether a person or the app's bot has the id. */
+export const hasUser =
+  ({ people }: { readonly people: readonly Person[] }) =>
+  (id: string) =>
+    id === APP.userId || people.some((person) => person.id === id);
+
 /** The id of a person's direct messages with the app. */
 export const directMessagesOf = (personId: string) => personId.replace(/^./, 'D');
 

@@ -1,10 +1,10 @@
 // What a person types: a slash command, or a message.
 import { isObject } from '../json-object.ts';
 import { channelFor, type Delivery, type Place, personNamed, type Slack } from './acting-person.ts';
-import { randomId } from './control-choices.ts';
 import type { Acknowledgement } from './deliveries.ts';
 import { readContent } from './message-content.ts';
-import { escapeText, linked, VERIFICATION_TOKEN } from './payloads.ts';
+import { escapeText, linked, messagePayload, VERIFICATION_TOKEN } from './payloads.ts';
+import { written } from './posts.ts';
 import { APP, directMessagesOf, handleOf, type Person, TEAM } from './team.ts';
 import { noteRefusal, type PostedMessage, tell } from './workspace-state.ts';
 
@@ -18,19 +18,25 @@ export async function typeText(
   const rest = escapeText(text.slice(name.length).trim());
   if (name === '/tasks') return sendCommand(slack, { text: rest, user: person.id, channel: channelId });
   if (name === '') {
-    const typed = postTyped(slack, person, channelId, linked(rest));
+    const typed = slack.state.post(written(person, channelId, linked(withMentions(slack, rest))));
     if (channelId === directMessagesOf(person.id)) await tellApp(slack, typed);
   } else tell(slack.state, person, { channelId, text: `${escapeText(name)} is not a valid command.` });
   return undefined;
 }
 
 /** https://docs.slack.dev/reference/events/message.im */
-async function tellApp(
-  { state, deliveries }: Slack,
-  { id: ts, channelId: channel, from: user, text }: PostedMessage,
-) {
-  const event = { type: 'message', channel, channel_type: 'im', user, text, ts, client_msg_id: randomId() };
-  await deliveries.notify({ ...event, team: TEAM.id }, state.now());
+async function tellApp({ state, deliveries }: Slack, typed: PostedMessage) {
+  const event = { ...messagePayload(typed), channel: typed.channelId, channel_type: 'im' };
+  await deliveries.notify(event, state.now());
+}
+
+/** Slack's client turns the names of people and channels into mentions. */
+function withMentions({ state: { people, channels } }: Slack, text: string): string {
+  const mentions = [
+    ...people.map(({ id, name }) => [`@${name}`, `<@${id}>`] as const),
+    ...channels.map(({ id, name }) => [`#${name}`, `<#${id}|${name}>`] as const),
+  ];
+  return mentions.reduce((words, [name, mention]) => words.replaceAll(name, mention), text);
 }
 
 export async function sendCommand(
@@ -78,7 +84,7 @@ function showAck(
   const inChannel = shown.response_type === 'in_channel';
   if (inChannel) postTyped(slack, person, channelId, typed);
   if ((shown.text ?? '') === '' && shown.blocks === undefined) return undefined;
-  const content = readContent(shown);
+  const content = readContent(state, shown);
   if ('error' in content) {
     noteRefusal(state, 'ack', content.faults);
     return fail('dispatch_failed', content.faults);

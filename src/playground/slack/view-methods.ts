@@ -2,6 +2,7 @@
 import { isObject, type Json } from '../json-object.ts';
 import { faultsOf } from './block-kit.ts';
 import { viewPayload } from './payloads.ts';
+import { hasUser } from './team.ts';
 import type { Triggers } from './triggers.ts';
 import { type Methods, personOf, refuse } from './web-api-method.ts';
 import { noteRefusal, showHome, showModal, type WorkspaceState } from './workspace-state.ts';
@@ -11,7 +12,7 @@ const LARGEST_VIEW_BYTES = 250_000;
 
 export const viewMethods = (state: WorkspaceState, triggers: Triggers): Methods => ({
   'views.open': ({ trigger_id, view }) => {
-    const faults = faultsOf(view, 'modal');
+    const faults = faultsOf(view, 'modal', hasUser(state));
     noteRefusal(state, 'views.open', faults);
     if (faults.length > 0 || !isObject(view)) return refuse('invalid_arguments', faults);
     const opener = triggers.take(trigger_id);
@@ -20,7 +21,7 @@ export const viewMethods = (state: WorkspaceState, triggers: Triggers): Methods 
   },
 
   'views.update': ({ view_id, external_id, hash, view }) => {
-    const faults = faultsOf(view, 'modal');
+    const faults = faultsOf(view, 'modal', hasUser(state));
     noteRefusal(state, 'views.update', faults);
     if (faults.length > 0 || !isObject(view)) return refuse('invalid_arguments', faults);
     const open = [...state.views.values()].find(
@@ -37,7 +38,7 @@ export const viewMethods = (state: WorkspaceState, triggers: Triggers): Methods 
 
 function publish(state: WorkspaceState, { user_id, hash, view }: Json) {
   const person = personOf(state, user_id);
-  const faults = [...(person ? [] : ['user_id: no such person']), ...faultsOf(view, 'home')];
+  const faults = [...(person ? [] : ['user_id: no such person']), ...faultsOf(view, 'home', hasUser(state))];
   noteRefusal(state, 'views.publish', faults);
   if (!person || !isObject(view) || faults.length > 0) return refuse('invalid_arguments', faults);
   const bytes = Buffer.byteLength(JSON.stringify(view));

@@ -2,6 +2,7 @@
 // its listeners after each change.
 import type { Json } from '../json-object.ts';
 import { randomId, withIds } from './control-choices.ts';
+import { type Entered, keptEntries } from './entered-values.ts';
 import type { Channel, Person, UserGroups } from './team.ts';
 
 export interface PostedMessage {
@@ -12,15 +13,32 @@ export interface PostedMessage {
   /** ephemeral: the only person who sees it */
   readonly forUser?: string;
   /** for a typed message, the person's id */
-  readonly from: 'app' | 'slack' | (string & {});
+  readonly from: 'app' | 'slack' | 'another app' | (string & {});
+  /** of a bot of another app */
+  readonly botName?: string;
   readonly origin: 'ack' | 'response_url' | 'api' | 'typed' | 'slack';
   text: string;
   /** with the `block_id`s and `action_id`s that Slack adds if the app gave none */
   blocks: unknown[];
+  /** which Slack's client gives to what a person types */
+  readonly clientMsgId?: string;
+  /** the `ts` of the first message in its thread, for a reply */
+  readonly threadTs?: string;
+  readonly files?: readonly SharedFile[];
+  readonly attachments?: readonly unknown[];
   /** set if a response_url replaced it: it keeps its id and its place */
   edited?: boolean;
   /** why Slack shows an error instead of the app's message */
   readonly faults?: readonly string[];
+}
+
+/** https://docs.slack.dev/reference/objects/file-object */
+export interface SharedFile extends Json {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly mimetype: string;
+  readonly permalink: string;
 }
 
 export interface ScheduledMessage {
@@ -44,6 +62,8 @@ export interface ShownView {
 
 /** An open modal. A person has one at most. */
 export interface OpenView extends ShownView {
+  /** what the person has entered in its inputs */
+  entered: Entered;
   /** the app's errors about the last submission, by `block_id` */
   errors: Readonly<Record<string, string>>;
   /** Slack's error about the last submission, if the app didn't answer it */
@@ -132,9 +152,11 @@ const shownView = (user: string, view: Json, replaced: ShownView | undefined): S
   return { id: replaced?.id ?? `V${randomId()}`, user, hash: randomId(), view: { ...view, blocks } };
 };
 
-/** Opens a modal, or replaces the view of the open one. */
+/** Opens a modal, or replaces the view of the open one, which keeps what was entered. */
 export function showModal(state: WorkspaceState, user: string, view: Json, replaced?: OpenView): OpenView {
-  const open = { ...shownView(user, view, replaced), errors: {} };
+  const shown = shownView(user, view, replaced);
+  const kept = replaced && keptEntries(replaced.entered, replaced.view.blocks, shown.view.blocks);
+  const open = { ...shown, entered: kept ?? {}, errors: {} };
   state.views.set(user, open);
   state.changed();
   return open;

@@ -5,7 +5,9 @@ import { createServer } from 'node:http';
 import { closeServer, listenOnLoopback } from '../loopback-server.ts';
 import type { Delivery, Place, Slack } from './acting-person.ts';
 import { type Acknowledgement, createDeliveries } from './deliveries.ts';
-import { dismiss, submit } from './modals.ts';
+import type { Entered } from './entered-values.ts';
+import { dismiss, fill, submit } from './modals.ts';
+import { type Post, postMessage } from './posts.ts';
 import { type Choice, openTab, press, pressHome, shortcut } from './presses.ts';
 import { type Answer, createResponseUrls } from './response-urls.ts';
 import { createSchedule } from './schedule.ts';
@@ -72,11 +74,19 @@ export interface Workspace {
   pressHome(home: ShownView, actionId: string, choice?: Choice): Promise<Acknowledgement>;
   /** Uses the app's shortcut with that callback id: the global one, or the one on a message. */
   shortcut(callbackId: string, input?: { user?: string; message?: PostedMessage }): Promise<Acknowledgement>;
+  /** Posts what a person has written, or another app's bot. The app gets no event. */
+  post(message: Post): PostedMessage;
   /**
-   * Submits a modal with values by `action_id`: text, an option's value, YYYY-MM-DD or HH:mm. Other inputs keep their
-   * initial values. Rejects for a value that can't be entered, and for a required input that is empty.
+   * Enters values in a modal by `action_id`, or by `block_id action_id` if several blocks have it: text, an option's
+   * value, a person's id, YYYY-MM-DD, HH:mm or seconds since the epoch; '' empties an input. An update of the view keeps
+   * them where both ids are the same. Throws for a value that can't be entered.
    */
-  submit(view: OpenView, values: Readonly<Record<string, string>>): Promise<Acknowledgement>;
+  fill(view: OpenView, values: Entered): void;
+  /**
+   * Fills a modal in, and submits it. Other inputs have what was filled in before, or their initial values. Rejects also
+   * for a required input that is empty, and for a text that is too short or too long.
+   */
+  submit(view: OpenView, values: Entered): Promise<Acknowledgement>;
   /** Closes a modal without submitting it. The app gets an event if its view has `notify_on_close`. */
   dismiss(view: OpenView): Promise<void>;
   /** Every POST to that response_url, in order. Throws for one that was never given out. */
@@ -139,6 +149,8 @@ const interactionsIn = (slack: Slack) =>
     openTab: (input = {}) => openTab(slack, input),
     pressHome: (home, actionId, choice) => pressHome(slack, home, { actionId, ...choice }),
     shortcut: (callbackId, input = {}) => shortcut(slack, callbackId, input),
+    post: (message) => postMessage(slack, message),
+    fill: (open, values) => fill(slack, open, values),
     submit: (open, values) => submit(slack, open, values),
     dismiss: (open) => dismiss(slack, open),
   }) satisfies Partial<Workspace>;

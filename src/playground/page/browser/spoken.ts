@@ -1,7 +1,7 @@
 // A message's text for screen readers: Slack has it read instead of the blocks.
 import type { RichTextElement, RichTextSection } from '@slack/types';
+import { richTextOf } from '../../slack/mrkdwn.ts';
 import { drawDate } from './dates.ts';
-import { richTextOf } from './mrkdwn.ts';
 import { channelNamed, personNamed } from './page-setting.ts';
 
 export function spokenText(mrkdwn: string): string {

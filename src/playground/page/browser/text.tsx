@@ -3,9 +3,9 @@
 import type { MrkdwnElement, PlainTextElement, RichTextBlock } from '@slack/types';
 import type { ComponentProps } from 'react';
 import { Message as Renderer } from 'slack-blocks-to-jsx';
+import { richTextOf, richTextWithEmoji } from '../../slack/mrkdwn.ts';
 import { useNow } from './current-time.ts';
 import { drawDate, inFull } from './dates.ts';
-import { richTextOf, richTextWithEmoji } from './mrkdwn.ts';
 import { channelNamed, personNamed } from './page-setting.ts';
 import { useTabStop } from './reach.ts';
 

@@ -75,7 +75,8 @@ function specialOf(special: string, style: Style): RichTextElement {
   if (kind === '@') return { type: 'user', user_id: id, style };
   if (kind === '#') return { type: 'channel', channel_id: id, style };
   if (kind !== '!') {
-    return { type: 'link', url: unescapeText(target), text: unescapeText(label ?? target), style };
+    const words = label === undefined ? {} : { text: unescapeText(label) };
+    return { type: 'link', url: unescapeText(target), ...words, style };
   }
   if (id === 'here' || id === 'channel' || id === 'everyone') return { type: 'broadcast', range: id, style };
   const [command, first = '', format = '', url] = id.split('^');
