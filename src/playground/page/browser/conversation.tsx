@@ -7,7 +7,7 @@ import { useNow } from './current-time.ts';
 import { drawDate, inFull, timeOfDay } from './dates.ts';
 import { Avatar, DotsIcon, EyeIcon, Logo } from './icons.tsx';
 import { MenuButton } from './menu.tsx';
-import { APP_NAME, SHORTCUTS, setting } from './page-setting.ts';
+import { APP_NAME, personNamed, SHORTCUTS, setting } from './page-setting.ts';
 import { moveAmongMessages, ReachContext, useTabStop } from './reach.ts';
 import type { Message } from './session.ts';
 import { spokenText } from './spoken.ts';
@@ -122,11 +122,12 @@ const MessageRow = memo(function MessageRow({
   onPress,
   onShortcut,
 }: OnMessage & { message: Message; isReached: boolean }) {
-  const { id, from, text, blocks, forUser } = message;
+  const { id, from, botName, text, blocks, forUser } = message;
   const pressHere = useCallback((press: Press) => onPress(id, press), [onPress, id]);
   const { at } = readTs(id);
   const index = setting.people.findIndex((person) => person.id === from);
-  const name = from === 'app' ? APP_NAME : from === 'slack' ? 'Slackbot' : setting.people[index]?.name;
+  const name = from === 'app' ? APP_NAME : from === 'slack' ? 'Slackbot' : (botName ?? personNamed(from));
+  const isApp = from === 'app' || from === 'slack' || botName !== undefined;
   const visibility = forUser === undefined ? '' : ', only visible to you';
   return (
     <ReachContext value={isReached}>
@@ -145,7 +146,7 @@ const MessageRow = memo(function MessageRow({
         <div>
           <p className="message-head">
             <b>{name}</b>
-            {(from === 'app' || from === 'slack') && <span className="badge">APP</span>}
+            {isApp && <span className="badge">APP</span>}
             <time dateTime={at.toISOString()} title={inFull(at)}>
               {timeOfDay(at)}
             </time>
