@@ -111,6 +111,8 @@ const task = (name: string) => ({
 });
 const actions = (...elements: object[]) => ({ type: 'actions', elements });
 
+const isFocused = (locator: Locator) => locator.evaluate((one) => one === document.activeElement);
+
 describe('on the playground’s page', { skip, concurrency: 4 }, () => {
   test('a menu works by mouse', async (t) => {
     const { page, show, interaction } = await openStage(t);
@@ -252,6 +254,183 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
       why: { note: { type: 'plain_text_input', value: 'First line\nSecond line' } },
     });
     await dialog.waitFor({ state: 'hidden' });
+  });
+
+  const inputOf = (id: string, label: string, element: object, fields: object = {}) => ({
+    type: 'input',
+    block_id: id,
+    label: plain(label),
+    element: { type: 'plain_text_input', action_id: 'value', ...element },
+    ...fields,
+  });
+  const adding = (...blocks: object[]) => ({
+    type: 'modal',
+    title: plain('Add task'),
+    submit: plain('Add'),
+    blocks,
+  });
+  /** Opens the view, and shows its dialog. */
+  async function openModal(
+    t: TestContext,
+    view: object,
+    {
+      answer,
+      ...options
+    }: BrowserContextOptions & { answer?: (values: Payload) => object | undefined; refused?: RegExp } = {},
+  ) {
+    let viewId = '';
+    const onInteraction: OnInteraction = async (payload, { callSlack }) => {
+      if (payload.type === 'view_submission') return answer?.(payload.view.state.values);
+      const opened = await callSlack('views.open', { view, trigger_id: payload.trigger_id });
+      assert.ok(opened.ok, JSON.stringify(opened));
+      viewId = opened.view.id;
+      return undefined;
+    };
+    const stage = await openStage(t, onInteraction, options, options.refused);
+    await stage.page.getByRole('button', { name: 'Shortcut', exact: true }).click();
+    const dialog = stage.page.getByRole('dialog', { name: 'Add task' });
+    await dialog.waitFor();
+    const update = (next: object) => stage.callSlack('views.update', { view_id: viewId, view: next });
+    return { ...stage, dialog, update };
+  }
+
+  test('what is typed in a modal stays when the app updates it, and so does the focus', async (t) => {
+    const before = adding(
+      { type: 'section', text: plain('Searching …') },
+      inputOf('name', 'Task', { initial_value: 'Call back' }),
+      inputOf('phone', 'Phone', { initial_value: '030 1' }),
+      inputOf('note', 'Note', { multiline: true }),
+      inputOf('owner', 'Owner', { type: 'users_select' }),
+      inputOf('empty', 'Place', { initial_value: 'Berlin' }, { optional: true }),
+    );
+    const { dialog, update, interaction } = await openModal(t, before);
+    await dialog.getByLabel('Owner').selectOption('Daniel Brooks');
+    await dialog.getByLabel('Phone').fill('030 2');
+    await dialog.getByLabel('Place').fill('');
+    await dialog.getByLabel('Note').fill('Ask for');
+    await dialog.getByLabel('Note').press('ArrowLeft');
+    await update(
+      adding(
+        inputOf('note', 'Note', { multiline: true, initial_value: 'Something' }),
+        { type: 'section', text: plain('Meera Iyer') },
+        { type: 'context', elements: [plain('Meridian Foods')] },
+        inputOf('name', 'Task', { initial_value: 'Call Meera' }),
+        inputOf('phone-2', 'Phone', { initial_value: '040 9' }),
+        inputOf('owner', 'Owner', { type: 'users_select', initial_user: 'U0PRIYA001' }),
+        inputOf('empty', 'Place', { initial_value: 'Mumbai' }, { optional: true }),
+      ),
+    );
+    await dialog.getByText('Meridian Foods').waitFor();
+    assert.ok(await isFocused(dialog.getByLabel('Note')));
+    await dialog.page().keyboard.type('o');
+    const submitted = interaction();
+    await dialog.getByRole('button', { name: 'Add' }).click();
+    const { values } = (await submitted).view.state;
+    const entered = Object.entries<Payload>(values).map(([id, { value: one }]) => [
+      id,
+      one.selected_user ?? one.value,
+    ]);
+    assert.deepEqual(Object.fromEntries(entered), {
+      name: 'Call back',
+      'phone-2': '040 9',
+      note: 'Ask foor',
+      owner: 'U0DANIEL02',
+      empty: null,
+    });
+  });
+
+  test('a modal whose focused input is taken away has the focus in another', async (t) => {
+    const { dialog, update } = await openModal(
+      t,
+      adding(inputOf('a', 'First', {}), inputOf('b', 'Second', { focus_on_load: true })),
+    );
+    await dialog.getByLabel('Second').and(dialog.page().locator(':focus')).waitFor();
+    await update(adding(inputOf('a', 'First', {})));
+    await dialog.getByLabel('Second').waitFor({ state: 'detached' });
+    assert.ok(await isFocused(dialog.getByLabel('First')));
+  });
+
+  const types = Array.from({ length: 100 }, (_, index) => option(`${index} ${'long '.repeat(14)}`.trim()));
+  const manyInputs = adding(
+    { type: 'section', text: mrkdwn('*Meera Iyer* · Meridian Foods') },
+    inputOf('lead', 'Lead', { placeholder: plain('A name') }, { hint: plain('Or a phone number') }),
+    inputOf('name', 'Task', { initial_value: 'Call back' }),
+    { type: 'context', elements: [plain('The types of your account')] },
+    inputOf('type', 'Type', { type: 'static_select', options: types, initial_option: types[40] }),
+    inputOf('due', 'Due', { type: 'datetimepicker', initial_date_time: 1_796_000_400 }),
+    inputOf('owner', 'Owner', { type: 'users_select', initial_user: 'U0DANIEL02' }),
+    { type: 'section', text: plain('These can be left empty.') },
+    inputOf('priority', 'Priority', { type: 'static_select', options: types }, { optional: true }),
+    inputOf('hour', 'Reminder', { type: 'timepicker' }, { optional: true }),
+    inputOf('note', 'Note', { multiline: true }, { optional: true }),
+  );
+  for (const [screen, options] of Object.entries<BrowserContextOptions>({
+    'a wide screen': {},
+    'a phone in the dark': {
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      colorScheme: 'dark',
+    },
+    'a desktop at 400 %': { viewport: { width: 320, height: 256 } },
+  })) {
+    test(`a modal with eight inputs fits ${screen}, and shows an error below its input`, async (t) => {
+      const { page, dialog, interactions } = await openModal(t, manyInputs, {
+        ...options,
+        answer: () => ({ response_action: 'errors', errors: { owner: 'Daniel has no LeadSquared user.' } }),
+      });
+      const isWider = await dialog.evaluate((one) =>
+        [one, ...one.querySelectorAll('.dialog-body')].some((part) => part.scrollWidth > part.clientWidth),
+      );
+      assert.equal(isWider, false);
+      await dialog.getByLabel('Lead').fill('Meera');
+      await dialog.getByLabel('Priority').selectOption({ index: 3 });
+      await dialog.getByLabel('Priority').selectOption('Choose an option');
+      await dialog.getByLabel('Note').fill('One\nTwo');
+      await dialog.getByRole('button', { name: 'Add' }).click();
+      const error = dialog.getByText('Daniel has no LeadSquared user.');
+      await error.waitFor();
+      const owner = await dialog.getByLabel('Owner').boundingBox();
+      const { y = 0, height = 0 } = (await error.boundingBox()) ?? {};
+      assert.ok(owner && y >= owner.y + owner.height && y < owner.y + owner.height + 12, 'below its input');
+      assert.ok(y >= 0 && y + height <= (page.viewportSize()?.height ?? 0), 'on the screen');
+      assert.deepEqual(await accessibilityFaults(page), []);
+      const { lead, type, due, owner: chosen, priority, hour, note } = interactions[1].view.state.values;
+      assert.deepEqual(
+        [lead, due, chosen, priority, hour, note].map(({ value: { type: _type, ...rest } }) => rest),
+        [
+          { value: 'Meera' },
+          { selected_date_time: 1_796_000_400 },
+          { selected_user: 'U0DANIEL02' },
+          { selected_option: null },
+          { selected_time: null },
+          { value: 'One\nTwo' },
+        ],
+      );
+      assert.equal(type.value.selected_option.value, types[40]?.value);
+    });
+  }
+
+  test('a modal says why it isn’t submitted', async (t) => {
+    const short = inputOf('note', 'Note', { initial_value: 'ab', min_length: 3 });
+    const { dialog, interactions } = await openModal(t, adding(short), { refused: /409/ });
+    await dialog.getByRole('button', { name: 'Add' }).click();
+    await dialog.getByText('until it has at least 3').waitFor();
+    assert.equal(interactions.length, 1);
+  });
+
+  test('a person is chosen in a message', async (t) => {
+    const { page, show, interaction } = await openStage(t);
+    await show(actions({ type: 'users_select', action_id: 'owner', placeholder: plain('Owner') }), {
+      type: 'section',
+      text: plain('For'),
+      accessory: { type: 'users_select', action_id: 'for', initial_user: 'U0LEADTASKS' },
+    });
+    const pressed = interaction();
+    await page.getByRole('combobox', { name: 'Owner' }).selectOption('Katrin Vogel');
+    assert.equal((await pressed).actions[0].selected_user, 'U0KATRIN03');
+    const other = page.getByRole('combobox', { name: 'Choose an option' });
+    assert.equal(await other.inputValue(), 'U0LEADTASKS');
+    assert.deepEqual(await accessibilityFaults(page), []);
   });
 
   test('a modal is closed by Escape, and the focus goes back to what opened it', async (t) => {
@@ -591,7 +770,6 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
   /** What a desktop of 1280 × 1024 has at 400 %. */
   const ZOOMED = { viewport: { width: 320, height: 256 } } as const;
   const composerOf = (page: Page) => page.getByRole('textbox', { name: 'Message' });
-  const isFocused = (locator: Locator) => locator.evaluate((one) => one === document.activeElement);
   const lines = (count: number, more: object = {}) => ({
     type: 'section',
     text: plain(Array.from({ length: count }, (_, index) => `Line ${index + 1}`).join('\n')),
@@ -631,6 +809,39 @@ describe('on the playground’s page', { skip, concurrency: 4 }, () => {
     assert.deepEqual([used.type, used.callback_id], ['message_action', 'find-lead-in-message']);
     assert.match(used.message.text, /sunita@meridian\.test/);
     assert.deepEqual(await accessibilityFaults(page), []);
+  });
+
+  test('a message offers all message shortcuts, on a phone too', async (t) => {
+    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true };
+    const { page, interaction } = await openStage(t, undefined, phone);
+    // The manifest's, and one more.
+    const more = { type: 'message', callbackId: 'another', name: 'Another…', description: 'x '.repeat(60) };
+    await page.route(
+      ({ pathname }) => pathname === '/',
+      async (route) => {
+        const response = await route.fetch();
+        const html = await response.text();
+        const added = html.replace('"shortcuts":[', `"shortcuts":[${JSON.stringify(more)},`);
+        await route.fulfill({ response, body: added });
+      },
+    );
+    await page.reload();
+    const composer = composerOf(page);
+    await composer.fill('Ask @Daniel Brooks');
+    await composer.press('Shift+Enter');
+    await composer.pressSequentially('about https://example.com');
+    await composer.press('Enter');
+    const article = page.getByRole('article');
+    const used = interaction();
+    await article.getByRole('button', { name: 'Message shortcuts' }).click();
+    const box = await page.getByRole('menu').boundingBox();
+    assert.ok(box && box.x >= 0 && box.x + box.width <= 390 && box.y >= 0);
+    await page.getByRole('menuitem', { name: 'Lead tasks…' }).waitFor();
+    await page.getByRole('menuitem', { name: 'Another…' }).click();
+    const { callback_id, message } = await used;
+    assert.equal(callback_id, 'another');
+    assert.equal(message.text, 'Ask <@U0DANIEL02>\nabout <https://example.com>');
+    await article.getByText(/Ask @Daniel Brooks\s+about https/).waitFor();
   });
 
   test('an ephemeral message offers no shortcut, as in Slack', async (t) => {

@@ -1,13 +1,14 @@
 // Draws the blocks of a message, a modal or a Home tab.
-import type { ActionsBlock, ContextBlock, InputBlock, KnownBlock, SectionBlock } from '@slack/types';
-import { createContext, useContext, useId, useState } from 'react';
-import { type Control, ControlElement, Options } from './controls.tsx';
+import type { ActionsBlock, ContextBlock, KnownBlock, SectionBlock } from '@slack/types';
+import { useId } from 'react';
+import { type Control, ControlElement } from './controls.tsx';
 import { Folded } from './folded.tsx';
+import { Input, inputKey } from './inputs.tsx';
 import { RichText, Text } from './text.tsx';
 
 /**
  * The key counts the blocks of the same type before it, so that the last row of buttons stays the same element, and
- * keeps the focus, when the message is replaced.
+ * keeps the focus, when the message is replaced. An input is known by its ids.
  */
 export function Blocks({ blocks }: { blocks: readonly KnownBlock[] }) {
   const counts = new Map<string, number>();
@@ -16,7 +17,8 @@ export function Blocks({ blocks }: { blocks: readonly KnownBlock[] }) {
       {blocks.map((block) => {
         const count = (counts.get(block.type) ?? 0) + 1;
         counts.set(block.type, count);
-        return <BlockElement key={`${block.type} ${count}`} block={block} />;
+        const key = block.type === 'input' ? inputKey(block) : `${block.type} ${count}`;
+        return <BlockElement key={key} block={block} />;
       })}
     </div>
   );
@@ -103,6 +105,7 @@ const CONTROLS: readonly string[] = [
   'button',
   'overflow',
   'static_select',
+  'users_select',
   'datepicker',
   'timepicker',
 ] satisfies Control['type'][];
@@ -134,101 +137,4 @@ function Actions({ block }: { block: ActionsBlock }) {
       ))}
     </div>
   );
-}
-
-/** The app's errors about the last submission, by block_id. */
-export const ErrorsContext = createContext<Readonly<Record<string, string>>>({});
-
-function Input({ block }: { block: InputBlock }) {
-  const id = useId();
-  const error = useContext(ErrorsContext)[block.block_id ?? ''];
-  return (
-    <div className="input">
-      <label htmlFor={id}>
-        {block.label.text}
-        {block.optional && <span className="optional"> (optional)</span>}
-      </label>
-      <InputElement
-        element={block.element}
-        shared={{
-          id,
-          name: 'action_id' in block.element ? (block.element.action_id ?? '') : '',
-          required: block.optional !== true,
-          'aria-invalid': error !== undefined,
-          'aria-describedby': `${id}-hint ${id}-error`,
-        }}
-      />
-      {block.hint && <p id={`${id}-hint`}>{block.hint.text}</p>}
-      {error !== undefined && (
-        <p className="fault" id={`${id}-error`} role="alert">
-          {error}
-        </p>
-      )}
-    </div>
-  );
-}
-
-interface InputAttributes {
-  readonly id: string;
-  readonly name: string;
-  readonly required: boolean;
-  readonly 'aria-invalid': boolean;
-  readonly 'aria-describedby': string;
-}
-
-function InputElement({ element, shared }: { element: InputBlock['element']; shared: InputAttributes }) {
-  switch (element.type) {
-    case 'plain_text_input': {
-      const text = {
-        defaultValue: element.initial_value,
-        minLength: element.min_length,
-        maxLength: element.max_length,
-        placeholder: element.placeholder?.text,
-      };
-      return element.multiline ? (
-        <textarea {...shared} {...text} rows={4} />
-      ) : (
-        <input {...shared} {...text} type="text" />
-      );
-    }
-    case 'datepicker':
-      return <input {...shared} type="date" defaultValue={element.initial_date} />;
-    case 'datetimepicker':
-      return <DateTimeInput initial={element.initial_date_time} shared={shared} />;
-    case 'timepicker':
-      return <input {...shared} type="time" defaultValue={element.initial_time} />;
-    case 'static_select':
-      return (
-        <select {...shared} defaultValue={element.initial_option?.value ?? ''}>
-          <Options element={element} placeholder={element.placeholder?.text ?? 'Choose an option'} />
-        </select>
-      );
-    default:
-      return null;
-  }
-}
-
-/** Shows the time in this machine's time zone, as Slack does in the device's. Submits seconds since the epoch. */
-function DateTimeInput({ initial, shared }: { initial: number | undefined; shared: InputAttributes }) {
-  const [seconds, setSeconds] = useState(initial);
-  const { name, ...visible } = shared;
-  return (
-    <>
-      <input
-        {...visible}
-        type="datetime-local"
-        defaultValue={initial === undefined ? '' : localTime(initial)}
-        onChange={({ target }) =>
-          setSeconds(target.value === '' ? undefined : new Date(target.value).getTime() / 1000)
-        }
-      />
-      <input type="hidden" name={name} value={seconds ?? ''} />
-    </>
-  );
-}
-
-/** `YYYY-MM-DDTHH:mm` in this machine's time zone. */
-function localTime(seconds: number): string {
-  const at = new Date(seconds * 1000);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

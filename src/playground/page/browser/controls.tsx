@@ -6,8 +6,10 @@ import type {
   Overflow,
   StaticSelect,
   Timepicker,
+  UsersSelect,
 } from '@slack/types';
 import { createContext, type KeyboardEvent, useContext, useEffect, useRef, useState } from 'react';
+import { choicesIn } from './choices.ts';
 import { DotsIcon } from './icons.tsx';
 import { MenuButton } from './menu.tsx';
 import { useTabStop } from './reach.ts';
@@ -50,7 +52,7 @@ function usePress(element: Pressable, blockId: string) {
   return { press, isUnderWay, isDead: onPress === undefined };
 }
 
-export type Control = Button | Overflow | StaticSelect | Datepicker | Timepicker;
+export type Control = Button | Overflow | StaticSelect | UsersSelect | Datepicker | Timepicker;
 
 export function ControlElement({ element, ...place }: ControlProps<Control>) {
   switch (element.type) {
@@ -59,6 +61,7 @@ export function ControlElement({ element, ...place }: ControlProps<Control>) {
     case 'overflow':
       return <OverflowControl element={element} {...place} />;
     case 'static_select':
+    case 'users_select':
       return <SelectControl element={element} {...place} />;
     case 'datepicker':
       return <MomentControl type="date" initial={element.initial_date} element={element} {...place} />;
@@ -114,10 +117,10 @@ function OverflowControl({ element, blockId, describedBy }: ControlProps<Overflo
   );
 }
 
-function SelectControl({ element, blockId, describedBy }: ControlProps<StaticSelect>) {
+function SelectControl({ element, blockId, describedBy }: ControlProps<StaticSelect | UsersSelect>) {
   const { press, isDead } = usePress(element, blockId);
   const tabStop = useTabStop();
-  const initial = element.initial_option?.value ?? '';
+  const { choices, initial } = choicesIn(element);
   const [value, setValue] = useState(initial);
   const placeholder = element.placeholder?.text ?? 'Choose an option';
   // Slack keeps the choice while the ids stay the same.
@@ -141,25 +144,17 @@ function SelectControl({ element, blockId, describedBy }: ControlProps<StaticSel
       onChange={(event) => choose(event.target.value)}
       onKeyDown={openByArrow}
     >
-      <Options element={element} placeholder={placeholder} />
-    </select>
-  );
-}
-
-export function Options({ element, placeholder }: { element: StaticSelect; placeholder: string }) {
-  return (
-    <>
-      {element.initial_option === undefined && (
+      {initial === '' && (
         <option value="" disabled hidden>
           {placeholder}
         </option>
       )}
-      {element.options?.map((option) => (
-        <option key={option.value} value={option.value}>
-          {option.text.text}
+      {choices.map((choice) => (
+        <option key={choice.value} value={choice.value}>
+          {choice.label}
         </option>
       ))}
-    </>
+    </select>
   );
 }
 

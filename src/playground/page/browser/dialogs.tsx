@@ -1,7 +1,8 @@
 // Dialogs that cover the page: a confirm dialog, and a modal that the app has opened.
 import type { ConfirmationDialog } from '@slack/types';
-import { type FormEvent, useId, useLayoutEffect, useRef, useState } from 'react';
-import { Blocks, ErrorsContext } from './blocks.tsx';
+import { type FormEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { Blocks } from './blocks.tsx';
+import { ErrorsContext } from './inputs.tsx';
 import type { Modal } from './session.ts';
 import { Text } from './text.tsx';
 
@@ -16,7 +17,10 @@ function useModalDialog() {
   useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
-    shown?.querySelector<HTMLElement>('.dialog-body :is(input, select, textarea), footer button')?.focus();
+    const first =
+      shown?.querySelector<HTMLElement>('[data-first-focus]') ??
+      shown?.querySelector<HTMLElement>('.dialog-body :is(input, select, textarea), footer button');
+    first?.focus();
     return () => shown?.close();
   }, []);
   return dialog;
@@ -60,12 +64,14 @@ export function ConfirmDialog({ question }: { question: Question }) {
 
 interface ModalProps {
   readonly modal: Modal;
-  /** `values`: by action_id. */
+  /** why the last submission wasn't sent */
+  readonly refused: string | undefined;
+  /** `values`: by `block_id action_id`. */
   readonly onSubmit: (values: Record<string, string>) => Promise<unknown>;
   readonly onDismiss: () => Promise<unknown>;
 }
 
-export function ModalDialog({ modal, onSubmit, onDismiss }: ModalProps) {
+export function ModalDialog({ modal, refused, onSubmit, onDismiss }: ModalProps) {
   const dialog = useModalDialog();
   const titleId = useId();
   const { send, isUnderWay } = useSubmission(onSubmit);
@@ -88,7 +94,7 @@ export function ModalDialog({ modal, onSubmit, onDismiss }: ModalProps) {
             ×
           </button>
         </header>
-        <ModalBody modal={modal} />
+        <ModalBody modal={modal} refused={refused} />
         <footer>
           <button type="button" className="button" onClick={dismiss}>
             {modal.view.close?.text ?? 'Close'}
@@ -104,9 +110,20 @@ export function ModalDialog({ modal, onSubmit, onDismiss }: ModalProps) {
   );
 }
 
-function ModalBody({ modal: { trouble, errors, view } }: Pick<ModalProps, 'modal'>) {
+function ModalBody({ modal, refused }: Pick<ModalProps, 'modal' | 'refused'>) {
+  const { errors, view } = modal;
+  const trouble = modal.trouble ?? refused;
+  const body = useRef<HTMLDivElement>(null);
+  const hasInputs = view.blocks.some(({ type }) => type === 'input');
+
+  useEffect(() => {
+    if (trouble === undefined && Object.keys(errors).length === 0) return;
+    body.current?.querySelector('.fault')?.scrollIntoView({ block: 'center' });
+  }, [errors, trouble]);
+
   return (
-    <div className="dialog-body">
+    // Without an input in it, a keyboard could not scroll it.
+    <div className="dialog-body" ref={body} tabIndex={hasInputs ? undefined : 0}>
       {trouble !== undefined && (
         <p className="fault" role="alert">
           {trouble}
@@ -125,7 +142,7 @@ function useSubmission(onSubmit: ModalProps['onSubmit']) {
     event.preventDefault();
     if (isUnderWay) return;
     const filled = [...new FormData(event.currentTarget)].flatMap(([name, value]) =>
-      typeof value === 'string' && value !== '' ? [[name, value] as const] : [],
+      typeof value === 'string' ? [[name, value] as const] : [],
     );
     setUnderWay(true);
     void onSubmit(Object.fromEntries(filled)).finally(() => setUnderWay(false));

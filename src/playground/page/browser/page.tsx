@@ -81,7 +81,7 @@ function Page() {
 function Dialogs({
   user,
   modal,
-  interactions: { question, attempt },
+  interactions: { question, trouble, attempt },
 }: {
   user: string;
   modal: Modal | null;
@@ -94,6 +94,7 @@ function Dialogs({
         <ModalDialog
           key={modal.id}
           modal={modal}
+          refused={trouble}
           onSubmit={(values) => attempt(send('/submit', { user, values }))}
           onDismiss={() => attempt(send('/dismiss', { user }))}
         />

@@ -116,6 +116,7 @@ export function useSession(user: string): Session {
 function holdInPlace(): () => void {
   const held = document.activeElement;
   const list = held?.closest('[role=log], .home');
+  if (held instanceof HTMLElement && held.closest('dialog')) return holdInDialog(held);
   if (!(held instanceof HTMLElement) || !list || held === list) return () => undefined;
   const before = held.getBoundingClientRect().top;
   const entries = list.childElementCount;
@@ -127,6 +128,16 @@ function holdInPlace(): () => void {
     list.scrollTop += kept.getBoundingClientRect().top - before;
     // On a small screen the whole page scrolls, not the list.
     window.scrollBy(0, kept.getBoundingClientRect().top - before);
+  };
+}
+
+/** An input that an updated modal moves keeps the focus. If it is gone, the first input gets it. */
+function holdInDialog(held: HTMLElement): () => void {
+  const body = held.closest('.dialog-body');
+  return () => {
+    if (document.activeElement === held || !body?.isConnected) return;
+    const kept = held.isConnected ? held : body.querySelector<HTMLElement>(':is(input, select, textarea)');
+    kept?.focus();
   };
 }
 
