@@ -1,20 +1,30 @@
 /** Makes the app's parts from the settings, and gives each what it needs. */
 import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { createAddOnce } from './app/add-once.ts';
+import { createAddTask } from './app/add-task.ts';
 import { createTextAnswers } from './app/answer-text.ts';
 import { createModals } from './app/ask-by-modal.ts';
 import { createAwaitAnswer } from './app/await-answer.ts';
+import { createChangeRights } from './app/change-rights.ts';
 import { createChangeTask } from './app/change-task.ts';
+import { createCheckTask } from './app/check-task.ts';
 import { createDrawHome } from './app/draw-home.ts';
 import { createDrawing } from './app/draw-list.ts';
 import { createReminderDrawing } from './app/draw-reminder.ts';
+import { createFinishTask } from './app/finish-task.ts';
 import { createHandle } from './app/handle.ts';
+import { createModalWindows } from './app/modal-windows.ts';
+import { createOpenAddTask } from './app/open-add-task.ts';
 import { createRecents } from './app/recents.ts';
 import { createReminding } from './app/remind.ts';
 import { createShareList } from './app/share-list.ts';
 import { createLists } from './app/show-list.ts';
+import { createTaskFromMessage } from './app/task-from-message.ts';
 import { createTaskLookups } from './app/task-lookups.ts';
+import { createTellAdded } from './app/tell-added.ts';
 import type { Config } from './config/read-config.ts';
 import { createAccountFacts, createAccountTimeZone, watchAccount } from './leadsquared/account.ts';
+import { createAdditions } from './leadsquared/additions.ts';
 import { createClient } from './leadsquared/api/client.ts';
 import { createChanges } from './leadsquared/changes.ts';
 import { createKnownLeads } from './leadsquared/known-leads.ts';
@@ -22,6 +32,7 @@ import { createScheduler } from './leadsquared/limit/scheduler.ts';
 import { createSlots } from './leadsquared/limit/slots.ts';
 import type { SchedulerWatch } from './leadsquared/limit/upstream-state.ts';
 import { openLookups } from './leadsquared/lookups.ts';
+import { register as registerAddTaskButton } from './listeners/actions/add-task-click.ts';
 import { createClicks } from './listeners/actions/clicks.ts';
 import { register as registerHomeControls } from './listeners/actions/home-control.ts';
 import { register as registerLeadChooser } from './listeners/actions/lead-chooser.ts';
@@ -32,9 +43,11 @@ import { register as registerTasksCommand } from './listeners/commands/tasks-com
 import { register as registerHomeOpened } from './listeners/events/home-opened.ts';
 import { register as registerTypedMessage } from './listeners/events/typed-message.ts';
 import { createInteractions } from './listeners/interactions.ts';
+import { register as registerAddTaskShortcut } from './listeners/shortcuts/add-task-shortcut.ts';
 import { register as registerShortcuts } from './listeners/shortcuts/lead-tasks.ts';
 import { register as registerChangeSubmitted } from './listeners/views/change-submitted.ts';
 import { register as registerLeadSubmitted } from './listeners/views/lead-submitted.ts';
+import { register as registerTaskSubmitted } from './listeners/views/task-submitted.ts';
 import { createLogEvents, type LogEvents, watchCalls, watchRedis } from './log-events.ts';
 import { type Log, slackLog } from './ops/log.ts';
 import { createMemory } from './ops/memory.ts';
@@ -145,7 +158,10 @@ async function openSlack({ config, log, redact, events }: Common, isStarted: () 
   const postMessage = createPostMessage(client, withinLimits);
   const installation = { botToken, botId: home.bot_id ?? '', botUserId: home.user_id ?? '' };
   const boltOptions = { clientOptions, logger, authorize: async () => installation };
-  return { client, boltOptions, fetch, viewers, access, limits, directConversations, reminders, postMessage };
+  return {
+    ...{ client, boltOptions, fetch, viewers, access, limits, directConversations, reminders, postMessage },
+    workspaceUrl,
+  };
 }
 
 function openConnection({ config, log }: Common, { fetch }: Slack, onReconnect: () => void): Connection {
@@ -179,6 +195,7 @@ function openLeadSquared({ config, redact, events }: Common, watch: SchedulerWat
     watchAccount: () => watchAccount(account),
     knownLeads: createKnownLeads(client, scheduler, onFault),
     changes: createChanges(client, scheduler, memory),
+    additions: createAdditions(client, scheduler, memory),
   };
 }
 
@@ -209,39 +226,61 @@ async function openMetrics(
 
 type Parts = { slack: Slack; leadSquared: LeadSquared; metrics: Metrics; underWay: UnderWay };
 
-/** Gives each use case what it needs. */
-function makeUseCases({ config, log }: Common, { slack, leadSquared, metrics, underWay }: Parts) {
-  const { client, viewers, access, reminders, postMessage } = slack;
-  const { lookups, knownLeads, memory, accountTimeZone, changes } = leadSquared;
-  const { tasks, searches, users } = lookups;
-  const { adminContact, slashCommand, allowTaskChanges: allowChanges } = config;
+type Lists = ReturnType<typeof makeLists>;
+
+/** The use cases that read and show. */
+function makeLists({ config }: Common, { slack, leadSquared, metrics }: Parts) {
+  const { viewers, reminders } = slack;
+  const { lookups, knownLeads, memory, accountTimeZone } = leadSquared;
+  const { tasks, users } = lookups;
+  const { adminContact, taskChanges: allowed } = config;
   const { appUrl } = config.leadSquared;
 
-  const taskLookups = createTaskLookups({ lookups: tasks, users, viewers });
+  const rights = createChangeRights({ allowed, viewers, users, knownLeads });
+  const areUsersShown = allowed === 'own';
+  const taskLookups = createTaskLookups({ lookups: tasks, users, viewers, areUsersShown });
   const awaitAnswer = createAwaitAnswer({ metrics, adminContact });
   const recents = createRecents(memory, knownLeads);
   const drawn = { viewers, users, knownLeads, accountTimeZone, reminders, recents };
-  const drawing = createDrawing({ ...drawn, appUrl, allowChanges });
-  const drawReminder = createReminderDrawing({ knownLeads, appUrl, allowChanges });
+  const drawing = createDrawing({ ...drawn, appUrl, rights });
+  const drawReminder = createReminderDrawing({ knownLeads, appUrl, rights });
   const lists = createLists({ taskLookups, awaitAnswer, drawing, drawReminder, recents, knownLeads });
+  return { rights, taskLookups, awaitAnswer, recents, drawing, drawReminder, lists };
+}
+
+/** The use cases that change and add tasks, and remind of them. */
+function makeChanges(
+  { config, log }: Common,
+  { slack, leadSquared, underWay }: Parts,
+  { rights, taskLookups, recents, drawing, drawReminder, lists }: Lists,
+) {
+  const { client, viewers, reminders, workspaceUrl } = slack;
+  const { lookups, knownLeads, accountTimeZone, changes, additions } = leadSquared;
+  const { tasks, searches, users, taskTypes } = lookups;
+  const { adminContact, slashCommand } = config;
+
   const reminding = createReminding({ lists, drawing, drawReminder, reminders, knownLeads, underWay, log });
+  const windows = createModalWindows({ views: client.views, log });
+  const checkTask = createCheckTask({ searches, knownLeads, users, taskTypes, viewers, rights });
+  const addOnce = createAddOnce({ additions, lookups: tasks });
+  const tellAdded = createTellAdded({ lists, viewers, adminContact });
+  const adding = { checkTask, addOnce, tellAdded, lists, recents, taskTypes, knownLeads };
+  const addTask = createAddTask({ ...adding, viewers, accountTimeZone, windows, log, adminContact });
+  const opening = { windows, rights, checkTask, taskTypes, users, knownLeads, viewers, underWay };
+  const openAddTask = createOpenAddTask({ ...opening, adminContact });
   const readingBack = { changes, lookups: tasks, taskLookups, lists, reminding, drawing };
+  const { changeTask, moveToTomorrow } = createChangeTask({ ...readingBack, log, rights, adminContact });
+  const { toCreate } = addTask;
+  const finishing = { changeTask, addOnce, toCreate, checkTask, rights, taskLookups };
   return {
-    lists,
     reminding,
-    textAnswers: createTextAnswers({ searches, knownLeads, awaitAnswer, lists, viewers, slashCommand }),
-    shareList: createShareList({ lists, drawing, knownLeads, postMessage }),
-    drawHome: createDrawHome({ access, lists, recents, reminders, viewers, users, slashCommand }),
-    modals: createModals({
-      taskLookups,
-      drawing,
-      views: client.views,
-      log,
-      allowChanges,
-      adminContact,
-      slashCommand,
-    }),
-    ...createChangeTask({ ...readingBack, log, allowChanges, adminContact }),
+    addTask,
+    openAddTask,
+    changeTask,
+    moveToTomorrow,
+    finishTask: createFinishTask({ ...finishing, viewers, adminContact }),
+    taskFromMessage: createTaskFromMessage({ openAddTask, viewers, workspaceUrl }),
+    modals: createModals({ taskLookups, drawing, windows, rights, adminContact, slashCommand }),
   };
 }
 
@@ -251,8 +290,18 @@ function startListening(connection: Connection, common: Common, parts: Parts): v
   const { adminContact } = config;
   const { client, access, limits, postMessage, directConversations, boltOptions } = parts.slack;
   const { metrics, underWay } = parts;
-  const { lists, reminding, textAnswers, shareList, drawHome, modals, changeTask, moveToTomorrow } =
-    makeUseCases(common, parts);
+  const shown = makeLists(common, parts);
+  const { lists, recents, drawing, awaitAnswer } = shown;
+  const changing = makeChanges(common, parts, shown);
+  const { reminding, modals, openAddTask } = changing;
+  const { viewers, reminders } = parts.slack;
+  const { knownLeads, lookups } = parts.leadSquared;
+  const { slashCommand } = config;
+  const answering = { searches: lookups.searches, knownLeads, awaitAnswer, lists, viewers };
+  const textAnswers = createTextAnswers({ ...answering, openAddTask, slashCommand });
+  const shareList = createShareList({ lists, drawing, knownLeads, postMessage });
+  const { users } = lookups;
+  const drawHome = createDrawHome({ access, lists, recents, reminders, viewers, users, slashCommand });
 
   const isSlackAddress = createAddressCheck(config.slack.apiUrl);
   const surfaces = createSurfaces({ client, limits, postMessage, redact, isSlackAddress, log });
@@ -264,12 +313,15 @@ function startListening(connection: Connection, common: Common, parts: Parts): v
   registerTasksCommand(bolt, interactions, textAnswers);
   const onClick = createClicks(bolt, interactions);
   registerListControls(onClick, lists, shareList);
-  registerTaskMenu(onClick, { lists, reminding, modals, moveToTomorrow });
+  registerTaskMenu(onClick, { lists, ...changing });
+  registerAddTaskButton(onClick, openAddTask);
   registerLeadChooser(onClick, textAnswers);
   registerHomeControls(onClick, reminding, modals);
   registerHomeOpened(bolt, interactions, lists);
   registerTypedMessage(bolt, interactions, textAnswers);
   registerShortcuts(bolt, interactions, onClick, modals);
   registerLeadSubmitted(bolt, interactions, textAnswers);
-  registerChangeSubmitted(bolt, interactions, changeTask, log);
+  registerAddTaskShortcut(bolt, interactions, changing.taskFromMessage);
+  registerChangeSubmitted(bolt, interactions, changing, log);
+  registerTaskSubmitted(bolt, interactions, changing.addTask, log);
 }

@@ -14,7 +14,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'src/config/setting-kinds.ts': 'the path of an address in a setting',
   'src/config/dot-env.ts': 'a line of the admin’s own .env',
   'src/playground/page/load-meter.ts': 'a line of our own metrics',
-  'src/playground/page/browser/mrkdwn.ts': 'a text of our own in a message, in one visitor’s browser',
+  'src/playground/slack/mrkdwn.ts': 'a text of our own in a message, in one visitor’s browser',
 };
 
 test('no expression takes time that grows faster than its text', () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
+import { ADD_TASK_SHORTCUT } from '../src/listeners/shortcuts/add-task-shortcut.ts';
 import { LEAD_TASKS_SHORTCUTS } from '../src/listeners/shortcuts/lead-tasks.ts';
 import { USAGE_HINT } from '../src/messages/help-message.ts';
 import { SCOPES } from '../src/slack/scopes.ts';
@@ -42,11 +43,11 @@ describe('manifest.yml', () => {
     const shortcuts: { type: string; callback_id: string }[] = manifest.features.shortcuts;
     assert.deepEqual(
       shortcuts.map(({ type }) => type),
-      ['global', 'message'],
+      ['global', 'message', 'message'],
     );
     const ids = shortcuts.map(({ callback_id }) => callback_id);
     assert.equal(new Set(ids).size, ids.length, ids.join(', '));
-    assert.deepEqual(ids.toSorted(), LEAD_TASKS_SHORTCUTS.toSorted());
+    assert.deepEqual(ids.toSorted(), [...LEAD_TASKS_SHORTCUTS, ADD_TASK_SHORTCUT].toSorted());
   });
 
   test('hints at the same usage as the help and the README', () => {

@@ -2,6 +2,7 @@
  * How tests recognize a message: by the words in the code, so that each sentence is written in one place. What the
  * sentences are is tested in test/messages.
  */
+import { ADDED_WORDS } from '../src/messages/add-task-words.ts';
 import { CHANGE_WORDS } from '../src/messages/change-modals.ts';
 import { supportCodeWords } from '../src/messages/common-blocks.ts';
 import {
@@ -131,6 +132,10 @@ export const NO_LEAD = anyLike(noLead(ANY));
 const NOW = new Date();
 const STANDPOINT = { now: NOW, zone: 'UTC', accountZone: 'UTC' };
 export const COMPLETED = anyLike(CHANGE_WORDS.done({ kind: 'complete', taskId: '' }, undefined, STANDPOINT));
+export const ADDED = anyLike(ADDED_WORDS.added);
+export const ADDED_BEFORE = anyLike(ADDED_WORDS.addedBefore);
+export const ADDED_LATE = anyLike(ADDED_WORDS.lateButAdded);
+export const NOT_ADDED = anyLike(ADDED_WORDS.notAdded);
 /** Comes before the new date. */
 export const NOW_DUE = beforeDate(
   CHANGE_WORDS.done({ kind: 'reschedule', taskId: '', dueAt: NOW }, undefined, STANDPOINT),

@@ -1,6 +1,7 @@
 /** From what a rep typed to a lead's list: by its id at once, or by a search. */
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { Lookups } from '../leadsquared/lookups.ts';
+import { type AddTaskStart, addTaskPrompt } from '../messages/add-task-button.ts';
 import type { Message } from '../messages/block-text.ts';
 import type { ChooserView } from '../messages/control-values.ts';
 import { helpMessage } from '../messages/help-message.ts';
@@ -13,7 +14,10 @@ import { leadQueryText } from '../tasks/lead-query.ts';
 import { type ListOf, OWN } from '../tasks/task.ts';
 import type { AwaitAnswer } from './await-answer.ts';
 import type { Interaction, Result } from './interaction.ts';
+import type { OpenAddTask, Opening } from './open-add-task.ts';
 import type { Lists } from './show-list.ts';
+
+type ModalChance = Omit<Opening, 'start'> | undefined;
 
 export type TextAnswers = ReturnType<typeof createTextAnswers>;
 
@@ -23,9 +27,10 @@ export function createTextAnswers(uses: {
   awaitAnswer: AwaitAnswer;
   lists: Lists;
   viewers: Viewers;
+  openAddTask: OpenAddTask;
   slashCommand: string;
 }) {
-  const { searches, knownLeads, awaitAnswer, lists, viewers, slashCommand } = uses;
+  const { searches, knownLeads, awaitAnswer, lists, viewers, openAddTask, slashCommand } = uses;
 
   async function drawChooser(userId: string, view: ChooserView, found: FoundLeads, notice?: string) {
     const { email } = await viewers.viewer(userId);
@@ -66,10 +71,18 @@ export function createTextAnswers(uses: {
     return { ...result, outcome: only ? 'chooser' : 'no-lead', delivery };
   }
 
-  /** @param command as the rep knows it, for the help */
+  /** A modal for a new task or, where Slack lets none be opened, a button for it. */
+  async function addTask(interaction: Interaction, lead: string, modal: ModalChance): Promise<Result> {
+    const start: AddTaskStart = { lead: { typed: lead } };
+    if (modal) return openAddTask(interaction, { start, ...modal });
+    await interaction.surface.showBeside(addTaskPrompt(lead));
+    return { outcome: 'offered-to-add' };
+  }
+
+  /** @param input `command`: as the rep knows it, for the help. `modal`: with what a modal can be opened */
   async function answerText(
     interaction: Interaction,
-    { text, command = slashCommand }: { text: string; command?: string },
+    { text, command = slashCommand, modal }: { text: string; command?: string; modal?: ModalChance },
   ): Promise<Result> {
     const { surface, supportCode } = interaction;
     const typed = readCommandText(text);
@@ -86,6 +99,8 @@ export function createTextAnswers(uses: {
       }
       case 'search':
         return findLead(interaction, { query: typed.query, filter: typed.filter, page: 1 });
+      case 'add':
+        return addTask(interaction, typed.lead, modal);
       case 'help': {
         await surface.showBeside(helpMessage(command, {}));
         return { outcome: 'help' };

@@ -5,7 +5,7 @@ import type { Lookups } from '../leadsquared/lookups.ts';
 import { CHANGE_WORDS } from '../messages/change-modals.ts';
 import { supportCodeWords } from '../messages/common-blocks.ts';
 import type { TaskReference } from '../messages/control-values.ts';
-import { changesOffMessage, notChangedMessage } from '../messages/failure-messages.ts';
+import { deniedMessage, notChangedMessage } from '../messages/failure-messages.ts';
 import { changedSince } from '../messages/reminder-message.ts';
 import { tryTaskAgain } from '../messages/try-again-buttons.ts';
 import type { Log } from '../ops/log.ts';
@@ -15,11 +15,12 @@ import { asStored, type Change, nextDay, storedDue, taskOf, tookPlace } from '..
 import { hasDueDate, isEndBehind, spanOf } from '../tasks/due.ts';
 import { OWN, type Task, type TaskList, type TaskQuery } from '../tasks/task.ts';
 import { waitInLine } from './await-answer.ts';
+import type { ChangeRights } from './change-rights.ts';
 import type { Drawing } from './draw-list.ts';
 import type { Result } from './interaction.ts';
 import type { Reminding } from './remind.ts';
-import type { Lists, NamedPress, Press } from './show-list.ts';
-import type { TaskLookups } from './task-lookups.ts';
+import type { Confirmed, Lists, NamedPress, Press } from './show-list.ts';
+import type { Found, TaskLookups } from './task-lookups.ts';
 
 interface Uses {
   readonly changes: Changes;
@@ -29,9 +30,21 @@ interface Uses {
   readonly drawing: Drawing;
   readonly reminding: Reminding;
   readonly log: Log;
-  readonly allowChanges: boolean;
+  readonly rights: ChangeRights;
   readonly adminContact: string;
 }
+
+/** How a change ended: as it was told already, or as the list is to say it that was read again. */
+export type Ending =
+  | { readonly told: Result }
+  | {
+      readonly press: Press;
+      readonly read: Found & { readonly result: Result };
+      readonly confirmed: Confirmed;
+    };
+
+/** What else is done in the same turn, once it is clear how the change ended. */
+export type FollowUp = (ending: Ending) => Promise<Ending>;
 
 /** A change that was sent, or that another had sent before. */
 interface SentChange {
@@ -45,15 +58,20 @@ interface SentChange {
 export type ChangeTask = ReturnType<typeof createChangeTask>;
 
 export function createChangeTask(uses: Uses) {
-  const { changes, lists, drawing, log, allowChanges, adminContact } = uses;
+  const { changes, lists, drawing, log, rights, adminContact } = uses;
 
-  async function changeTask(press: Press, change: Change): Promise<Result> {
+  async function changeTask(press: Press, change: Change, followUp?: FollowUp): Promise<Result> {
     const { userId: user, teamId: team, supportCode } = press;
-    if (!allowChanges) {
-      await press.surface.showBeside(changesOffMessage({ adminContact, supportCode }));
+    if (rights.isOff) {
+      await press.surface.showBeside(deniedMessage('off', { adminContact, supportCode }));
       return { outcome: 'changes-off' };
     }
-    const result = await changes.inTurn(change.taskId, (turn) => attempt(uses, press, change, turn));
+    const ending = await changes.inTurn(change.taskId, async (turn) => {
+      const ended = await attempt(uses, press, change, turn);
+      return followUp ? followUp(ended) : ended;
+    });
+    const result =
+      'told' in ending ? ending.told : await lists.confirm(ending.press, ending.read, ending.confirmed);
     const dueAt = change.kind === 'reschedule' ? change.dueAt.toISOString() : undefined;
     const what = { supportCode, user, team, change: change.kind, task: change.taskId, dueAt };
     log.info({ ...what, result: result.outcome }, 'Change');
@@ -78,7 +96,7 @@ export function createChangeTask(uses: Uses) {
   return { changeTask, moveToTomorrow };
 }
 
-async function attempt(uses: Uses, clicked: Press, given: Change, turn: Turn): Promise<Result> {
+async function attempt(uses: Uses, clicked: Press, given: Change, turn: Turn): Promise<Ending> {
   const { changes, lists, drawing } = uses;
   const { userId, reference } = clicked;
   // Once the change is sent, its list is forgotten.
@@ -95,18 +113,30 @@ async function attempt(uses: Uses, clicked: Press, given: Change, turn: Turn): P
     preface: doneBefore,
     retry: doneBefore ? undefined : tryTaskAgain(given.kind, reference),
   });
-  if (!read.list) return read.result;
+  if (!read.list) return { told: read.result };
   const task = taskOf(read.list.tasks, given.taskId);
   if (completion && (task?.state !== 'open' || isFresh(completion))) {
     const words = task?.state === 'open' ? `${doneBefore} ${CHANGE_WORDS.notListedYet}` : `${doneBefore}`;
-    return lists.confirm(press, read, { words, outcome: 'done-before' });
+    return { press, read, confirmed: { words, outcome: 'done-before' } };
   }
   if (completion) await changes.forgetCompletion(given.taskId);
   const standpoint = await drawing.standpointOf(userId, [task]);
   const change = asStored(given, task, standpoint.accountZone);
   const hindrance = hindranceTo(change, task, reference, standpoint);
-  if (hindrance) return lists.confirm(press, read, hindrance);
+  if (hindrance) return { press, read, confirmed: hindrance };
+  const denied = await denialOf(uses, press, task);
+  if (denied) return denied;
   return send(uses, { ...press, about: task?.name || press.about }, { change, before: task, turn });
+}
+
+/** A rep's own list has only their own tasks. */
+async function denialOf({ rights, adminContact }: Uses, press: NamedPress, task: Task | undefined) {
+  const { reference, surface, userId, supportCode, about } = press;
+  if (reference.of.kind === 'own') return undefined;
+  const denial = await rights.denial(userId, { task, leadId: reference.of.leadId });
+  if (!denial) return undefined;
+  const delivery = await surface.showBeside(deniedMessage(denial, { adminContact, supportCode, about }));
+  return { told: { outcome: 'change-denied', detail: denial, delivery } };
 }
 
 async function doneBeforeWords({ drawing }: Uses, userId: string, completion: Completion): Promise<string> {
@@ -130,7 +160,7 @@ async function send(
   uses: Uses,
   press: NamedPress,
   { turn, ...attempted }: { change: Change; before: Task | undefined; turn: Turn },
-): Promise<Result> {
+): Promise<Ending> {
   const { surface, userId, supportCode, reference, about } = press;
   const { change } = attempted;
   const sent = await uses.changes.send(change, {
@@ -143,7 +173,7 @@ async function send(
   const retry = tryTaskAgain(change.kind, reference);
   const told = { adminContact: uses.adminContact, supportCode, about, retry };
   await surface.showBeside(notChangedMessage(sent.failure, told));
-  return { outcome: kind, detail };
+  return { told: { outcome: kind, detail } };
 }
 
 /** The picker knows no seconds. */
@@ -164,7 +194,7 @@ const UNSHOWN_WORDS = {
 } as const;
 
 /** Says that a change was made only when reading shows it. */
-async function readBack(uses: Uses, sentChange: SentChange): Promise<Result> {
+async function readBack(uses: Uses, sentChange: SentChange): Promise<Ending> {
   const { lookups, lists, reminding } = uses;
   const { press, change, sent } = sentChange;
   lookups.forget((query, list) => isConcerned(press, query, list));
@@ -172,24 +202,24 @@ async function readBack(uses: Uses, sentChange: SentChange): Promise<Result> {
     const preface = CHANGE_WORDS.overtaken;
     const now = await lists.readAgain(press, { pastCache: true, preface });
     const words = `${preface} ${CHANGE_WORDS.asItIsNow}`;
-    return now.list ? lists.confirm(press, now, { words, outcome: 'overtaken' }) : now.result;
+    return now.list ? { press, read: now, confirmed: { words, outcome: 'overtaken' } } : { told: now.result };
   }
   const seen = await lookForChange(uses, sentChange);
   if (!seen.list) {
     const stays = await reminding.adjust(press, change, 'unread');
     if (stays) await press.surface.showBeside({ text: stays });
-    return { ...seen.result, outcome: 'unknown' };
+    return { told: { ...seen.result, outcome: 'unknown' } };
   }
   if (seen.isMade || (await isCompletedElsewhere(uses, sentChange, seen))) {
     const words = await confirmedWords(uses, sentChange, seen);
     const { before } = sentChange;
     // A completed one is gone from a rep's own open tasks.
     const task: Task | undefined = before && { ...before, state: 'completed', status: 'Completed' };
-    return lists.confirm(press, seen, { words, task, outcome: 'done' });
+    return { press, read: seen, confirmed: { words, task, outcome: 'done' } };
   }
   const words = `${UNSHOWN_WORDS[sent.kind]} (${supportCodeWords(press.supportCode)})`;
   const detail = sent.kind === 'unknown' ? sent.detail : sent.kind;
-  return lists.confirm(press, seen, { words, outcome: 'unknown', detail });
+  return { press, read: seen, confirmed: { words, outcome: 'unknown', detail } };
 }
 
 /** A list after a change, and whether the task in it shows that the change was made. */

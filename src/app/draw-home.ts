@@ -6,10 +6,10 @@ import type { Reminders } from '../slack/reminders.ts';
 import type { HomeTab } from '../slack/surfaces/app-home.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { OWN } from '../tasks/task.ts';
+import type { AccountUsers } from './find-user.ts';
 import type { Incoming } from './interaction.ts';
 import type { Recents } from './recents.ts';
 import type { Lists } from './show-list.ts';
-import type { AccountUsers } from './task-lookups.ts';
 
 const FIRST_PART: ListPart = { filter: 'pending', page: 1 };
 /** What the tab shows when it is opened. */

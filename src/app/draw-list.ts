@@ -12,9 +12,11 @@ import { leadPage } from '../tasks/lead-address.ts';
 import { type Ownership, ownershipOf } from '../tasks/owner.ts';
 import { readGuid } from '../tasks/read-guid.ts';
 import type { Task } from '../tasks/task.ts';
+import type { ChangeRights } from './change-rights.ts';
+import type { AccountUsers } from './find-user.ts';
 import type { Incoming } from './interaction.ts';
 import type { Recents } from './recents.ts';
-import type { AccountUsers, Found } from './task-lookups.ts';
+import type { Found } from './task-lookups.ts';
 
 interface Shown extends Found {
   readonly view: ListView;
@@ -50,7 +52,7 @@ export function createDrawing(uses: {
   recents: Recents;
   /** Where the account's pages are, when that is known. */
   appUrl: string | undefined;
-  allowChanges: boolean;
+  rights: ChangeRights;
 }) {
   /** From where a rep looks at tasks now. */
   async function standpointOf(userId: string, tasks: readonly (Task | undefined)[]): Promise<Standpoint> {
@@ -103,7 +105,7 @@ export function createDrawing(uses: {
     const message = taskListMessage(await readList(userId, shown), {
       conversation: conversationOf(incoming),
       hasReminder: (taskId) => marks.size > 0 && marks.has(markOf(taskId)),
-      allowChanges: uses.allowChanges,
+      ...(await uses.rights.offer(userId, shown.view)),
     });
     const { of, filter, page } = shown.view;
     if (of.kind === 'lead' || incoming.channelId === '') return message;

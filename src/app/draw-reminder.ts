@@ -5,6 +5,7 @@ import type { TaskReference } from '../messages/control-values.ts';
 import { type ReminderInput, reminderMessage } from '../messages/reminder-message.ts';
 import { leadPage } from '../tasks/lead-address.ts';
 import { type LeadId, OWN, type Task } from '../tasks/task.ts';
+import type { ChangeRights } from './change-rights.ts';
 
 export type ReminderDrawing = ReturnType<typeof createReminderDrawing>;
 
@@ -12,7 +13,7 @@ export function createReminderDrawing(uses: {
   knownLeads: KnownLeads;
   /** Where the account's pages are, when that is known. */
   appUrl: string | undefined;
-  allowChanges: boolean;
+  rights: ChangeRights;
 }) {
   /** It is about a lead's task, wherever it was asked for. */
   return (input: Omit<ReminderInput, 'lead' | 'leadUrl' | 'allowChanges'>): Message => {
@@ -24,7 +25,8 @@ export function createReminderDrawing(uses: {
       reference: { of, filter: 'pending', page: 1, taskId, dueAtSeconds },
       lead: leadId === undefined ? undefined : uses.knownLeads.get(leadId),
       leadUrl: leadPage(uses.appUrl, leadId),
-      allowChanges: uses.allowChanges,
+      // Whose it is, is checked when it is pressed.
+      allowChanges: !uses.rights.isOff,
     });
   };
 }

@@ -46,8 +46,11 @@ export function createHandle(uses: {
    * Lets in who may, does the work, and writes one line of how it ended: no lead id and no CRM text, the support code
    * leads from message to log. A fault of our own is told too. A listener does not wait for it: what Slack sent, and what
    * Bolt has built round it, would be kept as long as a lookup waits.
+   * @returns settles when it has ended, and never rejects
    */
-  return function handle(interaction: Interaction, work: Work): void {
-    underWay.track(answer(interaction, work));
+  return function handle(interaction: Interaction, work: Work): Promise<void> {
+    const answered = answer(interaction, work);
+    underWay.track(answered);
+    return answered.catch(() => {});
   };
 }

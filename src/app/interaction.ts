@@ -21,7 +21,16 @@ const CHARACTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
 /** Short enough to read out. It finds a line of the log and guards nothing, so it may be guessed. */
 export function newSupportCode(): string {
+  return randomCode(6);
+}
+
+/** Marks what one submission adds: long enough to be no other's on the same lead. */
+export function newMark(): string {
+  return randomCode(8);
+}
+
+function randomCode(length: number): string {
   let code = '';
-  while (code.length < 6) code += CHARACTERS.charAt(Math.floor(Math.random() * CHARACTERS.length));
+  while (code.length < length) code += CHARACTERS.charAt(Math.floor(Math.random() * CHARACTERS.length));
   return code;
 }

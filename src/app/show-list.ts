@@ -44,7 +44,7 @@ export interface NamedPress extends Press {
 const NAMES_LIMIT_MS = 500;
 
 /** What was done, and how the interaction ends with it. */
-interface Confirmed extends Result {
+export interface Confirmed extends Result {
   readonly words: string;
   /** How it is now, where the list no longer has it. */
   readonly task?: Task | undefined;

@@ -8,9 +8,8 @@ import type { Failure } from '../tasks/failure.ts';
 import { statesOf } from '../tasks/filters.ts';
 import { type AccountUser, withoutFormerOwners } from '../tasks/owner.ts';
 import type { TaskList, TaskQuery } from '../tasks/task.ts';
+import { type AccountUsers, USERS_FRESH_MS } from './find-user.ts';
 
-/** A rep who was made a user just now is found after so many ms. */
-const USERS_FRESH_MS = 60_000;
 /** How long an answer waits to learn who the users are. */
 const USERS_TIME_LIMIT_MS = 3_000;
 
@@ -28,14 +27,14 @@ export interface Found {
   readonly asOf: Date;
 }
 
-/** The account's users: one lookup, whatever the key. */
-export type AccountUsers = Lookups<'all', readonly AccountUser[]>;
 export type TaskLookups = ReturnType<typeof createTaskLookups>;
 
 export function createTaskLookups(uses: {
   lookups: Lookups<TaskQuery, TaskList>;
   users: AccountUsers;
   viewers: Viewers;
+  /** Which of a lead's tasks a rep may change depends on who the account's users are. */
+  areUsersShown: boolean;
 }) {
   const { lookups, users, viewers } = uses;
 
@@ -45,7 +44,7 @@ export function createTaskLookups(uses: {
     const options = { userId, pastCache };
     if (view.of.kind === 'lead') {
       const lookup = lookups.ask(queryOf(view, ''), options);
-      if (view.filter !== 'mine') return lookup;
+      if (view.filter !== 'mine' && !uses.areUsersShown) return lookup;
       return withUsers(lookup, users.ask('all', { userId, pastCache: false }));
     }
     const email = await viewers.email(userId);
@@ -65,6 +64,12 @@ export function createTaskLookups(uses: {
       const lookup = await ask(userId, { view });
       const outcome = lookup.kind === 'asked' ? await lookup.outcome : undefined;
       return outcome?.kind === 'value' ? outcome.value : undefined;
+    },
+    /** As it is now, past the cache. It says nothing of a wait or a failure either. */
+    async readQuietly(userId: string, view: ListView): Promise<Found | undefined> {
+      const lookup = await ask(userId, { view, pastCache: true });
+      const outcome = lookup.kind === 'asked' ? await lookup.outcome : undefined;
+      return outcome?.kind === 'value' ? { list: outcome.value, asOf: outcome.sentAt } : undefined;
     },
     /** The list as it was last, if it is still in memory. */
     async last(userId: string, view: ListView): Promise<Found | undefined> {

@@ -49,7 +49,7 @@ function configFrom(read: Read) {
     },
     slashCommand: read('SLASH_COMMAND'),
     adminContact: read('ADMIN_CONTACT'),
-    allowTaskChanges: read('ALLOW_TASK_CHANGES') === 'true',
+    taskChanges: ({ true: 'all', own: 'own', false: 'none' } as const)[read('ALLOW_TASK_CHANGES')],
     redisUrl: read('REDIS_URL'),
     instances: read('INSTANCES'),
     shutdownGraceMs: read('SHUTDOWN_GRACE_MS'),

@@ -51,7 +51,11 @@ const TABLE = {
   ALLOWED_CHANNELS: slackIds('CDG', 'C012AB3CD,C045EF6GH', '… channels …'),
   ALLOWED_USER_GROUPS: slackIds('S', 'S012AB3CD', '… and user groups'),
   ADMIN_CONTACT: text('your Slack admin', /./, 'who can help: a Slack user id or words'),
-  ALLOW_TASK_CHANGES: oneOf('false', ['true', 'false'], 'true shows Complete and Reschedule'),
+  ALLOW_TASK_CHANGES: oneOf(
+    'false',
+    ['true', 'own', 'false'],
+    'true: reps change and add tasks; own: only their own, and those of leads that they own',
+  ),
   REDIS_URL: redisAddress('Shares the limit between instances: redis://host:port, or rediss:// for TLS'),
   INSTANCES: wholeNumber(2, [1, 1_000], 'How many instances: divides the limit while Redis is away'),
   SHUTDOWN_GRACE_MS: wholeNumber(10_000, [0, 600_000], 'Time to answer waiting lookups after SIGTERM, in ms'),

@@ -1,9 +1,18 @@
 /** What the app shows, with odd made-up data. The doctor asks Slack whether it accepts it. */
 import type { HomeView, ModalView } from '@slack/types';
+import { addTaskPrompt, tryAddTaskAgain } from '../messages/add-task-button.ts';
+import {
+  type AddTaskForm,
+  addTaskModal,
+  addTaskWords,
+  checkingModal,
+  withChoice,
+} from '../messages/add-task-modal.ts';
+import { ADDED_WORDS, typedBack } from '../messages/add-task-words.ts';
 import type { Message } from '../messages/block-text.ts';
 import { CHANGE_WORDS, changeModal } from '../messages/change-modals.ts';
 import type { ListView } from '../messages/control-values.ts';
-import { notChangedMessage, notSharedMessage } from '../messages/failure-messages.ts';
+import { notChangedMessage, notDoneWordsMessage, notSharedMessage } from '../messages/failure-messages.ts';
 import { findLeadModal } from '../messages/find-lead-modal.ts';
 import { helpMessage } from '../messages/help-message.ts';
 import { helpModal, homeView } from '../messages/home-view.ts';
@@ -63,7 +72,8 @@ export function samples(now: Date): readonly Sample[] {
   const controls = {
     conversation: { id: 'C00000000', name: request.channelName },
     hasReminder: (taskId: string) => Number(taskId.slice(-1)) % 2 === 1,
-    allowChanges: true,
+    mayChange: () => true,
+    mayAdd: true,
   };
   const ownList = taskListMessage(listInput(now, OWN_VIEW), controls);
   const recents = recentLeads([1, 2, 3, 4, 5].map(guid), (id) => ODD_TEXTS[Number(id.slice(-1))], OWN_VIEW);
@@ -91,6 +101,29 @@ export function samples(now: Date): readonly Sample[] {
     allowChanges: true,
     markUrl,
   };
+  const form: AddTaskForm = {
+    request: { ...request, mark: 'ABCD2345', view: LEAD_VIEW, leadId: undefined },
+    draft: {
+      lead: { typed: ODD_TEXTS[0] },
+      name: ODD_TEXTS[4],
+      details: ODD_TEXTS[0],
+      type: undefined,
+      dueAt: now,
+      remindMinutesBefore: 15,
+      ownerUserId: '',
+    },
+    types: ODD_TEXTS.flatMap((name, index) => (name === '' ? [] : [{ name, isAllDay: index % 2 === 0 }])),
+    complaints: { lead: ODD_TEXTS[5], owner: ODD_TEXTS[0] },
+  };
+  const many = { leads: Array.from({ length: 150 }, (_, index) => oddLead(index)), isCut: true };
+  const typed = typedBack({ ...form.draft, note: ODD_TEXTS[0] }, standpoint);
+  const notAdded = notDoneWordsMessage(ADDED_WORDS.unknown, {
+    supportCode: SUPPORT_CODE,
+    about: ODD_TEXTS[5],
+    typed,
+    retry: tryAddTaskAgain({ view: LEAD_VIEW, lead: form.draft.lead, draft: form.draft }),
+  });
+  const completing = { ...request, mark: 'ABCD2345' };
   const said = [failure, passing, passing, { text: CHANGE_WORDS.unknown }];
   const reminders = ODD_TEXTS.map((name, index) => ({ name, at: now, mark: `${index}`.repeat(10) }));
   return [
@@ -103,7 +136,13 @@ export function samples(now: Date): readonly Sample[] {
     { what: 'a wait', message: waitMessage({ words: STILL_ASKING, about: ODD_TEXTS[4] }) },
     { what: 'a failure', message: failure },
     { what: 'a failure that may pass', message: passing },
-    { what: 'the modal that completes a task', view: changeModal('complete', request, task, standpoint) },
+    { what: 'a task that wasn’t added', message: notAdded },
+    { what: 'the offer to add a task', message: addTaskPrompt(ODD_TEXTS[0]) },
+    { what: 'the modal that adds a task', view: addTaskModal(form) },
+    { what: 'the choice of leads in it', view: addTaskModal(withChoice(form, many)) },
+    { what: 'the modal while a task is checked', view: checkingModal() },
+    { what: 'the modal of a rep who may not add tasks', view: addTaskWords(ODD_TEXTS[4]) },
+    { what: 'the modal that completes a task', view: changeModal('complete', completing, task, standpoint) },
     { what: 'the modal that reschedules a task', view: changeModal('reschedule', request, task, standpoint) },
     { what: 'the modal for a task that is gone', view: changeModal('complete', request, 'gone', standpoint) },
     { what: 'the modal that asks for a lead', view: findLeadModal(ODD_TEXTS[0], 'C00000000') },
@@ -190,6 +229,7 @@ function oddLead(index: number): Lead {
     phone,
     company: text,
     stage: text,
+    ownerId: guid(index),
     ownerName: text,
     ownerEmail: email,
   };

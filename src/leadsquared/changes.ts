@@ -44,7 +44,7 @@ const SAME_MOVE_MS = 30_000;
  * lag behind what it has done. The rep who presses again learns what the list shows by then.
  */
 const UNCONFIRMED_MS = 30_000;
-const OVERTAKEN = new Error('overtaken');
+export const OVERTAKEN = new Error('overtaken');
 
 export function createChanges(client: Client, scheduler: Scheduler, memory: Memory) {
   async function recall(change: Change): Promise<Recalled> {
@@ -121,7 +121,7 @@ function resultOf(outcome: Outcome<Changed>): SendResult {
 }
 
 /** LeadSquared says that it has done nothing. Any other failure may come after the change was made. */
-function isRefusal({ kind, exception = '' }: Failure): boolean {
+export function isRefusal({ kind, exception = '' }: Failure): boolean {
   return exception !== '' || ['request-refused', 'access-refused', 'address-wrong'].includes(kind);
 }
 

@@ -75,6 +75,12 @@ export function createKnownLeads(
     }
   }
 
+  /** With its owner. Undefined where there is no such lead, or LeadSquared didn't say. A call for it waits its turn. */
+  async function findWhole(leadId: LeadId, userId: string): Promise<Lead | undefined> {
+    if (!leads.get(leadId)?.isSure) await ask([leadId], userId, 'lookup');
+    return leads.get(leadId)?.lead;
+  }
+
   return {
     get: (leadId: LeadId): Lead | undefined => leads.get(leadId)?.lead ?? names.get(leadId),
     /** For a name that another answer mentions. It serves until the whole lead is known. */
@@ -102,10 +108,9 @@ export function createKnownLeads(
       }
       await Promise.all(unknown.map((id) => underWay.get(id)));
     },
+    findWhole,
     /** Who a lead is, for what shouldn't be without a name: a call for it waits its turn. */
-    async find(leadId: LeadId, userId: string): Promise<Lead | undefined> {
-      if (!leads.get(leadId)?.isSure) await ask([leadId], userId, 'lookup');
-      return leads.get(leadId)?.lead ?? names.get(leadId);
-    },
+    find: async (leadId: LeadId, userId: string): Promise<Lead | undefined> =>
+      (await findWhole(leadId, userId)) ?? names.get(leadId),
   };
 }

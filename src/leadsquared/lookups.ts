@@ -35,7 +35,8 @@ interface Kept<Query, T> {
 const OVERHEAD_BYTES = 500;
 
 const MB = 1024 * 1024;
-const USERS_KEPT_MS = 60 * 60_000;
+/** The account's users and types of tasks. */
+const ACCOUNT_KEPT_MS = 60 * 60_000;
 
 /** Each with its job, how long its answers serve again, and how much memory they may take. */
 export function openLookups(
@@ -47,12 +48,14 @@ export function openLookups(
     'ownerEmail' in query
       ? ownTasks(query)
       : (call: MakeCall) => retrying(call)(() => client.retrieveLeadTasks(query.leadId));
+  const typesJob = (_all: 'all') => (call: MakeCall) => retrying(call)(client.retrieveTaskTypes);
   const usersJob = (_all: 'all') => (call: MakeCall) => retrying(call)(client.retrieveUsers);
   return {
     tasks: createLookups(tasksJob, { scheduler, keepMs, maxBytes: 48 * MB }),
     searches: createLookups(createLeadSearch(client, facts), { scheduler, keepMs, maxBytes: 8 * MB }),
+    taskTypes: createLookups(typesJob, { scheduler, keepMs: ACCOUNT_KEPT_MS, maxBytes: 2 * MB }),
     // A large account's users must fit, or each list of `mine` would ask for them again.
-    users: createLookups(usersJob, { scheduler, keepMs: USERS_KEPT_MS, maxBytes: 16 * MB }),
+    users: createLookups(usersJob, { scheduler, keepMs: ACCOUNT_KEPT_MS, maxBytes: 16 * MB }),
   };
 }
 

@@ -3,17 +3,16 @@ import type { BlockAction } from '@slack/bolt';
 import { type DrawHome, MY_DAY } from '../app/draw-home.ts';
 import type { Handle, Work } from '../app/handle.ts';
 import { type Incoming, type Interaction, newSupportCode, type Result } from '../app/interaction.ts';
-import type { ChangeRequest } from '../messages/change-modals.ts';
 import { isTryAgain, type ListView, readControlValue } from '../messages/control-values.ts';
 import { unreadableControlMessage } from '../messages/failure-messages.ts';
+import type { ModalAddress } from '../messages/modal-metadata.ts';
 import type { DirectConversations } from '../slack/direct-conversations.ts';
 import { firstIn, objectIn, personIn, textIn } from '../slack/payload.ts';
 import type { CommandAck } from '../slack/surfaces/command-answer.ts';
 import type { Surfaces } from '../slack/surfaces/open-surfaces.ts';
+import type { Surface } from '../slack/surfaces/surface.ts';
 import { OWN } from '../tasks/task.ts';
 
-/** Where a click was. A modal that it opens keeps this, because a submission has no response_url of its own. */
-export type ClickAddress = Omit<ChangeRequest, 'reference'>;
 export type Interactions = ReturnType<typeof createInteractions>;
 
 export function createInteractions(uses: {
@@ -31,46 +30,55 @@ export function createInteractions(uses: {
     return incomingIn({ user_id: userId, team_id: textIn(body, 'team_id') }, origin);
   }
 
-  /** The surface is the message that was clicked or, without a response_url, App Home. */
-  function clicked(body: object, address: ClickAddress, onScreen: ListView): Interaction {
+  /** A click, or the submission of a modal that was opened there. */
+  function answeredAt(body: object, address: ModalAddress, onScreen: ListView): Interaction {
     const { channelId, channelName } = address;
     const incoming: Incoming = { ...incomingIn(body, 'click'), channelId, channelName };
-    const surface =
-      address.responseUrl === ''
-        ? surfaces.homeTab(incoming, { isLook: false, ...drawHome(incoming, onScreen) })
-        : surfaces.clickedMessage(incoming, address);
-    return { ...incoming, surface };
+    return { ...incoming, surface: surfaceAt(incoming, address, onScreen) };
+  }
+
+  /** The message that was clicked; App Home, which has no response_url; and new messages for what clicked none. */
+  function surfaceAt(incoming: Incoming, address: ModalAddress, onScreen: ListView): Surface {
+    if (address.responseUrl === '') {
+      return surfaces.homeTab(incoming, { isLook: false, ...drawHome(incoming, onScreen) });
+    }
+    return address.place === ''
+      ? surfaces.newMessage(incoming, address)
+      : surfaces.clickedMessage(incoming, address);
   }
 
   function byDirectMessage(incoming: Incoming, work: Work): void {
-    handle({ ...incoming, surface: surfaces.directMessage(incoming) }, work);
+    void handle({ ...incoming, surface: surfaces.directMessage(incoming) }, work);
   }
 
   return {
     command(command: object, ack: CommandAck, work: Work): void {
       const incoming = incomingIn(command, 'command');
-      handle({ ...incoming, surface: surfaces.commandAnswer(incoming, addressIn(command), ack) }, work);
+      void handle({ ...incoming, surface: surfaces.commandAnswer(incoming, addressIn(command), ack) }, work);
     },
     /** A click that has been acked. One that leads to no work is a control of another version, or made up. */
     click(
       body: BlockAction,
-      work: (interaction: Interaction, address: ClickAddress) => Promise<Result> | undefined,
+      work: (interaction: Interaction, address: ModalAddress) => Promise<Result> | undefined,
     ): void {
       const address = addressIn(body);
-      handle(clicked(body, address, listAround(body.actions[0])), async (interaction) => {
+      void handle(answeredAt(body, address, listAround(body.actions[0])), async (interaction) => {
         const result = work(interaction, address);
         if (result) return result;
         await interaction.surface.showBeside(unreadableControlMessage(interaction.supportCode));
         return { outcome: 'unreadable-control' };
       });
     },
-    /** The submission of a modal that a click has opened. */
-    changeSubmission(body: object, { reference, ...address }: ChangeRequest, work: Work): void {
-      handle(clicked(body, address, reference), work);
-    },
+    /**
+     * The submission of a modal.
+     * @param view what App Home shows, if it was opened there
+     * @returns settles when it has ended
+     */
+    submission: (body: object, address: ModalAddress, view: ListView, work: Work): Promise<void> =>
+      handle(answeredAt(body, address, view), work),
     shortcut(shortcut: { trigger_id: string }, work: Work): void {
       const incoming = incomingIn(shortcut, 'shortcut');
-      handle({ ...incoming, surface: surfaces.window(incoming, shortcut.trigger_id) }, work);
+      void handle({ ...incoming, surface: surfaces.window(incoming, shortcut.trigger_id) }, work);
     },
     /** @param channelId where the shortcut was used: access may depend on it */
     leadSubmission(body: object, channelId: string, work: Work): void {
@@ -83,7 +91,7 @@ export function createInteractions(uses: {
       const incoming = eventIn(event, body, 'home');
       const hash = textIn(objectIn(event, 'view'), 'hash') || undefined;
       const surface = surfaces.homeTab(incoming, { isLook: true, hash, ...drawHome(incoming, MY_DAY) });
-      handle({ ...incoming, surface }, work);
+      void handle({ ...incoming, surface }, work);
     },
   };
 }
@@ -104,7 +112,7 @@ export function senderIn(body: unknown) {
   };
 }
 
-export function addressIn(body: unknown): ClickAddress {
+export function addressIn(body: unknown): ModalAddress {
   const { userId, channelId, channelName } = senderIn(body);
   const timestamp = textIn(objectIn(body, 'container'), 'message_ts');
   return {

@@ -40,6 +40,11 @@ export function someLines(text: string, max: number): string {
   return cut(lines, max);
 }
 
+/** As `oneLine`, with its line breaks and blank lines kept. */
+export function paragraphs(text: string, max: number): string {
+  return cut(clean(text), max);
+}
+
 /** A field may hold megabytes. What comes after this is never shown. */
 const MAX_READ = 10_000;
 

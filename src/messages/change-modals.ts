@@ -3,10 +3,14 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { groupAt, type Standpoint } from '../tasks/agenda.ts';
 import type { Change } from '../tasks/change.ts';
 import { hasDueDate } from '../tasks/due.ts';
-import type { Task } from '../tasks/task.ts';
-import { literal } from './block-text.ts';
+import { isSubmissionMark, usualDueTime } from '../tasks/new-task.ts';
+import type { LeadId, Task } from '../tasks/task.ts';
+import { MAX_DETAILS, MAX_TASK_NAME } from '../tasks/task-draft.ts';
+import type { Values } from './add-task-modal.ts';
+import { literal, oneLine } from './block-text.ts';
 import { literalSection, supportCodeBlock } from './common-blocks.ts';
 import { readTaskValue, secondsOf, type TaskReference, taskValue } from './control-values.ts';
+import { fieldsIn, type ModalAddress, readAddress } from './modal-metadata.ts';
 import { CANNOT_STOP, endedSince } from './reminder-message.ts';
 import { COMPLETED, taskBlocks } from './task-blocks.ts';
 import { DATE_AND_TIME, dueDate, slackDate } from './time-words.ts';
@@ -16,50 +20,24 @@ const RESCHEDULE_MODAL = 'change:reschedule';
 /** Both the block's and the input's id of `RESCHEDULE_MODAL`. */
 export const DUE = 'due';
 
-/** What a modal carries: a submission has no response_url of its own, so the click's goes along. */
-export interface ChangeRequest {
+/** What the modal of a change carries. */
+export interface ChangeRequest extends ModalAddress {
   readonly reference: TaskReference;
-  readonly responseUrl: string;
-  readonly channelId: string;
-  readonly channelName: string;
-  readonly place: string;
-  /** When the click came, in ms since the epoch. */
-  readonly openedAtMs: number;
-  /** The click was on a failure, which gives way to every answer. */
-  readonly isFailure?: boolean;
+  /** Tells what this submission adds from everything else; undefined where it can add nothing. */
+  readonly mark?: string | undefined;
 }
 
-export function changeMetadata({ reference, ...click }: ChangeRequest): string {
-  return JSON.stringify({ ...click, reference: taskValue(reference) });
+export function changeMetadata({ reference, ...request }: ChangeRequest): string {
+  return JSON.stringify({ ...request, reference: taskValue(reference) });
 }
-
-/** As much as Slack lets a view have. */
-const MAX_METADATA = 3_000;
 
 /** Reads what came back; undefined when it is none of ours. */
 export function readChangeMetadata(metadata: string): ChangeRequest | undefined {
-  if (metadata.length > MAX_METADATA) return undefined;
   const given = fieldsIn(metadata);
-  // A modal that the version before has opened calls it `screen`.
-  const { responseUrl, channelId, channelName, place = given.screen, openedAtMs } = given;
+  const address = readAddress(given);
   const reference = readTaskValue(given.reference);
-  if (!reference || !Number.isSafeInteger(openedAtMs)) return undefined;
-  const click = { responseUrl, channelId, channelName, place };
-  if (!areTexts(click)) return undefined;
-  const isFailure = given.isFailure === true;
-  return { reference, ...click, openedAtMs: Number(openedAtMs), ...(isFailure && { isFailure }) };
-}
-
-function fieldsIn(json: string): Readonly<Record<string, unknown>> {
-  try {
-    return { ...JSON.parse(json) };
-  } catch {
-    return {};
-  }
-}
-
-function areTexts<Key extends string>(fields: Record<Key, unknown>): fields is Record<Key, string> {
-  return Object.values(fields).every((field) => typeof field === 'string');
+  if (!reference || !address) return undefined;
+  return { reference, ...address, ...(isSubmissionMark(given.mark) && { mark: given.mark }) };
 }
 
 /** `'gone'`: not in the list any more. `'unknown'`: it could not be looked up. Undefined while it is looked up. */
@@ -84,8 +62,52 @@ export function changeModal(
     title: literal(isMove ? 'Reschedule' : 'Complete this task?'),
     submit: literal(isMove ? 'Reschedule' : 'Complete'),
     close: literal('Cancel'),
-    blocks: isMove ? [...blocks, newDueTime(request.reference, standpoint.now)] : blocks,
+    blocks: [
+      ...blocks,
+      ...(isMove ? [newDueTime(request.reference, standpoint.now)] : extras(request, standpoint)),
+    ],
   };
+}
+
+/** Ids of the inputs of `COMPLETE_MODAL`, and of their blocks. */
+const EXTRAS = { note: 'note', next: 'next', nextDue: 'next-due' } as const;
+
+/** What can be added beside, where the task's lead is known. One press completes: nothing has to be filled in. */
+function extras({ mark }: ChangeRequest, standpoint: Standpoint): KnownBlock[] {
+  if (mark === undefined) return [];
+  return [
+    {
+      type: 'input',
+      block_id: EXTRAS.note,
+      optional: true,
+      label: literal('Note for the lead'),
+      element: {
+        type: 'plain_text_input',
+        action_id: EXTRAS.note,
+        multiline: true,
+        max_length: MAX_DETAILS,
+      },
+    },
+    {
+      type: 'input',
+      block_id: EXTRAS.next,
+      optional: true,
+      label: literal('Next task'),
+      element: { type: 'plain_text_input', action_id: EXTRAS.next, max_length: MAX_TASK_NAME },
+    },
+    {
+      type: 'input',
+      block_id: EXTRAS.nextDue,
+      optional: true,
+      label: literal('Next task is due'),
+      hint: literal('In your device’s time zone. It’s used only with a next task.'),
+      element: {
+        type: 'datetimepicker',
+        action_id: EXTRAS.nextDue,
+        initial_date_time: secondsOf(usualDueTime(standpoint)),
+      },
+    },
+  ];
 }
 
 function newDueTime(reference: TaskReference, now: Date): KnownBlock {
@@ -146,6 +168,32 @@ export function readDue(chosen: unknown, now: Date): Date | string {
   if (chosen > MAX_SECONDS) return DUE_ERRORS.tooFar;
   const at = new Date(chosen * 1000);
   return at > now ? at : DUE_ERRORS.past;
+}
+
+/** What a rep typed beside completing a task. */
+export interface TypedExtras {
+  readonly leadId: LeadId;
+  readonly mark: string;
+  /** `''` for none. */
+  readonly note: string;
+  readonly next: { readonly name: string; readonly dueAt: Date } | undefined;
+}
+
+/** Undefined where nothing could be typed. */
+export function readExtras(
+  { mark, reference }: ChangeRequest,
+  values: Values,
+  now: Date,
+): TypedExtras | { errors: Record<string, string> } | undefined {
+  const leadId = reference.of.kind === 'lead' ? reference.of.leadId : reference.leadId;
+  if (mark === undefined || leadId === undefined) return undefined;
+  const given = (id: string) => values[id]?.[id];
+  const note = (given(EXTRAS.note)?.value ?? '').slice(0, MAX_DETAILS);
+  const name = oneLine(given(EXTRAS.next)?.value ?? '', MAX_TASK_NAME);
+  if (name === '') return { leadId, mark, note, next: undefined };
+  const dueAt = readDue(given(EXTRAS.nextDue)?.selected_date_time, now);
+  if (typeof dueAt === 'string') return { errors: { [EXTRAS.nextDue]: dueAt } };
+  return { leadId, mark, note, next: { name, dueAt } };
 }
 
 /** How a change ended, as mrkdwn in our own words. */

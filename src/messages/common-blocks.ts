@@ -16,6 +16,11 @@ export function mrkdwnContext(mrkdwn: string): ContextBlock {
   return { type: 'context', elements: [{ type: 'mrkdwn', text: mrkdwn }] };
 }
 
+/** Small, for text of others too. */
+export function literalContext(text: string): ContextBlock {
+  return { type: 'context', elements: [literal(text)] };
+}
+
 /** The log line has the same short code. */
 export function supportCodeWords(supportCode: string): string {
   return `Support code ${supportCode}`;

@@ -75,6 +75,8 @@ export const OPEN_LEAD_OF_TASK = 'task:open';
 /** Cancels a reminder that Home lists. Its value is the reminder's mark. */
 export const CANCEL_LISTED = 'reminder:cancel';
 export const HELP = 'help:open';
+/** Opens the modal for a new task. */
+export const ADD_TASK = 'add:open';
 /** The menu of a task, and what it offers. */
 export const TASK_MENU = 'task:menu';
 export const TASK_OPTIONS = {
@@ -93,6 +95,7 @@ export const TRY_AGAIN = {
   share: 'list:share:again',
   search: 'chooser:again',
   leadModal: 'shortcut:again',
+  add: 'add:again',
   remind: 'task:remind:again',
   snooze: 'task:snooze:again',
   complete: 'task:complete:again',

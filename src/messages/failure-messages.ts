@@ -1,5 +1,5 @@
 /** The one place where a failure becomes words for a rep: what happened, whether they can fix it, what to do. */
-import type { Button } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import type { Failure } from '../tasks/failure.ts';
 import { withAbout } from './about-words.ts';
 import { escapeMrkdwn, howLong, type Message, oneLine, unmarked } from './block-text.ts';
@@ -15,6 +15,8 @@ export interface FailureContext {
   readonly preface?: string | undefined;
   /** What the rep can press if the failure may pass. */
   readonly retry?: Button | undefined;
+  /** What they typed, so that it isn't lost. */
+  readonly typed?: readonly KnownBlock[] | undefined;
 }
 
 const MAX_REASON = 200;
@@ -27,21 +29,41 @@ export function failureMessage(failure: Failure, context: FailureContext): Messa
 
 /** A change that wasn't made. */
 export function notChangedMessage(failure: Failure, context: Omit<FailureContext, 'preface'>): Message {
+  return notSentMessage(failure, 'Check the task in LeadSquared', {
+    ...context,
+    preface: 'The change wasn’t made.',
+  });
+}
+
+/** @param context `preface` says what wasn't added */
+export function notAddedMessage(failure: Failure, context: FailureContext): Message {
+  return notSentMessage(failure, 'Check what you typed', context);
+}
+
+function notSentMessage(failure: Failure, check: string, context: FailureContext): Message {
   const theAdmin = admin(context.adminContact);
   const words =
     failure.kind === 'request-refused'
-      ? `LeadSquared refused it, and trying again won’t help. Check the task in LeadSquared, or tell ${theAdmin}.`
+      ? `LeadSquared refused it, and trying again won’t help. ${check}, or tell ${theAdmin}.`
       : wordsFor(failure, theAdmin);
-  return toldFailure(failure, words, { ...context, preface: 'The change wasn’t made.' });
+  return toldFailure(failure, words, context);
+}
+
+/** What wasn't done, or isn't known to be done, for a reason of our own. */
+export function notDoneWordsMessage(
+  words: string,
+  { supportCode, about, typed, retry }: Omit<FailureContext, 'adminContact' | 'preface'>,
+): Message {
+  return withAbout(about, withButton(message(words, supportCode, { typed }), retry));
 }
 
 function toldFailure(
   failure: Failure,
   words: string,
-  { supportCode, about, preface, retry }: FailureContext,
+  { supportCode, about, preface, retry, typed }: FailureContext,
 ): Message {
   const reason = 'reason' in failure ? oneLine(failure.reason ?? '', MAX_REASON) : '';
-  const told = message(preface === undefined ? words : `${preface} ${words}`, supportCode, reason);
+  const told = message(preface === undefined ? words : `${preface} ${words}`, supportCode, { reason, typed });
   return withAbout(about, mayPass(failure) ? withButton(told, retry) : told);
 }
 
@@ -52,11 +74,25 @@ export function notAllowedMessage({ adminContact, supportCode }: FailureContext)
   );
 }
 
-export function changesOffMessage({ adminContact, supportCode }: FailureContext): Message {
-  return message(
-    `Changing tasks from Slack is turned off. Ask ${admin(adminContact)} to turn it on.`,
-    supportCode,
-  );
+export type Denied = keyof typeof DENIED;
+
+const DENIED = {
+  off: (theAdmin: string) => `Changing tasks from Slack is turned off. Ask ${theAdmin} to turn it on.`,
+  'not-own': () => 'You can change only your own tasks, and tasks of leads that you own.',
+  'not-own-lead': () => 'You can add tasks only for leads that you own.',
+  unchecked: () => 'We couldn’t check whether you own this, so nothing was changed. Try again in a minute.',
+} as const;
+
+/** Why a rep may not change or add something, as mrkdwn. */
+export function deniedWords(denied: Denied, adminContact: string): string {
+  return DENIED[denied](admin(adminContact));
+}
+
+export function deniedMessage(
+  denied: Denied,
+  { adminContact, ...context }: Omit<FailureContext, 'preface' | 'retry'>,
+): Message {
+  return notDoneWordsMessage(deniedWords(denied, adminContact), context);
 }
 
 export function modalNotOpenedMessage(supportCode: string, retry?: Button): Message {
@@ -88,8 +124,12 @@ export function unreadableControlMessage(supportCode: string): Message {
   );
 }
 
-/** @param reason LeadSquared's own words */
-function message(words: string, supportCode: string, reason = ''): Message {
+/** @param more `reason`: LeadSquared's own words */
+function message(
+  words: string,
+  supportCode: string,
+  { reason = '', typed = [] }: { reason?: string; typed?: readonly KnownBlock[] | undefined } = {},
+): Message {
   const before = reason === '' ? words : `${words} LeadSquared says:`;
   const said = reason === '' ? '' : ` ${escapeMrkdwn(reason)}`;
   return {
@@ -97,6 +137,7 @@ function message(words: string, supportCode: string, reason = ''): Message {
     blocks: [
       mrkdwnSection(before),
       ...(reason === '' ? [] : [literalSection(reason)]),
+      ...typed,
       supportCodeBlock(supportCode),
     ],
   };

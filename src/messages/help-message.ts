@@ -17,7 +17,7 @@ const FILTER_HELP: Record<Filter, string> = {
 };
 
 /** Slack shows it after the command's name while a rep types. */
-export const USAGE_HINT = `[<lead>] [${FILTERS.join(' | ')}]`;
+export const USAGE_HINT = `[<lead>] [${FILTERS.join(' | ')}], add <lead>, or help`;
 
 const MAX_QUOTED = 100;
 /** Slack's own limit is 32. */
@@ -51,11 +51,12 @@ export function usageBlock(command: string): KnownBlock {
   const lines = [
     `*${command} ${escapeMrkdwn('<lead> [filter]')}*`,
     'Shows a lead’s tasks: what’s overdue, what’s due today and what comes next. Only you see the answer.',
-    `*${escapeMrkdwn('<lead>')}* is a name, a company, an e-mail address, a phone number, the lead’s id, or the address of its page in LeadSquared. If a name ends with a filter’s word, put it in quotes.`,
+    `*${escapeMrkdwn('<lead>')}* is a name, a company, an e-mail address, a phone number, the lead’s id, or the address of its page in LeadSquared. If a name begins with “add” or ends with a filter’s word, put it in quotes.`,
     `*[filter]* is one of:`,
     ...FILTERS.map((filter) => `• \`${filter}\` ${FILTER_HELP[filter]}`),
     '`me` and `my` mean `mine`, `open` means `pending`, and `done` means `completed`.',
     `*${command}* alone shows your own pending tasks for all leads, with your recent leads below. Add a filter to see others of your tasks. The app’s Home tab shows them too.`,
+    `*${command} add ${escapeMrkdwn('<lead>')}* opens a window to add a task for a lead. From a message, use its shortcut “Add task…”.`,
     `*${command} help* shows this help.`,
   ];
   return { ...mrkdwnSection(lines.join('\n')), expand: true };

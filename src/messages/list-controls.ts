@@ -3,6 +3,7 @@ import type { ActionsBlockElement, Button, KnownBlock, StaticSelect } from '@sla
 import { FILTERS, type Filter } from '../tasks/filters.ts';
 import { readGuid } from '../tasks/read-guid.ts';
 import { OWN, type Task } from '../tasks/task.ts';
+import { addTaskButton } from './add-task-button.ts';
 import { capitalized, literal, oneLine } from './block-text.ts';
 import { button } from './common-blocks.ts';
 import {
@@ -46,7 +47,9 @@ export interface Controls {
   readonly conversation: Conversation | undefined;
   /** Tasks that the rep has a reminder for. */
   readonly hasReminder: (taskId: string) => boolean;
-  readonly allowChanges: boolean;
+  readonly mayChange: (task: Task) => boolean;
+  /** On a lead's list. */
+  readonly mayAdd: boolean;
 }
 
 /** The row of controls at the end of a list. */
@@ -57,7 +60,8 @@ export function listControls(
     now,
     conversation,
     state,
-  }: { pages: number; now: Date; conversation: Conversation | undefined; state: ListState },
+    mayAdd,
+  }: { pages: number; now: Date; state: ListState } & Pick<Controls, 'conversation' | 'mayAdd'>,
 ): KnownBlock {
   const { page, cameFrom } = view;
   const toPage = (label: string, actionId: string, to: number) =>
@@ -67,6 +71,7 @@ export function listControls(
   if (page > 1) elements.push(toPage('Previous', PREVIOUS_PAGE, page - 1));
   if (page < pages) elements.push(toPage('Next', NEXT_PAGE, page + 1));
   if (pages > MAX_PAGES_BY_BUTTON) elements.push(pageSelect(page, pages));
+  if (mayAdd && view.of.kind === 'lead') elements.push(addTaskButton(view));
   if (conversation) elements.push(shareButton(view, conversation));
   if (cameFrom) elements.push(wayBack(cameFrom));
   return { type: 'actions', block_id: controlsBlockId(view, now), elements };
@@ -151,7 +156,7 @@ export function taskMenu(
   task: Task,
   index: number,
   view: ListView,
-  { hasReminder, allowChanges }: Controls,
+  { hasReminder, mayChange }: Controls,
 ): TaskMenu | undefined {
   const taskId = readGuid(task.id);
   if (taskId === undefined) return undefined;
@@ -159,7 +164,7 @@ export function taskMenu(
   const leadId = view.of.kind === 'own' ? task.relatedTo?.leadId : undefined;
   const options: TaskOption[] = [
     ...(isOpen && task.dueAt ? [hasReminder(taskId) ? ('cancel' as const) : ('remind' as const)] : []),
-    ...(isOpen && allowChanges ? changesOf(task) : []),
+    ...(isOpen && mayChange(task) ? changesOf(task) : []),
     ...(leadId === undefined ? [] : (['open'] as const)),
   ];
   if (options.length === 0) return undefined;

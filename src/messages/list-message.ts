@@ -53,11 +53,11 @@ const MAX_SHORT_LIST = 4;
 /** Ten tasks take about 30 of the 50 blocks that a message may have. */
 export function taskListMessage(input: TaskListInput, controls: Controls): Message {
   const { now, agenda, asOf } = input;
-  const { conversation } = controls;
+  const { conversation, mayAdd } = controls;
   const state = { digest: digestOf(agenda), askedAtSeconds: secondsOf(asOf) };
   const note = nothingNew(input, state);
   const { text, blocks } = listMessage(input, { controls, note });
-  const row = listControls(shownPart(input), { pages: agenda.pages, now, conversation, state });
+  const row = listControls(shownPart(input), { pages: agenda.pages, now, conversation, state, mayAdd });
   // Beside the button that was pressed: the head of a long list is out of sight.
   return { text, blocks: [...blocks, row, ...(note === undefined ? [] : [mrkdwnContext(note)])] };
 }

@@ -7,6 +7,8 @@ import type { LeadId } from './task.ts';
 
 export type CommandText =
   | { readonly kind: 'help' }
+  /** `lead` is what names it, as it was typed; `''` where nothing does. */
+  | { readonly kind: 'add'; readonly lead: string }
   /** Without a lead it is the rep's own list. */
   | { readonly kind: 'list'; readonly leadId: LeadId | undefined; readonly filter: Filter }
   | { readonly kind: 'search'; readonly query: LeadQuery; readonly filter: Filter }
@@ -17,8 +19,9 @@ export type CommandText =
 type Split = Readonly<Record<'lead' | 'rest', string>>;
 
 /**
- * `<lead> [filter]`, a filter alone or after `mine`, `help`, or nothing for the rep's own tasks. The lead is a GUID in any
- * case, the address of its page, an e-mail address, a phone number, or a name. A name that ends in a filter's word is quoted.
+ * `<lead> [filter]`, a filter alone or after `mine`, `add <lead>`, `help`, or nothing for the rep's own tasks. The lead is a
+ * GUID in any case, the address of its page, an e-mail address, a phone number, or a name. A name that begins with `add` or
+ * ends in a filter's word is quoted.
  */
 export function readCommandText(typed: string): CommandText {
   const trimmed = typed.trim();
@@ -27,6 +30,8 @@ export function readCommandText(typed: string): CommandText {
   if (trimmed.length > MAX_TEXT_LENGTH) return noLead;
   const text = plainText(start);
   if (text.toLowerCase() === 'help') return { kind: 'help' };
+  const adding = /^add(?:\s+(?<lead>[\s\S]*))?$/i.exec(text)?.groups;
+  if (adding) return { kind: 'add', lead: adding.lead ?? '' };
   if (trimmed === '') return { kind: 'list', leadId: undefined, filter: 'pending' };
   const ownFilter = filterIn(text.replace(/^(?:mine|my|me)\s+/i, ''));
   if (ownFilter) return { kind: 'list', leadId: undefined, filter: ownFilter };
@@ -38,6 +43,20 @@ export function readCommandText(typed: string): CommandText {
   if (leadId !== undefined) return { kind: 'list', leadId, filter };
   const query = readLeadQuery(lead);
   return query ? { kind: 'search', query, filter } : noLead;
+}
+
+/** What names a lead, alone in its field: its id, or what to search for. */
+export function readLead(
+  typed: string,
+): { readonly leadId: LeadId } | { readonly query: LeadQuery } | undefined {
+  const trimmed = typed.trim();
+  if (trimmed.length > MAX_TEXT_LENGTH) return undefined;
+  const text = plainText(trimmed);
+  const lead = findIdOrEmail(text)?.found ?? text;
+  const leadId = leadIdIn(lead);
+  if (leadId !== undefined) return { leadId };
+  const query = readLeadQuery(lead);
+  return query && { query };
 }
 
 /** The lead ends where its last id or e-mail address does, or its quotes. Otherwise a filter's word at the end is the filter. */

@@ -10,6 +10,8 @@ export interface Lead {
   readonly otherPhone?: string;
   readonly company: string;
   readonly stage: string;
+  /** In lower case. */
+  readonly ownerId: string;
   readonly ownerName: string;
   /** In lower case. */
   readonly ownerEmail: string;
@@ -17,7 +19,8 @@ export interface Lead {
 
 /** A lead of which no more is known. */
 export function leadNamed(id: LeadId, name: string): Lead {
-  return { id, name, email: '', phone: '', company: '', stage: '', ownerName: '', ownerEmail: '' };
+  const owner = { ownerId: '', ownerName: '', ownerEmail: '' };
+  return { id, name, email: '', phone: '', company: '', stage: '', ...owner };
 }
 
 /** What a search found. */

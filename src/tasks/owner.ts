@@ -1,6 +1,7 @@
 /** Finds the rep in Slack among the owners in LeadSquared. */
 import type { Owns } from './agenda.ts';
-import type { TaskList } from './task.ts';
+import type { Lead } from './lead.ts';
+import type { Person, TaskList } from './task.ts';
 
 export interface Viewer {
   /** IANA. */
@@ -11,7 +12,9 @@ export interface Viewer {
 }
 
 export interface AccountUser {
+  /** In lower case; `writtenId` is as LeadSquared writes it. */
   readonly id: string;
+  readonly writtenId: string;
   /** In lower case. */
   readonly email: string;
   /** A deactivated user may have the address that an active one has now. */
@@ -34,6 +37,27 @@ export function ownershipOf(viewer: Viewer, users: readonly AccountUser[]): Owne
   const name = comparable(viewer.name);
   if (name === '') return { owns: () => false, matchedBy: 'nothing' };
   return { owns: (owner) => comparable(owner.name) === name, matchedBy: 'name' };
+}
+
+/**
+ * The active user with an e-mail address, in lower case. `'several'`: nothing says which of them the person is.
+ */
+export function activeUserOf(
+  email: string,
+  users: readonly AccountUser[],
+): AccountUser | 'several' | undefined {
+  const [user, another] = users.filter((one) => one.isActive && one.email === email && email !== '');
+  return another ? 'several' : user;
+}
+
+/** A person of LeadSquared who is this user. */
+export function isOwnedBy({ id }: AccountUser, owner: Person): boolean {
+  return owner.id.toLowerCase() === id;
+}
+
+/** By the owner's id or, where LeadSquared gave none, by their e-mail address. */
+export function ownsLead({ id, email }: AccountUser, lead: Pick<Lead, 'ownerId' | 'ownerEmail'>): boolean {
+  return lead.ownerId === '' ? lead.ownerEmail === email : lead.ownerId === id;
 }
 
 /** A rep's own tasks are found by their address alone, so a deactivated user who had it before may own some of them. */

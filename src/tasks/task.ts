@@ -31,6 +31,8 @@ export interface Task {
   readonly status: string;
   readonly state: TaskState;
   readonly reminder: TaskReminder | undefined;
+  /** The submission in Slack that added it. */
+  readonly mark?: string | undefined;
 }
 
 /** In days since 1970-01-01. */

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import { describe, type TestContext, test } from 'node:test';
 import { parse } from 'yaml';
 import type { Environment } from '../../src/config/settings.ts';
+import { ADD_TASK_SHORTCUT } from '../../src/listeners/shortcuts/add-task-shortcut.ts';
+import { ADD_TASK_MODAL } from '../../src/messages/add-task-modal.ts';
 import { FIND_LEAD } from '../../src/messages/find-lead-modal.ts';
 import { RECENT_LEADS } from '../../src/messages/lead-messages.ts';
 import { STILL_ASKING } from '../../src/messages/waiting-words.ts';
@@ -265,7 +267,7 @@ describe('the shortcut “Lead tasks…”', { concurrency: true }, () => {
   ];
   for (const [text, prefilled] of messages) {
     test(`on a message fills in what it names: ${prefilled || 'nothing'}`, async (t) => {
-      const world = await openWorld(t);
+      const world = await openWorld(t, { settings: { ALLOW_TASK_CHANGES: 'true' } });
       await world.workspace.type({ text: 'hello' });
       const message = world.workspace.messages.at(-1);
       assert.ok(message);
@@ -345,13 +347,13 @@ describe('the shortcut “Lead tasks…”', { concurrency: true }, () => {
   const shortcuts: { type: string; callback_id: string }[] = manifest.features.shortcuts;
   for (const { type, callback_id } of shortcuts) {
     test(`opens its modal as the manifest’s ${type} shortcut, ${callback_id}`, async (t) => {
-      const world = await openWorld(t);
+      const world = await openWorld(t, { settings: { ALLOW_TASK_CHANGES: 'true' } });
       await world.workspace.type({ text: 'hello' });
       const message = world.workspace.messages.at(-1);
       assert.ok(message);
       await world.workspace.shortcut(callback_id, type === 'message' ? { message } : {});
       const { view } = await world.workspace.until(() => world.workspace.views.get('U0PRIYA001'));
-      assert.equal(view.callback_id, FIND_LEAD);
+      assert.equal(view.callback_id, callback_id === ADD_TASK_SHORTCUT ? ADD_TASK_MODAL : FIND_LEAD);
     });
   }
 });

@@ -36,7 +36,7 @@ describe('the doctor’s samples', () => {
     const [ofLead, own] = all;
     const controls = JSON.stringify([ofLead, own]);
     for (const label of [
-      ...['Refresh', 'Previous', 'Next', 'Page 2 of 4', 'Share', 'Back to my tasks'],
+      ...['Refresh', 'Previous', 'Next', 'Page 2 of 4', 'Share', 'Add task', 'Back to my tasks'],
       ...['Remind me', 'Cancel reminder', 'Complete', 'Reschedule', 'Open lead'],
     ]) {
       assert.ok(controls.includes(`"text":"${label}"`), label);

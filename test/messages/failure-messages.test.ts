@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { Message } from '../../src/messages/block-text.ts';
 import {
   brokenMessage,
-  changesOffMessage,
+  deniedMessage,
   failureMessage,
   modalNotOpenedMessage,
   notAllowedMessage,
@@ -77,7 +77,7 @@ const failures: readonly [Failure, string][] = [
 const others: readonly [Message, string][] = [
   [notAllowedMessage(CONTEXT), 'You’re not allowed to use this app here. Ask your Slack admin for access.'],
   [
-    changesOffMessage(CONTEXT),
+    deniedMessage('off', CONTEXT),
     'Changing tasks from Slack is turned off. Ask your Slack admin to turn it on.',
   ],
   [

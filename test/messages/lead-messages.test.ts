@@ -11,6 +11,7 @@ const LEAD: Lead = {
   phone: '',
   company: 'Acme',
   stage: '',
+  ownerId: '',
   ownerName: '',
   ownerEmail: '',
 };

@@ -28,6 +28,7 @@ const LEAD: Lead = {
   phone: '+91-8050060100',
   company: 'Malabar Spice Traders',
   stage: 'Prospect',
+  ownerId: '',
   ownerName: 'Priya Raghavan',
   ownerEmail: 'priya@example.com',
 };
@@ -35,7 +36,8 @@ const ME = { id: 'me', name: 'Priya Raghavan' };
 const CONTROLS: Controls = {
   conversation: { id: 'C1', name: 'sales' },
   hasReminder: () => false,
-  allowChanges: true,
+  mayChange: () => true,
+  mayAdd: true,
 };
 
 function guid(number: number): string {
@@ -353,7 +355,7 @@ test('the menu of a task offers what can be done with it', () => {
     'Tomorrow',
     'Reschedule',
   ]);
-  assert.deepEqual(offered({}, {}, { allowChanges: false }), ['Remind me']);
+  assert.deepEqual(offered({}, {}, { mayChange: () => false, mayAdd: false }), ['Remind me']);
   assert.deepEqual(offered({ dueAt: undefined }), ['Complete', 'Reschedule']);
   assert.deepEqual(offered({ relatedTo }, own), [
     'Remind me',

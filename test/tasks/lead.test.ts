@@ -3,7 +3,17 @@ import { test } from 'node:test';
 import { inChoosingOrder, type Lead } from '../../src/tasks/lead.ts';
 
 function lead(name: string, ownerEmail = ''): Lead {
-  return { id: name, name, email: '', phone: '', company: 'Rao Mills', stage: '', ownerName: '', ownerEmail };
+  return {
+    id: name,
+    name,
+    email: '',
+    phone: '',
+    company: 'Rao Mills',
+    stage: '',
+    ownerId: '',
+    ownerName: '',
+    ownerEmail,
+  };
 }
 
 const names = (leads: readonly Lead[], email: string) =>

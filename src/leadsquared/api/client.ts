@@ -1,15 +1,18 @@
 /** The calls to LeadSquared that the app makes: what each sends, and how its answer is read. */
 import type { Redact } from '../../ops/secrets.ts';
 import type { FoundLeads, LeadQuery } from '../../tasks/lead.ts';
-import type { LeadId } from '../../tasks/task.ts';
+import type { NewTask, StoredTimes } from '../../tasks/new-task.ts';
+import type { LeadId, TaskReminder } from '../../tasks/task.ts';
 import type { Call } from './answer.ts';
 import { type Body, createBudget, readRows, readShort } from './answer-body.ts';
 import { type ConnectionSettings, createConnection } from './call.ts';
-import { isRecord, readCount } from './json.ts';
+import { isRecord, readCount, readText } from './json.ts';
 import type { ListReader } from './json-rows.ts';
 import { readAccount } from './read-account.ts';
 import { LEADS } from './read-leads.ts';
-import { ownPages, taskLists } from './read-tasks.ts';
+import { NOTES } from './read-notes.ts';
+import { TASK_TYPES } from './read-task-types.ts';
+import { NOTIFIES_NOBODY, ownPages, taskLists } from './read-tasks.ts';
 import { USERS } from './read-users.ts';
 import { writeUpstreamTime } from './upstream-time.ts';
 
@@ -29,6 +32,10 @@ export const ROWS_PER_PAGE = 200;
  */
 export const SORT_COLUMNS = ['UserTaskId', 'CreatedOn'] as const;
 
+/** The newest notes of a lead: enough to find one that was added a moment ago. */
+const NOTES_READ = 50;
+const NOTIFIES_BY_EMAIL = '1100';
+
 export interface PageStart {
   readonly statusCode: number | undefined;
   readonly offset: number;
@@ -37,6 +44,11 @@ export interface PageStart {
 
 /** By an e-mail address, by a phone number in one spelling, or by a word. */
 export type LeadSearch = Pick<LeadQuery, 'by' | 'text'>;
+
+/** A task as LeadSquared is to have it. `description` has all that is to be read there. */
+export interface TaskToCreate extends StoredTimes, Pick<NewTask, 'leadId' | 'name' | 'type' | 'ownerId'> {
+  readonly description: string;
+}
 
 export type Client = ReturnType<typeof createClient>;
 
@@ -48,7 +60,7 @@ const MAX_READING_BYTES = 200 * 1024 * 1024;
 
 /** What is read of a lead. The searches give them without being asked. */
 const LEAD_COLUMNS =
-  'ProspectID,FirstName,LastName,EmailAddress,Phone,Mobile,Company,ProspectStage,OwnerIdName,OwnerIdEmailAddress';
+  'ProspectID,FirstName,LastName,EmailAddress,Phone,Mobile,Company,ProspectStage,OwnerId,OwnerIdName,OwnerIdEmailAddress';
 
 const SEARCHES = {
   email: { path: 'Leads.GetByEmailaddress', parameter: 'emailaddress' },
@@ -70,6 +82,8 @@ export function createClient(settings: ClientSettings, redact: Redact) {
     (body: Body) =>
       readRows(body, reader, budget);
   const readChange = (body: Body) => readShort(body, readSuccess);
+  const readCreated = (body: Body) => readShort(body, readCreatedId);
+  const written = (at: Date) => writeUpstreamTime(at, settings.timeZone);
 
   return {
     retrieveLeadTasks: (leadId: LeadId) =>
@@ -108,11 +122,41 @@ export function createClient(settings: ClientSettings, redact: Redact) {
     /** Whose keys these are; answers on every region's host. */
     retrieveAccount: () =>
       send({ path: 'Authentication.svc/UserByAccessKey.Get' }, (body) => readShort(body, readAccount)),
+    /** The types that a new task can have. */
+    retrieveTaskTypes: () => send({ path: 'Task.svc/RetrieveTaskType' }, rowsBy(TASK_TYPES)),
+    /** A lead's notes, the newest first. */
+    retrieveNotes(leadId: LeadId) {
+      const body = {
+        Parameter: { RelatedId: leadId },
+        Paging: { PageIndex: 1, PageSize: NOTES_READ },
+        Sorting: { ColumnName: 'CreatedOn', Direction: 1 },
+      };
+      return send({ path: 'LeadManagement.svc/RetrieveNote', body }, rowsBy(NOTES));
+    },
+    /** LeadSquared makes another task each time it gets this. None of these is ever sent twice. */
+    createTask({ leadId, name, description, dueAt, endsAt, reminder, type, ownerId }: TaskToCreate) {
+      const body = {
+        Name: name,
+        Description: description,
+        RelatedEntity: 1,
+        RelatedEntityId: leadId,
+        DueDate: written(dueAt),
+        ...(endsAt && { EndDate: written(endsAt) }),
+        ...reminderFields(reminder),
+        OwnerId: ownerId,
+        ...(type && { TaskType: { Name: type.name } }),
+      };
+      return send({ path: 'Task.svc/Create', body, isChange: true }, readCreated);
+    },
+    createNote(leadId: LeadId, note: string) {
+      const body = { RelatedProspectId: leadId, Note: note };
+      return send({ path: 'LeadManagement.svc/CreateNote', body, isChange: true }, readCreated);
+    },
     /** A GET that changes things: it is never sent twice, and so is `moveTask`. */
     completeTask: (id: string) =>
       send({ path: 'Task.svc/MarkComplete', parameters: { id }, isChange: true }, readChange),
     moveTask(UserTaskId: string, dueAt: Date) {
-      const body = { UserTaskId, DueDate: writeUpstreamTime(dueAt, settings.timeZone) };
+      const body = { UserTaskId, DueDate: written(dueAt) };
       return send({ path: 'Task.svc/Update', body, isChange: true }, readChange);
     },
     close: () => connection.close(),
@@ -127,4 +171,24 @@ function readSuccess(parsed: unknown): Changed | undefined {
   if (!isRecord(parsed) || parsed.Status !== 'Success') return undefined;
   const rows = isRecord(parsed.Message) ? readCount(parsed.Message.AffectedRows) : undefined;
   return rows === 0 ? 'nothing' : 'changed';
+}
+
+/** `{"Status":"Success","Message":{"Id":"…"}}`; `''` where it names no id. Anything else leaves it open whether it was made. */
+function readCreatedId(parsed: unknown): string | undefined {
+  if (!isRecord(parsed) || parsed.Status !== 'Success') return undefined;
+  return isRecord(parsed.Message) ? readText(parsed.Message.Id) : '';
+}
+
+/** Whether the owner is reminded by e-mail, and when ("Create an Appointment", "Create a To-Do"). */
+function reminderFields(reminder: TaskReminder | undefined) {
+  if (reminder === undefined) return { NotifyBy: NOTIFIES_NOBODY };
+  if (reminder.kind === 'minutes before') return { Reminder: reminder.minutes, NotifyBy: NOTIFIES_BY_EMAIL };
+  const [hours, minutes] = [Math.floor(reminder.minuteOfDay / 60), reminder.minuteOfDay % 60].map((number) =>
+    String(number).padStart(2, '0'),
+  );
+  return {
+    ReminderBeforeDays: String(reminder.days),
+    ReminderTime: `${hours}:${minutes}:00`,
+    NotifyBy: NOTIFIES_BY_EMAIL,
+  };
 }

@@ -56,6 +56,7 @@ function readLead(fields: Record<string, unknown>): Lead | undefined {
     ...(phone !== '' && mobile !== '' && { otherPhone: mobile }),
     company: text('company'),
     stage: text('prospectstage'),
+    ownerId: text('ownerid').toLowerCase(),
     ownerName: text('owneridname'),
     ownerEmail: text('owneridemailaddress').toLowerCase(),
   };

@@ -1,5 +1,6 @@
 /** Reads the answers of RetrieveTaskByLeadId and Task.svc/Retrieve, liberally in their fields and strictly in their shape. */
 import { millisecondsInDay } from 'date-fns/constants';
+import { markIn, withoutMark } from '../../tasks/new-task.ts';
 import { readGuid } from '../../tasks/read-guid.ts';
 import {
   type Days,
@@ -63,10 +64,11 @@ function readTask(row: Record<string, unknown>, zone: string): Task {
   const end = readUpstreamTime(readText(row.EndDate), zone);
   const isAllDay = due.isDay || readCategory(row) === TO_DO;
   const status = statusOf(readText(row.Status) || readText(row.StatusCode));
+  const description = wholeText(row.Description);
   return {
     id: readText(row.TaskID) || readText(row.UserTaskId),
     name: shortHtmlText(wholeText(row.Name), MAX_TEXT),
-    description: shortHtmlText(wholeText(row.Description), MAX_TEXT),
+    description: withoutMark(shortHtmlText(description, MAX_TEXT)),
     type: htmlText(readText(isRecord(row.TaskType) ? row.TaskType.Name : row.TaskType)),
     dueAt: due.at,
     endsAt: end.isDay ? endOfDay(end.at) : end.at,
@@ -79,6 +81,7 @@ function readTask(row: Record<string, unknown>, zone: string): Task {
     status,
     state: stateOf(status),
     reminder: readReminder(row, isAllDay),
+    mark: markIn(description),
   };
 }
 
@@ -120,7 +123,7 @@ function readRelatedTo(row: Record<string, unknown>): RelatedTo | undefined {
 }
 
 /** LeadSquared's code for no reminder. */
-const NOTIFIES_NOBODY = '1000';
+export const NOTIFIES_NOBODY = '1000';
 
 /** The minutes of an all-day task mean nothing, nor do the days of an appointment. */
 function readReminder(row: Record<string, unknown>, isAllDay: boolean): TaskReminder | undefined {

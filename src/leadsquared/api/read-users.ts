@@ -13,6 +13,7 @@ export const USERS: ListReader<AccountUser, readonly AccountUser[]> = {
     typeof ID === 'string' && typeof EmailAddress === 'string'
       ? {
           id: shortText(ID).toLowerCase(),
+          writtenId: shortText(ID),
           email: shortText(EmailAddress).trim().toLowerCase(),
           isActive: (readCount(StatusCode) ?? ACTIVE) === ACTIVE,
         }

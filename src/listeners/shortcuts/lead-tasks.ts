@@ -5,6 +5,7 @@ import { textIn } from '../../slack/payload.ts';
 import { leadWordsIn } from '../../tasks/lead-in-message.ts';
 import type { OnClick } from '../actions/clicks.ts';
 import type { Interactions } from '../interactions.ts';
+import { textsOf } from './message-texts.ts';
 
 /** The callback ids of the manifest's two shortcuts: from anywhere, and from a message. */
 export const LEAD_TASKS_SHORTCUTS = ['find-lead', 'find-lead-in-message'];
@@ -33,14 +34,4 @@ function wordsIn(shortcut: GlobalShortcut | MessageShortcut): string {
   if (shortcut.type !== 'message_action') return '';
   const { message } = shortcut;
   return leadWordsIn(textIn(message, 'text'), textsOf(message).join('\n'));
-}
-
-/** A bot's message may have all its words in blocks and attachments. */
-function textsOf(message: unknown, texts: string[] = []): string[] {
-  if (typeof message !== 'object' || message === null) return texts;
-  for (const [key, value] of Object.entries(message)) {
-    if (typeof value !== 'string') textsOf(value, texts);
-    else if (key === 'text' || key === 'url' || key === 'value') texts.push(value);
-  }
-  return texts;
 }

@@ -1,15 +1,17 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import type { ChangeTask } from '../../app/change-task.ts';
+import type { FinishTask } from '../../app/finish-task.ts';
 import { newSupportCode } from '../../app/interaction.ts';
+import type { Values } from '../../messages/add-task-modal.ts';
 import {
   COMPLETE_MODAL,
   DUE,
   readChangeMetadata,
   readDue,
+  readExtras,
   unreadableModal,
 } from '../../messages/change-modals.ts';
 import type { Log } from '../../ops/log.ts';
-import type { Change } from '../../tasks/change.ts';
 import { type Interactions, senderIn } from '../interactions.ts';
 
 /** `COMPLETE_MODAL` and `RESCHEDULE_MODAL`. */
@@ -19,7 +21,7 @@ const SUBMISSIONS = { callback_id: /^change:/, type: 'view_submission' } as cons
 export function register(
   app: App,
   interactions: Interactions,
-  changeTask: ChangeTask['changeTask'],
+  { changeTask, finishTask }: { changeTask: ChangeTask['changeTask']; finishTask: FinishTask },
   log: Log,
 ): void {
   app.view<ViewSubmitAction>(SUBMISSIONS, async ({ ack, body, view }) => {
@@ -32,20 +34,23 @@ export function register(
       return ack({ response_action: 'update', view: unreadableModal(supportCode) });
     }
     const { reference } = request;
-    const change = changeIn(view, reference.taskId);
-    if (typeof change === 'string') {
-      return ack({ response_action: 'errors', errors: { [DUE]: change } });
+    const isMove = view.callback_id !== COMPLETE_MODAL;
+    const submitted = isMove ? moveIn(view.state.values) : readExtras(request, view.state.values, new Date());
+    if (submitted && 'errors' in submitted) {
+      return ack({ response_action: 'errors', errors: submitted.errors });
     }
     await ack();
-    interactions.changeSubmission(body, request, (interaction) =>
-      changeTask({ ...interaction, reference }, change),
-    );
+    void interactions.submission(body, request, reference, (interaction) => {
+      const press = { ...interaction, reference };
+      return submitted && 'dueAt' in submitted
+        ? changeTask(press, { kind: 'reschedule', taskId: reference.taskId, dueAt: submitted.dueAt })
+        : finishTask(press, submitted);
+    });
   });
 }
 
-/** The change, or what is wrong with it. */
-function changeIn(view: ViewSubmitAction['view'], taskId: string): Change | string {
-  if (view.callback_id === COMPLETE_MODAL) return { kind: 'complete', taskId };
-  const dueAt = readDue(view.state.values[DUE]?.[DUE]?.selected_date_time, new Date());
-  return typeof dueAt === 'string' ? dueAt : { kind: 'reschedule', taskId, dueAt };
+/** When it is to be due, or what is wrong with that. */
+function moveIn(values: Values): { dueAt: Date } | { errors: Record<string, string> } {
+  const dueAt = readDue(values[DUE]?.[DUE]?.selected_date_time, new Date());
+  return typeof dueAt === 'string' ? { errors: { [DUE]: dueAt } } : { dueAt };
 }

@@ -2,8 +2,8 @@
 import type { Json } from '../json-object.ts';
 import type { ChangeAnswers } from './change-answers.ts';
 import { createChangedTasks, GUID } from './changed-tasks.ts';
+import { type NewTask, readNewTask } from './created-task.ts';
 import { type Change, type EmbeddedLead, errorAnswer, jsonAnswer, type LeadAnswer } from './lead-answer.ts';
-import { type NewTask, readNewTask } from './new-task.ts';
 import { ownerTasks } from './owner-tasks.ts';
 import type { WireTask } from './wire-tasks.ts';
 

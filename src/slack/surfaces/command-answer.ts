@@ -1,5 +1,6 @@
 /** A command's answer: new messages that only the rep sees. A wait or a failure goes into its ack, if that is unused. */
 import type { AckFn, RespondArguments } from '@slack/bolt';
+import type { Message } from '../../messages/block-text.ts';
 import { waitMessage } from '../../messages/waiting-words.ts';
 import { faultWords } from '../../ops/log.ts';
 import type { ResponseUrl } from './response-url.ts';
@@ -9,6 +10,19 @@ export type CommandAck = AckFn<string | RespondArguments>;
 
 /** How long an ack waits for something to say. Slack shows an error after 3 s, so it is sent whatever the work does. */
 const ACK_WITHIN_MS = 250;
+
+/** New messages that only the rep sees, for a modal that was opened on no message of ours. */
+export function openNewMessage(responseUrl: ResponseUrl): BareSurface {
+  const answer = (message: Content) => responseUrl.answer(message, 'beside');
+  return {
+    async showWait(wait) {
+      responseUrl.meanwhile(waitMessage(wait), 'beside');
+    },
+    showList: answer,
+    confirm: answer,
+    showBeside: answer,
+  };
+}
 
 export function openCommandAnswer(
   responseUrl: ResponseUrl,
@@ -32,21 +46,22 @@ export function openCommandAnswer(
     }
   }
 
-  async function answer(message: Content): Promise<Delivery> {
+  const later = openNewMessage(responseUrl);
+
+  async function answer(message: Message): Promise<Delivery> {
     await acked();
-    return responseUrl.answer(message, 'beside');
+    return later.showList(message);
   }
 
   return {
     accept: () => acked(),
     async showWait(wait) {
-      const message = waitMessage(wait);
-      if (!(await acked(message))) responseUrl.meanwhile(message, 'beside');
+      if (!(await acked(waitMessage(wait)))) await later.showWait(wait);
     },
     showList: answer,
     confirm: answer,
     async showBeside(message) {
-      return (await acked(message)) ? 'ack' : responseUrl.answer(message, 'beside');
+      return (await acked(message)) ? 'ack' : later.showBeside(message);
     },
   };
 }

@@ -6,7 +6,7 @@ import type { PostMessage } from '../post-message.ts';
 import type { RateLimits } from '../rate-limits.ts';
 import { type HomeTab, openHomeTab } from './app-home.ts';
 import { openClickedFailure, openClickedMessage } from './clicked-message.ts';
-import { type CommandAck, openCommandAnswer } from './command-answer.ts';
+import { type CommandAck, openCommandAnswer, openNewMessage } from './command-answer.ts';
 import { createDirectPosts, openDirectMessage } from './direct-message.ts';
 import { createLatestAnswers } from './latest-answers.ts';
 import { tellingWaits } from './long-waits.ts';
@@ -35,6 +35,8 @@ export function createSurfaces(
         log.warn({ supportCode: to.supportCode, fault }, 'Slack did not take an ack');
       return tellingWaits(openCommandAnswer(responseUrlOf(to, address), { ack, onAckFault }));
     },
+    newMessage: (to: Recipient, address: ResponseAddress): Surface =>
+      tellingWaits(openNewMessage(responseUrlOf(to, address))),
     clickedMessage(to: Recipient, address: ResponseAddress): Surface {
       const open = address.isFailure ? openClickedFailure : openClickedMessage;
       return tellingWaits(open(responseUrlOf(to, address)));

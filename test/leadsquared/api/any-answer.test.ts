@@ -48,7 +48,8 @@ const CONTROLS = {
   withReminders: true,
   conversation: { id: 'C0SALES001', name: 'sales' },
   hasReminder: () => false,
-  allowChanges: true,
+  mayChange: () => true,
+  mayAdd: true,
 };
 const NONE = matching`${NO_TASKS}|${NO_OWN_TASKS}|${NO_OWN_TASKS_AT_ALL}`;
 

@@ -1,0 +1,183 @@
+/** Checks the task that a rep has submitted, and adds it. */
+import type { ModalView } from '@slack/types';
+import type { AccountTimeZone } from '../leadsquared/account.ts';
+import type { TaskToCreate } from '../leadsquared/api/client.ts';
+import type { KnownLeads } from '../leadsquared/known-leads.ts';
+import { tryAddTaskAgain } from '../messages/add-task-button.ts';
+import {
+  type AddRequest,
+  addTaskModal,
+  addTaskWords,
+  type Complaints,
+  checkingModal,
+  FIELDS,
+  type Field,
+  withChoice,
+} from '../messages/add-task-modal.ts';
+import { ADDED_WORDS, typedBack } from '../messages/add-task-words.ts';
+import { escapeMrkdwn } from '../messages/block-text.ts';
+import type { ListView } from '../messages/control-values.ts';
+import { deniedWords, notDoneWordsMessage } from '../messages/failure-messages.ts';
+import type { Log } from '../ops/log.ts';
+import { resultWithin } from '../ops/result-within.ts';
+import type { Viewers } from '../slack/viewers.ts';
+import { type NewTask, signed, storedTimes } from '../tasks/new-task.ts';
+import { readGuid } from '../tasks/read-guid.ts';
+import type { TaskDraft } from '../tasks/task-draft.ts';
+import type { AddOnce } from './add-once.ts';
+import { waitInLine } from './await-answer.ts';
+import type { CheckedTask, CheckTask, TaskTypes } from './check-task.ts';
+import type { Interaction, Result } from './interaction.ts';
+import type { ModalWindows } from './modal-windows.ts';
+import type { Recents } from './recents.ts';
+import type { Lists } from './show-list.ts';
+import type { TellAdded } from './tell-added.ts';
+
+/** How Slack is answered about a submission; undefined closes the modal. */
+export type SubmissionAnswer =
+  | undefined
+  | { readonly response_action: 'errors'; readonly errors: Record<string, string> }
+  | { readonly response_action: 'update'; readonly view: ModalView };
+
+export interface TaskSubmission {
+  readonly request: AddRequest;
+  readonly draft: TaskDraft;
+  /** The modal's id. */
+  readonly viewId: string;
+  readonly respond: (answer: SubmissionAnswer) => void;
+}
+
+type Wrong = Exclude<CheckedTask, { kind: 'task' }>;
+
+/** Slack waits 3 s for what it is to say under a field. */
+const CHECK_LIMIT_MS = 2_000;
+
+export type AddTask = ReturnType<typeof createAddTask>;
+
+export function createAddTask(uses: {
+  checkTask: CheckTask;
+  addOnce: AddOnce;
+  tellAdded: TellAdded;
+  lists: Lists;
+  recents: Recents;
+  taskTypes: TaskTypes;
+  knownLeads: KnownLeads;
+  viewers: Viewers;
+  accountTimeZone: AccountTimeZone;
+  windows: ModalWindows;
+  log: Log;
+  adminContact: string;
+}) {
+  const { addOnce, lists, viewers, windows, log, adminContact } = uses;
+
+  /** The task as LeadSquared is to have it. All that is added says which rep did it. */
+  async function toCreate(userId: string, task: NewTask, mark: string): Promise<TaskToCreate> {
+    const { name, zone } = await viewers.viewer(userId);
+    const accountZone = task.type?.isAllDay ? await uses.accountTimeZone(userId) : zone;
+    const description = signed(task.details, { by: name || userId, mark });
+    return { ...task, ...storedTimes(task, { zone, accountZone }), description };
+  }
+
+  function wordsOf({ denial }: Extract<Wrong, { kind: 'denied' }>): string {
+    return deniedWords(denial === 'not-own' ? 'not-own-lead' : denial, adminContact);
+  }
+
+  function drawWrong({ request, draft }: TaskSubmission, wrong: Wrong): ModalView {
+    if (wrong.kind === 'denied') return addTaskWords(wordsOf(wrong));
+    const types = uses.taskTypes.lastAnswer('all')?.value ?? [];
+    const lead = 'leadId' in draft.lead ? uses.knownLeads.get(draft.lead.leadId) : undefined;
+    const form = { request, draft, types, lead, complaints: wrong.complaints };
+    return addTaskModal(wrong.found ? withChoice(form, wrong.found) : form);
+  }
+
+  /** In the modal: as long as Slack waits for it by its answer, and later by a new drawing. */
+  async function tellWrong(
+    interaction: Interaction,
+    submission: TaskSubmission,
+    { wrong, isLate }: { wrong: Wrong; isLate: boolean },
+  ): Promise<Result> {
+    const { request, draft, viewId, respond } = submission;
+    const outcome = wrong.kind === 'denied' ? 'change-denied' : 'invalid-task';
+    const view = drawWrong(submission, wrong);
+    if (!isLate) {
+      const errors = wrong.kind === 'complaints' && !wrong.found && errorsIn(request, wrong.complaints);
+      respond(errors ? { response_action: 'errors', errors } : { response_action: 'update', view });
+      return { outcome };
+    }
+    if (await windows.update({ id: viewId, hash: undefined }, view)) return { outcome };
+    // The rep has closed it. What they typed isn't lost.
+    const { zone } = await viewers.viewer(interaction.userId);
+    const why =
+      wrong.kind === 'denied' ? wordsOf(wrong) : escapeMrkdwn(Object.values(wrong.complaints).join(' '));
+    const message = notDoneWordsMessage(`${ADDED_WORDS.notAdded} ${why}`, {
+      supportCode: interaction.supportCode,
+      about: draft.name,
+      typed: typedBack(draft, { zone }),
+      retry: tryAddTaskAgain({ view: request.view, lead: draft.lead, draft }),
+    });
+    return { outcome, delivery: await interaction.surface.showBeside(message) };
+  }
+
+  async function add(
+    interaction: Interaction,
+    { request, draft }: TaskSubmission,
+    task: NewTask,
+  ): Promise<Result> {
+    const { userId, surface } = interaction;
+    const about = task.name;
+    const view = request.view ?? pendingOf(task);
+    const retry = tryAddTaskAgain({ view: request.view, lead: { leadId: task.leadId }, draft });
+    const added = await addOnce.addTask(await toCreate(userId, task, request.mark), {
+      mark: request.mark,
+      userId,
+      onWait: (wait) => void surface.tellWait(waitInLine(wait, { about, doing: ADDED_WORDS.adding })),
+      async read(when) {
+        const { result: _, ...found } = await lists.find(interaction, {
+          view,
+          pastCache: true,
+          inPlace: request.view !== undefined,
+          about,
+          doing: ADDED_WORDS.adding,
+          ...(when === 'before'
+            ? { preface: ADDED_WORDS.notAdded, retry }
+            : { preface: ADDED_WORDS.unconfirmed }),
+        });
+        return found.list && found;
+      },
+    });
+    if (added.kind === 'added') await uses.recents.add(userId, task.leadId);
+    const result = await uses.tellAdded(interaction, { draft, view, retry, added });
+    const { supportCode, teamId: team } = interaction;
+    const taskId = added.kind === 'added' ? readGuid(added.task.id) : undefined;
+    const what = { supportCode, user: userId, team, change: 'add-task', task: taskId };
+    log.info({ ...what, dueAt: task.dueAt.toISOString(), result: result.outcome }, 'Change');
+    return result;
+  }
+
+  /** @param submission `respond` is called once, within 2 s */
+  async function submit(interaction: Interaction, submission: TaskSubmission): Promise<Result> {
+    const { respond, viewId } = submission;
+    const checking = uses.checkTask.check(interaction.userId, submission.draft);
+    const inTime = await resultWithin(checking, CHECK_LIMIT_MS);
+    const isLate = inTime === undefined;
+    if (isLate) respond({ response_action: 'update', view: checkingModal() });
+    const checked = inTime ?? (await checking);
+    if (checked.kind !== 'task') return tellWrong(interaction, submission, { wrong: checked, isLate });
+    if (isLate) await windows.update({ id: viewId, hash: undefined }, addTaskWords(ADDED_WORDS.goesOn));
+    else respond(undefined);
+    return add(interaction, submission, checked.task);
+  }
+
+  return { submit, toCreate };
+}
+
+function pendingOf({ leadId }: NewTask): ListView {
+  return { of: { kind: 'lead', leadId }, filter: 'pending', page: 1 };
+}
+
+/** By block. Undefined where the modal has no such field: Slack shows no error without one. */
+function errorsIn({ leadId }: AddRequest, complaints: Complaints): Record<string, string> | undefined {
+  if (leadId !== undefined && complaints.lead !== undefined) return undefined;
+  const fields = Object.keys(FIELDS).filter((field): field is Field => field in complaints);
+  return Object.fromEntries(fields.map((field) => [FIELDS[field], complaints[field] ?? '']));
+}

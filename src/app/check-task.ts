@@ -1,0 +1,133 @@
+/** Checks what a rep submits as a new task: which lead and owner they mean, and what is wrong. */
+import type { KnownLeads } from '../leadsquared/known-leads.ts';
+import type { Lookups } from '../leadsquared/lookups.ts';
+import { type Complaints, usualType } from '../messages/add-task-modal.ts';
+import { COMPLAINTS } from '../messages/add-task-words.ts';
+import { readDue } from '../messages/change-modals.ts';
+import { secondsOf } from '../messages/control-values.ts';
+import type { Viewers } from '../slack/viewers.ts';
+import { readLead } from '../tasks/command-text.ts';
+import { type FoundLeads, isChoice, type LeadQuery } from '../tasks/lead.ts';
+import type { NewTask, TaskType } from '../tasks/new-task.ts';
+import type { LeadId } from '../tasks/task.ts';
+import type { TaskDraft } from '../tasks/task-draft.ts';
+import type { ChangeRights, Denial } from './change-rights.ts';
+import { type AccountUsers, findUser } from './find-user.ts';
+
+/** The account's types of tasks: one lookup, whatever the key. */
+export type TaskTypes = Lookups<'all', readonly TaskType[]>;
+
+/** Which lead a rep means. */
+export type MeantLead =
+  | { readonly kind: 'lead'; readonly leadId: LeadId }
+  | { readonly kind: 'several'; readonly found: FoundLeads; readonly query: LeadQuery }
+  | { readonly kind: 'complaint'; readonly complaint: string };
+
+export type CheckedTask =
+  | { readonly kind: 'task'; readonly task: NewTask }
+  | { readonly kind: 'complaints'; readonly complaints: Complaints; readonly found?: FoundLeads }
+  | { readonly kind: 'denied'; readonly denial: Denial };
+
+export type CheckTask = ReturnType<typeof createCheckTask>;
+
+export function createCheckTask(uses: {
+  searches: Lookups<LeadQuery, FoundLeads>;
+  knownLeads: KnownLeads;
+  users: AccountUsers;
+  taskTypes: TaskTypes;
+  viewers: Viewers;
+  rights: ChangeRights;
+}) {
+  const { searches, knownLeads, users, taskTypes, viewers, rights } = uses;
+
+  async function findLead(lead: TaskDraft['lead'], userId: string): Promise<MeantLead> {
+    if ('leadId' in lead) return { kind: 'lead', leadId: lead.leadId };
+    if (lead.typed.trim() === '') return { kind: 'complaint', complaint: COMPLAINTS.noLead };
+    const read = readLead(lead.typed);
+    if (!read) return { kind: 'complaint', complaint: COMPLAINTS.unclearLead };
+    if ('leadId' in read) return { kind: 'lead', leadId: read.leadId };
+    const { query } = read;
+    const lookup = searches.ask(query, { userId, pastCache: false });
+    const outcome = lookup.kind === 'asked' ? await lookup.outcome : undefined;
+    if (outcome?.kind !== 'value') return { kind: 'complaint', complaint: COMPLAINTS.leadUnread };
+    const { leads } = outcome.value;
+    knownLeads.note(leads);
+    const [only] = leads;
+    if (!only) return { kind: 'complaint', complaint: COMPLAINTS.noSuchLead(query) };
+    return isChoice(outcome.value)
+      ? { kind: 'several', found: outcome.value, query }
+      : { kind: 'lead', leadId: only.id };
+  }
+
+  /** The owner's id in LeadSquared, or what is wrong with the choice. */
+  async function findOwner(
+    ownerUserId: string,
+    userId: string,
+  ): Promise<{ ownerId: string } | { complaint: string }> {
+    const email = await viewers.email(ownerUserId);
+    if (email === undefined) return { complaint: COMPLAINTS.ownerUntold };
+    if (email === '') return { complaint: COMPLAINTS.ownerWithoutEmail };
+    const found = await findUser(users, email, userId);
+    switch (found.kind) {
+      case 'user':
+        return { ownerId: found.user.writtenId };
+      case 'none':
+        return { complaint: COMPLAINTS.ownerUnknown(email) };
+      case 'several':
+        return { complaint: COMPLAINTS.ownerTwice(email) };
+      case 'unread':
+        return { complaint: COMPLAINTS.ownersUnread };
+    }
+  }
+
+  /** What the account's tasks usually are; undefined where LeadSquared doesn't say its types. */
+  async function usualTypeFor(userId: string): Promise<TaskType | undefined> {
+    const lookup = taskTypes.ask('all', { userId, pastCache: false });
+    const outcome = lookup.kind === 'asked' ? await lookup.outcome : undefined;
+    return outcome?.kind === 'value' ? usualType(outcome.value) : undefined;
+  }
+
+  return {
+    findLead,
+    findOwner,
+    usualTypeFor,
+    async check(userId: string, draft: TaskDraft): Promise<CheckedTask> {
+      const typed = complaintsAbout(draft, new Date());
+      // No call is spent on what is incomplete.
+      if (Object.keys(typed).length > 0) return { kind: 'complaints', complaints: typed };
+      const [meant, owner] = await Promise.all([
+        findLead(draft.lead, userId),
+        findOwner(draft.ownerUserId, userId),
+      ]);
+      const { name, details, dueAt, remindMinutesBefore } = draft;
+      if (meant.kind !== 'lead' || 'complaint' in owner || dueAt === undefined) {
+        const complaints: Complaints = {
+          ...(meant.kind === 'complaint' && { lead: meant.complaint }),
+          ...(meant.kind === 'several' && { lead: COMPLAINTS.chooseLead }),
+          ...('complaint' in owner && { owner: owner.complaint }),
+        };
+        return { kind: 'complaints', complaints, ...(meant.kind === 'several' && { found: meant.found }) };
+      }
+      const { leadId } = meant;
+      const denial = await rights.denial(userId, { leadId });
+      if (denial) return { kind: 'denied', denial };
+      // The rep wasn't asked where there is only one, or where the types weren't known in time.
+      const type = draft.type ?? (await usualTypeFor(userId));
+      return {
+        kind: 'task',
+        task: { leadId, name, details, type, dueAt, remindMinutesBefore, ownerId: owner.ownerId },
+      };
+    },
+  };
+}
+
+/** What can be told without asking. */
+function complaintsAbout(draft: TaskDraft, now: Date): Complaints {
+  const due = readDue(draft.dueAt && secondsOf(draft.dueAt), now);
+  return {
+    ...('typed' in draft.lead && draft.lead.typed.trim() === '' && { lead: COMPLAINTS.noLead }),
+    ...(draft.name.trim() === '' && { name: COMPLAINTS.noName }),
+    ...(typeof due === 'string' && { due }),
+    ...(draft.ownerUserId === '' && { owner: COMPLAINTS.noOwner }),
+  };
+}

@@ -1,0 +1,51 @@
+/** Who a person in Slack is among the account's users. */
+import type { Lookups } from '../leadsquared/lookups.ts';
+import type { Failure } from '../tasks/failure.ts';
+import { type AccountUser, activeUserOf } from '../tasks/owner.ts';
+
+/** The account's users: one lookup, whatever the key. */
+export type AccountUsers = Lookups<'all', readonly AccountUser[]>;
+
+export type FoundUser =
+  | { readonly kind: 'user'; readonly user: AccountUser }
+  | { readonly kind: 'none' }
+  /** Several active users have this address. */
+  | { readonly kind: 'several' }
+  | { readonly kind: 'unread'; readonly failure: Failure };
+
+/** A person who was made a user just now is found after so many ms. */
+export const USERS_FRESH_MS = 60_000;
+
+/**
+ * The active user with an e-mail address. An answer that is some minutes old is asked for again before it counts that there
+ * is none.
+ * @param userId the rep who asks, in Slack
+ */
+export async function findUser(users: AccountUsers, email: string, userId: string): Promise<FoundUser> {
+  const first = await ask(users, userId, false);
+  if (first.kind !== 'users') return first;
+  const found = userIn(first.users, email);
+  if (found.kind !== 'none' || !isOld(users)) return found;
+  const fresh = await ask(users, userId, true);
+  return fresh.kind === 'users' ? userIn(fresh.users, email) : fresh;
+}
+
+function isOld(users: AccountUsers): boolean {
+  const last = users.lastAnswer('all');
+  return last !== undefined && performance.now() - last.receivedAtMs > USERS_FRESH_MS;
+}
+
+function userIn(users: readonly AccountUser[], email: string): FoundUser {
+  const user = activeUserOf(email, users);
+  if (user === undefined) return { kind: 'none' };
+  return user === 'several' ? { kind: 'several' } : { kind: 'user', user };
+}
+
+async function ask(users: AccountUsers, userId: string, pastCache: boolean) {
+  const lookup = users.ask('all', { userId, pastCache });
+  if (lookup.kind === 'refused') return { kind: 'unread', failure: lookup.failure } as const;
+  const outcome = await lookup.outcome;
+  return outcome.kind === 'value'
+    ? ({ kind: 'users', users: outcome.value } as const)
+    : ({ kind: 'unread', failure: outcome.failure } as const);
+}

@@ -1,0 +1,134 @@
+/** Opens the modal for a new task at once, and fills in what has to be looked up. */
+import type { KnownLeads } from '../leadsquared/known-leads.ts';
+import { type AddTaskStart, tryAddTaskAgain } from '../messages/add-task-button.ts';
+import { type AddTaskForm, addTaskModal, addTaskWords, withChoice } from '../messages/add-task-modal.ts';
+import { deniedMessage, deniedWords } from '../messages/failure-messages.ts';
+import type { ModalAddress } from '../messages/modal-metadata.ts';
+import type { UnderWay } from '../ops/under-way.ts';
+import type { Viewers } from '../slack/viewers.ts';
+import { usualDueTime } from '../tasks/new-task.ts';
+import type { ChangeRights } from './change-rights.ts';
+import type { CheckTask, TaskTypes } from './check-task.ts';
+import type { AccountUsers } from './find-user.ts';
+import { type Interaction, newMark, type Result } from './interaction.ts';
+import type { ModalWindows, OpenModal } from './modal-windows.ts';
+
+export type OpenAddTask = ReturnType<typeof createOpenAddTask>;
+
+export interface Opening {
+  readonly start: AddTaskStart;
+  readonly address: ModalAddress;
+  readonly triggerId: string;
+}
+
+export function createOpenAddTask(uses: {
+  windows: ModalWindows;
+  rights: ChangeRights;
+  checkTask: CheckTask;
+  taskTypes: TaskTypes;
+  users: AccountUsers;
+  knownLeads: KnownLeads;
+  viewers: Viewers;
+  underWay: UnderWay;
+  adminContact: string;
+}) {
+  const { windows, rights, taskTypes, knownLeads, viewers, adminContact } = uses;
+
+  async function firstForm({ userId }: Interaction, { start, address }: Opening): Promise<AddTaskForm> {
+    const { zone } = await viewers.viewer(userId);
+    const { view, lead, draft } = start;
+    return {
+      request: { ...address, mark: newMark(), view, leadId: 'leadId' in lead ? lead.leadId : undefined },
+      draft: {
+        lead,
+        name: '',
+        details: '',
+        type: undefined,
+        dueAt: usualDueTime({ now: new Date(), zone }),
+        remindMinutesBefore: undefined,
+        ownerUserId: userId,
+        ...draft,
+      },
+      lead: 'leadId' in lead ? knownLeads.get(lead.leadId) : undefined,
+      types: taskTypes.lastAnswer('all')?.value ?? [],
+    };
+  }
+
+  /** The form with what is known of the lead by now, or why the rep may not add a task. */
+  async function withLead(form: AddTaskForm, userId: string): Promise<AddTaskForm | { denied: string }> {
+    const meant = await uses.checkTask.findLead(form.draft.lead, userId);
+    if (meant.kind === 'several') {
+      return withChoice(form, meant.found);
+    }
+    if (meant.kind === 'complaint') {
+      // A rep who has typed nothing yet has done nothing wrong.
+      const isTyped = 'typed' in form.draft.lead && form.draft.lead.typed !== '';
+      return isTyped ? { ...form, complaints: { lead: meant.complaint } } : form;
+    }
+    const { leadId } = meant;
+    const [lead, denial] = await Promise.all([
+      knownLeads.find(leadId, userId),
+      rights.denial(userId, { leadId }),
+    ]);
+    if (denial) return { denied: deniedWords(denial === 'not-own' ? 'not-own-lead' : denial, adminContact) };
+    return {
+      ...form,
+      draft: { ...form.draft, lead: { leadId } },
+      lead,
+      request: { ...form.request, leadId },
+    };
+  }
+
+  async function fillIn(first: AddTaskForm, opened: OpenModal, userId: string): Promise<void> {
+    let modal: OpenModal | undefined = opened;
+    let form = first;
+    let drawing: Promise<void> = Promise.resolve();
+    /** One after the other, and no more once the rep has submitted or closed it. */
+    const redraw = (next: AddTaskForm) => {
+      form = next;
+      drawing = drawing.then(async () => {
+        modal = modal && (await windows.update(modal, addTaskModal(form)));
+      });
+      return drawing;
+    };
+    const showDenied = async (words: string) => {
+      await drawing;
+      if (modal) await windows.update(modal, addTaskWords(words));
+      modal = undefined;
+    };
+    const types = askFor(taskTypes, userId).then((all) => all && redraw({ ...form, types: all }));
+    const lead = withLead(first, userId).then((next) => {
+      if ('denied' in next) return showDenied(next.denied);
+      return next === first ? undefined : redraw({ ...next, types: form.types });
+    });
+    // Who the users are is needed when it is submitted.
+    uses.users.ask('all', { userId, pastCache: false });
+    await Promise.all([types, lead]);
+  }
+
+  return async function openAddTask(interaction: Interaction, opening: Opening): Promise<Result> {
+    const { supportCode, surface, userId } = interaction;
+    if (rights.isOff) {
+      await surface.showBeside(deniedMessage('off', { adminContact, supportCode }));
+      return { outcome: 'changes-off' };
+    }
+    const form = await firstForm(interaction, opening);
+    const opened = await windows.open(interaction, {
+      trigger_id: opening.triggerId,
+      view: addTaskModal(form),
+      retry: tryAddTaskAgain(opening.start),
+      about: form.lead?.name,
+    });
+    if (!opened) return { outcome: 'modal-not-opened' };
+    uses.underWay.track(fillIn(form, opened, userId));
+    return { outcome: 'asked-to-add' };
+  };
+}
+
+/** Undefined where there is no answer, or the one that is known is still good. */
+async function askFor(taskTypes: TaskTypes, userId: string) {
+  const before = taskTypes.lastAnswer('all')?.value;
+  const lookup = taskTypes.ask('all', { userId, pastCache: false });
+  const outcome = lookup.kind === 'asked' ? await lookup.outcome : undefined;
+  return outcome?.kind === 'value' && outcome.value !== before ? outcome.value : undefined;
+}

@@ -1,0 +1,358 @@
+/** The modal in which a rep adds a task. Its ids stay the same over each drawing, so that Slack keeps what is typed. */
+import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import type { FoundLeads, Lead } from '../tasks/lead.ts';
+import { isSubmissionMark, type TaskType } from '../tasks/new-task.ts';
+import { readGuid } from '../tasks/read-guid.ts';
+import type { LeadId } from '../tasks/task.ts';
+import { MAX_DETAILS, MAX_TASK_NAME, type TaskDraft } from '../tasks/task-draft.ts';
+import { literal, nameOrNone, oneLine, paragraphs } from './block-text.ts';
+import { literalContext, literalSection } from './common-blocks.ts';
+import { controlValue, type ListView, readControlValue, secondsOf } from './control-values.ts';
+import { unnamedLead } from './lead-messages.ts';
+import { fieldsIn, type ModalAddress, readAddress } from './modal-metadata.ts';
+
+export const ADD_TASK_MODAL = 'add-task';
+
+/** The fields: each is both its block's and its input's id. */
+export const FIELDS = {
+  lead: 'lead',
+  choice: 'lead-choice',
+  name: 'name',
+  details: 'details',
+  type: 'type',
+  due: 'due',
+  reminder: 'reminder',
+  owner: 'owner',
+} as const;
+export type Field = keyof typeof FIELDS;
+/** What is wrong, by field. */
+export type Complaints = Partial<Record<Field, string>>;
+
+/** What the modal carries. */
+export interface AddRequest extends ModalAddress {
+  /** Tells what this submission adds from everything else. */
+  readonly mark: string;
+  /** The list where it was pressed, which is to show the new task. */
+  readonly view: ListView | undefined;
+  /** Where it is known which lead is meant. */
+  readonly leadId: LeadId | undefined;
+  /** What was typed when the offered leads were searched for. */
+  readonly searched?: string | undefined;
+}
+
+export interface AddTaskForm {
+  readonly request: AddRequest;
+  readonly draft: TaskDraft;
+  /** As far as the lead is known. */
+  readonly lead?: Lead | undefined;
+  /** Leads to choose from. */
+  readonly found?: FoundLeads | undefined;
+  /** The account's, as far as they are known. */
+  readonly types: readonly TaskType[];
+  readonly complaints?: Complaints;
+}
+
+/** The form with leads to choose from. */
+export function withChoice(form: AddTaskForm, found: FoundLeads): AddTaskForm {
+  const { lead } = form.draft;
+  const searched = 'typed' in lead ? searchedText(lead.typed) : undefined;
+  return { ...form, found, request: { ...form.request, searched } };
+}
+
+/** A choice is only between the leads of what was typed then. It must fit in the metadata. */
+function searchedText(typed: string): string {
+  return oneLine(typed, MAX_SEARCHED);
+}
+
+const MAX_SEARCHED = 200;
+const TITLE = 'Add task';
+
+export function addTaskModal(form: AddTaskForm): ModalView {
+  const { draft } = form;
+  return {
+    type: 'modal',
+    callback_id: ADD_TASK_MODAL,
+    private_metadata: metadata(form.request),
+    title: literal(TITLE),
+    submit: literal('Add task'),
+    close: literal('Cancel'),
+    blocks: [
+      ...leadBlocks(form),
+      ...input(form, 'name', 'Task', {
+        element: {
+          type: 'plain_text_input',
+          action_id: FIELDS.name,
+          max_length: MAX_TASK_NAME,
+          ...initialText(oneLine(draft.name, MAX_TASK_NAME)),
+        },
+      }),
+      ...input(form, 'details', 'Details', {
+        optional: true,
+        element: {
+          type: 'plain_text_input',
+          action_id: FIELDS.details,
+          multiline: true,
+          max_length: MAX_DETAILS,
+          ...initialText(paragraphs(draft.details, MAX_DETAILS)),
+        },
+      }),
+      ...typeBlocks(form),
+      ...input(form, 'due', 'Due', {
+        element: {
+          type: 'datetimepicker',
+          action_id: FIELDS.due,
+          ...(draft.dueAt && { initial_date_time: secondsOf(draft.dueAt) }),
+        },
+        hint: 'In your device’s time zone.',
+      }),
+      ...input(form, 'reminder', 'Reminder', {
+        element: {
+          type: 'static_select',
+          action_id: FIELDS.reminder,
+          options: REMINDERS.map(reminderOption),
+          initial_option: reminderOption(
+            REMINDERS.find(({ minutes }) => minutes === draft.remindMinutesBefore) ?? NO_REMINDER,
+          ),
+        },
+        hint: 'LeadSquared sends it to the owner by e-mail.',
+      }),
+      ...input(form, 'owner', 'Owner', {
+        element: {
+          type: 'users_select',
+          action_id: FIELDS.owner,
+          ...(draft.ownerUserId === '' ? {} : { initial_user: draft.ownerUserId }),
+        },
+      }),
+    ],
+  };
+}
+
+const MAX_COMPLAINT = 300;
+
+type InputBlock = Extract<KnownBlock, { type: 'input' }>;
+
+/** With what is wrong under it, where the modal is drawn again. */
+function input(
+  { complaints = {} }: AddTaskForm,
+  field: Field,
+  label: string,
+  { element, hint, optional }: { element: InputBlock['element']; hint?: string; optional?: boolean },
+): KnownBlock[] {
+  const complaint = complaints[field];
+  return [
+    {
+      type: 'input',
+      block_id: FIELDS[field],
+      label: literal(label),
+      element,
+      ...(hint === undefined ? {} : { hint: literal(hint) }),
+      ...(optional && { optional }),
+    },
+    ...(complaint === undefined ? [] : [literalContext(oneLine(`⚠️ ${complaint}`, MAX_COMPLAINT))]),
+  ];
+}
+
+function initialText(text: string): { initial_value?: string } {
+  return text === '' ? {} : { initial_value: text };
+}
+
+const MAX_LEAD_NAME = 80;
+const MAX_LEAD_FIELD = 60;
+/** As long as Slack lets an input be: a link protector makes a long address of a short one. */
+const MAX_LEAD_TEXT = 3_000;
+
+function leadBlocks(form: AddTaskForm): KnownBlock[] {
+  const { draft, lead, found } = form;
+  if ('leadId' in draft.lead) return [literalSection(leadWords(draft.lead.leadId, lead))];
+  return [
+    ...input(form, 'lead', 'Lead', {
+      element: {
+        type: 'plain_text_input',
+        action_id: FIELDS.lead,
+        max_length: MAX_LEAD_TEXT,
+        ...initialText(oneLine(draft.lead.typed, MAX_LEAD_TEXT)),
+      },
+      hint: 'A name, company, e-mail address, phone number, id, or the address of the lead’s page.',
+    }),
+    ...(found ? choiceBlocks(form, found) : []),
+  ];
+}
+
+function leadWords(leadId: LeadId, lead: Lead | undefined): string {
+  const name = oneLine(lead?.name ?? '', MAX_LEAD_NAME) || unnamedLead(leadId);
+  const more = [lead?.company, lead?.phone].map((text = '') => oneLine(text, MAX_LEAD_FIELD)).filter(Boolean);
+  return [`For ${name}`, more.join('  ·  ')].filter(Boolean).join('\n');
+}
+
+/** A select has these at most. */
+const MAX_OPTIONS = 100;
+const MAX_OPTION_TEXT = 75;
+
+function choiceBlocks(form: AddTaskForm, { leads, isCut, haveOtherNumbers }: FoundLeads): KnownBlock[] {
+  const isMore = isCut || leads.length > MAX_OPTIONS;
+  const hint = haveOtherNumbers
+    ? 'No lead has this phone number. These have similar ones, so check the number.'
+    : isMore
+      ? `Only the first ${MAX_OPTIONS} matches are offered. Type more of the name above to find others.`
+      : undefined;
+  return input(form, 'choice', 'Which lead?', {
+    element: {
+      type: 'static_select',
+      action_id: FIELDS.choice,
+      placeholder: literal('Choose a lead'),
+      options: leads.slice(0, MAX_OPTIONS).map(leadOption),
+    },
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+function leadOption({ id, name, company, ownerName, phone, otherPhone = '', email }: Lead): PlainTextOption {
+  const more = [company, phone || otherPhone || email, ownerName]
+    .map((text) => oneLine(text, 30))
+    .filter(Boolean);
+  return {
+    text: literal(nameOrNone(name, MAX_OPTION_TEXT)),
+    value: id,
+    description: literal(oneLine([...more, `…${id.slice(-4)}`].join(' · '), MAX_OPTION_TEXT)),
+  };
+}
+
+/** A longer name doesn't fit in an option's value. */
+const MAX_TYPE_NAME = 130;
+
+/** Asked only where there is a choice. */
+function typeBlocks(form: AddTaskForm): KnownBlock[] {
+  const types = offeredTypes(form.types);
+  const [first] = types;
+  if (types.length < 2 || !first) return [];
+  const chosen = types.find(({ name }) => name === form.draft.type?.name) ?? usualType(types) ?? first;
+  return input(form, 'type', 'Type', {
+    element: {
+      type: 'static_select',
+      action_id: FIELDS.type,
+      options: types.map(typeOption),
+      initial_option: typeOption(chosen),
+    },
+  });
+}
+
+function offeredTypes(types: readonly TaskType[]): readonly TaskType[] {
+  const byName = new Map(types.filter(({ name }) => fitsOption(name)).map((type) => [type.name, type]));
+  return [...byName.values()].slice(0, MAX_OPTIONS);
+}
+
+/** It must come back as it is, so one that Slack would refuse isn't offered. */
+function fitsOption(name: string): boolean {
+  return name.length <= MAX_TYPE_NAME && name.isWellFormed() && !/\p{Cc}/u.test(name);
+}
+
+/** What a task is where the rep isn't asked: it has a time, so it is an appointment if there is one. */
+export function usualType(types: readonly TaskType[]): TaskType | undefined {
+  return types.find(({ isAllDay }) => !isAllDay) ?? types[0];
+}
+
+const TO_DO = 'to-do:';
+const APPOINTMENT = 'appointment:';
+
+function typeOption({ name, isAllDay }: TaskType): PlainTextOption {
+  const label = isAllDay
+    ? `${oneLine(name, MAX_OPTION_TEXT - 10)} (all day)`
+    : nameOrNone(name, MAX_OPTION_TEXT);
+  return { text: literal(label), value: `${isAllDay ? TO_DO : APPOINTMENT}${name}` };
+}
+
+function readType(value: string | undefined): TaskType | undefined {
+  if (value?.startsWith(TO_DO)) return { name: value.slice(TO_DO.length), isAllDay: true };
+  if (value?.startsWith(APPOINTMENT)) return { name: value.slice(APPOINTMENT.length), isAllDay: false };
+  return undefined;
+}
+
+interface ReminderChoice {
+  readonly label: string;
+  readonly minutes: number | undefined;
+}
+
+const NO_REMINDER: ReminderChoice = { label: 'None', minutes: undefined };
+const REMINDERS: readonly ReminderChoice[] = [
+  NO_REMINDER,
+  { label: 'At the due time', minutes: 0 },
+  { label: '15 minutes before', minutes: 15 },
+  { label: '30 minutes before', minutes: 30 },
+  { label: '1 hour before', minutes: 60 },
+  { label: '1 day before', minutes: 24 * 60 },
+];
+
+function reminderOption({ label, minutes }: ReminderChoice): PlainTextOption {
+  return { text: literal(label), value: minutes === undefined ? 'none' : String(minutes) };
+}
+
+/** While LeadSquared is asked about what was submitted, for longer than Slack waits. */
+export function checkingModal(): ModalView {
+  return {
+    type: 'modal',
+    title: literal(TITLE),
+    close: literal('Close'),
+    blocks: [
+      literalSection(
+        'Checking the task with LeadSquared… If you close this window, you’ll get a message when it’s done.',
+      ),
+    ],
+  };
+}
+
+/** In place of the modal, when its work goes on elsewhere or has ended. */
+export function addTaskWords(words: string): ModalView {
+  return { type: 'modal', title: literal(TITLE), close: literal('Close'), blocks: [literalSection(words)] };
+}
+
+function metadata({ view, ...request }: AddRequest): string {
+  return JSON.stringify({ ...request, ...(view && { view: controlValue(view) }) });
+}
+
+function readRequest(json: string): AddRequest | undefined {
+  const given = fieldsIn(json);
+  const address = readAddress(given);
+  if (!address || !isSubmissionMark(given.mark)) return undefined;
+  const leadId = typeof given.leadId === 'string' ? readGuid(given.leadId) : undefined;
+  const searched = typeof given.searched === 'string' ? given.searched : undefined;
+  return { ...address, mark: given.mark, view: readControlValue(given.view), leadId, searched };
+}
+
+/** What Slack gives of an input. */
+interface Given {
+  readonly value?: string | null | undefined;
+  readonly selected_option?: { readonly value: string } | null | undefined;
+  readonly selected_date_time?: number | null | undefined;
+  readonly selected_user?: string | null | undefined;
+}
+
+export type Values = Readonly<Record<string, Readonly<Record<string, Given>>>>;
+
+/** Undefined when it is none of ours: another version of the app drew it, or a person made it up. */
+export function readAddTask(
+  metadataJson: string,
+  values: Values,
+): { request: AddRequest; draft: TaskDraft } | undefined {
+  const request = readRequest(metadataJson);
+  if (!request) return undefined;
+  const given = (field: Field) => values[FIELDS[field]]?.[FIELDS[field]];
+  const textOf = (field: Field) => given(field)?.value ?? '';
+  const typed = textOf('lead');
+  const isSame = searchedText(typed) === request.searched;
+  const chosen = isSame ? readGuid(given('choice')?.selected_option?.value ?? '') : undefined;
+  const leadId = request.leadId ?? chosen;
+  const seconds = given('due')?.selected_date_time;
+  const minutes = given('reminder')?.selected_option?.value;
+  return {
+    request,
+    draft: {
+      lead: leadId === undefined ? { typed } : { leadId },
+      name: oneLine(textOf('name'), MAX_TASK_NAME),
+      details: textOf('details').slice(0, MAX_DETAILS),
+      type: readType(given('type')?.selected_option?.value),
+      dueAt: Number.isSafeInteger(seconds) ? new Date(Number(seconds) * 1000) : undefined,
+      remindMinutesBefore: REMINDERS.find((one) => String(one.minutes) === minutes)?.minutes,
+      ownerUserId: given('owner')?.selected_user ?? '',
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** What a modal carries: the app keeps no session, and a submission has no response_url of its own. */
+
+/** Where the interaction was that opened a modal. */
+export interface ModalAddress {
+  readonly responseUrl: string;
+  readonly channelId: string;
+  readonly channelName: string;
+  /** Names the message that the answer may take the place of; `''` for none. */
+  readonly place: string;
+  /** When the interaction came, in ms since the epoch. */
+  readonly openedAtMs: number;
+  /** The click was on a failure, which gives way to every answer. */
+  readonly isFailure?: boolean;
+}
+
+/** As much as Slack lets a view have. */
+const MAX_METADATA = 3_000;
+
+/** What came back, which any sender may have made up. */
+export function fieldsIn(metadata: string): Readonly<Record<string, unknown>> {
+  if (metadata.length > MAX_METADATA) return {};
+  try {
+    return { ...JSON.parse(metadata) };
+  } catch {
+    return {};
+  }
+}
+
+/** Undefined when it is none of ours. */
+export function readAddress(given: Readonly<Record<string, unknown>>): ModalAddress | undefined {
+  // A modal that the version before has opened calls it `screen`.
+  const { responseUrl, channelId, channelName, place = given.screen, openedAtMs } = given;
+  if (!Number.isSafeInteger(openedAtMs)) return undefined;
+  const texts = { responseUrl, channelId, channelName, place };
+  if (!areTexts(texts)) return undefined;
+  const isFailure = given.isFailure === true;
+  return { ...texts, openedAtMs: Number(openedAtMs), ...(isFailure && { isFailure }) };
+}
+
+function areTexts<Key extends string>(fields: Record<Key, unknown>): fields is Record<Key, string> {
+  return Object.values(fields).every((field) => typeof field === 'string');
+}

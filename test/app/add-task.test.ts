@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { COMPLAINTS } from '../../src/messages/add-task-words.ts';
+import { DUE_ERRORS } from '../../src/messages/change-modals.ts';
+import { isObject, type Json } from '../../src/playground/json-object.ts';
+import type { LeadAnswer } from '../../src/playground/leadsquared/lead-answer.ts';
+import type { OpenView } from '../../src/playground/slack/workspace-state.ts';
+import { ADDED, ADDED_BEFORE, ADDED_LATE, matching, NOT_ADDED } from '../wording.ts';
+import {
+  json,
+  labels,
+  lead,
+  openWorld,
+  read,
+  settingsFor,
+  startApp,
+  type World,
+  type WorldOptions,
+} from '../world.ts';
+
+const PRIYA = 'U0PRIYA001';
+const HOUR_MS = 60 * 60_000;
+const inHours = (hours: number) => String(Math.floor((Date.now() + hours * HOUR_MS) / 60_000) * 60);
+const upstreamTime = (seconds: string) =>
+  new Date(Number(seconds) * 1000).toISOString().slice(0, 19).replace('T', ' ');
+
+const SETTINGS = { ALLOW_TASK_CHANGES: 'true' };
+
+function openChanging(t: TestContext, { settings, ...options }: WorldOptions = {}): Promise<World> {
+  return openWorld(t, { ...options, settings: { ...SETTINGS, ...settings } });
+}
+
+/** The modal, once it shows that. */
+function modal(world: World, shows: RegExp = /./): Promise<OpenView> {
+  return world.workspace.until(() => {
+    const open = world.workspace.views.get(PRIYA);
+    return open && shows.test(JSON.stringify(open.view)) && open;
+  });
+}
+
+async function openFromList(world: World, leadId: string) {
+  const { message } = await world.ask(leadId);
+  const delivery = await world.workspace.press(message, 'add:open');
+  return { message, delivery, view: await modal(world, /"action_id":"type"/) };
+}
+
+const madeThen = (answer: LeadAnswer) => (make: () => void) => {
+  make();
+  return answer;
+};
+
+function bodies({ upstream }: World, name: string): Json[] {
+  return upstream.calls.filter((call) => call.name === name).map(({ body }) => body ?? {});
+}
+
+/** The errors of a submission, by field. */
+function errorsIn(body: unknown): unknown {
+  return isObject(body) ? body.errors : undefined;
+}
+
+describe('Add task', { concurrency: true }, () => {
+  test('is on a lead’s list, the empty one too, only where changes are allowed', async (t) => {
+    const empty = lead({ kind: 'tasks', tasks: [] });
+    const world = await openChanging(t, { leads: [empty] });
+    assert.ok(labels((await world.ask(empty.leadId)).message).includes('Add task'));
+    assert.ok(!labels((await world.ask('')).message).includes('Add task'));
+    const off = await openWorld(t, { leads: [empty] });
+    assert.ok(!labels((await off.ask(empty.leadId)).message).includes('Add task'));
+  });
+
+  test('adds the task that was filled in, and shows it in the list', async (t) => {
+    const empty = lead({ kind: 'tasks', tasks: [] });
+    const world = await openChanging(t, { leads: [empty] });
+    const { message, delivery, view } = await openFromList(world, empty.leadId);
+    const due = inHours(30);
+    await world.workspace.submit(view, {
+      name: 'Send the quote',
+      details: 'With the discount',
+      due,
+      reminder: '30',
+      type: 'appointment:Meeting',
+    });
+    await world.answer(delivery);
+    assert.match(read(message), matching`\nSend the quote\n[\s\S]*${ADDED}`);
+    const [sent, ...others] = bodies(world, 'Create');
+    assert.deepEqual(others, []);
+    const { Description, ...fields } = sent ?? {};
+    assert.deepEqual(fields, {
+      Name: 'Send the quote',
+      RelatedEntity: 1,
+      RelatedEntityId: empty.leadId,
+      DueDate: upstreamTime(due),
+      Reminder: 30,
+      NotifyBy: '1100',
+      OwnerId: '0e750001-0000-4000-8000-000000000001',
+      TaskType: { Name: 'Meeting' },
+    });
+    assert.match(
+      String(Description),
+      /^With the discount\n\nAdded from Slack by Priya Raghavan \([A-Z2-9]{8}\)$/,
+    );
+    assert.equal(world.workspace.views.size, 0);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('of a to-do is due on that day of the account, with the reminder on it', async (t) => {
+    const empty = lead({ kind: 'tasks', tasks: [] });
+    const world = await openChanging(t, {
+      leads: [empty],
+      settings: { LEADSQUARED_ACCOUNT_TIME_ZONE: 'Asia/Kolkata' },
+    });
+    const { view, delivery } = await openFromList(world, empty.leadId);
+    const noon = Math.floor(Date.now() / 86_400_000) * 86_400 + 3 * 86_400 + 6.5 * 3_600;
+    await world.workspace.submit(view, {
+      name: 'Visit',
+      due: String(noon),
+      reminder: '1440',
+      type: 'to-do:To-Do',
+    });
+    await world.answer(delivery);
+    const [sent] = bodies(world, 'Create');
+    const day = new Date(noon * 1000).toISOString().slice(0, 10);
+    const before = new Date((noon - 86_400) * 1000).toISOString().slice(0, 10);
+    assert.equal(sent?.DueDate, `${before} 18:30:00`);
+    assert.equal(sent?.EndDate, `${day} 18:29:00`);
+    assert.equal(sent?.ReminderBeforeDays, '1');
+    assert.equal(sent?.ReminderTime, '12:00:00');
+    assert.equal(sent?.Reminder, undefined);
+  });
+
+  test('says under its field what is wrong', async (t) => {
+    const empty = lead({ kind: 'tasks', tasks: [] });
+    const world = await openChanging(t, { leads: [empty] });
+    const { view } = await openFromList(world, empty.leadId);
+    const past = await world.workspace.submit(view, { name: 'Call', due: inHours(-1) });
+    assert.deepEqual(errorsIn(past.body), { due: DUE_ERRORS.past });
+    const outsider = await world.workspace.submit(view, { due: inHours(1), owner: 'U0WEILIN04' });
+    assert.deepEqual(errorsIn(outsider.body), { owner: COMPLAINTS.ownerUnknown('weilin@example.com') });
+    assert.deepEqual(bodies(world, 'Create'), []);
+    await world.workspace.submit(view, { owner: PRIYA });
+    await world.workspace.until(() => bodies(world, 'Create').length === 1);
+  });
+
+  test('by the command opens with the lead that it names, and answers with its list', async (t) => {
+    const world = await openChanging(t);
+    const delivery = await world.workspace.command({ text: 'add Sunita Rao-Iyer' });
+    const view = await modal(world, /For Sunita Rao-Iyer/);
+    await world.workspace.submit(view, { name: 'Send the brochure' });
+    const { message } = await world.answer(delivery);
+    assert.match(read(message), matching`^Sunita Rao-Iyer[\s\S]*\nSend the brochure\n[\s\S]*${ADDED}`);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('by the command offers the leads that match, and keeps what was typed meanwhile', async (t) => {
+    const world = await openChanging(t);
+    await world.workspace.command({ text: 'add Acme' });
+    const early = await modal(world);
+    world.workspace.fill(early, { name: 'Typed early' });
+    const view = await modal(world, /"action_id":"lead-choice"/);
+    const element = view.view.blocks.find((block) => isObject(block) && block.block_id === 'lead-choice');
+    const options = isObject(element) && isObject(element.element) ? element.element.options : [];
+    const [first] = Array.isArray(options) ? options : [];
+    await world.workspace.submit(view, { 'lead-choice': first.value });
+    await world.workspace.until(() => bodies(world, 'Create').length === 1);
+    const [sent] = bodies(world, 'Create');
+    assert.equal(sent?.Name, 'Typed early');
+    assert.equal(sent?.RelatedEntityId, first.value);
+  });
+
+  test('offers the leads in the same modal when the lead is typed there', async (t) => {
+    const world = await openChanging(t);
+    await world.workspace.command({ text: 'add' });
+    const view = await modal(world, /"action_id":"type"/);
+    const none = await world.workspace.submit(view, { lead: 'Zelda Unlisted', name: 'Call' });
+    assert.deepEqual(errorsIn(none.body), { lead: COMPLAINTS.noSuchLead({ text: 'Zelda Unlisted' }) });
+    await world.workspace.submit(view, { lead: 'Acme', name: 'Call' });
+    const choice = await modal(world, /"action_id":"lead-choice"/);
+    assert.match(JSON.stringify(choice.view), /"initial_value":"Call"/);
+    assert.deepEqual(bodies(world, 'Create'), []);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('from a message has its first line, the rest, and its address', async (t) => {
+    const world = await openChanging(t);
+    const message = world.workspace.post({
+      user: PRIYA,
+      text: '*Send* the <https://acme.test/quote|quote> to <mailto:sunita@meridian.test|sunita@meridian.test>\nBefore Friday &amp; with <@U0DANIEL02>',
+    });
+    await world.workspace.shortcut('add-task-from-message', { message });
+    const view = await modal(world, /For Sunita Rao-Iyer/);
+    const shown = JSON.stringify(view.view.blocks);
+    assert.match(
+      shown,
+      /"initial_value":"Send the quote \(https:\/\/acme\.test\/quote\) to sunita@meridian\.test"/,
+    );
+    assert.match(
+      shown,
+      matching`"initial_value":"Before Friday & with @Daniel Brooks\\n\\nhttps?://[^"]+/archives/${message.channelId}/p${message.id.replace('.', '')}"`,
+    );
+    await world.workspace.submit(view, {});
+    await world.workspace.until(() =>
+      world.workspace.messages.some((one) => one.forUser === PRIYA && ADDED.test(read(one))),
+    );
+  });
+
+  test('in a direct message gets a button that opens the modal', async (t) => {
+    const world = await openChanging(t);
+    await world.workspace.type({ text: 'add Sunita Rao-Iyer', channel: 'D0PRIYA001' });
+    const posted = await world.workspace.until(() =>
+      world.workspace.messages.find((one) => one.from === 'app' && labels(one).includes('Add task')),
+    );
+    await world.workspace.press(posted, 'add:open');
+    await modal(world, /For Sunita Rao-Iyer/);
+  });
+
+  const lost: [string, WorldOptions['upstream'], RegExp][] = [
+    ['is made though its answer is lost', { onCreate: madeThen({ kind: 'reset' }) }, ADDED_LATE],
+    ['is made though its answer can’t be read', { onCreate: madeThen(json('gone')) }, ADDED_LATE],
+  ];
+  for (const [what, upstream, words] of lost) {
+    test(`that ${what} is not added twice`, async (t) => {
+      const empty = lead({ kind: 'tasks', tasks: [] });
+      const world = await openChanging(t, { leads: [empty], ...(upstream && { upstream }) });
+      const { message, delivery, view } = await openFromList(world, empty.leadId);
+      await world.workspace.submit(view, { name: 'Call back' });
+      await world.answer(delivery);
+      assert.match(read(message), words);
+      assert.equal(bodies(world, 'Create').length, 1);
+    });
+  }
+
+  test('that was refused gives back what was typed', async (t) => {
+    const world = await openChanging(t);
+    const { delivery, view } = await openFromList(world, '1ead0001-0000-4000-8000-000000000001');
+    await world.workspace.submit(view, {
+      name: 'Visit them',
+      details: 'At their site',
+      type: 'appointment:Site Visit',
+    });
+    const { message } = await world.answer(delivery);
+    assert.match(
+      read(message),
+      matching`${NOT_ADDED}[\s\S]*Site Visit tasks[\s\S]*Visit them\nAt their site`,
+    );
+  });
+
+  test('that is submitted twice is added once, also by a process that was started since', async (t) => {
+    const empty = lead({ kind: 'tasks', tasks: [] });
+    const world = await openChanging(t, { leads: [empty] });
+    const { message, delivery, view } = await openFromList(world, empty.leadId);
+    const values = { name: 'Call back' };
+    const again = { ...view };
+    await world.workspace.submit(view, values);
+    await world.answer(delivery);
+    await world.app.stop();
+    const successor = await startApp(settingsFor(world.workspace, world.upstream, SETTINGS));
+    t.after(() => successor.stop());
+    world.workspace.connect(`http://127.0.0.1:${successor.port}/slack/events`);
+    // Slack's client may send the same modal again after an error.
+    const views: Map<string, OpenView> = Object(world.workspace.views);
+    views.set(PRIYA, again);
+    await world.workspace.submit(again, values);
+    await world.workspace.until(() => ADDED_BEFORE.test(read(message)));
+    assert.equal(bodies(world, 'Create').length, 1);
+  });
+});
