@@ -65,7 +65,7 @@ export function createChangeRights(uses: {
       if (leadId === undefined) return 'not-own';
       const lead = await knownLeads.findWhole(leadId, userId);
       if (lead === undefined) return 'unchecked';
-      return ownsLead(found.user, lead) ? undefined : 'not-own';
+      return lead !== 'none' && ownsLead(found.user, lead) ? undefined : 'not-own';
     },
   };
 }

@@ -75,10 +75,11 @@ export function createKnownLeads(
     }
   }
 
-  /** With its owner. Undefined where there is no such lead, or LeadSquared didn't say. A call for it waits its turn. */
-  async function findWhole(leadId: LeadId, userId: string): Promise<Lead | undefined> {
+  /** The lead with its owner. Undefined where LeadSquared didn't say. A call for it waits its turn. */
+  async function findWhole(leadId: LeadId, userId: string): Promise<Lead | 'none' | undefined> {
     if (!leads.get(leadId)?.isSure) await ask([leadId], userId, 'lookup');
-    return leads.get(leadId)?.lead;
+    const known = leads.get(leadId);
+    return known?.isSure ? (known.lead ?? 'none') : undefined;
   }
 
   return {
@@ -110,7 +111,9 @@ export function createKnownLeads(
     },
     findWhole,
     /** Who a lead is, for what shouldn't be without a name: a call for it waits its turn. */
-    find: async (leadId: LeadId, userId: string): Promise<Lead | undefined> =>
-      (await findWhole(leadId, userId)) ?? names.get(leadId),
+    async find(leadId: LeadId, userId: string): Promise<Lead | undefined> {
+      await findWhole(leadId, userId);
+      return leads.get(leadId)?.lead ?? names.get(leadId);
+    },
   };
 }

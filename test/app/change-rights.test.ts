@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { deniedWords } from '../../src/messages/failure-messages.ts';
+import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
+import type { EmbeddedLead } from '../../src/playground/leadsquared/lead-answer.ts';
+import { COMPLETED, matching } from '../wording.ts';
+import { labels, openWorld, read, type World } from '../world.ts';
+
+const PRIYA = 'U0PRIYA001';
+const DANIEL = 'U0DANIEL02';
+const PRIYAS_ID = '0e750001-0000-4000-8000-000000000001';
+const DANIELS_ID = '0e750002-0000-4000-8000-000000000002';
+const taskId = (number: number) => `7a5c0000-0000-4000-8000-00000000000${number}`;
+const due = new Date(Date.now() + 26 * 60 * 60_000).toISOString().slice(0, 19).replace('T', ' ');
+const task = (number: number, Name: string, OwnerID: string) => ({
+  ...{ TaskID: taskId(number), Name, OwnerID, OwnerName: 'x', DueDate: due, Status: 'Pending' },
+});
+
+/** Its owner is Priya ("Busy lead" of the embedded account), and one of its tasks is Daniel's. */
+const shared: EmbeddedLead = {
+  leadId: EMBEDDED_LEADS.find(({ label }) => label === 'Busy lead')?.leadId ?? '',
+  label: 'Busy lead',
+  about: '',
+  answer: () => ({ kind: 'tasks', tasks: [task(1, 'Priyas', PRIYAS_ID), task(2, 'Daniels', DANIELS_ID)] }),
+};
+
+function openOwn(t: TestContext): Promise<World> {
+  return openWorld(t, { leads: [shared], settings: { ALLOW_TASK_CHANGES: 'own' } });
+}
+
+/** What the menu of a task offers. */
+function offered(message: { blocks: readonly unknown[] }, name: string): string {
+  const at = message.blocks.findIndex((block) => read({ blocks: [block] }).startsWith(name));
+  return JSON.stringify(message.blocks[at + 1]);
+}
+
+describe('ALLOW_TASK_CHANGES=own', { concurrency: true }, () => {
+  test('offers a rep all tasks of their own leads, and elsewhere only their own', async (t) => {
+    const world = await openOwn(t);
+    const { message: ofOwner } = await world.ask(shared.leadId, { user: PRIYA });
+    await world.press(ofOwner, 'Refresh');
+    assert.match(offered(ofOwner, 'Priyas'), /"Complete"/);
+    assert.match(offered(ofOwner, 'Daniels'), /"Complete"/);
+    assert.ok(labels(ofOwner).includes('Add task'));
+    const { message: ofOther } = await world.ask(shared.leadId, { user: DANIEL });
+    assert.match(offered(ofOther, 'Daniels'), /"Complete"/);
+    assert.doesNotMatch(offered(ofOther, 'Priyas'), /"Complete"|"Reschedule"|"Tomorrow"/);
+    assert.ok(!labels(ofOther).includes('Add task'));
+  });
+
+  test('refuses what a made-up control asks for', async (t) => {
+    const world = await openOwn(t);
+    const { message } = await world.ask(shared.leadId, { user: DANIEL });
+    const refused = deniedWords('not-own', 'x');
+    // As if the menu of Daniel's own task were that of Priya's.
+    const forged = JSON.parse(JSON.stringify(message.blocks).replaceAll(taskId(2), taskId(1)));
+    Object.assign(message, { blocks: forged });
+    await world.choose(message, 'Daniels', 'Tomorrow', { user: DANIEL });
+    await world.workspace.until(() => world.workspace.messages.some((one) => read(one).includes(refused)));
+    assert.deepEqual(
+      world.calls.filter(({ name }) => name === 'Update' || name === 'MarkComplete'),
+      [],
+    );
+  });
+
+  test('refuses a task for another rep’s lead, in the modal', async (t) => {
+    const world = await openOwn(t);
+    await world.workspace.command({ text: `add ${shared.leadId}`, user: DANIEL });
+    const refused = deniedWords('not-own-lead', 'x');
+    const words = await world.workspace.until(() => {
+      const open = world.workspace.views.get(DANIEL);
+      return open && JSON.stringify(open.view).includes(refused) && open;
+    });
+    assert.equal(words.view.submit, undefined);
+  });
+
+  test('completes a rep’s own task of another rep’s lead, and adds no next task there', async (t) => {
+    const world = await openOwn(t);
+    const { message } = await world.ask(shared.leadId, { user: DANIEL });
+    const delivery = await world.choose(message, 'Daniels', 'Complete', { user: DANIEL });
+    const view = await world.workspace.until(() => world.workspace.views.get(DANIEL));
+    await world.workspace.submit(view, { next: 'Call again' });
+    await world.answer(delivery);
+    await world.workspace.until(() => matching`Daniels\nYou\n${COMPLETED}`.test(read(message)));
+    assert.deepEqual(
+      world.calls.filter(({ name }) => name === 'Create'),
+      [],
+    );
+    const told = world.workspace.messages.map((one) => read(one)).join('\n');
+    assert.match(told, matching`${deniedWords('not-own-lead', 'x')}[\s\S]*Call again`);
+  });
+});
