@@ -29,24 +29,25 @@ export function failureMessage(failure: Failure, context: FailureContext): Messa
 
 /** A change that wasn't made. */
 export function notChangedMessage(failure: Failure, context: Omit<FailureContext, 'preface'>): Message {
-  return notSentMessage(failure, 'Check the task in LeadSquared', {
-    ...context,
-    preface: 'The change wasn’t made.',
-  });
-}
-
-/** @param context `preface` says what wasn't added */
-export function notAddedMessage(failure: Failure, context: FailureContext): Message {
-  return notSentMessage(failure, 'Check what you typed', context);
-}
-
-function notSentMessage(failure: Failure, check: string, context: FailureContext): Message {
   const theAdmin = admin(context.adminContact);
   const words =
     failure.kind === 'request-refused'
-      ? `LeadSquared refused it, and trying again won’t help. ${check}, or tell ${theAdmin}.`
+      ? `LeadSquared refused it, and trying again won’t help. Check the task in LeadSquared, or tell ${theAdmin}.`
       : wordsFor(failure, theAdmin);
-  return toldFailure(failure, words, context);
+  return toldFailure(failure, words, { ...context, preface: 'The change wasn’t made.' });
+}
+
+/**
+ * Something that wasn't added. The rep may be able to change what LeadSquared refused, so they can always try again.
+ * @param context `preface` says what wasn't added
+ */
+export function notAddedMessage(failure: Failure, { retry, ...context }: FailureContext): Message {
+  const theAdmin = admin(context.adminContact);
+  const isRefused = failure.kind === 'request-refused' || failure.kind === 'reason-given';
+  const words = isRefused
+    ? `LeadSquared refused it. If you can change what it names, try again. Otherwise, tell ${theAdmin}.`
+    : wordsFor(failure, theAdmin);
+  return withButton(toldFailure(failure, words, context), retry);
 }
 
 /** What wasn't done, or isn't known to be done, for a reason of our own. */

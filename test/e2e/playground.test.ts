@@ -7,6 +7,7 @@ import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.
 import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import {
   ACCESS_REFUSED,
+  ADDED,
   COMPLETED,
   leadsMatch,
   leadTitle,
@@ -172,6 +173,20 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     await moves.getByRole('button', { name: 'Reschedule' }).click();
     await list.getByText(/^\d (?:due today|later) · .* · as of /).waitFor();
     await list.getByText(matching`${NOW_DUE}Jan 31, 2099`).waitFor();
+  });
+
+  test('adds a task for one of the leads that match, and shows it in the lead’s list', async (t) => {
+    const { page, messages } = await sitDown(t);
+    await page.getByRole('button', { name: 'Add a task', exact: true }).click();
+    const modal = page.getByRole('dialog', { name: 'Add task' });
+    await modal.getByLabel('Task', { exact: true }).fill('Send the price list');
+    await modal.getByLabel('Which lead?').selectOption({ index: 1 });
+    assert.equal(await modal.getByLabel('Task', { exact: true }).inputValue(), 'Send the price list');
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await modal.getByRole('button', { name: 'Add task' }).click();
+    await messages.last().getByText('Send the price list').waitFor();
+    await messages.last().getByText(ADDED).waitFor();
+    await modal.waitFor({ state: 'detached' });
   });
 
   test('shares a list with the channel after asking', async (t) => {

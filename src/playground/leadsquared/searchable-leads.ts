@@ -157,6 +157,7 @@ export function byKey(key: string): readonly WireLead[] {
 export const EMBEDDED_SEARCHES = [
   { typed: 'Sunita Rao-Iyer', label: 'A name', about: 'Only one lead has it, so her list opens' },
   { typed: 'Acme', label: 'A company', about: 'Several leads: choose one' },
+  { typed: 'add Acme', label: 'Add a task', about: 'A window asks for it, and for which lead it is' },
   { typed: 'sunita@meridian.test overdue', label: 'An e-mail address', about: 'With a filter after it' },
   { typed: '+91 98450 12345', label: 'A phone number', about: 'In any spelling' },
   {
