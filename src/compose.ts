@@ -261,11 +261,19 @@ function makeChanges(
 
   const reminding = createReminding({ lists, drawing, drawReminder, reminders, knownLeads, underWay, log });
   const windows = createModalWindows({ views: client.views, log });
-  const checkTask = createCheckTask({ searches, knownLeads, users, taskTypes, viewers, rights });
+  const checkTask = createCheckTask({
+    searches,
+    knownLeads,
+    users,
+    taskTypes,
+    viewers,
+    rights,
+    adminContact,
+  });
   const addOnce = createAddOnce({ additions, lookups: tasks });
   const tellAdded = createTellAdded({ lists, viewers, adminContact });
-  const adding = { checkTask, addOnce, tellAdded, lists, recents, taskTypes, knownLeads };
-  const addTask = createAddTask({ ...adding, viewers, accountTimeZone, windows, log, adminContact });
+  const adding = { checkTask, addOnce, tellAdded, lists, taskLookups, recents, taskTypes, knownLeads };
+  const addTask = createAddTask({ ...adding, viewers, accountTimeZone, windows, log });
   const opening = { windows, rights, checkTask, taskTypes, users, knownLeads, viewers, underWay };
   const openAddTask = createOpenAddTask({ ...opening, adminContact });
   const readingBack = { changes, lookups: tasks, taskLookups, lists, reminding, drawing };
@@ -278,7 +286,7 @@ function makeChanges(
     openAddTask,
     changeTask,
     moveToTomorrow,
-    finishTask: createFinishTask({ ...finishing, viewers, adminContact }),
+    finishTask: createFinishTask({ ...finishing, viewers, log, adminContact }),
     taskFromMessage: createTaskFromMessage({ openAddTask, viewers, workspaceUrl }),
     modals: createModals({ taskLookups, drawing, windows, rights, adminContact, slashCommand }),
   };

@@ -25,7 +25,7 @@ export type Added =
   | { readonly kind: 'overtaken' }
   | { readonly kind: 'refused'; readonly failure: Failure }
   /** Nothing was sent, because the lead's tasks can't be read. */
-  | { readonly kind: 'unread' };
+  | { readonly kind: 'unread'; readonly failure: Failure };
 
 export type AddedNote =
   | { readonly kind: 'added' }
@@ -53,9 +53,11 @@ export function createAddOnce(uses: { additions: Additions; lookups: Lookups<Tas
     let found: Found | undefined;
     for (const afterMs of LOOKS_AFTER_MS) {
       await delay(afterMs);
-      found = await read('after');
-      const added = found && find(found.list, { mark, sent, before, task });
-      if (found && added) {
+      const now = await read();
+      if ('failure' in now) continue;
+      found = now;
+      const added = find(found.list, { mark, sent, before, task });
+      if (added) {
         return { kind: 'added', found, task: added, isEarlier: false, isLate: sent.kind !== 'accepted' };
       }
     }
@@ -72,8 +74,8 @@ export function createAddOnce(uses: { additions: Additions; lookups: Lookups<Tas
       return additions.inTurn(mark, async (turn) => {
         const wasSent = await additions.wasSent(addition);
         // The same may have been submitted before: to another instance, or to a process that was stopped since.
-        const before = await read('before');
-        if (!before) return { kind: 'unread' };
+        const before = await read();
+        if ('failure' in before) return { kind: 'unread', ...before };
         const earlier = before.list.tasks.find((one) => one.mark === mark);
         if (earlier) return { kind: 'added', found: before, task: earlier, isEarlier: true, isLate: false };
         if (wasSent) return { kind: 'unknown', found: before, detail: 'sent before' };
@@ -106,10 +108,10 @@ export function createAddOnce(uses: { additions: Additions; lookups: Lookups<Tas
   };
 }
 
-/** Reads the lead's tasks past the cache, before or after the task is sent. Undefined where they can't be read. */
-export type Read = (when: 'before' | 'after') => Promise<Found | undefined>;
+/** Reads the lead's tasks past the cache, or says why they can't be read. */
+export type Read = () => Promise<Found | { readonly failure: Failure }>;
 
-/** By the mark in its description; by the id that LeadSquared gave it; or as the only new one that looks like it. */
+/** By the mark in its description; by the id that LeadSquared gave it; or as the only new task that looks like it. */
 function find(
   { tasks }: TaskList,
   given: { mark: string; sent: AdditionResult; before: TaskList; task: TaskToCreate },
@@ -119,9 +121,12 @@ function find(
   const known = new Set(before.tasks.map((one) => one.id));
   const looksLike = ({ name, dueAt }: Task) =>
     name === task.name && Math.abs((dueAt?.getTime() ?? 0) - task.dueAt.getTime()) < 1_000;
+  const [alike, ...others] = tasks.filter(
+    (one) => !known.has(one.id) && one.mark === undefined && looksLike(one),
+  );
   return (
     tasks.find((one) => one.mark === mark) ??
     tasks.find((one) => id !== '' && one.id.toLowerCase() === id) ??
-    tasks.find((one) => !known.has(one.id) && looksLike(one))
+    (others.length === 0 ? alike : undefined)
   );
 }

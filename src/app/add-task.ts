@@ -3,6 +3,7 @@ import type { ModalView } from '@slack/types';
 import type { AccountTimeZone } from '../leadsquared/account.ts';
 import type { TaskToCreate } from '../leadsquared/api/client.ts';
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
+import type { Wait } from '../leadsquared/limit/scheduler.ts';
 import { tryAddTaskAgain } from '../messages/add-task-button.ts';
 import {
   type AddRequest,
@@ -17,7 +18,7 @@ import {
 import { ADDED_WORDS, typedBack } from '../messages/add-task-words.ts';
 import { escapeMrkdwn } from '../messages/block-text.ts';
 import type { ListView } from '../messages/control-values.ts';
-import { deniedWords, notDoneWordsMessage } from '../messages/failure-messages.ts';
+import { notDoneWordsMessage } from '../messages/failure-messages.ts';
 import type { Log } from '../ops/log.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import type { Viewers } from '../slack/viewers.ts';
@@ -25,12 +26,13 @@ import { type NewTask, signed, storedTimes } from '../tasks/new-task.ts';
 import { readGuid } from '../tasks/read-guid.ts';
 import type { TaskDraft } from '../tasks/task-draft.ts';
 import type { AddOnce } from './add-once.ts';
-import { waitInLine } from './await-answer.ts';
+import { listWithWait, waitInLine } from './await-answer.ts';
 import type { CheckedTask, CheckTask, TaskTypes } from './check-task.ts';
 import type { Interaction, Result } from './interaction.ts';
 import type { ModalWindows } from './modal-windows.ts';
 import type { Recents } from './recents.ts';
 import type { Lists } from './show-list.ts';
+import type { TaskLookups } from './task-lookups.ts';
 import type { TellAdded } from './tell-added.ts';
 
 /** How Slack is answered about a submission; undefined closes the modal. */
@@ -47,7 +49,7 @@ export interface TaskSubmission {
   readonly respond: (answer: SubmissionAnswer) => void;
 }
 
-type Wrong = Exclude<CheckedTask, { kind: 'task' }>;
+type Wrong = Extract<CheckedTask, { kind: 'complaints' }>;
 
 /** Slack waits 3 s for what it is to say under a field. */
 const CHECK_LIMIT_MS = 2_000;
@@ -59,6 +61,7 @@ export function createAddTask(uses: {
   addOnce: AddOnce;
   tellAdded: TellAdded;
   lists: Lists;
+  taskLookups: TaskLookups;
   recents: Recents;
   taskTypes: TaskTypes;
   knownLeads: KnownLeads;
@@ -66,9 +69,8 @@ export function createAddTask(uses: {
   accountTimeZone: AccountTimeZone;
   windows: ModalWindows;
   log: Log;
-  adminContact: string;
 }) {
-  const { addOnce, lists, viewers, windows, log, adminContact } = uses;
+  const { addOnce, lists, viewers, windows, log } = uses;
 
   /** The task as LeadSquared is to have it. All that is added says which rep did it. */
   async function toCreate(userId: string, task: NewTask, mark: string): Promise<TaskToCreate> {
@@ -78,16 +80,12 @@ export function createAddTask(uses: {
     return { ...task, ...storedTimes(task, { zone, accountZone }), description };
   }
 
-  function wordsOf({ denial }: Extract<Wrong, { kind: 'denied' }>): string {
-    return deniedWords(denial === 'not-own' ? 'not-own-lead' : denial, adminContact);
-  }
-
-  function drawWrong({ request, draft }: TaskSubmission, wrong: Wrong): ModalView {
-    if (wrong.kind === 'denied') return addTaskWords(wordsOf(wrong));
+  /** What the rep typed stays in the modal, with what is wrong. */
+  function drawWrong({ request, draft }: TaskSubmission, { complaints, found }: Wrong): ModalView {
     const types = uses.taskTypes.lastAnswer('all')?.value ?? [];
     const lead = 'leadId' in draft.lead ? uses.knownLeads.get(draft.lead.leadId) : undefined;
-    const form = { request, draft, types, lead, complaints: wrong.complaints };
-    return addTaskModal(wrong.found ? withChoice(form, wrong.found) : form);
+    const form = { request, draft, types, lead, complaints };
+    return addTaskModal(found ? withChoice(form, found) : form);
   }
 
   /** In the modal: as long as Slack waits for it by its answer, and later by a new drawing. */
@@ -97,18 +95,17 @@ export function createAddTask(uses: {
     { wrong, isLate }: { wrong: Wrong; isLate: boolean },
   ): Promise<Result> {
     const { request, draft, viewId, respond } = submission;
-    const outcome = wrong.kind === 'denied' ? 'change-denied' : 'invalid-task';
+    const outcome = 'invalid-task';
     const view = drawWrong(submission, wrong);
     if (!isLate) {
-      const errors = wrong.kind === 'complaints' && !wrong.found && errorsIn(request, wrong.complaints);
+      const errors = wrong.found ? undefined : errorsIn(request, wrong.complaints);
       respond(errors ? { response_action: 'errors', errors } : { response_action: 'update', view });
       return { outcome };
     }
     if (await windows.update({ id: viewId, hash: undefined }, view)) return { outcome };
     // The rep has closed it. What they typed isn't lost.
     const { zone } = await viewers.viewer(interaction.userId);
-    const why =
-      wrong.kind === 'denied' ? wordsOf(wrong) : escapeMrkdwn(Object.values(wrong.complaints).join(' '));
+    const why = escapeMrkdwn(Object.values(wrong.complaints).join(' '));
     const message = notDoneWordsMessage(`${ADDED_WORDS.notAdded} ${why}`, {
       supportCode: interaction.supportCode,
       about: draft.name,
@@ -127,23 +124,18 @@ export function createAddTask(uses: {
     const about = task.name;
     const view = request.view ?? pendingOf(task);
     const retry = tryAddTaskAgain({ view: request.view, lead: { leadId: task.leadId }, draft });
+    // The list that is to show it says the wait.
+    const list = request.view && listWithWait((notice) => lists.drawLast(interaction, view, notice));
+    const onWait = (wait: () => Wait) =>
+      void surface.tellWait({
+        ...waitInLine(wait, { about, doing: ADDED_WORDS.adding }),
+        ...(list && { list }),
+      });
     const added = await addOnce.addTask(await toCreate(userId, task, request.mark), {
       mark: request.mark,
       userId,
-      onWait: (wait) => void surface.tellWait(waitInLine(wait, { about, doing: ADDED_WORDS.adding })),
-      async read(when) {
-        const { result: _, ...found } = await lists.find(interaction, {
-          view,
-          pastCache: true,
-          inPlace: request.view !== undefined,
-          about,
-          doing: ADDED_WORDS.adding,
-          ...(when === 'before'
-            ? { preface: ADDED_WORDS.notAdded, retry }
-            : { preface: ADDED_WORDS.unconfirmed }),
-        });
-        return found.list && found;
-      },
+      onWait,
+      read: () => uses.taskLookups.readNow(userId, view, onWait),
     });
     if (added.kind === 'added') await uses.recents.add(userId, task.leadId);
     const result = await uses.tellAdded(interaction, { draft, view, retry, added });

@@ -74,7 +74,8 @@ export function createTextAnswers(uses: {
   /** A modal for a new task or, where Slack lets none be opened, a button for it. */
   async function addTask(interaction: Interaction, lead: string, modal: ModalChance): Promise<Result> {
     const start: AddTaskStart = { lead: { typed: lead } };
-    if (modal) return openAddTask(interaction, { start, ...modal });
+    if (modal) return openAddTask.open(interaction, { start, ...modal });
+    if (await openAddTask.isRefused(interaction)) return { outcome: 'changes-off' };
     await interaction.surface.showBeside(addTaskPrompt(lead));
     return { outcome: 'offered-to-add' };
   }

@@ -83,7 +83,8 @@ export function waitInLine(current: () => WaitInLine, { about, preface, doing }:
   };
 }
 
-function listWithWait(draw: (notice?: string) => Promise<Message | undefined>) {
+/** The list that was pressed, with the wait in its head. */
+export function listWithWait(draw: (notice?: string) => Promise<Message | undefined>) {
   return async (words: string) => {
     const before = await draw();
     const withWait = before && (await draw(hourglass(words)));

@@ -16,7 +16,7 @@ export interface Offer {
 }
 
 /** Why a rep may not do something. `unchecked`: LeadSquared didn't say whose it is. */
-export type Denial = 'off' | 'not-own' | 'unchecked';
+export type Denial = 'off' | 'not-own' | 'not-own-lead' | 'no-user' | 'unchecked';
 
 export type ChangeRights = ReturnType<typeof createChangeRights>;
 
@@ -60,12 +60,13 @@ export function createChangeRights(uses: {
       if (email === undefined) return 'unchecked';
       const found = await findUser(users, email, userId);
       if (found.kind === 'unread') return 'unchecked';
-      if (found.kind !== 'user') return 'not-own';
+      if (found.kind !== 'user') return 'no-user';
       if (task && isOwnedBy(found.user, task.owner)) return undefined;
-      if (leadId === undefined) return 'not-own';
+      const notOwn = task ? 'not-own' : 'not-own-lead';
+      if (leadId === undefined) return notOwn;
       const lead = await knownLeads.findWhole(leadId, userId);
       if (lead === undefined) return 'unchecked';
-      return lead !== 'none' && ownsLead(found.user, lead) ? undefined : 'not-own';
+      return lead !== 'none' && ownsLead(found.user, lead) ? undefined : notOwn;
     },
   };
 }

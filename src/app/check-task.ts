@@ -5,13 +5,14 @@ import { type Complaints, usualType } from '../messages/add-task-modal.ts';
 import { COMPLAINTS } from '../messages/add-task-words.ts';
 import { readDue } from '../messages/change-modals.ts';
 import { secondsOf } from '../messages/control-values.ts';
+import { deniedWords } from '../messages/failure-messages.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { readLead } from '../tasks/command-text.ts';
 import { type FoundLeads, isChoice, type LeadQuery } from '../tasks/lead.ts';
 import type { NewTask, TaskType } from '../tasks/new-task.ts';
 import type { LeadId } from '../tasks/task.ts';
 import type { TaskDraft } from '../tasks/task-draft.ts';
-import type { ChangeRights, Denial } from './change-rights.ts';
+import type { ChangeRights } from './change-rights.ts';
 import { type AccountUsers, findUser } from './find-user.ts';
 
 /** The account's types of tasks: one lookup, whatever the key. */
@@ -25,8 +26,7 @@ export type MeantLead =
 
 export type CheckedTask =
   | { readonly kind: 'task'; readonly task: NewTask }
-  | { readonly kind: 'complaints'; readonly complaints: Complaints; readonly found?: FoundLeads }
-  | { readonly kind: 'denied'; readonly denial: Denial };
+  | { readonly kind: 'complaints'; readonly complaints: Complaints; readonly found?: FoundLeads };
 
 export type CheckTask = ReturnType<typeof createCheckTask>;
 
@@ -37,8 +37,9 @@ export function createCheckTask(uses: {
   taskTypes: TaskTypes;
   viewers: Viewers;
   rights: ChangeRights;
+  adminContact: string;
 }) {
-  const { searches, knownLeads, users, taskTypes, viewers, rights } = uses;
+  const { searches, knownLeads, users, taskTypes, viewers, rights, adminContact } = uses;
 
   async function findLead(lead: TaskDraft['lead'], userId: string): Promise<MeantLead> {
     if ('leadId' in lead) return { kind: 'lead', leadId: lead.leadId };
@@ -110,7 +111,7 @@ export function createCheckTask(uses: {
       }
       const { leadId } = meant;
       const denial = await rights.denial(userId, { leadId });
-      if (denial) return { kind: 'denied', denial };
+      if (denial) return { kind: 'complaints', complaints: { lead: deniedWords(denial, adminContact) } };
       // The rep wasn't asked where there is only one, or where the types weren't known in time.
       const type = draft.type ?? (await usualTypeFor(userId));
       return {

@@ -2,8 +2,10 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { tryAddTaskAgain } from '../messages/add-task-button.ts';
 import { ADDED_WORDS, FINISHED_WORDS, typedBack } from '../messages/add-task-words.ts';
+import { escapeMrkdwn } from '../messages/block-text.ts';
 import type { TypedExtras } from '../messages/change-modals.ts';
 import { deniedWords, notAddedMessage, notDoneWordsMessage } from '../messages/failure-messages.ts';
+import type { Log } from '../ops/log.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { taskOf } from '../tasks/change.ts';
 import type { Failure } from '../tasks/failure.ts';
@@ -28,9 +30,18 @@ export function createFinishTask(uses: {
   rights: ChangeRights;
   taskLookups: TaskLookups;
   viewers: Viewers;
+  log: Log;
   adminContact: string;
 }) {
-  const { addOnce, viewers, adminContact } = uses;
+  const { addOnce, viewers, log, adminContact } = uses;
+
+  function logChange(
+    { supportCode, userId: user, teamId: team }: Press,
+    change: string,
+    result: string,
+  ): void {
+    log.info({ supportCode, user, team, change, result }, 'Change');
+  }
 
   /** What wasn't added, with what the rep had typed. */
   async function giveBack(
@@ -67,6 +78,7 @@ export function createFinishTask(uses: {
     const onWait = tellDoing(press, FINISHED_WORDS.addingNote);
     const { userId } = press;
     const added: AddedNote = await addOnce.addNote({ leadId, note, mark }, { userId, onWait, mayBeThere });
+    logChange(press, 'add-note', added.kind);
     if (added.kind === 'added') return FINISHED_WORDS.noteAdded;
     const only = { note: typed };
     if (added.kind === 'refused') {
@@ -87,13 +99,14 @@ export function createFinishTask(uses: {
     const retry = tryAddTaskAgain({ lead: { leadId }, draft: next });
     const denial = await uses.rights.denial(userId, { leadId });
     if (denial) {
-      const why = deniedWords(denial === 'not-own' ? 'not-own-lead' : denial, adminContact);
+      const why = deniedWords(denial, adminContact);
       await giveBack(press, `${FINISHED_WORDS.nextNotAdded} ${why}`, { extras: only });
       return { words: FINISHED_WORDS.nextNotAdded };
     }
     const owner = await uses.checkTask.findOwner(userId, userId);
     if ('complaint' in owner) {
-      await giveBack(press, FINISHED_WORDS.nextWithoutOwner, { extras: only, retry });
+      const why = escapeMrkdwn(owner.complaint);
+      await giveBack(press, `${FINISHED_WORDS.nextNotAdded} ${why}`, { extras: only, retry });
       return { words: FINISHED_WORDS.nextNotAdded };
     }
     const task: NewTask = {
@@ -101,12 +114,14 @@ export function createFinishTask(uses: {
       ...{ details: '', type: await uses.checkTask.usualTypeFor(userId), remindMinutesBefore: undefined },
     };
     const view = { of: { kind: 'lead', leadId }, filter: 'pending', page: 1 } as const;
+    const onWait = tellDoing(press, FINISHED_WORDS.addingNext);
     const added = await addOnce.addTask(await uses.toCreate(userId, task, mark), {
       mark,
       userId,
-      onWait: tellDoing(press, FINISHED_WORDS.addingNext),
-      read: () => uses.taskLookups.readQuietly(userId, view),
+      onWait,
+      read: () => uses.taskLookups.readNow(userId, view, onWait),
     });
+    logChange(press, 'add-task', added.kind);
     return { words: await nextWords(press, added, { only, retry }), found: foundBy(added) };
   }
 
@@ -120,11 +135,9 @@ export function createFinishTask(uses: {
         return FINISHED_WORDS.nextAdded;
       case 'not-shown':
         return ADDED_WORDS.notShownYet;
+      case 'unread':
       case 'refused':
         await giveBack(press, FINISHED_WORDS.nextNotAdded, { extras: only, failure: added.failure, retry });
-        return FINISHED_WORDS.nextNotAdded;
-      case 'unread':
-        await giveBack(press, FINISHED_WORDS.nextUnread, { extras: only, retry });
         return FINISHED_WORDS.nextNotAdded;
       case 'unknown':
       case 'overtaken':

@@ -16,7 +16,7 @@ export interface Result extends Readonly<Record<string, unknown>> {
   readonly outcome: string;
 }
 
-/** None that looks like another. */
+/** Without those that look alike, such as `0` and `O`. */
 const CHARACTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
 /** Short enough to read out. It finds a line of the log and guards nothing, so it may be guessed. */

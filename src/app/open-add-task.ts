@@ -70,7 +70,7 @@ export function createOpenAddTask(uses: {
       knownLeads.find(leadId, userId),
       rights.denial(userId, { leadId }),
     ]);
-    if (denial) return { denied: deniedWords(denial === 'not-own' ? 'not-own-lead' : denial, adminContact) };
+    if (denial) return { denied: deniedWords(denial, adminContact) };
     return {
       ...form,
       draft: { ...form.draft, lead: { leadId } },
@@ -106,12 +106,14 @@ export function createOpenAddTask(uses: {
     await Promise.all([types, lead]);
   }
 
-  return async function openAddTask(interaction: Interaction, opening: Opening): Promise<Result> {
-    const { supportCode, surface, userId } = interaction;
-    if (rights.isOff) {
-      await surface.showBeside(deniedMessage('off', { adminContact, supportCode }));
-      return { outcome: 'changes-off' };
-    }
+  /** Where changes are turned off, the rep is told so. */
+  async function isRefused({ supportCode, surface }: Interaction): Promise<boolean> {
+    if (rights.isOff) await surface.showBeside(deniedMessage('off', { adminContact, supportCode }));
+    return rights.isOff;
+  }
+
+  async function open(interaction: Interaction, opening: Opening): Promise<Result> {
+    if (await isRefused(interaction)) return { outcome: 'changes-off' };
     const form = await firstForm(interaction, opening);
     const opened = await windows.open(interaction, {
       trigger_id: opening.triggerId,
@@ -120,9 +122,11 @@ export function createOpenAddTask(uses: {
       about: form.lead?.name,
     });
     if (!opened) return { outcome: 'modal-not-opened' };
-    uses.underWay.track(fillIn(form, opened, userId));
+    uses.underWay.track(fillIn(form, opened, interaction.userId));
     return { outcome: 'asked-to-add' };
-  };
+  }
+
+  return { open, isRefused };
 }
 
 /** Undefined where there is no answer, or the one that is known is still good. */

@@ -49,7 +49,7 @@ export function createTaskFromMessage(uses: {
     const all = [words, ...files.map((name) => `File: ${name}`)].filter(Boolean).join('\n');
     const draft = draftFromMessage(all, permalink(workspaceUrl, message));
     const typed = leadWordsIn(text, around);
-    return uses.openAddTask(interaction, { start: { lead: { typed }, draft }, ...opening });
+    return uses.openAddTask.open(interaction, { start: { lead: { typed }, draft }, ...opening });
   };
 }
 

@@ -1,5 +1,6 @@
 /** From a view of a list to its tasks: a lead's, or the rep's own over all leads. */
 import type { Outcome } from '../leadsquared/limit/job.ts';
+import type { Wait } from '../leadsquared/limit/scheduler.ts';
 import type { Asked, Lookups } from '../leadsquared/lookups.ts';
 import type { ListView } from '../messages/control-values.ts';
 import { resultWithin } from '../ops/result-within.ts';
@@ -65,11 +66,22 @@ export function createTaskLookups(uses: {
       const outcome = lookup.kind === 'asked' ? await lookup.outcome : undefined;
       return outcome?.kind === 'value' ? outcome.value : undefined;
     },
-    /** As it is now, past the cache. It says nothing of a wait or a failure either. */
-    async readQuietly(userId: string, view: ListView): Promise<Found | undefined> {
+    /**
+     * As it is now, past the cache. It tells neither the wait nor a failure.
+     * @param onWait is given a function that says how long it still waits for its slot
+     */
+    async readNow(
+      userId: string,
+      view: ListView,
+      onWait: (wait: () => Wait) => void,
+    ): Promise<Found | { readonly failure: Failure }> {
       const lookup = await ask(userId, { view, pastCache: true });
-      const outcome = lookup.kind === 'asked' ? await lookup.outcome : undefined;
-      return outcome?.kind === 'value' ? { list: outcome.value, asOf: outcome.sentAt } : undefined;
+      if (lookup.kind === 'refused') return { failure: lookup.failure };
+      onWait(lookup.wait);
+      const outcome = await lookup.outcome;
+      return outcome.kind === 'value'
+        ? { list: outcome.value, asOf: outcome.sentAt }
+        : { failure: outcome.failure };
     },
     /** The list as it was last, if it is still in memory. */
     async last(userId: string, view: ListView): Promise<Found | undefined> {

@@ -4,6 +4,7 @@ import type { Button } from '@slack/types';
 import { ADDED_WORDS, typedBack } from '../messages/add-task-words.ts';
 import { type ListView, secondsOf } from '../messages/control-values.ts';
 import { notAddedMessage, notDoneWordsMessage } from '../messages/failure-messages.ts';
+import { refreshList } from '../messages/try-again-buttons.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { readGuid } from '../tasks/read-guid.ts';
 import type { Task } from '../tasks/task.ts';
@@ -11,6 +12,7 @@ import type { TaskDraft } from '../tasks/task-draft.ts';
 import type { Added } from './add-once.ts';
 import type { Interaction, Result } from './interaction.ts';
 import type { Lists, Press } from './show-list.ts';
+import type { Found } from './task-lookups.ts';
 
 export type TellAdded = ReturnType<typeof createTellAdded>;
 
@@ -43,6 +45,18 @@ export function createTellAdded({
     const typed = typedBack(draft, { zone });
     const giveBack = (words: string, button?: Button) =>
       surface.showBeside(notDoneWordsMessage(words, { supportCode, about, typed, retry: button }));
+    /** The list without it, if it could be read. */
+    const notSeen = async (
+      words: string,
+      { found, detail }: { found: Found | undefined; detail: string },
+    ) => {
+      const result: Result = { outcome: 'unknown', detail };
+      if (found) {
+        return lists.confirm(pressOn(interaction, view), { ...found, result }, { ...result, words });
+      }
+      const message = notDoneWordsMessage(words, { supportCode, about, retry: refreshList(view) });
+      return { ...result, delivery: await surface.showBeside(message) };
+    };
     switch (added.kind) {
       case 'added': {
         const { found, task } = added;
@@ -53,29 +67,16 @@ export function createTellAdded({
           { ...result, task: shownTask(task), words: addedWords(added) },
         );
       }
-      case 'not-shown': {
-        const result: Result = { outcome: 'unknown', detail: added.kind };
-        if (!added.found) return result;
-        const words = ADDED_WORDS.notShownYet;
-        return lists.confirm(pressOn(interaction, view), { ...added.found, result }, { ...result, words });
-      }
+      case 'not-shown':
+        return notSeen(ADDED_WORDS.notShownYet, { found: added.found, detail: added.kind });
       case 'unknown': {
         const { found, detail } = added;
-        const delivery = await giveBack(ADDED_WORDS.unknown);
-        const result: Result = { outcome: 'unknown', detail, delivery };
-        return found
-          ? lists.confirm(
-              pressOn(interaction, view),
-              { ...found, result },
-              { ...result, words: ADDED_WORDS.unknownShort },
-            )
-          : result;
+        await giveBack(ADDED_WORDS.unknown);
+        return notSeen(ADDED_WORDS.unknownShort, { found, detail });
       }
       case 'overtaken':
         return { outcome: 'overtaken', delivery: await giveBack(ADDED_WORDS.overtaken) };
       case 'unread':
-        // Why was told when it couldn't be read.
-        return { outcome: 'not-added', delivery: await giveBack(ADDED_WORDS.notAdded, retry) };
       case 'refused': {
         const { failure } = added;
         const context = { adminContact, supportCode, about, typed, retry, preface: ADDED_WORDS.notAdded };

@@ -133,12 +133,11 @@ type InputBlock = Extract<KnownBlock, { type: 'input' }>;
 
 /** With what is wrong under it, where the modal is drawn again. */
 function input(
-  { complaints = {} }: AddTaskForm,
+  form: AddTaskForm,
   field: Field,
   label: string,
   { element, hint, optional }: { element: InputBlock['element']; hint?: string; optional?: boolean },
 ): KnownBlock[] {
-  const complaint = complaints[field];
   return [
     {
       type: 'input',
@@ -148,8 +147,13 @@ function input(
       ...(hint === undefined ? {} : { hint: literal(hint) }),
       ...(optional && { optional }),
     },
-    ...(complaint === undefined ? [] : [literalContext(oneLine(`⚠️ ${complaint}`, MAX_COMPLAINT))]),
+    ...complaintUnder(form, field),
   ];
+}
+
+function complaintUnder({ complaints = {} }: AddTaskForm, field: Field): KnownBlock[] {
+  const complaint = complaints[field];
+  return complaint === undefined ? [] : [literalContext(oneLine(`⚠️ ${complaint}`, MAX_COMPLAINT))];
 }
 
 function initialText(text: string): { initial_value?: string } {
@@ -163,7 +167,9 @@ const MAX_LEAD_TEXT = 3_000;
 
 function leadBlocks(form: AddTaskForm): KnownBlock[] {
   const { draft, lead, found } = form;
-  if ('leadId' in draft.lead) return [literalSection(leadWords(draft.lead.leadId, lead))];
+  if ('leadId' in draft.lead) {
+    return [literalSection(leadWords(draft.lead.leadId, lead)), ...complaintUnder(form, 'lead')];
+  }
   return [
     ...input(form, 'lead', 'Lead', {
       element: {

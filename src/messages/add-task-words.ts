@@ -15,11 +15,11 @@ export const COMPLAINTS = {
   noLead: 'Say which lead the task is for.',
   noSuchLead: ({ text }: Pick<LeadQuery, 'text'>) =>
     `LeadSquared found no lead for “${oneLine(text, MAX_SEARCHED)}”. Check the spelling, or paste the address of the lead’s page.`,
-  unclearLead: 'This can’t be read as a lead. Type a name, company, e-mail address, phone number or id.',
-  leadUnread: 'LeadSquared couldn’t be asked about this lead. Try again in a minute.',
+  unclearLead: 'This isn’t a lead. Type a name, company, e-mail address, phone number or id.',
+  leadUnread: 'LeadSquared didn’t answer when we searched for this lead. Try again in a minute.',
   chooseLead: 'Several leads match. Choose one below.',
   noName: 'Say what the task is.',
-  noOwner: 'Choose who does it.',
+  noOwner: 'Choose an owner.',
   ownerWithoutEmail:
     'Slack doesn’t show us this person’s e-mail address, so we can’t find their LeadSquared user.',
   ownerUntold: 'Slack didn’t tell us who this person is. Try again.',
@@ -42,7 +42,6 @@ export const ADDED_WORDS = {
   unknown:
     'We couldn’t confirm that the task was added: LeadSquared didn’t answer, and its list doesn’t show the task. Check the lead in a minute before you add it again.',
   unknownShort: 'We couldn’t confirm that the task was added. Refresh in a minute to see whether it’s there.',
-  unconfirmed: 'We sent the task to LeadSquared, but couldn’t read its list to confirm it.',
   notAdded: 'The task wasn’t added.',
   overtaken: 'Another window is adding this task, so it wasn’t added twice.',
 } as const;
@@ -57,12 +56,9 @@ export const FINISHED_WORDS = {
   addingNext: 'Adding the next task…',
   nextAdded: '➕ The next task is added.',
   nextNotAdded: 'The next task wasn’t added.',
-  nextWithoutOwner:
-    'The next task wasn’t added: LeadSquared has no active user with your e-mail address who could own it.',
-  nextUnread: 'The next task wasn’t added, because the lead’s tasks couldn’t be read.',
   nextUnknown:
     'We couldn’t confirm that the next task was added. Check the lead in a minute before you add it again.',
-  nothingAdded: 'Your note and next task weren’t added, because the task wasn’t completed.',
+  nothingAdded: 'What you typed beside it wasn’t added: we couldn’t confirm that the task is completed.',
 } as const;
 
 /** What a rep typed, given back to them as text, so that nothing is lost. */

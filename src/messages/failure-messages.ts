@@ -81,6 +81,8 @@ const DENIED = {
   off: (theAdmin: string) => `Changing tasks from Slack is turned off. Ask ${theAdmin} to turn it on.`,
   'not-own': () => 'You can change only your own tasks, and tasks of leads that you own.',
   'not-own-lead': () => 'You can add tasks only for leads that you own.',
+  'no-user': (theAdmin: string) =>
+    `LeadSquared has no single active user with your Slack e-mail address, so we can’t tell what’s yours. Ask ${theAdmin} for help.`,
   unchecked: () => 'We couldn’t check whether you own this, so nothing was changed. Try again in a minute.',
 } as const;
 

@@ -51,7 +51,7 @@ export function usageBlock(command: string): KnownBlock {
   const lines = [
     `*${command} ${escapeMrkdwn('<lead> [filter]')}*`,
     'Shows a lead’s tasks: what’s overdue, what’s due today and what comes next. Only you see the answer.',
-    `*${escapeMrkdwn('<lead>')}* is a name, a company, an e-mail address, a phone number, the lead’s id, or the address of its page in LeadSquared. If a name begins with “add” or ends with a filter’s word, put it in quotes.`,
+    `*${escapeMrkdwn('<lead>')}* is a name, a company, an e-mail address, a phone number, the lead’s id, or the address of its page in LeadSquared. If a name begins with the word “add” or ends with a filter’s word, put it in quotes.`,
     `*[filter]* is one of:`,
     ...FILTERS.map((filter) => `• \`${filter}\` ${FILTER_HELP[filter]}`),
     '`me` and `my` mean `mine`, `open` means `pending`, and `done` means `completed`.',

@@ -20,7 +20,7 @@ type Split = Readonly<Record<'lead' | 'rest', string>>;
 
 /**
  * `<lead> [filter]`, a filter alone or after `mine`, `add <lead>`, `help`, or nothing for the rep's own tasks. The lead is a
- * GUID in any case, the address of its page, an e-mail address, a phone number, or a name. A name that begins with `add` or
+ * GUID in any case, the address of its page, an e-mail address, a phone number, or a name. A name that begins with the word `add` or
  * ends in a filter's word is quoted.
  */
 export function readCommandText(typed: string): CommandText {

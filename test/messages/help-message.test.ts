@@ -6,7 +6,7 @@ import { read } from '../world.ts';
 const USAGE = [
   '*/crm &lt;lead&gt; [filter]*',
   'Shows a lead’s tasks: what’s overdue, what’s due today and what comes next. Only you see the answer.',
-  '*&lt;lead&gt;* is a name, a company, an e-mail address, a phone number, the lead’s id, or the address of its page in LeadSquared. If a name begins with “add” or ends with a filter’s word, put it in quotes.',
+  '*&lt;lead&gt;* is a name, a company, an e-mail address, a phone number, the lead’s id, or the address of its page in LeadSquared. If a name begins with the word “add” or ends with a filter’s word, put it in quotes.',
   '*[filter]* is one of:',
   '• `pending` every open task, including overdue ones; the default',
   '• `overdue` open tasks past their end',
