@@ -4,6 +4,7 @@ import { createAddOnce } from './app/add-once.ts';
 import { createAddTask } from './app/add-task.ts';
 import { createTextAnswers } from './app/answer-text.ts';
 import { createModals } from './app/ask-by-modal.ts';
+import { createAudit } from './app/audit.ts';
 import { createAwaitAnswer } from './app/await-answer.ts';
 import { createChangeRights } from './app/change-rights.ts';
 import { createChangeTask } from './app/change-task.ts';
@@ -13,6 +14,7 @@ import { createDrawing } from './app/draw-list.ts';
 import { createReminderDrawing } from './app/draw-reminder.ts';
 import { createFinishTask } from './app/finish-task.ts';
 import { createHandle } from './app/handle.ts';
+import { createLeadSearches, createLeadSight } from './app/lead-sight.ts';
 import { createModalWindows } from './app/modal-windows.ts';
 import { createOpenAddTask } from './app/open-add-task.ts';
 import { createRecents } from './app/recents.ts';
@@ -229,55 +231,67 @@ type Parts = { slack: Slack; leadSquared: LeadSquared; metrics: Metrics; underWa
 type Lists = ReturnType<typeof makeLists>;
 
 /** The use cases that read and show. */
-function makeLists({ config }: Common, { slack, leadSquared, metrics }: Parts) {
+function makeLists({ config, log }: Common, { slack, leadSquared, metrics }: Parts) {
   const { viewers, reminders } = slack;
   const { lookups, knownLeads, memory, accountTimeZone } = leadSquared;
   const { tasks, users } = lookups;
-  const { adminContact, taskChanges: allowed } = config;
+  const { adminContact, taskChanges: allowed, isAudited } = config;
   const { appUrl } = config.leadSquared;
 
+  const { visibility } = config;
+  const leadSight = createLeadSight({ visibility, viewers, users, knownLeads, tasks });
+  const searches = createLeadSearches({ searches: lookups.searches, leadSight });
   const rights = createChangeRights({ allowed, viewers, users, knownLeads });
   const areUsersShown = allowed === 'own';
-  const taskLookups = createTaskLookups({ lookups: tasks, users, viewers, areUsersShown });
+  const taskLookups = createTaskLookups({ lookups: tasks, users, viewers, areUsersShown, leadSight });
   const awaitAnswer = createAwaitAnswer({ metrics, adminContact });
-  const recents = createRecents(memory, knownLeads);
+  const recents = createRecents({ memory, knownLeads, leadSight, visibility });
   const drawn = { viewers, users, knownLeads, accountTimeZone, reminders, recents };
   const drawing = createDrawing({ ...drawn, appUrl, rights });
   const drawReminder = createReminderDrawing({ knownLeads, appUrl, rights });
-  const lists = createLists({ taskLookups, awaitAnswer, drawing, drawReminder, recents, knownLeads });
-  return { rights, taskLookups, awaitAnswer, recents, drawing, drawReminder, lists };
+  const showing = { taskLookups, awaitAnswer, drawing, drawReminder, recents, knownLeads };
+  const audit = createAudit({ isAudited, log, viewers, users });
+  const lists = createLists({ ...showing, leadSight, audit });
+  return {
+    audit,
+    leadSight,
+    searches,
+    rights,
+    taskLookups,
+    awaitAnswer,
+    recents,
+    drawing,
+    drawReminder,
+    lists,
+  };
 }
 
 /** The use cases that change and add tasks, and remind of them. */
 function makeChanges(
   { config, log }: Common,
   { slack, leadSquared, underWay }: Parts,
-  { rights, taskLookups, recents, drawing, drawReminder, lists }: Lists,
+  { audit, leadSight, searches, rights, taskLookups, recents, drawing, drawReminder, lists }: Lists,
 ) {
   const { client, viewers, reminders, workspaceUrl } = slack;
   const { lookups, knownLeads, accountTimeZone, changes, additions } = leadSquared;
-  const { tasks, searches, users, taskTypes } = lookups;
+  const { tasks, users, taskTypes } = lookups;
   const { adminContact, slashCommand } = config;
 
   const reminding = createReminding({ lists, drawing, drawReminder, reminders, knownLeads, underWay, log });
   const windows = createModalWindows({ views: client.views, log });
-  const checkTask = createCheckTask({
-    searches,
-    knownLeads,
-    users,
-    taskTypes,
-    viewers,
-    rights,
-    adminContact,
-  });
+  const meant = { searches, taskLookups, leadSight, knownLeads, users, taskTypes };
+  const checkTask = createCheckTask({ ...meant, viewers, rights, adminContact });
   const addOnce = createAddOnce({ additions, lookups: tasks });
   const tellAdded = createTellAdded({ lists, viewers, adminContact });
   const adding = { checkTask, addOnce, tellAdded, lists, taskLookups, recents, taskTypes, knownLeads };
-  const addTask = createAddTask({ ...adding, viewers, accountTimeZone, windows, log });
-  const opening = { windows, rights, checkTask, taskTypes, users, knownLeads, viewers, underWay };
+  const addTask = createAddTask({ ...adding, viewers, accountTimeZone, windows, log, audit });
+  const opening = { windows, rights, checkTask, taskTypes, users, knownLeads, leadSight, viewers, underWay };
   const openAddTask = createOpenAddTask({ ...opening, adminContact });
   const readingBack = { changes, lookups: tasks, taskLookups, lists, reminding, drawing };
-  const { changeTask, moveToTomorrow } = createChangeTask({ ...readingBack, log, rights, adminContact });
+  const { changeTask, moveToTomorrow } = createChangeTask({
+    ...readingBack,
+    ...{ log, rights, audit, adminContact },
+  });
   const { toCreate } = addTask;
   const finishing = { changeTask, addOnce, toCreate, checkTask, rights, taskLookups };
   return {
@@ -286,7 +300,7 @@ function makeChanges(
     openAddTask,
     changeTask,
     moveToTomorrow,
-    finishTask: createFinishTask({ ...finishing, viewers, log, adminContact }),
+    finishTask: createFinishTask({ ...finishing, viewers, log, audit, adminContact }),
     taskFromMessage: createTaskFromMessage({ openAddTask, viewers, workspaceUrl }),
     modals: createModals({ taskLookups, drawing, windows, rights, adminContact, slashCommand }),
   };
@@ -299,17 +313,19 @@ function startListening(connection: Connection, common: Common, parts: Parts): v
   const { client, access, limits, postMessage, directConversations, boltOptions } = parts.slack;
   const { metrics, underWay } = parts;
   const shown = makeLists(common, parts);
-  const { lists, recents, drawing, awaitAnswer } = shown;
+  const { lists, recents, drawing, awaitAnswer, searches, audit, leadSight } = shown;
   const changing = makeChanges(common, parts, shown);
   const { reminding, modals, openAddTask } = changing;
   const { viewers, reminders } = parts.slack;
   const { knownLeads, lookups } = parts.leadSquared;
   const { slashCommand } = config;
-  const answering = { searches: lookups.searches, knownLeads, awaitAnswer, lists, viewers };
-  const textAnswers = createTextAnswers({ ...answering, openAddTask, slashCommand });
-  const shareList = createShareList({ lists, drawing, knownLeads, postMessage });
+  const answering = { searches, knownLeads, awaitAnswer, lists, viewers };
+  const textAnswers = createTextAnswers({ ...answering, audit, openAddTask, slashCommand });
+  const shareList = createShareList({ lists, drawing, knownLeads, postMessage, audit });
   const { users } = lookups;
-  const drawHome = createDrawHome({ access, lists, recents, reminders, viewers, users, slashCommand });
+  const drawHome = createDrawHome({
+    ...{ access, lists, recents, reminders, viewers, users, leadSight, slashCommand },
+  });
 
   const isSlackAddress = createAddressCheck(config.slack.apiUrl);
   const surfaces = createSurfaces({ client, limits, postMessage, redact, isSlackAddress, log });

@@ -100,7 +100,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
 
 function owns(viewer: { name: string; email: string }, owner: { id: string; name: string }): boolean {
   return ownershipOf({ zone: 'UTC', ...viewer }, [
-    { id: GUID, writtenId: GUID, email: 'asha@example.com', isActive: true },
+    { id: GUID, writtenId: GUID, managerId: '', email: 'asha@example.com', isActive: true },
   ]).owns(owner);
 }
 

@@ -26,6 +26,7 @@ import { type NewTask, signed, storedTimes } from '../tasks/new-task.ts';
 import { readGuid } from '../tasks/read-guid.ts';
 import type { TaskDraft } from '../tasks/task-draft.ts';
 import type { AddOnce } from './add-once.ts';
+import type { Audit } from './audit.ts';
 import { listWithWait, waitInLine } from './await-answer.ts';
 import type { CheckedTask, CheckTask, TaskTypes } from './check-task.ts';
 import type { Interaction, Result } from './interaction.ts';
@@ -69,6 +70,7 @@ export function createAddTask(uses: {
   accountTimeZone: AccountTimeZone;
   windows: ModalWindows;
   log: Log;
+  audit: Audit;
 }) {
   const { addOnce, lists, viewers, windows, log } = uses;
 
@@ -83,7 +85,9 @@ export function createAddTask(uses: {
   /** What the rep typed stays in the modal, with what is wrong. */
   function drawWrong({ request, draft }: TaskSubmission, { complaints, found }: Wrong): ModalView {
     const types = uses.taskTypes.lastAnswer('all')?.value ?? [];
-    const lead = 'leadId' in draft.lead ? uses.knownLeads.get(draft.lead.leadId) : undefined;
+    // Its name was shown before, if the rep may see it.
+    const lead =
+      'leadId' in draft.lead && !complaints.lead ? uses.knownLeads.get(draft.lead.leadId) : undefined;
     const form = { request, draft, types, lead, complaints };
     return addTaskModal(found ? withChoice(form, found) : form);
   }
@@ -135,7 +139,7 @@ export function createAddTask(uses: {
       mark: request.mark,
       userId,
       onWait,
-      read: () => uses.taskLookups.readNow(userId, view, onWait),
+      read: () => uses.taskLookups.find(userId, view, { pastCache: true, onWait }),
     });
     if (added.kind === 'added') await uses.recents.add(userId, task.leadId);
     const result = await uses.tellAdded(interaction, { draft, view, retry, added });
@@ -143,6 +147,8 @@ export function createAddTask(uses: {
     const taskId = added.kind === 'added' ? readGuid(added.task.id) : undefined;
     const what = { supportCode, user: userId, team, change: 'add-task', task: taskId };
     log.info({ ...what, dueAt: task.dueAt.toISOString(), result: result.outcome }, 'Change');
+    const { outcome } = result;
+    await uses.audit.note(interaction, { what: 'add-task', lead: task.leadId, task: taskId, outcome });
     return result;
   }
 

@@ -1,6 +1,5 @@
 /** From what a rep typed to a lead's list: by its id at once, or by a search. */
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
-import type { Lookups } from '../leadsquared/lookups.ts';
 import { type AddTaskStart, addTaskPrompt } from '../messages/add-task-button.ts';
 import type { Message } from '../messages/block-text.ts';
 import type { ChooserView } from '../messages/control-values.ts';
@@ -9,11 +8,13 @@ import { chooserMessage, noLeadMessage, PHONE_REMARK } from '../messages/lead-me
 import { trySearchAgain } from '../messages/try-again-buttons.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { readCommandText } from '../tasks/command-text.ts';
-import { type FoundLeads, inChoosingOrder, isChoice, type LeadQuery } from '../tasks/lead.ts';
+import { type FoundLeads, inChoosingOrder, isChoice } from '../tasks/lead.ts';
 import { leadQueryText } from '../tasks/lead-query.ts';
 import { type ListOf, OWN } from '../tasks/task.ts';
+import type { Audit } from './audit.ts';
 import type { AwaitAnswer } from './await-answer.ts';
 import type { Interaction, Result } from './interaction.ts';
+import type { LeadSearches } from './lead-sight.ts';
 import type { OpenAddTask, Opening } from './open-add-task.ts';
 import type { Lists } from './show-list.ts';
 
@@ -22,11 +23,12 @@ type ModalChance = Omit<Opening, 'start'> | undefined;
 export type TextAnswers = ReturnType<typeof createTextAnswers>;
 
 export function createTextAnswers(uses: {
-  searches: Lookups<LeadQuery, FoundLeads>;
+  searches: LeadSearches;
   knownLeads: KnownLeads;
   awaitAnswer: AwaitAnswer;
   lists: Lists;
   viewers: Viewers;
+  audit: Audit;
   openAddTask: OpenAddTask;
   slashCommand: string;
 }) {
@@ -44,7 +46,7 @@ export function createTextAnswers(uses: {
 
   /** The choice that was pressed, from what is in memory. */
   async function drawLast(userId: string, view: ChooserView, notice?: string): Promise<Message | undefined> {
-    const last = searches.lastAnswer(view.query)?.value;
+    const last = await searches.last(userId, view.query);
     return last && isChoice(last) ? drawChooser(userId, view, last, notice) : undefined;
   }
 
@@ -52,12 +54,15 @@ export function createTextAnswers(uses: {
   async function findLead(interaction: Interaction, view: ChooserView): Promise<Result> {
     const { query, filter } = view;
     const { answer, result } = await awaitAnswer(interaction, {
-      lookup: searches.ask(query, { userId: interaction.userId, pastCache: false }),
+      lookup: searches.ask(interaction.userId, query),
       about: leadQueryText(query),
       retry: trySearchAgain(view),
       draw: (notice) => drawLast(interaction.userId, view, notice),
     });
-    if (!answer) return result;
+    if (!answer) {
+      await uses.audit.note(interaction, { what: 'search', outcome: result.outcome });
+      return result;
+    }
     const { leads } = answer.value;
     knownLeads.note(leads);
     const [only] = leads;
@@ -66,9 +71,11 @@ export function createTextAnswers(uses: {
       const of: ListOf = { kind: 'lead', leadId: only.id };
       return lists.show(interaction, { view: { of, filter, page: 1 }, notice });
     }
+    const outcome = only ? 'chooser' : 'no-lead';
+    await uses.audit.note(interaction, { what: 'search', leads: leads.map(({ id }) => id), outcome });
     const message = only ? await drawChooser(interaction.userId, view, answer.value) : noLeadMessage(query);
     const delivery = await interaction.surface.showList(message);
-    return { ...result, outcome: only ? 'chooser' : 'no-lead', delivery };
+    return { ...result, outcome, delivery };
   }
 
   /** A modal for a new task or, where Slack lets none be opened, a button for it. */

@@ -74,10 +74,11 @@ export function createModals(uses: {
       });
       if (!opened) return { outcome: 'modal-not-opened' };
       if (known === undefined) {
-        const list = await taskLookups.findQuietly(userId, reference);
-        const task = list && taskOf(list.tasks, reference.taskId);
+        const found = await taskLookups.find(userId, reference);
+        const isFound = 'list' in found;
+        const task = isFound ? taskOf(found.list.tasks, reference.taskId) : undefined;
         const { accountZone } = await drawing.standpointOf(userId, [task]);
-        const subject = list ? (task ?? 'gone') : 'unknown';
+        const subject = isFound ? (task ?? 'gone') : 'unknown';
         const view = changeModal(modal, request, subject, { ...standpoint, accountZone });
         // A rep who has closed it meanwhile does not miss it.
         await windows.update(opened, view);

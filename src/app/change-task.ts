@@ -14,6 +14,7 @@ import type { Standpoint } from '../tasks/agenda.ts';
 import { asStored, type Change, nextDay, storedDue, taskOf, tookPlace } from '../tasks/change.ts';
 import { hasDueDate, isEndBehind, spanOf } from '../tasks/due.ts';
 import { OWN, type Task, type TaskList, type TaskQuery } from '../tasks/task.ts';
+import type { Audit } from './audit.ts';
 import { waitInLine } from './await-answer.ts';
 import type { ChangeRights } from './change-rights.ts';
 import type { Drawing } from './draw-list.ts';
@@ -31,6 +32,7 @@ interface Uses {
   readonly reminding: Reminding;
   readonly log: Log;
   readonly rights: ChangeRights;
+  readonly audit: Audit;
   readonly adminContact: string;
 }
 
@@ -75,6 +77,9 @@ export function createChangeTask(uses: Uses) {
     const dueAt = change.kind === 'reschedule' ? change.dueAt.toISOString() : undefined;
     const what = { supportCode, user, team, change: change.kind, task: change.taskId, dueAt };
     log.info({ ...what, result: result.outcome }, 'Change');
+    const { of, leadId } = press.reference;
+    const lead = of.kind === 'lead' ? of.leadId : leadId;
+    await uses.audit.note(press, { what: change.kind, lead, task: change.taskId, outcome: result.outcome });
     return result;
   }
 
@@ -257,11 +262,11 @@ async function isCompletedElsewhere(uses: Uses, { press, change, before, sent }:
   if (!isGone || change.kind !== 'complete' || sent.kind !== 'accepted') return false;
   const leadId = before?.relatedTo?.leadId;
   const ofItsLead = leadId && ({ of: { kind: 'lead', leadId }, filter: 'all', page: 1 } as const);
-  const list = ofItsLead && (await uses.taskLookups.findQuietly(press.userId, ofItsLead));
-  const task = list && taskOf(list.tasks, change.taskId);
+  const found = ofItsLead && (await uses.taskLookups.find(press.userId, ofItsLead));
+  const task = found && 'list' in found ? taskOf(found.list.tasks, change.taskId) : undefined;
   if (task) return task.state === 'completed';
-  const own = await uses.taskLookups.findQuietly(press.userId, { of: OWN, filter: 'all', page: 1 });
-  return own !== undefined && taskOf(own.tasks, change.taskId)?.state === 'completed';
+  const own = await uses.taskLookups.find(press.userId, { of: OWN, filter: 'all', page: 1 });
+  return 'list' in own && taskOf(own.list.tasks, change.taskId)?.state === 'completed';
 }
 
 async function confirmedWords(

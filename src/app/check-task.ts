@@ -14,6 +14,8 @@ import type { LeadId } from '../tasks/task.ts';
 import type { TaskDraft } from '../tasks/task-draft.ts';
 import type { ChangeRights } from './change-rights.ts';
 import { type AccountUsers, findUser } from './find-user.ts';
+import type { LeadSearches, LeadSight } from './lead-sight.ts';
+import type { TaskLookups } from './task-lookups.ts';
 
 /** The account's types of tasks: one lookup, whatever the key. */
 export type TaskTypes = Lookups<'all', readonly TaskType[]>;
@@ -31,7 +33,9 @@ export type CheckedTask =
 export type CheckTask = ReturnType<typeof createCheckTask>;
 
 export function createCheckTask(uses: {
-  searches: Lookups<LeadQuery, FoundLeads>;
+  searches: LeadSearches;
+  taskLookups: TaskLookups;
+  leadSight: LeadSight;
   knownLeads: KnownLeads;
   users: AccountUsers;
   taskTypes: TaskTypes;
@@ -39,16 +43,30 @@ export function createCheckTask(uses: {
   rights: ChangeRights;
   adminContact: string;
 }) {
-  const { searches, knownLeads, users, taskTypes, viewers, rights, adminContact } = uses;
+  const { searches, taskLookups, leadSight, knownLeads, users, taskTypes, viewers, rights, adminContact } =
+    uses;
+
+  /** An id is taken as it is where everyone sees all leads. */
+  async function seenLead(leadId: LeadId, userId: string): Promise<MeantLead> {
+    if (await leadSight.seesNow(userId, leadId)) return { kind: 'lead', leadId };
+    const found = await taskLookups.find(userId, {
+      of: { kind: 'lead', leadId },
+      filter: 'pending',
+      page: 1,
+    });
+    if (!('failure' in found)) return { kind: 'lead', leadId };
+    const isUnseen = found.failure.kind === 'not-visible';
+    return { kind: 'complaint', complaint: isUnseen ? COMPLAINTS.notVisible : COMPLAINTS.leadUnread };
+  }
 
   async function findLead(lead: TaskDraft['lead'], userId: string): Promise<MeantLead> {
-    if ('leadId' in lead) return { kind: 'lead', leadId: lead.leadId };
+    if ('leadId' in lead) return seenLead(lead.leadId, userId);
     if (lead.typed.trim() === '') return { kind: 'complaint', complaint: COMPLAINTS.noLead };
     const read = readLead(lead.typed);
     if (!read) return { kind: 'complaint', complaint: COMPLAINTS.unclearLead };
-    if ('leadId' in read) return { kind: 'lead', leadId: read.leadId };
+    if ('leadId' in read) return seenLead(read.leadId, userId);
     const { query } = read;
-    const lookup = searches.ask(query, { userId, pastCache: false });
+    const lookup = searches.ask(userId, query);
     const outcome = lookup.kind === 'asked' ? await lookup.outcome : undefined;
     if (outcome?.kind !== 'value') return { kind: 'complaint', complaint: COMPLAINTS.leadUnread };
     const { leads } = outcome.value;

@@ -8,6 +8,7 @@ import type { Viewers } from '../slack/viewers.ts';
 import { OWN } from '../tasks/task.ts';
 import type { AccountUsers } from './find-user.ts';
 import type { Incoming } from './interaction.ts';
+import type { LeadSight } from './lead-sight.ts';
 import type { Recents } from './recents.ts';
 import type { Lists } from './show-list.ts';
 
@@ -24,6 +25,7 @@ export function createDrawHome(uses: {
   reminders: Reminders;
   viewers: Viewers;
   users: AccountUsers;
+  leadSight: LeadSight;
   slashCommand: string;
 }) {
   /** As far as that is known, the rep is no user of LeadSquared. */
@@ -38,6 +40,7 @@ export function createDrawHome(uses: {
       const last = notes.at(-1);
       if (last && !(await uses.access.allows(incoming))) return closedHomeView(last);
       const { userId } = incoming;
+      if (last && !(await uses.leadSight.isRepClear(userId))) return closedHomeView(last);
       if (last && !list && (await isNobody(userId))) return closedHomeView(last);
       const [recents, { zone }] = await Promise.all([
         uses.recents.buttons(userId, FIRST_PART),

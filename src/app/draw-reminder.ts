@@ -31,8 +31,10 @@ export function createReminderDrawing(uses: {
   };
 }
 
+/** @param task is what LeadSquared says: a made-up control may name another lead */
 export function leadOf({ of, leadId }: TaskReference, task: Task | undefined): LeadId | undefined {
-  return of.kind === 'lead' ? of.leadId : (leadId ?? task?.relatedTo?.leadId);
+  if (of.kind === 'lead') return of.leadId;
+  return task ? task.relatedTo?.leadId : leadId;
 }
 
 /** Only a list says where on its page a task is. */

@@ -10,8 +10,10 @@ import type { Viewers } from '../slack/viewers.ts';
 import { taskOf } from '../tasks/change.ts';
 import type { Failure } from '../tasks/failure.ts';
 import { type NewTask, signed } from '../tasks/new-task.ts';
+import { readGuid } from '../tasks/read-guid.ts';
 import type { Added, AddedNote, AddOnce } from './add-once.ts';
 import type { AddTask } from './add-task.ts';
+import type { Audit, Audited } from './audit.ts';
 import { waitInLine } from './await-answer.ts';
 import type { ChangeRights } from './change-rights.ts';
 import type { ChangeTask, Ending } from './change-task.ts';
@@ -31,16 +33,18 @@ export function createFinishTask(uses: {
   taskLookups: TaskLookups;
   viewers: Viewers;
   log: Log;
+  audit: Audit;
   adminContact: string;
 }) {
   const { addOnce, viewers, log, adminContact } = uses;
 
-  function logChange(
-    { supportCode, userId: user, teamId: team }: Press,
-    change: string,
-    result: string,
-  ): void {
-    log.info({ supportCode, user, team, change, result }, 'Change');
+  async function logChange(
+    press: Press,
+    { what, ...audited }: Audited & { what: 'add-task' | 'add-note' },
+  ): Promise<void> {
+    const { supportCode, userId: user, teamId: team } = press;
+    log.info({ supportCode, user, team, change: what, result: audited.outcome }, 'Change');
+    await uses.audit.note(press, { what, ...audited });
   }
 
   /** What wasn't added, with what the rep had typed. */
@@ -78,7 +82,7 @@ export function createFinishTask(uses: {
     const onWait = tellDoing(press, FINISHED_WORDS.addingNote);
     const { userId } = press;
     const added: AddedNote = await addOnce.addNote({ leadId, note, mark }, { userId, onWait, mayBeThere });
-    logChange(press, 'add-note', added.kind);
+    await logChange(press, { what: 'add-note', lead: leadId, outcome: added.kind });
     if (added.kind === 'added') return FINISHED_WORDS.noteAdded;
     const only = { note: typed };
     if (added.kind === 'refused') {
@@ -119,9 +123,10 @@ export function createFinishTask(uses: {
       mark,
       userId,
       onWait,
-      read: () => uses.taskLookups.readNow(userId, view, onWait),
+      read: () => uses.taskLookups.find(userId, view, { pastCache: true, onWait }),
     });
-    logChange(press, 'add-task', added.kind);
+    const addedId = added.kind === 'added' ? readGuid(added.task.id) : undefined;
+    await logChange(press, { what: 'add-task', lead: leadId, task: addedId, outcome: added.kind });
     return { words: await nextWords(press, added, { only, retry }), found: foundBy(added) };
   }
 
@@ -149,7 +154,8 @@ export function createFinishTask(uses: {
   /** One after the other, and what came of each is told. */
   async function followUp(press: Press, extras: TypedExtras, ending: Ending): Promise<Ending> {
     const state = stateAfter(ending, press.reference.taskId);
-    if (state === 'open') {
+    const meant = await uses.checkTask.findLead({ leadId: extras.leadId }, press.userId);
+    if (state === 'open' || meant.kind !== 'lead') {
       await giveBack(press, FINISHED_WORDS.nothingAdded, { extras });
       return ending;
     }

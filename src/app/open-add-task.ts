@@ -6,11 +6,14 @@ import { deniedMessage, deniedWords } from '../messages/failure-messages.ts';
 import type { ModalAddress } from '../messages/modal-metadata.ts';
 import type { UnderWay } from '../ops/under-way.ts';
 import type { Viewers } from '../slack/viewers.ts';
+import type { Lead } from '../tasks/lead.ts';
 import { usualDueTime } from '../tasks/new-task.ts';
+import type { LeadId } from '../tasks/task.ts';
 import type { ChangeRights } from './change-rights.ts';
 import type { CheckTask, TaskTypes } from './check-task.ts';
 import type { AccountUsers } from './find-user.ts';
 import { type Interaction, newMark, type Result } from './interaction.ts';
+import type { LeadSight } from './lead-sight.ts';
 import type { ModalWindows, OpenModal } from './modal-windows.ts';
 
 export type OpenAddTask = ReturnType<typeof createOpenAddTask>;
@@ -28,6 +31,7 @@ export function createOpenAddTask(uses: {
   taskTypes: TaskTypes;
   users: AccountUsers;
   knownLeads: KnownLeads;
+  leadSight: LeadSight;
   viewers: Viewers;
   underWay: UnderWay;
   adminContact: string;
@@ -49,9 +53,13 @@ export function createOpenAddTask(uses: {
         ownerUserId: userId,
         ...draft,
       },
-      lead: 'leadId' in lead ? knownLeads.get(lead.leadId) : undefined,
+      lead: 'leadId' in lead ? await nameNow(lead.leadId, userId) : undefined,
       types: taskTypes.lastAnswer('all')?.value ?? [],
     };
+  }
+
+  async function nameNow(leadId: LeadId, userId: string): Promise<Lead | undefined> {
+    return (await uses.leadSight.seesNow(userId, leadId)) ? knownLeads.get(leadId) : undefined;
   }
 
   /** The form with what is known of the lead by now, or why the rep may not add a task. */
@@ -62,8 +70,8 @@ export function createOpenAddTask(uses: {
     }
     if (meant.kind === 'complaint') {
       // A rep who has typed nothing yet has done nothing wrong.
-      const isTyped = 'typed' in form.draft.lead && form.draft.lead.typed !== '';
-      return isTyped ? { ...form, complaints: { lead: meant.complaint } } : form;
+      const isNothing = 'typed' in form.draft.lead && form.draft.lead.typed === '';
+      return !isNothing ? { ...form, complaints: { lead: meant.complaint } } : form;
     }
     const { leadId } = meant;
     const [lead, denial] = await Promise.all([

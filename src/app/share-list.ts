@@ -9,6 +9,7 @@ import { errorCode } from '../ops/log.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import type { PostMessage } from '../slack/post-message.ts';
 import { isPassing } from '../slack/surfaces/response-url-post.ts';
+import type { Audit } from './audit.ts';
 import { conversationOf, type Drawing } from './draw-list.ts';
 import type { Interaction, Result } from './interaction.ts';
 import type { Lists } from './show-list.ts';
@@ -29,6 +30,7 @@ export function createShareList(uses: {
   drawing: Drawing;
   knownLeads: KnownLeads;
   postMessage: PostMessage;
+  audit: Audit;
 }) {
   const shared = new Set<string>();
 
@@ -37,6 +39,8 @@ export function createShareList(uses: {
     const conversation = conversationOf(interaction);
     const retry = conversation && tryShareAgain(view, conversation);
     const { result, ...found } = await uses.lists.find(interaction, { view, retry });
+    const lead = view.of.kind === 'lead' ? view.of.leadId : undefined;
+    await uses.audit.note(interaction, { what: 'share', lead, outcome: result.outcome });
     if (!found.list) return result;
     if (view.of.kind === 'lead') {
       // For a channel a list without its lead's name says nothing.
@@ -53,7 +57,7 @@ export function createShareList(uses: {
       const mayPass = !(error instanceof WebAPIPlatformError) || isPassing(word);
       if (!surface.showEveryone || !BY_RESPONSE_URL.includes(word)) {
         const failure = notSharedMessage(word, supportCode, mayPass ? retry : undefined);
-        await surface.showBeside(withAbout(uses.lists.listName(view), failure));
+        await surface.showBeside(withAbout(await uses.lists.listName(userId, view), failure));
         return { ...result, outcome: 'not-shared', detail: word };
       }
       const delivery = await surface.showEveryone(message);

@@ -8,10 +8,12 @@ import { resultWithin } from '../ops/result-within.ts';
 import type { Reminder } from '../slack/reminders.ts';
 import { taskOf } from '../tasks/change.ts';
 import type { Task } from '../tasks/task.ts';
+import type { Audit } from './audit.ts';
 import type { AwaitAnswer, WaitContext } from './await-answer.ts';
 import type { Drawing } from './draw-list.ts';
 import { isOfReminder, leadOf, type ReminderDrawing } from './draw-reminder.ts';
 import type { Incoming, Interaction, Result } from './interaction.ts';
+import type { LeadSight } from './lead-sight.ts';
 import type { Recents } from './recents.ts';
 import type { Found, Search, TaskLookups } from './task-lookups.ts';
 
@@ -60,6 +62,8 @@ export function createLists(uses: {
   drawReminder: ReminderDrawing;
   recents: Recents;
   knownLeads: KnownLeads;
+  leadSight: LeadSight;
+  audit: Audit;
 }) {
   const { taskLookups, awaitAnswer, recents, knownLeads } = uses;
   const { drawList } = uses.drawing;
@@ -71,8 +75,10 @@ export function createLists(uses: {
   }
 
   /** Names a list for a rep: the lead's id is what they have typed. */
-  function listName({ of }: ListView): string {
-    return of.kind === 'own' ? OWN_TASKS : knownLeads.get(of.leadId)?.name || of.leadId;
+  async function listName(userId: string, { of }: ListView): Promise<string> {
+    if (of.kind === 'own') return OWN_TASKS;
+    const isSeen = await uses.leadSight.seesNow(userId, of.leadId);
+    return (isSeen && knownLeads.get(of.leadId)?.name) || of.leadId;
   }
 
   /** With the task's name, if it is in memory; otherwise its list's. */
@@ -81,20 +87,20 @@ export function createLists(uses: {
     if (about !== undefined) return { ...press, about };
     const last = await taskLookups.last(userId, reference);
     const task = taskOf(last?.list.tasks ?? [], reference.taskId);
-    return { ...press, about: task?.name || listName(reference) };
+    return { ...press, about: task?.name || (await listName(userId, reference)) };
   }
 
   /** Looks a list's tasks up, and tells of the wait and of a failure as `awaitAnswer` does. */
   async function find(
     interaction: Interaction,
-    { inPlace = false, preface, doing, retry, ...search }: ToldSearch,
+    { inPlace = false, preface, doing, retry, about, ...search }: ToldSearch,
   ): Promise<(Found & { result: Result }) | { list?: undefined; result: Result }> {
-    const { view, about = listName(view) } = search;
+    const { view } = search;
     const { answer, result } = await awaitAnswer(interaction, {
       lookup: await taskLookups.ask(interaction.userId, search),
       retry: retry ?? (preface === undefined ? tryListAgain(view) : refreshList(view)),
       ...(inPlace && { draw: (notice) => drawLast(interaction, view, notice) }),
-      about,
+      about: about ?? (await listName(interaction.userId, view)),
       preface,
       doing,
     });
@@ -114,18 +120,33 @@ export function createLists(uses: {
     await knownLeads.learn([...new Set(leadIds.filter((id) => id !== undefined))], userId);
   }
 
+  async function auditList(interaction: Incoming, view: ListView, found: Found): Promise<void> {
+    if (!uses.audit.isOn) return;
+    const { agenda } = await uses.drawing.readList(interaction.userId, { view, ...found });
+    const lead = view.of.kind === 'lead' ? view.of.leadId : undefined;
+    const tasks = agenda.entries.map(({ task }) => task);
+    await uses.audit.note(interaction, { what: 'list', lead, tasks, outcome: 'list' });
+  }
+
   /** Shows a list, or why there is none. */
   async function show(interaction: Interaction, { notice, before, ...search }: ShownSearch): Promise<Result> {
     const { view } = search;
     const { userId, surface } = interaction;
     let isFailed = false;
     const naming =
-      view.of.kind === 'lead' ? knownLeads.learn([view.of.leadId], userId, () => !isFailed) : undefined;
+      view.of.kind === 'lead' && uses.leadSight.isOpen
+        ? knownLeads.learn([view.of.leadId], userId, () => !isFailed)
+        : undefined;
     const { result, ...found } = await find(interaction, search);
     isFailed = !found.list;
-    if (!found.list) return result;
+    const lead = view.of.kind === 'lead' ? view.of.leadId : undefined;
+    if (!found.list) {
+      await uses.audit.note(interaction, { what: 'list', lead, outcome: result.outcome });
+      return result;
+    }
     if (view.of.kind === 'own') noteNames(found.list.tasks);
     await resultWithin(naming ?? learnShown(userId, { view, ...found }), NAMES_LIMIT_MS);
+    await auditList(interaction, view, found);
     const delivery = await surface.showList(await drawList(interaction, { view, ...found, notice, before }));
     if (view.of.kind === 'lead') await recents.add(userId, view.of.leadId);
     return { ...result, outcome: 'list', delivery };
@@ -181,6 +202,7 @@ export function createLists(uses: {
             confirmation: { task: now, at, words },
             reminders,
           });
+      if (!isOfReminder(reference)) await auditList(press, reference, found);
       return { ...result, ...ended, delivery: await press.surface.confirm(message) };
     },
   };

@@ -10,6 +10,7 @@ import { statesOf } from '../tasks/filters.ts';
 import { type AccountUser, withoutFormerOwners } from '../tasks/owner.ts';
 import type { TaskList, TaskQuery } from '../tasks/task.ts';
 import { type AccountUsers, USERS_FRESH_MS } from './find-user.ts';
+import type { LeadSight } from './lead-sight.ts';
 
 /** How long an answer waits to learn who the users are. */
 const USERS_TIME_LIMIT_MS = 3_000;
@@ -36,21 +37,22 @@ export function createTaskLookups(uses: {
   viewers: Viewers;
   /** Which of a lead's tasks a rep may change depends on who the account's users are. */
   areUsersShown: boolean;
+  leadSight: LeadSight;
 }) {
-  const { lookups, users, viewers } = uses;
+  const { lookups, users, viewers, leadSight } = uses;
 
   async function ask(userId: string, { view, pastCache = false, states }: Search): Promise<Asked<TaskList>> {
     // On its way while LeadSquared is asked.
     void viewers.viewer(userId);
     const options = { userId, pastCache };
     if (view.of.kind === 'lead') {
-      const lookup = lookups.ask(queryOf(view, ''), options);
+      const lookup = leadSight.ofLead(lookups.ask(queryOf(view, ''), options), userId, view.of.leadId);
       if (view.filter !== 'mine' && !uses.areUsersShown) return lookup;
       return withUsers(lookup, users.ask('all', { userId, pastCache: false }));
     }
     const email = await viewers.email(userId);
     if (email === undefined || email === '') return noEmail(email !== undefined);
-    const lookup = lookups.ask(queryOf(view, email, states), options);
+    const lookup = leadSight.ofRep(lookups.ask(queryOf(view, email, states), options), userId);
     if (lookup.kind === 'refused') return lookup;
     return {
       ...lookup,
@@ -58,26 +60,26 @@ export function createTaskLookups(uses: {
     };
   }
 
+  async function isSeenNow(userId: string, { of }: ListView): Promise<boolean> {
+    return of.kind === 'lead'
+      ? (await leadSight.seesNow(userId, of.leadId)) === true
+      : leadSight.isRepClear(userId);
+  }
+
   return {
     ask,
-    /** Says nothing of a wait or a failure. */
-    async findQuietly(userId: string, view: ListView): Promise<TaskList | undefined> {
-      const lookup = await ask(userId, { view });
-      const outcome = lookup.kind === 'asked' ? await lookup.outcome : undefined;
-      return outcome?.kind === 'value' ? outcome.value : undefined;
-    },
     /**
-     * As it is now, past the cache. It tells neither the wait nor a failure.
-     * @param onWait is given a function that says how long it still waits for its slot
+     * Tells the rep neither the wait nor a failure.
+     * @param options `onWait` is given a function that says how long it still waits for its slot
      */
-    async readNow(
+    async find(
       userId: string,
       view: ListView,
-      onWait: (wait: () => Wait) => void,
+      { pastCache = false, onWait }: { pastCache?: boolean; onWait?: (wait: () => Wait) => void } = {},
     ): Promise<Found | { readonly failure: Failure }> {
-      const lookup = await ask(userId, { view, pastCache: true });
+      const lookup = await ask(userId, { view, pastCache });
       if (lookup.kind === 'refused') return { failure: lookup.failure };
-      onWait(lookup.wait);
+      onWait?.(lookup.wait);
       const outcome = await lookup.outcome;
       return outcome.kind === 'value'
         ? { list: outcome.value, asOf: outcome.sentAt }
@@ -87,7 +89,7 @@ export function createTaskLookups(uses: {
     async last(userId: string, view: ListView): Promise<Found | undefined> {
       const { email } = await viewers.viewer(userId);
       const last = lookups.lastAnswer(queryOf(view, email));
-      if (last === undefined) return undefined;
+      if (last === undefined || !(await isSeenNow(userId, view))) return undefined;
       const all = users.lastAnswer('all')?.value ?? [];
       const list = view.of.kind === 'own' ? withoutFormerOwners(last.value, email, all) : last.value;
       return { list, asOf: last.sentAt };

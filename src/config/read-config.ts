@@ -50,6 +50,8 @@ function configFrom(read: Read) {
     slashCommand: read('SLASH_COMMAND'),
     adminContact: read('ADMIN_CONTACT'),
     taskChanges: ({ true: 'all', own: 'own', false: 'none' } as const)[read('ALLOW_TASK_CHANGES')],
+    visibility: read('LEAD_VISIBILITY'),
+    isAudited: read('AUDIT_LOG') === 'true',
     redisUrl: read('REDIS_URL'),
     instances: read('INSTANCES'),
     shutdownGraceMs: read('SHUTDOWN_GRACE_MS'),

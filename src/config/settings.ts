@@ -56,6 +56,12 @@ const TABLE = {
     ['true', 'own', 'false'],
     'true: reps change and add tasks; own: only their own, and those of leads that they own',
   ),
+  LEAD_VISIBILITY: oneOf(
+    'all',
+    ['all', 'own', 'team'],
+    'Which leads a rep sees: all; own: owned, or with a task of theirs; team: also those of their reports',
+  ),
+  AUDIT_LOG: oneOf('false', ['true', 'false'], 'true logs who saw and changed what, by ids'),
   REDIS_URL: redisAddress('Shares the limit between instances: redis://host:port, or rediss:// for TLS'),
   INSTANCES: wholeNumber(2, [1, 1_000], 'How many instances: divides the limit while Redis is away'),
   SHUTDOWN_GRACE_MS: wholeNumber(10_000, [0, 600_000], 'Time to answer waiting lookups after SIGTERM, in ms'),

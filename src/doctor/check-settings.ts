@@ -3,6 +3,12 @@ import { readConfig } from '../config/read-config.ts';
 import { checkProxy } from './check-machine.ts';
 import { well, wrong } from './finding.ts';
 
+const SEEN_WORDS = {
+  all: 'LEAD_VISIBILITY is all: everyone who may use the app sees every lead that the keys’ user sees',
+  own: 'LEAD_VISIBILITY is own: a rep sees only leads that they own, or that have a task of theirs. Someone without an active LeadSquared user sees none',
+  team: 'LEAD_VISIBILITY is team: a rep sees only leads that they or their reports own, or that have a task of theirs. Someone without an active LeadSquared user sees none',
+} as const;
+
 /** @returns the findings, the secrets, and the config, with defaults for the settings in `wrongNames` */
 export function checkSettings() {
   let settings: ReturnType<typeof readSettings>;
@@ -16,7 +22,7 @@ export function checkSettings() {
   const { config, problems } = readConfig(environment, fileProblems);
   const found =
     problems.length === 0
-      ? [well('Settings: all required ones are set, and all are valid')]
+      ? [well('Settings: all required ones are set, and all are valid'), well(SEEN_WORDS[config.visibility])]
       : problems.map(wrong);
   return {
     findings: [...found, ...checkProxy(environment)],

@@ -15,6 +15,7 @@ export const COMPLAINTS = {
   noLead: 'Say which lead the task is for.',
   noSuchLead: ({ text }: Pick<LeadQuery, 'text'>) =>
     `LeadSquared found no lead for “${oneLine(text, MAX_SEARCHED)}”. Check the spelling, or paste the address of the lead’s page.`,
+  notVisible: 'LeadSquared has no such lead that you may see. Check the id, or search by name.',
   unclearLead: 'This isn’t a lead. Type a name, company, e-mail address, phone number or id.',
   leadUnread: 'LeadSquared didn’t answer when we searched for this lead. Try again in a minute.',
   chooseLead: 'Several leads match. Choose one below.',

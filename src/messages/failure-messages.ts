@@ -158,6 +158,7 @@ function mayPass(failure: Failure): boolean {
     case 'busy':
     case 'restarting':
     case 'unreadable':
+    case 'not-checked':
       return true;
     case 'unexpected':
       // A proxy's own, such as 520.
@@ -197,6 +198,16 @@ function wordsFor(failure: Failure, theAdmin: string): string {
       return failure.wasAsked
         ? `Slack doesn’t show us your e-mail address, so we can’t find your tasks. Ask ${theAdmin} for help.`
         : `Slack didn’t tell us who you are, so we can’t find your tasks. ${orTell(theAdmin)}`;
+    case 'not-visible':
+      return `LeadSquared has no such lead that you may see. Check the id, or ask ${theAdmin}.`;
+    case 'no-active-user':
+      return `LeadSquared has no active user with your Slack e-mail address, ${unmarked(failure.email, MAX_EMAIL)}, so we can’t tell which leads you may see. Ask ${theAdmin} to give your LeadSquared user this address.`;
+    case 'several-users':
+      return `LeadSquared has several active users with your Slack e-mail address, ${unmarked(failure.email, MAX_EMAIL)}, so we can’t tell which leads you may see. Ask ${theAdmin} for help.`;
+    case 'manager-loop':
+      return `In LeadSquared, your managers report to you, so we can’t tell which leads you may see. Ask ${theAdmin} to correct that.`;
+    case 'not-checked':
+      return 'We couldn’t check which leads you may see, because LeadSquared didn’t say. Please try again in a minute.';
     case 'no-user':
       return `LeadSquared has no user with your Slack e-mail address, ${unmarked(failure.email, MAX_EMAIL)}, so we can’t find your tasks. Ask ${theAdmin} to give your LeadSquared user this address.`;
   }

@@ -18,6 +18,13 @@ export type Failure = {
   | { readonly kind: 'restarting' }
   /** A rep's own tasks are looked for by their e-mail address in Slack, which Slack did not say, or has not. */
   | { readonly kind: 'no-email'; readonly wasAsked: boolean }
+  /** The rep may see no such lead, or there is none: which of the two isn't told. */
+  | { readonly kind: 'not-visible' }
+  /** What a rep may see depends on who they are in LeadSquared, and that isn't clear. */
+  | { readonly kind: 'no-active-user'; readonly email: string }
+  | { readonly kind: 'several-users'; readonly email: string }
+  | { readonly kind: 'manager-loop' }
+  | { readonly kind: 'not-checked' }
   /** LeadSquared has no user with that address. */
   | { readonly kind: 'no-user'; readonly email: string; readonly reason?: string }
 );

@@ -19,6 +19,8 @@ export interface AccountUser {
   readonly email: string;
   /** A deactivated user may have the address that an active one has now. */
   readonly isActive: boolean;
+  /** The id of the user they report to, in lower case; `''` for none. */
+  readonly managerId: string;
 }
 
 export interface Ownership {

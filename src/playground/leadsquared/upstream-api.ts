@@ -20,6 +20,8 @@ export interface AccountOptions extends ChangeOptions {
   account?: () => LeadAnswer;
   /** Replaces the answer with the task types. */
   taskTypes?: () => LeadAnswer;
+  /** Replaces the answers to whole methods, by method and path. */
+  methods?: Api;
 }
 
 /** By method and path. */
@@ -43,7 +45,7 @@ export function createApi(options: AccountOptions): Api {
     return jsonAnswer('searchAnswer' in options ? options.searchAnswer : found);
   };
 
-  return {
+  const methods: Api = {
     'GET /v2/LeadManagement.svc/RetrieveTaskByLeadId': (given) => tasks.ofLead(given.get('leadId') ?? ''),
     'GET /v2/LeadManagement.svc/Leads.GetById': search('id', byId),
     'POST /v2/LeadManagement.svc/Leads/Retrieve/ByIds': (_given, body) => leadsByIds(body),
@@ -62,4 +64,5 @@ export function createApi(options: AccountOptions): Api {
     'POST /v2/Task.svc/Update': (_given, { UserTaskId, DueDate }) =>
       tasks.change('Update', UserTaskId, typeof DueDate === 'string' ? { DueDate } : {}),
   };
+  return { ...methods, ...options.methods };
 }

@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import fc from 'fast-check';
+import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
+import { methodsOf, type TestAccount, type TestLead, type TestUser } from '../own-account.ts';
+import { failureWords, noLead } from '../wording.ts';
+import { openWorld, read, type World } from '../world.ts';
+
+const PRIYA = 'U0PRIYA001';
+const NOT_VISIBLE = failureWords({ kind: 'not-visible', detail: '' });
+const guid = (kind: string, number: number) =>
+  `${kind}${String(number).padStart(7 - kind.length + 1, '0')}-0000-4000-8000-000000000000`;
+const userId = (number: number) => guid('a', number);
+const leadId = (number: number) => guid('b', number);
+const FIRST = ['Asha', 'Bruno', 'Chidi', 'Dana', 'Emil', 'Farah'];
+const EMAILS = [
+  'priya@example.com',
+  'daniel@example.com',
+  'katrin@example.com',
+  'other@example.com',
+  'x@example.com',
+];
+
+type Visibility = 'own' | 'team';
+
+function user(number: number, email = EMAILS[number] ?? '', more: Partial<TestUser> = {}): TestUser {
+  return { id: userId(number), email, isActive: true, managerId: null, ...more };
+}
+
+function leadOf(number: number, owner: number, taskOwners: readonly number[]): TestLead {
+  const secret = `s3cret${'abcdef'.charAt(number)}`;
+  return {
+    id: leadId(number),
+    first: FIRST[number] ?? '',
+    secret,
+    email: `lead${number}@acme.test`,
+    phone: `+91-984500000${number}`,
+    ownerId: userId(owner),
+    tasks: taskOwners.map((ownerId, index) => ({
+      id: guid(`c${number}`, index),
+      name: `Task ${index} ${secret}`,
+      ownerId: userId(ownerId),
+    })),
+  };
+}
+
+function openAccount(
+  t: TestContext,
+  account: TestAccount,
+  visibility: Visibility,
+  settings: Record<string, string> = {},
+): Promise<World> {
+  return openWorld(t, {
+    upstream: { methods: methodsOf(account), limit: 1_000 },
+    settings: {
+      LEADSQUARED_RATE_LIMIT: '1000',
+      LEAD_VISIBILITY: visibility,
+      ALLOW_TASK_CHANGES: 'true',
+      ...settings,
+    },
+  });
+}
+
+/** What a rep may see, by the plainest reading: undefined where it isn't clear who they are. */
+function plainlySeen({ users }: TestAccount, email: string, visibility: Visibility): Set<string> | undefined {
+  const [rep, another] = users.filter((one) => one.isActive && one.email === email);
+  if (!rep || another) return undefined;
+  if (visibility === 'own') return new Set([rep.id]);
+  const bossesOf = (id: string) => {
+    const bosses: string[] = [];
+    let boss = users.find((one) => one.id === id)?.managerId;
+    while (boss && !bosses.includes(boss)) {
+      bosses.push(boss);
+      boss = users.find((one) => one.id === boss)?.managerId;
+    }
+    return bosses;
+  };
+  if (bossesOf(rep.id).includes(rep.id)) return undefined;
+  return new Set([rep.id, ...users.map(({ id }) => id).filter((id) => bossesOf(id).includes(rep.id))]);
+}
+
+function isSeen(seen: Set<string> | undefined, lead: TestLead): boolean {
+  return (
+    seen !== undefined &&
+    [lead.ownerId, ...lead.tasks.map(({ ownerId }) => ownerId)].some((id) => seen.has(id))
+  );
+}
+
+/** All that Priya was shown. */
+function shown({ workspace }: World): string {
+  const direct = workspace.messages.filter(
+    ({ forUser, from }) => from === 'app' && (forUser ?? PRIYA) === PRIYA,
+  );
+  const views = [workspace.views.get(PRIYA)?.view, workspace.homes.get(PRIYA)?.view];
+  return JSON.stringify([
+    direct.map(({ text, blocks }) => [text, blocks]),
+    views,
+    [...workspace.scheduled.values()],
+  ]);
+}
+
+async function ask(world: World, text: string): Promise<PostedMessage> {
+  return (await world.ask(text, { user: PRIYA })).message;
+}
+
+const accounts = fc.record({
+  managers: fc.array(fc.option(fc.nat(4)), { minLength: 5, maxLength: 5 }),
+  active: fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
+  isDouble: fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
+  owners: fc.array(fc.nat(4), { minLength: 6, maxLength: 6 }),
+  taskOwners: fc.array(fc.array(fc.nat(4), { maxLength: 2 }), { minLength: 6, maxLength: 6 }),
+  visibility: fc.constantFrom<Visibility>('own', 'team'),
+});
+
+describe('LEAD_VISIBILITY', { concurrency: true }, () => {
+  test('shows each rep what a plain model allows, and nothing else, by each way in', async (t) => {
+    await fc.assert(
+      fc.asyncProperty(accounts, async ({ managers, active, isDouble, owners, taskOwners, visibility }) => {
+        const users = managers.map((manager, index) => ({
+          ...user(index, isDouble && index === 4 ? EMAILS[0] : EMAILS[index]),
+          isActive: index === 0 || active[index] === true,
+          managerId: manager === null ? null : userId(manager),
+        }));
+        const leads = owners.map((owner, index) => leadOf(index, owner, taskOwners[index] ?? []));
+        const account = { users, leads };
+        const world = await openAccount(t, account, visibility);
+        const seen = plainlySeen(account, 'priya@example.com', visibility);
+        await ask(world, '');
+        for (const lead of leads) {
+          const list = read(await ask(world, lead.id));
+          assert.equal(
+            list.includes(`Company${lead.secret}`) || lead.tasks.some(({ name }) => list.includes(name)),
+            isSeen(seen, lead),
+            lead.id,
+          );
+          for (const typed of [lead.first, lead.email, lead.phone, `${lead.first} all`])
+            await ask(world, typed);
+          await world.workspace.command({ text: `add ${lead.first}` });
+          await world.workspace.command({ text: `add ${lead.id}` });
+          const open = await world.workspace.until(() => world.workspace.views.get(PRIYA));
+          await world.workspace.dismiss(open);
+        }
+        await world.home.open();
+        const all = shown(world);
+        for (const lead of leads.filter((one) => !isSeen(seen, one)))
+          assert.ok(!all.includes(lead.secret), lead.id);
+        for (const lead of leads.filter((one) => isSeen(seen, one))) {
+          const isFound = seen?.has(lead.ownerId) || lead.tasks.some(({ ownerId }) => ownerId === userId(0));
+          // By search too, but for leads in which only a teammate has a task.
+          if (isFound) assert.ok(read(await ask(world, lead.first)).includes(lead.secret), lead.first);
+        }
+        await world.app.stop();
+      }),
+      { numRuns: 5, seed: 7 },
+    );
+  });
+
+  const account: TestAccount = {
+    users: [user(0), user(1), user(2)],
+    leads: [leadOf(0, 0, [1]), leadOf(1, 1, [1]), leadOf(2, 1, [0])],
+  };
+  const [own, other, withTask] = account.leads.map(({ id }) => id);
+
+  test('reads the same and takes the same calls for another rep’s lead as for none', async (t) => {
+    const world = await openAccount(t, account, 'own');
+    await ask(world, own ?? '');
+    await ask(world, 'Asha');
+    const callsOf = async (text: string) => {
+      const before = world.upstream.calls.length;
+      const message = await ask(world, text);
+      const names = world.upstream.calls.slice(before).map(({ name }) => name);
+      return {
+        names: names.toSorted(),
+        text: read(message)
+          .replaceAll(/[A-Z2-9]{6}$/g, '')
+          .replaceAll(text, '…'),
+      };
+    };
+    const ofOther = await callsOf(other ?? '');
+    assert.match(ofOther.text, NOT_VISIBLE);
+    assert.deepEqual(await callsOf(leadId(9)), ofOther);
+    const found = await callsOf('Bruno');
+    assert.match(found.text.replace('…', 'Bruno'), new RegExp(noLead('Bruno')));
+    assert.deepEqual(await callsOf('Zelda Unlisted'), found);
+  });
+
+  test('is held by each control, whatever it was made up to say', async (t) => {
+    const world = await openAccount(t, account, 'own');
+    const message = await ask(world, own ?? '');
+    const forged = (text: string) => JSON.parse(text.replaceAll(own ?? '', other ?? ''));
+    Object.assign(message, { blocks: forged(JSON.stringify(message.blocks)) });
+    for (const label of ['Refresh', 'Share']) {
+      await world.press(message, label).catch(() => undefined);
+    }
+    await world.show(message, 'All').catch(() => undefined);
+    for (const label of ['Remind me', 'Tomorrow', 'Complete']) await world.choose(message, 'Task 0', label);
+    await world.workspace.press(message, 'add:open');
+    const open = await world.workspace.until(() => world.workspace.views.get(PRIYA));
+    await world.workspace.submit(open, { name: 'Mine now' }).catch(() => undefined);
+    const list = await ask(world, '');
+    Object.assign(list, {
+      blocks: JSON.parse(JSON.stringify(list.blocks).replaceAll(withTask ?? '', other ?? '')),
+    });
+    for (const label of ['Remind me', 'Open lead']) await world.choose(list, 'Task 0', label);
+    await world.workspace.until(() => world.workspace.scheduled.size === 1);
+    assert.ok(!shown(world).includes(account.leads[1]?.secret ?? ''));
+    const changes = world.upstream.calls.filter(({ name }) => /Create|Update|MarkComplete/.test(name));
+    assert.deepEqual(changes, []);
+  });
+
+  const unclear: [what: string, users: readonly TestUser[], kind: Parameters<typeof failureWords>[0]][] = [
+    ['has no user', [user(1)], { kind: 'no-active-user', email: EMAILS[0] ?? '', detail: '' }],
+    [
+      'has only a deactivated user',
+      [user(0, EMAILS[0], { isActive: false }), user(1)],
+      { kind: 'no-active-user', email: EMAILS[0] ?? '', detail: '' },
+    ],
+    [
+      'is one of two users',
+      [user(0), user(1, EMAILS[0])],
+      { kind: 'several-users', email: EMAILS[0] ?? '', detail: '' },
+    ],
+    [
+      'reports to a report of theirs',
+      [user(0, EMAILS[0], { managerId: userId(1) }), user(1, EMAILS[1], { managerId: userId(0) })],
+      { kind: 'manager-loop', detail: '' },
+    ],
+  ];
+  for (const [what, users, kind] of unclear) {
+    test(`shows a rep who ${what} nothing, and says why`, async (t) => {
+      const world = await openAccount(t, { ...account, users }, 'team');
+      for (const text of [own ?? '', '', 'Asha'])
+        assert.match(read(await ask(world, text)), failureWords(kind), text);
+      assert.ok(!shown(world).includes('s3cret'));
+    });
+  }
+
+  test('asks for no more than the users and each lead’s owner, once an hour, and for nothing when all see all', async (t) => {
+    const world = await openAccount(t, account, 'team', { CACHE_TTL_MS: '0' });
+    for (let time = 0; time < 3; time += 1) await ask(world, own ?? '');
+    const names = world.upstream.calls.map(({ name }) => name).toSorted();
+    assert.deepEqual(names, ['Leads.GetById', ...Array(3).fill('RetrieveTaskByLeadId'), 'Users.Get']);
+  });
+});
