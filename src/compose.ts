@@ -284,7 +284,10 @@ function makeChanges(
   const addOnce = createAddOnce({ additions, lookups: tasks });
   const tellAdded = createTellAdded({ lists, viewers, adminContact });
   const adding = { checkTask, addOnce, tellAdded, lists, taskLookups, recents, taskTypes, knownLeads };
-  const addTask = createAddTask({ ...adding, viewers, accountTimeZone, windows, log, audit });
+  const addTask = createAddTask({
+    ...adding,
+    ...{ viewers, accountTimeZone, windows, log, audit, adminContact },
+  });
   const opening = { windows, rights, checkTask, taskTypes, users, knownLeads, leadSight, viewers, underWay };
   const openAddTask = createOpenAddTask({ ...opening, adminContact });
   const readingBack = { changes, lookups: tasks, taskLookups, lists, reminding, drawing };

@@ -28,17 +28,26 @@ export type Added =
   | { readonly kind: 'unread'; readonly failure: Failure };
 
 export type AddedNote =
+  /** Reading shows it. */
   | { readonly kind: 'added' }
+  /** LeadSquared says so, and reading doesn't show it. */
+  | { readonly kind: 'not-shown' }
   | { readonly kind: 'unknown'; readonly detail: string }
   | { readonly kind: 'refused'; readonly failure: Failure };
 
 interface Adding {
   readonly userId: string;
+  /**
+   * The same submission may have been here before, and nothing in memory would say so: this process may have been started
+   * since.
+   */
+  readonly mayBeThere: boolean;
   readonly onWait: (wait: () => Wait) => void;
 }
 
 export type AddOnce = ReturnType<typeof createAddOnce>;
 
+const LIST_LAG_MS = 4_000;
 /** LeadSquared's list usually shows a new task by the second look. */
 const LOOKS_AFTER_MS = [0, 1_500];
 
@@ -65,18 +74,35 @@ export function createAddOnce(uses: { additions: Additions; lookups: Lookups<Tas
     return { kind: 'unknown', found, detail: sent.kind === 'unknown' ? sent.detail : sent.kind };
   }
 
+  /** The same may have been submitted before: to another instance, or to a process that was stopped since. */
+  async function lookFirst(
+    task: TaskToCreate,
+    { mark, mayBeThere, read }: { mark: string; mayBeThere: boolean; read: Read },
+  ): Promise<(Found & { earlier: Task | undefined }) | { readonly failure: Failure }> {
+    const find = ({ tasks }: TaskList) =>
+      tasks.find((one) => one.mark === mark) ??
+      (mayBeThere ? tasks.find((one) => one.mark === undefined && looksLike(one, task)) : undefined);
+    const first = await read();
+    if ('failure' in first) return first;
+    const earlier = find(first.list);
+    if (earlier || !mayBeThere) return { ...first, earlier };
+    // LeadSquared's list may lag behind what was sent right before the stop.
+    await delay(LIST_LAG_MS);
+    const second = await read();
+    return 'failure' in second ? second : { ...second, earlier: find(second.list) };
+  }
+
   return {
     addTask(
       task: TaskToCreate,
-      { mark, userId, onWait, read }: Adding & { mark: string; read: Read },
+      { mark, userId, mayBeThere, onWait, read }: Adding & { mark: string; read: Read },
     ): Promise<Added> {
       const addition: Addition = { kind: 'task', mark, task };
       return additions.inTurn(mark, async (turn) => {
         const wasSent = await additions.wasSent(addition);
-        // The same may have been submitted before: to another instance, or to a process that was stopped since.
-        const before = await read();
+        const before = await lookFirst(task, { mark, mayBeThere: mayBeThere && !wasSent, read });
         if ('failure' in before) return { kind: 'unread', ...before };
-        const earlier = before.list.tasks.find((one) => one.mark === mark);
+        const { earlier } = before;
         if (earlier) return { kind: 'added', found: before, task: earlier, isEarlier: true, isLate: false };
         if (wasSent) return { kind: 'unknown', found: before, detail: 'sent before' };
         const sent = await additions.send(addition, { userId, turn, onWait });
@@ -85,24 +111,26 @@ export function createAddOnce(uses: { additions: Additions; lookups: Lookups<Tas
         return settle(task, { sent, mark, before: before.list, read });
       });
     },
-    /** @param mayBeThere the same submission may have added it before */
     addNote(
       { leadId, note, mark }: { leadId: LeadId; note: string; mark: string },
-      { userId, onWait, mayBeThere }: Adding & { mayBeThere: boolean },
+      { userId, onWait, mayBeThere }: Adding,
     ): Promise<AddedNote> {
       const addition: Addition = { kind: 'note', mark, leadId, note };
+      const isShown = () => additions.hasNote(leadId, mark, userId);
       return additions.inTurn(mark, async (turn) => {
         const wasSent = await additions.wasSent(addition);
         if (wasSent || mayBeThere) {
-          const isThere = await additions.hasNote(leadId, mark, userId);
+          const isThere = await isShown();
           if (isThere) return { kind: 'added' };
           if (wasSent || isThere === undefined) return { kind: 'unknown', detail: 'sent before' };
         }
         const sent = await additions.send(addition, { userId, turn, onWait });
         if (sent.kind === 'refused') return sent;
-        if (sent.kind === 'accepted') return { kind: 'added' };
-        const isThere = await additions.hasNote(leadId, mark, userId);
-        return isThere ? { kind: 'added' } : { kind: 'unknown', detail: sent.kind };
+        for (const afterMs of LOOKS_AFTER_MS) {
+          await delay(afterMs);
+          if (await isShown()) return { kind: 'added' };
+        }
+        return sent.kind === 'accepted' ? { kind: 'not-shown' } : { kind: 'unknown', detail: sent.kind };
       });
     },
   };
@@ -119,14 +147,18 @@ function find(
   const { mark, sent, before, task } = given;
   const id = sent.kind === 'accepted' ? sent.id.toLowerCase() : '';
   const known = new Set(before.tasks.map((one) => one.id));
-  const looksLike = ({ name, dueAt }: Task) =>
-    name === task.name && Math.abs((dueAt?.getTime() ?? 0) - task.dueAt.getTime()) < 1_000;
   const [alike, ...others] = tasks.filter(
-    (one) => !known.has(one.id) && one.mark === undefined && looksLike(one),
+    (one) => !known.has(one.id) && one.mark === undefined && looksLike(one, task),
   );
   return (
     tasks.find((one) => one.mark === mark) ??
     tasks.find((one) => id !== '' && one.id.toLowerCase() === id) ??
     (others.length === 0 ? alike : undefined)
   );
+}
+
+/** For an account whose lists don't have descriptions. */
+function looksLike({ name, dueAt, owner }: Task, task: TaskToCreate): boolean {
+  const isSameTime = Math.abs((dueAt?.getTime() ?? 0) - task.dueAt.getTime()) < 1_000;
+  return name === task.name && isSameTime && owner.id.toLowerCase() === task.ownerId.toLowerCase();
 }

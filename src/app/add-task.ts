@@ -10,7 +10,6 @@ import {
   addTaskModal,
   addTaskWords,
   type Complaints,
-  checkingModal,
   FIELDS,
   type Field,
   withChoice,
@@ -18,9 +17,8 @@ import {
 import { ADDED_WORDS, typedBack } from '../messages/add-task-words.ts';
 import { escapeMrkdwn } from '../messages/block-text.ts';
 import type { ListView } from '../messages/control-values.ts';
-import { notDoneWordsMessage } from '../messages/failure-messages.ts';
+import { notAddedMessage } from '../messages/failure-messages.ts';
 import type { Log } from '../ops/log.ts';
-import { resultWithin } from '../ops/result-within.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { type NewTask, signed, storedTimes } from '../tasks/new-task.ts';
 import { readGuid } from '../tasks/read-guid.ts';
@@ -31,6 +29,7 @@ import { listWithWait, waitInLine } from './await-answer.ts';
 import type { CheckedTask, CheckTask, TaskTypes } from './check-task.ts';
 import type { Interaction, Result } from './interaction.ts';
 import type { ModalWindows } from './modal-windows.ts';
+import { isFromBefore } from './process-start.ts';
 import type { Recents } from './recents.ts';
 import type { Lists } from './show-list.ts';
 import type { TaskLookups } from './task-lookups.ts';
@@ -47,13 +46,14 @@ export interface TaskSubmission {
   readonly draft: TaskDraft;
   /** The modal's id. */
   readonly viewId: string;
-  readonly respond: (answer: SubmissionAnswer) => void;
+  /** Gives false where Slack had to be answered before: then the modal shows a wait. */
+  readonly respond: (answer: SubmissionAnswer) => boolean;
 }
 
 type Wrong = Extract<CheckedTask, { kind: 'complaints' }>;
 
-/** Slack waits 3 s for what it is to say under a field. */
-const CHECK_LIMIT_MS = 2_000;
+/** As long as it isn't known yet. */
+const NO_WAIT: Wait = { place: 0, ms: 0 };
 
 export type AddTask = ReturnType<typeof createAddTask>;
 
@@ -71,14 +71,15 @@ export function createAddTask(uses: {
   windows: ModalWindows;
   log: Log;
   audit: Audit;
+  adminContact: string;
 }) {
-  const { addOnce, lists, viewers, windows, log } = uses;
+  const { addOnce, lists, viewers, windows, log, adminContact } = uses;
 
   /** The task as LeadSquared is to have it. All that is added says which rep did it. */
   async function toCreate(userId: string, task: NewTask, mark: string): Promise<TaskToCreate> {
-    const { name, zone } = await viewers.viewer(userId);
+    const [by, { zone }] = await Promise.all([viewers.name(userId), viewers.viewer(userId)]);
     const accountZone = task.type?.isAllDay ? await uses.accountTimeZone(userId) : zone;
-    const description = signed(task.details, { by: name || userId, mark });
+    const description = signed(task.details, { by: by || userId, mark });
     return { ...task, ...storedTimes(task, { zone, accountZone }), description };
   }
 
@@ -96,24 +97,25 @@ export function createAddTask(uses: {
   async function tellWrong(
     interaction: Interaction,
     submission: TaskSubmission,
-    { wrong, isLate }: { wrong: Wrong; isLate: boolean },
+    wrong: Wrong,
   ): Promise<Result> {
     const { request, draft, viewId, respond } = submission;
     const outcome = 'invalid-task';
     const view = drawWrong(submission, wrong);
-    if (!isLate) {
-      const errors = wrong.found ? undefined : errorsIn(request, wrong.complaints);
-      respond(errors ? { response_action: 'errors', errors } : { response_action: 'update', view });
-      return { outcome };
-    }
+    const errors = wrong.found ? undefined : errorsIn(request, wrong.complaints);
+    const isInTime = respond(
+      errors ? { response_action: 'errors', errors } : { response_action: 'update', view },
+    );
+    if (isInTime) return { outcome };
     if (await windows.update({ id: viewId, hash: undefined }, view)) return { outcome };
     // The rep has closed it. What they typed isn't lost.
     const { zone } = await viewers.viewer(interaction.userId);
     const why = escapeMrkdwn(Object.values(wrong.complaints).join(' '));
-    const message = notDoneWordsMessage(`${ADDED_WORDS.notAdded} ${why}`, {
+    const lost = { words: `${ADDED_WORDS.notAdded} ${why}`, typed: typedBack(draft, { zone }) };
+    const message = notAddedMessage([lost], {
+      adminContact,
       supportCode: interaction.supportCode,
       about: draft.name,
-      typed: typedBack(draft, { zone }),
       retry: tryAddTaskAgain({ view: request.view, lead: draft.lead, draft }),
     });
     return { outcome, delivery: await interaction.surface.showBeside(message) };
@@ -130,14 +132,18 @@ export function createAddTask(uses: {
     const retry = tryAddTaskAgain({ view: request.view, lead: { leadId: task.leadId }, draft });
     // The list that is to show it says the wait.
     const list = request.view && listWithWait((notice) => lists.drawLast(interaction, view, notice));
-    const onWait = (wait: () => Wait) =>
-      void surface.tellWait({
-        ...waitInLine(wait, { about, doing: ADDED_WORDS.adding }),
-        ...(list && { list }),
-      });
+    let isTold = false;
+    const onWait = (wait: () => Wait) => {
+      const told = waitInLine(wait, { about, doing: ADDED_WORDS.adding });
+      // It takes three calls, and is told at once only once.
+      void surface.tellWait({ ...told, isLong: told.isLong && !isTold, ...(list && { list }) });
+      isTold ||= told.isLong;
+    };
+    onWait(() => NO_WAIT);
     const added = await addOnce.addTask(await toCreate(userId, task, request.mark), {
       mark: request.mark,
       userId,
+      mayBeThere: isFromBefore(request.openedAtMs),
       onWait,
       read: () => uses.taskLookups.find(userId, view, { pastCache: true, onWait }),
     });
@@ -152,17 +158,13 @@ export function createAddTask(uses: {
     return result;
   }
 
-  /** @param submission `respond` is called once, within 2 s */
   async function submit(interaction: Interaction, submission: TaskSubmission): Promise<Result> {
-    const { respond, viewId } = submission;
-    const checking = uses.checkTask.check(interaction.userId, submission.draft);
-    const inTime = await resultWithin(checking, CHECK_LIMIT_MS);
-    const isLate = inTime === undefined;
-    if (isLate) respond({ response_action: 'update', view: checkingModal() });
-    const checked = inTime ?? (await checking);
-    if (checked.kind !== 'task') return tellWrong(interaction, submission, { wrong: checked, isLate });
-    if (isLate) await windows.update({ id: viewId, hash: undefined }, addTaskWords(ADDED_WORDS.goesOn));
-    else respond(undefined);
+    const { draft, respond, viewId } = submission;
+    const checked = await uses.checkTask.check(interaction.userId, draft);
+    if (checked.kind !== 'task') return tellWrong(interaction, submission, checked);
+    if (!respond(undefined)) {
+      await windows.update({ id: viewId, hash: undefined }, addTaskWords(ADDED_WORDS.goesOn));
+    }
     return add(interaction, submission, checked.task);
   }
 

@@ -37,13 +37,21 @@ interface Uses {
 }
 
 /** How a change ended: as it was told already, or as the list is to say it that was read again. */
-export type Ending =
+export type Ending = {
+  /** The task as it was read before. */
+  readonly task?: Task | undefined;
+  /** LeadSquared said that it has made the change. */
+  readonly isAccepted?: boolean;
+  /** What is told after the list. */
+  readonly after?: () => Promise<void>;
+} & (
   | { readonly told: Result }
   | {
       readonly press: Press;
       readonly read: Found & { readonly result: Result };
       readonly confirmed: Confirmed;
-    };
+    }
+);
 
 /** What else is done in the same turn, once it is clear how the change ended. */
 export type FollowUp = (ending: Ending) => Promise<Ending>;
@@ -74,6 +82,7 @@ export function createChangeTask(uses: Uses) {
     });
     const result =
       'told' in ending ? ending.told : await lists.confirm(ending.press, ending.read, ending.confirmed);
+    await ending.after?.();
     const dueAt = change.kind === 'reschedule' ? change.dueAt.toISOString() : undefined;
     const what = { supportCode, user, team, change: change.kind, task: change.taskId, dueAt };
     log.info({ ...what, result: result.outcome }, 'Change');
@@ -122,13 +131,13 @@ async function attempt(uses: Uses, clicked: Press, given: Change, turn: Turn): P
   const task = taskOf(read.list.tasks, given.taskId);
   if (completion && (task?.state !== 'open' || isFresh(completion))) {
     const words = task?.state === 'open' ? `${doneBefore} ${CHANGE_WORDS.notListedYet}` : `${doneBefore}`;
-    return { press, read, confirmed: { words, outcome: 'done-before' } };
+    return { task, press, read, confirmed: { words, outcome: 'done-before' } };
   }
   if (completion) await changes.forgetCompletion(given.taskId);
   const standpoint = await drawing.standpointOf(userId, [task]);
   const change = asStored(given, task, standpoint.accountZone);
   const hindrance = hindranceTo(change, task, reference, standpoint);
-  if (hindrance) return { press, read, confirmed: hindrance };
+  if (hindrance) return { task, press, read, confirmed: hindrance };
   const denied = await denialOf(uses, press, task);
   if (denied) return denied;
   return send(uses, { ...press, about: task?.name || press.about }, { change, before: task, turn });
@@ -201,7 +210,8 @@ const UNSHOWN_WORDS = {
 /** Says that a change was made only when reading shows it. */
 async function readBack(uses: Uses, sentChange: SentChange): Promise<Ending> {
   const { lookups, lists, reminding } = uses;
-  const { press, change, sent } = sentChange;
+  const { press, change, before: task, sent } = sentChange;
+  const isAccepted = sent.kind === 'accepted';
   lookups.forget((query, list) => isConcerned(press, query, list));
   if (sent.kind === 'overtaken') {
     const preface = CHANGE_WORDS.overtaken;
@@ -213,18 +223,17 @@ async function readBack(uses: Uses, sentChange: SentChange): Promise<Ending> {
   if (!seen.list) {
     const stays = await reminding.adjust(press, change, 'unread');
     if (stays) await press.surface.showBeside({ text: stays });
-    return { told: { ...seen.result, outcome: 'unknown' } };
+    return { task, isAccepted, told: { ...seen.result, outcome: 'unknown' } };
   }
   if (seen.isMade || (await isCompletedElsewhere(uses, sentChange, seen))) {
     const words = await confirmedWords(uses, sentChange, seen);
-    const { before } = sentChange;
     // A completed one is gone from a rep's own open tasks.
-    const task: Task | undefined = before && { ...before, state: 'completed', status: 'Completed' };
-    return { press, read: seen, confirmed: { words, task, outcome: 'done' } };
+    const completed: Task | undefined = task && { ...task, state: 'completed', status: 'Completed' };
+    return { task, press, read: seen, confirmed: { words, task: completed, outcome: 'done' } };
   }
   const words = `${UNSHOWN_WORDS[sent.kind]} (${supportCodeWords(press.supportCode)})`;
   const detail = sent.kind === 'unknown' ? sent.detail : sent.kind;
-  return { press, read: seen, confirmed: { words, outcome: 'unknown', detail } };
+  return { task, isAccepted, press, read: seen, confirmed: { words, outcome: 'unknown', detail } };
 }
 
 /** A list after a change, and whether the task in it shows that the change was made. */

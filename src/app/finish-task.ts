@@ -1,14 +1,12 @@
 /** Completes a task and, in the same turn, adds what the rep has typed beside it: a note on its lead, and a next task. */
-import type { Button, KnownBlock } from '@slack/types';
 import { tryAddTaskAgain } from '../messages/add-task-button.ts';
 import { ADDED_WORDS, FINISHED_WORDS, typedBack } from '../messages/add-task-words.ts';
 import { escapeMrkdwn } from '../messages/block-text.ts';
 import type { TypedExtras } from '../messages/change-modals.ts';
-import { deniedWords, notAddedMessage, notDoneWordsMessage } from '../messages/failure-messages.ts';
+import { deniedWords, type NotAdded, notAddedMessage } from '../messages/failure-messages.ts';
 import type { Log } from '../ops/log.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { taskOf } from '../tasks/change.ts';
-import type { Failure } from '../tasks/failure.ts';
 import { type NewTask, signed } from '../tasks/new-task.ts';
 import { readGuid } from '../tasks/read-guid.ts';
 import type { Added, AddedNote, AddOnce } from './add-once.ts';
@@ -19,10 +17,20 @@ import type { ChangeRights } from './change-rights.ts';
 import type { ChangeTask, Ending } from './change-task.ts';
 import type { CheckTask } from './check-task.ts';
 import type { Result } from './interaction.ts';
+import { isFromBefore } from './process-start.ts';
 import type { Press } from './show-list.ts';
 import type { Found, TaskLookups } from './task-lookups.ts';
 
 export type FinishTask = ReturnType<typeof createFinishTask>;
+
+/** How adding one thing went. */
+interface Step {
+  /** In our own words, as mrkdwn. */
+  readonly words: string;
+  /** What is given back to the rep. */
+  readonly lost?: NotAdded;
+  readonly found?: Found | undefined;
+}
 
 export function createFinishTask(uses: {
   changeTask: ChangeTask['changeTask'];
@@ -47,149 +55,145 @@ export function createFinishTask(uses: {
     await uses.audit.note(press, { what, ...audited });
   }
 
-  /** What wasn't added, with what the rep had typed. */
-  async function giveBack(
-    press: Press,
-    words: string,
-    { extras, failure, retry }: { extras: Partial<TypedExtras>; failure?: Failure; retry?: Button },
-  ): Promise<void> {
-    const { userId, supportCode, surface } = press;
-    const { zone } = await viewers.viewer(userId);
-    const { note, next } = extras;
-    const typed: KnownBlock[] = typedBack({ ...(note && { note }), ...next }, { zone });
-    const context = { supportCode, about: press.about, typed, retry };
-    const message = failure
-      ? notAddedMessage(failure, { ...context, adminContact, preface: words })
-      : notDoneWordsMessage(words, context);
-    await surface.showBeside(message);
-  }
-
   function tellDoing(press: Press, doing: string) {
     return (wait: Parameters<typeof waitInLine>[0]) =>
       void press.surface.tellWait(waitInLine(wait, { about: press.about ?? '', doing }));
   }
 
-  /** @param mayBeThere the same submission may have been here before */
-  async function addNote(
-    press: Press,
-    extras: TypedExtras,
-    mayBeThere: boolean,
-  ): Promise<string | undefined> {
+  async function addNote(press: Press, extras: TypedExtras, mayBeThere: boolean): Promise<Step> {
     const { leadId, mark, note: typed } = extras;
-    if (typed.trim() === '') return undefined;
-    const { name } = await viewers.viewer(press.userId);
-    const note = signed(typed, { by: name || press.userId, mark });
+    const by = (await viewers.name(press.userId)) || press.userId;
+    const adding = { leadId, mark, note: signed(typed, { by, mark }) };
     const onWait = tellDoing(press, FINISHED_WORDS.addingNote);
-    const { userId } = press;
-    const added: AddedNote = await addOnce.addNote({ leadId, note, mark }, { userId, onWait, mayBeThere });
+    const added = await addOnce.addNote(adding, { userId: press.userId, onWait, mayBeThere });
     await logChange(press, { what: 'add-note', lead: leadId, outcome: added.kind });
-    if (added.kind === 'added') return FINISHED_WORDS.noteAdded;
-    const only = { note: typed };
-    if (added.kind === 'refused') {
-      await giveBack(press, FINISHED_WORDS.noteNotAdded, { extras: only, failure: added.failure });
-      return FINISHED_WORDS.noteNotAdded;
-    }
-    await giveBack(press, FINISHED_WORDS.noteUnknown, { extras: only });
-    return FINISHED_WORDS.noteUnknown;
+    const words = NOTE_WORDS[added.kind];
+    if (added.kind === 'added') return { words };
+    const failure = added.kind === 'refused' ? added.failure : undefined;
+    return { words, lost: { words, failure, typed: typedBack({ note: typed }, { zone: 'UTC' }) } };
   }
 
   async function addNext(
     press: Press,
-    { leadId, mark, next }: TypedExtras,
-  ): Promise<{ words: string; found?: Found | undefined } | undefined> {
-    if (next === undefined) return undefined;
+    { leadId, mark }: TypedExtras,
+    { next, mayBeThere }: { next: NonNullable<TypedExtras['next']>; mayBeThere: boolean },
+  ): Promise<Step> {
     const { userId } = press;
-    const only = { next };
-    const retry = tryAddTaskAgain({ lead: { leadId }, draft: next });
+    const typed = typedBack(next, await viewers.viewer(userId));
+    const notAdded = (why: string): Step => ({
+      words: FINISHED_WORDS.nextNotAdded,
+      lost: { words: `${FINISHED_WORDS.nextNotAdded} ${why}`, typed },
+    });
     const denial = await uses.rights.denial(userId, { leadId });
-    if (denial) {
-      const why = deniedWords(denial, adminContact);
-      await giveBack(press, `${FINISHED_WORDS.nextNotAdded} ${why}`, { extras: only });
-      return { words: FINISHED_WORDS.nextNotAdded };
-    }
+    if (denial) return notAdded(deniedWords(denial, adminContact));
     const owner = await uses.checkTask.findOwner(userId, userId);
-    if ('complaint' in owner) {
-      const why = escapeMrkdwn(owner.complaint);
-      await giveBack(press, `${FINISHED_WORDS.nextNotAdded} ${why}`, { extras: only, retry });
-      return { words: FINISHED_WORDS.nextNotAdded };
-    }
-    const task: NewTask = {
-      ...{ leadId, ...next, ...owner },
-      ...{ details: '', type: await uses.checkTask.usualTypeFor(userId), remindMinutesBefore: undefined },
-    };
+    if ('complaint' in owner) return notAdded(escapeMrkdwn(owner.complaint));
+    const type = await uses.checkTask.usualTypeFor(userId);
+    const task: NewTask = { leadId, ...next, ...owner, details: '', type, remindMinutesBefore: undefined };
     const view = { of: { kind: 'lead', leadId }, filter: 'pending', page: 1 } as const;
     const onWait = tellDoing(press, FINISHED_WORDS.addingNext);
     const added = await addOnce.addTask(await uses.toCreate(userId, task, mark), {
-      mark,
-      userId,
-      onWait,
+      ...{ mark, userId, mayBeThere, onWait },
       read: () => uses.taskLookups.find(userId, view, { pastCache: true, onWait }),
     });
     const addedId = added.kind === 'added' ? readGuid(added.task.id) : undefined;
     await logChange(press, { what: 'add-task', lead: leadId, task: addedId, outcome: added.kind });
-    return { words: await nextWords(press, added, { only, retry }), found: foundBy(added) };
+    const words = NEXT_WORDS[added.kind];
+    if (added.kind === 'added') return { words, found: added.found };
+    return { words, lost: { words, failure: 'failure' in added ? added.failure : undefined, typed } };
   }
 
-  async function nextWords(
-    press: Press,
-    added: Added,
-    { only, retry }: { only: Partial<TypedExtras>; retry: Button },
-  ): Promise<string> {
-    switch (added.kind) {
-      case 'added':
-        return FINISHED_WORDS.nextAdded;
-      case 'not-shown':
-        return ADDED_WORDS.notShownYet;
-      case 'unread':
-      case 'refused':
-        await giveBack(press, FINISHED_WORDS.nextNotAdded, { extras: only, failure: added.failure, retry });
-        return FINISHED_WORDS.nextNotAdded;
-      case 'unknown':
-      case 'overtaken':
-        await giveBack(press, FINISHED_WORDS.nextUnknown, { extras: only });
-        return FINISHED_WORDS.nextUnknown;
-    }
+  /** Whether what was typed may be added: the task is completed, and the rep may do that there. */
+  async function mayAdd(press: Press, extras: TypedExtras, ending: Ending): Promise<boolean> {
+    const { userId, reference } = press;
+    const state = stateAfter(ending, reference.taskId);
+    if (state === 'open') return false;
+    // A made-up control may name a lead that the task isn't of.
+    const leadId = reference.of.kind === 'lead' ? reference.of.leadId : ending.task?.relatedTo?.leadId;
+    if (leadId !== extras.leadId) return false;
+    const isDenied =
+      state === 'completed before' && (await uses.rights.denial(userId, { task: ending.task, leadId }));
+    return !isDenied && (await uses.checkTask.findLead({ leadId }, userId)).kind === 'lead';
   }
 
   /** One after the other, and what came of each is told. */
   async function followUp(press: Press, extras: TypedExtras, ending: Ending): Promise<Ending> {
-    const state = stateAfter(ending, press.reference.taskId);
-    const meant = await uses.checkTask.findLead({ leadId: extras.leadId }, press.userId);
-    if (state === 'open' || meant.kind !== 'lead') {
-      await giveBack(press, FINISHED_WORDS.nothingAdded, { extras });
-      return ending;
+    const steps: Step[] = [];
+    if (await mayAdd(press, extras, ending)) {
+      const isBefore = stateAfter(ending, press.reference.taskId) === 'completed before';
+      const mayBeThere = isBefore || isFromBefore(extras.openedAtMs);
+      if (extras.note.trim() !== '') steps.push(await addNote(press, extras, mayBeThere));
+      if (extras.next) steps.push(await addNext(press, extras, { next: extras.next, mayBeThere }));
+    } else {
+      const typed = typedBack({ note: extras.note, ...extras.next }, await viewers.viewer(press.userId));
+      steps.push({ words: '', lost: { words: FINISHED_WORDS.nothingAdded, typed } });
     }
-    const noted = await addNote(press, extras, state === 'completed before');
-    const next = await addNext(press, extras);
-    if ('told' in ending) return ending;
+    const after = () =>
+      giveBack(
+        press,
+        extras,
+        steps.flatMap(({ lost }) => lost ?? []),
+      );
+    if ('told' in ending) return { ...ending, after };
     const { confirmed, read } = ending;
-    const words = [confirmed.words, noted, next?.words].filter((line) => line !== undefined).join('\n');
+    const words = [confirmed.words, ...steps.map((step) => step.words)].filter(Boolean).join('\n');
     // The list that was read last has the next task too.
-    const isSameList = press.reference.of.kind === 'lead';
-    const latest = isSameList && next?.found ? { ...read, ...next.found } : read;
-    return { ...ending, read: latest, confirmed: { ...confirmed, words } };
+    const latest =
+      press.reference.of.kind === 'lead' ? steps.findLast(({ found }) => found)?.found : undefined;
+    return { ...ending, read: { ...read, ...latest }, confirmed: { ...confirmed, words }, after };
   }
 
-  return (press: Press, extras: TypedExtras | undefined): Promise<Result> => {
+  /** All in one message, after the list: a response_url takes few. */
+  async function giveBack(
+    press: Press,
+    { leadId, next }: TypedExtras,
+    lost: readonly NotAdded[],
+  ): Promise<void> {
+    if (lost.length === 0) return;
+    const { supportCode, about } = press;
+    const isNextLost = next && lost.some(({ words }) => words.startsWith(FINISHED_WORDS.nextNotAdded));
+    const retry = isNextLost ? tryAddTaskAgain({ lead: { leadId }, draft: next }) : undefined;
+    await press.surface.showBeside(notAddedMessage(lost, { adminContact, supportCode, about, retry }));
+  }
+
+  return async (press: Press, extras: TypedExtras | undefined): Promise<Result> => {
     const { taskId } = press.reference;
     const isMore = extras && (extras.note.trim() !== '' || extras.next !== undefined);
-    return uses.changeTask(
+    const result = await uses.changeTask(
       press,
       { kind: 'complete', taskId },
       isMore ? (ending) => followUp(press, extras, ending) : undefined,
     );
+    if (isMore && result.outcome === 'changes-off') {
+      const typed = typedBack({ note: extras.note, ...extras.next }, await viewers.viewer(press.userId));
+      await giveBack(press, extras, [{ words: FINISHED_WORDS.nothingAdded, typed }]);
+    }
+    return result;
   };
 }
 
-/** Whether the task is completed now, by this submission or before it. */
+const NOTE_WORDS: Readonly<Record<AddedNote['kind'], string>> = {
+  added: FINISHED_WORDS.noteAdded,
+  'not-shown': FINISHED_WORDS.noteNotShown,
+  unknown: FINISHED_WORDS.noteUnknown,
+  refused: FINISHED_WORDS.noteNotAdded,
+};
+
+const NEXT_WORDS: Readonly<Record<Added['kind'], string>> = {
+  added: FINISHED_WORDS.nextAdded,
+  'not-shown': ADDED_WORDS.notShownYet,
+  unknown: FINISHED_WORDS.nextUnknown,
+  overtaken: FINISHED_WORDS.nextUnknown,
+  refused: FINISHED_WORDS.nextNotAdded,
+  unread: FINISHED_WORDS.nextNotAdded,
+};
+
+/** Whether the task is completed now, by this submission or before it. LeadSquared's list may not show it yet. */
 function stateAfter(ending: Ending, taskId: string): 'completed' | 'completed before' | 'open' {
+  if (ending.isAccepted) return 'completed';
   if ('told' in ending) return 'open';
   const { outcome } = ending.confirmed;
   if (outcome === 'done') return 'completed';
   const isCompleted = taskOf(ending.read.list.tasks, taskId)?.state === 'completed';
   return outcome === 'done-before' || isCompleted ? 'completed before' : 'open';
-}
-
-function foundBy(added: Added): Found | undefined {
-  return 'found' in added ? added.found : undefined;
 }

@@ -1,7 +1,7 @@
 /** Opens the modal for a new task at once, and fills in what has to be looked up. */
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import { type AddTaskStart, tryAddTaskAgain } from '../messages/add-task-button.ts';
-import { type AddTaskForm, addTaskModal, addTaskWords, withChoice } from '../messages/add-task-modal.ts';
+import { type AddTaskForm, addTaskModal, withChoice, withMatch } from '../messages/add-task-modal.ts';
 import { deniedMessage, deniedWords } from '../messages/failure-messages.ts';
 import type { ModalAddress } from '../messages/modal-metadata.ts';
 import type { UnderWay } from '../ops/under-way.ts';
@@ -62,53 +62,45 @@ export function createOpenAddTask(uses: {
     return (await uses.leadSight.seesNow(userId, leadId)) ? knownLeads.get(leadId) : undefined;
   }
 
-  /** The form with what is known of the lead by now, or why the rep may not add a task. */
-  async function withLead(form: AddTaskForm, userId: string): Promise<AddTaskForm | { denied: string }> {
-    const meant = await uses.checkTask.findLead(form.draft.lead, userId);
-    if (meant.kind === 'several') {
-      return withChoice(form, meant.found);
-    }
+  /** The form with what is known of the lead by now. What was typed for it can still be corrected. */
+  async function withLead(form: AddTaskForm, userId: string): Promise<AddTaskForm> {
+    const { lead: typedLead } = form.draft;
+    const meant = await uses.checkTask.findLead(typedLead, userId);
+    if (meant.kind === 'several') return withChoice(form, meant.found);
     if (meant.kind === 'complaint') {
       // A rep who has typed nothing yet has done nothing wrong.
-      const isNothing = 'typed' in form.draft.lead && form.draft.lead.typed === '';
-      return !isNothing ? { ...form, complaints: { lead: meant.complaint } } : form;
+      const isEmpty = 'typed' in typedLead && typedLead.typed === '';
+      return isEmpty ? form : { ...form, complaints: { lead: meant.complaint } };
     }
     const { leadId } = meant;
     const [lead, denial] = await Promise.all([
       knownLeads.find(leadId, userId),
       rights.denial(userId, { leadId }),
     ]);
-    if (denial) return { denied: deniedWords(denial, adminContact) };
-    return {
-      ...form,
-      draft: { ...form.draft, lead: { leadId } },
-      lead,
-      request: { ...form.request, leadId },
-    };
+    const complaints = denial && { lead: deniedWords(denial, adminContact) };
+    return withMatch({ ...form, lead, ...(complaints && { complaints }) }, leadId);
   }
 
   async function fillIn(first: AddTaskForm, opened: OpenModal, userId: string): Promise<void> {
     let modal: OpenModal | undefined = opened;
     let form = first;
+    let shown = JSON.stringify(addTaskModal(first));
     let drawing: Promise<void> = Promise.resolve();
     /** One after the other, and no more once the rep has submitted or closed it. */
     const redraw = (next: AddTaskForm) => {
       form = next;
       drawing = drawing.then(async () => {
-        modal = modal && (await windows.update(modal, addTaskModal(form)));
+        const view = addTaskModal(form);
+        const before = shown;
+        shown = JSON.stringify(view);
+        if (shown !== before) modal = modal && (await windows.update(modal, view));
       });
       return drawing;
     };
-    const showDenied = async (words: string) => {
-      await drawing;
-      if (modal) await windows.update(modal, addTaskWords(words));
-      modal = undefined;
-    };
     const types = askFor(taskTypes, userId).then((all) => all && redraw({ ...form, types: all }));
-    const lead = withLead(first, userId).then((next) => {
-      if ('denied' in next) return showDenied(next.denied);
-      return next === first ? undefined : redraw({ ...next, types: form.types });
-    });
+    const lead = withLead(first, userId).then((next) =>
+      next === first ? undefined : redraw({ ...next, types: form.types }),
+    );
     // Who the users are is needed when it is submitted.
     uses.users.ask('all', { userId, pastCache: false });
     await Promise.all([types, lead]);

@@ -1,4 +1,5 @@
 /** Opens the modal for a new task with a message in it. */
+import { resultWithin } from '../ops/result-within.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { leadWordsIn } from '../tasks/lead-in-message.ts';
 import { mentionedIn, readableText } from '../tasks/message-text.ts';
@@ -22,7 +23,8 @@ export interface SourceMessage {
 export type TaskFromMessage = ReturnType<typeof createTaskFromMessage>;
 
 /** A modal must open within 3 s, and each name may cost a call to Slack. */
-const MAX_NAMES = 5;
+const MAX_NAMES = 20;
+const NAMES_LIMIT_MS = 500;
 
 export function createTaskFromMessage(uses: {
   openAddTask: OpenAddTask;
@@ -31,11 +33,12 @@ export function createTaskFromMessage(uses: {
 }) {
   const { viewers, workspaceUrl } = uses;
 
-  /** Names of the people whom it mentions, as far as Slack says them within a second. */
+  /** Names of the people whom it mentions, as far as Slack says them in time. */
   async function namesIn(text: string): Promise<ReadonlyMap<string, string>> {
     const ids = mentionedIn(text).slice(0, MAX_NAMES);
-    const people = await Promise.all(ids.map((id) => viewers.viewer(id)));
-    return new Map(ids.map((id, index) => [id, people[index]?.name ?? '']));
+    const people = ids.map((id) => resultWithin(viewers.viewer(id), NAMES_LIMIT_MS));
+    const names = (await Promise.all(people)).map((person) => person?.name ?? '');
+    return new Map(ids.map((id, index) => [id, names[index] ?? '']));
   }
 
   return async (

@@ -3,9 +3,10 @@
 import type { Button } from '@slack/types';
 import { ADDED_WORDS, typedBack } from '../messages/add-task-words.ts';
 import { type ListView, secondsOf } from '../messages/control-values.ts';
-import { notAddedMessage, notDoneWordsMessage } from '../messages/failure-messages.ts';
+import { notAddedMessage } from '../messages/failure-messages.ts';
 import { refreshList } from '../messages/try-again-buttons.ts';
 import type { Viewers } from '../slack/viewers.ts';
+import type { Failure } from '../tasks/failure.ts';
 import { readGuid } from '../tasks/read-guid.ts';
 import type { Task } from '../tasks/task.ts';
 import type { TaskDraft } from '../tasks/task-draft.ts';
@@ -43,19 +44,20 @@ export function createTellAdded({
     const about = draft.name;
     const { zone } = await viewers.viewer(userId);
     const typed = typedBack(draft, { zone });
-    const giveBack = (words: string, button?: Button) =>
-      surface.showBeside(notDoneWordsMessage(words, { supportCode, about, typed, retry: button }));
-    /** The list without it, if it could be read. */
+    const told = { adminContact, supportCode, about };
+    const giveBack = (words: string, { failure, button }: { failure?: Failure; button?: Button } = {}) =>
+      surface.showBeside(notAddedMessage([{ words, failure, typed }], { ...told, retry: button }));
+    /** The list without it, where it could be read, and what the rep typed. */
     const notSeen = async (
       words: string,
       { found, detail }: { found: Found | undefined; detail: string },
     ) => {
       const result: Result = { outcome: 'unknown', detail };
-      if (found) {
-        return lists.confirm(pressOn(interaction, view), { ...found, result }, { ...result, words });
-      }
-      const message = notDoneWordsMessage(words, { supportCode, about, retry: refreshList(view) });
-      return { ...result, delivery: await surface.showBeside(message) };
+      if (!found) return { ...result, delivery: await giveBack(words, { button: refreshList(view) }) };
+      const confirmed = { ...result, words };
+      const shown = await lists.confirm(pressOn(interaction, view), { ...found, result }, confirmed);
+      await giveBack(words);
+      return shown;
     };
     switch (added.kind) {
       case 'added': {
@@ -69,18 +71,14 @@ export function createTellAdded({
       }
       case 'not-shown':
         return notSeen(ADDED_WORDS.notShownYet, { found: added.found, detail: added.kind });
-      case 'unknown': {
-        const { found, detail } = added;
-        await giveBack(ADDED_WORDS.unknown);
-        return notSeen(ADDED_WORDS.unknownShort, { found, detail });
-      }
+      case 'unknown':
+        return notSeen(ADDED_WORDS.unknown, added);
       case 'overtaken':
         return { outcome: 'overtaken', delivery: await giveBack(ADDED_WORDS.overtaken) };
       case 'unread':
       case 'refused': {
         const { failure } = added;
-        const context = { adminContact, supportCode, about, typed, retry, preface: ADDED_WORDS.notAdded };
-        const delivery = await surface.showBeside(notAddedMessage(failure, context));
+        const delivery = await giveBack(ADDED_WORDS.notAdded, { failure, button: retry });
         return { outcome: failure.kind, detail: failure.detail, delivery };
       }
     }

@@ -12,7 +12,7 @@ import { ADDED_WORDS, typedBack } from '../messages/add-task-words.ts';
 import type { Message } from '../messages/block-text.ts';
 import { CHANGE_WORDS, changeModal } from '../messages/change-modals.ts';
 import type { ListView } from '../messages/control-values.ts';
-import { notChangedMessage, notDoneWordsMessage, notSharedMessage } from '../messages/failure-messages.ts';
+import { notAddedMessage, notChangedMessage, notSharedMessage } from '../messages/failure-messages.ts';
 import { findLeadModal } from '../messages/find-lead-modal.ts';
 import { helpMessage } from '../messages/help-message.ts';
 import { helpModal, homeView } from '../messages/home-view.ts';
@@ -117,10 +117,8 @@ export function samples(now: Date): readonly Sample[] {
   };
   const many = { leads: Array.from({ length: 150 }, (_, index) => oddLead(index)), isCut: true };
   const typed = typedBack({ ...form.draft, note: ODD_TEXTS[0] }, standpoint);
-  const notAdded = notDoneWordsMessage(ADDED_WORDS.unknown, {
-    supportCode: SUPPORT_CODE,
-    about: ODD_TEXTS[5],
-    typed,
+  const notAdded = notAddedMessage([{ words: ADDED_WORDS.unknown, typed }], {
+    ...{ adminContact: ODD_TEXTS[4], supportCode: SUPPORT_CODE, about: ODD_TEXTS[5] },
     retry: tryAddTaskAgain({ view: LEAD_VIEW, lead: form.draft.lead, draft: form.draft }),
   });
   const completing = { ...request, mark: 'ABCD2345' };

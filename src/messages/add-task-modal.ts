@@ -38,6 +38,8 @@ export interface AddRequest extends ModalAddress {
   readonly leadId: LeadId | undefined;
   /** What was typed when the offered leads were searched for. */
   readonly searched?: string | undefined;
+  /** The one lead that was found for that. */
+  readonly matched?: LeadId | undefined;
 }
 
 export interface AddTaskForm {
@@ -57,6 +59,13 @@ export function withChoice(form: AddTaskForm, found: FoundLeads): AddTaskForm {
   const { lead } = form.draft;
   const searched = 'typed' in lead ? searchedText(lead.typed) : undefined;
   return { ...form, found, request: { ...form.request, searched } };
+}
+
+/** The form with the lead that was found for what is typed. It is taken as long as that isn't changed. */
+export function withMatch(form: AddTaskForm, matched: LeadId): AddTaskForm {
+  const { lead } = form.draft;
+  if (!('typed' in lead)) return form;
+  return { ...form, request: { ...form.request, searched: searchedText(lead.typed), matched } };
 }
 
 /** A choice is only between the leads of what was typed then. It must fit in the metadata. */
@@ -168,7 +177,7 @@ const MAX_LEAD_TEXT = 3_000;
 function leadBlocks(form: AddTaskForm): KnownBlock[] {
   const { draft, lead, found } = form;
   if ('leadId' in draft.lead) {
-    return [literalSection(leadWords(draft.lead.leadId, lead)), ...complaintUnder(form, 'lead')];
+    return [literalSection(`For ${leadWords(draft.lead.leadId, lead)}`), ...complaintUnder(form, 'lead')];
   }
   return [
     ...input(form, 'lead', 'Lead', {
@@ -180,6 +189,7 @@ function leadBlocks(form: AddTaskForm): KnownBlock[] {
       },
       hint: 'A name, company, e-mail address, phone number, id, or the address of the lead’s page.',
     }),
+    ...(lead && form.request.matched === lead.id ? [literalContext(`✓ ${leadWords(lead.id, lead)}`)] : []),
     ...(found ? choiceBlocks(form, found) : []),
   ];
 }
@@ -187,7 +197,7 @@ function leadBlocks(form: AddTaskForm): KnownBlock[] {
 function leadWords(leadId: LeadId, lead: Lead | undefined): string {
   const name = oneLine(lead?.name ?? '', MAX_LEAD_NAME) || unnamedLead(leadId);
   const more = [lead?.company, lead?.phone].map((text = '') => oneLine(text, MAX_LEAD_FIELD)).filter(Boolean);
-  return [`For ${name}`, more.join('  ·  ')].filter(Boolean).join('\n');
+  return [name, ...more].join('  ·  ');
 }
 
 /** A select has these at most. */
@@ -243,7 +253,9 @@ function typeBlocks(form: AddTaskForm): KnownBlock[] {
 }
 
 function offeredTypes(types: readonly TaskType[]): readonly TaskType[] {
-  const byName = new Map(types.filter(({ name }) => fitsOption(name)).map((type) => [type.name, type]));
+  const byName = new Map(
+    types.filter(({ name }) => fitsOption(name)).map((type) => [typeOption(type).value, type]),
+  );
   return [...byName.values()].slice(0, MAX_OPTIONS);
 }
 
@@ -321,7 +333,8 @@ function readRequest(json: string): AddRequest | undefined {
   if (!address || !isSubmissionMark(given.mark)) return undefined;
   const leadId = typeof given.leadId === 'string' ? readGuid(given.leadId) : undefined;
   const searched = typeof given.searched === 'string' ? given.searched : undefined;
-  return { ...address, mark: given.mark, view: readControlValue(given.view), leadId, searched };
+  const matched = typeof given.matched === 'string' ? readGuid(given.matched) : undefined;
+  return { ...address, mark: given.mark, view: readControlValue(given.view), leadId, searched, matched };
 }
 
 /** What Slack gives of an input. */
@@ -345,7 +358,9 @@ export function readAddTask(
   const textOf = (field: Field) => given(field)?.value ?? '';
   const typed = textOf('lead');
   const isSame = searchedText(typed) === request.searched;
-  const chosen = isSame ? readGuid(given('choice')?.selected_option?.value ?? '') : undefined;
+  const chosen = isSame
+    ? (request.matched ?? readGuid(given('choice')?.selected_option?.value ?? ''))
+    : undefined;
   const leadId = request.leadId ?? chosen;
   const seconds = given('due')?.selected_date_time;
   const minutes = given('reminder')?.selected_option?.value;

@@ -39,10 +39,8 @@ export const ADDED_WORDS = {
   addedBefore: '✅ This task was already added. It wasn’t added twice.',
   lateButAdded: '✅ LeadSquared didn’t confirm it, but the task was added.',
   notShownYet:
-    'LeadSquared accepted the task, but its list doesn’t show it yet. Refresh in a minute to see it, and don’t add it again.',
-  unknown:
-    'We couldn’t confirm that the task was added: LeadSquared didn’t answer, and its list doesn’t show the task. Check the lead in a minute before you add it again.',
-  unknownShort: 'We couldn’t confirm that the task was added. Refresh in a minute to see whether it’s there.',
+    'LeadSquared accepted the task, but its list doesn’t show it yet. Refresh in a minute to see it, and don’t add it again before.',
+  unknown: 'We couldn’t confirm that the task was added. Check the lead in a minute before you add it again.',
   notAdded: 'The task wasn’t added.',
   overtaken: 'Another window is adding this task, so it wasn’t added twice.',
 } as const;
@@ -51,6 +49,8 @@ export const ADDED_WORDS = {
 export const FINISHED_WORDS = {
   addingNote: 'Adding your note…',
   noteAdded: '📝 Your note is on the lead.',
+  noteNotShown:
+    'LeadSquared accepted your note, but doesn’t show it yet. Check the lead in a minute before you add it again.',
   noteNotAdded: 'Your note wasn’t added.',
   noteUnknown:
     'We couldn’t confirm that your note was added. Check the lead in LeadSquared before you add it again.',

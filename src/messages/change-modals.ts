@@ -177,11 +177,13 @@ export interface TypedExtras {
   /** `''` for none. */
   readonly note: string;
   readonly next: { readonly name: string; readonly dueAt: Date } | undefined;
+  /** When the modal was opened, in ms since the epoch. */
+  readonly openedAtMs: number;
 }
 
 /** Undefined where nothing could be typed. */
 export function readExtras(
-  { mark, reference }: ChangeRequest,
+  { mark, reference, openedAtMs }: ChangeRequest,
   values: Values,
   now: Date,
 ): TypedExtras | { errors: Record<string, string> } | undefined {
@@ -190,10 +192,10 @@ export function readExtras(
   const given = (id: string) => values[id]?.[id];
   const note = (given(EXTRAS.note)?.value ?? '').slice(0, MAX_DETAILS);
   const name = oneLine(given(EXTRAS.next)?.value ?? '', MAX_TASK_NAME);
-  if (name === '') return { leadId, mark, note, next: undefined };
+  if (name === '') return { leadId, mark, note, next: undefined, openedAtMs };
   const dueAt = readDue(given(EXTRAS.nextDue)?.selected_date_time, now);
   if (typeof dueAt === 'string') return { errors: { [EXTRAS.nextDue]: dueAt } };
-  return { leadId, mark, note, next: { name, dueAt } };
+  return { leadId, mark, note, next: { name, dueAt }, openedAtMs };
 }
 
 /** How a change ended, as mrkdwn in our own words. */

@@ -15,8 +15,6 @@ export interface FailureContext {
   readonly preface?: string | undefined;
   /** What the rep can press if the failure may pass. */
   readonly retry?: Button | undefined;
-  /** What they typed, so that it isn't lost. */
-  readonly typed?: readonly KnownBlock[] | undefined;
 }
 
 const MAX_REASON = 200;
@@ -37,34 +35,61 @@ export function notChangedMessage(failure: Failure, context: Omit<FailureContext
   return toldFailure(failure, words, { ...context, preface: 'The change wasn’t made.' });
 }
 
-/**
- * Something that wasn't added. The rep may be able to change what LeadSquared refused, so they can always try again.
- * @param context `preface` says what wasn't added
- */
-export function notAddedMessage(failure: Failure, { retry, ...context }: FailureContext): Message {
-  const theAdmin = admin(context.adminContact);
-  const isRefused = failure.kind === 'request-refused' || failure.kind === 'reason-given';
-  const words = isRefused
-    ? `LeadSquared refused it. If you can change what it names, try again. Otherwise, tell ${theAdmin}.`
-    : wordsFor(failure, theAdmin);
-  return withButton(toldFailure(failure, words, context), retry);
+/** Something that wasn't added, or isn't known to be. */
+export interface NotAdded {
+  /** What wasn't, in our own words, as mrkdwn. */
+  readonly words: string;
+  /** Why LeadSquared didn't add it. */
+  readonly failure?: Failure | undefined;
+  /** What the rep typed, so that it isn't lost. */
+  readonly typed: readonly KnownBlock[];
 }
 
-/** What wasn't done, or isn't known to be done, for a reason of our own. */
-export function notDoneWordsMessage(
-  words: string,
-  { supportCode, about, typed, retry }: Omit<FailureContext, 'adminContact' | 'preface'>,
+/** The rep may be able to change what LeadSquared refused, so they can always try again. */
+export function notAddedMessage(
+  parts: readonly NotAdded[],
+  { adminContact, supportCode, about, retry }: Omit<FailureContext, 'preface'>,
 ): Message {
-  return withAbout(about, withButton(message(words, supportCode, { typed }), retry));
+  const told = parts.map(({ words, failure, typed }) => {
+    if (!failure) return { words, reason: '', typed };
+    const why = `${words} ${whyNotAdded(failure, admin(adminContact))}`;
+    const reason = reasonIn(failure);
+    return { words: reason === '' ? why : `${why} LeadSquared says:`, reason, typed };
+  });
+  const text = told.map(({ words, reason }) => [words, escapeMrkdwn(reason)].filter(Boolean).join(' '));
+  const blocks = told.flatMap(({ words, reason, typed }) => [
+    mrkdwnSection(words),
+    ...(reason === '' ? [] : [literalSection(reason)]),
+    ...typed,
+  ]);
+  return withAbout(
+    about,
+    withButton(
+      {
+        text: `${text.join(' ')} (${supportCodeWords(supportCode)})`,
+        blocks: [...blocks, supportCodeBlock(supportCode)],
+      },
+      retry,
+    ),
+  );
+}
+
+function whyNotAdded(failure: Failure, theAdmin: string): string {
+  const isRefused = failure.kind === 'request-refused' || failure.kind === 'reason-given';
+  if (!isRefused) return wordsFor(failure, theAdmin);
+  return `LeadSquared refused it. If you can change what it names, try again. Otherwise, tell ${theAdmin}.`;
+}
+
+function reasonIn(failure: Failure): string {
+  return 'reason' in failure ? oneLine(failure.reason ?? '', MAX_REASON) : '';
 }
 
 function toldFailure(
   failure: Failure,
   words: string,
-  { supportCode, about, preface, retry, typed }: FailureContext,
+  { supportCode, about, preface, retry }: FailureContext,
 ): Message {
-  const reason = 'reason' in failure ? oneLine(failure.reason ?? '', MAX_REASON) : '';
-  const told = message(preface === undefined ? words : `${preface} ${words}`, supportCode, { reason, typed });
+  const told = message(preface === undefined ? words : `${preface} ${words}`, supportCode, reasonIn(failure));
   return withAbout(about, mayPass(failure) ? withButton(told, retry) : told);
 }
 
@@ -95,7 +120,8 @@ export function deniedMessage(
   denied: Denied,
   { adminContact, ...context }: Omit<FailureContext, 'preface' | 'retry'>,
 ): Message {
-  return notDoneWordsMessage(deniedWords(denied, adminContact), context);
+  const { supportCode, about } = context;
+  return withAbout(about, message(deniedWords(denied, adminContact), supportCode));
 }
 
 export function modalNotOpenedMessage(supportCode: string, retry?: Button): Message {
@@ -127,12 +153,8 @@ export function unreadableControlMessage(supportCode: string): Message {
   );
 }
 
-/** @param more `reason`: LeadSquared's own words */
-function message(
-  words: string,
-  supportCode: string,
-  { reason = '', typed = [] }: { reason?: string; typed?: readonly KnownBlock[] | undefined } = {},
-): Message {
+/** @param reason LeadSquared's own words */
+function message(words: string, supportCode: string, reason = ''): Message {
   const before = reason === '' ? words : `${words} LeadSquared says:`;
   const said = reason === '' ? '' : ` ${escapeMrkdwn(reason)}`;
   return {
@@ -140,7 +162,6 @@ function message(
     blocks: [
       mrkdwnSection(before),
       ...(reason === '' ? [] : [literalSection(reason)]),
-      ...typed,
       supportCodeBlock(supportCode),
     ],
   };

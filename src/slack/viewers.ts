@@ -51,6 +51,8 @@ export function createViewers(client: WebClient, known: Known) {
     viewer: (userId: string): Promise<Viewer> => profileOf(userId).inTime,
     /** In lower case, without that limit. Undefined when Slack gave no answer; `''` where there is none. */
     email: async (userId: string) => (await profileOf(userId).answer)?.email,
+    /** Without that limit too; `''` where Slack gives none. */
+    name: async (userId: string) => (await profileOf(userId).answer)?.name ?? '',
     /** Not a guest, not of another company, not deactivated. A person of whom Slack says nothing in time counts as one. */
     isMember: async (userId: string) => (await profileOf(userId).inTime).isMember,
   };

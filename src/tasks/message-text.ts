@@ -1,17 +1,24 @@
 /** Makes plain text of a Slack message, for a task: what a person reads, without Slack's own marks. */
 import { unescapeSlack } from './slack-text.ts';
 
-/** `<…>` or `<…|label>`: a link, or a mention of a person, a channel, a group or a date. */
-const ANGLED = /<(?<what>[^<>|\n]+)(?:\|(?<label>[^<>\n]*))?>/g;
-/** Where Slack may begin or end bold, italic, struck and code: around whole words. */
-const STYLE = /(?<![\p{L}\p{N}])(?<opening>[*_~`])(?=\S)|(?<=\S)(?<closing>[*_~`])(?![\p{L}\p{N}])/gu;
-/** Longer than what a task takes. */
-const MAX_TEXT = 5_000;
+/**
+ * What is taken as it is: code, and `<…>` or `<…|label>`, which is a link, or a mention of a person, a channel, a group or a
+ * date.
+ */
+const WHOLE = /```\n?(?<block>[^`]*)```|`(?<code>[^`\n]+)`|<(?<what>[^<>|\n]+)(?:\|(?<label>[^<>\n]*))?>/g;
+/** Where Slack may begin or end bold, italic and struck: around whole words. */
+const STYLE = /(?<![\p{L}\p{N}])(?<opening>[*_~])(?=\S)|(?<=\S)(?<closing>[*_~])(?![\p{L}\p{N}])/gu;
+/** As long as Slack lets a message be. */
+const MAX_TEXT = 40_000;
 const MENTION = /^@(?<id>[UW][A-Z0-9]+)$/;
+/** Stands for what is taken as it is. No person types it. */
+const PLACE = '\ue000';
+
+type NameOf = (userId: string) => string | undefined;
 
 /** The ids of the people whom a text mentions. */
 export function mentionedIn(text: string): string[] {
-  const ids = [...text.matchAll(ANGLED)].flatMap(
+  const ids = [...text.slice(0, MAX_TEXT).matchAll(WHOLE)].flatMap(
     ({ groups }) => MENTION.exec(groups?.what ?? '')?.groups?.id ?? [],
   );
   return [...new Set(ids)];
@@ -21,18 +28,22 @@ export function mentionedIn(text: string): string[] {
  * @param text as Slack sends it, mrkdwn
  * @param nameOf a person's name by their Slack id
  */
-export function readableText(text: string, nameOf: (userId: string) => string | undefined): string {
-  const plain = text
-    .slice(0, MAX_TEXT)
-    .replace(/```\n?([\s\S]*?)\n?```/g, '$1')
-    .replace(ANGLED, (_all, what: string, label = '') => angledWords(what, label, nameOf));
-  const lines = plain.split('\n').map((line) => withoutStyles(line.replace(/^(?:&gt;){1,3} ?/, '')));
-  return unescapeSlack(lines.join('\n'))
+export function readableText(text: string, nameOf: NameOf): string {
+  const taken: string[] = [];
+  const given = text.slice(0, MAX_TEXT).replaceAll(PLACE, '');
+  const styled = given.replace(WHOLE, (_all, block, code, what, label) => {
+    taken.push(what === undefined ? (block ?? code).replace(/\n$/, '') : angledWords(what, label, nameOf));
+    return PLACE;
+  });
+  const lines = styled.split('\n').map((line) => withoutStyles(line.replace(/^(?:&gt;){1,3} ?/, '')));
+  let next = 0;
+  const whole = lines.join('\n').replaceAll(PLACE, () => taken[next++] ?? '');
+  return unescapeSlack(whole)
     .replace(/\n{3,}/g, '\n\n')
     .trim();
 }
 
-function angledWords(what: string, label: string, nameOf: (userId: string) => string | undefined): string {
+function angledWords(what: string, label = '', nameOf: NameOf): string {
   const person = MENTION.exec(what)?.groups?.id;
   if (person !== undefined) return `@${nameOf(person) || label || 'someone'}`;
   if (what.startsWith('#')) return `#${label || 'a channel'}`;
@@ -52,17 +63,22 @@ function comparable(address: string): string {
     .toLowerCase();
 }
 
-/** Takes out each mark that has its partner on the line. */
+/** Takes out each mark that has its partner on the line. Two of the same beside each other are none. */
 function withoutStyles(line: string): string {
   const open = new Map<string, number>();
   const marks = new Set<number>();
-  for (const { index, groups } of line.matchAll(STYLE)) {
-    const { opening, closing = '' } = groups ?? {};
-    const partner = open.get(opening ?? closing);
+  for (const { 0: mark, index, groups } of line.matchAll(STYLE)) {
+    if (line.charAt(index - 1) === mark || line.charAt(index + 1) === mark) continue;
+    const partner = open.get(mark);
     if (partner !== undefined && partner < index - 1) {
       marks.add(partner).add(index);
-      open.delete(opening ?? closing);
-    } else if (opening !== undefined) open.set(opening, index);
+      open.delete(mark);
+    } else if (groups?.opening !== undefined) open.set(mark, index);
   }
-  return [...line.matchAll(/[\s\S]/g)].filter(({ index }) => !marks.has(index)).join('');
+  return marks.size === 0
+    ? line
+    : line
+        .split('')
+        .filter((_, index) => !marks.has(index))
+        .join('');
 }

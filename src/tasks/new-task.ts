@@ -99,5 +99,6 @@ export function markIn(text: string): string | undefined {
 /** As it is shown: a mark says nothing to a reader. */
 export function withoutMark(text: string): string {
   const end = ` (${markIn(text)})`;
-  return text.endsWith(end) ? text.slice(0, -end.length) : text;
+  const shown = text.trimEnd();
+  return shown.endsWith(end) ? shown.slice(0, -end.length) : text;
 }

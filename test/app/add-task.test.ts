@@ -144,7 +144,7 @@ describe('Add task', { concurrency: true }, () => {
   test('by the command opens with the lead that it names, and answers with its list', async (t) => {
     const world = await openChanging(t);
     const delivery = await world.workspace.command({ text: 'add Sunita Rao-Iyer' });
-    const view = await modal(world, /For Sunita Rao-Iyer/);
+    const view = await modal(world, /(?:For|✓) Sunita Rao-Iyer/);
     await world.workspace.submit(view, { name: 'Send the brochure' });
     const { message } = await world.answer(delivery);
     assert.match(read(message), matching`^Sunita Rao-Iyer[\s\S]*\nSend the brochure\n[\s\S]*${ADDED}`);
@@ -187,7 +187,7 @@ describe('Add task', { concurrency: true }, () => {
       text: '*Send* the <https://acme.test/quote|quote> to <mailto:sunita@meridian.test|sunita@meridian.test>\nBefore Friday &amp; with <@U0DANIEL02>',
     });
     await world.workspace.shortcut('add-task-from-message', { message });
-    const view = await modal(world, /For Sunita Rao-Iyer/);
+    const view = await modal(world, /(?:For|✓) Sunita Rao-Iyer/);
     const shown = JSON.stringify(view.view.blocks);
     assert.match(
       shown,
@@ -210,7 +210,7 @@ describe('Add task', { concurrency: true }, () => {
       world.workspace.messages.find((one) => one.from === 'app' && labels(one).includes('Add task')),
     );
     await world.workspace.press(posted, 'add:open');
-    await modal(world, /For Sunita Rao-Iyer/);
+    await modal(world, /(?:For|✓) Sunita Rao-Iyer/);
   });
 
   const lost: [string, WorldOptions['upstream'], RegExp][] = [
@@ -228,6 +228,36 @@ describe('Add task', { concurrency: true }, () => {
       assert.equal(bodies(world, 'Create').length, 1);
     });
   }
+
+  test('whose answer is lost isn’t taken for the same task that another rep has added', async (t) => {
+    const shared = lead({ kind: 'tasks', tasks: [] });
+    let isLost = true;
+    const world = await openChanging(t, {
+      leads: [shared],
+      upstream: {
+        onCreate(make) {
+          if (!isLost) return make();
+          isLost = false;
+          return { kind: 'reset', afterMs: 500 };
+        },
+      },
+    });
+    const { delivery, view } = await openFromList(world, shared.leadId);
+    const due = inHours(30);
+    const { message: daniels } = await world.ask(shared.leadId, { user: 'U0DANIEL02' });
+    await world.workspace.press(daniels, 'add:open', { user: 'U0DANIEL02' });
+    const theirs = await world.workspace.until(() => {
+      const open = world.workspace.views.get('U0DANIEL02');
+      return JSON.stringify(open?.view ?? {}).includes('"action_id":"type"') && open;
+    });
+    await world.workspace.submit(view, { name: 'Call back', details: 'About the price', due });
+    await world.workspace.until(() => bodies(world, 'Create').length === 1);
+    await world.workspace.submit(theirs, { name: 'Call back', due, owner: PRIYA });
+    await world.answer(delivery);
+    const told = () => world.workspace.messages.map((one) => read(one)).join('\n');
+    await world.workspace.until(() => told().includes('About the price'));
+    assert.doesNotMatch(told(), ADDED_LATE);
+  });
 
   test('that was refused gives back what was typed', async (t) => {
     const world = await openChanging(t);

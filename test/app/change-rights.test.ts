@@ -63,7 +63,7 @@ describe('ALLOW_TASK_CHANGES=own', { concurrency: true }, () => {
     );
   });
 
-  test('refuses a task for another rep’s lead, in the modal', async (t) => {
+  test('refuses a task for another rep’s lead in the modal, and keeps what was typed', async (t) => {
     const world = await openOwn(t);
     await world.workspace.command({ text: `add ${shared.leadId}`, user: DANIEL });
     const refused = deniedWords('not-own-lead', 'x');
@@ -71,7 +71,8 @@ describe('ALLOW_TASK_CHANGES=own', { concurrency: true }, () => {
       const open = world.workspace.views.get(DANIEL);
       return open && JSON.stringify(open.view).includes(refused) && open;
     });
-    assert.equal(words.view.submit, undefined);
+    const { body } = await world.workspace.submit(words, { name: 'Call', details: 'At noon' });
+    assert.deepEqual(body, { response_action: 'errors', errors: { lead: refused } });
   });
 
   test('completes a rep’s own task of another rep’s lead, and adds no next task there', async (t) => {
@@ -86,7 +87,7 @@ describe('ALLOW_TASK_CHANGES=own', { concurrency: true }, () => {
       world.calls.filter(({ name }) => name === 'Create'),
       [],
     );
-    const told = world.workspace.messages.map((one) => read(one)).join('\n');
-    assert.match(told, matching`${deniedWords('not-own-lead', 'x')}[\s\S]*Call again`);
+    const refused = matching`${deniedWords('not-own-lead', 'x')}[\s\S]*Call again`;
+    await world.workspace.until(() => world.workspace.messages.some((one) => refused.test(read(one))));
   });
 });

@@ -2,7 +2,7 @@ import type { App, MessageShortcut } from '@slack/bolt';
 import type { TaskFromMessage } from '../../app/task-from-message.ts';
 import { textIn } from '../../slack/payload.ts';
 import { addressIn, type Interactions } from '../interactions.ts';
-import { textsOf } from './message-texts.ts';
+import { messageWords, textsOf } from './message-texts.ts';
 
 /** The callback id of the manifest's shortcut. */
 export const ADD_TASK_SHORTCUT = 'add-task-from-message';
@@ -14,10 +14,9 @@ export function register(app: App, interactions: Interactions, taskFromMessage: 
     async ({ ack, shortcut }) => {
       await ack();
       const { message, channel, trigger_id: triggerId } = shortcut;
-      const all = textsOf(message);
-      const text = textIn(message, 'text').trim() || all.join('\n');
+      const text = messageWords(message);
       const place = { channelId: channel.id, ts: message.ts, threadTs: textIn(message, 'thread_ts') };
-      const from = { text, around: all.join('\n'), files: fileNames(message), ...place };
+      const from = { text, around: textsOf(message).join('\n'), files: fileNames(message), ...place };
       interactions.shortcut(shortcut, (interaction) =>
         taskFromMessage(interaction, from, { triggerId, address: addressIn(shortcut) }),
       );

@@ -1,4 +1,7 @@
-/** All that a message says: a bot's may have all its words in blocks and attachments. */
+/** What a message says, with the words of a bot, which may all be in blocks and attachments. */
+import { isObject, type Payload, textIn } from '../../slack/payload.ts';
+
+/** All texts, addresses and values in a message: a lead may be named in any of them. */
 export function textsOf(message: unknown, texts: string[] = []): string[] {
   if (typeof message !== 'object' || message === null) return texts;
   for (const [key, value] of Object.entries(message)) {
@@ -6,4 +9,77 @@ export function textsOf(message: unknown, texts: string[] = []): string[] {
     else if (key === 'text' || key === 'url' || key === 'value') texts.push(value);
   }
   return texts;
+}
+
+/** What a person reads in a message, as mrkdwn: its text or its blocks, then its attachments. No button's label. */
+export function messageWords(message: unknown): string {
+  const own = textIn(message, 'text').trim() || blockWords(listIn(message, 'blocks'));
+  return [own, ...listIn(message, 'attachments').map(attachmentWords)].filter(Boolean).join('\n');
+}
+
+function attachmentWords(attachment: Payload): string {
+  const fields = listIn(attachment, 'fields').map((field) =>
+    [textIn(field, 'title'), textIn(field, 'value')].filter(Boolean).join(': '),
+  );
+  const said = ['pretext', 'author_name', 'title', 'text'].map((key) => textIn(attachment, key));
+  const link = textIn(attachment, 'from_url') || textIn(attachment, 'title_link');
+  const words = [...said, ...fields, blockWords(listIn(attachment, 'blocks'))].filter(Boolean);
+  return words.length > 0 ? [...words, link].filter(Boolean).join('\n') : textIn(attachment, 'fallback');
+}
+
+function blockWords(blocks: readonly Payload[]): string {
+  return blocks.map(wordsOf).filter(Boolean).join('\n');
+}
+
+function wordsOf(block: Payload): string {
+  switch (block.type) {
+    case 'rich_text':
+      return listIn(block, 'elements').map(richWords).join('\n');
+    case 'section':
+    case 'header':
+      return [block.text, ...listIn(block, 'fields')]
+        .map((text) => textIn(text, 'text'))
+        .filter(Boolean)
+        .join('\n');
+    case 'context':
+      return listIn(block, 'elements')
+        .map((element) => textIn(element, 'text'))
+        .filter(Boolean)
+        .join(' ');
+    default:
+      return '';
+  }
+}
+
+function richWords(part: Payload): string {
+  const elements = listIn(part, 'elements');
+  if (part.type === 'rich_text_list') return elements.map((item) => `• ${richWords(item)}`).join('\n');
+  return elements.map(inlineWords).join('');
+}
+
+function inlineWords(element: Payload): string {
+  const given = (key: string) => textIn(element, key);
+  switch (element.type) {
+    case 'link':
+      return given('text') === '' ? `<${given('url')}>` : `<${given('url')}|${given('text')}>`;
+    case 'user':
+      return `<@${given('user_id')}>`;
+    case 'channel':
+      return `<#${given('channel_id')}>`;
+    case 'usergroup':
+      return `<!subteam^${given('usergroup_id')}>`;
+    case 'broadcast':
+      return `<!${given('range')}>`;
+    case 'emoji':
+      return `:${given('name')}:`;
+    case 'date':
+      return given('fallback');
+    default:
+      return given('text');
+  }
+}
+
+function listIn(payload: unknown, key: string): Payload[] {
+  const list = isObject(payload) ? payload[key] : undefined;
+  return Array.isArray(list) ? list.filter(isObject) : [];
 }

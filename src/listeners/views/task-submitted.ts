@@ -2,10 +2,14 @@ import type { App, ViewSubmitAction } from '@slack/bolt';
 import type { AddTask, SubmissionAnswer } from '../../app/add-task.ts';
 import { MY_DAY } from '../../app/draw-home.ts';
 import { newSupportCode } from '../../app/interaction.ts';
-import { ADD_TASK_MODAL, readAddTask } from '../../messages/add-task-modal.ts';
+import { ADD_TASK_MODAL, checkingModal, FIELDS, readAddTask } from '../../messages/add-task-modal.ts';
 import { unreadableModal } from '../../messages/change-modals.ts';
 import type { Log } from '../../ops/log.ts';
 import { type Interactions, senderIn } from '../interactions.ts';
+
+/** Slack waits 3 s, and shows an error then. */
+const ANSWERED_WITHIN_MS = 2_000;
+const NOT_SENT = 'This wasn’t sent. A message says why. Copy what you typed before you close this window.';
 
 /** The rep has submitted a new task. Slack is answered when it is clear whether something is wrong with it. */
 export function register(app: App, interactions: Interactions, addTask: AddTask, log: Log): void {
@@ -18,12 +22,27 @@ export function register(app: App, interactions: Interactions, addTask: AddTask,
       log.info({ supportCode, origin: 'click', user, team, outcome: 'unreadable-modal' }, 'Answered');
       return ack({ response_action: 'update', view: unreadableModal(supportCode) });
     }
-    const { promise: answer, resolve: respond } = Promise.withResolvers<SubmissionAnswer>();
-    const ended = interactions.submission(body, read.request, read.request.view ?? MY_DAY, (interaction) =>
-      addTask.submit(interaction, { ...read, viewId: view.id, respond }),
+    const { promise: answer, resolve } = Promise.withResolvers<SubmissionAnswer>();
+    let isAnswered = false;
+    const respond = (given: SubmissionAnswer) => {
+      const isFirst = !isAnswered;
+      isAnswered = true;
+      resolve(given);
+      return isFirst;
+    };
+    const timer = setTimeout(
+      () => respond({ response_action: 'update', view: checkingModal() }),
+      ANSWERED_WITHIN_MS,
     );
-    // Who may not use the app gets no answer but a closed modal and a message.
-    const answered = await Promise.race([answer, ended.then(() => undefined)]);
-    await (answered ? ack(answered) : ack());
+    const { request } = read;
+    void interactions
+      .submission(body, request, request.view ?? MY_DAY, (interaction) =>
+        addTask.submit(interaction, { ...read, viewId: view.id, respond }),
+      )
+      // Who may not use the app any more keeps what they typed.
+      .then(() => respond({ response_action: 'errors', errors: { [FIELDS.name]: NOT_SENT } }));
+    const given = await answer;
+    clearTimeout(timer);
+    await (given ? ack(given) : ack());
   });
 }

@@ -7,14 +7,19 @@ import type { BareSurface } from './surface.ts';
 export function openClickedMessage(responseUrl: ResponseUrl): BareSurface {
   /** The list as it was before it said the wait. */
   let before: Message | undefined;
+  /** It isn't put back over what came since. */
+  const answer = (message: Message, where: 'in place' | 'in place of whatever is there') => {
+    before = undefined;
+    return responseUrl.answer(message, where);
+  };
   return {
     async showWait(wait, list) {
       if (!list) return responseUrl.meanwhile(waitMessage(wait), 'beside');
       before = list.before;
       responseUrl.meanwhile(list.withWait, 'in place');
     },
-    showList: (message) => responseUrl.answer(message, 'in place'),
-    confirm: (message) => responseUrl.answer(message, 'in place of whatever is there'),
+    showList: (message) => answer(message, 'in place'),
+    confirm: (message) => answer(message, 'in place of whatever is there'),
     async showBeside(message) {
       if (before) responseUrl.meanwhile(before, 'in place');
       before = undefined;
