@@ -16,11 +16,13 @@ import { createFinishTask } from './app/finish-task.ts';
 import { createHandle } from './app/handle.ts';
 import { createLeadSearches, createLeadSight } from './app/lead-sight.ts';
 import { createModalWindows } from './app/modal-windows.ts';
+import { createMorningLists } from './app/morning-lists.ts';
 import { createOpenAddTask } from './app/open-add-task.ts';
 import { createRecents } from './app/recents.ts';
 import { createReminding } from './app/remind.ts';
 import { createShareList } from './app/share-list.ts';
 import { createLists } from './app/show-list.ts';
+import { createSwitchNotifications } from './app/switch-notifications.ts';
 import { createTaskFromMessage } from './app/task-from-message.ts';
 import { createTaskLookups } from './app/task-lookups.ts';
 import { createTellAdded } from './app/tell-added.ts';
@@ -39,6 +41,7 @@ import { createClicks } from './listeners/actions/clicks.ts';
 import { register as registerHomeControls } from './listeners/actions/home-control.ts';
 import { register as registerLeadChooser } from './listeners/actions/lead-chooser.ts';
 import { register as registerListControls } from './listeners/actions/list-control.ts';
+import { register as registerSwitches } from './listeners/actions/notification-switches.ts';
 import { register as registerTaskMenu } from './listeners/actions/task-menu.ts';
 import { createBoltApp, withLastNet } from './listeners/bolt-app.ts';
 import { register as registerTasksCommand } from './listeners/commands/tasks-command.ts';
@@ -62,6 +65,7 @@ import { createAccess } from './slack/access.ts';
 import { type Connection, openForRequests, openSocket, WEB_API_TIMEOUT_MS } from './slack/connection.ts';
 import { createDirectConversations } from './slack/direct-conversations.ts';
 import { createSlackFetch } from './slack/fetch.ts';
+import { createKeptNotifications } from './slack/kept-notifications.ts';
 import { createAddressCheck } from './slack/own-addresses.ts';
 import { createPostMessage } from './slack/post-message.ts';
 import { createRateLimits } from './slack/rate-limits.ts';
@@ -96,11 +100,18 @@ export async function start(
   );
   const connection = openConnection(common, slack, () => metrics.reconnected());
   metrics = await openMetrics(config, leadSquared, connection, shared);
-  startListening(connection, common, { slack, leadSquared, metrics, underWay });
+  const endNotices = startListening(connection, common, { slack, leadSquared, metrics, underWay });
   await slack.access.start();
   // In the background: there is one only where the app was killed at the wrong moment.
   slack.reminders.removeDoubles().then(events.doublesRemoved, events.remindersNotListed);
-  const parts = { slack, leadSquared, underWay, shared, endAccountWatch: leadSquared.watchAccount() };
+  const parts = {
+    slack,
+    leadSquared,
+    underWay,
+    shared,
+    endNotices,
+    endAccountWatch: leadSquared.watchAccount(),
+  };
   return serve(config, { connection, metrics, events, state, host, ...servedParts(parts) });
 }
 
@@ -109,14 +120,16 @@ function servedParts(parts: {
   leadSquared: LeadSquared;
   underWay: UnderWay;
   shared: Shared | undefined;
+  endNotices: () => void;
   endAccountWatch: () => void;
 }) {
-  const { slack, underWay, shared, endAccountWatch } = parts;
+  const { slack, underWay, shared, endNotices, endAccountWatch } = parts;
   const { scheduler, client } = parts.leadSquared;
   return {
     health: () => ({ isLeadSquaredDown: scheduler.down() !== undefined, redis: shared?.state() }),
     drain(ms: number) {
       endAccountWatch();
+      endNotices();
       scheduler.drain(ms);
       // What would wait longer is lost, and the log must say so before the exit.
       slack.limits.endWaitsIn(ms);
@@ -158,11 +171,12 @@ async function openSlack({ config, log, redact, events }: Common, isStarted: () 
   const workspaceUrl = home.url ?? 'https://slack.com/';
   const reminders = createReminders(client, { directConversations, withinLimits, workspaceUrl });
   const postMessage = createPostMessage(client, withinLimits);
+  const kept = createKeptNotifications(client, { directConversations, withinLimits, workspaceUrl });
   const installation = { botToken, botId: home.bot_id ?? '', botUserId: home.user_id ?? '' };
   const boltOptions = { clientOptions, logger, authorize: async () => installation };
   return {
     ...{ client, boltOptions, fetch, viewers, access, limits, directConversations, reminders, postMessage },
-    workspaceUrl,
+    ...{ workspaceUrl, kept },
   };
 }
 
@@ -298,6 +312,7 @@ function makeChanges(
   const { toCreate } = addTask;
   const finishing = { changeTask, addOnce, toCreate, checkTask, rights, taskLookups };
   return {
+    windows,
     reminding,
     addTask,
     openAddTask,
@@ -309,17 +324,20 @@ function makeChanges(
   };
 }
 
-/** Gives each listener what it needs. */
-function startListening(connection: Connection, common: Common, parts: Parts): void {
+/**
+ * Gives each listener what it needs.
+ * @returns ends what is sent without asking
+ */
+function startListening(connection: Connection, common: Common, parts: Parts): () => void {
   const { config, log, redact } = common;
   const { adminContact } = config;
   const { client, access, limits, postMessage, directConversations, boltOptions } = parts.slack;
   const { metrics, underWay } = parts;
   const shown = makeLists(common, parts);
-  const { lists, recents, drawing, awaitAnswer, searches, audit, leadSight } = shown;
+  const { lists, recents, drawing, awaitAnswer, searches, audit, leadSight, taskLookups } = shown;
   const changing = makeChanges(common, parts, shown);
   const { reminding, modals, openAddTask } = changing;
-  const { viewers, reminders } = parts.slack;
+  const { viewers, reminders, kept } = parts.slack;
   const { knownLeads, lookups } = parts.leadSquared;
   const { slashCommand } = config;
   const answering = { searches, knownLeads, awaitAnswer, lists, viewers };
@@ -327,7 +345,7 @@ function startListening(connection: Connection, common: Common, parts: Parts): v
   const shareList = createShareList({ lists, drawing, knownLeads, postMessage, audit });
   const { users } = lookups;
   const drawHome = createDrawHome({
-    ...{ access, lists, recents, reminders, viewers, users, leadSight, slashCommand },
+    ...{ access, lists, recents, reminders, kept, viewers, users, leadSight, slashCommand },
   });
 
   const isSlackAddress = createAddressCheck(config.slack.apiUrl);
@@ -351,4 +369,10 @@ function startListening(connection: Connection, common: Common, parts: Parts): v
   registerAddTaskShortcut(bolt, interactions, changing.taskFromMessage);
   registerChangeSubmitted(bolt, interactions, changing, log);
   registerTaskSubmitted(bolt, interactions, changing.addTask, log);
+  const { windows } = changing;
+  registerSwitches(bolt, interactions, onClick, createSwitchNotifications({ kept, windows, lists, log }));
+  const { rateLimit: limit, rateWindowMs: windowMs } = config.leadSquared;
+  const { memory } = parts.leadSquared;
+  const telling = { kept, taskLookups, drawing, viewers, access, memory, log };
+  return createMorningLists({ ...telling, limit: { limit, windowMs } }).start();
 }

@@ -2,6 +2,7 @@ import type { ListPart, ListView } from '../messages/control-values.ts';
 import { closedHomeView, homeView } from '../messages/home-view.ts';
 import { remindedTask } from '../messages/reminder-message.ts';
 import type { Access } from '../slack/access.ts';
+import type { KeptNotifications } from '../slack/kept-notifications.ts';
 import type { Reminders } from '../slack/reminders.ts';
 import type { HomeTab } from '../slack/surfaces/app-home.ts';
 import type { Viewers } from '../slack/viewers.ts';
@@ -23,6 +24,7 @@ export function createDrawHome(uses: {
   lists: Lists;
   recents: Recents;
   reminders: Reminders;
+  kept: KeptNotifications;
   viewers: Viewers;
   users: AccountUsers;
   leadSight: LeadSight;
@@ -52,7 +54,8 @@ export function createDrawHome(uses: {
         mark,
       }));
       const { slashCommand: command } = uses;
-      return homeView({ said: notes, list, view, command, recents, reminders, zone });
+      const notifications = uses.kept.of(userId);
+      return homeView({ notifications, said: notes, list, view, command, recents, reminders, zone });
     },
     lastList: async () => (await uses.lists.drawLast(incoming, view))?.blocks,
   });

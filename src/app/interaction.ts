@@ -3,7 +3,7 @@ import type { Recipient, Surface } from '../slack/surfaces/surface.ts';
 /** One thing that a rep did in Slack, and the support code that they and the log know it by. */
 export interface Incoming extends Recipient {
   readonly teamId: string;
-  readonly origin: 'command' | 'click' | 'shortcut' | 'message' | 'home';
+  readonly origin: 'command' | 'click' | 'shortcut' | 'message' | 'home' | 'notice';
 }
 
 export interface Interaction extends Incoming {

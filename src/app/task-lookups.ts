@@ -21,6 +21,12 @@ export interface Search {
   readonly pastCache?: boolean;
   /** Which of a rep's own tasks; by default what the view's filter shows. */
   readonly states?: 'open' | 'all' | undefined;
+  /** No rep waits for it. */
+  readonly isBackground?: boolean;
+}
+
+interface FindOptions extends Pick<Search, 'pastCache' | 'isBackground'> {
+  readonly onWait?: (wait: () => Wait) => void;
 }
 
 /** A list's tasks, as they were at a moment. */
@@ -41,10 +47,13 @@ export function createTaskLookups(uses: {
 }) {
   const { lookups, users, viewers, leadSight } = uses;
 
-  async function ask(userId: string, { view, pastCache = false, states }: Search): Promise<Asked<TaskList>> {
+  async function ask(
+    userId: string,
+    { view, pastCache = false, states, isBackground = false }: Search,
+  ): Promise<Asked<TaskList>> {
     // On its way while LeadSquared is asked.
     void viewers.viewer(userId);
-    const options = { userId, pastCache };
+    const options = { userId, pastCache, isBackground };
     if (view.of.kind === 'lead') {
       const lookup = leadSight.ofLead(lookups.ask(queryOf(view, ''), options), userId, view.of.leadId);
       if (view.filter !== 'mine' && !uses.areUsersShown) return lookup;
@@ -75,9 +84,9 @@ export function createTaskLookups(uses: {
     async find(
       userId: string,
       view: ListView,
-      { pastCache = false, onWait }: { pastCache?: boolean; onWait?: (wait: () => Wait) => void } = {},
+      { onWait, ...options }: FindOptions = {},
     ): Promise<Found | { readonly failure: Failure }> {
-      const lookup = await ask(userId, { view, pastCache });
+      const lookup = await ask(userId, { view, ...options });
       if (lookup.kind === 'refused') return { failure: lookup.failure };
       onWait?.(lookup.wait);
       const outcome = await lookup.outcome;

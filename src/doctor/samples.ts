@@ -18,6 +18,7 @@ import { helpMessage } from '../messages/help-message.ts';
 import { helpModal, homeView } from '../messages/home-view.ts';
 import { type ChooserInput, chooserMessage, LEADS_PER_PAGE, recentLeads } from '../messages/lead-messages.ts';
 import { sharedListMessage, type TaskListInput, taskListMessage } from '../messages/list-message.ts';
+import { keptMessage, morningMessage, notificationsModal } from '../messages/notification-messages.ts';
 import { reminderMessage } from '../messages/reminder-message.ts';
 import { tryShareAgain } from '../messages/try-again-buttons.ts';
 import { STILL_ASKING, waitMessage } from '../messages/waiting-words.ts';
@@ -144,6 +145,12 @@ export function samples(now: Date): readonly Sample[] {
     { what: 'the modal that reschedules a task', view: changeModal('reschedule', request, task, standpoint) },
     { what: 'the modal for a task that is gone', view: changeModal('complete', request, 'gone', standpoint) },
     { what: 'the modal that asks for a lead', view: findLeadModal(ODD_TEXTS[0], 'C00000000') },
+    {
+      what: 'the switches of notifications',
+      view: notificationsModal({ morningAt: 510 }, { ...request, isFailure: true }),
+    },
+    { what: 'a morning list', message: morningMessage(ownList, markUrl) },
+    { what: 'what Slack keeps of notifications', message: keptMessage({ morningAt: 510 }, markUrl) },
     { what: 'the window with the help', view: helpModal('/tasks') },
     {
       what: 'the Home tab',
@@ -154,6 +161,7 @@ export function samples(now: Date): readonly Sample[] {
         list: ownList.blocks,
         recents,
         reminders,
+        notifications: { morningAt: 510 },
         zone: ZONE,
       }),
     },

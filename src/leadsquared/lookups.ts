@@ -21,6 +21,13 @@ export type Asked<T> =
   /** Refused at once: too many lookups wait, or the app is about to stop. */
   | { readonly kind: 'refused'; readonly failure: Failure };
 
+interface AskOptions {
+  readonly userId: string;
+  readonly pastCache: boolean;
+  /** No rep waits for it: it comes after all others. */
+  readonly isBackground?: boolean;
+}
+
 /** `Query` says what is asked for. It is the same when its JSON is: so it is written in one place, in one order. */
 export type Lookups<Query, T> = ReturnType<typeof createLookups<Query, T>>;
 
@@ -68,25 +75,28 @@ export function createLookups<Query, T>(
   { scheduler, keepMs, maxBytes }: { scheduler: Scheduler; keepMs: number; maxBytes: number },
 ) {
   const answers = new LRUCache<string, Kept<Query, T>>({ maxSize: maxBytes });
-  const underWay = new Map<string, { query: Query; ticket: Ticket<T> }>();
+  const underWay = new Map<string, { query: Query; ticket: Ticket<T>; isBackground: boolean }>();
 
   /** @param pastCache asks LeadSquared even when an answer is still fresh */
-  function ask(query: Query, { userId, pastCache }: { userId: string; pastCache: boolean }): Asked<T> {
+  function ask(query: Query, { userId, pastCache, isBackground = false }: AskOptions): Asked<T> {
     const key = JSON.stringify(query);
     const kept = answers.get(key);
     if (kept && !pastCache && performance.now() - kept.receivedAtMs < keepMs) {
       const outcome = Promise.resolve<Outcome<T>>({ kind: 'value', bytes: 0, ...kept });
       return { kind: 'asked', source: 'kept', wait: () => ({ place: 0, ms: 0 }), outcome };
     }
-    const shared = underWay.get(key)?.ticket;
+    const current = underWay.get(key);
+    // A rep doesn't wait for a job that comes after all others.
+    const isTooLow = current?.isBackground === true && !isBackground && !current.ticket.isSent();
+    const shared = isTooLow ? undefined : current?.ticket;
     if (shared) {
       const failure = shared.join(userId);
       if (failure) return { kind: 'refused', failure };
       return { kind: 'asked', source: 'shared', wait: shared.wait, outcome: shared.result };
     }
-    const ticket = scheduler.run('lookup', userId, jobFor(query));
+    const ticket = scheduler.run(isBackground ? 'background' : 'lookup', userId, jobFor(query));
     if (ticket.refusal) return { kind: 'refused', failure: ticket.refusal };
-    underWay.set(key, { query, ticket });
+    underWay.set(key, { query, ticket, isBackground });
     void keep(key, query, ticket);
     return { kind: 'asked', source: 'call', wait: ticket.wait, outcome: ticket.result };
   }

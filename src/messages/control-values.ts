@@ -77,6 +77,8 @@ export const CANCEL_LISTED = 'reminder:cancel';
 export const HELP = 'help:open';
 /** Opens the modal for a new task. */
 export const ADD_TASK = 'add:open';
+/** Opens the switches of notifications. */
+export const NOTIFY = 'notify:open';
 /** The menu of a task, and what it offers. */
 export const TASK_MENU = 'task:menu';
 export const TASK_OPTIONS = {

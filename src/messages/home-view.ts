@@ -1,9 +1,11 @@
 /** App Home: a list, and around it what else a rep can do. */
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
+import type { Notifications } from '../tasks/notifications.ts';
 import { escapeMrkdwn, literal, nameOrNone } from './block-text.ts';
 import { button, mrkdwnContext, mrkdwnSection } from './common-blocks.ts';
 import { CANCEL_LISTED, controlValue, HELP, type ListView, REFRESH } from './control-values.ts';
 import { usageBlock } from './help-message.ts';
+import { notificationBlocks } from './notification-messages.ts';
 import { DATE_AND_TIME, slackDate } from './time-words.ts';
 
 /** Words for the rep: in blocks, or in mrkdwn alone. */
@@ -23,6 +25,7 @@ export interface HomeInput {
   readonly recents: readonly KnownBlock[];
   /** The next first. */
   readonly reminders: readonly HomeReminder[];
+  readonly notifications: Notifications;
   /** The rep's. */
   readonly zone: string;
   /** The app's command, as it is called in this workspace. */
@@ -48,7 +51,8 @@ export function homeView(input: HomeInput): HomeView {
   const isOffered = said.some(({ blocks }) => blocks?.some(({ type }) => type === 'actions'));
   const withoutList = isOffered ? [] : [{ type: 'actions' as const, block_id: value, elements: [refresh] }];
   const shown = list ? controlsFirst(list, recents) : [...withoutList, ...recents];
-  const parts = [said.flatMap(blocksOf), shown, reminderBlocks(input), about(input)];
+  const notifications = notificationBlocks(input.notifications);
+  const parts = [said.flatMap(blocksOf), shown, reminderBlocks(input), notifications, about(input)];
   const blocks = parts
     .filter((part) => part.length > 0)
     .flatMap((part, index) => (index === 0 ? part : [DIVIDER, ...part]));

@@ -69,7 +69,7 @@ export function createDirectPosts(
  * Unlike a response_url, chat.postMessage refuses blocks that are too long together (`msg_blocks_too_long`): not
  * documented, and seen from 13,200 characters on (slackapi/bolt-js, issue 2509). The menus are the part to do without.
  */
-function withinMessageLimit(blocks: readonly KnownBlock[]): KnownBlock[] {
+export function withinMessageLimit(blocks: readonly KnownBlock[]): KnownBlock[] {
   if (JSON.stringify(blocks).length < 13_200) return [...blocks];
   return blocks.map((block) => {
     if (block.type !== 'section') return block;

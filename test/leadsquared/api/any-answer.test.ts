@@ -85,6 +85,7 @@ describe('any answer to a lookup of tasks', () => {
             view: input.view,
             recents: [],
             reminders: [],
+            notifications: { morningAt: undefined },
             zone: 'UTC',
             command: '/tasks',
           }),

@@ -1,0 +1,28 @@
+import type { App, ViewSubmitAction } from '@slack/bolt';
+import { MY_DAY } from '../../app/draw-home.ts';
+import { newSupportCode } from '../../app/interaction.ts';
+import type { SwitchNotifications } from '../../app/switch-notifications.ts';
+import { unreadableModal } from '../../messages/change-modals.ts';
+import { NOTIFICATIONS_MODAL, readNotifications } from '../../messages/notification-messages.ts';
+import type { Interactions } from '../interactions.ts';
+import type { OnClick } from './clicks.ts';
+
+/** Opens the switches, from App Home and from a message that they are about, and saves them. */
+export function register(
+  app: App,
+  interactions: Interactions,
+  onClick: OnClick,
+  { open, save }: SwitchNotifications,
+): void {
+  onClick('notify', (interaction, { address, triggerId }) => open(interaction, address, triggerId));
+  const submissions = { callback_id: NOTIFICATIONS_MODAL, type: 'view_submission' } as const;
+  app.view<ViewSubmitAction>(submissions, async ({ ack, body, view }) => {
+    const read = readNotifications(view.private_metadata, view.state.values);
+    if (!read) return ack({ response_action: 'update', view: unreadableModal(newSupportCode()) });
+    await ack();
+    const { address, notifications } = read;
+    void interactions.submission(body, address, MY_DAY, (interaction) =>
+      save(interaction, notifications, { isHome: address.responseUrl === '' }),
+    );
+  });
+}

@@ -1,0 +1,183 @@
+/**
+ * Which notifications each rep has turned on. Slack keeps that, so that no database is needed: as a scheduled message in the
+ * rep's own direct messages, about 110 days ahead, which is replaced by a new one long before its time. If the app is gone
+ * for months, the rep reads there that notifications have stopped. A *note* in the address of a link in its text is what the
+ * app reads, for Slack lists scheduled messages with their text alone.
+ */
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import type { Message } from '../messages/block-text.ts';
+import { keptMessage } from '../messages/notification-messages.ts';
+import { clockTime, isAnyOn, NOTHING, type Notifications, readClockTime } from '../tasks/notifications.ts';
+import type { DirectConversations } from './direct-conversations.ts';
+import type { WithinLimits } from './rate-limits.ts';
+import { withinMessageLimit } from './surfaces/direct-message.ts';
+
+export type KeptNotifications = ReturnType<typeof createKeptNotifications>;
+
+const DAY_S = 24 * 60 * 60;
+/** Slack takes 120 days at most. */
+const AHEAD_S = 110 * DAY_S;
+/** A new message takes the place of one that comes sooner. */
+const RENEWED_BEFORE_S = 90 * DAY_S;
+const LIST_LIMIT = 100;
+const USER_ID = /^[UW][A-Z0-9]{2,20}$/;
+
+/** A scheduled message of the app, as Slack lists it. */
+interface Scheduled {
+  readonly id: string;
+  readonly channelId: string;
+  readonly postAt: number;
+  readonly text: string;
+}
+
+interface Kept extends Scheduled {
+  readonly userId: string;
+  readonly notifications: Notifications;
+  /** When it was written, in ms since the epoch: of two, the later one counts. */
+  readonly writtenAtMs: number;
+}
+
+export function createKeptNotifications(
+  client: WebClient,
+  uses: {
+    directConversations: DirectConversations;
+    withinLimits: WithinLimits;
+    workspaceUrl: string;
+  },
+) {
+  const { directConversations, withinLimits, workspaceUrl } = uses;
+  let byUser: ReadonlyMap<string, Kept> = new Map();
+  let mornings: ReadonlySet<string> = new Set();
+  let tellChange = () => {};
+
+  /** A link begins with `<`, which is escaped in the CRM's text: no name of a task can look like a note. */
+  function noted(text: string, kind: string): readonly string[] {
+    const start = `<${workspaceUrl}#lead-tasks-${kind}-`;
+    const at = text.indexOf(start);
+    return at < 0 ? [] : text.slice(at + start.length, text.indexOf('|', at)).split('-');
+  }
+
+  function readKept(scheduled: Scheduled): Kept | undefined {
+    const [userId = '', morning = '', written = ''] = noted(scheduled.text, 'notify');
+    const writtenAtMs = Number.parseInt(written, 36);
+    if (!USER_ID.test(userId) || !Number.isSafeInteger(writtenAtMs)) return undefined;
+    const morningAt = readClockTime(`${morning.slice(0, 2)}:${morning.slice(2)}`);
+    return { ...scheduled, userId, notifications: { morningAt }, writtenAtMs };
+  }
+
+  /** Whose morning list it is, and of which day. */
+  function morningIn(text: string): string | undefined {
+    const [userId, day] = noted(text, 'morning');
+    return userId === undefined ? undefined : `${userId} ${day}`;
+  }
+
+  async function listAll(): Promise<Scheduled[]> {
+    const found: Scheduled[] = [];
+    const cursors = new Set<string>();
+    let cursor = '';
+    do {
+      const from = cursor === '' ? {} : { cursor };
+      const read = () => client.chat.scheduledMessages.list({ limit: LIST_LIMIT, ...from });
+      const page = await withinLimits('chat.scheduledMessages.list', read);
+      for (const { id, channel_id: channelId, post_at: postAt, text = '' } of page.scheduled_messages ?? []) {
+        if (id && channelId && postAt) found.push({ id, channelId, postAt, text });
+      }
+      cursor = page.response_metadata?.next_cursor ?? '';
+      if (cursors.has(cursor)) throw new Error('Slack lists the same scheduled messages again');
+      cursors.add(cursor);
+    } while (cursor !== '');
+    return found;
+  }
+
+  async function cancel({ id, channelId }: Scheduled): Promise<void> {
+    try {
+      await withinLimits('chat.deleteScheduledMessage', () =>
+        client.chat.deleteScheduledMessage({ channel: channelId, scheduled_message_id: id }),
+      );
+    } catch (error) {
+      // It is gone already where another instance has cancelled it.
+      if (!(error instanceof WebAPIPlatformError)) throw error;
+    }
+  }
+
+  async function write(userId: string, notifications: Notifications): Promise<Kept> {
+    const channelId = await directConversations.of(userId);
+    const writtenAtMs = Date.now();
+    const postAt = Math.floor(writtenAtMs / 1000) + AHEAD_S;
+    const noteUrl = `${workspaceUrl}${noteOf(userId, notifications, writtenAtMs)}`;
+    const message = keptMessage(notifications, noteUrl);
+    const post = {
+      ...message,
+      channel: channelId,
+      post_at: postAt,
+      unfurl_links: false,
+      unfurl_media: false,
+    };
+    const sent = await withinLimits('chat.scheduleMessage', () => client.chat.scheduleMessage(post));
+    const id = sent.scheduled_message_id ?? '';
+    return { id, channelId, postAt, text: message.text, userId, notifications, writtenAtMs };
+  }
+
+  /** What Slack has now, of all reps. Only the latest message of each rep is left. */
+  async function refresh(): Promise<void> {
+    const listed = await listAll();
+    const all = listed.flatMap((one) => readKept(one) ?? []).sort((a, b) => a.writtenAtMs - b.writtenAtMs);
+    const latest = new Map(all.map((one) => [one.userId, one]));
+    for (const { userId, channelId } of latest.values()) directConversations.note(userId, channelId);
+    byUser = latest;
+    mornings = new Set(listed.flatMap(({ text }) => morningIn(text) ?? []));
+    await Promise.all(all.filter((one) => latest.get(one.userId) !== one).map(cancel));
+  }
+
+  return {
+    refresh,
+    of: (userId: string): Notifications => byUser.get(userId)?.notifications ?? NOTHING,
+    /** Called after each change that is made here. */
+    onChange(listener: () => void): void {
+      tellChange = listener;
+    },
+    /** Everyone who has turned something on. */
+    all: () => [...byUser.values()].map(({ userId, notifications }) => ({ userId, notifications })),
+    /** Rejects as Slack does. In this order a failure loses none. */
+    async set(userId: string, notifications: Notifications): Promise<void> {
+      const before = byUser.get(userId);
+      const kept = isAnyOn(notifications) ? await write(userId, notifications) : undefined;
+      const now = new Map(byUser);
+      if (kept) now.set(userId, kept);
+      else now.delete(userId);
+      byUser = now;
+      tellChange();
+      if (before) await cancel(before);
+    },
+    /** Writes those again that would come before long. */
+    async renew(): Promise<void> {
+      const soon = Date.now() / 1000 + RENEWED_BEFORE_S;
+      for (const kept of byUser.values()) {
+        if (kept.postAt > soon) continue;
+        byUser = new Map(byUser).set(kept.userId, await write(kept.userId, kept.notifications));
+        await cancel(kept);
+      }
+    },
+    /** Whether Slack already has the rep's morning list of that day. */
+    hasMorning: (userId: string, day: string) => mornings.has(`${userId} ${day}`),
+    /** Leaves a rep's morning list with Slack. */
+    async scheduleMorning(
+      { userId, day, at }: { userId: string; day: string; at: Date },
+      drawMorning: (markUrl: string) => Message,
+    ): Promise<void> {
+      const channel = await directConversations.of(userId);
+      const message = drawMorning(`${workspaceUrl}#lead-tasks-morning-${userId}-${day}`);
+      const postAt = Math.floor(at.getTime() / 1000);
+      const { text } = message;
+      const blocks = withinMessageLimit(message.blocks);
+      const post = { text, blocks, channel, post_at: postAt, unfurl_links: false, unfurl_media: false };
+      await withinLimits('chat.scheduleMessage', () => client.chat.scheduleMessage(post));
+      mornings = new Set(mornings).add(`${userId} ${day}`);
+    },
+  };
+}
+
+function noteOf(userId: string, { morningAt }: Notifications, writtenAtMs: number): string {
+  const morning = morningAt === undefined ? 'off' : clockTime(morningAt).replace(':', '');
+  return `#lead-tasks-notify-${userId}-${morning}-${writtenAtMs.toString(36)}`;
+}

@@ -1,0 +1,59 @@
+/** What a rep is told of without asking, and when. Everything is off until they turn it on. */
+import { millisecondsInDay, millisecondsInMinute } from 'date-fns/constants';
+import { dayAt, momentAt } from './time-zone.ts';
+
+export interface Notifications {
+  /** When the morning list comes, in minutes since midnight on the rep's clock; undefined where it's off. */
+  readonly morningAt: number | undefined;
+}
+
+export const NOTHING: Notifications = { morningAt: undefined };
+
+/** When the morning list comes that is turned on at first. */
+export const USUAL_MORNING = 8 * 60 + 30;
+
+export function isAnyOn({ morningAt }: Notifications): boolean {
+  return morningAt !== undefined;
+}
+
+/** `08:30`, as Slack's time picker has it. */
+export function clockTime(minuteOfDay: number): string {
+  const parts = [Math.floor(minuteOfDay / 60), minuteOfDay % 60];
+  return parts.map((number) => String(number).padStart(2, '0')).join(':');
+}
+
+/** In minutes since midnight; undefined for what is no time of day. */
+export function readClockTime(text: unknown): number | undefined {
+  const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(String(text)) ?? [];
+  return hours === undefined ? undefined : Number(hours) * 60 + Number(minutes);
+}
+
+/** A morning list of one day. */
+export interface Morning {
+  /** The rep's day: `20261130`. */
+  readonly day: string;
+  readonly at: Date;
+}
+
+const SUNDAY = 0;
+const SATURDAY = 6;
+
+/** The morning list of the rep's day that it is now; undefined on a weekend. It may be over. */
+export function morningOf(
+  morningAt: number,
+  { now, zone }: { now: Date; zone: string },
+): Morning | undefined {
+  const day = dayAt(now.getTime(), zone);
+  const midnight = new Date(day * millisecondsInDay);
+  const weekday = midnight.getUTCDay();
+  if (weekday === SATURDAY || weekday === SUNDAY) return undefined;
+  const at = momentAt(day * millisecondsInDay + morningAt * millisecondsInMinute, zone);
+  return { day: midnight.toISOString().slice(0, 10).replaceAll('-', ''), at: new Date(at) };
+}
+
+/** `8:30 AM` */
+export function spokenTime(minuteOfDay: number): string {
+  const hour = Math.floor(minuteOfDay / 60);
+  const minutes = String(minuteOfDay % 60).padStart(2, '0');
+  return `${hour % 12 || 12}:${minutes} ${hour < 12 ? 'AM' : 'PM'}`;
+}

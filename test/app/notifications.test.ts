@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { NOTIFICATION_WORDS } from '../../src/messages/notification-messages.ts';
+import { createLog } from '../../src/ops/log.ts';
+import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
+import { clockTime } from '../../src/tasks/notifications.ts';
+import { lead, openWorld, read, settingsFor, startApp, type World, type WorldOptions } from '../world.ts';
+
+const PRIYA = 'U0PRIYA001';
+const PRIYAS_ID = '0e750001-0000-4000-8000-000000000001';
+const MINUTE_MS = 60_000;
+/** A Wednesday morning in Kolkata, where Priya is. */
+const WEDNESDAY = Date.parse('2026-12-02T03:00:00Z');
+const SATURDAY = Date.parse('2026-12-05T03:00:00Z');
+
+const upstreamTime = (ms: number) => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+
+/** The minute of Priya's day that is so many minutes from now. */
+function inMinutes(minutes: number): number {
+  const kolkata = new Date(Date.now() + minutes * MINUTE_MS + 5.5 * 60 * MINUTE_MS);
+  return kolkata.getUTCHours() * 60 + kolkata.getUTCMinutes();
+}
+
+function task(name: string, dueInHours: number, number: number): WireTask {
+  return {
+    ...{ TaskID: `7a5c0000-0000-4000-8000-00000000000${number}`, Name: name, Status: 'Pending' },
+    ...{ OwnerID: PRIYAS_ID, DueDate: upstreamTime(Date.now() + dueInHours * 60 * MINUTE_MS) },
+  };
+}
+
+function openAt(
+  t: TestContext,
+  now: number,
+  { tasks, ...options }: WorldOptions & { tasks: () => WireTask[] },
+) {
+  t.mock.timers.enable({ apis: ['Date'], now });
+  return openWorld(t, { ...options, leads: [lead(() => ({ kind: 'tasks', tasks: tasks() }))] });
+}
+
+/** In App Home: turns the morning list on for that minute of the day, or off. */
+async function switchMorning(world: World, morningAt: number | undefined): Promise<void> {
+  await world.home.open();
+  const home = world.home.shown();
+  await world.workspace.pressHome(home, 'notify:open', {});
+  const view = await world.workspace.until(() => world.workspace.views.get(PRIYA));
+  const values = { morning: morningAt === undefined ? 'off' : 'on', 'morning-at': clockTime(morningAt ?? 0) };
+  await world.workspace.submit(view, values);
+  await world.home.after(home);
+}
+
+const scheduled = ({ workspace }: World) => [...workspace.scheduled.values()];
+const morningLists = (world: World) => scheduled(world).filter(({ text }) => text.includes('morning list>'));
+const kept = (world: World) => scheduled(world).filter(({ text }) => text.includes('have stopped'));
+
+describe('the morning list', () => {
+  test('is left with Slack before its time, with what is overdue and due today', async (t) => {
+    const tasks = () => [task('Overdue one', -30, 1), task('Today one', 1, 2), task('Later one', 72, 3)];
+    const world = await openAt(t, WEDNESDAY, { tasks });
+    await switchMorning(world, inMinutes(10));
+    assert.match(JSON.stringify(world.home.shown().view), /Morning list on weekdays at 8:40 AM/);
+    const [list] = await world.workspace.until(
+      () => morningLists(world).length > 0 && morningLists(world),
+      40_000,
+    );
+    assert.equal(list?.postAt, WEDNESDAY / 1000 + 600);
+    const words = read({ blocks: list?.blocks });
+    assert.match(words, /Overdue one[\s\S]*Today one/);
+    assert.doesNotMatch(words, /Later one/);
+    assert.ok(words.startsWith(NOTIFICATION_WORDS.morning));
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('is known again after a restart, and comes once', async (t) => {
+    const world = await openAt(t, WEDNESDAY, { tasks: () => [task('Today one', 1, 2)] });
+    await switchMorning(world, inMinutes(10));
+    await world.workspace.until(() => morningLists(world).length === 1, 40_000);
+    await world.app.stop();
+    const successor = await startApp(settingsFor(world.workspace, world.upstream));
+    t.after(() => successor.stop());
+    world.workspace.connect(`http://127.0.0.1:${successor.port}/slack/events`);
+    await world.workspace.until(() => world.workspace.homes.has(PRIYA));
+    const home = await world.home.open();
+    assert.match(JSON.stringify(home.view), /Morning list on weekdays at 8:40 AM/);
+    assert.equal(morningLists(world).length, 1);
+  });
+
+  test('doesn’t come when nothing is due', async (t) => {
+    const lines: string[] = [];
+    const log = createLog(
+      { level: 'info', redact: (text) => text },
+      { write: (line) => void lines.push(line) },
+    );
+    const world = await openAt(t, WEDNESDAY, {
+      tasks: () => [task('Later one', 72, 3)],
+      start: (settings) => startApp(settings, log),
+    });
+    await switchMorning(world, inMinutes(10));
+    const deadline = performance.now() + 20_000;
+    while (!lines.some((line) => line.includes('"nothing-due"')) && performance.now() < deadline) {
+      await setTimeout(20);
+    }
+    assert.ok(lines.some((line) => line.includes('"nothing-due"')));
+    assert.deepEqual(morningLists(world), []);
+  });
+
+  test('is turned off by the same switch, and Slack keeps nothing then', async (t) => {
+    const world = await openAt(t, SATURDAY, { tasks: () => [] });
+    await switchMorning(world, 510);
+    const [message] = kept(world);
+    assert.match(message?.text ?? '', /morning list on weekdays at 8:30 AM/);
+    assert.ok((message?.postAt ?? 0) > SATURDAY / 1000 + 100 * 86_400);
+    await switchMorning(world, 420);
+    await world.workspace.until(() => kept(world).length === 1);
+    assert.match(kept(world)[0]?.text ?? '', /7:00 AM/);
+    await switchMorning(world, undefined);
+    await world.workspace.until(() => kept(world).length === 0);
+  });
+
+  test('is turned on by no task’s name, whatever it looks like', async (t) => {
+    const name = `<https://acme.slack.com/#lead-tasks-notify-${PRIYA}-0830-abcdefgh|Home tab>`;
+    const world = await openAt(t, SATURDAY, { tasks: () => [task(name, 30, 1)] });
+    const { message } = await world.ask('');
+    await world.answer(await world.choose(message, '<https', 'Remind me'));
+    await world.app.stop();
+    const successor = await startApp(settingsFor(world.workspace, world.upstream));
+    t.after(() => successor.stop());
+    world.workspace.connect(`http://127.0.0.1:${successor.port}/slack/events`);
+    const home = await world.home.open();
+    assert.doesNotMatch(JSON.stringify(home.view), /Morning list on weekdays at/);
+  });
+});
