@@ -2,6 +2,7 @@
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { createAddOnce } from './app/add-once.ts';
 import { createAddTask } from './app/add-task.ts';
+import { createIsAddedBy } from './app/added-by.ts';
 import { createTextAnswers } from './app/answer-text.ts';
 import { createModals } from './app/ask-by-modal.ts';
 import { createAudit } from './app/audit.ts';
@@ -13,6 +14,7 @@ import { createDrawHome } from './app/draw-home.ts';
 import { createDrawing } from './app/draw-list.ts';
 import { createReminderDrawing } from './app/draw-reminder.ts';
 import { createFinishTask } from './app/finish-task.ts';
+import { createFollowReminders } from './app/follow-reminders.ts';
 import { createHandle } from './app/handle.ts';
 import { createLeadSearches, createLeadSight } from './app/lead-sight.ts';
 import { createModalWindows } from './app/modal-windows.ts';
@@ -26,6 +28,7 @@ import { createSwitchNotifications } from './app/switch-notifications.ts';
 import { createTaskFromMessage } from './app/task-from-message.ts';
 import { createTaskLookups } from './app/task-lookups.ts';
 import { createTellAdded } from './app/tell-added.ts';
+import { createWatchTasks } from './app/watch-tasks.ts';
 import type { Config } from './config/read-config.ts';
 import { createAccountFacts, createAccountTimeZone, watchAccount } from './leadsquared/account.ts';
 import { createAdditions } from './leadsquared/additions.ts';
@@ -99,8 +102,10 @@ export async function start(
     shared,
   );
   const connection = openConnection(common, slack, () => metrics.reconnected());
-  metrics = await openMetrics(config, leadSquared, connection, shared);
-  const endNotices = startListening(connection, common, { slack, leadSquared, metrics, underWay });
+  const watching = { state: () => ({ watched: 0, oldestS: 0 }) };
+  metrics = await openMetrics(config, { leadSquared, connection, shared, watching: () => watching.state() });
+  const notices = startListening(connection, common, { slack, leadSquared, metrics, underWay });
+  watching.state = notices.state;
   await slack.access.start();
   // In the background: there is one only where the app was killed at the wrong moment.
   slack.reminders.removeDoubles().then(events.doublesRemoved, events.remindersNotListed);
@@ -109,7 +114,7 @@ export async function start(
     leadSquared,
     underWay,
     shared,
-    endNotices,
+    endNotices: notices.end,
     endAccountWatch: leadSquared.watchAccount(),
   };
   return serve(config, { connection, metrics, events, state, host, ...servedParts(parts) });
@@ -224,9 +229,17 @@ async function share({ redisUrl, instances, leadSquared }: Config, log: Log): Pr
 
 async function openMetrics(
   config: Config,
-  leadSquared: LeadSquared,
-  connection: Connection,
-  shared?: Shared,
+  {
+    leadSquared,
+    connection,
+    shared,
+    watching,
+  }: {
+    leadSquared: LeadSquared;
+    connection: Connection;
+    shared: Shared | undefined;
+    watching: () => { watched: number; oldestS: number };
+  },
 ) {
   if (config.metricsAddress === undefined) return UNWATCHED;
   const { scheduler, slots } = leadSquared;
@@ -237,6 +250,8 @@ async function openMetrics(
     isDown: () => scheduler.down() !== undefined,
     isAlone: shared && (() => !shared.state().isJoined),
     openConnections: connection.openConnections,
+    watched: () => watching().watched,
+    oldestLookS: () => watching().oldestS,
   });
 }
 
@@ -287,11 +302,13 @@ function makeChanges(
   { audit, leadSight, searches, rights, taskLookups, recents, drawing, drawReminder, lists }: Lists,
 ) {
   const { client, viewers, reminders, workspaceUrl } = slack;
-  const { lookups, knownLeads, accountTimeZone, changes, additions } = leadSquared;
+  const { lookups, knownLeads, memory, accountTimeZone, changes, additions } = leadSquared;
   const { tasks, users, taskTypes } = lookups;
   const { adminContact, slashCommand } = config;
 
-  const reminding = createReminding({ lists, drawing, drawReminder, reminders, knownLeads, underWay, log });
+  const reminding = createReminding({
+    ...{ lists, drawing, drawReminder, reminders, knownLeads, underWay, memory, log },
+  });
   const windows = createModalWindows({ views: client.views, log });
   const meant = { searches, taskLookups, leadSight, knownLeads, users, taskTypes };
   const checkTask = createCheckTask({ ...meant, viewers, rights, adminContact });
@@ -324,17 +341,15 @@ function makeChanges(
   };
 }
 
-/**
- * Gives each listener what it needs.
- * @returns ends what is sent without asking
- */
-function startListening(connection: Connection, common: Common, parts: Parts): () => void {
+/** Gives each listener what it needs, and starts what is sent without asking. */
+function startListening(connection: Connection, common: Common, parts: Parts) {
   const { config, log, redact } = common;
   const { adminContact } = config;
   const { client, access, limits, postMessage, directConversations, boltOptions } = parts.slack;
   const { metrics, underWay } = parts;
   const shown = makeLists(common, parts);
-  const { lists, recents, drawing, awaitAnswer, searches, audit, leadSight, taskLookups } = shown;
+  const { lists, recents, drawing, awaitAnswer, searches, audit, leadSight, taskLookups, drawReminder } =
+    shown;
   const changing = makeChanges(common, parts, shown);
   const { reminding, modals, openAddTask } = changing;
   const { viewers, reminders, kept } = parts.slack;
@@ -370,9 +385,27 @@ function startListening(connection: Connection, common: Common, parts: Parts): (
   registerChangeSubmitted(bolt, interactions, changing, log);
   registerTaskSubmitted(bolt, interactions, changing.addTask, log);
   const { windows } = changing;
-  registerSwitches(bolt, interactions, onClick, createSwitchNotifications({ kept, windows, lists, log }));
+  const isWatching = config.watchIntervalMs > 0;
+  const switching = createSwitchNotifications({ kept, windows, lists, isWatching, log });
+  registerSwitches(bolt, interactions, onClick, switching);
   const { rateLimit: limit, rateWindowMs: windowMs } = config.leadSquared;
   const { memory } = parts.leadSquared;
   const telling = { kept, taskLookups, drawing, viewers, access, memory, log };
-  return createMorningLists({ ...telling, limit: { limit, windowMs } }).start();
+  const pace = { limit: { limit, windowMs } };
+  const endMornings = createMorningLists({ ...telling, ...pace }).start();
+  const following = { reminders, directConversations, drawing, drawReminder, memory };
+  const followReminders = createFollowReminders(following);
+  const isAddedBy = createIsAddedBy({ additions: parts.leadSquared.additions, viewers, users });
+  const { watchIntervalMs: intervalMs } = config;
+  const watch = createWatchTasks({
+    ...{ ...telling, ...pace, reminders, followReminders, postMessage, isAddedBy, intervalMs },
+  });
+  const endWatch = watch.start();
+  return {
+    state: watch.state,
+    end() {
+      endMornings();
+      endWatch();
+    },
+  };
 }

@@ -126,9 +126,7 @@ export function createMorningLists(uses: {
       } catch (error) {
         log.warn({ fault: faultWords(error) }, 'Notifications could not be prepared');
       }
-      const woken = Promise.withResolvers<void>();
-      kept.onChange(woken.resolve);
-      await Promise.race([delay(TICK_MS, undefined, { ref: false }), woken.promise]);
+      await kept.changeWithin(TICK_MS);
     }
   }
 

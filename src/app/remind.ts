@@ -5,6 +5,7 @@ import { secondsOf } from '../messages/control-values.ts';
 import { changedSince, noReminderWords, REMINDER_WORDS } from '../messages/reminder-message.ts';
 import { tryTaskAgain } from '../messages/try-again-buttons.ts';
 import { faultWords, type Log } from '../ops/log.ts';
+import type { Memory } from '../ops/memory.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import type { UnderWay } from '../ops/under-way.ts';
 import { markOf, type Reminder, type Reminders } from '../slack/reminders.ts';
@@ -17,6 +18,7 @@ import type { Task } from '../tasks/task.ts';
 import { MY_DAY } from './draw-home.ts';
 import type { Drawing } from './draw-list.ts';
 import { leadOf, type ReminderDrawing } from './draw-reminder.ts';
+import { declined } from './follow-reminders.ts';
 import type { Interaction, Result } from './interaction.ts';
 import type { Lists, Press } from './show-list.ts';
 
@@ -30,12 +32,15 @@ interface Uses {
   readonly reminders: Reminders;
   readonly knownLeads: KnownLeads;
   readonly underWay: UnderWay;
+  readonly memory: Memory;
   readonly log: Log;
 }
 
 /** How long the answer to a change waits for Slack to move its reminders. They are moved later too. */
 const ADJUSTING_LIMIT_MS = 3_000;
 const SNOOZE_S = 60 * 60;
+/** Longer than a reminder is set ahead by itself. */
+const DECLINED_MS = 5 * 24 * 60 * 60_000;
 
 /** How setting or cancelling a reminder ended. */
 interface Done {
@@ -178,13 +183,21 @@ async function cancel(uses: Uses, press: Press): Promise<Done> {
   return cancelMarked(uses, press, markOf(press.reference.taskId));
 }
 
-async function cancelMarked({ reminders, log }: Uses, interaction: Interaction, mark: string): Promise<Done> {
+async function cancelMarked(
+  { reminders, memory, log }: Uses,
+  interaction: Interaction,
+  mark: string,
+): Promise<Done> {
   const { userId, surface, supportCode } = interaction;
   try {
-    const { all, wasThere, mayStillCome } = await reminders.remove(userId, mark, (ms) =>
+    const { all, removed, mayStillCome } = await reminders.remove(userId, mark, (ms) =>
       surface.tellWait(waitForSlack(ms, REMINDER_WORDS.waitingToCancel)),
     );
-    if (!wasThere) return { words: REMINDER_WORDS.gone(), outcome: 'reminder-gone', reminders: all };
+    for (const { postAt, isAutomatic } of removed) {
+      if (isAutomatic) await memory.set(declined(userId, mark), String(postAt), DECLINED_MS);
+    }
+    if (removed.length === 0)
+      return { words: REMINDER_WORDS.gone(), outcome: 'reminder-gone', reminders: all };
     return mayStillCome
       ? { words: REMINDER_WORDS.mayStillCome(), outcome: 'reminder-may-still-come', reminders: all }
       : { words: REMINDER_WORDS.cancelled(), outcome: 'reminder-cancelled', reminders: all };
@@ -207,9 +220,12 @@ async function adjust(uses: Uses, { reference, userId }: Press, change: Change, 
   const time = reminderTime(task, standpoint);
   if (time.kind !== 'at') return (await cancelAll()) ?? CHANGE_WORDS.reminderCancelled;
   const moved = { ...reference, dueAtSeconds: secondsOf(task.dueAt) };
-  const markUrl = reminders.markUrl(change.taskId);
-  const message = uses.drawReminder({ task, reference: moved, ...standpoint, at: time.at, markUrl });
-  return lateWords(await Promise.all(all.map((one) => reminders.move(one, secondsOf(time.at), message))));
+  const move = (one: Reminder) => {
+    const markUrl = reminders.markUrl(change.taskId, one);
+    const message = uses.drawReminder({ task, reference: moved, ...standpoint, at: time.at, markUrl });
+    return reminders.move(one, secondsOf(time.at), message);
+  };
+  return lateWords(await Promise.all(all.map(move)));
 }
 
 /** @param areCancelled false for each that Slack may send all the same */

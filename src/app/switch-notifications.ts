@@ -16,12 +16,14 @@ export function createSwitchNotifications(uses: {
   kept: KeptNotifications;
   windows: ModalWindows;
   lists: Lists;
+  /** New tasks and reminders can be turned on. */
+  isWatching: boolean;
   log: Log;
 }) {
   const { kept, windows, lists, log } = uses;
   return {
     async open(interaction: Interaction, address: ModalAddress, triggerId: string): Promise<Result> {
-      const view = notificationsModal(kept.of(interaction.userId), address);
+      const view = notificationsModal(kept.of(interaction.userId), address, uses.isWatching);
       const opened = await windows.open(interaction, { trigger_id: triggerId, view });
       return { outcome: opened ? 'asked-for-notifications' : 'modal-not-opened' };
     },

@@ -51,6 +51,7 @@ function configFrom(read: Read) {
     adminContact: read('ADMIN_CONTACT'),
     taskChanges: ({ true: 'all', own: 'own', false: 'none' } as const)[read('ALLOW_TASK_CHANGES')],
     visibility: read('LEAD_VISIBILITY'),
+    watchIntervalMs: read('WATCH_INTERVAL_MS'),
     isAudited: read('AUDIT_LOG') === 'true',
     redisUrl: read('REDIS_URL'),
     instances: read('INSTANCES'),

@@ -61,6 +61,11 @@ const TABLE = {
     ['all', 'own', 'team'],
     'Which leads a rep sees: all; own: owned, or with a task of theirs; team: also those of their reports',
   ),
+  WATCH_INTERVAL_MS: wholeNumber(
+    300_000,
+    [0, 86_400_000],
+    'How often the tasks of reps who want to hear of them are read, in ms; 0: not at all',
+  ),
   AUDIT_LOG: oneOf('false', ['true', 'false'], 'true logs who saw and changed what, by ids'),
   REDIS_URL: redisAddress('Shares the limit between instances: redis://host:port, or rediss:// for TLS'),
   INSTANCES: wholeNumber(2, [1, 1_000], 'How many instances: divides the limit while Redis is away'),

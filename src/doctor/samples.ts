@@ -18,7 +18,12 @@ import { helpMessage } from '../messages/help-message.ts';
 import { helpModal, homeView } from '../messages/home-view.ts';
 import { type ChooserInput, chooserMessage, LEADS_PER_PAGE, recentLeads } from '../messages/lead-messages.ts';
 import { sharedListMessage, type TaskListInput, taskListMessage } from '../messages/list-message.ts';
-import { keptMessage, morningMessage, notificationsModal } from '../messages/notification-messages.ts';
+import {
+  keptMessage,
+  morningMessage,
+  newTasksMessage,
+  notificationsModal,
+} from '../messages/notification-messages.ts';
 import { reminderMessage } from '../messages/reminder-message.ts';
 import { tryShareAgain } from '../messages/try-again-buttons.ts';
 import { STILL_ASKING, waitMessage } from '../messages/waiting-words.ts';
@@ -30,6 +35,8 @@ export type Sample = { readonly what: string } & (
   | { readonly message: Message }
   | { readonly view: ModalView | HomeView }
 );
+
+const ALL_ON = { morningAt: 510, newTasks: true, reminders: true };
 
 /** Text that a CRM may contain, and that Slack might read as something else. */
 const ODD_TEXTS = [
@@ -147,10 +154,11 @@ export function samples(now: Date): readonly Sample[] {
     { what: 'the modal that asks for a lead', view: findLeadModal(ODD_TEXTS[0], 'C00000000') },
     {
       what: 'the switches of notifications',
-      view: notificationsModal({ morningAt: 510 }, { ...request, isFailure: true }),
+      view: notificationsModal(ALL_ON, { ...request, isFailure: true }, true),
     },
+    { what: 'new tasks', message: newTasksMessage(2, ownList) },
     { what: 'a morning list', message: morningMessage(ownList, markUrl) },
-    { what: 'what Slack keeps of notifications', message: keptMessage({ morningAt: 510 }, markUrl) },
+    { what: 'what Slack keeps of notifications', message: keptMessage(ALL_ON, markUrl) },
     { what: 'the window with the help', view: helpModal('/tasks') },
     {
       what: 'the Home tab',
@@ -161,7 +169,7 @@ export function samples(now: Date): readonly Sample[] {
         list: ownList.blocks,
         recents,
         reminders,
-        notifications: { morningAt: 510 },
+        notifications: ALL_ON,
         zone: ZONE,
       }),
     },

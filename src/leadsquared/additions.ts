@@ -23,6 +23,8 @@ export type Additions = ReturnType<typeof createAdditions>;
 
 /** Longer than a modal stays open that a rep submits again. */
 const REMEMBERED_MS = 24 * 60 * 60_000;
+/** Over a weekend, in which no tasks are read. */
+const ADDER_REMEMBERED_MS = 7 * REMEMBERED_MS;
 
 export function createAdditions(client: Client, scheduler: Scheduler, memory: Memory) {
   function create(addition: Addition): Promise<Call<string>> {
@@ -46,6 +48,7 @@ export function createAdditions(client: Client, scheduler: Scheduler, memory: Me
       const sendInTurn = async () => {
         // Noted before it is sent: the process may be killed while it waits for the answer.
         await memory.set(sent(addition), 'sent', REMEMBERED_MS);
+        await memory.set(adder(addition.mark), userId, ADDER_REMEMBERED_MS);
         // It may have waited for long, so its turn is checked last of all.
         if (!(await turn.isMine())) throw OVERTAKEN;
         return create(addition);
@@ -62,6 +65,8 @@ export function createAdditions(client: Client, scheduler: Scheduler, memory: Me
       await memory.delete(sent(addition));
       return { kind: 'refused', failure };
     },
+    /** The Slack user who added it; undefined where that isn't known any more. */
+    adderOf: (mark: string) => memory.get(adder(mark)),
     /** Whether the lead has a note with this mark; undefined where its notes can't be read. */
     async hasNote(leadId: LeadId, mark: string, userId: string): Promise<boolean | undefined> {
       const { result } = scheduler.run('lookup', userId, (call) =>
@@ -73,4 +78,5 @@ export function createAdditions(client: Client, scheduler: Scheduler, memory: Me
   };
 }
 
+const adder = (mark: string) => `added by ${mark}`;
 const sent = ({ kind, mark }: Addition) => `sent ${kind} ${mark}`;

@@ -15,7 +15,12 @@ import { fieldsIn, type ModalAddress, readAddress } from './modal-metadata.ts';
 export const NOTIFICATIONS_MODAL = 'notifications';
 
 /** The switches: each is both its block's and its input's id. */
-const FIELDS = { morning: 'morning', morningAt: 'morning-at' } as const;
+const FIELDS = {
+  morning: 'morning',
+  morningAt: 'morning-at',
+  newTasks: 'new-tasks',
+  reminders: 'task-reminders',
+} as const;
 
 const ON: PlainTextOption = { text: literal('On'), value: 'on' };
 const OFF: PlainTextOption = { text: literal('Off'), value: 'off' };
@@ -32,14 +37,22 @@ export function notificationBlocks(notifications: Notifications): KnownBlock[] {
   ];
 }
 
-function choiceWords({ morningAt }: Notifications): string {
-  return morningAt === undefined
-    ? 'Off. You can get a morning list on weekdays: what’s overdue and what’s due today.'
-    : `Morning list on weekdays at ${spokenTime(morningAt)}: what’s overdue and what’s due today.`;
+function choiceWords({ morningAt, newTasks, reminders }: Notifications): string {
+  const on = [
+    morningAt !== undefined &&
+      `Morning list on weekdays at ${spokenTime(morningAt)}: what’s overdue and what’s due today.`,
+    newTasks && 'New tasks: when someone else gives you a task.',
+    reminders && 'Reminders: for each of your tasks that has one in LeadSquared.',
+  ].filter((words) => words !== false);
+  if (on.length > 0) return on.join('\n');
+  return 'Off. You can get a morning list, hear of new tasks, and be reminded of your tasks.';
 }
 
-export function notificationsModal(notifications: Notifications, address: ModalAddress): ModalView {
-  const { morningAt } = notifications;
+export function notificationsModal(
+  { morningAt, newTasks, reminders }: Notifications,
+  address: ModalAddress,
+  isWatching: boolean,
+): ModalView {
   return {
     type: 'modal',
     callback_id: NOTIFICATIONS_MODAL,
@@ -48,18 +61,12 @@ export function notificationsModal(notifications: Notifications, address: ModalA
     submit: literal('Save'),
     close: literal('Cancel'),
     blocks: [
-      {
-        type: 'input',
-        block_id: FIELDS.morning,
-        label: literal('Morning list'),
-        hint: literal('On weekdays: what’s overdue and what’s due today. Nothing due, no message.'),
-        element: {
-          type: 'static_select',
-          action_id: FIELDS.morning,
-          options: [OFF, ON],
-          initial_option: morningAt === undefined ? OFF : ON,
-        },
-      },
+      switchBlock(
+        FIELDS.morning,
+        'Morning list',
+        morningAt !== undefined,
+        'On weekdays: what’s overdue and what’s due today. Nothing due, no message.',
+      ),
       {
         type: 'input',
         block_id: FIELDS.morningAt,
@@ -71,7 +78,28 @@ export function notificationsModal(notifications: Notifications, address: ModalA
           initial_time: clockTime(morningAt ?? USUAL_MORNING),
         },
       },
+      ...(isWatching
+        ? [
+            switchBlock(FIELDS.newTasks, 'New tasks', newTasks, 'When someone else gives you a task.'),
+            switchBlock(
+              FIELDS.reminders,
+              'Reminders',
+              reminders,
+              'For each of your tasks that has a reminder in LeadSquared, without pressing “Remind me”.',
+            ),
+          ]
+        : []),
     ],
+  };
+}
+
+function switchBlock(id: string, label: string, isOn: boolean, hint: string): KnownBlock {
+  return {
+    type: 'input',
+    block_id: id,
+    label: literal(label),
+    hint: literal(hint),
+    element: { type: 'static_select', action_id: id, options: [OFF, ON], initial_option: isOn ? ON : OFF },
   };
 }
 
@@ -86,13 +114,17 @@ export function readNotifications(
   values: Readonly<Record<string, Readonly<Record<string, Given>>>>,
 ): { notifications: Notifications; address: ModalAddress } | undefined {
   const address = readAddress(fieldsIn(metadata));
-  const isOn = values[FIELDS.morning]?.[FIELDS.morning]?.selected_option?.value === ON.value;
+  const isOn = (field: string) => values[field]?.[field]?.selected_option?.value === ON.value;
   const time = readClockTime(values[FIELDS.morningAt]?.[FIELDS.morningAt]?.selected_time);
   if (!address) return undefined;
-  return { address, notifications: { morningAt: isOn ? (time ?? USUAL_MORNING) : undefined } };
+  const morningAt = isOn(FIELDS.morning) ? (time ?? USUAL_MORNING) : undefined;
+  const [newTasks, reminders] = [isOn(FIELDS.newTasks), isOn(FIELDS.reminders)];
+  return { address, notifications: { morningAt, newTasks, reminders } };
 }
 
 export const NOTIFICATION_WORDS = {
+  newTasks: (number: number) =>
+    `🆕 *${number === 1 ? 'You have a new task' : `You have ${number} new tasks`}*`,
   saved: (notifications: Notifications) => `✅ Saved. ${choiceWords(notifications)}`,
   notSaved: 'Slack didn’t save your notifications, so nothing has changed. Try again in a minute.',
   morning:
@@ -105,8 +137,13 @@ export function keptMessage(notifications: Notifications, noteUrl: string): Mess
   return { text: words, blocks: [mrkdwnSection(words)] };
 }
 
-function keptWords({ morningAt = USUAL_MORNING }: Notifications): string {
-  return `the morning list on weekdays at ${spokenTime(morningAt)}`;
+function keptWords({ morningAt, newTasks, reminders }: Notifications): string {
+  const on = [
+    morningAt !== undefined && `the morning list on weekdays at ${spokenTime(morningAt)}`,
+    newTasks && 'new tasks',
+    reminders && 'reminders',
+  ];
+  return on.filter((words) => words !== false).join(', ');
 }
 
 /** A rep's list, as it comes in the morning. */
@@ -119,5 +156,14 @@ export function morningMessage({ text, blocks }: Message, markUrl: string): Mess
       ...blocks,
       { type: 'actions', elements: [notificationsButton()] },
     ],
+  };
+}
+
+/** Tasks that others have given to the rep. */
+export function newTasksMessage(number: number, { text, blocks }: Message): Message {
+  const words = NOTIFICATION_WORDS.newTasks(number);
+  return {
+    text: `${words.replaceAll('*', '')}. ${text}`,
+    blocks: [mrkdwnSection(words), ...blocks, { type: 'actions', elements: [notificationsButton()] }],
   };
 }

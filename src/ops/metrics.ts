@@ -11,6 +11,8 @@ const GAUGES = [
   ['limit', 'lead_tasks_limit', 'Calls that are allowed in a window'],
   ['isDown', 'lead_tasks_leadsquared_down', '1 while LeadSquared answers no calls'],
   ['isAlone', 'lead_tasks_redis_away', '1 while Redis is away and this instance works alone'],
+  ['watched', 'lead_tasks_watched', 'Reps whose tasks are read without their asking'],
+  ['oldestLookS', 'lead_tasks_watched_oldest_seconds', 'How long ago the oldest of these readings was'],
   ['openConnections', 'lead_tasks_slack_connections', 'Open Socket Mode connections'],
 ] as const;
 

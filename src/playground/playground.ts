@@ -139,4 +139,6 @@ const accountSettings = (
   LEADSQUARED_APP_URL: `${account.pageUrl}/leadsquared`,
   // Changes in the stand-in are harmless.
   ...(setting('ALLOW_TASK_CHANGES') === '' && { ALLOW_TASK_CHANGES: 'true' }),
+  // New tasks are told within seconds, so that they can be tried.
+  ...(setting('WATCH_INTERVAL_MS') === '' && { WATCH_INTERVAL_MS: '10000' }),
 });

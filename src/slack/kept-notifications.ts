@@ -4,6 +4,7 @@
  * for months, the rep reads there that notifications have stopped. A *note* in the address of a link in its text is what the
  * app reads, for Slack lists scheduled messages with their text alone.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { Message } from '../messages/block-text.ts';
 import { keptMessage } from '../messages/notification-messages.ts';
@@ -48,7 +49,7 @@ export function createKeptNotifications(
   const { directConversations, withinLimits, workspaceUrl } = uses;
   let byUser: ReadonlyMap<string, Kept> = new Map();
   let mornings: ReadonlySet<string> = new Set();
-  let tellChange = () => {};
+  const listeners = new Set<() => void>();
 
   /** A link begins with `<`, which is escaped in the CRM's text: no name of a task can look like a note. */
   function noted(text: string, kind: string): readonly string[] {
@@ -58,11 +59,12 @@ export function createKeptNotifications(
   }
 
   function readKept(scheduled: Scheduled): Kept | undefined {
-    const [userId = '', morning = '', written = ''] = noted(scheduled.text, 'notify');
+    const [userId = '', morning = '', watched = '', written = ''] = noted(scheduled.text, 'notify');
     const writtenAtMs = Number.parseInt(written, 36);
     if (!USER_ID.test(userId) || !Number.isSafeInteger(writtenAtMs)) return undefined;
     const morningAt = readClockTime(`${morning.slice(0, 2)}:${morning.slice(2)}`);
-    return { ...scheduled, userId, notifications: { morningAt }, writtenAtMs };
+    const [newTasks, reminders] = [watched.includes(NEW_TASKS), watched.includes(REMINDERS)];
+    return { ...scheduled, userId, notifications: { morningAt, newTasks, reminders }, writtenAtMs };
   }
 
   /** Whose morning list it is, and of which day. */
@@ -132,9 +134,15 @@ export function createKeptNotifications(
   return {
     refresh,
     of: (userId: string): Notifications => byUser.get(userId)?.notifications ?? NOTHING,
-    /** Called after each change that is made here. */
-    onChange(listener: () => void): void {
-      tellChange = listener;
+    /**
+     * Waits for so many ms, or until something is changed here.
+     * @param ms how long
+     */
+    async changeWithin(ms: number): Promise<void> {
+      const changed = Promise.withResolvers<void>();
+      listeners.add(changed.resolve);
+      await Promise.race([delay(ms, undefined, { ref: false }), changed.promise]);
+      listeners.delete(changed.resolve);
     },
     /** Everyone who has turned something on. */
     all: () => [...byUser.values()].map(({ userId, notifications }) => ({ userId, notifications })),
@@ -146,7 +154,7 @@ export function createKeptNotifications(
       if (kept) now.set(userId, kept);
       else now.delete(userId);
       byUser = now;
-      tellChange();
+      for (const listener of listeners) listener();
       if (before) await cancel(before);
     },
     /** Writes those again that would come before long. */
@@ -177,7 +185,12 @@ export function createKeptNotifications(
   };
 }
 
-function noteOf(userId: string, { morningAt }: Notifications, writtenAtMs: number): string {
+const NEW_TASKS = 'n';
+const REMINDERS = 'r';
+
+function noteOf(userId: string, notifications: Notifications, writtenAtMs: number): string {
+  const { morningAt, newTasks, reminders } = notifications;
   const morning = morningAt === undefined ? 'off' : clockTime(morningAt).replace(':', '');
-  return `#lead-tasks-notify-${userId}-${morning}-${writtenAtMs.toString(36)}`;
+  const watched = `w${newTasks ? NEW_TASKS : ''}${reminders ? REMINDERS : ''}`;
+  return `#lead-tasks-notify-${userId}-${morning}-${watched}-${writtenAtMs.toString(36)}`;
 }

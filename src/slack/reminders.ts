@@ -19,6 +19,8 @@ export interface Reminder {
   readonly mark: string;
   /** Its message's text, as mrkdwn. */
   readonly text: string;
+  /** It was set without the rep's asking, and follows its task in LeadSquared. */
+  readonly isAutomatic: boolean;
 }
 
 export type Reminders = ReturnType<typeof createReminders>;
@@ -72,8 +74,10 @@ export function createReminders(client: WebClient, uses: Uses) {
     const post = { ...message, channel, post_at: postAt, unfurl_links: false, unfurl_media: false };
     const send = () => client.chat.scheduleMessage(post);
     const id = (await withinLimits('chat.scheduleMessage', send, onWait)).scheduled_message_id ?? '';
-    const [, mark = ''] = MARK.exec(message.text) ?? [];
-    const reminder: Reminder = { id, channelId: channel, postAt, mark, text: message.text };
+    const { text } = message;
+    const [, mark = '', , automatic] = MARK.exec(text) ?? [];
+    const isAutomatic = automatic !== undefined;
+    const reminder: Reminder = { id, channelId: channel, postAt, mark, text, isAutomatic };
     known = [...known, reminder];
     return reminder;
   }
@@ -111,7 +115,8 @@ export function createReminders(client: WebClient, uses: Uses) {
 
   return {
     /** An address for a link in the message's text, with the task's mark and the present time. */
-    markUrl: (taskId: string) => `${workspaceUrl}${MARK_PREFIX}${markOf(taskId)}-${Date.now().toString(36)}`,
+    markUrl: (taskId: string, { isAutomatic = false } = {}) =>
+      `${workspaceUrl}${MARK_PREFIX}${markOf(taskId)}-${Date.now().toString(36)}${isAutomatic ? '-a' : ''}`,
     /**
      * Leaves the rep with one reminder of the task at a time, in seconds since the epoch: an older one, or a new one. It
      * schedules first and then looks at what there is. So a failure loses none, and two presses at once leave one, even at
@@ -127,11 +132,19 @@ export function createReminders(client: WebClient, uses: Uses) {
       const kept = await Promise.race([one, heldUp.promise]);
       return kept ?? { all: [fresh], mayStillCome: false, isNew: true };
     },
-    /** Cancels the rep's reminder with the mark of a task. `wasThere` is false where there was none. */
+    /** Cancels the rep's reminder with the mark of a task. `removed` is empty where there was none. */
     async remove(userId: string, mark: string, onWait: OnWait) {
       const listed = await list(await directConversations.of(userId), onWait);
       const same = listed.filter((one) => one.mark === mark);
-      return { ...(await cancelSome(same, listed)), wasThere: same.length > 0 };
+      return { ...(await cancelSome(same, listed)), removed: same };
+    },
+    /** Every rep's, as Slack has them now. */
+    all: () => list(),
+    /** Those in one conversation, as they were listed last, and changed since. */
+    knownIn: (channelId: string) => known.filter((one) => one.channelId === channelId),
+    /** Leaves one more with Slack. */
+    async add(userId: string, postAt: number, message: Message): Promise<void> {
+      await schedule(await directConversations.of(userId), postAt, message);
     },
     /** The rep's own, for all tasks. */
     ofUser: async (userId: string) => list(await directConversations.of(userId)),
@@ -171,7 +184,7 @@ export function createReminders(client: WebClient, uses: Uses) {
 
 const MARK_PREFIX = '#lead-tasks-';
 /** The task's hash, and in base 36 when the text was written, which reminders of older versions lack. */
-const MARK = /#lead-tasks-([0-9a-f]{10})(?:-([0-9a-z]{1,9}))?\b/;
+const MARK = /#lead-tasks-([0-9a-f]{10})(?:-([0-9a-z]{1,9})(-a)?)?(?![\w-])/;
 
 export function isMark(text: unknown): text is string {
   return typeof text === 'string' && /^[0-9a-f]{10}$/.test(text);
@@ -186,8 +199,9 @@ type Scheduled = NonNullable<ChatScheduledMessagesListResponse['scheduled_messag
 
 /** None where it is no reminder. */
 function readReminder({ id, channel_id: channelId, post_at: postAt, text = '' }: Scheduled): Reminder[] {
-  const mark = MARK.exec(text)?.[1];
-  return id && channelId && postAt && mark ? [{ id, channelId, postAt, mark, text }] : [];
+  const [, mark, , automatic] = MARK.exec(text) ?? [];
+  const isAutomatic = automatic !== undefined;
+  return id && channelId && postAt && mark ? [{ id, channelId, postAt, mark, text, isAutomatic }] : [];
 }
 
 /**

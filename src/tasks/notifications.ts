@@ -1,19 +1,28 @@
 /** What a rep is told of without asking, and when. Everything is off until they turn it on. */
-import { millisecondsInDay, millisecondsInMinute } from 'date-fns/constants';
-import { dayAt, momentAt } from './time-zone.ts';
+import { millisecondsInDay, millisecondsInHour, millisecondsInMinute } from 'date-fns/constants';
+import { dayAt, momentAt, wallTimeAt } from './time-zone.ts';
 
 export interface Notifications {
   /** When the morning list comes, in minutes since midnight on the rep's clock; undefined where it's off. */
   readonly morningAt: number | undefined;
+  /** Another person has given them a task. */
+  readonly newTasks: boolean;
+  /** All of their tasks that have a reminder in LeadSquared are reminded of in Slack. */
+  readonly reminders: boolean;
 }
 
-export const NOTHING: Notifications = { morningAt: undefined };
+export const NOTHING: Notifications = { morningAt: undefined, newTasks: false, reminders: false };
 
 /** When the morning list comes that is turned on at first. */
 export const USUAL_MORNING = 8 * 60 + 30;
 
-export function isAnyOn({ morningAt }: Notifications): boolean {
-  return morningAt !== undefined;
+export function isAnyOn({ morningAt, ...watched }: Notifications): boolean {
+  return morningAt !== undefined || isWatched(watched);
+}
+
+/** The rep's own tasks are read every few minutes. */
+export function isWatched({ newTasks, reminders }: Omit<Notifications, 'morningAt'>): boolean {
+  return newTasks || reminders;
 }
 
 /** `08:30`, as Slack's time picker has it. */
@@ -35,6 +44,21 @@ export interface Morning {
   readonly at: Date;
 }
 
+const FIRST_HOUR = 7;
+const LAST_HOUR = 21;
+
+/** Own tasks are read on weekdays from 7 to 21 on the rep's clock. */
+export function isWatchTime({ now, zone }: { now: Date; zone: string }): boolean {
+  const day = dayAt(now.getTime(), zone);
+  const hour = Math.floor((wallTimeAt(now.getTime(), zone) - day * millisecondsInDay) / millisecondsInHour);
+  return isWeekday(day) && hour >= FIRST_HOUR && hour < LAST_HOUR;
+}
+
+function isWeekday(day: number): boolean {
+  const weekday = new Date(day * millisecondsInDay).getUTCDay();
+  return weekday !== SATURDAY && weekday !== SUNDAY;
+}
+
 const SUNDAY = 0;
 const SATURDAY = 6;
 
@@ -45,8 +69,7 @@ export function morningOf(
 ): Morning | undefined {
   const day = dayAt(now.getTime(), zone);
   const midnight = new Date(day * millisecondsInDay);
-  const weekday = midnight.getUTCDay();
-  if (weekday === SATURDAY || weekday === SUNDAY) return undefined;
+  if (!isWeekday(day)) return undefined;
   const at = momentAt(day * millisecondsInDay + morningAt * millisecondsInMinute, zone);
   return { day: midnight.toISOString().slice(0, 10).replaceAll('-', ''), at: new Date(at) };
 }

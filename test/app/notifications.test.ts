@@ -25,7 +25,7 @@ function inMinutes(minutes: number): number {
 function task(name: string, dueInHours: number, number: number): WireTask {
   return {
     ...{ TaskID: `7a5c0000-0000-4000-8000-00000000000${number}`, Name: name, Status: 'Pending' },
-    ...{ OwnerID: PRIYAS_ID, DueDate: upstreamTime(Date.now() + dueInHours * 60 * MINUTE_MS) },
+    ...{ OwnerID: PRIYAS_ID, DueDate: upstreamTime(WEDNESDAY + dueInHours * 60 * MINUTE_MS) },
   };
 }
 
@@ -48,6 +48,33 @@ async function switchMorning(world: World, morningAt: number | undefined): Promi
   await world.workspace.submit(view, values);
   await world.home.after(home);
 }
+
+/** Turns both of those on for which the rep's tasks are watched. */
+async function switchWatching(world: World, which: readonly string[]): Promise<void> {
+  await world.home.open();
+  const home = world.home.shown();
+  await world.workspace.pressHome(home, 'notify:open', {});
+  const view = await world.workspace.until(() => world.workspace.views.get(PRIYA));
+  await world.workspace.submit(view, Object.fromEntries(which.map((one) => [one, 'on'])));
+  await world.home.after(home);
+}
+
+/** Lets the app look at the tasks twice more, while a few seconds pass. */
+async function nextLook(t: TestContext, world: World): Promise<void> {
+  const looks = () => world.upstream.calls.filter(({ name }) => name === 'Retrieve').length;
+  const before = looks();
+  const deadline = performance.now() + 20_000;
+  while (looks() < before + 2 && performance.now() < deadline) {
+    t.mock.timers.setTime(Date.now() + 500);
+    await setTimeout(20);
+  }
+  assert.ok(looks() >= before + 2, 'it looked again');
+}
+
+const WATCHING = { WATCH_INTERVAL_MS: '100', CACHE_TTL_MS: '0', LEADSQUARED_RATE_LIMIT: '1000' };
+const told = ({ workspace }: World) =>
+  workspace.messages.filter(({ text, origin }) => origin === 'api' && /new task/.test(text));
+const automatic = (world: World) => scheduled(world).filter(({ text }) => text.startsWith('Reminder'));
 
 const scheduled = ({ workspace }: World) => [...workspace.scheduled.values()];
 const morningLists = (world: World) => scheduled(world).filter(({ text }) => text.includes('morning list>'));
@@ -128,5 +155,101 @@ describe('the morning list', () => {
     world.workspace.connect(`http://127.0.0.1:${successor.port}/slack/events`);
     const home = await world.home.open();
     assert.doesNotMatch(JSON.stringify(home.view), /Morning list on weekdays at/);
+  });
+});
+
+describe('new tasks', () => {
+  test('of another’s doing are told in one message, and those that were there at first are not', async (t) => {
+    const tasks = [task('Old one', 30, 1)];
+    const world = await openAt(t, WEDNESDAY, {
+      tasks: () => tasks,
+      settings: WATCHING,
+      upstream: { limit: 1_000 },
+    });
+    await switchWatching(world, ['new-tasks']);
+    await nextLook(t, world);
+    assert.deepEqual(told(world), []);
+    tasks.push(task('First new', 31, 2), task('Second new', 32, 3));
+    await nextLook(t, world);
+    const [message, ...others] = told(world);
+    assert.deepEqual(others, []);
+    assert.match(read(message ?? {}), /You have 2 new tasks[\s\S]*First new[\s\S]*Second new/);
+    assert.doesNotMatch(read(message ?? {}), /Old one/);
+    await nextLook(t, world);
+    assert.equal(told(world).length, 1);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('that the rep added are not told', async (t) => {
+    const tasks = [task('Old one', 30, 1)];
+    const settings = { ...WATCHING, ALLOW_TASK_CHANGES: 'true' };
+    const world = await openAt(t, WEDNESDAY, { tasks: () => tasks, settings, upstream: { limit: 1_000 } });
+    await switchWatching(world, ['new-tasks']);
+    await nextLook(t, world);
+    await world.workspace.command({ text: 'add 1ead0001-0000-4000-8000-000000000001' });
+    const view = await world.workspace.until(() => {
+      const open = world.workspace.views.get(PRIYA);
+      return JSON.stringify(open?.view ?? {}).includes('"action_id":"type"') && open;
+    });
+    await world.workspace.submit(view, { name: 'My own idea' });
+    await world.workspace.until(() => world.upstream.calls.some(({ name }) => name === 'Create'));
+    tasks.push({ ...task('Made in LeadSquared', 33, 4), CreatedBy: PRIYAS_ID });
+    await nextLook(t, world);
+    await nextLook(t, world);
+    assert.deepEqual(told(world), []);
+  });
+
+  test('and reminders aren’t offered where WATCH_INTERVAL_MS is 0', async (t) => {
+    const world = await openAt(t, WEDNESDAY, { tasks: () => [], settings: { WATCH_INTERVAL_MS: '0' } });
+    await world.home.open();
+    await world.workspace.pressHome(world.home.shown(), 'notify:open', {});
+    const view = await world.workspace.until(() => world.workspace.views.get(PRIYA));
+    assert.doesNotMatch(JSON.stringify(view.view), /new-tasks|task-reminders/);
+  });
+});
+
+describe('reminders without pressing', () => {
+  test('follow their task in LeadSquared: set, moved and gone', async (t) => {
+    let tasks: WireTask[] = [{ ...task('Call back', 5, 1), Reminder: '30' }];
+    const world = await openAt(t, WEDNESDAY, {
+      tasks: () => tasks,
+      settings: WATCHING,
+      upstream: { limit: 1_000 },
+    });
+    await switchWatching(world, ['task-reminders']);
+    await nextLook(t, world);
+    const at = (hours: number) => Math.floor((WEDNESDAY + hours * 60 * MINUTE_MS) / 1000) - 30 * 60;
+    assert.deepEqual(
+      automatic(world).map(({ postAt }) => postAt),
+      [at(5)],
+    );
+    tasks = [{ ...tasks[0], DueDate: upstreamTime(WEDNESDAY + 7 * 60 * MINUTE_MS) }];
+    await nextLook(t, world);
+    assert.deepEqual(
+      automatic(world).map(({ postAt }) => postAt),
+      [at(7)],
+    );
+    tasks = [{ ...tasks[0], Status: 'Completed' }];
+    await nextLook(t, world);
+    assert.deepEqual(automatic(world), []);
+  });
+
+  test('aren’t doubled with `Remind me`, and aren’t set again when the rep has cancelled them', async (t) => {
+    const tasks = [{ ...task('Call back', 5, 1), Reminder: '30' }];
+    const world = await openAt(t, WEDNESDAY, {
+      tasks: () => tasks,
+      settings: WATCHING,
+      upstream: { limit: 1_000 },
+    });
+    await switchWatching(world, ['task-reminders']);
+    await nextLook(t, world);
+    assert.equal(automatic(world).length, 1);
+    const { message } = await world.ask('');
+    await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+    await nextLook(t, world);
+    assert.equal(automatic(world).length, 1);
+    await world.answer(await world.choose(message, 'Call back', 'Cancel reminder'));
+    await nextLook(t, world);
+    assert.deepEqual(automatic(world), []);
   });
 });

@@ -23,6 +23,7 @@ import { faultsOf } from '../../../src/playground/slack/block-kit.ts';
 import { agendaOf } from '../../../src/tasks/agenda.ts';
 import { type DatedTask, hasDueDate } from '../../../src/tasks/due.ts';
 import { FILTERS } from '../../../src/tasks/filters.ts';
+import { NOTHING } from '../../../src/tasks/notifications.ts';
 import { ownershipOf } from '../../../src/tasks/owner.ts';
 import { readGuid } from '../../../src/tasks/read-guid.ts';
 import { type ListOf, OWN, type Task, type TaskList } from '../../../src/tasks/task.ts';
@@ -85,7 +86,7 @@ describe('any answer to a lookup of tasks', () => {
             view: input.view,
             recents: [],
             reminders: [],
-            notifications: { morningAt: undefined },
+            notifications: NOTHING,
             zone: 'UTC',
             command: '/tasks',
           }),
