@@ -209,7 +209,10 @@ function openLeadSquared({ config, redact, events }: Common, watch: SchedulerWat
     slots,
     scheduler,
     memory,
-    lookups: openLookups(client, { scheduler, facts, keepMs: config.cacheTtlMs }),
+    lookups: openLookups(client, {
+      ...{ scheduler, facts, keepMs: config.cacheTtlMs },
+      areSearchesThorough: config.visibility !== 'all',
+    }),
     accountTimeZone: timeZone
       ? async () => timeZone
       : createAccountTimeZone(account, events.accountZoneUnknown),

@@ -31,6 +31,7 @@ const DUE = new Date(Date.now() + 30 * 60 * 60_000).toISOString().slice(0, 19).r
 
 /** The methods of its API that tell of users, leads and tasks. */
 export function methodsOf({ users, leads }: TestAccount): Api {
+  const completed = new Set<string | null>();
   const emailOf = (id: string) => users.find((user) => user.id === id)?.email ?? '';
   const wireLead = ({ id, first, secret, email, phone, ownerId }: TestLead) => ({
     ...{ ProspectID: id, FirstName: first, LastName: `Last${secret}`, EmailAddress: email, Phone: phone },
@@ -43,7 +44,8 @@ export function methodsOf({ users, leads }: TestAccount): Api {
   });
   const found = (test: (lead: TestLead) => boolean) => jsonAnswer(leads.filter(test).map(wireLead));
   const wireTask = ({ id, name, ownerId }: TestLead['tasks'][number]) => ({
-    ...{ Name: name, Description: '', DueDate: DUE, Status: 'Pending', StatusCode: 0, OwnerName: 'x' },
+    ...{ Name: name, Description: '', DueDate: DUE, OwnerName: 'x' },
+    ...(completed.has(id) ? { Status: 'Completed', StatusCode: 1 } : { Status: 'Pending', StatusCode: 0 }),
     ...{
       TaskID: id,
       UserTaskId: id,
@@ -82,6 +84,10 @@ export function methodsOf({ users, leads }: TestAccount): Api {
     'GET /v2/LeadManagement.svc/RetrieveTaskByLeadId': (query) => {
       const tasks = (leads.find(({ id }) => id === query.get('leadId'))?.tasks ?? []).map(wireTask);
       return jsonAnswer({ RecordCount: tasks.length, TaskList: tasks });
+    },
+    'GET /v2/Task.svc/MarkComplete': (query) => {
+      completed.add(query.get('id'));
+      return jsonAnswer({ Status: 'Success', Message: { AffectedRows: 1 } });
     },
     'POST /v2/Task.svc/Retrieve': (_query, body) => {
       const owner = given(body, 'Parameter', 'LookupValue');

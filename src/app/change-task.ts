@@ -116,24 +116,27 @@ async function attempt(uses: Uses, clicked: Press, given: Change, turn: Turn): P
   // Once the change is sent, its list is forgotten.
   const press = await lists.named(clicked);
   const recalled = await changes.recall(given);
-  if (recalled.kind === 'sent-before') {
-    const kind = recalled.wasConfirmed ? 'accepted' : 'unknown';
-    return readBack(uses, { press, change: given, sent: { kind, detail: 'sent before' } });
-  }
+  const isNew = recalled.kind === 'new';
   const completion = recalled.kind === 'completed-before' ? recalled.completion : undefined;
-  const doneBefore = completion && (await doneBeforeWords(uses, userId, completion));
   const read = await lists.readAgain(press, {
     pastCache: true,
-    preface: doneBefore,
-    retry: doneBefore ? undefined : tryTaskAgain(given.kind, reference),
+    // A completed one of a rep's own tasks is gone from the open ones.
+    ...(!isNew && { states: 'all' }),
+    retry: tryTaskAgain(given.kind, reference),
   });
   if (!read.list) return { told: read.result };
   const task = taskOf(read.list.tasks, given.taskId);
-  if (completion && (task?.state !== 'open' || isFresh(completion))) {
-    const words = task?.state === 'open' ? `${doneBefore} ${CHANGE_WORDS.notListedYet}` : `${doneBefore}`;
+  // What was done to a task is told only where the rep sees the task.
+  if (recalled.kind === 'sent-before' && task) {
+    const kind = recalled.wasConfirmed ? 'accepted' : 'unknown';
+    return readBack(uses, { press, change: given, before: task, sent: { kind, detail: 'sent before' } });
+  }
+  if (completion && task && (task.state !== 'open' || isFresh(completion))) {
+    const doneBefore = await doneBeforeWords(uses, userId, completion);
+    const words = task.state === 'open' ? `${doneBefore} ${CHANGE_WORDS.notListedYet}` : doneBefore;
     return { task, press, read, confirmed: { words, outcome: 'done-before' } };
   }
-  if (completion) await changes.forgetCompletion(given.taskId);
+  if (completion && task) await changes.forgetCompletion(given.taskId);
   const standpoint = await drawing.standpointOf(userId, [task]);
   const change = asStored(given, task, standpoint.accountZone);
   const hindrance = hindranceTo(change, task, reference, standpoint);

@@ -8,6 +8,7 @@ import { secondsOf } from '../messages/control-values.ts';
 import { deniedWords } from '../messages/failure-messages.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { readLead } from '../tasks/command-text.ts';
+import type { Failure } from '../tasks/failure.ts';
 import { type FoundLeads, isChoice, type LeadQuery } from '../tasks/lead.ts';
 import type { NewTask, TaskType } from '../tasks/new-task.ts';
 import type { LeadId } from '../tasks/task.ts';
@@ -54,9 +55,7 @@ export function createCheckTask(uses: {
       filter: 'pending',
       page: 1,
     });
-    if (!('failure' in found)) return { kind: 'lead', leadId };
-    const isUnseen = found.failure.kind === 'not-visible';
-    return { kind: 'complaint', complaint: isUnseen ? COMPLAINTS.notVisible : COMPLAINTS.leadUnread };
+    return 'failure' in found ? unread(found.failure) : { kind: 'lead', leadId };
   }
 
   async function findLead(lead: TaskDraft['lead'], userId: string): Promise<MeantLead> {
@@ -67,8 +66,8 @@ export function createCheckTask(uses: {
     if ('leadId' in read) return seenLead(read.leadId, userId);
     const { query } = read;
     const lookup = searches.ask(userId, query);
-    const outcome = lookup.kind === 'asked' ? await lookup.outcome : undefined;
-    if (outcome?.kind !== 'value') return { kind: 'complaint', complaint: COMPLAINTS.leadUnread };
+    const outcome = lookup.kind === 'asked' ? await lookup.outcome : lookup;
+    if (!('value' in outcome)) return unread(outcome.failure);
     const { leads } = outcome.value;
     knownLeads.note(leads);
     const [only] = leads;
@@ -138,6 +137,24 @@ export function createCheckTask(uses: {
       };
     },
   };
+}
+
+/** Why it isn't known whether there is such a lead. */
+function unread({ kind }: Failure): MeantLead & { kind: 'complaint' } {
+  switch (kind) {
+    case 'not-visible':
+      return { kind: 'complaint', complaint: COMPLAINTS.notVisible };
+    case 'no-active-user':
+    case 'several-users':
+    case 'no-email':
+      return { kind: 'complaint', complaint: COMPLAINTS.repUnclear };
+    case 'manager-loop':
+      return { kind: 'complaint', complaint: COMPLAINTS.managersLoop };
+    case 'not-checked':
+      return { kind: 'complaint', complaint: COMPLAINTS.leadUnchecked };
+    default:
+      return { kind: 'complaint', complaint: COMPLAINTS.leadUnread };
+  }
 }
 
 /** What can be told without asking. */

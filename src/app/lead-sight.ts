@@ -1,9 +1,10 @@
 /** The one place that decides whether a rep sees a lead. Every list, search and name passes here. */
+import { LRUCache } from 'lru-cache';
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { Outcome } from '../leadsquared/limit/job.ts';
-import type { Asked, Lookups } from '../leadsquared/lookups.ts';
+import type { Asked, AskOptions, Lookups } from '../leadsquared/lookups.ts';
 import type { Viewers } from '../slack/viewers.ts';
-import type { Failure } from '../tasks/failure.ts';
+import { type Failure, isAboutRequest } from '../tasks/failure.ts';
 import type { FoundLeads, Lead, LeadQuery } from '../tasks/lead.ts';
 import { activeUserOf } from '../tasks/owner.ts';
 import type { LeadId, TaskList, TaskQuery } from '../tasks/task.ts';
@@ -12,8 +13,9 @@ import { type AccountUsers, findUser } from './find-user.ts';
 
 export type LeadSight = ReturnType<typeof createLeadSight>;
 
-/** How old the rep's own tasks may be by which a search finds leads of other owners. */
-const OWN_TASKS_KEPT_MS = 60 * 60_000;
+/** What is older says no more who sees what. */
+const KEPT_MS = 60 * 60_000;
+const MAX_ASKED = 10_000;
 
 export function createLeadSight(uses: {
   visibility: Visibility;
@@ -23,6 +25,8 @@ export function createLeadSight(uses: {
   tasks: Lookups<TaskQuery, TaskList>;
 }) {
   const { visibility, viewers, users, knownLeads, tasks } = uses;
+  /** The leads that each rep has asked for. */
+  const asked = new LRUCache<string, true>({ max: MAX_ASKED, ttl: KEPT_MS });
 
   /** Whose leads the rep sees, or why that isn't clear: then they see none. */
   async function sightFor(userId: string): Promise<Sight | { readonly failure: Failure }> {
@@ -43,7 +47,7 @@ export function createLeadSight(uses: {
 
   /** From what is in memory. */
   async function sightNow(userId: string): Promise<Sight | undefined> {
-    const all = users.lastAnswer('all')?.value;
+    const all = current(users.lastAnswer('all'));
     if (visibility === 'all' || all === undefined) return undefined;
     const { email } = await viewers.viewer(userId);
     const user = activeUserOf(email, all);
@@ -52,23 +56,18 @@ export function createLeadSight(uses: {
     return sight === 'loop' ? undefined : sight;
   }
 
-  /** A lead that the rep may not see takes the same calls, and reads the same, as one that isn't there. */
-  async function decide({
-    outcome,
-    userId,
-    leadId,
-  }: {
-    outcome: Promise<Outcome<TaskList>>;
-    userId: string;
-    leadId: LeadId;
-  }): Promise<Outcome<TaskList>> {
-    const owner = knownLeads.findWhole(leadId, userId);
+  /** Decides once the lead's tasks and its owner are known, by calls that are made side by side. */
+  async function decide(
+    userId: string,
+    outcome: Promise<Outcome<TaskList>>,
+    owner: Promise<Lead | 'none' | undefined>,
+  ): Promise<Outcome<TaskList>> {
     const [ofTasks, sight] = await Promise.all([outcome, sightFor(userId)]);
     if ('failure' in sight) return failed(sight.failure);
     if (ofTasks.kind === 'value' && hasSeenTask(sight, ofTasks.value.tasks)) return ofTasks;
     const lead = await owner;
     if (lead !== undefined && lead !== 'none' && isOwnerSeen(sight, lead)) return ofTasks;
-    if (ofTasks.kind === 'failed' && !isAboutLead(ofTasks.failure)) return ofTasks;
+    if (ofTasks.kind === 'failed' && !isAboutRequest(ofTasks.failure)) return ofTasks;
     return failed(
       lead === undefined
         ? { kind: 'not-checked', detail: 'owner' }
@@ -76,37 +75,58 @@ export function createLeadSight(uses: {
     );
   }
 
-  /** Leads in which the rep has open tasks. To ask for those of their team would take a call for each person. */
-  async function leadsOfOwnTasks(userId: string): Promise<ReadonlySet<LeadId>> {
+  /**
+   * What colleagues have asked for is in memory, and serves only those who see the lead by it. Otherwise the time that an
+   * answer takes would tell a lead that the rep may not see from one that isn't there.
+   */
+  async function askLead(leadId: LeadId, options: AskOptions): Promise<Asked<TaskList>> {
+    if (visibility === 'all') return tasks.ask({ leadId }, options);
+    const { userId } = options;
+    const isSeen = (await seesNow(userId, leadId)) === true;
+    const lookup = tasks.ask({ leadId }, { ...options, pastCache: options.pastCache || !isSeen });
+    if (lookup.kind === 'refused') return lookup;
+    const key = `${userId} ${leadId}`;
+    const owner = knownLeads.findWhole(leadId, userId, { pastCache: !isSeen && !asked.has(key) });
+    asked.set(key, true);
+    return { ...lookup, outcome: decide(userId, lookup.outcome, owner) };
+  }
+
+  /** The rep's open tasks. To ask for those of their team would take a call for each person. */
+  async function ownTasks(userId: string): Promise<TaskList | undefined> {
     const email = await viewers.email(userId);
-    if (!email) return new Set();
+    if (!email) return undefined;
     const query: TaskQuery = { ownerEmail: email, states: 'open' };
-    const last = tasks.lastAnswer(query);
-    if (last && performance.now() - last.receivedAtMs < OWN_TASKS_KEPT_MS) return leadsIn(last.value);
+    const last = current(tasks.lastAnswer(query));
+    if (last) return last;
     const lookup = tasks.ask(query, { userId, pastCache: false });
     const outcome = lookup.kind === 'asked' ? await lookup.outcome : undefined;
-    return outcome?.kind === 'value' ? leadsIn(outcome.value) : new Set();
+    return outcome?.kind === 'value' ? outcome.value : undefined;
   }
 
   async function seenOf(outcome: Promise<Outcome<FoundLeads>>, userId: string): Promise<Outcome<FoundLeads>> {
     // Whatever the search finds, it takes the same calls.
-    const [found, sight, own] = await Promise.all([outcome, sightFor(userId), leadsOfOwnTasks(userId)]);
+    const [found, sight, own] = await Promise.all([outcome, sightFor(userId), ownTasks(userId)]);
     if ('failure' in sight) return failed(sight.failure);
     if (found.kind === 'failed') return found;
-    return {
-      ...found,
-      value: withoutUnseen(found.value, (lead) => isOwnerSeen(sight, lead) || own.has(lead.id)),
-    };
+    return { ...found, value: seenAmong(found.value, sight, own) };
+  }
+
+  async function seesNow(userId: string, leadId: LeadId): Promise<boolean | undefined> {
+    if (visibility === 'all') return true;
+    const sight = await sightNow(userId);
+    if (!sight) return undefined;
+    const list = current(tasks.lastAnswer({ leadId }));
+    if (list && hasSeenTask(sight, list.tasks)) return true;
+    const lead = knownLeads.get(leadId);
+    if (!lead || (lead.ownerId === '' && lead.ownerEmail === '')) return undefined;
+    return isOwnerSeen(sight, lead);
   }
 
   return {
     /** Everyone sees all leads. */
     isOpen: visibility === 'all',
-    /** The tasks of a lead, if the rep may see it. */
-    ofLead(lookup: Asked<TaskList>, userId: string, leadId: LeadId): Asked<TaskList> {
-      if (visibility === 'all' || lookup.kind === 'refused') return lookup;
-      return { ...lookup, outcome: decide({ outcome: lookup.outcome, userId, leadId }) };
-    },
+    /** Asks for the tasks of a lead, which the answer has if the rep may see the lead. */
+    askLead,
     /** The rep's own tasks, if it is clear who they are. */
     ofRep(lookup: Asked<TaskList>, userId: string): Asked<TaskList> {
       if (visibility === 'all' || lookup.kind === 'refused') return lookup;
@@ -121,24 +141,15 @@ export function createLeadSight(uses: {
       return { ...lookup, outcome: seenOf(lookup.outcome, userId) };
     },
     /** The same for what a search found last, from memory. Undefined where that doesn't say who may see it. */
-    async foundLast(userId: string, found: FoundLeads): Promise<FoundLeads | undefined> {
-      if (visibility === 'all') return found;
-      const sight = await sightNow(userId);
+    async foundLast(userId: string, last: Kept<FoundLeads>): Promise<FoundLeads | undefined> {
+      if (visibility === 'all') return last.value;
+      const [sight, found] = [await sightNow(userId), current(last)];
       const { email } = await viewers.viewer(userId);
-      const own = leadsIn(tasks.lastAnswer({ ownerEmail: email, states: 'open' })?.value);
-      return sight && withoutUnseen(found, (lead) => isOwnerSeen(sight, lead) || own.has(lead.id));
+      const own = current(tasks.lastAnswer({ ownerEmail: email, states: 'open' }));
+      return sight && found && seenAmong(found, sight, own);
     },
     /** Whether the rep sees a lead, as far as that is in memory; undefined where it isn't. */
-    async seesNow(userId: string, leadId: LeadId): Promise<boolean | undefined> {
-      if (visibility === 'all') return true;
-      const sight = await sightNow(userId);
-      if (!sight) return undefined;
-      const list = tasks.lastAnswer({ leadId })?.value;
-      if (list && hasSeenTask(sight, list.tasks)) return true;
-      const lead = knownLeads.get(leadId);
-      if (!lead || (lead.ownerId === '' && lead.ownerEmail === '')) return undefined;
-      return isOwnerSeen(sight, lead);
-    },
+    seesNow,
     /** Whether it is clear who the rep is, as far as that is in memory. */
     isRepClear: async (userId: string): Promise<boolean> =>
       visibility === 'all' || (await sightNow(userId)) !== undefined,
@@ -149,17 +160,20 @@ function failed(failure: Failure): Outcome<never> {
   return { kind: 'failed', failure, wasSent: false };
 }
 
-/** LeadSquared may say so of a lead that it doesn't have. */
-function isAboutLead({ kind }: Failure): boolean {
-  return kind === 'request-refused' || kind === 'reason-given';
+interface Kept<T> {
+  readonly value: T;
+  readonly receivedAtMs: number;
 }
 
-function leadsIn(list: TaskList | undefined): ReadonlySet<LeadId> {
-  return new Set((list?.tasks ?? []).flatMap(({ relatedTo }) => relatedTo?.leadId ?? []));
+function current<T>(kept: Kept<T> | undefined): T | undefined {
+  return kept && performance.now() - kept.receivedAtMs < KEPT_MS ? kept.value : undefined;
 }
 
-function withoutUnseen(found: FoundLeads, isSeen: (lead: Lead) => boolean): FoundLeads {
-  const leads = found.leads.filter(isSeen);
+/** @param own the rep's own open tasks: by their address alone, so those of a former user are among them */
+function seenAmong(found: FoundLeads, sight: Sight, own: TaskList | undefined): FoundLeads {
+  const seenTasks = (own?.tasks ?? []).filter((task) => hasSeenTask(sight, [task]));
+  const withTask = new Set(seenTasks.map(({ relatedTo }) => relatedTo?.leadId));
+  const leads = found.leads.filter((lead) => isOwnerSeen(sight, lead) || withTask.has(lead.id));
   const { isCut, haveOtherNumbers } = found;
   return {
     leads,
@@ -183,7 +197,7 @@ export function createLeadSearches({
       leadSight.found(searches.ask(query, { userId, pastCache: false }), userId),
     /** The last answer, however old, if it is still in memory. */
     async last(userId: string, query: LeadQuery): Promise<FoundLeads | undefined> {
-      const last = searches.lastAnswer(query)?.value;
+      const last = searches.lastAnswer(query);
       return last && leadSight.foundLast(userId, last);
     },
   };

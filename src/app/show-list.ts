@@ -145,7 +145,10 @@ export function createLists(uses: {
       return result;
     }
     if (view.of.kind === 'own') noteNames(found.list.tasks);
-    await resultWithin(naming ?? learnShown(userId, { view, ...found }), NAMES_LIMIT_MS);
+    // Whether the rep sees the lead is known by now, and with it who the lead is.
+    const learning =
+      naming ?? (lead ? knownLeads.learn([lead], userId) : learnShown(userId, { view, ...found }));
+    await resultWithin(learning, NAMES_LIMIT_MS);
     await auditList(interaction, view, found);
     const delivery = await surface.showList(await drawList(interaction, { view, ...found, notice, before }));
     if (view.of.kind === 'lead') await recents.add(userId, view.of.leadId);

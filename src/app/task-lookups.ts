@@ -5,7 +5,7 @@ import type { Asked, Lookups } from '../leadsquared/lookups.ts';
 import type { ListView } from '../messages/control-values.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import type { Viewers } from '../slack/viewers.ts';
-import type { Failure } from '../tasks/failure.ts';
+import { type Failure, isAboutRequest } from '../tasks/failure.ts';
 import { statesOf } from '../tasks/filters.ts';
 import { type AccountUser, withoutFormerOwners } from '../tasks/owner.ts';
 import type { TaskList, TaskQuery } from '../tasks/task.ts';
@@ -55,7 +55,7 @@ export function createTaskLookups(uses: {
     void viewers.viewer(userId);
     const options = { userId, pastCache, isBackground };
     if (view.of.kind === 'lead') {
-      const lookup = leadSight.ofLead(lookups.ask(queryOf(view, ''), options), userId, view.of.leadId);
+      const lookup = await leadSight.askLead(view.of.leadId, options);
       if (view.filter !== 'mine' && !uses.areUsersShown) return lookup;
       return withUsers(lookup, users.ask('all', { userId, pastCache: false }));
     }
@@ -130,7 +130,7 @@ type TasksOutcome = Outcome<TaskList>;
 /** Leaves out the tasks of others. A rep who has none, or is refused, may not be a LeadSquared user. */
 async function ofRepAlone(users: AccountUsers, rep: Rep, outcome: TasksOutcome): Promise<TasksOutcome> {
   if (outcome.kind === 'failed')
-    return isRefusal(outcome.failure) ? unlessNobody(users, rep, outcome) : outcome;
+    return isAboutRequest(outcome.failure) ? unlessNobody(users, rep, outcome) : outcome;
   const owners = new Set(outcome.value.tasks.map(({ owner }) => owner.id.toLowerCase()));
   owners.delete('');
   // Who the users are costs a call, which is only spent where the tasks have several owners.
@@ -167,8 +167,4 @@ async function unlessNobody(
     outcome.kind === 'failed' && 'reason' in outcome.failure ? (outcome.failure.reason ?? '') : '';
   const failure: Failure = { kind: 'no-user', email, reason, detail: 'no user has this e-mail address' };
   return { kind: 'failed', failure, wasSent: true, callMs: outcome.callMs };
-}
-
-function isRefusal({ kind }: Failure): boolean {
-  return kind === 'reason-given' || kind === 'request-refused';
 }

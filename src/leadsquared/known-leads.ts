@@ -1,6 +1,7 @@
 /** Leads by their id, kept for an hour, and read when no rep needs the call. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
+import { isAboutRequest } from '../tasks/failure.ts';
 import { type FoundLeads, type Lead, leadNamed } from '../tasks/lead.ts';
 import type { LeadId } from '../tasks/task.ts';
 import type { Client } from './api/client.ts';
@@ -33,6 +34,8 @@ export function createKnownLeads(
   const leads = new LRUCache<LeadId, Known>({ max: MAX_LEADS, ttl: KEPT_MS });
   const names = new LRUCache<LeadId, Lead>({ max: MAX_LEADS, ttl: KEPT_MS });
   const underWay = new Map<LeadId, Promise<void>>();
+  /** The calls for one lead that reps wait for. */
+  const asked = new Map<LeadId, Promise<boolean>>();
   /** When a list last came whose leads aren't known. */
   let lastComerAtMs = 0;
 
@@ -44,18 +47,23 @@ export function createKnownLeads(
     leadIds: readonly LeadId[],
     userId: string,
     kind: 'lookup' | 'background',
-  ): Promise<void> {
+  ): Promise<boolean> {
     const [first = ''] = leadIds;
     const job: Job<FoundLeads> = (call) =>
       call(() => (leadIds.length === 1 ? client.retrieveLead(first) : client.retrieveLeads(leadIds)));
+    const before = leadIds.map((id) => leads.get(id)?.lead);
     const outcome = await scheduler.run(kind, userId, job).result.catch(onFault);
-    const isSure = outcome?.kind === 'value';
+    const isRefused = outcome?.kind === 'failed' && isAboutRequest(outcome.failure);
+    const isSure = outcome?.kind === 'value' || (leadIds.length === 1 && isRefused);
     const ttl = isSure ? KEPT_MS : MISSED_MS;
-    for (const id of leadIds) {
+    for (const [index, id] of leadIds.entries()) {
+      const lead = leads.get(id)?.lead;
       // A search may have found it meanwhile.
-      if (!leads.get(id)?.lead) leads.set(id, { lead: undefined, isSure }, { ttl });
+      const isGone = isSure && lead === before[index];
+      if (!lead || isGone) leads.set(id, { lead: undefined, isSure }, { ttl });
     }
     if (outcome?.kind === 'value') note(outcome.value.leads);
+    return isSure;
   }
 
   async function askIfQuiet(
@@ -70,16 +78,25 @@ export function createKnownLeads(
       const now = performance.now();
       if (now > askAtMs + LATE_MS) lastComerAtMs = now;
       else if (lastComerAtMs === comerAtMs && scheduler.isQuiet() && isWanted()) {
-        return ask(leadIds, userId, 'background');
+        await ask(leadIds, userId, 'background');
+        return;
       }
     }
   }
 
   /** The lead with its owner. Undefined where LeadSquared didn't say. A call for it waits its turn. */
-  async function findWhole(leadId: LeadId, userId: string): Promise<Lead | 'none' | undefined> {
-    if (!leads.get(leadId)?.isSure) await ask([leadId], userId, 'lookup');
-    const known = leads.get(leadId);
-    return known?.isSure ? (known.lead ?? 'none') : undefined;
+  async function findWhole(
+    leadId: LeadId,
+    userId: string,
+    { pastCache = false } = {},
+  ): Promise<Lead | 'none' | undefined> {
+    if (pastCache || !leads.get(leadId)?.isSure) {
+      const asking = asked.get(leadId) ?? ask([leadId], userId, 'lookup');
+      asked.set(leadId, asking);
+      const isSure = await asking.finally(() => asked.delete(leadId));
+      if (!isSure) return undefined;
+    }
+    return leads.get(leadId)?.lead ?? 'none';
   }
 
   return {
@@ -97,9 +114,9 @@ export function createKnownLeads(
       userId: string,
       isWanted: () => boolean = () => true,
     ): Promise<void> {
-      if (underWay.size === 0 && !scheduler.isQuiet()) return;
+      if (underWay.size + asked.size === 0 && !scheduler.isQuiet()) return;
       const unknown = leadIds.filter((id) => !leads.has(id));
-      const unasked = unknown.filter((id) => !underWay.has(id));
+      const unasked = unknown.filter((id) => !underWay.has(id) && !asked.has(id));
       if (unasked.length > 0 && scheduler.isQuiet()) {
         lastComerAtMs = performance.now();
         const asking = askIfQuiet(unasked, userId, isWanted).finally(() => {
@@ -107,7 +124,7 @@ export function createKnownLeads(
         });
         for (const id of unasked) underWay.set(id, asking);
       }
-      await Promise.all(unknown.map((id) => underWay.get(id)));
+      await Promise.all(unknown.map((id) => asked.get(id) ?? underWay.get(id)));
     },
     findWhole,
     /** Who a lead is, for what shouldn't be without a name: a call for it waits its turn. */

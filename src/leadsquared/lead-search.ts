@@ -13,7 +13,12 @@ import { readTypedPhone, type TypedPhone } from './stored-phones.ts';
 /** For one search by phone number, with the call for the account and with those that are made again. */
 const MAX_CALLS = 4;
 
-export function createLeadSearch(client: Pick<Client, 'searchLeads'>, account: AccountFacts) {
+/** @param isThorough tries every spelling, so that the calls don't tell whether one has found a lead */
+export function createLeadSearch(
+  client: Pick<Client, 'searchLeads'>,
+  account: AccountFacts,
+  isThorough: boolean,
+) {
   const searchOnce = (call: MakeCall, search: LeadSearch) => retrying(call)(() => client.searchLeads(search));
 
   /** Spelling after spelling, until one finds a lead with this number. */
@@ -29,12 +34,12 @@ export function createLeadSearch(client: Pick<Client, 'searchLeads'>, account: A
     for (;;) {
       const typed = await readTypedPhone(query, account.known()?.countryCode ?? '');
       const search = nextSearch(typed, tried, callsLeft);
-      if (!search) return hits.similar();
+      if (!search) return hits.same(typed) ?? hits.similar();
       tried.add(keyOf(search));
       const outcome = await send(() => client.searchLeads(search));
       if (outcome.kind === 'failed') return outcome;
       hits.add(outcome, search);
-      const same = hits.same(typed);
+      const same = isThorough ? undefined : hits.same(typed);
       if (same) return same;
       // Where the number does not say its country, it is the account's. The facts of yesterday serve for that.
       const needsAccount = !query.isInternational && account.known() === undefined && account.isDue();

@@ -21,7 +21,7 @@ export type Asked<T> =
   /** Refused at once: too many lookups wait, or the app is about to stop. */
   | { readonly kind: 'refused'; readonly failure: Failure };
 
-interface AskOptions {
+export interface AskOptions {
   readonly userId: string;
   readonly pastCache: boolean;
   /** No rep waits for it: it comes after all others. */
@@ -48,18 +48,24 @@ const ACCOUNT_KEPT_MS = 60 * 60_000;
 /** Each with its job, how long its answers serve again, and how much memory they may take. */
 export function openLookups(
   client: Client,
-  { scheduler, facts, keepMs }: { scheduler: Scheduler; facts: AccountFacts; keepMs: number },
+  {
+    scheduler,
+    facts,
+    keepMs,
+    areSearchesThorough,
+  }: { scheduler: Scheduler; facts: AccountFacts; keepMs: number; areSearchesThorough: boolean },
 ) {
   const ownTasks = createOwnTasks(client);
   const tasksJob = (query: TaskQuery) =>
     'ownerEmail' in query
       ? ownTasks(query)
       : (call: MakeCall) => retrying(call)(() => client.retrieveLeadTasks(query.leadId));
+  const searchJob = createLeadSearch(client, facts, areSearchesThorough);
   const typesJob = (_all: 'all') => (call: MakeCall) => retrying(call)(client.retrieveTaskTypes);
   const usersJob = (_all: 'all') => (call: MakeCall) => retrying(call)(client.retrieveUsers);
   return {
     tasks: createLookups(tasksJob, { scheduler, keepMs, maxBytes: 48 * MB }),
-    searches: createLookups(createLeadSearch(client, facts), { scheduler, keepMs, maxBytes: 8 * MB }),
+    searches: createLookups(searchJob, { scheduler, keepMs, maxBytes: 8 * MB }),
     taskTypes: createLookups(typesJob, { scheduler, keepMs: ACCOUNT_KEPT_MS, maxBytes: 2 * MB }),
     // A large account's users must fit, or each list of `mine` would ask for them again.
     users: createLookups(usersJob, { scheduler, keepMs: ACCOUNT_KEPT_MS, maxBytes: 16 * MB }),

@@ -16,6 +16,10 @@ export const COMPLAINTS = {
   noSuchLead: ({ text }: Pick<LeadQuery, 'text'>) =>
     `LeadSquared found no lead for “${oneLine(text, MAX_SEARCHED)}”. Check the spelling, or paste the address of the lead’s page.`,
   notVisible: 'LeadSquared has no such lead that you may see. Check the id, or search by name.',
+  repUnclear:
+    'LeadSquared has no single active user with your Slack e-mail address, so we can’t tell which leads you may see.',
+  managersLoop: 'In LeadSquared, your managers report to you, so we can’t tell which leads you may see.',
+  leadUnchecked: 'We couldn’t check whether you may see this lead. Try again in a minute.',
   unclearLead: 'This isn’t a lead. Type a name, company, e-mail address, phone number or id.',
   leadUnread: 'LeadSquared didn’t answer when we searched for this lead. Try again in a minute.',
   chooseLead: 'Several leads match. Choose one below.',

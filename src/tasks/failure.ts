@@ -28,3 +28,8 @@ export type Failure = {
   /** LeadSquared has no user with that address. */
   | { readonly kind: 'no-user'; readonly email: string; readonly reason?: string }
 );
+
+/** LeadSquared refused what it was asked for: it may do so where it doesn't have it. */
+export function isAboutRequest({ kind }: Failure): boolean {
+  return kind === 'request-refused' || kind === 'reason-given';
+}

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import fc from 'fast-check';
+import { COMPLAINTS } from '../../src/messages/add-task-words.ts';
+import type { Api } from '../../src/playground/leadsquared/upstream-api.ts';
 import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
 import { methodsOf, type TestAccount, type TestLead, type TestUser } from '../own-account.ts';
-import { failureWords, noLead } from '../wording.ts';
-import { openWorld, read, type World } from '../world.ts';
+import { COMPLETED, failureWords, noLead } from '../wording.ts';
+import { json, openWorld, read, type World } from '../world.ts';
 
 const PRIYA = 'U0PRIYA001';
+const DANIEL = 'U0DANIEL02';
 const NOT_VISIBLE = failureWords({ kind: 'not-visible', detail: '' });
 const guid = (kind: string, number: number) =>
   `${kind}${String(number).padStart(7 - kind.length + 1, '0')}-0000-4000-8000-000000000000`;
@@ -49,9 +52,10 @@ function openAccount(
   account: TestAccount,
   visibility: Visibility,
   settings: Record<string, string> = {},
+  methods: Api = {},
 ): Promise<World> {
   return openWorld(t, {
-    upstream: { methods: methodsOf(account), limit: 1_000 },
+    upstream: { methods: { ...methodsOf(account), ...methods }, limit: 1_000 },
     settings: {
       LEADSQUARED_RATE_LIMIT: '1000',
       LEAD_VISIBILITY: visibility,
@@ -165,6 +169,8 @@ describe('LEAD_VISIBILITY', { concurrency: true }, () => {
     const world = await openAccount(t, account, 'own');
     await ask(world, own ?? '');
     await ask(world, 'Asha');
+    // The first such number has the account's country looked up.
+    await ask(world, '9845000000');
     const callsOf = async (text: string) => {
       const before = world.upstream.calls.length;
       const message = await ask(world, text);
@@ -173,15 +179,96 @@ describe('LEAD_VISIBILITY', { concurrency: true }, () => {
         names: names.toSorted(),
         text: read(message)
           .replaceAll(/[A-Z2-9]{6}$/g, '')
-          .replaceAll(text, '…'),
+          .replaceAll(text, '…')
+          .replaceAll(/\+?\d{10,}/g, '…'),
       };
     };
     const ofOther = await callsOf(other ?? '');
     assert.match(ofOther.text, NOT_VISIBLE);
     assert.deepEqual(await callsOf(leadId(9)), ofOther);
-    const found = await callsOf('Bruno');
-    assert.match(found.text.replace('…', 'Bruno'), new RegExp(noLead('Bruno')));
-    assert.deepEqual(await callsOf('Zelda Unlisted'), found);
+    const pairs = [
+      ['Bruno', 'Zelda Unlisted'],
+      ['lead1@acme.test', 'lead9@acme.test'],
+      ['+91-9845000001', '+91-9845000009'],
+      ['9845000001', '9845000009'],
+    ] as const;
+    for (const [ofAnother, unlisted] of pairs) {
+      const found = await callsOf(ofAnother);
+      assert.match(found.text, /^LeadSquared found no lead with /);
+      assert.deepEqual(await callsOf(unlisted), found);
+    }
+  });
+
+  test('takes the same calls for a lead that a colleague has just opened', async (t) => {
+    const world = await openAccount(t, account, 'own');
+    await ask(world, own ?? '');
+    await world.ask(other ?? '', { user: DANIEL });
+    const callsFor = async (id: string) => {
+      const before = world.upstream.calls.length;
+      assert.match(read(await ask(world, id)), NOT_VISIBLE);
+      return world.upstream.calls.slice(before).map(({ name }) => name);
+    };
+    const first = await callsFor(other ?? '');
+    assert.deepEqual(first, await callsFor(leadId(9)));
+    const again = await callsFor(other ?? '');
+    assert.deepEqual(again, await callsFor(leadId(9)));
+    assert.deepEqual([first.length, again.length], [2, 1]);
+  });
+
+  test('shows by no search a lead that only a former user with the rep’s address has a task of', async (t) => {
+    const former = user(3, EMAILS[0], { isActive: false });
+    const leads = [...account.leads, leadOf(3, 1, [3])];
+    const world = await openAccount(t, { users: [...account.users, former], leads }, 'own');
+    assert.match(read(await ask(world, 'Dana')), new RegExp(noLead('Dana')));
+    assert.match(read(await ask(world, leadId(3))), NOT_VISIBLE);
+  });
+
+  test('reads an owner once for all who ask at the same time, and names the lead', async (t) => {
+    const world = await openAccount(t, account, 'own');
+    const [, ofDaniel] = await Promise.all([
+      ask(world, withTask ?? ''),
+      world.ask(withTask ?? '', { user: DANIEL }),
+    ]);
+    assert.match(read(ofDaniel.message), /Companys3cretc/);
+    const asked = world.upstream.calls.filter(({ name }) => name === 'Leads.GetById');
+    assert.equal(asked.length, 1);
+  });
+
+  test('says of an id that LeadSquared refuses that there is no such lead', async (t) => {
+    const refused = json(
+      { Status: 'Error', ExceptionType: 'MXInvalidInputException', ExceptionMessage: 'No' },
+      400,
+    );
+    const methods = { 'GET /v2/LeadManagement.svc/Leads.GetById': () => refused };
+    const world = await openAccount(t, account, 'own', {}, methods);
+    assert.match(read(await ask(world, leadId(9))), NOT_VISIBLE);
+  });
+
+  test('tells nothing of what others did to a task, whatever a modal was made up to say', async (t) => {
+    const world = await openAccount(t, account, 'own');
+    const complete = async (user: string, lead: string | undefined, made: (metadata: string) => string) => {
+      const { message } = await world.ask(lead ?? '', { user });
+      const delivery = await world.choose(message, 'Task 0', 'Complete', { user });
+      const open = await world.workspace.until(() => world.workspace.views.get(user));
+      Object.assign(open, {
+        view: { ...open.view, private_metadata: made(String(open.view.private_metadata)) },
+      });
+      await world.workspace.submit(open, { note: 'Spoke to them' });
+      return { message, read: read((await world.answer(delivery)).message) };
+    };
+    const done = await complete(DANIEL, other, (metadata) => metadata);
+    assert.match(done.read, COMPLETED);
+    const notes = () => world.upstream.calls.filter(({ name }) => name === 'CreateNote').length;
+    const before = notes();
+    const [ownTask, otherTask] = [account.leads[0]?.tasks[0]?.id ?? '', account.leads[1]?.tasks[0]?.id ?? ''];
+    for (const lead of [own, other, leadId(9)]) {
+      await complete(PRIYA, own, (metadata) =>
+        metadata.replaceAll(ownTask, otherTask).replaceAll(own ?? '', lead ?? ''),
+      );
+    }
+    assert.ok(!shown(world).includes(DANIEL));
+    assert.ok(!shown(world).includes('already completed'));
+    assert.equal(notes(), before);
   });
 
   test('is held by each control, whatever it was made up to say', async (t) => {
@@ -231,6 +318,13 @@ describe('LEAD_VISIBILITY', { concurrency: true }, () => {
       const world = await openAccount(t, { ...account, users }, 'team');
       for (const text of [own ?? '', '', 'Asha'])
         assert.match(read(await ask(world, text)), failureWords(kind), text);
+      await world.workspace.command({ text: 'add' });
+      const open = await world.workspace.until(() => world.workspace.views.get(PRIYA));
+      const complaint = kind.kind === 'manager-loop' ? COMPLAINTS.managersLoop : COMPLAINTS.repUnclear;
+      for (const lead of [own ?? '', 'Asha']) {
+        const { body } = await world.workspace.submit(open, { lead, name: 'Call' });
+        assert.ok(JSON.stringify(body).includes(complaint), lead);
+      }
       assert.ok(!shown(world).includes('s3cret'));
     });
   }
