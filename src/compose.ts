@@ -19,6 +19,7 @@ import { createHandle } from './app/handle.ts';
 import { createLeadSearches, createLeadSight } from './app/lead-sight.ts';
 import { createModalWindows } from './app/modal-windows.ts';
 import { createMorningLists } from './app/morning-lists.ts';
+import { createNoticePace } from './app/notice-pace.ts';
 import { createOpenAddTask } from './app/open-add-task.ts';
 import { createRecents } from './app/recents.ts';
 import { createReminding } from './app/remind.ts';
@@ -389,19 +390,21 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
   registerTaskSubmitted(bolt, interactions, changing.addTask, log);
   const { windows } = changing;
   const isWatching = config.watchIntervalMs > 0;
-  const switching = createSwitchNotifications({ kept, windows, lists, isWatching, log });
-  registerSwitches(bolt, interactions, onClick, switching);
   const { rateLimit: limit, rateWindowMs: windowMs } = config.leadSquared;
   const { memory } = parts.leadSquared;
-  const telling = { kept, taskLookups, drawing, viewers, access, memory, log };
-  const pace = { limit: { limit, windowMs } };
-  const endMornings = createMorningLists({ ...telling, ...pace }).start();
   const following = { reminders, directConversations, drawing, drawReminder, memory };
   const followReminders = createFollowReminders(following);
+  const switching = createSwitchNotifications({ kept, windows, lists, followReminders, isWatching, log });
+  registerSwitches(bolt, interactions, onClick, switching);
+  const instances = config.redisUrl === undefined ? 1 : config.instances;
+  const pace = createNoticePace({ limit, windowMs }, instances);
+  const telling = { kept, taskLookups, lists, drawing, viewers, access, memory, audit, pace, log };
+  const endMornings = createMorningLists(telling).start();
   const isAddedBy = createIsAddedBy({ additions: parts.leadSquared.additions, viewers, users });
   const { watchIntervalMs: intervalMs } = config;
   const watch = createWatchTasks({
-    ...{ ...telling, ...pace, reminders, followReminders, postMessage, isAddedBy, intervalMs },
+    ...telling,
+    ...{ reminders, followReminders, postMessage, isAddedBy, intervalMs },
   });
   const endWatch = watch.start();
   return {

@@ -1,8 +1,7 @@
 import type { Additions } from '../leadsquared/additions.ts';
 import type { Viewers } from '../slack/viewers.ts';
-import { activeUserOf } from '../tasks/owner.ts';
 import type { Task } from '../tasks/task.ts';
-import type { AccountUsers } from './find-user.ts';
+import { type AccountUsers, findUser } from './find-user.ts';
 
 /** Tells whether a rep added a task themselves: from Slack, or in LeadSquared. */
 export function createIsAddedBy(uses: { additions: Additions; viewers: Viewers; users: AccountUsers }) {
@@ -10,7 +9,7 @@ export function createIsAddedBy(uses: { additions: Additions; viewers: Viewers; 
     // LeadSquared knows only the keys' user of what is added from Slack.
     if (mark !== undefined) return (await uses.additions.adderOf(mark)) === userId;
     const { email } = await uses.viewers.viewer(userId);
-    const user = activeUserOf(email, uses.users.lastAnswer('all')?.value ?? []);
-    return user !== undefined && user !== 'several' && user.id === createdById.toLowerCase();
+    const found = await findUser(uses.users, email, userId);
+    return found.kind === 'user' && found.user.id === createdById.toLowerCase();
   };
 }

@@ -2,7 +2,7 @@
 import { secondsOf } from '../messages/control-values.ts';
 import type { Memory } from '../ops/memory.ts';
 import type { DirectConversations } from '../slack/direct-conversations.ts';
-import type { Reminders } from '../slack/reminders.ts';
+import type { Reminder, Reminders } from '../slack/reminders.ts';
 import { markOf } from '../slack/reminders.ts';
 import { type DatedTask, hasDueDate } from '../tasks/due.ts';
 import { readGuid } from '../tasks/read-guid.ts';
@@ -27,7 +27,7 @@ export function createFollowReminders(uses: {
 }) {
   const { reminders, memory } = uses;
 
-  return async (userId: string, { tasks }: TaskList): Promise<void> => {
+  async function follow(userId: string, { tasks }: TaskList): Promise<void> {
     const standpoint = await uses.drawing.standpointOf(userId, tasks);
     const nowMs = standpoint.now.getTime();
     const wanted = new Map<string, { task: DatedTask; taskId: string; postAt: number }>();
@@ -45,13 +45,17 @@ export function createFollowReminders(uses: {
       if (!one.isAutomatic || one.postAt * 1000 - nowMs < HELD_MS) continue;
       if (wanted.get(one.mark)?.postAt !== one.postAt) await reminders.cancel(one);
     }
+    const isThere = (some: readonly Reminder[], mark: string, postAt: number) =>
+      some.some((one) => one.mark === mark && (!one.isAutomatic || one.postAt === postAt));
+    let present: readonly Reminder[] | undefined;
     for (const [mark, { task, taskId, postAt }] of wanted) {
       const aheadMs = postAt * 1000 - nowMs;
-      const isThere = existing.some(
-        (one) => one.mark === mark && (!one.isAutomatic || one.postAt === postAt),
-      );
-      if (isThere || aheadMs < HELD_MS || aheadMs > AHEAD_MS) continue;
-      if ((await memory.get(declined(userId, mark))) === String(postAt)) continue;
+      if (isThere(existing, mark, postAt) || aheadMs < HELD_MS || aheadMs > AHEAD_MS) continue;
+      const said = await memory.get(declined(userId, mark));
+      if (said === ALL_DECLINED || said === String(postAt)) continue;
+      // The rep, or another instance, may have set one since the reminders were listed.
+      present ??= await reminders.ofUser(userId);
+      if (isThere(present, mark, postAt)) continue;
       const reference = {
         of: OWN,
         filter: 'pending',
@@ -63,8 +67,21 @@ export function createFollowReminders(uses: {
       const markUrl = reminders.markUrl(taskId, { isAutomatic: true });
       await reminders.add(userId, postAt, uses.drawReminder({ ...standpoint, task, reference, at, markUrl }));
     }
+  }
+
+  return {
+    follow,
+    /** Cancels those that were set without the rep's asking. */
+    async drop(userId: string): Promise<void> {
+      for (const one of await reminders.ofUser(userId)) {
+        if (one.isAutomatic) await reminders.cancel(one);
+      }
+    },
   };
 }
+
+/** The rep has cancelled one that they had set themselves. */
+export const ALL_DECLINED = 'all';
 
 /** A reminder that the rep has cancelled isn't set again, unless it moves. */
 export function declined(userId: string, mark: string): string {

@@ -16,6 +16,12 @@ export interface Result extends Readonly<Record<string, unknown>> {
   readonly outcome: string;
 }
 
+/** What the app does for a rep by itself. */
+export function unasked(userId: string): Incoming {
+  const supportCode = newSupportCode();
+  return { userId, teamId: '', origin: 'notice', supportCode, channelId: '', channelName: '' };
+}
+
 /** Without those that look alike, such as `0` and `O`. */
 const CHARACTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 

@@ -14,9 +14,12 @@ import type { Viewers } from '../slack/viewers.ts';
 import { groupAt, type Standpoint } from '../tasks/agenda.ts';
 import { type Morning, morningOf } from '../tasks/notifications.ts';
 import type { TaskList } from '../tasks/task.ts';
+import type { Audit } from './audit.ts';
 import { MY_DAY } from './draw-home.ts';
 import type { Drawing } from './draw-list.ts';
-import { type Incoming, newSupportCode } from './interaction.ts';
+import { type Incoming, unasked } from './interaction.ts';
+import type { NoticePace } from './notice-pace.ts';
+import type { Lists } from './show-list.ts';
 import type { TaskLookups } from './task-lookups.ts';
 
 const PREPARED_MS = 15 * 60_000;
@@ -26,10 +29,12 @@ const TICK_MS = 15_000;
 const REFRESHED_EVERY_MS = 5 * 60_000;
 /** Slack takes about 50 scheduled messages a minute. */
 const SLACK_PACE_MS = 1_300;
-/** All that is done without a rep waiting takes at most this share of LeadSquared's limit. */
-const LIMIT_SHARE = 0.2;
+/** One call for a rep's tasks, and one for the names of their leads. */
+const CALLS = 2;
 /** Until the day is over in every zone. */
 const REMEMBERED_MS = 36 * 60 * 60_000;
+/** After a list that couldn't be made. */
+const RETRIED_MS = 2 * 60_000;
 
 export function createMorningLists(uses: {
   kept: KeptNotifications;
@@ -38,39 +43,36 @@ export function createMorningLists(uses: {
   viewers: Viewers;
   access: Access;
   memory: Memory;
+  lists: Lists;
+  audit: Audit;
+  pace: NoticePace;
   log: Log;
-  limit: { readonly limit: number; readonly windowMs: number };
 }) {
-  const { kept, viewers, memory, log } = uses;
-  const paceMs = Math.max(SLACK_PACE_MS, uses.limit.windowMs / (uses.limit.limit * LIMIT_SHARE));
+  const { kept, viewers, memory, pace, log } = uses;
   let isStopped = false;
 
-  async function isDue(userId: string, morningAt: number): Promise<Morning | undefined> {
+  async function dueFor(userId: string, morningAt: number): Promise<Morning | undefined> {
     const { zone } = await viewers.viewer(userId);
-    const morning = morningOf(morningAt, { now: new Date(), zone });
-    const aheadMs = (morning?.at.getTime() ?? 0) - Date.now();
-    const isNow = aheadMs > LEAST_AHEAD_MS && aheadMs <= PREPARED_MS;
-    return morning && isNow && !kept.hasMorning(userId, morning.day) ? morning : undefined;
+    // Before midnight, the next morning is one of tomorrow.
+    const nearby = [0, PREPARED_MS].map((ms) =>
+      morningOf(morningAt, { now: new Date(Date.now() + ms), zone }),
+    );
+    return nearby.find((morning) => morning && isNow(morning) && !kept.hasMorning(userId, morning.day));
   }
 
-  /** @returns whether LeadSquared was asked */
+  /** @returns whether there was anything to do */
   async function prepare(userId: string, morning: Morning): Promise<boolean> {
     const name = `morning list of ${userId} ${morning.day}`;
     return memory.inTurn(name, async (turn) => {
-      // Another instance may have prepared it.
-      if (await memory.get(name)) return false;
-      const supportCode = newSupportCode();
-      const incoming: Incoming = {
-        userId,
-        teamId: '',
-        origin: 'notice',
-        supportCode,
-        channelId: '',
-        channelName: '',
-      };
+      // Another instance may have prepared it, or tried a moment ago; or the lists before it took too long.
+      if (Number(await memory.get(name)) > Date.now() || !isNow(morning)) return false;
+      const incoming = unasked(userId);
       const result = await send(incoming, morning, turn.isMine);
-      log.info({ supportCode, origin: 'notice', user: userId, ...result }, 'Answered');
-      await memory.set(name, result.outcome, REMEMBERED_MS);
+      const { supportCode, origin } = incoming;
+      log.info({ supportCode, origin, user: userId, ...result }, 'Answered');
+      const isDone = result.outcome === 'morning-list' || result.outcome === 'nothing-due';
+      const againAtMs = Date.now() + (isDone ? REMEMBERED_MS : RETRIED_MS);
+      await memory.set(name, String(againAtMs), REMEMBERED_MS);
       return true;
     });
   }
@@ -78,15 +80,19 @@ export function createMorningLists(uses: {
   async function send(incoming: Incoming, morning: Morning, isMine: () => Promise<boolean>) {
     const { userId } = incoming;
     if (!(await uses.access.allows(incoming))) return { outcome: 'not-allowed' };
+    await pace.waitFor(CALLS);
     const found = await uses.taskLookups.find(userId, MY_DAY, { isBackground: true });
     if ('failure' in found) return { outcome: found.failure.kind, detail: found.failure.detail };
     const standpoint = await uses.drawing.standpointOf(userId, found.list.tasks);
     const list = dueIn(found.list, { ...standpoint, now: morning.at });
     if (list.tasks.length === 0) return { outcome: 'nothing-due' };
-    const message = await uses.drawing.drawList(incoming, { view: MY_DAY, list, asOf: found.asOf });
+    const shown = { view: MY_DAY, list, asOf: found.asOf };
+    await uses.lists.learnShown(userId, shown);
+    const message = await uses.drawing.drawList(incoming, shown);
     if (!(await isMine())) return { outcome: 'overtaken' };
     const { day, at } = morning;
     await kept.scheduleMorning({ userId, day, at }, (markUrl) => morningMessage(message, markUrl));
+    await uses.audit.note(incoming, { what: 'list', tasks: list.tasks, outcome: 'morning-list' });
     return { outcome: 'morning-list', about: OWN_TASKS };
   }
 
@@ -94,38 +100,42 @@ export function createMorningLists(uses: {
     const due = [];
     for (const { userId, notifications } of kept.all()) {
       const { morningAt } = notifications;
-      const morning = morningAt === undefined ? undefined : await isDue(userId, morningAt);
+      const morning = morningAt === undefined ? undefined : await dueFor(userId, morningAt);
       if (morning) due.push({ userId, morning });
     }
     for (const { userId, morning } of due.sort((a, b) => a.morning.at.getTime() - b.morning.at.getTime())) {
       if (isStopped) return;
       // One rep's fault is no other's.
-      const wasAsked = await prepare(userId, morning).catch((error: unknown) => {
+      const isTried = await prepare(userId, morning).catch((error: unknown) => {
         log.warn({ user: userId, fault: faultWords(error) }, 'A morning list could not be prepared');
         return true;
       });
-      if (wasAsked) await delay(paceMs, undefined, { ref: false });
+      if (isTried) await delay(SLACK_PACE_MS, undefined, { ref: false });
     }
   }
 
   /** Reads what Slack keeps again: another instance may have changed it. */
   async function refresh(): Promise<void> {
     await kept.refresh();
-    await kept.renew();
+    await kept.renew((userId, error) => {
+      log.warn({ user: userId, fault: faultWords(error) }, 'A rep’s notifications could not be renewed');
+    });
   }
+
+  /** What fails is tried again after a while, and holds nothing else up. */
+  const withLog = (work: () => Promise<void>) =>
+    work().catch((error: unknown) => {
+      log.warn({ fault: faultWords(error) }, 'Notifications could not be prepared');
+    });
 
   async function run(): Promise<void> {
     let refreshAtMs = Number.NEGATIVE_INFINITY;
     while (!isStopped) {
-      try {
-        if (performance.now() >= refreshAtMs) {
-          await refresh();
-          refreshAtMs = performance.now() + REFRESHED_EVERY_MS;
-        }
-        await tick();
-      } catch (error) {
-        log.warn({ fault: faultWords(error) }, 'Notifications could not be prepared');
+      if (performance.now() >= refreshAtMs) {
+        refreshAtMs = performance.now() + REFRESHED_EVERY_MS;
+        await withLog(refresh);
       }
+      await withLog(tick);
       await kept.changeWithin(TICK_MS);
     }
   }
@@ -139,6 +149,12 @@ export function createMorningLists(uses: {
       };
     },
   };
+}
+
+/** Slack has to get it in time, and it isn't to be old when it comes. */
+function isNow({ at }: Morning): boolean {
+  const aheadMs = at.getTime() - Date.now();
+  return aheadMs > LEAST_AHEAD_MS && aheadMs <= PREPARED_MS;
 }
 
 /** What is overdue, or due on that day. */

@@ -18,7 +18,7 @@ import type { Task } from '../tasks/task.ts';
 import { MY_DAY } from './draw-home.ts';
 import type { Drawing } from './draw-list.ts';
 import { leadOf, type ReminderDrawing } from './draw-reminder.ts';
-import { declined } from './follow-reminders.ts';
+import { ALL_DECLINED, declined } from './follow-reminders.ts';
 import type { Interaction, Result } from './interaction.ts';
 import type { Lists, Press } from './show-list.ts';
 
@@ -194,7 +194,7 @@ async function cancelMarked(
       surface.tellWait(waitForSlack(ms, REMINDER_WORDS.waitingToCancel)),
     );
     for (const { postAt, isAutomatic } of removed) {
-      if (isAutomatic) await memory.set(declined(userId, mark), String(postAt), DECLINED_MS);
+      await memory.set(declined(userId, mark), isAutomatic ? String(postAt) : ALL_DECLINED, DECLINED_MS);
     }
     if (removed.length === 0)
       return { words: REMINDER_WORDS.gone(), outcome: 'reminder-gone', reminders: all };

@@ -115,6 +115,7 @@ export function createLists(uses: {
 
   /** Who the leads of the page's tasks are. */
   async function learnShown(userId: string, found: Found & { view: ListView }): Promise<void> {
+    noteNames(found.list.tasks);
     const { agenda } = await uses.drawing.readList(userId, found);
     const leadIds = agenda.entries.map(({ task }) => task.relatedTo?.leadId);
     await knownLeads.learn([...new Set(leadIds.filter((id) => id !== undefined))], userId);
@@ -144,7 +145,6 @@ export function createLists(uses: {
       await uses.audit.note(interaction, { what: 'list', lead, outcome: result.outcome });
       return result;
     }
-    if (view.of.kind === 'own') noteNames(found.list.tasks);
     // Whether the rep sees the lead is known by now, and with it who the lead is.
     const learning =
       naming ?? (lead ? knownLeads.learn([lead], userId) : learnShown(userId, { view, ...found }));
@@ -168,6 +168,10 @@ export function createLists(uses: {
     drawLast,
     find,
     show,
+    /** For a list that is drawn without being asked for. */
+    async learnShown(userId: string, found: Found & { view: ListView }): Promise<void> {
+      await resultWithin(learnShown(userId, found), NAMES_LIMIT_MS);
+    },
     /** The list of a task's lead: in place of a list, with a way back to it, and beside a reminder. */
     openLeadOf(press: Press): Promise<Result> | undefined {
       const { reference, surface } = press;

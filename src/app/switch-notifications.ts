@@ -6,6 +6,7 @@ import { faultWords, type Log } from '../ops/log.ts';
 import type { KeptNotifications } from '../slack/kept-notifications.ts';
 import type { Notifications } from '../tasks/notifications.ts';
 import { MY_DAY } from './draw-home.ts';
+import type { FollowReminders } from './follow-reminders.ts';
 import type { Interaction, Result } from './interaction.ts';
 import type { ModalWindows } from './modal-windows.ts';
 import type { Lists } from './show-list.ts';
@@ -16,11 +17,21 @@ export function createSwitchNotifications(uses: {
   kept: KeptNotifications;
   windows: ModalWindows;
   lists: Lists;
+  followReminders: FollowReminders;
   /** New tasks and reminders can be turned on. */
   isWatching: boolean;
   log: Log;
 }) {
   const { kept, windows, lists, log } = uses;
+
+  async function dropReminders(userId: string, supportCode: string): Promise<void> {
+    try {
+      await uses.followReminders.drop(userId);
+    } catch (error) {
+      log.warn({ supportCode, fault: faultWords(error) }, 'A reminder could not be cancelled');
+    }
+  }
+
   return {
     async open(interaction: Interaction, address: ModalAddress, triggerId: string): Promise<Result> {
       const view = notificationsModal(kept.of(interaction.userId), address, uses.isWatching);
@@ -30,17 +41,22 @@ export function createSwitchNotifications(uses: {
     /** @param isHome the modal was opened in App Home, which shows what is on */
     async save(
       interaction: Interaction,
-      notifications: Notifications,
+      given: Notifications,
       { isHome }: { isHome: boolean },
     ): Promise<Result> {
       const { userId, surface, supportCode } = interaction;
+      const before = kept.of(userId);
+      // Where they can't be switched, they stay for the time when they can be again.
+      const { newTasks, reminders } = uses.isWatching ? given : before;
+      const notifications = { morningAt: given.morningAt, newTasks, reminders };
       try {
         await kept.set(userId, notifications);
       } catch (error) {
-        log.warn({ supportCode, fault: faultWords(error) }, 'Slack kept no notifications');
+        log.warn({ supportCode, fault: faultWords(error) }, 'Slack did not save a rep’s notifications');
         await surface.showBeside({ text: NOTIFICATION_WORDS.notSaved });
         return { outcome: 'notifications-not-saved' };
       }
+      if (!reminders) await dropReminders(userId, supportCode);
       const notice = NOTIFICATION_WORDS.saved(notifications);
       const result = { outcome: 'notifications-saved' };
       if (isHome)

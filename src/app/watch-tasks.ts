@@ -9,31 +9,41 @@ import type { Memory } from '../ops/memory.ts';
 import type { Access } from '../slack/access.ts';
 import type { KeptNotifications } from '../slack/kept-notifications.ts';
 import type { PostMessage } from '../slack/post-message.ts';
-import type { Reminders } from '../slack/reminders.ts';
+import { markOf, type Reminders } from '../slack/reminders.ts';
+import { withinMessageLimit } from '../slack/surfaces/direct-message.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { isWatched, isWatchTime, type Notifications } from '../tasks/notifications.ts';
 import type { Task } from '../tasks/task.ts';
+import type { Audit } from './audit.ts';
 import { MY_DAY } from './draw-home.ts';
 import type { Drawing } from './draw-list.ts';
 import type { FollowReminders } from './follow-reminders.ts';
-import { type Incoming, newSupportCode } from './interaction.ts';
+import { type Incoming, unasked } from './interaction.ts';
+import type { NoticePace } from './notice-pace.ts';
+import type { Lists } from './show-list.ts';
 import type { Found, TaskLookups } from './task-lookups.ts';
 
-/** All that is done without a rep waiting takes at most this share of LeadSquared's limit. */
-const LIMIT_SHARE = 0.2;
 const REMEMBERED_MS = 30 * 24 * 60 * 60_000;
 const MIN_REST_MS = 1_000;
 const PAUSE_AFTER_FAULT_MS = 30_000;
+/** LeadSquared gives so many of a rep's tasks by one call. */
+const TASKS_A_CALL = 200;
+/** One call for a rep's tasks, and one for the names of their leads. */
+const CALLS = 2;
+/** As many as a list has on a page. */
+const MAX_TOLD = 10;
 
-/** What was seen of a rep's tasks, in this process. */
+/** What was seen of a rep's tasks at the last look, at this instance or another. */
 interface Seen {
-  readonly ids: ReadonlySet<string>;
   readonly atMs: number;
+  /** The short hashes of the tasks' ids. */
+  readonly marks: ReadonlySet<string>;
 }
 
 export function createWatchTasks(uses: {
   kept: KeptNotifications;
   taskLookups: TaskLookups;
+  lists: Lists;
   drawing: Drawing;
   viewers: Viewers;
   access: Access;
@@ -41,61 +51,84 @@ export function createWatchTasks(uses: {
   reminders: Reminders;
   followReminders: FollowReminders;
   postMessage: PostMessage;
-  /** Whether the rep added it from Slack. */
+  /** Whether the rep added it. */
   isAddedBy: (task: Task, userId: string) => Promise<boolean>;
+  audit: Audit;
+  pace: NoticePace;
   intervalMs: number;
-  limit: { readonly limit: number; readonly windowMs: number };
   log: Log;
 }) {
-  const { kept, viewers, memory, log, intervalMs } = uses;
-  const paceMs = uses.limit.windowMs / (uses.limit.limit * LIMIT_SHARE);
-  const seen = new Map<string, Seen>();
+  const { kept, viewers, memory, pace, log, intervalMs } = uses;
+  /** When each rep's tasks were read last, in ms since the epoch. */
+  const looks = new Map<string, number>();
   let isStopped = false;
 
   async function look(userId: string, notifications: Notifications): Promise<void> {
-    const name = `tasks of ${userId} looked at`;
-    await memory.inTurn(name, async () => {
-      const lastAtMs = Number((await memory.get(name)) ?? Number.NaN);
+    await memory.inTurn(seenName(userId), async () => {
+      const before = readSeen(await memory.get(seenName(userId)));
       // Another instance may have looked a moment ago.
-      if (Date.now() - lastAtMs < intervalMs / 2) return;
-      const supportCode = newSupportCode();
-      const incoming: Incoming = {
-        userId,
-        teamId: '',
-        origin: 'notice',
-        supportCode,
-        channelId: '',
-        channelName: '',
-      };
-      if (!(await uses.access.allows(incoming))) return;
+      if (before && Date.now() - before.atMs < intervalMs / 2) {
+        looks.set(userId, before.atMs);
+        return;
+      }
+      const incoming = unasked(userId);
+      if (!(await uses.access.allows(incoming))) return uses.followReminders.drop(userId);
+      await pace.waitFor(CALLS);
       const found = await uses.taskLookups.find(userId, MY_DAY, { pastCache: true, isBackground: true });
-      if ('failure' in found) return;
-      // Noted first: what is told twice is worse than what is told late.
-      await memory.set(name, String(found.asOf.getTime()), REMEMBERED_MS);
-      if (notifications.newTasks) await tellNew(incoming, found, lastAtMs);
-      if (notifications.reminders) await uses.followReminders(userId, found.list);
-      seen.set(userId, { ids: new Set(found.list.tasks.map(({ id }) => id)), atMs: found.asOf.getTime() });
+      if ('failure' in found) {
+        const { supportCode, origin } = incoming;
+        const { kind, detail } = found.failure;
+        log.info({ supportCode, origin, user: userId, outcome: kind, detail }, 'Answered');
+        return;
+      }
+      void pace.waitFor(Math.floor(found.list.tasks.length / TASKS_A_CALL));
+      looks.set(userId, found.asOf.getTime());
+      await tellChanges({ incoming, notifications, before, found });
     });
   }
 
-  async function tellNew(incoming: Incoming, { list, asOf }: Found, lastAtMs: number): Promise<void> {
+  async function tellChanges({
+    incoming,
+    notifications,
+    before,
+    found,
+  }: {
+    incoming: Incoming;
+    notifications: Notifications;
+    before: Seen | undefined;
+    found: Found;
+  }): Promise<void> {
     const { userId } = incoming;
-    const fresh = list.tasks.filter((task) => isNew(task, userId, lastAtMs));
+    const { tasks } = found.list;
+    const seen = (some: readonly Task[]) =>
+      memory.set(seenName(userId), written(some, found.asOf), REMEMBERED_MS);
+    // At the first look nothing is new.
+    const isNew = ({ id }: Task) => before !== undefined && !before.marks.has(markOf(id));
+    const fresh = notifications.newTasks ? tasks.filter(isNew) : [];
+    // Noted first: what is told twice is worse than what is told late.
+    await seen(tasks);
+    await tellNew(incoming, { tasks: fresh, found }).catch(async (error: unknown) => {
+      log.warn({ user: userId, fault: faultWords(error) }, 'A rep could not be told of new tasks');
+      await seen(tasks.filter((task) => !fresh.includes(task)));
+    });
+    if (notifications.reminders) await uses.followReminders.follow(userId, found.list);
+  }
+
+  async function tellNew(
+    incoming: Incoming,
+    { tasks: fresh, found }: { tasks: readonly Task[]; found: Found },
+  ): Promise<void> {
+    const { userId, supportCode, origin } = incoming;
     const own = await Promise.all(fresh.map((task) => uses.isAddedBy(task, userId)));
     const tasks = fresh.filter((_, index) => !own[index]);
     if (tasks.length === 0) return;
-    const shown = { tasks, saidCount: tasks.length };
-    const message = await uses.drawing.drawList(incoming, { view: MY_DAY, list: shown, asOf });
-    await uses.postMessage({ channel: userId, ...newTasksMessage(tasks.length, message) });
-    const { supportCode } = incoming;
-    log.info({ supportCode, origin: 'notice', user: userId, outcome: 'new-tasks' }, 'Answered');
-  }
-
-  /** At the first look nothing is new. After a restart, what was created since the last look is, where that is known. */
-  function isNew({ id, createdAt }: Task, userId: string, lastAtMs: number): boolean {
-    const before = seen.get(userId);
-    if (before) return !before.ids.has(id);
-    return createdAt !== undefined && createdAt.getTime() > lastAtMs;
+    const told = tasks.slice(0, MAX_TOLD);
+    const shown = { view: MY_DAY, list: { tasks: told, saidCount: told.length }, asOf: found.asOf };
+    await uses.lists.learnShown(userId, shown);
+    const message = newTasksMessage(tasks.length, told.length, await uses.drawing.drawList(incoming, shown));
+    await uses.postMessage({ channel: userId, ...message, blocks: withinMessageLimit(message.blocks) });
+    log.info({ supportCode, origin, user: userId, outcome: 'new-tasks' }, 'Answered');
+    await uses.audit.note(incoming, { what: 'list', tasks: told, outcome: 'new-tasks' });
   }
 
   /** Those whose tasks are read now. */
@@ -106,12 +139,19 @@ export function createWatchTasks(uses: {
     return all.filter((_, index) => isWatchTime({ now, zone: zones[index]?.zone ?? 'UTC' }));
   }
 
+  /** For those who turn it on again, everything is seen for the first time. */
+  async function forgetOthers(): Promise<void> {
+    for (const userId of looks.keys()) {
+      if (isWatched(kept.of(userId))) continue;
+      looks.delete(userId);
+      await memory.delete(seenName(userId));
+    }
+  }
+
   async function round(): Promise<void> {
     const startedAtMs = performance.now();
     const reps = await watched();
-    for (const userId of seen.keys()) {
-      if (!isWatched(kept.of(userId))) seen.delete(userId);
-    }
+    await forgetOthers();
     if (reps.some(({ notifications }) => notifications.reminders)) await uses.reminders.all();
     for (const { userId, notifications } of reps) {
       if (isStopped) return;
@@ -119,16 +159,15 @@ export function createWatchTasks(uses: {
       await look(userId, notifications).catch((error: unknown) => {
         log.warn({ user: userId, fault: faultWords(error) }, 'A rep’s tasks could not be watched');
       });
-      await delay(paceMs, undefined, { ref: false });
     }
     const restMs = intervalMs - (performance.now() - startedAtMs);
     await kept.changeWithin(Math.max(restMs, MIN_REST_MS));
   }
 
   return {
-    /** How many reps are watched, and how old the oldest look is, in seconds. */
+    /** How many reps' tasks this instance has read, and how old the oldest look is, in seconds. */
     state() {
-      const ages = [...seen.values()].map(({ atMs }) => (Date.now() - atMs) / 1000);
+      const ages = [...looks.values()].map((atMs) => (Date.now() - atMs) / 1000);
       return { watched: ages.length, oldestS: Math.max(0, ...ages) };
     },
     /** @returns ends it */
@@ -147,4 +186,19 @@ export function createWatchTasks(uses: {
       };
     },
   };
+}
+
+function seenName(userId: string): string {
+  return `tasks seen of ${userId}`;
+}
+
+function written(tasks: readonly Task[], asOf: Date): string {
+  return [asOf.getTime(), ...tasks.map(({ id }) => markOf(id))].join(' ');
+}
+
+/** It may come from Redis, where others can write. */
+function readSeen(text: string | undefined): Seen | undefined {
+  const [at, ...marks] = text?.split(' ') ?? [];
+  const atMs = Number(at);
+  return text && Number.isSafeInteger(atMs) ? { atMs, marks: new Set(marks) } : undefined;
 }

@@ -156,7 +156,7 @@ export function samples(now: Date): readonly Sample[] {
       what: 'the switches of notifications',
       view: notificationsModal(ALL_ON, { ...request, isFailure: true }, true),
     },
-    { what: 'new tasks', message: newTasksMessage(2, ownList) },
+    { what: 'new tasks', message: newTasksMessage(2, 2, ownList) },
     { what: 'a morning list', message: morningMessage(ownList, markUrl) },
     { what: 'what Slack keeps of notifications', message: keptMessage(ALL_ON, markUrl) },
     { what: 'the window with the help', view: helpModal('/tasks') },

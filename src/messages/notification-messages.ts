@@ -123,8 +123,14 @@ export function readNotifications(
 }
 
 export const NOTIFICATION_WORDS = {
-  newTasks: (number: number) =>
-    `🆕 *${number === 1 ? 'You have a new task' : `You have ${number} new tasks`}*`,
+  /** @param shown how many of them the list has */
+  newTasks: (number: number, shown: number) => {
+    if (number === 1) return '🆕 *You have a new task*';
+    const words = `🆕 *You have ${number} new tasks*`;
+    return shown < number
+      ? `${words}. Here are ${shown} of them: \`Refresh\` shows all your pending tasks.`
+      : words;
+  },
   saved: (notifications: Notifications) => `✅ Saved. ${choiceWords(notifications)}`,
   notSaved: 'Slack didn’t save your notifications, so nothing has changed. Try again in a minute.',
   morning:
@@ -160,8 +166,8 @@ export function morningMessage({ text, blocks }: Message, markUrl: string): Mess
 }
 
 /** Tasks that others have given to the rep. */
-export function newTasksMessage(number: number, { text, blocks }: Message): Message {
-  const words = NOTIFICATION_WORDS.newTasks(number);
+export function newTasksMessage(number: number, shown: number, { text, blocks }: Message): Message {
+  const words = NOTIFICATION_WORDS.newTasks(number, shown);
   return {
     text: `${words.replaceAll('*', '')}. ${text}`,
     blocks: [mrkdwnSection(words), ...blocks, { type: 'actions', elements: [notificationsButton()] }],

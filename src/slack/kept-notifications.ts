@@ -6,6 +6,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import PQueue from 'p-queue';
 import type { Message } from '../messages/block-text.ts';
 import { keptMessage } from '../messages/notification-messages.ts';
 import { clockTime, isAnyOn, NOTHING, type Notifications, readClockTime } from '../tasks/notifications.ts';
@@ -48,8 +49,11 @@ export function createKeptNotifications(
 ) {
   const { directConversations, withinLimits, workspaceUrl } = uses;
   let byUser: ReadonlyMap<string, Kept> = new Map();
-  let mornings: ReadonlySet<string> = new Set();
+  /** Those that are left with Slack, by rep and day. */
+  let mornings: ReadonlyMap<string, Scheduled> = new Map();
   const listeners = new Set<() => void>();
+  /** What is listed while another change is made would be out of date. */
+  const turns = new PQueue({ concurrency: 1 });
 
   /** A link begins with `<`, which is escaped in the CRM's text: no name of a task can look like a note. */
   function noted(text: string, kind: string): readonly string[] {
@@ -102,6 +106,10 @@ export function createKeptNotifications(
     }
   }
 
+  function morningsOf(userId: string): Scheduled[] {
+    return [...mornings].filter(([key]) => key.startsWith(`${userId} `)).map(([, one]) => one);
+  }
+
   async function write(userId: string, notifications: Notifications): Promise<Kept> {
     const channelId = await directConversations.of(userId);
     const writtenAtMs = Date.now();
@@ -120,19 +128,33 @@ export function createKeptNotifications(
     return { id, channelId, postAt, text: message.text, userId, notifications, writtenAtMs };
   }
 
+  function change(now: ReadonlyMap<string, Kept>): void {
+    const isSame =
+      now.size === byUser.size &&
+      [...now].every(([id, { writtenAtMs }]) => byUser.get(id)?.writtenAtMs === writtenAtMs);
+    byUser = now;
+    if (!isSame) for (const listener of listeners) listener();
+  }
+
   /** What Slack has now, of all reps. Only the latest message of each rep is left. */
-  async function refresh(): Promise<void> {
+  async function readAll(): Promise<void> {
     const listed = await listAll();
     const all = listed.flatMap((one) => readKept(one) ?? []).sort((a, b) => a.writtenAtMs - b.writtenAtMs);
     const latest = new Map(all.map((one) => [one.userId, one]));
     for (const { userId, channelId } of latest.values()) directConversations.note(userId, channelId);
-    byUser = latest;
-    mornings = new Set(listed.flatMap(({ text }) => morningIn(text) ?? []));
+    mornings = new Map(
+      listed.flatMap((one) => {
+        const key = morningIn(one.text);
+        return key === undefined ? [] : [[key, one] as const];
+      }),
+    );
+    change(latest);
     await Promise.all(all.filter((one) => latest.get(one.userId) !== one).map(cancel));
   }
 
   return {
-    refresh,
+    /** Reads what Slack has now. */
+    refresh: (): Promise<void> => turns.add(readAll),
     of: (userId: string): Notifications => byUser.get(userId)?.notifications ?? NOTHING,
     /**
      * Waits for so many ms, or until something is changed here.
@@ -147,25 +169,36 @@ export function createKeptNotifications(
     /** Everyone who has turned something on. */
     all: () => [...byUser.values()].map(({ userId, notifications }) => ({ userId, notifications })),
     /** Rejects as Slack does. In this order a failure loses none. */
-    async set(userId: string, notifications: Notifications): Promise<void> {
-      const before = byUser.get(userId);
-      const kept = isAnyOn(notifications) ? await write(userId, notifications) : undefined;
-      const now = new Map(byUser);
-      if (kept) now.set(userId, kept);
-      else now.delete(userId);
-      byUser = now;
-      for (const listener of listeners) listener();
-      if (before) await cancel(before);
-    },
-    /** Writes those again that would come before long. */
-    async renew(): Promise<void> {
-      const soon = Date.now() / 1000 + RENEWED_BEFORE_S;
-      for (const kept of byUser.values()) {
-        if (kept.postAt > soon) continue;
-        byUser = new Map(byUser).set(kept.userId, await write(kept.userId, kept.notifications));
-        await cancel(kept);
-      }
-    },
+    set: (userId: string, notifications: Notifications): Promise<void> =>
+      turns.add(async () => {
+        // Another instance may have written what is to be replaced.
+        await readAll();
+        const before = byUser.get(userId);
+        const kept = isAnyOn(notifications) ? await write(userId, notifications) : undefined;
+        const now = new Map(byUser);
+        if (kept) now.set(userId, kept);
+        else now.delete(userId);
+        change(now);
+        const prepared = notifications.morningAt === undefined ? morningsOf(userId) : [];
+        for (const old of before ? [before, ...prepared] : prepared) await cancel(old);
+      }),
+    /**
+     * Writes those again that would come before long.
+     * @param onFault is called where that failed for a rep
+     */
+    renew: (onFault: (userId: string, error: unknown) => void): Promise<void> =>
+      turns.add(async () => {
+        const soon = Date.now() / 1000 + RENEWED_BEFORE_S;
+        for (const kept of byUser.values()) {
+          if (kept.postAt > soon) continue;
+          const renewed = await write(kept.userId, kept.notifications).catch((error: unknown) => {
+            onFault(kept.userId, error);
+          });
+          if (!renewed) continue;
+          byUser = new Map(byUser).set(kept.userId, renewed);
+          await cancel(kept);
+        }
+      }),
     /** Whether Slack already has the rep's morning list of that day. */
     hasMorning: (userId: string, day: string) => mornings.has(`${userId} ${day}`),
     /** Leaves a rep's morning list with Slack. */
@@ -179,8 +212,9 @@ export function createKeptNotifications(
       const { text } = message;
       const blocks = withinMessageLimit(message.blocks);
       const post = { text, blocks, channel, post_at: postAt, unfurl_links: false, unfurl_media: false };
-      await withinLimits('chat.scheduleMessage', () => client.chat.scheduleMessage(post));
-      mornings = new Set(mornings).add(`${userId} ${day}`);
+      const sent = await withinLimits('chat.scheduleMessage', () => client.chat.scheduleMessage(post));
+      const scheduled = { id: sent.scheduled_message_id ?? '', channelId: channel, postAt, text };
+      mornings = new Map(mornings).set(`${userId} ${day}`, scheduled);
     },
   };
 }

@@ -183,8 +183,11 @@ export function createReminders(client: WebClient, uses: Uses) {
 }
 
 const MARK_PREFIX = '#lead-tasks-';
-/** The task's hash, and in base 36 when the text was written, which reminders of older versions lack. */
-const MARK = /#lead-tasks-([0-9a-f]{10})(?:-([0-9a-z]{1,9})(-a)?)?(?![\w-])/;
+/**
+ * The task's hash, and in base 36 when the text was written, which reminders of older versions lack. It is in a link, whose
+ * `<` is escaped in the CRM's text: no name of a task can look like it.
+ */
+const MARK = /<[^<>|]*#lead-tasks-([0-9a-f]{10})(?:-([0-9a-z]{1,9})(-a)?)?(?![\w-])/;
 
 export function isMark(text: unknown): text is string {
   return typeof text === 'string' && /^[0-9a-f]{10}$/.test(text);

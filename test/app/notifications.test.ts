@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { NOTIFICATION_WORDS } from '../../src/messages/notification-messages.ts';
 import { createLog } from '../../src/ops/log.ts';
 import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
 import { clockTime } from '../../src/tasks/notifications.ts';
-import { lead, openWorld, read, settingsFor, startApp, type World, type WorldOptions } from '../world.ts';
+import {
+  json,
+  lead,
+  openWorld,
+  read,
+  settingsFor,
+  startApp,
+  type World,
+  type WorldOptions,
+} from '../world.ts';
 
 const PRIYA = 'U0PRIYA001';
 const PRIYAS_ID = '0e750001-0000-4000-8000-000000000001';
@@ -49,13 +59,18 @@ async function switchMorning(world: World, morningAt: number | undefined): Promi
   await world.home.after(home);
 }
 
-/** Turns both of those on for which the rep's tasks are watched. */
+/** Turns those on for which the rep's tasks are watched, and the others off. */
 async function switchWatching(world: World, which: readonly string[]): Promise<void> {
   await world.home.open();
   const home = world.home.shown();
   await world.workspace.pressHome(home, 'notify:open', {});
   const view = await world.workspace.until(() => world.workspace.views.get(PRIYA));
-  await world.workspace.submit(view, Object.fromEntries(which.map((one) => [one, 'on'])));
+  await world.workspace.submit(
+    view,
+    Object.fromEntries(
+      ['new-tasks', 'task-reminders'].map((one) => [one, which.includes(one) ? 'on' : 'off']),
+    ),
+  );
   await world.home.after(home);
 }
 
@@ -75,6 +90,11 @@ const WATCHING = { WATCH_INTERVAL_MS: '100', CACHE_TTL_MS: '0', LEADSQUARED_RATE
 const told = ({ workspace }: World) =>
   workspace.messages.filter(({ text, origin }) => origin === 'api' && /new task/.test(text));
 const automatic = (world: World) => scheduled(world).filter(({ text }) => text.startsWith('Reminder'));
+
+const refusing = (error: string) => (response: ServerResponse) =>
+  void response
+    .writeHead(200, { 'content-type': 'application/json' })
+    .end(JSON.stringify({ ok: false, error }));
 
 const scheduled = ({ workspace }: World) => [...workspace.scheduled.values()];
 const morningLists = (world: World) => scheduled(world).filter(({ text }) => text.includes('morning list>'));
@@ -131,6 +151,48 @@ describe('the morning list', () => {
     assert.deepEqual(morningLists(world), []);
   });
 
+  test('comes at midnight', async (t) => {
+    const world = await openAt(t, Date.parse('2026-12-02T18:20:00Z'), {
+      tasks: () => [task('Overdue one', -30, 1)],
+    });
+    await switchMorning(world, 0);
+    const [list] = await world.workspace.until(
+      () => morningLists(world).length > 0 && morningLists(world),
+      40_000,
+    );
+    assert.equal(list?.postAt, Date.parse('2026-12-02T18:30:00Z') / 1000);
+    assert.match(read({ blocks: list?.blocks }), /Overdue one/);
+  });
+
+  test('is tried again when LeadSquared didn’t give it, and names the leads', async (t) => {
+    const leadId = 'fade0001-0000-4000-8000-000000000001';
+    const ofLead = { RelatedEntity: 1, RelatedEntityId: leadId, RelatedEntityIdName: 'Asha Rao' };
+    let isAway = true;
+    const retrieve = () =>
+      isAway
+        ? json({ Status: 'Error', ExceptionType: 'MXInternalException', ExceptionMessage: 'No' }, 500)
+        : json({ RecordCount: 1, List: [{ ...task('Today one', 1, 2), ...ofLead }] });
+    const methods = { 'POST /v2/Task.svc/Retrieve': retrieve };
+    const world = await openAt(t, WEDNESDAY, { tasks: () => [], upstream: { methods } });
+    await switchMorning(world, inMinutes(10));
+    const calls = () => world.upstream.calls.filter(({ name }) => name === 'Retrieve').length;
+    // One is Home's.
+    await world.workspace.until(() => calls() > 2, 40_000);
+    assert.deepEqual(morningLists(world), []);
+    isAway = false;
+    t.mock.timers.setTime(Date.now() + 3 * MINUTE_MS);
+    await world.workspace.until(() => morningLists(world).length === 1, 40_000);
+    assert.match(read({ blocks: morningLists(world)[0]?.blocks }), /Today one\nAsha Rao/);
+  });
+
+  test('that is prepared doesn’t come once the rep has turned it off', async (t) => {
+    const world = await openAt(t, WEDNESDAY, { tasks: () => [task('Today one', 1, 2)] });
+    await switchMorning(world, inMinutes(10));
+    await world.workspace.until(() => morningLists(world).length === 1, 40_000);
+    await switchMorning(world, undefined);
+    await world.workspace.until(() => morningLists(world).length === 0);
+  });
+
   test('is turned off by the same switch, and Slack keeps nothing then', async (t) => {
     const world = await openAt(t, SATURDAY, { tasks: () => [] });
     await switchMorning(world, 510);
@@ -177,6 +239,57 @@ describe('new tasks', () => {
     assert.doesNotMatch(read(message ?? {}), /Old one/);
     await nextLook(t, world);
     assert.equal(told(world).length, 1);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('come once, though Slack refuses the reminders that are set at the same look', async (t) => {
+    const tasks = [task('Old one', 30, 1)];
+    const world = await openAt(t, WEDNESDAY, {
+      tasks: () => tasks,
+      settings: WATCHING,
+      upstream: { limit: 1_000 },
+    });
+    await switchWatching(world, ['new-tasks', 'task-reminders']);
+    await nextLook(t, world);
+    world.workspace.interceptNext('chat.scheduleMessage', refusing('restricted_too_many'));
+    tasks.push({ ...task('First new', 31, 2), Reminder: '30' });
+    await nextLook(t, world);
+    await nextLook(t, world);
+    assert.equal(told(world).length, 1);
+  });
+
+  test('are told at the next look when Slack took no message', async (t) => {
+    const tasks = [task('Old one', 30, 1)];
+    const world = await openAt(t, WEDNESDAY, {
+      tasks: () => tasks,
+      settings: WATCHING,
+      upstream: { limit: 1_000 },
+    });
+    await switchWatching(world, ['new-tasks']);
+    await nextLook(t, world);
+    world.workspace.interceptNext('chat.postMessage', refusing('internal_error'));
+    tasks.push(task('First new', 31, 2));
+    await nextLook(t, world);
+    await nextLook(t, world);
+    assert.equal(told(world).length, 1);
+  });
+
+  test('that are many are told in a message that Slack takes', async (t) => {
+    const tasks = [task('Old one', 30, 1)];
+    const world = await openAt(t, WEDNESDAY, {
+      tasks: () => tasks,
+      settings: WATCHING,
+      upstream: { limit: 1_000 },
+    });
+    await switchWatching(world, ['new-tasks']);
+    await nextLook(t, world);
+    const many = Array.from({ length: 12 }, (_, index) => ({
+      ...task(`New ${index} ${'<&>'.repeat(60)}`, 31, 1),
+      TaskID: `7a5d0000-0000-4000-8000-0000000000${index + 10}`,
+    }));
+    tasks.push(...many);
+    await nextLook(t, world);
+    assert.match(read(told(world)[0] ?? {}), /You have 12 new tasks\*. Here are 10 of them/);
     assert.deepEqual(world.workspace.refusals, []);
   });
 
@@ -251,5 +364,42 @@ describe('reminders without pressing', () => {
     await world.answer(await world.choose(message, 'Call back', 'Cancel reminder'));
     await nextLook(t, world);
     assert.deepEqual(automatic(world), []);
+  });
+
+  test('aren’t set for a task whose reminder the rep had set and cancelled', async (t) => {
+    const tasks = [{ ...task('Call back', 5, 1), Reminder: '30' }];
+    const world = await openAt(t, WEDNESDAY, {
+      tasks: () => tasks,
+      settings: WATCHING,
+      upstream: { limit: 1_000 },
+    });
+    const { message } = await world.ask('');
+    await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+    await switchWatching(world, ['task-reminders']);
+    await nextLook(t, world);
+    assert.equal(automatic(world).length, 1);
+    await world.answer(await world.choose(message, 'Call back', 'Cancel reminder'));
+    await nextLook(t, world);
+    assert.deepEqual(automatic(world), []);
+  });
+
+  test('are gone when the rep turns them off, but for those that the rep has set', async (t) => {
+    const tasks = [
+      { ...task('Call back', 5, 1), Reminder: '30' },
+      { ...task('Write to her', 6, 2), Reminder: '30' },
+    ];
+    const world = await openAt(t, WEDNESDAY, {
+      tasks: () => tasks,
+      settings: WATCHING,
+      upstream: { limit: 1_000 },
+    });
+    const { message } = await world.ask('');
+    await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+    await switchWatching(world, ['task-reminders']);
+    await nextLook(t, world);
+    assert.equal(automatic(world).length, 2);
+    await switchWatching(world, []);
+    await world.workspace.until(() => automatic(world).length === 1);
+    assert.match(automatic(world)[0]?.text ?? '', /Call back/);
   });
 });

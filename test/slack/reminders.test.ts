@@ -45,9 +45,9 @@ describe('two reminders of one task that Slack dates to the same second', () => 
       t.mock.timers.enable({ apis: ['Date'], now: 1_800_000_000_100 });
       const { reminders, list, left } = await openReminders(t);
       const [first = 0, last = 0] = posts.map((seconds) => 1_800_000_000 + seconds);
-      const older = reminders.markUrl('task');
+      const older = `<${reminders.markUrl('task')}|9:00>`;
       t.mock.timers.setTime(1_800_000_000_200);
-      const newer = reminders.markUrl('task');
+      const newer = `<${reminders.markUrl('task')}|9:00>`;
       // Slack's ids are in no order.
       list({ id: 'Q1', post_at: last, text: newer });
       list({ id: 'Q2', post_at: first, text: older });
@@ -58,7 +58,7 @@ describe('two reminders of one task that Slack dates to the same second', () => 
 
   test('become the later one where their texts do not say which was set last', async (t) => {
     const { reminders, list, left } = await openReminders(t);
-    const text = 'https://acme.slack.com/#lead-tasks-0123456789';
+    const text = '<https://acme.slack.com/#lead-tasks-0123456789|9:00>';
     list({ id: 'Q1', post_at: 1_900_000_000, text });
     list({ id: 'Q2', post_at: 1_899_990_000, text });
     assert.equal(await reminders.removeDoubles(), 1);

@@ -81,7 +81,6 @@ function readTask(row: Record<string, unknown>, zone: string): Task {
     status,
     state: stateOf(status),
     reminder: readReminder(row, isAllDay),
-    createdAt: readUpstreamTime(readText(row.CreatedOn), zone).at,
     createdById: readText(row.CreatedBy),
     mark: markIn(description),
   };
