@@ -14,7 +14,7 @@ export function createNoticePace(
   const callMs = (windowMs * instances) / (limit * LIMIT_SHARE);
   let freeAtMs = 0;
   return {
-    /** Waits until so many calls may be made. */
+    /** Waits for the calls before these, and counts these. */
     async waitFor(calls: number): Promise<void> {
       const nowMs = performance.now();
       const atMs = Math.max(nowMs, freeAtMs);

@@ -168,7 +168,9 @@ export function createLists(uses: {
     drawLast,
     find,
     show,
-    /** For a list that is drawn without being asked for. */
+    /** The names of their leads, as far as the tasks say them. */
+    noteNames,
+    /** For a list that is drawn without being asked for: who its leads are, by one call. */
     async learnShown(userId: string, found: Found & { view: ListView }): Promise<void> {
       await resultWithin(learnShown(userId, found), NAMES_LIMIT_MS);
     },

@@ -28,8 +28,6 @@ const MIN_REST_MS = 1_000;
 const PAUSE_AFTER_FAULT_MS = 30_000;
 /** LeadSquared gives so many of a rep's tasks by one call. */
 const TASKS_A_CALL = 200;
-/** One call for a rep's tasks, and one for the names of their leads. */
-const CALLS = 2;
 /** As many as a list has on a page. */
 const MAX_TOLD = 10;
 
@@ -73,7 +71,7 @@ export function createWatchTasks(uses: {
       }
       const incoming = unasked(userId);
       if (!(await uses.access.allows(incoming))) return uses.followReminders.drop(userId);
-      await pace.waitFor(CALLS);
+      await pace.waitFor(1);
       const found = await uses.taskLookups.find(userId, MY_DAY, { pastCache: true, isBackground: true });
       if ('failure' in found) {
         const { supportCode, origin } = incoming;
@@ -124,6 +122,7 @@ export function createWatchTasks(uses: {
     if (tasks.length === 0) return;
     const told = tasks.slice(0, MAX_TOLD);
     const shown = { view: MY_DAY, list: { tasks: told, saidCount: told.length }, asOf: found.asOf };
+    void pace.waitFor(1);
     await uses.lists.learnShown(userId, shown);
     const message = newTasksMessage(tasks.length, told.length, await uses.drawing.drawList(incoming, shown));
     await uses.postMessage({ channel: userId, ...message, blocks: withinMessageLimit(message.blocks) });
