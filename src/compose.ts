@@ -17,6 +17,7 @@ import { createFinishTask } from './app/finish-task.ts';
 import { createFollowReminders } from './app/follow-reminders.ts';
 import { createHandle } from './app/handle.ts';
 import { createLeadSearches, createLeadSight } from './app/lead-sight.ts';
+import { startLearningZones } from './app/learn-zones.ts';
 import { createModalWindows } from './app/modal-windows.ts';
 import { createMorningLists } from './app/morning-lists.ts';
 import { createNoticePace } from './app/notice-pace.ts';
@@ -399,6 +400,7 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
   const instances = config.redisUrl === undefined ? 1 : config.instances;
   const pace = createNoticePace({ limit, windowMs }, instances);
   const telling = { kept, taskLookups, lists, drawing, viewers, access, memory, audit, pace, log };
+  const endZones = startLearningZones({ kept, viewers });
   const endMornings = createMorningLists(telling).start();
   const isAddedBy = createIsAddedBy({ additions: parts.leadSquared.additions, viewers, users });
   const { watchIntervalMs: intervalMs } = config;
@@ -410,6 +412,7 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
   return {
     state: watch.state,
     end() {
+      endZones();
       endMornings();
       endWatch();
     },

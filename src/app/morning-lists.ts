@@ -49,8 +49,9 @@ export function createMorningLists(uses: {
   const { kept, viewers, memory, pace, log } = uses;
   let isStopped = false;
 
-  async function dueFor(userId: string, morningAt: number): Promise<Morning | undefined> {
-    const { zone } = await viewers.viewer(userId);
+  function dueFor(userId: string, morningAt: number | undefined): Morning | undefined {
+    const zone = viewers.knownZone(userId);
+    if (morningAt === undefined || zone === undefined) return undefined;
     // Before midnight, the next morning is one of tomorrow.
     const nearby = [0, PREPARED_MS].map((ms) =>
       morningOf(morningAt, { now: new Date(Date.now() + ms), zone }),
@@ -58,12 +59,17 @@ export function createMorningLists(uses: {
     return nearby.find((morning) => morning && isNow(morning) && !kept.hasMorning(userId, morning.day));
   }
 
+  /** The rep may have changed it since. */
+  function isWanted(userId: string, { at }: Morning): boolean {
+    return dueFor(userId, kept.of(userId).morningAt)?.at.getTime() === at.getTime();
+  }
+
   /** @returns whether there was anything to do */
   async function prepare(userId: string, morning: Morning): Promise<boolean> {
     const name = `morning list of ${userId} ${morning.day}`;
     return memory.inTurn(name, async (turn) => {
       // Another instance may have prepared it, or tried a moment ago; or the lists before it took too long.
-      if (Number(await memory.get(name)) > Date.now() || !isNow(morning)) return false;
+      if (Number(await memory.get(name)) > Date.now() || !isWanted(userId, morning)) return false;
       const incoming = unasked(userId);
       const result = await send(incoming, morning, turn.isMine);
       const { supportCode, origin } = incoming;
@@ -87,6 +93,7 @@ export function createMorningLists(uses: {
     // With hundreds of lists for one minute there is no time for calls for more than that.
     uses.lists.noteNames(list.tasks);
     const message = await uses.drawing.drawList(incoming, { view: MY_DAY, list, asOf: found.asOf });
+    if (!isWanted(userId, morning)) return { outcome: 'turned-off' };
     if (!(await isMine())) return { outcome: 'overtaken' };
     const { day, at } = morning;
     await kept.scheduleMorning({ userId, day, at }, (markUrl) => morningMessage(message, markUrl));
@@ -97,8 +104,7 @@ export function createMorningLists(uses: {
   async function tick(): Promise<void> {
     const due = [];
     for (const { userId, notifications } of kept.all()) {
-      const { morningAt } = notifications;
-      const morning = morningAt === undefined ? undefined : await dueFor(userId, morningAt);
+      const morning = dueFor(userId, notifications.morningAt);
       if (morning) due.push({ userId, morning });
     }
     for (const { userId, morning } of due.sort((a, b) => a.morning.at.getTime() - b.morning.at.getTime())) {

@@ -39,8 +39,8 @@ interface Uses {
 /** How long the answer to a change waits for Slack to move its reminders. They are moved later too. */
 const ADJUSTING_LIMIT_MS = 3_000;
 const SNOOZE_S = 60 * 60;
-/** Longer than a reminder is set ahead by itself. */
-const DECLINED_MS = 5 * 24 * 60 * 60_000;
+/** No reminder is set further ahead. */
+const DECLINED_MS = 120 * 24 * 60 * 60_000;
 
 /** How setting or cancelling a reminder ended. */
 interface Done {

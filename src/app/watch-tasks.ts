@@ -70,7 +70,12 @@ export function createWatchTasks(uses: {
         return;
       }
       const incoming = unasked(userId);
-      if (!(await uses.access.allows(incoming))) return uses.followReminders.drop(userId);
+      if (!(await uses.access.allows(incoming))) {
+        looks.delete(userId);
+        const isAnyLeft = uses.reminders.knownOf(userId).some(({ isAutomatic }) => isAutomatic);
+        if (isAnyLeft) await uses.followReminders.drop(userId);
+        return;
+      }
       await pace.waitFor(1);
       const found = await uses.taskLookups.find(userId, MY_DAY, { pastCache: true, isBackground: true });
       if ('failure' in found) {
@@ -131,11 +136,12 @@ export function createWatchTasks(uses: {
   }
 
   /** Those whose tasks are read now. */
-  async function watched(): Promise<readonly { userId: string; notifications: Notifications }[]> {
+  function watched() {
     const now = new Date();
-    const all = kept.all().filter(({ notifications }) => isWatched(notifications));
-    const zones = await Promise.all(all.map(({ userId }) => viewers.viewer(userId)));
-    return all.filter((_, index) => isWatchTime({ now, zone: zones[index]?.zone ?? 'UTC' }));
+    return kept.all().filter(({ userId, notifications }) => {
+      const zone = viewers.knownZone(userId);
+      return zone !== undefined && isWatched(notifications) && isWatchTime({ now, zone });
+    });
   }
 
   /** For those who turn it on again, everything is seen for the first time. */
@@ -149,11 +155,18 @@ export function createWatchTasks(uses: {
 
   async function round(): Promise<void> {
     const startedAtMs = performance.now();
-    const reps = await watched();
+    const reps = watched();
     await forgetOthers();
-    if (reps.some(({ notifications }) => notifications.reminders)) await uses.reminders.all();
-    for (const { userId, notifications } of reps) {
+    if (reps.some(({ notifications }) => notifications.reminders)) {
+      await uses.reminders.all().catch((error: unknown) => {
+        log.warn({ fault: faultWords(error) }, 'Slack did not list the reminders');
+      });
+    }
+    for (const { userId } of reps) {
+      // The rep may have turned it off since.
+      const notifications = kept.of(userId);
       if (isStopped) return;
+      if (!isWatched(notifications)) continue;
       // One rep's fault is no other's.
       await look(userId, notifications).catch((error: unknown) => {
         log.warn({ user: userId, fault: faultWords(error) }, 'A rep’s tasks could not be watched');

@@ -180,7 +180,9 @@ export function createKeptNotifications(
         else now.delete(userId);
         change(now);
         const prepared = notifications.morningAt === undefined ? morningsOf(userId) : [];
-        for (const old of before ? [before, ...prepared] : prepared) await cancel(old);
+        // Where a new one is there, the old one is cancelled at the next reading too.
+        if (before) await cancel(before).catch((error) => (kept ? undefined : Promise.reject(error)));
+        for (const one of prepared) await cancel(one);
       }),
     /**
      * Writes those again that would come before long.
@@ -191,31 +193,32 @@ export function createKeptNotifications(
         const soon = Date.now() / 1000 + RENEWED_BEFORE_S;
         for (const kept of byUser.values()) {
           if (kept.postAt > soon) continue;
-          const renewed = await write(kept.userId, kept.notifications).catch((error: unknown) => {
+          try {
+            byUser = new Map(byUser).set(kept.userId, await write(kept.userId, kept.notifications));
+            await cancel(kept);
+          } catch (error) {
             onFault(kept.userId, error);
-          });
-          if (!renewed) continue;
-          byUser = new Map(byUser).set(kept.userId, renewed);
-          await cancel(kept);
+          }
         }
       }),
     /** Whether Slack already has the rep's morning list of that day. */
     hasMorning: (userId: string, day: string) => mornings.has(`${userId} ${day}`),
     /** Leaves a rep's morning list with Slack. */
-    async scheduleMorning(
+    scheduleMorning: (
       { userId, day, at }: { userId: string; day: string; at: Date },
       drawMorning: (markUrl: string) => Message,
-    ): Promise<void> {
-      const channel = await directConversations.of(userId);
-      const message = drawMorning(`${workspaceUrl}#lead-tasks-morning-${userId}-${day}`);
-      const postAt = Math.floor(at.getTime() / 1000);
-      const { text } = message;
-      const blocks = withinMessageLimit(message.blocks);
-      const post = { text, blocks, channel, post_at: postAt, unfurl_links: false, unfurl_media: false };
-      const sent = await withinLimits('chat.scheduleMessage', () => client.chat.scheduleMessage(post));
-      const scheduled = { id: sent.scheduled_message_id ?? '', channelId: channel, postAt, text };
-      mornings = new Map(mornings).set(`${userId} ${day}`, scheduled);
-    },
+    ): Promise<void> =>
+      turns.add(async () => {
+        const channel = await directConversations.of(userId);
+        const message = drawMorning(`${workspaceUrl}#lead-tasks-morning-${userId}-${day}`);
+        const postAt = Math.floor(at.getTime() / 1000);
+        const { text } = message;
+        const blocks = withinMessageLimit(message.blocks);
+        const post = { text, blocks, channel, post_at: postAt, unfurl_links: false, unfurl_media: false };
+        const sent = await withinLimits('chat.scheduleMessage', () => client.chat.scheduleMessage(post));
+        const scheduled = { id: sent.scheduled_message_id ?? '', channelId: channel, postAt, text };
+        mornings = new Map(mornings).set(`${userId} ${day}`, scheduled);
+      }),
   };
 }
 

@@ -27,7 +27,9 @@ type Known = { readonly fallbackZone: string; readonly home: AuthTestResponse };
 
 export function createViewers(client: WebClient, known: Known) {
   const unknown: Profile = { zone: known.fallbackZone, email: '', name: '', isMember: true };
-  const profiles = new LRUCache<string, ReturnType<typeof ask>>({ max: MAX_VIEWERS });
+  const profiles = new LRUCache<string, ReturnType<typeof ask> & { found?: Profile | undefined }>({
+    max: MAX_VIEWERS,
+  });
 
   /** `answer` is undefined when Slack gave none. `inTime` is there within a second. */
   function ask(userId: string) {
@@ -39,7 +41,7 @@ export function createViewers(client: WebClient, known: Known) {
     profiles.set(userId, { answer, inTime });
     void answer.then((found) => {
       const ttl = found?.email ? KEPT_MS : LACKING_KEPT_MS;
-      profiles.set(userId, { answer, inTime: Promise.resolve(found ?? unknown) }, { ttl });
+      profiles.set(userId, { answer, inTime: Promise.resolve(found ?? unknown), found }, { ttl });
     });
     return { answer, inTime };
   }
@@ -49,6 +51,8 @@ export function createViewers(client: WebClient, known: Known) {
   return {
     /** Never rejects, and takes 1 s at most. Then the viewer has the fallback zone, and neither e-mail address nor name. */
     viewer: (userId: string): Promise<Viewer> => profileOf(userId).inTime,
+    /** Undefined where Slack hasn't said it yet. Doesn't ask. */
+    knownZone: (userId: string) => profiles.get(userId)?.found?.zone,
     /** In lower case, without that limit. Undefined when Slack gave no answer; `''` where there is none. */
     email: async (userId: string) => (await profileOf(userId).answer)?.email,
     /** Without that limit too; `''` where Slack gives none. */
