@@ -42,6 +42,8 @@ interface Adding {
    * since.
    */
   readonly mayBeThere: boolean;
+  /** False: it is only looked for. */
+  readonly maySend?: boolean;
   readonly onWait: (wait: () => Wait) => void;
 }
 
@@ -86,43 +88,64 @@ export function createAddOnce(uses: { additions: Additions; lookups: Lookups<Tas
     if ('failure' in first) return first;
     const earlier = find(first.list);
     if (earlier || !mayBeThere) return { ...first, earlier };
-    // LeadSquared's list may lag behind what was sent right before the stop.
+    // LeadSquared's list may lag behind what was sent a moment ago.
     await delay(LIST_LAG_MS);
     const second = await read();
     return 'failure' in second ? second : { ...second, earlier: find(second.list) };
   }
 
+  /** @returns undefined where the lead's notes can't be read */
+  async function lookForNote(leadId: LeadId, mark: string, userId: string): Promise<boolean | undefined> {
+    const isThere = await additions.hasNote(leadId, mark, userId);
+    if (isThere !== false) return isThere;
+    // Its notes may lag behind what was sent a moment ago.
+    await delay(LIST_LAG_MS);
+    return additions.hasNote(leadId, mark, userId);
+  }
+
   return {
+    /** Whether it was sent and not refused, as far as this process, or Redis, knows. */
+    wasSent: async (kind: Addition['kind'], mark: string) =>
+      (await additions.sentBefore({ kind, mark })) !== undefined,
     addTask(
       task: TaskToCreate,
-      { mark, userId, mayBeThere, onWait, read }: Adding & { mark: string; read: Read },
+      { mark, userId, mayBeThere, maySend = true, onWait, read }: Adding & { mark: string; read: Read },
     ): Promise<Added> {
       const addition: Addition = { kind: 'task', mark, task };
       return additions.inTurn(mark, async (turn) => {
-        const wasSent = await additions.wasSent(addition);
-        const before = await lookFirst(task, { mark, mayBeThere: mayBeThere && !wasSent, read });
-        if ('failure' in before) return { kind: 'unread', ...before };
-        const { earlier } = before;
-        if (earlier) return { kind: 'added', found: before, task: earlier, isEarlier: true, isLate: false };
-        if (wasSent) return { kind: 'unknown', found: before, detail: 'sent before' };
+        const sentBefore = await additions.sentBefore(addition);
+        const before = await lookFirst(task, {
+          mark,
+          mayBeThere: mayBeThere || sentBefore !== undefined,
+          read,
+        });
+        const isRead = !('failure' in before);
+        if (!isRead && !sentBefore && maySend) return { kind: 'unread', ...before };
+        const found = isRead ? before : undefined;
+        if (found?.earlier)
+          return { kind: 'added', found, task: found.earlier, isEarlier: true, isLate: false };
+        if (sentBefore === 'accepted') return { kind: 'not-shown', found };
+        if (!found || sentBefore || !maySend) return { kind: 'unknown', found, detail: 'sent before' };
         const sent = await additions.send(addition, { userId, turn, onWait });
         if (sent.kind === 'refused' || sent.kind === 'overtaken') return sent;
         lookups.forget((query) => 'ownerEmail' in query || query.leadId === task.leadId);
-        return settle(task, { sent, mark, before: before.list, read });
+        return settle(task, { sent, mark, before: found.list, read });
       });
     },
     addNote(
       { leadId, note, mark }: { leadId: LeadId; note: string; mark: string },
-      { userId, onWait, mayBeThere }: Adding,
+      { userId, onWait, mayBeThere, maySend = true }: Adding,
     ): Promise<AddedNote> {
       const addition: Addition = { kind: 'note', mark, leadId, note };
       const isShown = () => additions.hasNote(leadId, mark, userId);
       return additions.inTurn(mark, async (turn) => {
-        const wasSent = await additions.wasSent(addition);
-        if (wasSent || mayBeThere) {
-          const isThere = await isShown();
+        const sentBefore = await additions.sentBefore(addition);
+        if (sentBefore || mayBeThere || !maySend) {
+          const isThere = await lookForNote(leadId, mark, userId);
           if (isThere) return { kind: 'added' };
-          if (wasSent || isThere === undefined) return { kind: 'unknown', detail: 'sent before' };
+          if (sentBefore === 'accepted') return { kind: 'not-shown' };
+          if (sentBefore || !maySend || isThere === undefined)
+            return { kind: 'unknown', detail: 'sent before' };
         }
         const sent = await additions.send(addition, { userId, turn, onWait });
         if (sent.kind === 'refused') return sent;

@@ -21,6 +21,8 @@ export type AdditionResult =
 
 export type Additions = ReturnType<typeof createAdditions>;
 
+/** What is noted of an addition that LeadSquared says it has made. */
+const ACCEPTED = 'accepted';
 /** Longer than a modal stays open that a rep submits again. */
 const REMEMBERED_MS = 24 * 60 * 60_000;
 /** Over a weekend, in which no tasks are read. */
@@ -35,8 +37,12 @@ export function createAdditions(client: Client, scheduler: Scheduler, memory: Me
 
   return {
     inTurn: <T>(mark: string, work: (turn: Turn) => Promise<T>) => memory.inTurn(`adding ${mark}`, work),
-    /** Whether it was sent and not refused, as far as this process, or Redis, knows. */
-    wasSent: async (addition: Addition) => (await memory.get(sent(addition))) !== undefined,
+    /** How it was sent before, if it wasn't refused, as far as this process, or Redis, knows. */
+    async sentBefore(addition: Pick<Addition, 'kind' | 'mark'>): Promise<'accepted' | 'sent' | undefined> {
+      const noted = await memory.get(sent(addition));
+      if (noted === undefined) return undefined;
+      return noted === ACCEPTED ? 'accepted' : 'sent';
+    },
     /**
      * Sends it once. For use in turn.
      * @param onWait is given a function that says how long it still waits for its slot
@@ -59,7 +65,10 @@ export function createAdditions(client: Client, scheduler: Scheduler, memory: Me
         if (error !== OVERTAKEN) throw error;
       });
       if (!outcome) return { kind: 'overtaken' };
-      if (outcome.kind === 'value') return { kind: 'accepted', id: outcome.value };
+      if (outcome.kind === 'value') {
+        await memory.set(sent(addition), ACCEPTED, REMEMBERED_MS);
+        return { kind: 'accepted', id: outcome.value };
+      }
       const { failure, wasSent } = outcome;
       if (wasSent && !isRefusal(failure)) return { kind: 'unknown', detail: failure.detail };
       await memory.delete(sent(addition));
@@ -79,4 +88,4 @@ export function createAdditions(client: Client, scheduler: Scheduler, memory: Me
 }
 
 const adder = (mark: string) => `added by ${mark}`;
-const sent = ({ kind, mark }: Addition) => `sent ${kind} ${mark}`;
+const sent = ({ kind, mark }: Pick<Addition, 'kind' | 'mark'>) => `sent ${kind} ${mark}`;

@@ -23,7 +23,10 @@ export type SendResult =
 export type Recalled =
   /** It was completed through this app in the last hour. */
   | { readonly kind: 'completed-before'; readonly completion: Completion }
-  /** The very same was sent a moment ago: this is a double click, or a second try before the first shows. */
+  /**
+   * The very same was sent a moment ago: this is a double click, or a second try before the first shows. `wasConfirmed`:
+   * LeadSquared said that it has made it, or reading has shown it.
+   */
   | { readonly kind: 'sent-before'; readonly wasConfirmed: boolean }
   | { readonly kind: 'new' };
 
@@ -44,6 +47,8 @@ const SAME_MOVE_MS = 30_000;
  * lag behind what it has done. The rep who presses again learns what the list shows by then.
  */
 const UNCONFIRMED_MS = 30_000;
+/** What is noted of a change that LeadSquared says it has made, until reading shows it. */
+const ACCEPTED = 'accepted';
 export const OVERTAKEN = new Error('overtaken');
 
 export function createChanges(client: Client, scheduler: Scheduler, memory: Memory) {
@@ -53,10 +58,10 @@ export function createChanges(client: Client, scheduler: Scheduler, memory: Memo
     // It may come from Redis, where others can write.
     const [, userId, atMs] = COMPLETION.exec(completion ?? '') ?? [];
     if (userId) return { kind: 'completed-before', completion: { userId, at: new Date(Number(atMs)) } };
-    const wasConfirmed =
-      change.kind === 'reschedule' && (await memory.get(moved(taskId))) === String(change.dueAt.getTime());
-    if (wasConfirmed || (await memory.get(unconfirmed(change)))) return { kind: 'sent-before', wasConfirmed };
-    return { kind: 'new' };
+    if (change.kind === 'reschedule' && (await memory.get(moved(taskId))) === String(change.dueAt.getTime()))
+      return { kind: 'sent-before', wasConfirmed: true };
+    const sent = await memory.get(unconfirmed(change));
+    return sent ? { kind: 'sent-before', wasConfirmed: sent === ACCEPTED } : { kind: 'new' };
   }
 
   /**
@@ -85,6 +90,7 @@ export function createChanges(client: Client, scheduler: Scheduler, memory: Memo
     const result = resultOf(outcome);
     if (result.kind === 'refused' || result.kind === 'nothing-changed')
       await memory.delete(unconfirmed(change));
+    if (result.kind === 'accepted') await memory.set(unconfirmed(change), ACCEPTED, UNCONFIRMED_MS);
     return result;
   }
 

@@ -393,12 +393,11 @@ describe('a list that lags behind what was changed', { concurrency: true }, () =
     const { world, message } = await openList(t, {
       upstream: { onChange: () => json({ Status: 'Success' }) },
     });
-    assert.match(
-      await completeAgain(world, message),
-      matching`${CHANGE_WORDS.notShownYet} \(${SUPPORT_CODE}\)`,
-    );
-    for (let press = 2; press <= 4; press += 1) {
-      assert.match(await completeAgain(world, message), matching`${CHANGE_WORDS.unknown}`);
+    for (let press = 1; press <= 4; press += 1) {
+      assert.match(
+        await completeAgain(world, message),
+        matching`${CHANGE_WORDS.notShownYet} \(${SUPPORT_CODE}\)`,
+      );
     }
     assert.equal(changesOf(world), 1);
   });
