@@ -332,7 +332,7 @@ function makeChanges(
     ...{ log, rights, audit, adminContact },
   });
   const { toCreate } = addTask;
-  const finishing = { changeTask, addOnce, toCreate, checkTask, rights, taskLookups };
+  const finishing = { changeTask, addOnce, toCreate, checkTask, rights, taskLookups, lists };
   return {
     windows,
     reminding,
@@ -370,7 +370,7 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
 
   const isSlackAddress = createAddressCheck(config.slack.apiUrl);
   const surfaces = createSurfaces({ client, limits, postMessage, redact, isSlackAddress, log });
-  const handle = createHandle({ access, metrics, log, underWay, adminContact });
+  const handle = createHandle({ access, viewers, metrics, log, underWay, adminContact });
   const interactions = createInteractions({ handle, surfaces, drawHome, directConversations });
   const bolt = createBoltApp(boltOptions);
   const lastNet = { surfaces, log, redact, underWay, adminContact };

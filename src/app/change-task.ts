@@ -42,11 +42,15 @@ export type Ending = {
   readonly task?: Task | undefined;
   /** LeadSquared said that it has made the change. */
   readonly isAccepted?: boolean;
-  /** What is told after the list. */
-  readonly after?: () => Promise<void>;
 } & (
-  | { readonly told: Result }
   | {
+      readonly told: Result;
+      /** What is known of the change; by default, that it wasn't made. */
+      readonly known?: 'done before' | 'unknown';
+    }
+  | {
+      /** How the task has changed since the rep saw it: the same words, without saying that nothing was changed. */
+      readonly since?: string | undefined;
       readonly press: Press;
       readonly read: Found & { readonly result: Result };
       readonly confirmed: Confirmed;
@@ -82,7 +86,6 @@ export function createChangeTask(uses: Uses) {
     });
     const result =
       'told' in ending ? ending.told : await lists.confirm(ending.press, ending.read, ending.confirmed);
-    await ending.after?.();
     const dueAt = change.kind === 'reschedule' ? change.dueAt.toISOString() : undefined;
     const what = { supportCode, user, team, change: change.kind, task: change.taskId, dueAt };
     log.info({ ...what, result: result.outcome }, 'Change');
@@ -124,7 +127,7 @@ async function attempt(uses: Uses, clicked: Press, given: Change, turn: Turn): P
     ...(!isNew && { states: 'all' }),
     retry: tryTaskAgain(given.kind, reference),
   });
-  if (!read.list) return { told: read.result };
+  if (!read.list) return { told: read.result, ...(completion && { known: 'done before' }) };
   const task = taskOf(read.list.tasks, given.taskId);
   // What was done to a task is told only where the rep sees the task.
   if (recalled.kind === 'sent-before' && task) {
@@ -140,7 +143,10 @@ async function attempt(uses: Uses, clicked: Press, given: Change, turn: Turn): P
   const standpoint = await drawing.standpointOf(userId, [task]);
   const change = asStored(given, task, standpoint.accountZone);
   const hindrance = hindranceTo(change, task, reference, standpoint);
-  if (hindrance) return { task, press, read, confirmed: hindrance };
+  if (hindrance) {
+    const { since, ...confirmed } = hindrance;
+    return { task, press, read, since, confirmed };
+  }
   const denied = await denialOf(uses, press, task);
   if (denied) return denied;
   return send(uses, { ...press, about: task?.name || press.about }, { change, before: task, turn });
@@ -169,8 +175,11 @@ function isFresh({ at }: Completion): boolean {
 /** What happened to the task since the rep saw it. Then nothing is sent. */
 function hindranceTo(change: Change, task: Task | undefined, seen: TaskReference, standpoint: Standpoint) {
   const changed = changedSince(task, seen, standpoint);
-  if (changed !== undefined) return { words: `${changed} ${CHANGE_WORDS.notSent}`, outcome: 'task-changed' };
-  return isDueAlready(change, task) ? { words: CHANGE_WORDS.alreadyDue, outcome: 'unchanged' } : undefined;
+  if (changed !== undefined)
+    return { since: changed, words: `${changed} ${CHANGE_WORDS.notSent}`, outcome: 'task-changed' };
+  return isDueAlready(change, task)
+    ? { since: undefined, words: CHANGE_WORDS.alreadyDue, outcome: 'unchanged' }
+    : undefined;
 }
 
 async function send(
@@ -220,13 +229,15 @@ async function readBack(uses: Uses, sentChange: SentChange): Promise<Ending> {
     const preface = CHANGE_WORDS.overtaken;
     const now = await lists.readAgain(press, { pastCache: true, preface });
     const words = `${preface} ${CHANGE_WORDS.asItIsNow}`;
-    return now.list ? { press, read: now, confirmed: { words, outcome: 'overtaken' } } : { told: now.result };
+    return now.list
+      ? { press, read: now, confirmed: { words, outcome: 'overtaken' } }
+      : { told: now.result, known: 'unknown' };
   }
   const seen = await lookForChange(uses, sentChange);
   if (!seen.list) {
     const stays = await reminding.adjust(press, change, 'unread');
     if (stays) await press.surface.showBeside({ text: stays });
-    return { task, isAccepted, told: { ...seen.result, outcome: 'unknown' } };
+    return { task, isAccepted, told: { ...seen.result, outcome: 'unknown' }, known: 'unknown' };
   }
   if (seen.isMade || (await isCompletedElsewhere(uses, sentChange, seen))) {
     const words = await confirmedWords(uses, sentChange, seen);
@@ -236,7 +247,8 @@ async function readBack(uses: Uses, sentChange: SentChange): Promise<Ending> {
   }
   const words = `${UNSHOWN_WORDS[sent.kind]} (${supportCodeWords(press.supportCode)})`;
   const detail = sent.kind === 'unknown' ? sent.detail : sent.kind;
-  return { task, isAccepted, press, read: seen, confirmed: { words, outcome: 'unknown', detail } };
+  const confirmed = { words, outcome: 'unknown', detail };
+  return { task: task ?? seen.task, isAccepted, press, read: seen, confirmed };
 }
 
 /** A list after a change, and whether the task in it shows that the change was made. */

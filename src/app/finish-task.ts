@@ -1,24 +1,28 @@
 /** Completes a task and, in the same turn, adds what the rep has typed beside it: a note on its lead, and a next task. */
+import type { Button } from '@slack/types';
 import { tryAddTaskAgain } from '../messages/add-task-button.ts';
-import { ADDED_WORDS, FINISHED_WORDS, typedBack } from '../messages/add-task-words.ts';
+import { ADDED_WORDS, FINISHED_WORDS, type Typed, typedBack } from '../messages/add-task-words.ts';
 import { escapeMrkdwn } from '../messages/block-text.ts';
-import type { TypedExtras } from '../messages/change-modals.ts';
+import { type TypedExtras, typedIn } from '../messages/change-modals.ts';
 import { deniedWords, type NotAdded, notAddedMessage } from '../messages/failure-messages.ts';
+import { joinMessages } from '../messages/join-messages.ts';
 import type { Log } from '../ops/log.ts';
+import type { Content, Delivery } from '../slack/surfaces/surface.ts';
 import type { Viewers } from '../slack/viewers.ts';
-import { taskOf } from '../tasks/change.ts';
 import { type NewTask, signed } from '../tasks/new-task.ts';
 import { readGuid } from '../tasks/read-guid.ts';
 import type { Added, AddedNote, AddOnce } from './add-once.ts';
 import type { AddTask } from './add-task.ts';
 import type { Audit, Audited } from './audit.ts';
-import { waitInLine } from './await-answer.ts';
+import { listWithWait, waitInLine } from './await-answer.ts';
 import type { ChangeRights } from './change-rights.ts';
 import type { ChangeTask, Ending } from './change-task.ts';
 import type { CheckTask } from './check-task.ts';
+import { isOfReminder } from './draw-reminder.ts';
+import { holdBeside } from './hold-beside.ts';
 import type { Result } from './interaction.ts';
-import { isFromBefore } from './process-start.ts';
-import type { Press } from './show-list.ts';
+import { createLeave, type Leave } from './leave-to-add.ts';
+import type { Lists, Press } from './show-list.ts';
 import type { Found, TaskLookups } from './task-lookups.ts';
 
 export type FinishTask = ReturnType<typeof createFinishTask>;
@@ -29,6 +33,8 @@ interface Step {
   readonly words: string;
   /** What is given back to the rep. */
   readonly lost?: NotAdded;
+  /** Opens the modal for a new task, with what was typed. */
+  readonly retry?: Button;
   readonly found?: Found | undefined;
 }
 
@@ -39,12 +45,14 @@ export function createFinishTask(uses: {
   checkTask: CheckTask;
   rights: ChangeRights;
   taskLookups: TaskLookups;
+  lists: Lists;
   viewers: Viewers;
   log: Log;
   audit: Audit;
   adminContact: string;
 }) {
   const { addOnce, viewers, log, adminContact } = uses;
+  const leaveFor = createLeave(uses);
 
   async function logChange(
     press: Press,
@@ -56,16 +64,22 @@ export function createFinishTask(uses: {
   }
 
   function tellDoing(press: Press, doing: string) {
+    const { surface, reference, about = '' } = press;
+    const list = listWithWait((notice) => uses.lists.drawLast(press, reference, notice));
     return (wait: Parameters<typeof waitInLine>[0]) =>
-      void press.surface.tellWait(waitInLine(wait, { about: press.about ?? '', doing }));
+      void surface.tellWait({
+        ...waitInLine(wait, { about, doing }),
+        // A reminder stays what it is.
+        ...(!isOfReminder(reference) && { list }),
+      });
   }
 
-  async function addNote(press: Press, extras: TypedExtras, mayBeThere: boolean): Promise<Step> {
+  async function addNote(press: Press, extras: TypedExtras, leave: Leave): Promise<Step> {
     const { leadId, mark, note: typed } = extras;
     const by = (await viewers.name(press.userId)) || press.userId;
     const adding = { leadId, mark, note: signed(typed, { by, mark }) };
     const onWait = tellDoing(press, FINISHED_WORDS.addingNote);
-    const added = await addOnce.addNote(adding, { userId: press.userId, onWait, mayBeThere });
+    const added = await addOnce.addNote(adding, { userId: press.userId, onWait, ...sendingBy(leave) });
     await logChange(press, { what: 'add-note', lead: leadId, outcome: added.kind });
     const words = NOTE_WORDS[added.kind];
     if (added.kind === 'added') return { words };
@@ -76,15 +90,17 @@ export function createFinishTask(uses: {
   async function addNext(
     press: Press,
     { leadId, mark }: TypedExtras,
-    { next, mayBeThere }: { next: NonNullable<TypedExtras['next']>; mayBeThere: boolean },
+    { next, ...leave }: Leave & { next: NonNullable<TypedExtras['next']> },
   ): Promise<Step> {
     const { userId } = press;
     const typed = typedBack(next, await viewers.viewer(userId));
+    const retry = tryAddTaskAgain({ lead: { leadId }, draft: next });
     const notAdded = (why: string): Step => ({
       words: FINISHED_WORDS.nextNotAdded,
       lost: { words: `${FINISHED_WORDS.nextNotAdded} ${why}`, typed },
+      retry,
     });
-    const denial = await uses.rights.denial(userId, { leadId });
+    const denial = leave.obstacle === undefined && (await uses.rights.denial(userId, { leadId }));
     if (denial) return notAdded(deniedWords(denial, adminContact));
     const owner = await uses.checkTask.findOwner(userId, userId);
     if ('complaint' in owner) return notAdded(escapeMrkdwn(owner.complaint));
@@ -93,84 +109,88 @@ export function createFinishTask(uses: {
     const view = { of: { kind: 'lead', leadId }, filter: 'pending', page: 1 } as const;
     const onWait = tellDoing(press, FINISHED_WORDS.addingNext);
     const added = await addOnce.addTask(await uses.toCreate(userId, task, mark), {
-      ...{ mark, userId, mayBeThere, onWait },
+      ...{ mark, userId, onWait, ...sendingBy(leave) },
       read: () => uses.taskLookups.find(userId, view, { pastCache: true, onWait }),
     });
     const addedId = added.kind === 'added' ? readGuid(added.task.id) : undefined;
     await logChange(press, { what: 'add-task', lead: leadId, task: addedId, outcome: added.kind });
     const words = NEXT_WORDS[added.kind];
     if (added.kind === 'added') return { words, found: added.found };
-    return { words, lost: { words, failure: 'failure' in added ? added.failure : undefined, typed } };
+    const lost = { words, failure: 'failure' in added ? added.failure : undefined, typed };
+    return words === FINISHED_WORDS.nextNotAdded ? { words, lost, retry } : { words, lost };
   }
 
-  /** Whether what was typed may be added: the task is completed, and the rep may do that there. */
-  async function mayAdd(press: Press, extras: TypedExtras, ending: Ending): Promise<boolean> {
-    const { userId, reference } = press;
-    const state = stateAfter(ending, reference.taskId);
-    if (state === 'open') return false;
-    // A made-up control may name a lead that the task isn't of.
-    const leadId = reference.of.kind === 'lead' ? reference.of.leadId : ending.task?.relatedTo?.leadId;
-    if (leadId !== extras.leadId) return false;
-    const isDenied =
-      state === 'completed before' && (await uses.rights.denial(userId, { task: ending.task, leadId }));
-    return !isDenied && (await uses.checkTask.findLead({ leadId }, userId)).kind === 'lead';
+  async function notAdded({ userId }: Press, words: string, typed: Typed): Promise<Step> {
+    return { words: '', lost: { words, typed: typedBack(typed, await viewers.viewer(userId)) } };
   }
 
-  /** One after the other, and what came of each is told. */
-  async function followUp(press: Press, extras: TypedExtras, ending: Ending): Promise<Ending> {
+  /** One after the other. What an earlier submission has sent is looked for even where nothing may be added. */
+  async function addExtras(press: Press, extras: TypedExtras, leave: Leave): Promise<Step[]> {
+    const { note, next, mark } = extras;
+    const { obstacle } = leave;
+    const isTried = async (kind: 'note' | 'task') =>
+      obstacle === undefined || (await addOnce.wasSent(kind, mark));
     const steps: Step[] = [];
-    if (await mayAdd(press, extras, ending)) {
-      const isBefore = stateAfter(ending, press.reference.taskId) === 'completed before';
-      const mayBeThere = isBefore || isFromBefore(extras.openedAtMs);
-      if (extras.note.trim() !== '') steps.push(await addNote(press, extras, mayBeThere));
-      if (extras.next) steps.push(await addNext(press, extras, { next: extras.next, mayBeThere }));
-    } else {
-      const typed = typedBack({ note: extras.note, ...extras.next }, await viewers.viewer(press.userId));
-      steps.push({ words: '', lost: { words: FINISHED_WORDS.nothingAdded, typed } });
+    const untried: { note?: string; next?: TypedExtras['next'] } = {};
+    if (note.trim() !== '') {
+      if (await isTried('note')) steps.push(await addNote(press, extras, leave));
+      else untried.note = note;
     }
-    const after = () =>
-      giveBack(
-        press,
-        extras,
-        steps.flatMap(({ lost }) => lost ?? []),
-      );
-    if ('told' in ending) return { ...ending, after };
-    const { confirmed, read } = ending;
-    const words = [confirmed.words, ...steps.map((step) => step.words)].filter(Boolean).join('\n');
-    // The list that was read last has the next task too.
-    const latest =
-      press.reference.of.kind === 'lead' ? steps.findLast(({ found }) => found)?.found : undefined;
-    return { ...ending, read: { ...read, ...latest }, confirmed: { ...confirmed, words }, after };
+    if (next) {
+      if (await isTried('task')) steps.push(await addNext(press, extras, { next, ...leave }));
+      else untried.next = next;
+    }
+    if (obstacle === undefined || Object.keys(untried).length === 0) return steps;
+    return [...steps, await notAdded(press, obstacle, { note: untried.note ?? '', ...untried.next })];
   }
 
-  /** All in one message, after the list: a response_url takes few. */
-  async function giveBack(
-    press: Press,
-    { leadId, next }: TypedExtras,
-    lost: readonly NotAdded[],
-  ): Promise<void> {
-    if (lost.length === 0) return;
-    const { supportCode, about } = press;
-    const isNextLost = next && lost.some(({ words }) => words.startsWith(FINISHED_WORDS.nextNotAdded));
-    const retry = isNextLost ? tryAddTaskAgain({ lead: { leadId }, draft: next }) : undefined;
-    await press.surface.showBeside(notAddedMessage(lost, { adminContact, supportCode, about, retry }));
+  /** What the list says. */
+  function withSteps(ending: Ending, steps: readonly Step[], of: 'own' | 'lead'): Ending {
+    if ('told' in ending) return ending;
+    const { confirmed, read, since } = ending;
+    const told = steps.map((step) => step.words).filter(Boolean);
+    const words = [told.length > 0 && since ? since : confirmed.words, ...told].join('\n');
+    // The list that was read last has the next task too.
+    const latest = of === 'lead' ? steps.findLast(({ found }) => found)?.found : undefined;
+    return { ...ending, read: { ...read, ...latest }, confirmed: { ...confirmed, words } };
+  }
+
+  /**
+   * All in one message, after the list: a response_url takes few.
+   * @param held what the rep is told where there is no list to say it
+   */
+  async function tellBeside(
+    { surface, supportCode, about }: Press,
+    held: readonly Content[],
+    steps: readonly Step[],
+  ): Promise<Delivery | undefined> {
+    const isHeld = held.length > 0;
+    const added = isHeld ? steps.filter(({ lost }) => !lost).map(({ words }) => ({ text: words })) : [];
+    const lost = steps.flatMap((step) => step.lost ?? []);
+    const retry = steps.find((step) => step.retry)?.retry;
+    const told = { adminContact, supportCode, about: isHeld ? undefined : about, retry };
+    const parts = [...held, ...added, ...(lost.length > 0 ? [notAddedMessage(lost, told)] : [])];
+    return parts.length > 0 ? surface.showBeside(joinMessages(parts, supportCode)) : undefined;
   }
 
   return async (press: Press, extras: TypedExtras | undefined): Promise<Result> => {
-    const { taskId } = press.reference;
-    const isMore = extras && (extras.note.trim() !== '' || extras.next !== undefined);
-    const result = await uses.changeTask(
-      press,
-      { kind: 'complete', taskId },
-      isMore ? (ending) => followUp(press, extras, ending) : undefined,
-    );
-    if (isMore && result.outcome === 'changes-off') {
-      const typed = typedBack({ note: extras.note, ...extras.next }, await viewers.viewer(press.userId));
-      await giveBack(press, extras, [{ words: FINISHED_WORDS.nothingAdded, typed }]);
-    }
-    return result;
+    const change = { kind: 'complete', taskId: press.reference.taskId } as const;
+    if (!extras || (extras.note.trim() === '' && !extras.next)) return uses.changeTask(press, change);
+    const { surface, held } = holdBeside(press.surface);
+    let steps: readonly Step[] | undefined;
+    const result = await uses.changeTask({ ...press, surface }, change, async (ending) => {
+      const added = await addExtras(press, extras, await leaveFor(press, extras, ending));
+      steps = added;
+      return withSteps(ending, added, press.reference.of.kind);
+    });
+    // Where changes are off, nothing was tried.
+    steps ??= [await notAdded(press, FINISHED_WORDS.notCompleted, typedIn(extras))];
+    const delivery = await tellBeside(press, held, steps);
+    return result.delivery === 'held' ? { ...result, delivery } : result;
   };
 }
+
+const sendingBy = ({ obstacle, mayBeThere }: Leave) => ({ mayBeThere, maySend: obstacle === undefined });
 
 const NOTE_WORDS: Readonly<Record<AddedNote['kind'], string>> = {
   added: FINISHED_WORDS.noteAdded,
@@ -187,13 +207,3 @@ const NEXT_WORDS: Readonly<Record<Added['kind'], string>> = {
   refused: FINISHED_WORDS.nextNotAdded,
   unread: FINISHED_WORDS.nextNotAdded,
 };
-
-/** Whether the task is completed now, by this submission or before it. LeadSquared's list may not show it yet. */
-function stateAfter(ending: Ending, taskId: string): 'completed' | 'completed before' | 'open' {
-  if (ending.isAccepted) return 'completed';
-  if ('told' in ending) return 'open';
-  const { outcome } = ending.confirmed;
-  if (outcome === 'done') return 'completed';
-  const isCompleted = taskOf(ending.read.list.tasks, taskId)?.state === 'completed';
-  return outcome === 'done-before' || isCompleted ? 'completed before' : 'open';
-}

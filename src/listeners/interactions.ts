@@ -3,6 +3,7 @@ import type { BlockAction } from '@slack/bolt';
 import { type DrawHome, MY_DAY } from '../app/draw-home.ts';
 import type { Handle, Work } from '../app/handle.ts';
 import { type Incoming, type Interaction, newSupportCode, type Result } from '../app/interaction.ts';
+import type { Typed } from '../messages/add-task-words.ts';
 import { isTryAgain, type ListView, readControlValue } from '../messages/control-values.ts';
 import { unreadableControlMessage } from '../messages/failure-messages.ts';
 import type { ModalAddress } from '../messages/modal-metadata.ts';
@@ -72,10 +73,16 @@ export function createInteractions(uses: {
     /**
      * The submission of a modal.
      * @param view what App Home shows, if it was opened there
+     * @param typed what is given back to the rep where the work isn't done
      * @returns settles when it has ended
      */
-    submission: (body: object, address: ModalAddress, view: ListView, work: Work): Promise<void> =>
-      handle(answeredAt(body, address, view), work),
+    submission: (
+      body: object,
+      address: ModalAddress,
+      view: ListView,
+      work: Work,
+      typed?: Typed,
+    ): Promise<void> => handle(answeredAt(body, address, view), work, typed),
     shortcut(shortcut: { trigger_id: string }, work: Work): void {
       const incoming = incomingIn(shortcut, 'shortcut');
       void handle({ ...incoming, surface: surfaces.window(incoming, shortcut.trigger_id) }, work);

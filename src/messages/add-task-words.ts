@@ -64,13 +64,17 @@ export const FINISHED_WORDS = {
   nextUnknown:
     'We couldn’t confirm that the next task was added. Check the lead in a minute before you add it again.',
   nothingAdded: 'What you typed beside it wasn’t added: we couldn’t confirm that the task is completed.',
+  notCompleted: 'What you typed beside it wasn’t added, because the task wasn’t completed.',
+  leadUnconfirmed:
+    'What you typed beside it wasn’t added: we couldn’t confirm that the task is on this lead.',
+  denied: (why: string) => `What you typed beside it wasn’t added. ${why}`,
 } as const;
 
+/** What a rep typed in a modal. */
+export type Typed = Partial<Pick<TaskDraft, 'name' | 'details' | 'dueAt'>> & { readonly note?: string };
+
 /** What a rep typed, given back to them as text, so that nothing is lost. */
-export function typedBack(
-  typed: Partial<Pick<TaskDraft, 'name' | 'details' | 'dueAt'>> & { readonly note?: string },
-  { zone }: Pick<Standpoint, 'zone'>,
-): KnownBlock[] {
+export function typedBack(typed: Typed, { zone }: Pick<Standpoint, 'zone'>): KnownBlock[] {
   const due =
     typed.name && typed.dueAt ? [mrkdwnSection(`Due ${slackDate(typed.dueAt, DATE_AND_TIME, zone)}`)] : [];
   const texts = [typed.note, typed.name, typed.details]

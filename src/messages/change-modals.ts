@@ -7,6 +7,7 @@ import { isSubmissionMark, usualDueTime } from '../tasks/new-task.ts';
 import type { LeadId, Task } from '../tasks/task.ts';
 import { MAX_DETAILS, MAX_TASK_NAME } from '../tasks/task-draft.ts';
 import type { Values } from './add-task-modal.ts';
+import type { Typed } from './add-task-words.ts';
 import { literal, oneLine } from './block-text.ts';
 import { literalSection, supportCodeBlock } from './common-blocks.ts';
 import { readTaskValue, secondsOf, type TaskReference, taskValue } from './control-values.ts';
@@ -179,6 +180,11 @@ export interface TypedExtras {
   readonly next: { readonly name: string; readonly dueAt: Date } | undefined;
   /** When the modal was opened, in ms since the epoch. */
   readonly openedAtMs: number;
+}
+
+/** Without a next task, its due time is only what the modal offered. */
+export function typedIn({ note, next }: TypedExtras): Typed {
+  return { note, ...next };
 }
 
 /** Undefined where nothing could be typed. */

@@ -1,7 +1,7 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import type { ChangeTask } from '../../app/change-task.ts';
 import type { FinishTask } from '../../app/finish-task.ts';
-import { newSupportCode } from '../../app/interaction.ts';
+import { type Interaction, newSupportCode } from '../../app/interaction.ts';
 import type { Values } from '../../messages/add-task-modal.ts';
 import {
   COMPLETE_MODAL,
@@ -9,6 +9,7 @@ import {
   readChangeMetadata,
   readDue,
   readExtras,
+  typedIn,
   unreadableModal,
 } from '../../messages/change-modals.ts';
 import type { Log } from '../../ops/log.ts';
@@ -40,12 +41,14 @@ export function register(
       return ack({ response_action: 'errors', errors: submitted.errors });
     }
     await ack();
-    void interactions.submission(body, request, reference, (interaction) => {
+    const work = (interaction: Interaction) => {
       const press = { ...interaction, reference };
       return submitted && 'dueAt' in submitted
         ? changeTask(press, { kind: 'reschedule', taskId: reference.taskId, dueAt: submitted.dueAt })
         : finishTask(press, submitted);
-    });
+    };
+    const typed = submitted && 'note' in submitted ? typedIn(submitted) : undefined;
+    void interactions.submission(body, request, reference, work, typed);
   });
 }
 

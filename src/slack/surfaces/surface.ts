@@ -11,6 +11,8 @@ export type Delivery =
   | 'direct message'
   | 'App Home'
   | 'overtaken'
+  /** A later message of the same interaction has it. */
+  | 'held'
   | 'lost';
 
 /** The list that was pressed. */

@@ -1,0 +1,81 @@
+/** Whether what a rep has typed beside completing a task may be added to its lead. */
+import { FINISHED_WORDS } from '../messages/add-task-words.ts';
+import type { TypedExtras } from '../messages/change-modals.ts';
+import { deniedWords } from '../messages/failure-messages.ts';
+import { taskOf } from '../tasks/change.ts';
+import type { Task } from '../tasks/task.ts';
+import type { ChangeRights } from './change-rights.ts';
+import type { Ending } from './change-task.ts';
+import type { CheckTask } from './check-task.ts';
+import { isFromBefore } from './process-start.ts';
+import type { Press } from './show-list.ts';
+import type { TaskLookups } from './task-lookups.ts';
+
+/** What may be added, and how. */
+export interface Leave {
+  /** Why nothing may, in our own words; undefined where it may. */
+  readonly obstacle?: string | undefined;
+  /** The same submission may have added it before. */
+  readonly mayBeThere: boolean;
+}
+
+export function createLeave(uses: {
+  checkTask: CheckTask;
+  rights: ChangeRights;
+  taskLookups: TaskLookups;
+  adminContact: string;
+}) {
+  const { checkTask, rights, taskLookups, adminContact } = uses;
+
+  /** The task as it was read on the lead that it is said to be of: a made-up control may name another lead. */
+  async function taskOnLead(
+    { reference, userId }: Press,
+    { leadId }: TypedExtras,
+    ending: Ending,
+  ): Promise<Task | undefined> {
+    const { of, taskId } = reference;
+    if ('told' in ending && !ending.isAccepted) return undefined;
+    const read = 'read' in ending ? taskOf(ending.read.list.tasks, taskId) : undefined;
+    const task = read ?? ending.task;
+    if (of.kind === 'lead') return task;
+    if (task) return task.relatedTo?.leadId === leadId ? task : undefined;
+    // A completed one is gone from a rep's own open tasks.
+    const ofLead = { of: { kind: 'lead', leadId }, filter: 'all', page: 1 } as const;
+    const found = await taskLookups.find(userId, ofLead, { pastCache: true });
+    return 'list' in found ? taskOf(found.list.tasks, taskId) : undefined;
+  }
+
+  /** What was typed may be added when the task is completed, and the rep may do that there. */
+  return async (press: Press, extras: TypedExtras, ending: Ending): Promise<Leave> => {
+    const { userId } = press;
+    const { leadId, openedAtMs } = extras;
+    const task = await taskOnLead(press, extras, ending);
+    const state = stateAfter(ending, task);
+    const mayBeThere = state === 'completed before' || isFromBefore(openedAtMs);
+    const obstacle = async () => {
+      if (state === 'not completed') return FINISHED_WORDS.notCompleted;
+      if (state === 'unknown') return FINISHED_WORDS.nothingAdded;
+      if (!task) return FINISHED_WORDS.leadUnconfirmed;
+      const denial = state === 'completed before' && (await rights.denial(userId, { task, leadId }));
+      if (denial) return FINISHED_WORDS.denied(deniedWords(denial, adminContact));
+      const lead = await checkTask.findLead({ leadId }, userId);
+      return lead.kind === 'lead' ? undefined : FINISHED_WORDS.leadUnconfirmed;
+    };
+    return { obstacle: await obstacle(), mayBeThere };
+  };
+}
+
+/** Whether the task is completed now, by this submission or before it. LeadSquared's list may not show it yet. */
+type State = 'completed' | 'completed before' | 'not completed' | 'unknown';
+
+function stateAfter(ending: Ending, task: Task | undefined): State {
+  if (ending.isAccepted) return 'completed';
+  if ('told' in ending) {
+    const { known } = ending;
+    return known === 'done before' ? 'completed before' : (known ?? 'not completed');
+  }
+  const { outcome } = ending.confirmed;
+  if (outcome === 'done') return 'completed';
+  if (outcome === 'done-before' || task?.state === 'completed') return 'completed before';
+  return outcome === 'unknown' || !task ? 'unknown' : 'not completed';
+}
