@@ -325,7 +325,7 @@ function makeChanges(
     ...{ viewers, accountTimeZone, windows, log, audit, adminContact },
   });
   const opening = { windows, rights, checkTask, taskTypes, users, knownLeads, leadSight, viewers, underWay };
-  const openAddTask = createOpenAddTask({ ...opening, adminContact });
+  const openAddTask = createOpenAddTask({ ...opening, audit, adminContact });
   const readingBack = { changes, lookups: tasks, taskLookups, lists, reminding, drawing };
   const { changeTask, moveToTomorrow } = createChangeTask({
     ...readingBack,
@@ -342,7 +342,7 @@ function makeChanges(
     moveToTomorrow,
     finishTask: createFinishTask({ ...finishing, viewers, log, audit, adminContact }),
     taskFromMessage: createTaskFromMessage({ openAddTask, viewers, workspaceUrl }),
-    modals: createModals({ taskLookups, drawing, windows, rights, adminContact, slashCommand }),
+    modals: createModals({ taskLookups, drawing, windows, rights, audit, adminContact, slashCommand }),
   };
 }
 
@@ -362,7 +362,7 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
   const { slashCommand } = config;
   const answering = { searches, knownLeads, awaitAnswer, lists, viewers };
   const textAnswers = createTextAnswers({ ...answering, audit, openAddTask, slashCommand });
-  const shareList = createShareList({ lists, drawing, knownLeads, postMessage, audit });
+  const shareList = createShareList({ lists, drawing, knownLeads, postMessage });
   const { users } = lookups;
   const drawHome = createDrawHome({
     ...{ access, lists, recents, reminders, kept, viewers, users, leadSight, slashCommand },
@@ -370,7 +370,7 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
 
   const isSlackAddress = createAddressCheck(config.slack.apiUrl);
   const surfaces = createSurfaces({ client, limits, postMessage, redact, isSlackAddress, log });
-  const handle = createHandle({ access, viewers, metrics, log, underWay, adminContact });
+  const handle = createHandle({ access, viewers, metrics, log, underWay, audit, adminContact });
   const interactions = createInteractions({ handle, surfaces, drawHome, directConversations });
   const bolt = createBoltApp(boltOptions);
   const lastNet = { surfaces, log, redact, underWay, adminContact };
@@ -399,7 +399,7 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
   registerSwitches(bolt, interactions, onClick, switching);
   const instances = config.redisUrl === undefined ? 1 : config.instances;
   const pace = createNoticePace({ limit, windowMs }, instances);
-  const telling = { kept, taskLookups, lists, drawing, viewers, access, memory, audit, pace, log };
+  const telling = { kept, taskLookups, lists, drawing, viewers, access, memory, pace, log };
   const endZones = startLearningZones({ kept, viewers });
   const endMornings = createMorningLists(telling).start();
   const isAddedBy = createIsAddedBy({ additions: parts.leadSquared.additions, viewers, users });

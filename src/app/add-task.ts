@@ -93,6 +93,15 @@ export function createAddTask(uses: {
     return addTaskModal(found ? withChoice(form, found) : form);
   }
 
+  /** What is only typed wrong is no refusal. */
+  async function noteWrong(interaction: Interaction, { found, refusal }: Wrong): Promise<void> {
+    if (found) {
+      const leads = found.leads.map(({ id }) => id);
+      await uses.audit.note(interaction, { what: 'lead', leads }, { outcome: 'chooser' });
+    }
+    if (refusal) await uses.audit.note(interaction, { what: 'add-task', lead: refusal.leadId }, refusal);
+  }
+
   /** In the modal: as long as Slack waits for it by its answer, and later by a new drawing. */
   async function tellWrong(
     interaction: Interaction,
@@ -101,6 +110,7 @@ export function createAddTask(uses: {
   ): Promise<Result> {
     const { request, draft, viewId, respond } = submission;
     const outcome = 'invalid-task';
+    await noteWrong(interaction, wrong);
     const view = drawWrong(submission, wrong);
     const errors = wrong.found ? undefined : errorsIn(request, wrong.complaints);
     const isInTime = respond(
@@ -153,8 +163,7 @@ export function createAddTask(uses: {
     const taskId = added.kind === 'added' ? readGuid(added.task.id) : undefined;
     const what = { supportCode, user: userId, team, change: 'add-task', task: taskId };
     log.info({ ...what, dueAt: task.dueAt.toISOString(), result: result.outcome }, 'Change');
-    const { outcome } = result;
-    await uses.audit.note(interaction, { what: 'add-task', lead: task.leadId, task: taskId, outcome });
+    await uses.audit.note(interaction, { what: 'add-task', lead: task.leadId, task: taskId }, result);
     return result;
   }
 

@@ -60,7 +60,7 @@ export function createTextAnswers(uses: {
       draw: (notice) => drawLast(interaction.userId, view, notice),
     });
     if (!answer) {
-      await uses.audit.note(interaction, { what: 'search', outcome: result.outcome });
+      await uses.audit.note(interaction, { what: 'search' }, result);
       return result;
     }
     const { leads } = answer.value;
@@ -72,7 +72,7 @@ export function createTextAnswers(uses: {
       return lists.show(interaction, { view: { of, filter, page: 1 }, notice });
     }
     const outcome = only ? 'chooser' : 'no-lead';
-    await uses.audit.note(interaction, { what: 'search', leads: leads.map(({ id }) => id), outcome });
+    await uses.audit.note(interaction, { what: 'search', leads: leads.map(({ id }) => id) }, { outcome });
     const message = only ? await drawChooser(interaction.userId, view, answer.value) : noLeadMessage(query);
     const delivery = await interaction.surface.showList(message);
     return { ...result, outcome, delivery };
@@ -82,7 +82,7 @@ export function createTextAnswers(uses: {
   async function addTask(interaction: Interaction, lead: string, modal: ModalChance): Promise<Result> {
     const start: AddTaskStart = { lead: { typed: lead } };
     if (modal) return openAddTask.open(interaction, { start, ...modal });
-    if (await openAddTask.isRefused(interaction)) return { outcome: 'changes-off' };
+    if (await openAddTask.isRefused(interaction, start.lead)) return { outcome: 'changes-off' };
     await interaction.surface.showBeside(addTaskPrompt(lead));
     return { outcome: 'offered-to-add' };
   }

@@ -1,16 +1,28 @@
 /** Asks by a modal: which lead is meant, or whether a task is to be changed. */
 import { type ChangeRequest, changeModal } from '../messages/change-modals.ts';
+import type { TaskReference } from '../messages/control-values.ts';
 import { deniedMessage } from '../messages/failure-messages.ts';
 import { findLeadModal } from '../messages/find-lead-modal.ts';
 import { helpModal } from '../messages/home-view.ts';
 import { tryLeadModalAgain, tryTaskAgain } from '../messages/try-again-buttons.ts';
+import type { Standpoint } from '../tasks/agenda.ts';
 import { taskOf } from '../tasks/change.ts';
+import type { Failure } from '../tasks/failure.ts';
+import type { Task } from '../tasks/task.ts';
+import type { Audit, Ended } from './audit.ts';
 import type { ChangeRights } from './change-rights.ts';
 import type { Drawing } from './draw-list.ts';
 import { leadOf } from './draw-reminder.ts';
 import { type Interaction, newMark, type Result } from './interaction.ts';
-import type { ModalWindows } from './modal-windows.ts';
-import type { TaskLookups } from './task-lookups.ts';
+import type { ModalWindows, OpenModal } from './modal-windows.ts';
+import type { Found, TaskLookups } from './task-lookups.ts';
+
+/** What a rep wants to do with a task. */
+interface Asked {
+  readonly request: ChangeRequest;
+  readonly modal: 'complete' | 'reschedule';
+  readonly triggerId: string;
+}
 
 export type Modals = ReturnType<typeof createModals>;
 
@@ -19,10 +31,79 @@ export function createModals(uses: {
   drawing: Drawing;
   windows: ModalWindows;
   rights: ChangeRights;
+  audit: Audit;
   adminContact: string;
   slashCommand: string;
 }) {
   const { taskLookups, drawing, windows, rights, adminContact, slashCommand } = uses;
+
+  /** The modal opens at once, and its task is filled in when it has to be looked up. */
+  async function askBeforeChange(interaction: Interaction, asked: Asked): Promise<Result> {
+    const { surface, userId, supportCode } = interaction;
+    const { modal, triggerId } = asked;
+    const { reference } = asked.request;
+    const last = await taskLookups.last(userId, reference);
+    const known = taskOf(last?.list.tasks ?? [], reference.taskId);
+    const denial = await denialNow(userId, reference, known);
+    if (denial) {
+      const ended = { outcome: denial === 'off' ? 'changes-off' : 'change-denied', detail: denial };
+      const { taskId: task } = reference;
+      await uses.audit.note(interaction, { what: modal, lead: leadOf(reference, known), task }, ended);
+      const about = known?.name;
+      await surface.showBeside(deniedMessage(denial, { adminContact, supportCode, about }));
+      return ended;
+    }
+    // A note and a next task are the lead's.
+    const isWithExtras = modal === 'complete' && leadOf(reference, undefined) !== undefined;
+    const request = { ...asked.request, ...(isWithExtras && { mark: newMark() }) };
+    const standpoint = await drawing.standpointOf(userId, [known]);
+    const opened = await windows.open(interaction, {
+      trigger_id: triggerId,
+      view: changeModal(modal, request, known, standpoint),
+      retry: tryTaskAgain(modal, reference),
+      about: known?.name,
+    });
+    if (!opened) return { outcome: 'modal-not-opened' };
+    if (!known) return fillIn(interaction, { ...asked, request, standpoint }, opened);
+    const result = { outcome: `asked-to-${modal}` };
+    await noteTask(interaction, reference, { task: known, ended: result });
+    return result;
+  }
+
+  /** As far as it is known without a call. */
+  async function denialNow(userId: string, reference: TaskReference, known: Task | undefined) {
+    if (rights.isOff) return 'off';
+    return known && !(await rights.offer(userId, reference)).mayChange(known) ? 'not-own' : undefined;
+  }
+
+  async function fillIn(
+    interaction: Interaction,
+    { request, modal, standpoint }: Asked & { standpoint: Standpoint },
+    opened: OpenModal,
+  ): Promise<Result> {
+    const { userId } = interaction;
+    const { reference } = request;
+    const found = await taskLookups.find(userId, reference);
+    const task = 'list' in found ? taskOf(found.list.tasks, reference.taskId) : undefined;
+    const result = { outcome: `asked-to-${modal}` };
+    await noteTask(interaction, reference, { task, ended: task ? result : missing(found) });
+    const { accountZone } = await drawing.standpointOf(userId, [task]);
+    const subject = 'list' in found ? (task ?? 'gone') : 'unknown';
+    // A rep who has closed it meanwhile does not miss it.
+    await windows.update(opened, changeModal(modal, request, subject, { ...standpoint, accountZone }));
+    return result;
+  }
+
+  async function noteTask(
+    interaction: Interaction,
+    reference: TaskReference,
+    { task, ended }: { task?: Task | undefined; ended: Ended },
+  ): Promise<void> {
+    const { taskId } = reference;
+    const tasks = task && [task];
+    const lead = leadOf(reference, task);
+    await uses.audit.note(interaction, { what: 'task', lead, task: taskId, tasks }, ended);
+  }
 
   return {
     /** @param prefilled what a message names */
@@ -43,47 +124,11 @@ export function createModals(uses: {
       return { outcome: opened ? 'help' : 'modal-not-opened' };
     },
 
-    /** The modal opens at once, and its task is filled in when it has to be looked up. */
-    async askBeforeChange(
-      interaction: Interaction,
-      change: { request: ChangeRequest; modal: 'complete' | 'reschedule'; triggerId: string },
-    ): Promise<Result> {
-      const { surface, userId, supportCode } = interaction;
-      if (rights.isOff) {
-        await surface.showBeside(deniedMessage('off', { adminContact, supportCode }));
-        return { outcome: 'changes-off' };
-      }
-      const { modal, triggerId } = change;
-      const { reference } = change.request;
-      const last = await taskLookups.last(userId, reference);
-      const known = taskOf(last?.list.tasks ?? [], reference.taskId);
-      if (known && !(await rights.offer(userId, reference)).mayChange(known)) {
-        const about = known.name;
-        await surface.showBeside(deniedMessage('not-own', { adminContact, supportCode, about }));
-        return { outcome: 'change-denied' };
-      }
-      // A note and a next task are the lead's.
-      const isWithExtras = modal === 'complete' && leadOf(reference, undefined) !== undefined;
-      const request = { ...change.request, ...(isWithExtras && { mark: newMark() }) };
-      const standpoint = await drawing.standpointOf(userId, [known]);
-      const opened = await windows.open(interaction, {
-        trigger_id: triggerId,
-        view: changeModal(modal, request, known, standpoint),
-        retry: tryTaskAgain(modal, reference),
-        about: known?.name,
-      });
-      if (!opened) return { outcome: 'modal-not-opened' };
-      if (known === undefined) {
-        const found = await taskLookups.find(userId, reference);
-        const isFound = 'list' in found;
-        const task = isFound ? taskOf(found.list.tasks, reference.taskId) : undefined;
-        const { accountZone } = await drawing.standpointOf(userId, [task]);
-        const subject = isFound ? (task ?? 'gone') : 'unknown';
-        const view = changeModal(modal, request, subject, { ...standpoint, accountZone });
-        // A rep who has closed it meanwhile does not miss it.
-        await windows.update(opened, view);
-      }
-      return { outcome: `asked-to-${modal}` };
-    },
+    askBeforeChange,
   };
+}
+
+/** Why no task is shown. */
+function missing(found: Found | { readonly failure: Failure }): Ended {
+  return { outcome: 'failure' in found ? found.failure.kind : 'task-changed' };
 }

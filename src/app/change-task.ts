@@ -14,10 +14,11 @@ import type { Standpoint } from '../tasks/agenda.ts';
 import { asStored, type Change, nextDay, storedDue, taskOf, tookPlace } from '../tasks/change.ts';
 import { hasDueDate, isEndBehind, spanOf } from '../tasks/due.ts';
 import { OWN, type Task, type TaskList, type TaskQuery } from '../tasks/task.ts';
-import type { Audit } from './audit.ts';
+import type { Audit, Ended } from './audit.ts';
 import { waitInLine } from './await-answer.ts';
 import type { ChangeRights } from './change-rights.ts';
 import type { Drawing } from './draw-list.ts';
+import { leadOf } from './draw-reminder.ts';
 import type { Result } from './interaction.ts';
 import type { Reminding } from './remind.ts';
 import type { Confirmed, Lists, NamedPress, Press } from './show-list.ts';
@@ -40,6 +41,8 @@ interface Uses {
 export type Ending = {
   /** The task as it was read before. */
   readonly task?: Task | undefined;
+  /** It was sent before, by this rep or another one, and wasn't sent again. */
+  readonly isRepeat?: boolean;
   /** LeadSquared said that it has made the change. */
   readonly isAccepted?: boolean;
 } & (
@@ -78,7 +81,9 @@ export function createChangeTask(uses: Uses) {
     const { userId: user, teamId: team, supportCode } = press;
     if (rights.isOff) {
       await press.surface.showBeside(deniedMessage('off', { adminContact, supportCode }));
-      return { outcome: 'changes-off' };
+      const refused = { outcome: 'changes-off' };
+      await noteChange(press, change, refused);
+      return refused;
     }
     const ending = await changes.inTurn(change.taskId, async (turn) => {
       const ended = await attempt(uses, press, change, turn);
@@ -89,28 +94,53 @@ export function createChangeTask(uses: Uses) {
     const dueAt = change.kind === 'reschedule' ? change.dueAt.toISOString() : undefined;
     const what = { supportCode, user, team, change: change.kind, task: change.taskId, dueAt };
     log.info({ ...what, result: result.outcome }, 'Change');
-    const { of, leadId } = press.reference;
-    const lead = of.kind === 'lead' ? of.leadId : leadId;
-    await uses.audit.note(press, { what: change.kind, lead, task: change.taskId, outcome: result.outcome });
+    await noteChange(
+      press,
+      change,
+      ending.isRepeat ? { outcome: 'sent-before' } : result,
+      taskIn(ending, change),
+    );
     return result;
+  }
+
+  /** @param task as it was read: a made-up control may name a lead that the task isn't of */
+  async function noteChange(
+    press: Press,
+    { kind, taskId }: Pick<Change, 'kind' | 'taskId'>,
+    ended: Ended,
+    task?: Task,
+  ): Promise<void> {
+    await uses.audit.note(press, { what: kind, lead: leadOf(press.reference, task), task: taskId }, ended);
   }
 
   /** Without a question, because it is undone as easily. */
   async function moveToTomorrow(press: Press): Promise<Result> {
     const { reference, userId } = press;
+    const move = { kind: 'reschedule', taskId: reference.taskId } as const;
     const read = await lists.readAgain(press, {});
-    if (!read.list) return read.result;
+    if (!read.list) {
+      await noteChange(press, move, read.result);
+      return read.result;
+    }
     const task = taskOf(read.list.tasks, reference.taskId);
     const standpoint = await drawing.standpointOf(userId, [task]);
     if (!task || !hasDueDate(task) || reference.dueAtSeconds === undefined) {
       const words = changedSince(task, reference, standpoint) ?? CHANGE_WORDS.notSent;
-      return lists.confirm(press, read, { words, outcome: 'task-changed' });
+      const result = await lists.confirm(press, read, { words, outcome: 'task-changed' });
+      await noteChange(press, move, result, task);
+      return result;
     }
     const dueAt = nextDay(task, new Date(reference.dueAtSeconds * 1000), standpoint);
-    return changeTask(press, { kind: 'reschedule', taskId: reference.taskId, dueAt });
+    return changeTask(press, { ...move, dueAt });
   }
 
   return { changeTask, moveToTomorrow };
+}
+
+/** The task that a change was about, as far as it was read. */
+function taskIn(ending: Ending, { taskId }: Change): Task | undefined {
+  if (ending.task || 'told' in ending) return ending.task;
+  return taskOf(ending.read.list.tasks, taskId);
 }
 
 async function attempt(uses: Uses, clicked: Press, given: Change, turn: Turn): Promise<Ending> {
@@ -127,12 +157,16 @@ async function attempt(uses: Uses, clicked: Press, given: Change, turn: Turn): P
     ...(!isNew && { states: 'all' }),
     retry: tryTaskAgain(given.kind, reference),
   });
-  if (!read.list) return { told: read.result, ...(completion && { known: 'done before' }) };
+  if (!read.list) {
+    const isKnown = completion && read.result.outcome !== 'not-visible';
+    return { told: read.result, ...(isKnown && { known: 'done before' }) };
+  }
   const task = taskOf(read.list.tasks, given.taskId);
   // What was done to a task is told only where the rep sees the task.
   if (recalled.kind === 'sent-before' && task) {
     const kind = recalled.wasConfirmed ? 'accepted' : 'unknown';
-    return readBack(uses, { press, change: given, before: task, sent: { kind, detail: 'sent before' } });
+    const sent = { kind, detail: 'sent before' } as const;
+    return { ...(await readBack(uses, { press, change: given, before: task, sent })), isRepeat: true };
   }
   if (completion && task && (task.state !== 'open' || isFresh(completion))) {
     const doneBefore = await doneBeforeWords(uses, userId, completion);
@@ -199,7 +233,7 @@ async function send(
   const retry = tryTaskAgain(change.kind, reference);
   const told = { adminContact: uses.adminContact, supportCode, about, retry };
   await surface.showBeside(notChangedMessage(sent.failure, told));
-  return { told: { outcome: kind, detail } };
+  return { task: attempted.before, told: { outcome: kind, detail } };
 }
 
 /** The picker knows no seconds. */

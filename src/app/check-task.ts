@@ -13,6 +13,7 @@ import { type FoundLeads, isChoice, type LeadQuery } from '../tasks/lead.ts';
 import type { NewTask, TaskType } from '../tasks/new-task.ts';
 import type { LeadId } from '../tasks/task.ts';
 import type { TaskDraft } from '../tasks/task-draft.ts';
+import type { Ended } from './audit.ts';
 import type { ChangeRights } from './change-rights.ts';
 import { type AccountUsers, findUser } from './find-user.ts';
 import type { LeadSearches, LeadSight } from './lead-sight.ts';
@@ -21,15 +22,26 @@ import type { TaskLookups } from './task-lookups.ts';
 /** The account's types of tasks: one lookup, whatever the key. */
 export type TaskTypes = Lookups<'all', readonly TaskType[]>;
 
+/** Why a lead was looked for in vain, or may get no task, for the audit. */
+export interface LeadRefusal extends Ended {
+  /** Where the rep gave its id. */
+  readonly leadId?: LeadId;
+}
+
 /** Which lead a rep means. */
 export type MeantLead =
   | { readonly kind: 'lead'; readonly leadId: LeadId }
   | { readonly kind: 'several'; readonly found: FoundLeads; readonly query: LeadQuery }
-  | { readonly kind: 'complaint'; readonly complaint: string };
+  | { readonly kind: 'complaint'; readonly complaint: string; readonly refusal?: LeadRefusal };
 
 export type CheckedTask =
   | { readonly kind: 'task'; readonly task: NewTask }
-  | { readonly kind: 'complaints'; readonly complaints: Complaints; readonly found?: FoundLeads };
+  | {
+      readonly kind: 'complaints';
+      readonly complaints: Complaints;
+      readonly found?: FoundLeads;
+      readonly refusal?: LeadRefusal | undefined;
+    };
 
 export type CheckTask = ReturnType<typeof createCheckTask>;
 
@@ -55,7 +67,7 @@ export function createCheckTask(uses: {
       filter: 'pending',
       page: 1,
     });
-    return 'failure' in found ? unread(found.failure) : { kind: 'lead', leadId };
+    return 'failure' in found ? unread(found.failure, leadId) : { kind: 'lead', leadId };
   }
 
   async function findLead(lead: TaskDraft['lead'], userId: string): Promise<MeantLead> {
@@ -71,7 +83,10 @@ export function createCheckTask(uses: {
     const { leads } = outcome.value;
     knownLeads.note(leads);
     const [only] = leads;
-    if (!only) return { kind: 'complaint', complaint: COMPLAINTS.noSuchLead(query) };
+    if (!only) {
+      const refusal = { outcome: 'no-lead' };
+      return { kind: 'complaint', complaint: COMPLAINTS.noSuchLead(query), refusal };
+    }
     return isChoice(outcome.value)
       ? { kind: 'several', found: outcome.value, query }
       : { kind: 'lead', leadId: only.id };
@@ -124,11 +139,19 @@ export function createCheckTask(uses: {
           ...(meant.kind === 'several' && { lead: COMPLAINTS.chooseLead }),
           ...('complaint' in owner && { owner: owner.complaint }),
         };
-        return { kind: 'complaints', complaints, ...(meant.kind === 'several' && { found: meant.found }) };
+        return {
+          kind: 'complaints',
+          complaints,
+          ...(meant.kind === 'several' && { found: meant.found }),
+          ...(meant.kind === 'complaint' && { refusal: meant.refusal }),
+        };
       }
       const { leadId } = meant;
       const denial = await rights.denial(userId, { leadId });
-      if (denial) return { kind: 'complaints', complaints: { lead: deniedWords(denial, adminContact) } };
+      if (denial) {
+        const refusal = { leadId, outcome: 'change-denied', detail: denial };
+        return { kind: 'complaints', complaints: { lead: deniedWords(denial, adminContact) }, refusal };
+      }
       // The rep wasn't asked where there is only one, or where the types weren't known in time.
       const type = draft.type ?? (await usualTypeFor(userId));
       return {
@@ -139,21 +162,27 @@ export function createCheckTask(uses: {
   };
 }
 
-/** Why it isn't known whether there is such a lead. */
-function unread({ kind }: Failure): MeantLead & { kind: 'complaint' } {
+/** Why the rep gets no such lead. */
+function unread(failure: Failure, leadId?: LeadId): MeantLead & { kind: 'complaint' } {
+  const { kind: outcome, detail } = failure;
+  const refusal = { ...(leadId !== undefined && { leadId }), outcome, detail };
+  return { kind: 'complaint', complaint: unreadWords(failure), refusal };
+}
+
+function unreadWords({ kind }: Failure): string {
   switch (kind) {
     case 'not-visible':
-      return { kind: 'complaint', complaint: COMPLAINTS.notVisible };
+      return COMPLAINTS.notVisible;
     case 'no-active-user':
     case 'several-users':
     case 'no-email':
-      return { kind: 'complaint', complaint: COMPLAINTS.repUnclear };
+      return COMPLAINTS.repUnclear;
     case 'manager-loop':
-      return { kind: 'complaint', complaint: COMPLAINTS.managersLoop };
+      return COMPLAINTS.managersLoop;
     case 'not-checked':
-      return { kind: 'complaint', complaint: COMPLAINTS.leadUnchecked };
+      return COMPLAINTS.leadUnchecked;
     default:
-      return { kind: 'complaint', complaint: COMPLAINTS.leadUnread };
+      return COMPLAINTS.leadUnread;
   }
 }
 

@@ -13,7 +13,7 @@ import { type NewTask, signed } from '../tasks/new-task.ts';
 import { readGuid } from '../tasks/read-guid.ts';
 import type { Added, AddedNote, AddOnce } from './add-once.ts';
 import type { AddTask } from './add-task.ts';
-import type { Audit, Audited } from './audit.ts';
+import type { Audit, Audited, Ended } from './audit.ts';
 import { listWithWait, waitInLine } from './await-answer.ts';
 import type { ChangeRights } from './change-rights.ts';
 import type { ChangeTask, Ending } from './change-task.ts';
@@ -24,6 +24,9 @@ import type { Result } from './interaction.ts';
 import { createLeave, type Leave } from './leave-to-add.ts';
 import type { Lists, Press } from './show-list.ts';
 import type { Found, TaskLookups } from './task-lookups.ts';
+
+/** It wasn't sent, because of something else than what the rep may do. */
+const NOT_ADDED: Ended = { outcome: 'not-added' };
 
 export type FinishTask = ReturnType<typeof createFinishTask>;
 
@@ -56,11 +59,12 @@ export function createFinishTask(uses: {
 
   async function logChange(
     press: Press,
-    { what, ...audited }: Audited & { what: 'add-task' | 'add-note' },
+    audited: Audited & { what: 'add-task' | 'add-note' },
+    ended: Ended,
   ): Promise<void> {
     const { supportCode, userId: user, teamId: team } = press;
-    log.info({ supportCode, user, team, change: what, result: audited.outcome }, 'Change');
-    await uses.audit.note(press, { what, ...audited });
+    log.info({ supportCode, user, team, change: audited.what, result: ended.outcome }, 'Change');
+    await uses.audit.note(press, audited, ended);
   }
 
   function tellDoing(press: Press, doing: string) {
@@ -80,7 +84,7 @@ export function createFinishTask(uses: {
     const adding = { leadId, mark, note: signed(typed, { by, mark }) };
     const onWait = tellDoing(press, FINISHED_WORDS.addingNote);
     const added = await addOnce.addNote(adding, { userId: press.userId, onWait, ...sendingBy(leave) });
-    await logChange(press, { what: 'add-note', lead: leadId, outcome: added.kind });
+    await logChange(press, { what: 'add-note', lead: leadId }, { outcome: added.kind });
     const words = NOTE_WORDS[added.kind];
     if (added.kind === 'added') return { words };
     const failure = added.kind === 'refused' ? added.failure : undefined;
@@ -95,15 +99,17 @@ export function createFinishTask(uses: {
     const { userId } = press;
     const typed = typedBack(next, await viewers.viewer(userId));
     const retry = tryAddTaskAgain({ lead: { leadId }, draft: next });
-    const notAdded = (why: string): Step => ({
-      words: FINISHED_WORDS.nextNotAdded,
-      lost: { words: `${FINISHED_WORDS.nextNotAdded} ${why}`, typed },
-      retry,
-    });
+    const notAdded = async (why: string, ended: Ended): Promise<Step> => {
+      await uses.audit.note(press, { what: 'add-task', lead: leadId }, ended);
+      const words = FINISHED_WORDS.nextNotAdded;
+      return { words, lost: { words: `${words} ${why}`, typed }, retry };
+    };
     const denial = leave.obstacle === undefined && (await uses.rights.denial(userId, { leadId }));
-    if (denial) return notAdded(deniedWords(denial, adminContact));
+    if (denial) {
+      return notAdded(deniedWords(denial, adminContact), { outcome: 'change-denied', detail: denial });
+    }
     const owner = await uses.checkTask.findOwner(userId, userId);
-    if ('complaint' in owner) return notAdded(escapeMrkdwn(owner.complaint));
+    if ('complaint' in owner) return notAdded(escapeMrkdwn(owner.complaint), NOT_ADDED);
     const type = await uses.checkTask.usualTypeFor(userId);
     const task: NewTask = { leadId, ...next, ...owner, details: '', type, remindMinutesBefore: undefined };
     const view = { of: { kind: 'lead', leadId }, filter: 'pending', page: 1 } as const;
@@ -113,7 +119,7 @@ export function createFinishTask(uses: {
       read: () => uses.taskLookups.find(userId, view, { pastCache: true, onWait }),
     });
     const addedId = added.kind === 'added' ? readGuid(added.task.id) : undefined;
-    await logChange(press, { what: 'add-task', lead: leadId, task: addedId, outcome: added.kind });
+    await logChange(press, { what: 'add-task', lead: leadId, task: addedId }, { outcome: added.kind });
     const words = NEXT_WORDS[added.kind];
     if (added.kind === 'added') return { words, found: added.found };
     const lost = { words, failure: 'failure' in added ? added.failure : undefined, typed };
@@ -122,6 +128,15 @@ export function createFinishTask(uses: {
 
   async function notAdded({ userId }: Press, words: string, typed: Typed): Promise<Step> {
     return { words: '', lost: { words, typed: typedBack(typed, await viewers.viewer(userId)) } };
+  }
+
+  async function noteNothingAdded(
+    press: Press,
+    { leadId: lead, note, next }: Pick<TypedExtras, 'leadId'> & Partial<Pick<TypedExtras, 'note' | 'next'>>,
+    ended: Ended,
+  ): Promise<void> {
+    if (note) await uses.audit.note(press, { what: 'add-note', lead }, ended);
+    if (next) await uses.audit.note(press, { what: 'add-task', lead }, ended);
   }
 
   /** One after the other. What an earlier submission has sent is looked for even where nothing may be added. */
@@ -141,6 +156,7 @@ export function createFinishTask(uses: {
       else untried.next = next;
     }
     if (obstacle === undefined || Object.keys(untried).length === 0) return steps;
+    await noteNothingAdded(press, { leadId: extras.leadId, ...untried }, NOT_ADDED);
     return [...steps, await notAdded(press, obstacle, { note: untried.note ?? '', ...untried.next })];
   }
 
@@ -184,6 +200,7 @@ export function createFinishTask(uses: {
       return withSteps(ending, added, press.reference.of.kind);
     });
     // Where changes are off, nothing was tried.
+    if (!steps) await noteNothingAdded(press, extras, result);
     steps ??= [await notAdded(press, FINISHED_WORDS.notCompleted, typedIn(extras))];
     const delivery = await tellBeside(press, held, steps);
     return result.delivery === 'held' ? { ...result, delivery } : result;

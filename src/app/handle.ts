@@ -7,6 +7,7 @@ import type { Metrics } from '../ops/metrics.ts';
 import type { UnderWay } from '../ops/under-way.ts';
 import type { Access } from '../slack/access.ts';
 import type { Viewers } from '../slack/viewers.ts';
+import type { Audit } from './audit.ts';
 import type { Interaction, Result } from './interaction.ts';
 
 export type Work = (interaction: Interaction) => Promise<Result>;
@@ -18,9 +19,10 @@ export function createHandle(uses: {
   metrics: Metrics;
   log: Log;
   underWay: UnderWay;
+  audit: Audit;
   adminContact: string;
 }) {
-  const { access, metrics, log, underWay, adminContact } = uses;
+  const { access, metrics, log, underWay, audit, adminContact } = uses;
 
   async function tell({ surface, supportCode, userId }: Interaction, message: Message, typed?: Typed) {
     const blocks = typed ? typedBack(typed, await uses.viewers.viewer(userId)) : [];
@@ -32,8 +34,10 @@ export function createHandle(uses: {
     const { supportCode } = interaction;
     try {
       if (await access.allows(interaction)) return await work(interaction);
+      const refused = { outcome: 'not-allowed' };
+      await audit.note(interaction, { what: 'access' }, refused);
       await tell(interaction, notAllowedMessage({ adminContact, supportCode }), typed);
-      return { outcome: 'not-allowed' };
+      return refused;
     } catch (error) {
       log.error({ supportCode, ...ownFault(error) }, 'A fault of this app');
       const broken = brokenMessage({ adminContact, supportCode });

@@ -4,7 +4,7 @@ import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { Outcome } from '../leadsquared/limit/job.ts';
 import type { Asked, AskOptions, Lookups } from '../leadsquared/lookups.ts';
 import type { Viewers } from '../slack/viewers.ts';
-import { type Failure, isAboutRequest } from '../tasks/failure.ts';
+import { type Failure, isAboutRequest, NOT_TOLD } from '../tasks/failure.ts';
 import type { FoundLeads, Lead, LeadQuery } from '../tasks/lead.ts';
 import { activeUserOf } from '../tasks/owner.ts';
 import type { LeadId, TaskList, TaskQuery } from '../tasks/task.ts';
@@ -32,7 +32,10 @@ export function createLeadSight(uses: {
   async function sightFor(userId: string): Promise<Sight | { readonly failure: Failure }> {
     if (visibility === 'all') throw new Error('Everyone sees all leads.');
     const email = await viewers.email(userId);
-    if (!email) return { failure: { kind: 'no-email', wasAsked: email === '', detail: 'unknown' } };
+    if (!email)
+      return {
+        failure: { kind: 'no-email', wasAsked: email === '', detail: email === '' ? 'none' : NOT_TOLD },
+      };
     const found = await findUser(users, email, userId);
     if (found.kind === 'none')
       return { failure: { kind: 'no-active-user', email, detail: 'no active user' } };

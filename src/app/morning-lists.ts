@@ -14,7 +14,7 @@ import type { Viewers } from '../slack/viewers.ts';
 import { groupAt, type Standpoint } from '../tasks/agenda.ts';
 import { type Morning, morningOf } from '../tasks/notifications.ts';
 import type { TaskList } from '../tasks/task.ts';
-import type { Audit } from './audit.ts';
+import type { Ended } from './audit.ts';
 import { MY_DAY } from './draw-home.ts';
 import type { Drawing } from './draw-list.ts';
 import { type Incoming, unasked } from './interaction.ts';
@@ -42,7 +42,6 @@ export function createMorningLists(uses: {
   access: Access;
   memory: Memory;
   lists: Lists;
-  audit: Audit;
   pace: NoticePace;
   log: Log;
 }) {
@@ -83,10 +82,17 @@ export function createMorningLists(uses: {
 
   async function send(incoming: Incoming, morning: Morning, isMine: () => Promise<boolean>) {
     const { userId } = incoming;
-    if (!(await uses.access.allows(incoming))) return { outcome: 'not-allowed' };
+    const notSent = async (ended: Ended) => {
+      await uses.lists.noteList(incoming, { view: MY_DAY }, ended);
+      return ended;
+    };
+    if (!(await uses.access.allows(incoming))) return notSent({ outcome: 'not-allowed' });
     await pace.waitFor(1);
     const found = await uses.taskLookups.find(userId, MY_DAY, { isBackground: true });
-    if ('failure' in found) return { outcome: found.failure.kind, detail: found.failure.detail };
+    if ('failure' in found) {
+      const { kind: outcome, detail } = found.failure;
+      return notSent({ outcome, detail });
+    }
     const standpoint = await uses.drawing.standpointOf(userId, found.list.tasks);
     const list = dueIn(found.list, { ...standpoint, now: morning.at });
     if (list.tasks.length === 0) return { outcome: 'nothing-due' };
@@ -97,8 +103,9 @@ export function createMorningLists(uses: {
     if (!(await isMine())) return { outcome: 'overtaken' };
     const { day, at } = morning;
     await kept.scheduleMorning({ userId, day, at }, (markUrl) => morningMessage(message, markUrl));
-    await uses.audit.note(incoming, { what: 'list', tasks: list.tasks, outcome: 'morning-list' });
-    return { outcome: 'morning-list', about: OWN_TASKS };
+    const ended = { outcome: 'morning-list', about: OWN_TASKS };
+    await uses.lists.noteList(incoming, { view: MY_DAY, found: { list, asOf: found.asOf } }, ended);
+    return ended;
   }
 
   async function tick(): Promise<void> {

@@ -9,6 +9,7 @@ import type { Viewers } from '../slack/viewers.ts';
 import type { Lead } from '../tasks/lead.ts';
 import { usualDueTime } from '../tasks/new-task.ts';
 import type { LeadId } from '../tasks/task.ts';
+import type { Audit } from './audit.ts';
 import type { ChangeRights } from './change-rights.ts';
 import type { CheckTask, TaskTypes } from './check-task.ts';
 import type { AccountUsers } from './find-user.ts';
@@ -34,9 +35,10 @@ export function createOpenAddTask(uses: {
   leadSight: LeadSight;
   viewers: Viewers;
   underWay: UnderWay;
+  audit: Audit;
   adminContact: string;
 }) {
-  const { windows, rights, taskTypes, knownLeads, viewers, adminContact } = uses;
+  const { windows, rights, taskTypes, knownLeads, viewers, audit, adminContact } = uses;
 
   async function firstForm({ userId }: Interaction, { start, address }: Opening): Promise<AddTaskForm> {
     const { zone } = await viewers.viewer(userId);
@@ -63,16 +65,24 @@ export function createOpenAddTask(uses: {
   }
 
   /** The form with what is known of the lead by now. What was typed for it can still be corrected. */
-  async function withLead(form: AddTaskForm, userId: string): Promise<AddTaskForm> {
+  async function withLead(form: AddTaskForm, interaction: Interaction): Promise<AddTaskForm> {
+    const { userId } = interaction;
     const { lead: typedLead } = form.draft;
     const meant = await uses.checkTask.findLead(typedLead, userId);
-    if (meant.kind === 'several') return withChoice(form, meant.found);
+    if (meant.kind === 'several') {
+      const leads = meant.found.leads.map(({ id }) => id);
+      await audit.note(interaction, { what: 'lead', leads }, { outcome: 'chooser' });
+      return withChoice(form, meant.found);
+    }
     if (meant.kind === 'complaint') {
+      const { refusal } = meant;
+      if (refusal) await audit.note(interaction, { what: 'lead', lead: refusal.leadId }, refusal);
       // A rep who has typed nothing yet has done nothing wrong.
       const isEmpty = 'typed' in typedLead && typedLead.typed === '';
       return isEmpty ? form : { ...form, complaints: { lead: meant.complaint } };
     }
     const { leadId } = meant;
+    await audit.note(interaction, { what: 'lead', lead: leadId }, { outcome: 'asked-to-add' });
     const [lead, denial] = await Promise.all([
       knownLeads.find(leadId, userId),
       rights.denial(userId, { leadId }),
@@ -81,7 +91,8 @@ export function createOpenAddTask(uses: {
     return withMatch({ ...form, lead, ...(complaints && { complaints }) }, leadId);
   }
 
-  async function fillIn(first: AddTaskForm, opened: OpenModal, userId: string): Promise<void> {
+  async function fillIn(first: AddTaskForm, opened: OpenModal, interaction: Interaction): Promise<void> {
+    const { userId } = interaction;
     let modal: OpenModal | undefined = opened;
     let form = first;
     let shown = JSON.stringify(addTaskModal(first));
@@ -98,7 +109,7 @@ export function createOpenAddTask(uses: {
       return drawing;
     };
     const types = askFor(taskTypes, userId).then((all) => all && redraw({ ...form, types: all }));
-    const lead = withLead(first, userId).then((next) =>
+    const lead = withLead(first, interaction).then((next) =>
       next === first ? undefined : redraw({ ...next, types: form.types }),
     );
     // Who the users are is needed when it is submitted.
@@ -106,14 +117,21 @@ export function createOpenAddTask(uses: {
     await Promise.all([types, lead]);
   }
 
-  /** Where changes are turned off, the rep is told so. */
-  async function isRefused({ supportCode, surface }: Interaction): Promise<boolean> {
-    if (rights.isOff) await surface.showBeside(deniedMessage('off', { adminContact, supportCode }));
-    return rights.isOff;
+  /**
+   * Where changes are turned off, the rep is told so.
+   * @param lead for which a task was to be added
+   */
+  async function isRefused(interaction: Interaction, lead: AddTaskStart['lead']): Promise<boolean> {
+    if (!rights.isOff) return false;
+    const { supportCode, surface } = interaction;
+    const leadId = 'leadId' in lead ? lead.leadId : undefined;
+    await audit.note(interaction, { what: 'add-task', lead: leadId }, { outcome: 'changes-off' });
+    await surface.showBeside(deniedMessage('off', { adminContact, supportCode }));
+    return true;
   }
 
   async function open(interaction: Interaction, opening: Opening): Promise<Result> {
-    if (await isRefused(interaction)) return { outcome: 'changes-off' };
+    if (await isRefused(interaction, opening.start.lead)) return { outcome: 'changes-off' };
     const form = await firstForm(interaction, opening);
     const opened = await windows.open(interaction, {
       trigger_id: opening.triggerId,
@@ -122,7 +140,7 @@ export function createOpenAddTask(uses: {
       about: form.lead?.name,
     });
     if (!opened) return { outcome: 'modal-not-opened' };
-    uses.underWay.track(fillIn(form, opened, interaction.userId));
+    uses.underWay.track(fillIn(form, opened, interaction));
     return { outcome: 'asked-to-add' };
   }
 

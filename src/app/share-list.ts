@@ -1,3 +1,4 @@
+import type { Button } from '@slack/types';
 import { WebAPIPlatformError } from '@slack/web-api';
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import { withAbout } from '../messages/about-words.ts';
@@ -9,10 +10,10 @@ import { errorCode } from '../ops/log.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import type { PostMessage } from '../slack/post-message.ts';
 import { isPassing } from '../slack/surfaces/response-url-post.ts';
-import type { Audit } from './audit.ts';
 import { conversationOf, type Drawing } from './draw-list.ts';
 import type { Interaction, Result } from './interaction.ts';
 import type { Lists } from './show-list.ts';
+import type { Found } from './task-lookups.ts';
 
 /** Where the app cannot post, or not so much: a response_url can. */
 const BY_RESPONSE_URL = ['not_in_channel', 'channel_not_found', 'msg_blocks_too_long'];
@@ -30,39 +31,50 @@ export function createShareList(uses: {
   drawing: Drawing;
   knownLeads: KnownLeads;
   postMessage: PostMessage;
-  audit: Audit;
 }) {
   const shared = new Set<string>();
 
   async function share(interaction: Interaction, view: ListView): Promise<Result> {
-    const { surface, userId, channelId: channel, supportCode } = interaction;
+    const { userId } = interaction;
     const conversation = conversationOf(interaction);
     const retry = conversation && tryShareAgain(view, conversation);
-    const { result, ...found } = await uses.lists.find(interaction, { view, retry });
-    const lead = view.of.kind === 'lead' ? view.of.leadId : undefined;
-    await uses.audit.note(interaction, { what: 'share', lead, outcome: result.outcome });
+    const { result, ...found } = await uses.lists.find(interaction, {
+      view,
+      retry,
+      audited: { what: 'share' },
+    });
     if (!found.list) return result;
     if (view.of.kind === 'lead') {
       // For a channel a list without its lead's name says nothing.
       await resultWithin(uses.knownLeads.find(view.of.leadId, userId), NAME_LIMIT_MS);
     }
+    const posted = await post(interaction, { view, found, retry });
+    const seen = posted.outcome === 'shared' ? { found } : {};
+    await uses.lists.noteList(interaction, { what: 'share', view, ...seen }, posted);
+    return { ...result, ...posted };
+  }
+
+  async function post(
+    { surface, userId, channelId: channel, supportCode }: Interaction,
+    { view, found, retry }: { view: ListView; found: Found; retry: Button | undefined },
+  ): Promise<Result> {
     const shown = await uses.drawing.readList(userId, { view, ...found });
     const message = sharedListMessage(shown, shown.matching.name);
     try {
       await uses.postMessage({ channel, ...message });
       await surface.clear?.();
-      return { ...result, outcome: 'shared', delivery: 'channel' };
+      return { outcome: 'shared', delivery: 'channel' };
     } catch (error) {
       const word = error instanceof WebAPIPlatformError ? error.data.error : errorCode(error);
       const mayPass = !(error instanceof WebAPIPlatformError) || isPassing(word);
       if (!surface.showEveryone || !BY_RESPONSE_URL.includes(word)) {
         const failure = notSharedMessage(word, supportCode, mayPass ? retry : undefined);
         await surface.showBeside(withAbout(await uses.lists.listName(userId, view), failure));
-        return { ...result, outcome: 'not-shared', detail: word };
+        return { outcome: 'not-shared', detail: word };
       }
       const delivery = await surface.showEveryone(message);
       await surface.clear?.();
-      return { ...result, outcome: 'shared', delivery };
+      return { outcome: delivery === 'lost' ? 'not-shared' : 'shared', delivery };
     }
   }
 

@@ -8,9 +8,9 @@ import { resultWithin } from '../ops/result-within.ts';
 import type { Reminder } from '../slack/reminders.ts';
 import { taskOf } from '../tasks/change.ts';
 import type { Task } from '../tasks/task.ts';
-import type { Audit } from './audit.ts';
+import type { Audit, Audited, Ended } from './audit.ts';
 import type { AwaitAnswer, WaitContext } from './await-answer.ts';
-import type { Drawing } from './draw-list.ts';
+import type { Confirmation, Drawing } from './draw-list.ts';
 import { isOfReminder, leadOf, type ReminderDrawing } from './draw-reminder.ts';
 import type { Incoming, Interaction, Result } from './interaction.ts';
 import type { LeadSight } from './lead-sight.ts';
@@ -18,6 +18,8 @@ import type { Recents } from './recents.ts';
 import type { Found, Search, TaskLookups } from './task-lookups.ts';
 
 interface ToldSearch extends Search, Partial<WaitContext> {
+  /** What it is for, where that isn't to show a list. */
+  readonly audited?: NotedAs;
   /** The list takes the place of the one that was pressed, which says the wait meanwhile. */
   readonly inPlace?: boolean;
   /** What the rep can press when it fails in a way that may pass; by default what shows the list. */
@@ -30,6 +32,9 @@ interface ShownSearch extends ToldSearch {
   /** What the list showed on which `Refresh` was pressed. */
   readonly before?: ListState | undefined;
 }
+
+/** What a list is read for: by itself, of which task, or for everyone. */
+type NotedAs = Partial<Pick<Audited, 'what' | 'task'>>;
 
 /** Something is done with a task in a list. */
 export interface Press extends Interaction {
@@ -93,7 +98,7 @@ export function createLists(uses: {
   /** Looks a list's tasks up, and tells of the wait and of a failure as `awaitAnswer` does. */
   async function find(
     interaction: Interaction,
-    { inPlace = false, preface, doing, retry, about, ...search }: ToldSearch,
+    { inPlace = false, preface, doing, retry, about, audited, ...search }: ToldSearch,
   ): Promise<(Found & { result: Result }) | { list?: undefined; result: Result }> {
     const { view } = search;
     const { answer, result } = await awaitAnswer(interaction, {
@@ -104,7 +109,9 @@ export function createLists(uses: {
       preface,
       doing,
     });
-    return answer ? { list: answer.value, asOf: answer.sentAt, result } : { result };
+    if (answer) return { list: answer.value, asOf: answer.sentAt, result };
+    await noteList(interaction, { view, ...audited }, result);
+    return { result };
   }
 
   function noteNames(tasks: readonly Task[]): void {
@@ -121,12 +128,21 @@ export function createLists(uses: {
     await knownLeads.learn([...new Set(leadIds.filter((id) => id !== undefined))], userId);
   }
 
-  async function auditList(interaction: Incoming, view: ListView, found: Found): Promise<void> {
+  /** Notes a list for the audit: with the tasks on its page if it was found and shown. */
+  async function noteList(
+    incoming: Incoming,
+    {
+      view,
+      found,
+      ...audited
+    }: NotedAs & { view: ListView; found?: Found & { confirmation?: Confirmation } },
+    ended: Ended,
+  ): Promise<void> {
     if (!uses.audit.isOn) return;
-    const { agenda } = await uses.drawing.readList(interaction.userId, { view, ...found });
     const lead = view.of.kind === 'lead' ? view.of.leadId : undefined;
-    const tasks = agenda.entries.map(({ task }) => task);
-    await uses.audit.note(interaction, { what: 'list', lead, tasks, outcome: 'list' });
+    const page = found && (await uses.drawing.readList(incoming.userId, { view, ...found }));
+    const tasks = page?.agenda.entries.map(({ task }) => task);
+    await uses.audit.note(incoming, { what: 'list', lead, tasks, ...audited }, ended);
   }
 
   /** Shows a list, or why there is none. */
@@ -140,16 +156,13 @@ export function createLists(uses: {
         : undefined;
     const { result, ...found } = await find(interaction, search);
     isFailed = !found.list;
-    const lead = view.of.kind === 'lead' ? view.of.leadId : undefined;
-    if (!found.list) {
-      await uses.audit.note(interaction, { what: 'list', lead, outcome: result.outcome });
-      return result;
-    }
+    if (!found.list) return result;
     // Whether the rep sees the lead is known by now, and with it who the lead is.
+    const lead = view.of.kind === 'lead' ? view.of.leadId : undefined;
     const learning =
       naming ?? (lead ? knownLeads.learn([lead], userId) : learnShown(userId, { view, ...found }));
     await resultWithin(learning, NAMES_LIMIT_MS);
-    await auditList(interaction, view, found);
+    await noteList(interaction, { view, found }, { outcome: 'list' });
     const delivery = await surface.showList(await drawList(interaction, { view, ...found, notice, before }));
     if (view.of.kind === 'lead') await recents.add(userId, view.of.leadId);
     return { ...result, outcome: 'list', delivery };
@@ -174,6 +187,7 @@ export function createLists(uses: {
     async learnShown(userId: string, found: Found & { view: ListView }): Promise<void> {
       await resultWithin(learnShown(userId, found), NAMES_LIMIT_MS);
     },
+    noteList,
     /** The list of a task's lead: in place of a list, with a way back to it, and beside a reminder. */
     openLeadOf(press: Press): Promise<Result> | undefined {
       const { reference, surface } = press;
@@ -192,7 +206,8 @@ export function createLists(uses: {
     async readAgain(press: Press, options: Omit<ToldSearch, 'view' | 'inPlace' | 'about'>) {
       const { about } = await named(press);
       const inPlace = !isOfReminder(press.reference);
-      return find(press, { ...options, about, view: press.reference, inPlace });
+      const audited = notedAs(press);
+      return find(press, { ...options, about, view: press.reference, inPlace, audited });
     },
     /** Shows the pressed list or reminder again, with what was done in the task's line. */
     async confirm(
@@ -203,16 +218,22 @@ export function createLists(uses: {
       const { reference, userId } = press;
       const { taskId, index: at = 0 } = reference;
       const now = taskOf(found.list.tasks, taskId) ?? task;
-      const message = isOfReminder(reference)
-        ? await drawReminderAgain(userId, { reference, task: now, confirmation: words })
-        : await drawList(press, {
-            view: reference,
-            ...found,
-            confirmation: { task: now, at, words },
-            reminders,
-          });
-      if (!isOfReminder(reference)) await auditList(press, reference, found);
+      if (isOfReminder(reference)) {
+        const tasks = now ? [now] : [];
+        const audited = { ...notedAs(press), lead: leadOf(reference, now), tasks };
+        await uses.audit.note(press, audited, { outcome: 'reminder' });
+        const message = await drawReminderAgain(userId, { reference, task: now, confirmation: words });
+        return { ...result, ...ended, delivery: await press.surface.confirm(message) };
+      }
+      const confirmed = { ...found, confirmation: { task: now, at, words } };
+      const message = await drawList(press, { view: reference, ...confirmed, reminders });
+      await noteList(press, { view: reference, found: confirmed, ...notedAs(press) }, { outcome: 'list' });
       return { ...result, ...ended, delivery: await press.surface.confirm(message) };
     },
   };
+}
+
+function notedAs({ reference }: Press) {
+  const task = reference.taskId || undefined;
+  return { what: isOfReminder(reference) ? 'task' : 'list', task } as const;
 }

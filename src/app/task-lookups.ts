@@ -5,7 +5,7 @@ import type { Asked, Lookups } from '../leadsquared/lookups.ts';
 import type { ListView } from '../messages/control-values.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import type { Viewers } from '../slack/viewers.ts';
-import { type Failure, isAboutRequest } from '../tasks/failure.ts';
+import { type Failure, isAboutRequest, NOT_TOLD } from '../tasks/failure.ts';
 import { statesOf } from '../tasks/filters.ts';
 import { type AccountUser, withoutFormerOwners } from '../tasks/owner.ts';
 import type { TaskList, TaskQuery } from '../tasks/task.ts';
@@ -119,7 +119,7 @@ function withUsers(lookup: Asked<TaskList>, users: Asked<unknown>): Asked<TaskLi
 }
 
 function noEmail(wasAsked: boolean): Asked<TaskList> {
-  const failure: Failure = { kind: 'no-email', wasAsked, detail: wasAsked ? 'none' : 'not told' };
+  const failure: Failure = { kind: 'no-email', wasAsked, detail: wasAsked ? 'none' : NOT_TOLD };
   const outcome = Promise.resolve({ kind: 'failed', failure, wasSent: false } as const);
   return { kind: 'asked', source: 'call', wait: () => ({ place: 0, ms: 0 }), outcome };
 }

@@ -14,7 +14,6 @@ import { withinMessageLimit } from '../slack/surfaces/direct-message.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { isWatched, isWatchTime, type Notifications } from '../tasks/notifications.ts';
 import type { Task } from '../tasks/task.ts';
-import type { Audit } from './audit.ts';
 import { MY_DAY } from './draw-home.ts';
 import type { Drawing } from './draw-list.ts';
 import type { FollowReminders } from './follow-reminders.ts';
@@ -51,7 +50,6 @@ export function createWatchTasks(uses: {
   postMessage: PostMessage;
   /** Whether the rep added it. */
   isAddedBy: (task: Task, userId: string) => Promise<boolean>;
-  audit: Audit;
   pace: NoticePace;
   intervalMs: number;
   log: Log;
@@ -132,7 +130,8 @@ export function createWatchTasks(uses: {
     const message = newTasksMessage(tasks.length, told.length, await uses.drawing.drawList(incoming, shown));
     await uses.postMessage({ channel: userId, ...message, blocks: withinMessageLimit(message.blocks) });
     log.info({ supportCode, origin, user: userId, outcome: 'new-tasks' }, 'Answered');
-    await uses.audit.note(incoming, { what: 'list', tasks: told, outcome: 'new-tasks' });
+    const noted = { view: MY_DAY, found: { list: shown.list, asOf: found.asOf } };
+    await uses.lists.noteList(incoming, noted, { outcome: 'new-tasks' });
   }
 
   /** Those whose tasks are read now. */

@@ -33,3 +33,6 @@ export type Failure = {
 export function isAboutRequest({ kind }: Failure): boolean {
   return kind === 'request-refused' || kind === 'reason-given';
 }
+
+/** The `detail` of `no-email` where Slack hasn't said it. */
+export const NOT_TOLD = 'not told';

@@ -86,6 +86,27 @@ async function nextLook(t: TestContext, world: World): Promise<void> {
   assert.ok(looks() >= before + 2, 'it looked again');
 }
 
+/** Settings that turn the audit log on, and the tasks in its lines of an outcome. */
+function auditOf() {
+  const lines: string[] = [];
+  const log = createLog(
+    { level: 'info', redact: (text) => text },
+    { write: (line) => void lines.push(line) },
+  );
+  return {
+    settings: { AUDIT_LOG: 'true' },
+    start: (settings: Parameters<typeof startApp>[0]) => startApp(settings, log),
+    noted: (outcome: string): unknown[] =>
+      lines
+        .map((line) => JSON.parse(line))
+        .filter((line) => line.msg === 'Audit' && line.outcome === outcome)
+        .map(({ what, user, isAllowed, tasks }) => {
+          assert.deepEqual([what, user, isAllowed], ['list', PRIYA, true]);
+          return tasks;
+        }),
+  };
+}
+
 const WATCHING = { WATCH_INTERVAL_MS: '100', CACHE_TTL_MS: '0', LEADSQUARED_RATE_LIMIT: '1000' };
 const told = ({ workspace }: World) =>
   workspace.messages.filter(({ text, origin }) => origin === 'api' && /new task/.test(text));
@@ -116,6 +137,16 @@ describe('the morning list', () => {
     assert.doesNotMatch(words, /Later one/);
     assert.ok(words.startsWith(NOTIFICATION_WORDS.morning));
     assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('has a line in the audit log, with its tasks', async (t) => {
+    const audited = auditOf();
+    const tasks = () => [task('Today one', 1, 2), task('Later one', 72, 3)];
+    const world = await openAt(t, WEDNESDAY, { tasks, ...audited });
+    await switchMorning(world, inMinutes(10));
+    await world.workspace.until(() => morningLists(world).length > 0, 40_000);
+    await world.app.stop();
+    assert.deepEqual(audited.noted('morning-list'), [[task('', 1, 2).TaskID]]);
   });
 
   test('is known again after a restart, and comes once', async (t) => {
@@ -291,6 +322,20 @@ describe('new tasks', () => {
     await nextLook(t, world);
     assert.match(read(told(world)[0] ?? {}), /You have 12 new tasks\*. Here are 10 of them/);
     assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('have a line in the audit log', async (t) => {
+    const audited = auditOf();
+    const tasks = [task('Old one', 30, 1)];
+    const settings = { ...WATCHING, ...audited.settings };
+    const options = { tasks: () => tasks, ...audited, settings, upstream: { limit: 1_000 } };
+    const world = await openAt(t, WEDNESDAY, options);
+    await switchWatching(world, ['new-tasks']);
+    await nextLook(t, world);
+    tasks.push(task('First new', 31, 2));
+    await nextLook(t, world);
+    await world.app.stop();
+    assert.deepEqual(audited.noted('new-tasks'), [[task('', 1, 2).TaskID]]);
   });
 
   test('that the rep added are not told', async (t) => {
