@@ -1,13 +1,13 @@
 /** Asks by a modal: which lead is meant, or whether a task is to be changed. */
-import { type ChangeRequest, changeModal } from '../messages/change-modals.ts';
+import { type ChangeRequest, changeModal, refusedModal } from '../messages/change-modals.ts';
 import type { TaskReference } from '../messages/control-values.ts';
-import { deniedMessage } from '../messages/failure-messages.ts';
+import { deniedMessage, failureMessage } from '../messages/failure-messages.ts';
 import { findLeadModal } from '../messages/find-lead-modal.ts';
 import { helpModal } from '../messages/home-view.ts';
 import { tryLeadModalAgain, tryTaskAgain } from '../messages/try-again-buttons.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
 import { taskOf } from '../tasks/change.ts';
-import type { Failure } from '../tasks/failure.ts';
+import { type Failure, isAboutRep } from '../tasks/failure.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Audit, Ended } from './audit.ts';
 import type { ChangeRights } from './change-rights.ts';
@@ -81,9 +81,17 @@ export function createModals(uses: {
     { request, modal, standpoint }: Asked & { standpoint: Standpoint },
     opened: OpenModal,
   ): Promise<Result> {
-    const { userId } = interaction;
+    const { userId, supportCode } = interaction;
     const { reference } = request;
     const found = await taskLookups.find(userId, reference);
+    if ('failure' in found && isAboutRep(found.failure)) {
+      const { kind: outcome, detail } = found.failure;
+      const ended = { outcome, detail };
+      await noteTask(interaction, reference, { ended });
+      const why = failureMessage(found.failure, { adminContact, supportCode });
+      await windows.update(opened, refusedModal(why));
+      return ended;
+    }
     const task = 'list' in found ? taskOf(found.list.tasks, reference.taskId) : undefined;
     const result = { outcome: `asked-to-${modal}` };
     await noteTask(interaction, reference, { task, ended: task ? result : missing(found) });

@@ -10,7 +10,7 @@ import {
 } from '../messages/add-task-modal.ts';
 import { ADDED_WORDS, typedBack } from '../messages/add-task-words.ts';
 import type { Message } from '../messages/block-text.ts';
-import { CHANGE_WORDS, changeModal } from '../messages/change-modals.ts';
+import { CHANGE_WORDS, changeModal, refusedModal } from '../messages/change-modals.ts';
 import type { ListView } from '../messages/control-values.ts';
 import { notAddedMessage, notChangedMessage, notSharedMessage } from '../messages/failure-messages.ts';
 import { findLeadModal } from '../messages/find-lead-modal.ts';
@@ -151,6 +151,7 @@ export function samples(now: Date): readonly Sample[] {
     { what: 'the modal that completes a task', view: changeModal('complete', completing, task, standpoint) },
     { what: 'the modal that reschedules a task', view: changeModal('reschedule', request, task, standpoint) },
     { what: 'the modal for a task that is gone', view: changeModal('complete', request, 'gone', standpoint) },
+    { what: 'the modal for a task that the rep may not see', view: refusedModal(failure) },
     { what: 'the modal that asks for a lead', view: findLeadModal(ODD_TEXTS[0], 'C00000000') },
     {
       what: 'the switches of notifications',

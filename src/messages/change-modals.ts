@@ -8,7 +8,7 @@ import type { LeadId, Task } from '../tasks/task.ts';
 import { MAX_DETAILS, MAX_TASK_NAME } from '../tasks/task-draft.ts';
 import type { Values } from './add-task-modal.ts';
 import type { Typed } from './add-task-words.ts';
-import { literal, oneLine } from './block-text.ts';
+import { literal, type Message, oneLine } from './block-text.ts';
 import { literalSection, supportCodeBlock } from './common-blocks.ts';
 import { readTaskValue, secondsOf, type TaskReference, taskValue } from './control-values.ts';
 import { fieldsIn, type ModalAddress, readAddress } from './modal-metadata.ts';
@@ -53,7 +53,7 @@ export function changeModal(
 ): ModalView {
   const isRead = task !== undefined && task !== 'unknown';
   const ended = isRead ? endedSince(task === 'gone' ? undefined : task, request.reference) : undefined;
-  if (ended !== undefined) return wordsModal(ended);
+  if (ended !== undefined) return unchangedModal([literalSection(ended)]);
   const isMove = kind === 'reschedule';
   const blocks = subject(task, standpoint);
   return {
@@ -125,15 +125,20 @@ function newDueTime(reference: TaskReference, now: Date): KnownBlock {
 export function unreadableModal(supportCode: string): ModalView {
   const words =
     'This window is from another version of the app and doesn’t work now. Close it, type the command again to get a new list, and try again there.';
-  return wordsModal(words, supportCodeBlock(supportCode));
+  return unchangedModal([literalSection(words), supportCodeBlock(supportCode)]);
 }
 
-function wordsModal(words: string, ...more: readonly KnownBlock[]): ModalView {
+/** In place of a modal whose task the rep may not see: nothing can be typed that would be refused later. */
+export function refusedModal({ blocks }: Message): ModalView {
+  return unchangedModal(blocks);
+}
+
+function unchangedModal(blocks: readonly KnownBlock[]): ModalView {
   return {
     type: 'modal',
     title: literal('Nothing was changed'),
     close: literal('Close'),
-    blocks: [literalSection(words), ...more],
+    blocks: [...blocks],
   };
 }
 

@@ -36,3 +36,14 @@ export function isAboutRequest({ kind }: Failure): boolean {
 
 /** The `detail` of `no-email` where Slack hasn't said it. */
 export const NOT_TOLD = 'not told';
+
+/** A rep may not see it, or it isn't clear who they are. LeadSquared's state has no part in it, but for `not-checked`. */
+const OF_SIGHT: ReadonlySet<Failure['kind']> = new Set([
+  ...(['not-visible', 'no-active-user', 'several-users', 'manager-loop', 'no-user', 'no-email'] as const),
+  'not-checked',
+]);
+
+/** Whether a rep gets nothing to see because of who they are, and not because LeadSquared didn't answer. */
+export function isAboutRep({ kind }: Failure): boolean {
+  return OF_SIGHT.has(kind);
+}

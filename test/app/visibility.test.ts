@@ -3,7 +3,7 @@ import { describe, type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { COMPLAINTS } from '../../src/messages/add-task-words.ts';
 import type { Api } from '../../src/playground/leadsquared/upstream-api.ts';
-import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
+import type { PostedMessage, ShownView } from '../../src/playground/slack/workspace-state.ts';
 import { methodsOf, type TestAccount, type TestLead, type TestUser } from '../own-account.ts';
 import { COMPLETED, failureWords, noLead } from '../wording.ts';
 import { json, openWorld, read, type World } from '../world.ts';
@@ -23,6 +23,8 @@ const EMAILS = [
   'other@example.com',
   'x@example.com',
 ];
+
+const NO_LEAD_TASKS = { 'GET /v2/LeadManagement.svc/RetrieveTaskByLeadId': () => json({}, 401) };
 
 type Visibility = 'own' | 'team';
 
@@ -327,6 +329,48 @@ describe('LEAD_VISIBILITY', { concurrency: true }, () => {
       }
       assert.ok(!shown(world).includes('s3cret'));
     });
+  }
+
+  const refusedInWindow: [what: string, users: readonly TestUser[], words: RegExp][] = [
+    ['may not see its lead', account.users, NOT_VISIBLE],
+    ['has no user', [user(1)], failureWords({ kind: 'no-active-user', email: EMAILS[0] ?? '', detail: '' })],
+  ];
+  for (const [what, users, words] of refusedInWindow) {
+    for (const option of ['complete', 'reschedule']) {
+      test(`says at once, in a window without fields, why a rep who ${what} can’t ${option} a task`, async (t) => {
+        const world = await openAccount(t, { ...account, users }, 'own');
+        const view = await pressMadeUp(world, option);
+        assert.match(read({ blocks: view.blocks }), words);
+        assert.equal(view.submit, undefined);
+        assert.ok(!JSON.stringify(view).includes('"input"'));
+        assert.deepEqual(world.workspace.refusals, []);
+      });
+    }
+  }
+
+  test('lets a rep go on in the window where LeadSquared tells nothing about the task', async (t) => {
+    const methods = { ...methodsOf(account), ...NO_LEAD_TASKS };
+    const world = await openAccount(t, account, 'own', {}, methods);
+    const view = await pressMadeUp(world, 'complete');
+    assert.match(read({ blocks: view.blocks }), /You can still continue/);
+    assert.ok(view.submit);
+    assert.ok(JSON.stringify(view).includes('"input"'));
+  });
+
+  /** Presses a button that no list has, for the task of another rep's lead, and gives the window once it is filled in. */
+  async function pressMadeUp(world: World, option: string): Promise<ShownView['view']> {
+    const message = await ask(world, other ?? '');
+    const task = account.leads[1]?.tasks[0]?.id;
+    const value = `lead:${other} filter:pending page:1 task:${task} due:undated index:0`;
+    const actionId = `task:${option}`;
+    const button = { type: 'button', action_id: actionId, text: { type: 'plain_text', text: 'x' }, value };
+    Object.assign(message, { blocks: [{ type: 'actions', block_id: 'b', elements: [button] }] });
+    await world.workspace.press(message, actionId, { user: PRIYA });
+    const open = await world.workspace.until(() => {
+      const shownNow = world.workspace.views.get(PRIYA);
+      return shownNow && !JSON.stringify(shownNow.view).includes('Loading') && shownNow;
+    });
+    return open.view;
   }
 
   test('asks for no more than the users and each lead’s owner, once an hour, and for nothing when all see all', async (t) => {
