@@ -287,7 +287,7 @@ describe('Complete', { concurrency: true }, () => {
     const forged = String(view.view.private_metadata).replace(others, TASK_ID);
     Object.assign(view, { view: { ...view.view, private_metadata: forged } });
     await world.workspace.submit(view, typedExtras());
-    await world.workspace.until(() => told(world).includes(FINISHED_WORDS.leadUnconfirmed));
+    await world.workspace.until(() => told(world).includes(FINISHED_WORDS.nothingAdded));
     assert.deepEqual([...bodies(world, 'CreateNote'), ...bodies(world, 'Create')], []);
     assert.match(told(world), ALL_GIVEN_BACK);
   });
