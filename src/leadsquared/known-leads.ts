@@ -43,6 +43,7 @@ export function createKnownLeads(
     for (const lead of found) leads.set(lead.id, { lead, isSure: true });
   }
 
+  /** @returns whether LeadSquared has said what it has: it may refuse the id of a lead that it doesn't have */
   async function ask(
     leadIds: readonly LeadId[],
     userId: string,
@@ -53,8 +54,7 @@ export function createKnownLeads(
       call(() => (leadIds.length === 1 ? client.retrieveLead(first) : client.retrieveLeads(leadIds)));
     const before = leadIds.map((id) => leads.get(id)?.lead);
     const outcome = await scheduler.run(kind, userId, job).result.catch(onFault);
-    const isRefused = outcome?.kind === 'failed' && isAboutRequest(outcome.failure);
-    const isSure = outcome?.kind === 'value' || (leadIds.length === 1 && isRefused);
+    const isSure = outcome?.kind === 'value';
     const ttl = isSure ? KEPT_MS : MISSED_MS;
     for (const [index, id] of leadIds.entries()) {
       const lead = leads.get(id)?.lead;
@@ -63,7 +63,7 @@ export function createKnownLeads(
       if (!lead || isGone) leads.set(id, { lead: undefined, isSure }, { ttl });
     }
     if (outcome?.kind === 'value') note(outcome.value.leads);
-    return isSure;
+    return isSure || (outcome?.kind === 'failed' && isAboutRequest(outcome.failure));
   }
 
   async function askIfQuiet(
@@ -93,8 +93,8 @@ export function createKnownLeads(
     if (pastCache || !leads.get(leadId)?.isSure) {
       const asking = asked.get(leadId) ?? ask([leadId], userId, 'lookup');
       asked.set(leadId, asking);
-      const isSure = await asking.finally(() => asked.delete(leadId));
-      if (!isSure) return undefined;
+      const isAnswered = await asking.finally(() => asked.delete(leadId));
+      if (!isAnswered) return undefined;
     }
     return leads.get(leadId)?.lead ?? 'none';
   }
