@@ -99,17 +99,17 @@ export function createFinishTask(uses: {
     const { userId } = press;
     const typed = typedBack(next, await viewers.viewer(userId));
     const retry = tryAddTaskAgain({ lead: { leadId }, draft: next });
-    const notAdded = async (why: string, ended: Ended): Promise<Step> => {
+    const refused = async (why: string, ended: Ended): Promise<Step> => {
       await uses.audit.note(press, { what: 'add-task', lead: leadId }, ended);
       const words = FINISHED_WORDS.nextNotAdded;
       return { words, lost: { words: `${words} ${why}`, typed }, retry };
     };
     const denial = leave.obstacle === undefined && (await uses.rights.denial(userId, { leadId }));
     if (denial) {
-      return notAdded(deniedWords(denial, adminContact), { outcome: 'change-denied', detail: denial });
+      return refused(deniedWords(denial, adminContact), { outcome: 'change-denied', detail: denial });
     }
     const owner = await uses.checkTask.findOwner(userId, userId);
-    if ('complaint' in owner) return notAdded(escapeMrkdwn(owner.complaint), NOT_ADDED);
+    if ('complaint' in owner) return refused(escapeMrkdwn(owner.complaint), NOT_ADDED);
     const type = await uses.checkTask.usualTypeFor(userId);
     const task: NewTask = { leadId, ...next, ...owner, details: '', type, remindMinutesBefore: undefined };
     const view = { of: { kind: 'lead', leadId }, filter: 'pending', page: 1 } as const;

@@ -324,7 +324,10 @@ describe('Slack’s rate limits', { concurrency: true }, () => {
       }),
     );
     assert.equal(world.workspace.scheduled.size, 50);
-    // The app has listed the reminders once at its start: that leaves 49 of the minute's 50.
-    assert.deepEqual(world.workspace.rateLimited, ['chat.scheduledMessages.list']);
+    // At its start the app has listed the reminders, and who wants to be told without asking: that leaves 48 of the minute's
+    // 50. The first that is refused lets all others wait, but for one that is on its way.
+    const refused = world.workspace.rateLimited;
+    assert.deepEqual([...new Set(refused)], ['chat.scheduledMessages.list']);
+    assert.ok(refused.length <= 2);
   });
 });

@@ -163,7 +163,7 @@ describe('Try again', { concurrency: true }, () => {
     const failed = await failure(world);
     const home = await world.home.open();
     assert.match(read(home.view), UNREADABLE_WORDS);
-    assert.deepEqual(labels(home.view), ['Try again', 'Help'], 'and no Refresh that does the same');
+    assert.deepEqual(labels(home.view), ['Try again', 'Change', 'Help'], 'and no Refresh that does the same');
     isFailing = false;
     await world.press(failed, 'Try again');
     assert.match(read(failed), matching`^${ownTitle('pending')}\n[\s\S]*Call back`);
