@@ -32,18 +32,26 @@ export function createInteractions(uses: {
   }
 
   /** A click, or the submission of a modal that was opened there. */
-  function answeredAt(body: object, address: ModalAddress, onScreen: ListView): Interaction {
+  function answeredAt(
+    body: object,
+    address: ModalAddress,
+    { onScreen, isClick }: { onScreen: ListView; isClick: boolean },
+  ): Interaction {
     const { channelId, channelName } = address;
     const incoming: Incoming = { ...incomingIn(body, 'click'), channelId, channelName };
-    return { ...incoming, surface: surfaceAt(incoming, address, onScreen) };
+    return { ...incoming, surface: surfaceAt(incoming, address, { onScreen, isClick }) };
   }
 
-  /** The message that was clicked; App Home, which has no response_url; and new messages for what clicked none. */
-  function surfaceAt(incoming: Incoming, address: ModalAddress, onScreen: ListView): Surface {
+  /** The message that was clicked; App Home, which has no response_url; and new messages for a modal that no click opened. */
+  function surfaceAt(
+    incoming: Incoming,
+    address: ModalAddress,
+    { onScreen, isClick }: { onScreen: ListView; isClick: boolean },
+  ): Surface {
     if (address.responseUrl === '') {
       return surfaces.homeTab(incoming, { isLook: false, ...drawHome(incoming, onScreen) });
     }
-    return address.place === ''
+    return address.place === '' && !isClick
       ? surfaces.newMessage(incoming, address)
       : surfaces.clickedMessage(incoming, address);
   }
@@ -63,12 +71,15 @@ export function createInteractions(uses: {
       work: (interaction: Interaction, address: ModalAddress) => Promise<Result> | undefined,
     ): void {
       const address = addressIn(body);
-      void handle(answeredAt(body, address, listAround(body.actions[0])), async (interaction) => {
-        const result = work(interaction, address);
-        if (result) return result;
-        await interaction.surface.showBeside(unreadableControlMessage(interaction.supportCode));
-        return { outcome: 'unreadable-control' };
-      });
+      void handle(
+        answeredAt(body, address, { onScreen: listAround(body.actions[0]), isClick: true }),
+        async (interaction) => {
+          const result = work(interaction, address);
+          if (result) return result;
+          await interaction.surface.showBeside(unreadableControlMessage(interaction.supportCode));
+          return { outcome: 'unreadable-control' };
+        },
+      );
     },
     /**
      * The submission of a modal.
@@ -82,7 +93,7 @@ export function createInteractions(uses: {
       view: ListView,
       work: Work,
       typed?: Typed,
-    ): Promise<void> => handle(answeredAt(body, address, view), work, typed),
+    ): Promise<void> => handle(answeredAt(body, address, { onScreen: view, isClick: false }), work, typed),
     shortcut(shortcut: { trigger_id: string }, work: Work): void {
       const incoming = incomingIn(shortcut, 'shortcut');
       void handle({ ...incoming, surface: surfaces.window(incoming, shortcut.trigger_id) }, work);
