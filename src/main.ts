@@ -14,11 +14,15 @@ let log: Log | undefined;
 let app: RunningApp | undefined;
 let playground: Awaited<ReturnType<typeof openPlayground>>;
 let isStopping = false;
+let isFailing = false;
 
 // A Socket Mode reconnect that fails for good comes this way. The supervisor starts the app again.
 for (const event of ['unhandledRejection', 'uncaughtException']) {
   process.on(event, async (error: unknown) => {
     if (!log) exitWith(`Lead Tasks failed at the start: ${faultWords(error)}`);
+    // Both connections to Slack may fail for the same reason.
+    if (isFailing) return;
+    isFailing = true;
     log.fatal(ownFault(error), 'Slack or the app failed; stopping');
     await flushed(log);
     process.exit(1);
