@@ -31,29 +31,15 @@ export function createInteractions(uses: {
     return incomingIn({ user_id: userId, team_id: textIn(body, 'team_id') }, origin);
   }
 
-  /** A click, or the submission of a modal that was opened there. */
-  function answeredAt(
-    body: object,
-    address: ModalAddress,
-    { onScreen, isClick }: { onScreen: ListView; isClick: boolean },
-  ): Interaction {
-    const { channelId, channelName } = address;
-    const incoming: Incoming = { ...incomingIn(body, 'click'), channelId, channelName };
-    return { ...incoming, surface: surfaceAt(incoming, address, { onScreen, isClick }) };
+  /** The message that was clicked or, without a response_url, App Home. */
+  function clickedAt(incoming: Incoming, address: ModalAddress, onScreen: ListView): Surface {
+    return address.responseUrl === ''
+      ? surfaces.homeTab(incoming, { isLook: false, ...drawHome(incoming, onScreen) })
+      : surfaces.clickedMessage(incoming, address);
   }
 
-  /** The message that was clicked; App Home, which has no response_url; and new messages for a modal that no click opened. */
-  function surfaceAt(
-    incoming: Incoming,
-    address: ModalAddress,
-    { onScreen, isClick }: { onScreen: ListView; isClick: boolean },
-  ): Surface {
-    if (address.responseUrl === '') {
-      return surfaces.homeTab(incoming, { isLook: false, ...drawHome(incoming, onScreen) });
-    }
-    return address.place === '' && !isClick
-      ? surfaces.newMessage(incoming, address)
-      : surfaces.clickedMessage(incoming, address);
+  function clickIn(body: object, { channelId, channelName }: ModalAddress): Incoming {
+    return { ...incomingIn(body, 'click'), channelId, channelName };
   }
 
   function byDirectMessage(incoming: Incoming, work: Work): void {
@@ -71,29 +57,35 @@ export function createInteractions(uses: {
       work: (interaction: Interaction, address: ModalAddress) => Promise<Result> | undefined,
     ): void {
       const address = addressIn(body);
-      void handle(
-        answeredAt(body, address, { onScreen: listAround(body.actions[0]), isClick: true }),
-        async (interaction) => {
-          const result = work(interaction, address);
-          if (result) return result;
-          await interaction.surface.showBeside(unreadableControlMessage(interaction.supportCode));
-          return { outcome: 'unreadable-control' };
-        },
-      );
+      const incoming = clickIn(body, address);
+      const surface = clickedAt(incoming, address, listAround(body.actions[0]));
+      void handle({ ...incoming, surface }, async (interaction) => {
+        const result = work(interaction, address);
+        if (result) return result;
+        await surface.showBeside(unreadableControlMessage(interaction.supportCode));
+        return { outcome: 'unreadable-control' };
+      });
     },
     /**
-     * The submission of a modal.
+     * The submission of a modal. One that no click has opened is answered by new messages.
      * @param view what App Home shows, if it was opened there
      * @param typed what is given back to the rep where the work isn't done
      * @returns settles when it has ended
      */
-    submission: (
+    submission(
       body: object,
       address: ModalAddress,
       view: ListView,
       work: Work,
       typed?: Typed,
-    ): Promise<void> => handle(answeredAt(body, address, { onScreen: view, isClick: false }), work, typed),
+    ): Promise<void> {
+      const incoming = clickIn(body, address);
+      const isOpenedByClick = address.responseUrl === '' || address.place !== '';
+      const surface = isOpenedByClick
+        ? clickedAt(incoming, address, view)
+        : surfaces.newMessage(incoming, address);
+      return handle({ ...incoming, surface }, work, typed);
+    },
     shortcut(shortcut: { trigger_id: string }, work: Work): void {
       const incoming = incomingIn(shortcut, 'shortcut');
       void handle({ ...incoming, surface: surfaces.window(incoming, shortcut.trigger_id) }, work);
