@@ -37,12 +37,12 @@ export function notificationBlocks(notifications: Notifications): KnownBlock[] {
   ];
 }
 
+/** Short lines: a phone folds what is longer beside a button. */
 function choiceWords({ morningAt, newTasks, reminders }: Notifications): string {
   const on = [
-    morningAt !== undefined &&
-      `Morning list on weekdays at ${spokenTime(morningAt)}: what’s overdue and what’s due today.`,
-    newTasks && 'New tasks: when someone else gives you a task.',
-    reminders && 'Reminders: for each of your tasks that has one in LeadSquared.',
+    morningAt !== undefined && `Morning list on weekdays at ${spokenTime(morningAt)}`,
+    newTasks && 'New tasks',
+    reminders && 'Reminders for tasks that have one in LeadSquared',
   ].filter((words) => words !== false);
   if (on.length > 0) return on.join('\n');
   return 'Off. You can get a morning list, hear of new tasks, and be reminded of your tasks.';
