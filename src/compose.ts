@@ -75,6 +75,7 @@ import { createAddressCheck } from './slack/own-addresses.ts';
 import { createPostMessage } from './slack/post-message.ts';
 import { createRateLimits } from './slack/rate-limits.ts';
 import { createReminders } from './slack/reminders.ts';
+import { createScheduledMessages } from './slack/scheduled-messages.ts';
 import { missingScopes } from './slack/scopes.ts';
 import { startFault } from './slack/slack-faults.ts';
 import { createSurfaces } from './slack/surfaces/open-surfaces.ts';
@@ -176,9 +177,11 @@ async function openSlack({ config, log, redact, events }: Common, isStarted: () 
   const { withinLimits } = limits;
   const directConversations = createDirectConversations(client, withinLimits);
   const workspaceUrl = home.url ?? 'https://slack.com/';
-  const reminders = createReminders(client, { directConversations, withinLimits, workspaceUrl });
+  const scheduledMessages = createScheduledMessages(client, withinLimits);
+  const keeping = { scheduledMessages, directConversations, workspaceUrl };
+  const reminders = createReminders(keeping);
   const postMessage = createPostMessage(client, withinLimits);
-  const kept = createKeptNotifications(client, { directConversations, withinLimits, workspaceUrl });
+  const kept = createKeptNotifications(keeping);
   const installation = { botToken, botId: home.bot_id ?? '', botUserId: home.user_id ?? '' };
   const boltOptions = { clientOptions, logger, authorize: async () => installation };
   return {

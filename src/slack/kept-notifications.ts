@@ -5,13 +5,13 @@
  * app reads, for Slack lists scheduled messages with their text alone.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import { WebAPIPlatformError } from '@slack/web-api';
 import PQueue from 'p-queue';
 import type { Message } from '../messages/block-text.ts';
 import { keptMessage } from '../messages/notification-messages.ts';
 import { clockTime, isAnyOn, NOTHING, type Notifications, readClockTime } from '../tasks/notifications.ts';
 import type { DirectConversations } from './direct-conversations.ts';
-import type { WithinLimits } from './rate-limits.ts';
+import type { ScheduledMessage, ScheduledMessages } from './scheduled-messages.ts';
 import { withinMessageLimit } from './surfaces/direct-message.ts';
 
 export type KeptNotifications = ReturnType<typeof createKeptNotifications>;
@@ -21,36 +21,24 @@ const DAY_S = 24 * 60 * 60;
 const AHEAD_S = 110 * DAY_S;
 /** A new message takes the place of one that comes sooner. */
 const RENEWED_BEFORE_S = 90 * DAY_S;
-const LIST_LIMIT = 100;
 const USER_ID = /^[UW][A-Z0-9]{2,20}$/;
 
-/** A scheduled message of the app, as Slack lists it. */
-interface Scheduled {
-  readonly id: string;
-  readonly channelId: string;
-  readonly postAt: number;
-  readonly text: string;
-}
-
-interface Kept extends Scheduled {
+interface Kept extends ScheduledMessage {
   readonly userId: string;
   readonly notifications: Notifications;
   /** When it was written, in ms since the epoch: of two, the later one counts. */
   readonly writtenAtMs: number;
 }
 
-export function createKeptNotifications(
-  client: WebClient,
-  uses: {
-    directConversations: DirectConversations;
-    withinLimits: WithinLimits;
-    workspaceUrl: string;
-  },
-) {
-  const { directConversations, withinLimits, workspaceUrl } = uses;
+export function createKeptNotifications(uses: {
+  scheduledMessages: ScheduledMessages;
+  directConversations: DirectConversations;
+  workspaceUrl: string;
+}) {
+  const { scheduledMessages, directConversations, workspaceUrl } = uses;
   let byUser: ReadonlyMap<string, Kept> = new Map();
   /** Those that are left with Slack, by rep and day. */
-  let mornings: ReadonlyMap<string, Scheduled> = new Map();
+  let mornings: ReadonlyMap<string, ScheduledMessage> = new Map();
   const listeners = new Set<() => void>();
   /** What is listed while another change is made would be out of date. */
   const turns = new PQueue({ concurrency: 1 });
@@ -62,7 +50,7 @@ export function createKeptNotifications(
     return at < 0 ? [] : text.slice(at + start.length, text.indexOf('|', at)).split('-');
   }
 
-  function readKept(scheduled: Scheduled): Kept | undefined {
+  function readKept(scheduled: ScheduledMessage): Kept | undefined {
     const [userId = '', morning = '', watched = '', written = ''] = noted(scheduled.text, 'notify');
     const writtenAtMs = Number.parseInt(written, 36);
     if (!USER_ID.test(userId) || !Number.isSafeInteger(writtenAtMs)) return undefined;
@@ -77,36 +65,16 @@ export function createKeptNotifications(
     return userId === undefined ? undefined : `${userId} ${day}`;
   }
 
-  async function listAll(): Promise<Scheduled[]> {
-    const found: Scheduled[] = [];
-    const cursors = new Set<string>();
-    let cursor = '';
-    do {
-      const from = cursor === '' ? {} : { cursor };
-      const read = () => client.chat.scheduledMessages.list({ limit: LIST_LIMIT, ...from });
-      const page = await withinLimits('chat.scheduledMessages.list', read);
-      for (const { id, channel_id: channelId, post_at: postAt, text = '' } of page.scheduled_messages ?? []) {
-        if (id && channelId && postAt) found.push({ id, channelId, postAt, text });
-      }
-      cursor = page.response_metadata?.next_cursor ?? '';
-      if (cursors.has(cursor)) throw new Error('Slack lists the same scheduled messages again');
-      cursors.add(cursor);
-    } while (cursor !== '');
-    return found;
-  }
-
-  async function cancel({ id, channelId }: Scheduled): Promise<void> {
+  async function cancel(one: ScheduledMessage): Promise<void> {
     try {
-      await withinLimits('chat.deleteScheduledMessage', () =>
-        client.chat.deleteScheduledMessage({ channel: channelId, scheduled_message_id: id }),
-      );
+      await scheduledMessages.cancel(one);
     } catch (error) {
       // It is gone already where another instance has cancelled it.
       if (!(error instanceof WebAPIPlatformError)) throw error;
     }
   }
 
-  function morningsOf(userId: string): Scheduled[] {
+  function morningsOf(userId: string): ScheduledMessage[] {
     return [...mornings].filter(([key]) => key.startsWith(`${userId} `)).map(([, one]) => one);
   }
 
@@ -116,16 +84,8 @@ export function createKeptNotifications(
     const postAt = Math.floor(writtenAtMs / 1000) + AHEAD_S;
     const noteUrl = `${workspaceUrl}${noteOf(userId, notifications, writtenAtMs)}`;
     const message = keptMessage(notifications, noteUrl);
-    const post = {
-      ...message,
-      channel: channelId,
-      post_at: postAt,
-      unfurl_links: false,
-      unfurl_media: false,
-    };
-    const sent = await withinLimits('chat.scheduleMessage', () => client.chat.scheduleMessage(post));
-    const id = sent.scheduled_message_id ?? '';
-    return { id, channelId, postAt, text: message.text, userId, notifications, writtenAtMs };
+    const scheduled = await scheduledMessages.schedule({ channelId, postAt }, message);
+    return { ...scheduled, userId, notifications, writtenAtMs };
   }
 
   function change(now: ReadonlyMap<string, Kept>): void {
@@ -138,7 +98,7 @@ export function createKeptNotifications(
 
   /** What Slack has now, of all reps. Only the latest message of each rep is left. */
   async function readAll(): Promise<void> {
-    const listed = await listAll();
+    const listed = await scheduledMessages.list();
     const all = listed.flatMap((one) => readKept(one) ?? []).sort((a, b) => a.writtenAtMs - b.writtenAtMs);
     const latest = new Map(all.map((one) => [one.userId, one]));
     for (const { userId, channelId } of latest.values()) directConversations.note(userId, channelId);
@@ -209,14 +169,13 @@ export function createKeptNotifications(
       drawMorning: (markUrl: string) => Message,
     ): Promise<void> =>
       turns.add(async () => {
-        const channel = await directConversations.of(userId);
-        const message = drawMorning(`${workspaceUrl}#lead-tasks-morning-${userId}-${day}`);
-        const postAt = Math.floor(at.getTime() / 1000);
-        const { text } = message;
-        const blocks = withinMessageLimit(message.blocks);
-        const post = { text, blocks, channel, post_at: postAt, unfurl_links: false, unfurl_media: false };
-        const sent = await withinLimits('chat.scheduleMessage', () => client.chat.scheduleMessage(post));
-        const scheduled = { id: sent.scheduled_message_id ?? '', channelId: channel, postAt, text };
+        const channelId = await directConversations.of(userId);
+        const { text, blocks } = drawMorning(`${workspaceUrl}#lead-tasks-morning-${userId}-${day}`);
+        const when = { channelId, postAt: Math.floor(at.getTime() / 1000) };
+        const scheduled = await scheduledMessages.schedule(when, {
+          text,
+          blocks: withinMessageLimit(blocks),
+        });
         mornings = new Map(mornings).set(`${userId} ${day}`, scheduled);
       }),
   };

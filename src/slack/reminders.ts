@@ -4,29 +4,21 @@
  * address of a link, where no rep reads or hears it: a short hash of the task's id. Conversation and mark identify it.
  */
 import { createHash } from 'node:crypto';
-import { type ChatScheduledMessagesListResponse, WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import { WebAPIPlatformError } from '@slack/web-api';
 import type { Message } from '../messages/block-text.ts';
 import type { DirectConversations } from './direct-conversations.ts';
-import type { OnWait, WithinLimits } from './rate-limits.ts';
+import type { OnWait } from './rate-limits.ts';
+import type { ScheduledMessage, ScheduledMessages } from './scheduled-messages.ts';
 
-export interface Reminder {
-  readonly id: string;
-  /** `D…`: the rep's direct messages with the app. */
-  readonly channelId: string;
-  /** Seconds since the epoch. */
-  readonly postAt: number;
+export interface Reminder extends ScheduledMessage {
   /** The hash of its task's id. */
   readonly mark: string;
-  /** Its message's text, as mrkdwn. */
-  readonly text: string;
   /** It was set without the rep's asking, and follows its task in LeadSquared. */
   readonly isAutomatic: boolean;
 }
 
 export type Reminders = ReturnType<typeof createReminders>;
 
-/** Slack lists a hundred at a time. */
-const LIST_LIMIT = 100;
 /**
  * Within about 5 minutes of its time, Slack answers `ok` to a deletion and sends the message all the same (reports since
  * 2021, such as slackapi/bolt-js issue 1000). A minute more for clocks and slow answers.
@@ -37,14 +29,14 @@ const HELD_BY_SLACK_MS = 6 * 60_000;
 const LISTED_FOR_MS = 60_000;
 
 interface Uses {
+  readonly scheduledMessages: ScheduledMessages;
   readonly directConversations: DirectConversations;
-  readonly withinLimits: WithinLimits;
   readonly workspaceUrl: string;
 }
 
 /** Waits out Slack's rate limits, and throws its other errors. The text of a message has its task's `markUrl` in it. */
-export function createReminders(client: WebClient, uses: Uses) {
-  const { directConversations, withinLimits, workspaceUrl } = uses;
+export function createReminders(uses: Uses) {
+  const { scheduledMessages, directConversations, workspaceUrl } = uses;
 
   /** Every rep's as they were listed last, and changed since: App Home shows them without waiting for Slack. */
   let known: readonly Reminder[] = [];
@@ -52,44 +44,26 @@ export function createReminders(client: WebClient, uses: Uses) {
 
   /** Oldest first: those in one conversation, or everyone's. */
   async function list(channel?: string, onWait?: OnWait): Promise<Reminder[]> {
-    const found: Scheduled[] = [];
-    const cursors = new Set<string>();
-    let cursor = '';
-    do {
-      const from = { ...(channel ? { channel } : {}), ...(cursor ? { cursor } : {}) };
-      const read = () => client.chat.scheduledMessages.list({ limit: LIST_LIMIT, ...from });
-      const page = await withinLimits('chat.scheduledMessages.list', read, onWait);
-      found.push(...(page.scheduled_messages ?? []));
-      cursor = page.response_metadata?.next_cursor ?? '';
-      if (cursors.has(cursor)) throw new Error('Slack lists the same scheduled messages again');
-      cursors.add(cursor);
-    } while (cursor !== '');
-    const listed = found.sort(byAge).flatMap(readReminder);
+    const listed = (await scheduledMessages.list(channel, onWait)).sort(byAge).flatMap(readReminder);
     if (!channel) listedAtMs = performance.now();
     known = channel ? [...known.filter(({ channelId }) => channelId !== channel), ...listed] : listed;
     return listed;
   }
 
-  async function schedule(channel: string, postAt: number, message: Message, onWait?: OnWait) {
-    const post = { ...message, channel, post_at: postAt, unfurl_links: false, unfurl_media: false };
-    const send = () => client.chat.scheduleMessage(post);
-    const id = (await withinLimits('chat.scheduleMessage', send, onWait)).scheduled_message_id ?? '';
-    const { text } = message;
-    const [, mark = '', , automatic] = MARK.exec(text) ?? [];
-    const isAutomatic = automatic !== undefined;
-    const reminder: Reminder = { id, channelId: channel, postAt, mark, text, isAutomatic };
+  async function schedule(channelId: string, postAt: number, message: Message, onWait?: OnWait) {
+    const scheduled = await scheduledMessages.schedule({ channelId, postAt }, message, onWait);
+    const [, mark = '', , automatic] = MARK.exec(scheduled.text) ?? [];
+    const reminder: Reminder = { ...scheduled, mark, isAutomatic: automatic !== undefined };
     known = [...known, reminder];
     return reminder;
   }
 
   /** Gives false when Slack may send it all the same. */
-  async function cancel({ id, channelId, postAt }: Reminder): Promise<boolean> {
-    const isHeld = postAt * 1000 - Date.now() < HELD_BY_SLACK_MS;
-    known = known.filter((one) => one.id !== id);
+  async function cancel(reminder: Reminder): Promise<boolean> {
+    const isHeld = reminder.postAt * 1000 - Date.now() < HELD_BY_SLACK_MS;
+    known = known.filter(({ id }) => id !== reminder.id);
     try {
-      await withinLimits('chat.deleteScheduledMessage', () =>
-        client.chat.deleteScheduledMessage({ channel: channelId, scheduled_message_id: id }),
-      );
+      await scheduledMessages.cancel(reminder);
       return !isHeld;
     } catch (error) {
       if (!(error instanceof WebAPIPlatformError)) throw error;
@@ -198,21 +172,18 @@ export function markOf(taskId: string): string {
   return createHash('sha256').update(taskId.toLowerCase()).digest('hex').slice(0, 10);
 }
 
-type Scheduled = NonNullable<ChatScheduledMessagesListResponse['scheduled_messages']>[number];
-
 /** None where it is no reminder. */
-function readReminder({ id, channel_id: channelId, post_at: postAt, text = '' }: Scheduled): Reminder[] {
-  const [, mark, , automatic] = MARK.exec(text) ?? [];
-  const isAutomatic = automatic !== undefined;
-  return id && channelId && postAt && mark ? [{ id, channelId, postAt, mark, text, isAutomatic }] : [];
+function readReminder(scheduled: ScheduledMessage): Reminder[] {
+  const [, mark, , automatic] = MARK.exec(scheduled.text) ?? [];
+  return mark === undefined ? [] : [{ ...scheduled, mark, isAutomatic: automatic !== undefined }];
 }
 
 /**
  * Oldest first, by our own clock: Slack dates to a second, and its ids are in no order. Where a text has no time, the later
  * reminder counts as newer, because most tasks are moved to a later time.
  */
-function byAge(a: Scheduled, b: Scheduled): number {
-  const wordedAtMs = ({ text = '' }: Scheduled) => Number.parseInt(MARK.exec(text)?.[2] ?? '0', 36);
-  const byId = String(a.id) < String(b.id) ? -1 : 1;
-  return wordedAtMs(a) - wordedAtMs(b) || (a.post_at ?? 0) - (b.post_at ?? 0) || byId;
+function byAge(a: ScheduledMessage, b: ScheduledMessage): number {
+  const wordedAtMs = ({ text }: ScheduledMessage) => Number.parseInt(MARK.exec(text)?.[2] ?? '0', 36);
+  const byId = a.id < b.id ? -1 : 1;
+  return wordedAtMs(a) - wordedAtMs(b) || a.postAt - b.postAt || byId;
 }

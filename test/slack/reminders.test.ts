@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import { WebClient } from '@slack/web-api';
 import { createReminders } from '../../src/slack/reminders.ts';
+import { createScheduledMessages } from '../../src/slack/scheduled-messages.ts';
 
 interface Scheduled {
   readonly id: string;
@@ -29,9 +30,9 @@ async function openReminders(t: TestContext) {
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('no port');
   const client = new WebClient('xoxb-test', { slackApiUrl: `http://127.0.0.1:${address.port}/` });
-  const reminders = createReminders(client, {
+  const reminders = createReminders({
+    scheduledMessages: createScheduledMessages(client, (_, call) => call()),
     directConversations: { of: async () => 'D1', known: () => 'D1', note: () => {} },
-    withinLimits: (_, call) => call(),
     workspaceUrl: 'https://acme.slack.com/',
   });
   const list = (one: Omit<Scheduled, 'channel_id' | 'date_created'>) =>
