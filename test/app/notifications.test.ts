@@ -108,6 +108,8 @@ function auditOf() {
 }
 
 const WATCHING = { WATCH_INTERVAL_MS: '100', CACHE_TTL_MS: '0', LEADSQUARED_RATE_LIMIT: '1000' };
+const openWatching = (t: TestContext, tasks: () => WireTask[]) =>
+  openAt(t, WEDNESDAY, { tasks, settings: WATCHING, upstream: { limit: 1_000 } });
 const told = ({ workspace }: World) =>
   workspace.messages.filter(({ text, origin }) => origin === 'api' && /new task/.test(text));
 const automatic = (world: World) => scheduled(world).filter(({ text }) => text.startsWith('Reminder'));
@@ -254,11 +256,7 @@ describe('the morning list', () => {
 describe('new tasks', () => {
   test('of another’s doing are told in one message, and those that were there at first are not', async (t) => {
     const tasks = [task('Old one', 30, 1)];
-    const world = await openAt(t, WEDNESDAY, {
-      tasks: () => tasks,
-      settings: WATCHING,
-      upstream: { limit: 1_000 },
-    });
+    const world = await openWatching(t, () => tasks);
     await switchWatching(world, ['new-tasks']);
     await nextLook(t, world);
     assert.deepEqual(told(world), []);
@@ -275,11 +273,7 @@ describe('new tasks', () => {
 
   test('come once, though Slack refuses the reminders that are set at the same look', async (t) => {
     const tasks = [task('Old one', 30, 1)];
-    const world = await openAt(t, WEDNESDAY, {
-      tasks: () => tasks,
-      settings: WATCHING,
-      upstream: { limit: 1_000 },
-    });
+    const world = await openWatching(t, () => tasks);
     await switchWatching(world, ['new-tasks', 'task-reminders']);
     await nextLook(t, world);
     world.workspace.interceptNext('chat.scheduleMessage', refusing('restricted_too_many'));
@@ -291,11 +285,7 @@ describe('new tasks', () => {
 
   test('are told at the next look when Slack took no message', async (t) => {
     const tasks = [task('Old one', 30, 1)];
-    const world = await openAt(t, WEDNESDAY, {
-      tasks: () => tasks,
-      settings: WATCHING,
-      upstream: { limit: 1_000 },
-    });
+    const world = await openWatching(t, () => tasks);
     await switchWatching(world, ['new-tasks']);
     await nextLook(t, world);
     world.workspace.interceptNext('chat.postMessage', refusing('internal_error'));
@@ -307,11 +297,7 @@ describe('new tasks', () => {
 
   test('that are many are told in a message that Slack takes', async (t) => {
     const tasks = [task('Old one', 30, 1)];
-    const world = await openAt(t, WEDNESDAY, {
-      tasks: () => tasks,
-      settings: WATCHING,
-      upstream: { limit: 1_000 },
-    });
+    const world = await openWatching(t, () => tasks);
     await switchWatching(world, ['new-tasks']);
     await nextLook(t, world);
     const many = Array.from({ length: 12 }, (_, index) => ({
@@ -369,11 +355,7 @@ describe('new tasks', () => {
 describe('reminders without pressing', () => {
   test('follow their task in LeadSquared: set, moved and gone', async (t) => {
     let tasks: WireTask[] = [{ ...task('Call back', 5, 1), Reminder: '30' }];
-    const world = await openAt(t, WEDNESDAY, {
-      tasks: () => tasks,
-      settings: WATCHING,
-      upstream: { limit: 1_000 },
-    });
+    const world = await openWatching(t, () => tasks);
     await switchWatching(world, ['task-reminders']);
     await nextLook(t, world);
     const at = (hours: number) => Math.floor((WEDNESDAY + hours * 60 * MINUTE_MS) / 1000) - 30 * 60;
@@ -394,11 +376,7 @@ describe('reminders without pressing', () => {
 
   test('aren’t doubled with `Remind me`, and aren’t set again when the rep has cancelled them', async (t) => {
     const tasks = [{ ...task('Call back', 5, 1), Reminder: '30' }];
-    const world = await openAt(t, WEDNESDAY, {
-      tasks: () => tasks,
-      settings: WATCHING,
-      upstream: { limit: 1_000 },
-    });
+    const world = await openWatching(t, () => tasks);
     await switchWatching(world, ['task-reminders']);
     await nextLook(t, world);
     assert.equal(automatic(world).length, 1);
@@ -413,11 +391,7 @@ describe('reminders without pressing', () => {
 
   test('aren’t set for a task whose reminder the rep had set and cancelled', async (t) => {
     const tasks = [{ ...task('Call back', 5, 1), Reminder: '30' }];
-    const world = await openAt(t, WEDNESDAY, {
-      tasks: () => tasks,
-      settings: WATCHING,
-      upstream: { limit: 1_000 },
-    });
+    const world = await openWatching(t, () => tasks);
     const { message } = await world.ask('');
     await world.answer(await world.choose(message, 'Call back', 'Remind me'));
     await switchWatching(world, ['task-reminders']);
@@ -433,11 +407,7 @@ describe('reminders without pressing', () => {
       { ...task('Call back', 5, 1), Reminder: '30' },
       { ...task('Write to her', 6, 2), Reminder: '30' },
     ];
-    const world = await openAt(t, WEDNESDAY, {
-      tasks: () => tasks,
-      settings: WATCHING,
-      upstream: { limit: 1_000 },
-    });
+    const world = await openWatching(t, () => tasks);
     const { message } = await world.ask('');
     await world.answer(await world.choose(message, 'Call back', 'Remind me'));
     await switchWatching(world, ['task-reminders']);

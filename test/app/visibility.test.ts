@@ -373,6 +373,15 @@ describe('LEAD_VISIBILITY', { concurrency: true }, () => {
     return open.view;
   }
 
+  test('shows nothing while the account’s users can’t be read, and says why', async (t) => {
+    const away = json({ Status: 'Error', ExceptionType: 'MXInternalException', ExceptionMessage: 'No' }, 500);
+    const methods = { 'GET /v2/UserManagement.svc/Users.Get': () => away };
+    const world = await openAccount(t, account, 'own', {}, methods);
+    for (const text of [own ?? '', '', 'Asha'])
+      assert.match(read(await ask(world, text)), failureWords({ kind: 'not-checked', detail: '' }), text);
+    assert.ok(!shown(world).includes('s3cret'));
+  });
+
   test('asks for no more than the users and each lead’s owner, once an hour, and for nothing when all see all', async (t) => {
     const world = await openAccount(t, account, 'team', { CACHE_TTL_MS: '0' });
     for (let time = 0; time < 3; time += 1) await ask(world, own ?? '');
