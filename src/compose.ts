@@ -181,7 +181,7 @@ async function openSlack({ config, log, redact, events }: Common, isStarted: () 
   const keeping = { scheduledMessages, directConversations, workspaceUrl };
   const reminders = createReminders(keeping);
   const postMessage = createPostMessage(client, withinLimits);
-  const kept = createKeptNotifications(keeping);
+  const kept = createKeptNotifications({ ...keeping, knownZone: viewers.knownZone });
   const installation = { botToken, botId: home.bot_id ?? '', botUserId: home.user_id ?? '' };
   const boltOptions = { clientOptions, logger, authorize: async () => installation };
   return {

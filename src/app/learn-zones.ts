@@ -1,12 +1,7 @@
-/**
- * Learns the time zones of all who want to be told without asking. After a start they are all unknown: Slack takes about 100
- * such calls a minute, and reps who wait for an answer need some.
- */
-import { setTimeout as delay } from 'node:timers/promises';
+/** Keeps up with the time zones of all who want to be told without asking, and with who has left the company. */
 import type { KeptNotifications } from '../slack/kept-notifications.ts';
 import type { Viewers } from '../slack/viewers.ts';
 
-const PACE_MS = 1_000;
 const REST_MS = 5_000;
 
 /** @returns ends it */
@@ -22,10 +17,7 @@ export function startLearningZones({
     while (!isStopped) {
       for (const { userId } of kept.all()) {
         if (isStopped) return;
-        if (viewers.knownZone(userId) !== undefined) continue;
-        // Their profile has the zone too.
-        await viewers.email(userId);
-        await delay(PACE_MS, undefined, { ref: false });
+        await viewers.refresh(userId);
       }
       await kept.changeWithin(REST_MS);
     }

@@ -49,7 +49,7 @@ export function createMorningLists(uses: {
   let isStopped = false;
 
   function dueFor(userId: string, morningAt: number | undefined): Morning | undefined {
-    const zone = viewers.knownZone(userId);
+    const zone = kept.zoneOf(userId);
     if (morningAt === undefined || zone === undefined) return undefined;
     // Before midnight, the next morning is one of tomorrow.
     const nearby = [0, PREPARED_MS].map((ms) =>
@@ -86,6 +86,9 @@ export function createMorningLists(uses: {
       await uses.lists.noteList(incoming, { view: MY_DAY }, ended);
       return ended;
     };
+    // They may have travelled since, or left.
+    await viewers.refresh(userId);
+    if (!isWanted(userId, morning)) return { outcome: 'other-time-zone' };
     if (!(await uses.access.allows(incoming))) return notSent({ outcome: 'not-allowed' });
     await pace.waitFor(1);
     const found = await uses.taskLookups.find(userId, MY_DAY, { isBackground: true });

@@ -68,6 +68,7 @@ export function createWatchTasks(uses: {
         return;
       }
       const incoming = unasked(userId);
+      await viewers.refresh(userId);
       if (!(await uses.access.allows(incoming))) {
         looks.delete(userId);
         const isAnyLeft = uses.reminders.knownOf(userId).some(({ isAutomatic }) => isAutomatic);
@@ -138,7 +139,7 @@ export function createWatchTasks(uses: {
   function watched() {
     const now = new Date();
     return kept.all().filter(({ userId, notifications }) => {
-      const zone = viewers.knownZone(userId);
+      const zone = kept.zoneOf(userId);
       return zone !== undefined && isWatched(notifications) && isWatchTime({ now, zone });
     });
   }

@@ -10,6 +10,7 @@ import PQueue from 'p-queue';
 import type { Message } from '../messages/block-text.ts';
 import { keptMessage } from '../messages/notification-messages.ts';
 import { clockTime, isAnyOn, NOTHING, type Notifications, readClockTime } from '../tasks/notifications.ts';
+import { isTimeZone } from '../tasks/time-zone.ts';
 import type { DirectConversations } from './direct-conversations.ts';
 import type { ScheduledMessage, ScheduledMessages } from './scheduled-messages.ts';
 import { withinMessageLimit } from './surfaces/direct-message.ts';
@@ -26,6 +27,8 @@ const USER_ID = /^[UW][A-Z0-9]{2,20}$/;
 interface Kept extends ScheduledMessage {
   readonly userId: string;
   readonly notifications: Notifications;
+  /** The rep's time zone as it was then, so that it's known again after a start; undefined if Slack hadn't said it. */
+  readonly zone: string | undefined;
   /** When it was written, in ms since the epoch: of two, the later one counts. */
   readonly writtenAtMs: number;
 }
@@ -33,9 +36,11 @@ interface Kept extends ScheduledMessage {
 export function createKeptNotifications(uses: {
   scheduledMessages: ScheduledMessages;
   directConversations: DirectConversations;
+  /** The rep's time zone, if Slack has said it since the start. */
+  knownZone: (userId: string) => string | undefined;
   workspaceUrl: string;
 }) {
-  const { scheduledMessages, directConversations, workspaceUrl } = uses;
+  const { scheduledMessages, directConversations, knownZone, workspaceUrl } = uses;
   let byUser: ReadonlyMap<string, Kept> = new Map();
   /** Those that are left with Slack, by rep and day. */
   let mornings: ReadonlyMap<string, ScheduledMessage> = new Map();
@@ -51,12 +56,15 @@ export function createKeptNotifications(uses: {
   }
 
   function readKept(scheduled: ScheduledMessage): Kept | undefined {
-    const [userId = '', morning = '', watched = '', written = ''] = noted(scheduled.text, 'notify');
+    const [userId = '', morning = '', watched = '', written = '', ...zoned] = noted(scheduled.text, 'notify');
     const writtenAtMs = Number.parseInt(written, 36);
     if (!USER_ID.test(userId) || !Number.isSafeInteger(writtenAtMs)) return undefined;
     const morningAt = readClockTime(`${morning.slice(0, 2)}:${morning.slice(2)}`);
     const [newTasks, reminders] = [watched.includes(NEW_TASKS), watched.includes(REMINDERS)];
-    return { ...scheduled, userId, notifications: { morningAt, newTasks, reminders }, writtenAtMs };
+    // Some names of zones have a hyphen.
+    const zone = zoned.join('-');
+    const notifications = { morningAt, newTasks, reminders };
+    return { ...scheduled, userId, notifications, zone: isTimeZone(zone) ? zone : undefined, writtenAtMs };
   }
 
   /** Whose morning list it is, and of which day. */
@@ -78,14 +86,17 @@ export function createKeptNotifications(uses: {
     return [...mornings].filter(([key]) => key.startsWith(`${userId} `)).map(([, one]) => one);
   }
 
+  const zoneOf = (userId: string) => knownZone(userId) ?? byUser.get(userId)?.zone;
+
   async function write(userId: string, notifications: Notifications): Promise<Kept> {
     const channelId = await directConversations.of(userId);
     const writtenAtMs = Date.now();
     const postAt = Math.floor(writtenAtMs / 1000) + AHEAD_S;
-    const noteUrl = `${workspaceUrl}${noteOf(userId, notifications, writtenAtMs)}`;
+    const zone = zoneOf(userId);
+    const noteUrl = `${workspaceUrl}${noteOf({ userId, notifications, writtenAtMs, zone })}`;
     const message = keptMessage(notifications, noteUrl);
     const scheduled = await scheduledMessages.schedule({ channelId, postAt }, message);
-    return { ...scheduled, userId, notifications, writtenAtMs };
+    return { ...scheduled, userId, notifications, zone, writtenAtMs };
   }
 
   function change(now: ReadonlyMap<string, Kept>): void {
@@ -144,15 +155,17 @@ export function createKeptNotifications(uses: {
         if (before) await cancel(before).catch((error) => (kept ? undefined : Promise.reject(error)));
         for (const one of prepared) await cancel(one);
       }),
+    /** The rep's time zone, as it was when their notifications were written if Slack hasn't said it since. */
+    zoneOf,
     /**
-     * Writes those again that would come before long.
+     * Writes those again that would come before long, or whose rep is in another time zone now.
      * @param onFault is called where that failed for a rep
      */
     renew: (onFault: (userId: string, error: unknown) => void): Promise<void> =>
       turns.add(async () => {
         const soon = Date.now() / 1000 + RENEWED_BEFORE_S;
         for (const kept of byUser.values()) {
-          if (kept.postAt > soon) continue;
+          if (kept.postAt > soon && kept.zone === zoneOf(kept.userId)) continue;
           try {
             byUser = new Map(byUser).set(kept.userId, await write(kept.userId, kept.notifications));
             await cancel(kept);
@@ -184,9 +197,11 @@ export function createKeptNotifications(uses: {
 const NEW_TASKS = 'n';
 const REMINDERS = 'r';
 
-function noteOf(userId: string, notifications: Notifications, writtenAtMs: number): string {
-  const { morningAt, newTasks, reminders } = notifications;
+function noteOf(kept: Omit<Kept, keyof ScheduledMessage>): string {
+  const { userId, writtenAtMs, zone } = kept;
+  const { morningAt, newTasks, reminders } = kept.notifications;
   const morning = morningAt === undefined ? 'off' : clockTime(morningAt).replace(':', '');
   const watched = `w${newTasks ? NEW_TASKS : ''}${reminders ? REMINDERS : ''}`;
-  return `#lead-tasks-notify-${userId}-${morning}-${watched}-${writtenAtMs.toString(36)}`;
+  const written = writtenAtMs.toString(36);
+  return `#lead-tasks-notify-${[userId, morning, watched, written, zone ?? ''].join('-')}`;
 }

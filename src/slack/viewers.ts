@@ -1,6 +1,7 @@
 /** What Slack knows of the rep who looks at a list. */
 import type { AuthTestResponse, UsersInfoResponse, WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
+import PQueue from 'p-queue';
 import { resultWithin } from '../ops/result-within.ts';
 import type { Viewer } from '../tasks/owner.ts';
 import { isTimeZone } from '../tasks/time-zone.ts';
@@ -13,6 +14,10 @@ interface Profile extends Viewer {
 }
 
 const KEPT_MS = 24 * 60 * 60_000;
+/** A rep who travels isn't told by the old clock for long, and one who has left the company not for long at all. */
+const FRESH_MS = 60 * 60_000;
+/** Slack takes about 100 such calls a minute, and reps who wait for an answer need some. */
+const UNHURRIED = { concurrency: 1, interval: 1_000, intervalCap: 1 };
 /** When Slack gave no answer, or no e-mail address, without which a rep may see nothing. */
 const LACKING_KEPT_MS = 5_000;
 const MAX_VIEWERS = 10_000;
@@ -22,28 +27,49 @@ const MAX_EMAIL = 254;
 /** Slack's own limit for names is lower. */
 const MAX_NAME = 200;
 
+interface Asked {
+  /** Undefined when Slack gave none. */
+  readonly answer: Promise<Profile | undefined>;
+  readonly inTime: Promise<Profile>;
+  /** What Slack has said, and when. */
+  readonly found?: Profile | undefined;
+  readonly foundAtMs?: number;
+}
+
 /** `home` is what auth.test says of the app itself. */
 type Known = { readonly fallbackZone: string; readonly home: AuthTestResponse };
 
 export function createViewers(client: WebClient, known: Known) {
   const unknown: Profile = { zone: known.fallbackZone, email: '', name: '', isMember: true };
-  const profiles = new LRUCache<string, ReturnType<typeof ask> & { found?: Profile | undefined }>({
-    max: MAX_VIEWERS,
-  });
+  const profiles = new LRUCache<string, Asked>({ max: MAX_VIEWERS });
+  const unhurried = new PQueue(UNHURRIED);
 
-  /** `answer` is undefined when Slack gave none. `inTime` is there within a second. */
-  function ask(userId: string) {
-    const answer = client.users
+  /** Undefined when Slack gave no answer. */
+  function request(userId: string): Promise<Profile | undefined> {
+    return client.users
       .info({ user: userId })
       .then(({ user }) => readUser(user, known))
       .catch((error: unknown) => (isNobodyHere(error) ? { ...unknown, isMember: false } : undefined));
+  }
+
+  function keep(userId: string, found: Profile | undefined): void {
+    const [answer, inTime] = [Promise.resolve(found), Promise.resolve(found ?? unknown)];
+    const ttl = found?.email ? KEPT_MS : LACKING_KEPT_MS;
+    profiles.set(userId, { answer, inTime, found, foundAtMs: performance.now() }, { ttl });
+  }
+
+  /** `inTime` is there within a second. */
+  function ask(userId: string): Asked {
+    const answer = request(userId);
     const inTime = resultWithin(answer, TIME_LIMIT_MS).then((found) => found ?? unknown);
     profiles.set(userId, { answer, inTime });
-    void answer.then((found) => {
-      const ttl = found?.email ? KEPT_MS : LACKING_KEPT_MS;
-      profiles.set(userId, { answer, inTime: Promise.resolve(found ?? unknown), found }, { ttl });
-    });
+    void answer.then((found) => keep(userId, found));
     return { answer, inTime };
+  }
+
+  function isFresh(userId: string): boolean {
+    const { foundAtMs } = profiles.get(userId) ?? {};
+    return foundAtMs !== undefined && performance.now() - foundAtMs < FRESH_MS;
   }
 
   const profileOf = (userId: string) => profiles.get(userId) ?? ask(userId);
@@ -53,6 +79,12 @@ export function createViewers(client: WebClient, known: Known) {
     viewer: (userId: string): Promise<Viewer> => profileOf(userId).inTime,
     /** Undefined where Slack hasn't said it yet. Doesn't ask. */
     knownZone: (userId: string) => profiles.get(userId)?.found?.zone,
+    /** Asks again after an hour, one call a second for all who aren't waiting for an answer. What was known stays known. */
+    async refresh(userId: string): Promise<void> {
+      if (isFresh(userId)) return;
+      const found = await unhurried.add(() => (isFresh(userId) ? undefined : request(userId)));
+      if (found) keep(userId, found);
+    },
     /** In lower case, without that limit. Undefined when Slack gave no answer; `''` where there is none. */
     email: async (userId: string) => (await profileOf(userId).answer)?.email,
     /** Without that limit too; `''` where Slack gives none. */

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { WebClient } from '@slack/web-api';
+import { startWorkspace } from '../../src/playground/slack/workspace.ts';
+import { createDirectConversations } from '../../src/slack/direct-conversations.ts';
+import { createKeptNotifications } from '../../src/slack/kept-notifications.ts';
+import { createScheduledMessages } from '../../src/slack/scheduled-messages.ts';
+import { SECRETS } from '../world.ts';
+
+const PRIYA = 'U0PRIYA001';
+const ON = { morningAt: 510, newTasks: true, reminders: false };
+const URL_OF_WORKSPACE = 'https://acme.slack.com/';
+
+async function open(t: TestContext) {
+  const workspace = await startWorkspace({ ...SECRETS });
+  t.after(() => workspace.close());
+  const client = new WebClient(SECRETS.botToken, { slackApiUrl: workspace.apiUrl });
+  const zones = new Map<string, string>();
+  /** As after a start, if Slack hasn't said anyone's zone yet. */
+  const openKept = (knownZone = (_userId: string): string | undefined => undefined) =>
+    createKeptNotifications({
+      scheduledMessages: createScheduledMessages(client, (_method, call) => call()),
+      directConversations: createDirectConversations(client, (_method, call) => call()),
+      knownZone,
+      workspaceUrl: URL_OF_WORKSPACE,
+    });
+  return { workspace, zones, kept: openKept((userId) => zones.get(userId)), openKept };
+}
+
+describe('the time zone of a rep who has turned something on', { concurrency: true }, () => {
+  for (const zone of ['Asia/Kolkata', 'America/Port-au-Prince', 'Etc/GMT+5']) {
+    test(`is known again after a start: ${zone}`, async (t) => {
+      const { zones, kept, openKept } = await open(t);
+      zones.set(PRIYA, zone);
+      await kept.set(PRIYA, ON);
+      const successor = openKept();
+      await successor.refresh();
+      assert.equal(successor.zoneOf(PRIYA), zone);
+      assert.deepEqual(successor.of(PRIYA), ON);
+    });
+  }
+
+  test('is written again when the rep has travelled, and once only', async (t) => {
+    const { workspace, zones, kept, openKept } = await open(t);
+    await kept.set(PRIYA, ON);
+    zones.set(PRIYA, 'Asia/Kolkata');
+    await kept.renew(assert.fail);
+    zones.set(PRIYA, 'America/New_York');
+    await kept.renew(assert.fail);
+    const [id] = workspace.scheduled.keys();
+    await kept.renew(assert.fail);
+    assert.deepEqual([...workspace.scheduled.keys()], [id]);
+    const successor = openKept();
+    await successor.refresh();
+    assert.equal(successor.zoneOf(PRIYA), 'America/New_York');
+  });
+
+  test('is unknown where what Slack kept names none', async (t) => {
+    const { workspace, openKept } = await open(t);
+    const client = new WebClient(SECRETS.botToken, { slackApiUrl: workspace.apiUrl });
+    const { channel } = await client.conversations.open({ users: PRIYA });
+    await client.chat.scheduleMessage({
+      channel: channel?.id ?? '',
+      post_at: Math.floor(Date.now() / 1000) + 86_400,
+      text: `<${URL_OF_WORKSPACE}#lead-tasks-notify-${PRIYA}-0830-wn-abc-Mars/Olympus|Home tab>`,
+    });
+    const kept = openKept();
+    await kept.refresh();
+    assert.equal(kept.zoneOf(PRIYA), undefined);
+    assert.deepEqual(kept.of(PRIYA), ON);
+  });
+});
