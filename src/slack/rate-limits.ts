@@ -64,6 +64,9 @@ export function createRateLimits() {
     withinLimits,
     /** How many calls of a method were sent in the last minute. Slack counts by the minute. */
     sentLately: (method: string) => lately(method).length,
+    /** Whether Slack takes no more calls of a method, or did not until a minute ago. */
+    wasRefusedLately: (method: string) =>
+      performance.now() - millisecondsInMinute < (openAtMs.get(method) ?? Number.NEGATIVE_INFINITY),
     /** Rejects at once the calls that would still wait after so many ms. */
     endWaitsIn(ms: number): void {
       lastEndAtMs = performance.now() + ms;

@@ -854,6 +854,40 @@ test('60 reps who open App Home within a minute each see their list, for words o
   assert.deepEqual(world.workspace.rateLimited, []);
 });
 
+test('60 reps who open App Home again each see their list of before while LeadSquared is asked', async (t) => {
+  const people = Array.from({ length: 60 }, (_, index) => ({
+    id: `U0REP${String(index).padStart(5, '0')}`,
+    name: `Rep ${index}`,
+    email: `rep${index}@example.com`,
+    timeZone: 'Asia/Kolkata',
+  }));
+  let isSlow = false;
+  const released = Promise.withResolvers<void>();
+  const { world } = await openOwnWorld(t, {
+    retrieve: async (page) => {
+      if (isSlow) await released.promise;
+      return inPages([row()])(page);
+    },
+    workspace: { people, areCallsLimited: false },
+    settings: FAST,
+  });
+  t.after(() => released.resolve());
+  await Promise.all(people.map(({ id }) => world.home.open({ user: id })));
+  isSlow = true;
+  await Promise.all(
+    people.map(async ({ id }) => {
+      const before = world.home.shown({ user: id });
+      await world.workspace.openTab({ user: id });
+      const now = await world.workspace.until(() => {
+        const home = world.workspace.homes.get(id);
+        return home !== before && home;
+      });
+      assert.ok(tellsOfWait(now));
+      assert.match(read(now.view), matching`Call back`);
+    }),
+  );
+});
+
 test('a look at App Home never overwrites what another instance has shown meanwhile', async (t) => {
   const held = Promise.withResolvers<void>();
   const { world } = await openOwnWorld(t, {

@@ -18,7 +18,12 @@ export interface WebApi {
 
 export function createWebApi(
   botToken: string,
-  { state, schedule, triggers }: { state: WorkspaceState; schedule: Schedule; triggers: Triggers },
+  {
+    state,
+    schedule,
+    triggers,
+    areCallsLimited,
+  }: { state: WorkspaceState; schedule: Schedule; triggers: Triggers; areCallsLimited: boolean },
 ): WebApi {
   const methods: Methods = {
     ...peopleMethods(state),
@@ -40,7 +45,7 @@ export function createWebApi(
     has,
     call(name, incoming, raw) {
       const args = argumentsIn(incoming, raw);
-      const retryAfter = secondsToWait(name, args.channel);
+      const retryAfter = areCallsLimited ? secondsToWait(name, args.channel) : undefined;
       if (retryAfter === undefined) return { answer: answer(name, incoming, args) };
       state.rateLimited.push(name);
       return { retryAfter };

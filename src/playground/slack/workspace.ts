@@ -33,6 +33,8 @@ export interface WorkspaceOptions {
   userGroups?: UserGroups;
   /** ms since the epoch, for everything but the time in a signature, which the app checks by its own clock */
   now?: () => number;
+  /** whether Slack's limits for each method hold, as they do by default */
+  areCallsLimited?: boolean;
 }
 
 export interface Workspace {
@@ -109,6 +111,7 @@ export interface Workspace {
 /** Listens on 127.0.0.1, on a free port. */
 export async function startWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const { people = PEOPLE, channels = CHANNELS, userGroups = USER_GROUPS, now = Date.now } = options;
+  const { areCallsLimited = true } = options;
   const state = createState({ people, channels, userGroups, now });
   const server = createServer();
   const origin = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
@@ -116,7 +119,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
   const deliveries = createDeliveries(options.signingSecret);
   const triggers = createTriggers(now);
   const schedule = createSchedule(state);
-  const webApi = createWebApi(options.botToken, { state, schedule, triggers });
+  const webApi = createWebApi(options.botToken, { state, schedule, triggers, areCallsLimited });
   const interceptors = new Map<string, Interceptor[]>();
   server.on('request', createRequestListener(origin, { webApi, responseUrls, interceptors }));
 

@@ -24,10 +24,10 @@ export interface HomeTab {
 /** The answer is usually there by then. */
 const FIRST_WORD_AFTER_MS = 300;
 /**
- * Slack takes about 100 publications a minute. When many reps open Home at once, words on the wait must not take the
- * place of the lists.
+ * Slack takes 100 publications a minute, or more. When many reps open Home at once, each sees the list of before at once, but
+ * words alone must not take the place of the lists.
  */
-const MAX_BEFORE_LISTS_ONLY = 40;
+const MAX_BEFORE_NO_WORDS = 40;
 
 export function openHomeTab(
   userId: string,
@@ -44,6 +44,14 @@ export function openHomeTab(
   let failures: readonly Content[] = [];
   let sending: Promise<unknown> = Promise.resolve();
   let answers = 0;
+  let isListShown = false;
+
+  async function mayTellWait(): Promise<boolean> {
+    if (limits.wasRefusedLately('views.publish')) return false;
+    const isFirstList = !isListShown && (waiting ?? kept.list ?? (await redrawn)) !== undefined;
+    isListShown ||= isFirstList;
+    return isFirstList || limits.sentLately('views.publish') < MAX_BEFORE_NO_WORDS;
+  }
 
   async function publish(isLate: () => boolean, words: readonly Content[] = []): Promise<Delivery> {
     // What a later interaction was told is still to be read beside this answer.
@@ -91,7 +99,7 @@ export function openHomeTab(
         .then(async () => {
           if (latest.isOvertaken()) return;
           if (list) waiting = list.withWait.blocks;
-          if (limits.sentLately('views.publish') >= MAX_BEFORE_LISTS_ONLY) return;
+          if (!(await mayTellWait())) return;
           await publish(isLate, list ? [] : [{ text: words }]);
         })
         // No code waits for it yet, and an unhandled rejection ends the process.
