@@ -8,7 +8,9 @@ const DAY_MS = 24 * 60 * 60_000;
 /** Quarters of an hour, in which people plan: from a week ago to a month ahead, so that every sixth task is overdue. */
 const QUARTERS = (40 * DAY_MS) / QUARTER_MS;
 /** A full page of a list. */
-const TASKS_OF_A_LEAD = 10;
+const TASKS_OF_A_LIST = 10;
+/** In the name of each task. */
+export const TASK = 'about the renewal';
 const DESCRIPTIONS = [
   'They asked for the new price list, and whether the second branch can be on the same contract.',
   'José sends the figures – by mail, not by phone – and would like an answer before the board meets.',
@@ -23,7 +25,7 @@ const OWNERS = [
 
 export function leadsOf(count: number): EmbeddedLead[] {
   return Array.from({ length: count }, (_, index) => {
-    const tasks = wireTasks(TASKS_OF_A_LEAD, index);
+    const tasks = wireTasks(index);
     return {
       leadId: randomUUID(),
       label: `Lead ${index}`,
@@ -33,14 +35,14 @@ export function leadsOf(count: number): EmbeddedLead[] {
   });
 }
 
-/** All open. @param lead each has other tasks, due at other times */
-function wireTasks(count: number, lead: number): WireTask[] {
+/** All open. @param seed each lead and each rep has other tasks, due at other times */
+export function wireTasks(seed: number): WireTask[] {
   const nowMs = Math.floor(Date.now() / QUARTER_MS) * QUARTER_MS;
-  return Array.from({ length: count }, (_, index) => {
-    const quarter = ((677 * index + 331 * lead) % QUARTERS) - QUARTERS / 6;
+  return Array.from({ length: TASKS_OF_A_LIST }, (_, index) => {
+    const quarter = ((677 * index + 331 * seed) % QUARTERS) - QUARTERS / 6;
     return {
       TaskID: randomUUID(),
-      Name: `Call ${index} about the renewal`,
+      Name: `Call ${index} ${TASK}`,
       Description: DESCRIPTIONS[index % DESCRIPTIONS.length] ?? '',
       DueDate: wireTime(nowMs + quarter * QUARTER_MS),
       CreatedOn: wireTime(nowMs - 8 * DAY_MS),

@@ -3,6 +3,8 @@
  * It asserts nothing. `npm run bench -- queue` measures that row alone.
  */
 import { footprint } from './footprint.ts';
+import { home } from './home.ts';
+import { instances } from './instances.ts';
 import { latency } from './latency.ts';
 import { queue } from './queue.ts';
 import type { Finding, Row } from './row.ts';
@@ -11,8 +13,20 @@ import { slowUpstream } from './slow-upstream.ts';
 import { machineLine, table } from './table.ts';
 import { throughput } from './throughput.ts';
 import { waiting } from './waiting.ts';
+import { watching } from './watching.ts';
 
-const ROWS: readonly Row[] = [queue, slowUpstream, sharing, throughput, waiting, latency, footprint];
+const ROWS: readonly Row[] = [
+  queue,
+  slowUpstream,
+  instances,
+  sharing,
+  home,
+  watching,
+  throughput,
+  waiting,
+  latency,
+  footprint,
+];
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !ROWS.some((row) => row.name === name));

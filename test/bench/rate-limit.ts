@@ -7,7 +7,7 @@ import {
   type UpstreamOptions,
 } from '../../src/playground/leadsquared/upstream.ts';
 import { SECRETS } from '../world.ts';
-import { startLeadTasks } from './apps.ts';
+import { type LeadTasksOptions, startLeadTasks } from './apps.ts';
 import { leadsOf } from './leads.ts';
 import { LIMITERS, type Limited } from './limiters.ts';
 import { commandAt, REPS } from './reps.ts';
@@ -19,11 +19,11 @@ export const TIMEOUT_MS = 10_000;
 const LOOKUPS = 150;
 /** The first 25 at once, and 25 more after each window. */
 const LEAST_POSSIBLE_MS = (LOOKUPS / LIMIT.limit - 1) * LIMIT.windowMs;
-const RUNS = 3;
+export const RUNS = 3;
 /** One run's limiters start so far apart, so that they do not burst at the same moment. */
 const STAGGER_MS = 300;
 
-interface Run {
+export interface Run {
   readonly refusals: number;
   /** Share of what the limit allows. */
   readonly share: number;
@@ -50,10 +50,19 @@ export async function measureLimiters(
       await delay((index + 1) * STAGGER_MS);
       runs.push(await runLimiter(open(LIMIT), options));
     });
-    ours.push(await runApp(options));
+    ours.push(await runApp({ upstream: options }));
     await Promise.all(theirs);
   }
 
+  return findingsOf(ours, peers, leastShare);
+}
+
+/** @param peers none where the app is measured alone */
+export function findingsOf(
+  ours: readonly Run[],
+  peers: readonly { readonly name: string; readonly runs: readonly Run[] }[],
+  leastShare: number,
+): readonly Finding[] {
   const what = `${LOOKUPS} lookups at once, ${RUNS} runs`;
   const shares = ours.map((run) => run.share);
   return [
@@ -75,10 +84,10 @@ export async function measureLimiters(
 }
 
 /** The whole app, from signed commands to answers at response_urls. */
-async function runApp(options: Partial<UpstreamOptions>): Promise<Run> {
+export async function runApp(options: Omit<LeadTasksOptions, 'leads'>): Promise<Run> {
   const leads = leadsOf(LOOKUPS);
   const leadIds = leads.map(({ leadId }) => leadId);
-  const { reps, upstream, stop } = await startLeadTasks({ leads, upstream: options });
+  const { reps, upstream, stop } = await startLeadTasks({ ...options, leads });
   // As on any day but the first the app knows its reps, and has run before.
   await Promise.all(REPS.map((userId) => reps.type({ userId, text: 'help' })));
   const startedAtMs = performance.now();

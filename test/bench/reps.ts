@@ -33,8 +33,8 @@ export interface Reps {
   readonly responseUrl: string;
   /** The workspace's Web API at the same origin, because an app refuses a response_url of another. */
   readonly apiUrl: string;
-  /** Before anything is typed. */
-  connect(appPort: number): void;
+  /** Before anything is typed. The instances of the app take commands in turn. */
+  connect(appPorts: readonly number[]): void;
   close(): Promise<void>;
 }
 
@@ -46,10 +46,12 @@ export interface Marks {
   readonly success: string;
 }
 
-export async function openReps(workspaceApiUrl: string, marks: Marks): Promise<Reps> {
-  let pool: Pool | undefined;
+/** @param now what Slack's clock says, in ms since the epoch */
+export async function openReps(workspaceApiUrl: string, marks: Marks, now = Date.now): Promise<Reps> {
+  let pools: readonly Pool[] = [];
   const waiting = new Map<string, (answer: string) => void>();
   let typed = 0;
+  let sent = 0;
 
   const server = createServer(async (request, response) => {
     const body = await readText(request);
@@ -70,8 +72,9 @@ export async function openReps(workspaceApiUrl: string, marks: Marks): Promise<R
   const responseUrl = `http://127.0.0.1:${address.port}`;
 
   async function send(command: Command, path: string): Promise<{ ackMs: number; ack: string }> {
-    const { headers, body } = signed(command, responseUrl + path);
+    const { headers, body } = signed(command, { responseUrl: responseUrl + path, nowMs: now() });
     const startedAtMs = performance.now();
+    const pool = pools[sent++ % pools.length];
     if (!pool) throw new Error('No app is connected');
     const response = await pool.request({ method: 'POST', path: '/slack/events', headers, body });
     const ack = await response.body.text();
@@ -83,8 +86,9 @@ export async function openReps(workspaceApiUrl: string, marks: Marks): Promise<R
   return {
     responseUrl,
     apiUrl: `${responseUrl}/api/`,
-    connect: (appPort) => {
-      pool = new Pool(`http://127.0.0.1:${appPort}`, { connections: CONNECTIONS });
+    connect: (appPorts) => {
+      const connections = Math.ceil(CONNECTIONS / appPorts.length);
+      pools = appPorts.map((port) => new Pool(`http://127.0.0.1:${port}`, { connections }));
     },
     type: async (command) => (await send(command, newPath())).ackMs,
     async ask(command) {
@@ -100,7 +104,7 @@ export async function openReps(workspaceApiUrl: string, marks: Marks): Promise<R
       return { ackMs, answerMs };
     },
     async close() {
-      await pool?.destroy();
+      await Promise.all(pools.map((pool) => pool.destroy()));
       server.close();
       server.closeAllConnections();
     },
@@ -146,7 +150,7 @@ export async function askInTurn(
 }
 
 /** Slack, "Verifying requests from Slack". */
-function signed({ userId, text }: Command, responseUrl: string) {
+function signed({ userId, text }: Command, { responseUrl, nowMs }: { responseUrl: string; nowMs: number }) {
   const body = new URLSearchParams({
     token: 'bench-verification-token',
     team_id: 'T0PLAYGROUND',
@@ -162,7 +166,7 @@ function signed({ userId, text }: Command, responseUrl: string) {
     response_url: responseUrl,
     trigger_id: '1700000000.000000.bench',
   }).toString();
-  const timestamp = String(Math.floor(Date.now() / 1000));
+  const timestamp = String(Math.floor(nowMs / 1000));
   const signature = createHmac('sha256', SECRETS.signingSecret)
     .update(`v0:${timestamp}:${body}`)
     .digest('hex');

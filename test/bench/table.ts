@@ -5,6 +5,8 @@ import { median } from './statistics.ts';
 
 const HEAD = ['row', 'measured', 'ours', 'against', 'theirs', 'ratio', 'goal', 'reached'];
 
+const NO_PEER = ['–', '–', '–'];
+
 export function machineLine(now: Date): string {
   const processors = cpus();
   const date = now.toISOString().slice(0, 10);
@@ -20,12 +22,12 @@ export function table(findings: readonly { readonly row: string; readonly findin
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** One for each peer; our own is the first. */
+/** One for each peer, or one without; our own is the first. */
 function linesOf(row: string, finding: Finding): string[][] {
   const { measured, goal, ours, against, unit } = finding;
   const reached = goal && (goal.isReached ? 'yes' : 'no');
-  return against.map((peer, index) => {
-    const theirs = [peer.name, spread(peer.samples, unit), ratio(ours, peer)];
+  const peers = against.map((peer) => [peer.name, spread(peer.samples, unit), ratio(ours, peer)]);
+  return (peers.length > 0 ? peers : [NO_PEER]).map((theirs, index) => {
     return index === 0
       ? [row, measured, spread(ours, unit), ...theirs, goal?.words ?? '–', reached ?? '–']
       : ['', '', '', ...theirs, '', ''];
@@ -33,6 +35,8 @@ function linesOf(row: string, finding: Finding): string[][] {
 }
 
 function spread(samples: readonly number[], { write, symbol }: Unit): string {
+  const [only, another] = samples;
+  if (only !== undefined && another === undefined) return `${write(only)}${symbol}`;
   return `${write(median(samples))}${symbol} (${write(Math.min(...samples))}–${write(Math.max(...samples))})`;
 }
 

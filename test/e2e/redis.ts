@@ -6,7 +6,6 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { TestContext } from 'node:test';
 import { createClient } from '@redis/client';
 
 /** What a program prints, or undefined where it is not installed. */
@@ -39,8 +38,9 @@ export interface RedisServer {
   setClock(seconds: number): void;
 }
 
+/** @param t a test, or what else ends it */
 export async function startRedis(
-  t: TestContext,
+  t: { after(end: () => Promise<void>): void },
   {
     password,
     words: more = [],
