@@ -17,10 +17,11 @@ import { createFinishTask } from './app/finish-task.ts';
 import { createFollowReminders } from './app/follow-reminders.ts';
 import { createHandle } from './app/handle.ts';
 import { createLeadSearches, createLeadSight } from './app/lead-sight.ts';
-import { startLearningZones } from './app/learn-zones.ts';
 import { createModalWindows } from './app/modal-windows.ts';
 import { createMorningLists } from './app/morning-lists.ts';
 import { createNoticePace } from './app/notice-pace.ts';
+import { createNoticeRights } from './app/notice-rights.ts';
+import { createNotices } from './app/notices.ts';
 import { createOpenAddTask } from './app/open-add-task.ts';
 import { createRecents } from './app/recents.ts';
 import { createReminding } from './app/remind.ts';
@@ -77,6 +78,7 @@ import { createRateLimits } from './slack/rate-limits.ts';
 import { createReminders } from './slack/reminders.ts';
 import { createScheduledMessages } from './slack/scheduled-messages.ts';
 import { missingScopes } from './slack/scopes.ts';
+import { createSentMessages } from './slack/sent-messages.ts';
 import { startFault } from './slack/slack-faults.ts';
 import { createSurfaces } from './slack/surfaces/open-surfaces.ts';
 import { createViewers } from './slack/viewers.ts';
@@ -167,6 +169,8 @@ async function openSlack({ config, log, redact, events }: Common, isStarted: () 
     retryConfig: { retries: 1, minTimeout: 500 },
   };
   const client = new WebClient(botToken, { ...clientOptions });
+  // A message whose answer is lost may have come: another try would double it.
+  const poster = new WebClient(botToken, { ...clientOptions, retryConfig: { retries: 0 } });
   const home = await client.auth.test().catch((error: unknown) => {
     throw startFault(error, 'SLACK_BOT_TOKEN', apiUrl);
   });
@@ -177,16 +181,17 @@ async function openSlack({ config, log, redact, events }: Common, isStarted: () 
   const { withinLimits } = limits;
   const directConversations = createDirectConversations(client, withinLimits);
   const workspaceUrl = home.url ?? 'https://slack.com/';
-  const scheduledMessages = createScheduledMessages(client, withinLimits);
+  const scheduledMessages = createScheduledMessages(poster, withinLimits);
   const keeping = { scheduledMessages, directConversations, workspaceUrl };
   const reminders = createReminders(keeping);
-  const postMessage = createPostMessage(client, withinLimits);
+  const postMessage = createPostMessage(poster, withinLimits);
+  const sentMessages = createSentMessages({ client, withinLimits, directConversations });
   const kept = createKeptNotifications({ ...keeping, knownZone: viewers.knownZone });
   const installation = { botToken, botId: home.bot_id ?? '', botUserId: home.user_id ?? '' };
   const boltOptions = { clientOptions, logger, authorize: async () => installation };
   return {
     ...{ client, boltOptions, fetch, viewers, access, limits, directConversations, reminders, postMessage },
-    ...{ workspaceUrl, kept },
+    ...{ workspaceUrl, kept, sentMessages },
   };
 }
 
@@ -393,31 +398,26 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
   registerChangeSubmitted(bolt, interactions, changing, log);
   registerTaskSubmitted(bolt, interactions, changing.addTask, log);
   const { windows } = changing;
-  const isWatching = config.watchIntervalMs > 0;
+  const { watchIntervalMs: intervalMs } = config;
+  const isWatching = intervalMs > 0;
   const { rateLimit: limit, rateWindowMs: windowMs } = config.leadSquared;
-  const { memory } = parts.leadSquared;
+  const { memory, additions } = parts.leadSquared;
+  const { sentMessages, workspaceUrl } = parts.slack;
   const following = { reminders, directConversations, drawing, drawReminder, memory };
   const followReminders = createFollowReminders(following);
-  const switching = createSwitchNotifications({ kept, windows, lists, followReminders, isWatching, log });
-  registerSwitches(bolt, interactions, onClick, switching);
-  const instances = config.redisUrl === undefined ? 1 : config.instances;
-  const pace = createNoticePace({ limit, windowMs }, instances);
-  const telling = { kept, taskLookups, lists, drawing, viewers, access, memory, pace, log };
-  const endZones = startLearningZones({ kept, viewers });
-  const endMornings = createMorningLists(telling).start();
-  const isAddedBy = createIsAddedBy({ additions: parts.leadSquared.additions, viewers, users });
-  const { watchIntervalMs: intervalMs } = config;
+  const switching = { kept, windows, lists, followReminders, memory, isWatching, log };
+  registerSwitches(bolt, interactions, onClick, createSwitchNotifications(switching));
+  const pace = createNoticePace({ limit, windowMs });
+  const rights = createNoticeRights({ access, viewers, users });
+  const telling = { kept, sentMessages, taskLookups, lists, drawing, rights, pace, log };
   const watch = createWatchTasks({
     ...telling,
-    ...{ reminders, followReminders, postMessage, isAddedBy, intervalMs },
+    ...{ memory, followReminders, postMessage, workspaceUrl, intervalMs },
+    isAddedBy: createIsAddedBy({ additions, viewers, users }),
   });
-  const endWatch = watch.start();
-  return {
-    state: watch.state,
-    end() {
-      endZones();
-      endMornings();
-      endWatch();
-    },
-  };
+  const mornings = createMorningLists(telling);
+  const noticing = { kept, viewers, rights, memory, mornings, watch, followReminders, intervalMs, log };
+  const notices = createNotices(noticing);
+  underWay.track(notices.run());
+  return { state: watch.state, end: notices.end };
 }

@@ -54,7 +54,7 @@ export function createDrawHome(uses: {
         mark,
       }));
       const { slashCommand: command } = uses;
-      const notifications = uses.kept.of(userId);
+      const notifications = uses.kept.isKnown() ? uses.kept.of(userId) : undefined;
       return homeView({ notifications, said: notes, list, view, command, recents, reminders, zone });
     },
     lastList: async () => (await uses.lists.drawLast(incoming, view))?.blocks,

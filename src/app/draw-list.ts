@@ -20,6 +20,8 @@ import type { Found } from './task-lookups.ts';
 
 interface Shown extends Found {
   readonly view: ListView;
+  /** When it is read, where that isn't now. */
+  readonly now?: Date;
   /** Our own words in its head, in mrkdwn. */
   readonly notice?: string | undefined;
   /** What the list showed on which `Refresh` was pressed. */
@@ -67,7 +69,7 @@ export function createDrawing(uses: {
   /** What a list shows to this rep at this moment. */
   async function readList(
     userId: string,
-    { view, list, asOf, notice, before, confirmation }: Shown,
+    { view, list, asOf, now, notice, before, confirmation }: Shown,
   ): Promise<TaskListInput> {
     const { of, filter, page } = view;
     const leadId = of.kind === 'lead' ? of.leadId : undefined;
@@ -75,7 +77,8 @@ export function createDrawing(uses: {
     // The account's users cost a call: they are asked for with the tasks where a list depends on them.
     const users = uses.users.lastAnswer('all')?.value;
     const { owns, matchedBy } = of.kind === 'own' ? OWN : ownershipOf(viewer, users ?? []);
-    const standpoint = await standpointOf(userId, list.tasks);
+    const present = await standpointOf(userId, list.tasks);
+    const standpoint = now ? { ...present, now } : present;
     const task = confirmation?.task;
     const changed = task && { task, at: confirmation.at };
     return {

@@ -71,6 +71,12 @@ export function createFollowReminders(uses: {
 
   return {
     follow,
+    /** Cancels those of every conversation where none are wanted. */
+    async dropOthers(areWanted: (channelId: string) => boolean): Promise<void> {
+      for (const one of await reminders.all()) {
+        if (one.isAutomatic && !areWanted(one.channelId)) await reminders.cancel(one);
+      }
+    },
     /** Cancels those that were set without the rep's asking. */
     async drop(userId: string): Promise<void> {
       for (const one of await reminders.ofUser(userId)) {

@@ -7,10 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { OWN_TASKS } from '../messages/about-words.ts';
 import { morningMessage } from '../messages/notification-messages.ts';
 import { faultWords, type Log } from '../ops/log.ts';
-import type { Memory } from '../ops/memory.ts';
-import type { Access } from '../slack/access.ts';
-import type { KeptNotifications } from '../slack/kept-notifications.ts';
-import type { Viewers } from '../slack/viewers.ts';
+import { type KeptNotifications, morningMark } from '../slack/kept-notifications.ts';
+import type { SentMessages } from '../slack/sent-messages.ts';
 import { groupAt, type Standpoint } from '../tasks/agenda.ts';
 import { type Morning, morningOf } from '../tasks/notifications.ts';
 import type { TaskList } from '../tasks/task.ts';
@@ -18,37 +16,41 @@ import type { Ended } from './audit.ts';
 import { MY_DAY } from './draw-home.ts';
 import type { Drawing } from './draw-list.ts';
 import { type Incoming, unasked } from './interaction.ts';
-import type { NoticePace } from './notice-pace.ts';
+import { laterCalls, type NoticePace } from './notice-pace.ts';
+import type { NoticeRights } from './notice-rights.ts';
 import type { Lists } from './show-list.ts';
 import type { TaskLookups } from './task-lookups.ts';
 
 const PREPARED_MS = 15 * 60_000;
 /** Slack needs some time before a scheduled message's own. */
 const LEAST_AHEAD_MS = 20_000;
-const TICK_MS = 15_000;
-const REFRESHED_EVERY_MS = 5 * 60_000;
-/** Slack takes about 50 scheduled messages a minute. */
-const SLACK_PACE_MS = 1_300;
-/** Until the day is over in every zone. */
-const REMEMBERED_MS = 36 * 60 * 60_000;
+/** Slack takes about 50 scheduled messages a minute, and a rep who sets a reminder needs some. */
+const SLACK_PACE_MS = 1_500;
+/** The rep's day has begun less than two days ago, however the clocks change. */
+const DAY_MS = 2 * 24 * 60 * 60_000;
+/** So many lists have time for two calls each. */
+const MAX_UNHURRIED = 200;
 /** After a list that couldn't be made. */
 const RETRIED_MS = 2 * 60_000;
 
+export type MorningLists = ReturnType<typeof createMorningLists>;
+
 export function createMorningLists(uses: {
   kept: KeptNotifications;
+  sentMessages: SentMessages;
   taskLookups: TaskLookups;
   drawing: Drawing;
-  viewers: Viewers;
-  access: Access;
-  memory: Memory;
+  rights: NoticeRights;
   lists: Lists;
   pace: NoticePace;
   log: Log;
 }) {
-  const { kept, viewers, memory, pace, log } = uses;
-  let isStopped = false;
+  const { kept, pace, log } = uses;
+  /** When each list is to be tried again, in ms since the epoch: those that were tried by this process. */
+  const againAtMs = new Map<string, number>();
 
-  function dueFor(userId: string, morningAt: number | undefined): Morning | undefined {
+  function dueFor(userId: string): Morning | undefined {
+    const { morningAt } = kept.of(userId);
     const zone = kept.zoneOf(userId);
     if (morningAt === undefined || zone === undefined) return undefined;
     // Before midnight, the next morning is one of tomorrow.
@@ -59,111 +61,100 @@ export function createMorningLists(uses: {
   }
 
   /** The rep may have changed it since. */
-  function isWanted(userId: string, { at }: Morning): boolean {
-    return dueFor(userId, kept.of(userId).morningAt)?.at.getTime() === at.getTime();
+  const isWanted = (userId: string, { at }: Morning) => dueFor(userId)?.at.getTime() === at.getTime();
+
+  async function prepare(userId: string, morning: Morning, isRush: boolean): Promise<void> {
+    const incoming = unasked(userId);
+    const result = await send(incoming, morning, isRush);
+    const { supportCode, origin } = incoming;
+    log.info({ supportCode, origin, user: userId, ...result }, 'Answered');
+    const isDone = ['morning-list', 'nothing-due', 'came-before'].includes(result.outcome);
+    againAtMs.set(nameOf(userId, morning), isDone ? Number.POSITIVE_INFINITY : Date.now() + RETRIED_MS);
   }
 
-  /** @returns whether there was anything to do */
-  async function prepare(userId: string, morning: Morning): Promise<boolean> {
-    const name = `morning list of ${userId} ${morning.day}`;
-    return memory.inTurn(name, async (turn) => {
-      // Another instance may have prepared it, or tried a moment ago; or the lists before it took too long.
-      if (Number(await memory.get(name)) > Date.now() || !isWanted(userId, morning)) return false;
-      const incoming = unasked(userId);
-      const result = await send(incoming, morning, turn.isMine);
-      const { supportCode, origin } = incoming;
-      log.info({ supportCode, origin, user: userId, ...result }, 'Answered');
-      const isDone = result.outcome === 'morning-list' || result.outcome === 'nothing-due';
-      const againAtMs = Date.now() + (isDone ? REMEMBERED_MS : RETRIED_MS);
-      await memory.set(name, String(againAtMs), REMEMBERED_MS);
-      return true;
-    });
-  }
-
-  async function send(incoming: Incoming, morning: Morning, isMine: () => Promise<boolean>) {
+  async function send(incoming: Incoming, morning: Morning, isRush: boolean) {
     const { userId } = incoming;
+    const { day, at } = morning;
     const notSent = async (ended: Ended) => {
       await uses.lists.noteList(incoming, { view: MY_DAY }, ended);
       return ended;
     };
-    // They may have travelled since, or left.
-    await viewers.refresh(userId);
-    if (!isWanted(userId, morning)) return { outcome: 'other-time-zone' };
-    if (!(await uses.access.allows(incoming))) return notSent({ outcome: 'not-allowed' });
+    const refusal = await uses.rights.refusalFor(incoming);
+    if (refusal) return notSent({ outcome: refusal });
+    // What was prepared or sent before the start, or at another instance, only Slack knows.
+    const isPrepared = await kept.readMorning(userId, day);
+    if (!isPrepared && !isWanted(userId, morning)) return { outcome: 'not-wanted' };
+    const sent = await uses.sentMessages.since(userId, at.getTime() - DAY_MS);
+    const isSent = sent?.some((text) => text.includes(morningMark(userId, day))) ?? false;
+    if (isPrepared || isSent) return { outcome: 'came-before' };
     await pace.waitFor(1);
     const found = await uses.taskLookups.find(userId, MY_DAY, { isBackground: true });
     if ('failure' in found) {
       const { kind: outcome, detail } = found.failure;
       return notSent({ outcome, detail });
     }
+    void pace.waitFor(laterCalls(found.list));
     const standpoint = await uses.drawing.standpointOf(userId, found.list.tasks);
-    const list = dueIn(found.list, { ...standpoint, now: morning.at });
+    const list = dueIn(found.list, { ...standpoint, now: at });
     if (list.tasks.length === 0) return { outcome: 'nothing-due' };
-    // With hundreds of lists for one minute there is no time for calls for more than that.
-    uses.lists.noteNames(list.tasks);
-    const message = await uses.drawing.drawList(incoming, { view: MY_DAY, list, asOf: found.asOf });
-    if (!isWanted(userId, morning)) return { outcome: 'turned-off' };
-    if (!(await isMine())) return { outcome: 'overtaken' };
-    const { day, at } = morning;
-    await kept.scheduleMorning({ userId, day, at }, (markUrl) => morningMessage(message, markUrl));
+    const shown = { view: MY_DAY, list, asOf: found.asOf };
+    // With hundreds of lists for one minute there is no time for a call for more than the leads' names.
+    if (isRush) uses.lists.noteNames(list.tasks);
+    else await Promise.all([pace.waitFor(1), uses.lists.learnShown(userId, shown)]);
+    const { blocks } = await uses.drawing.drawList(incoming, { ...shown, now: at });
+    const names = list.tasks.map(({ name }) => name);
+    const isLeft = await kept.scheduleMorning(
+      { userId, day, at },
+      {
+        draw: (markUrl) => morningMessage(names, { blocks, markUrl }),
+        isWanted: () => isWanted(userId, morning),
+      },
+    );
+    if (!isLeft) return { outcome: 'not-wanted' };
     const ended = { outcome: 'morning-list', about: OWN_TASKS };
-    await uses.lists.noteList(incoming, { view: MY_DAY, found: { list, asOf: found.asOf } }, ended);
+    await uses.lists.noteList(incoming, { view: MY_DAY, found: shown }, ended);
     return ended;
   }
 
-  async function tick(): Promise<void> {
-    const due = [];
-    for (const { userId, notifications } of kept.all()) {
-      const morning = dueFor(userId, notifications.morningAt);
-      if (morning) due.push({ userId, morning });
-    }
-    for (const { userId, morning } of due.sort((a, b) => a.morning.at.getTime() - b.morning.at.getTime())) {
-      if (isStopped) return;
-      const nextAtMs = performance.now() + SLACK_PACE_MS;
-      // One rep's fault is no other's.
-      const isTried = await prepare(userId, morning).catch((error: unknown) => {
-        log.warn({ user: userId, fault: faultWords(error) }, 'A morning list could not be prepared');
-        return true;
-      });
-      if (isTried) await delay(Math.max(0, nextAtMs - performance.now()), undefined, { ref: false });
-    }
-  }
-
-  /** Reads what Slack keeps again: another instance may have changed it. */
-  async function refresh(): Promise<void> {
-    await kept.refresh();
-    await kept.renew((userId, error) => {
-      log.warn({ user: userId, fault: faultWords(error) }, 'A rep’s notifications could not be renewed');
-    });
-  }
-
-  /** What fails is tried again after a while, and holds nothing else up. */
-  const withLog = (work: () => Promise<void>) =>
-    work().catch((error: unknown) => {
-      log.warn({ fault: faultWords(error) }, 'Notifications could not be prepared');
-    });
-
-  async function run(): Promise<void> {
-    let refreshAtMs = Number.NEGATIVE_INFINITY;
-    while (!isStopped) {
-      if (performance.now() >= refreshAtMs) {
-        refreshAtMs = performance.now() + REFRESHED_EVERY_MS;
-        await withLog(refresh);
-      }
-      await withLog(tick);
-      await kept.changeWithin(TICK_MS);
+  function forgetOld(): void {
+    const oldestMs = Date.now() - DAY_MS;
+    for (const name of againAtMs.keys()) {
+      if (Number(name.split(' ').at(-1)) < oldestMs) againAtMs.delete(name);
     }
   }
 
   return {
-    /** @returns ends it */
-    start(): () => void {
-      void run();
-      return () => {
-        isStopped = true;
-      };
+    /**
+     * Prepares all that are due within a quarter of an hour, the next first.
+     * @param isGoingOn whether this instance still is the one that does
+     */
+    async prepareDue(isGoingOn: () => Promise<boolean>): Promise<void> {
+      forgetOld();
+      const due = kept.all().flatMap(({ userId }) => {
+        const morning = dueFor(userId);
+        const isTried = morning && Date.now() < (againAtMs.get(nameOf(userId, morning)) ?? 0);
+        return morning && !isTried ? [{ userId, morning }] : [];
+      });
+      const isRush = due.length > MAX_UNHURRIED;
+      for (const { userId, morning } of due.sort((a, b) => a.morning.at.getTime() - b.morning.at.getTime())) {
+        // The lists before it may have taken too long.
+        if (!isWanted(userId, morning)) continue;
+        if (!(await isGoingOn())) return;
+        const nextAtMs = performance.now() + SLACK_PACE_MS;
+        // One rep's fault is no other's.
+        await prepare(userId, morning, isRush).catch((error: unknown) => {
+          againAtMs.set(nameOf(userId, morning), Date.now() + RETRIED_MS);
+          log.warn({ user: userId, fault: faultWords(error) }, 'A morning list could not be prepared');
+        });
+        await delay(Math.max(0, nextAtMs - performance.now()), undefined, { ref: false });
+      }
     },
   };
+}
+
+/** A rep who chooses another time gets another list, unless the day's has come. */
+function nameOf(userId: string, { at }: Morning): string {
+  return `${userId} ${at.getTime()}`;
 }
 
 /** Slack has to get it in time, and it isn't to be old when it comes. */

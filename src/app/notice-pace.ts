@@ -1,17 +1,17 @@
 /** How fast LeadSquared is asked without a rep waiting. */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TaskList } from '../tasks/task.ts';
 
 /** At most this share of LeadSquared's limit, for all that is done without a rep waiting. */
 const LIMIT_SHARE = 0.2;
 
+/** LeadSquared gives so many of a rep's tasks by one call. */
+const TASKS_A_CALL = 200;
+
 export type NoticePace = ReturnType<typeof createNoticePace>;
 
-/** @param instances each has its part of the share */
-export function createNoticePace(
-  { limit, windowMs }: { readonly limit: number; readonly windowMs: number },
-  instances: number,
-) {
-  const callMs = (windowMs * instances) / (limit * LIMIT_SHARE);
+export function createNoticePace({ limit, windowMs }: { readonly limit: number; readonly windowMs: number }) {
+  const callMs = windowMs / (limit * LIMIT_SHARE);
   let freeAtMs = 0;
   return {
     /** Waits for the calls before these, and counts these. */
@@ -22,4 +22,9 @@ export function createNoticePace(
       if (atMs > nowMs) await delay(atMs - nowMs, undefined, { ref: false });
     },
   };
+}
+
+/** How many calls a rep's list has taken after the first. */
+export function laterCalls({ tasks }: TaskList): number {
+  return Math.floor(tasks.length / TASKS_A_CALL);
 }

@@ -3,6 +3,8 @@
 import type { ModalAddress } from '../messages/modal-metadata.ts';
 import { NOTIFICATION_WORDS, notificationsModal } from '../messages/notification-messages.ts';
 import { faultWords, type Log } from '../ops/log.ts';
+import type { Memory } from '../ops/memory.ts';
+import { resultWithin } from '../ops/result-within.ts';
 import type { KeptNotifications } from '../slack/kept-notifications.ts';
 import type { Notifications } from '../tasks/notifications.ts';
 import { MY_DAY } from './draw-home.ts';
@@ -13,11 +15,18 @@ import type { Lists } from './show-list.ts';
 
 export type SwitchNotifications = ReturnType<typeof createSwitchNotifications>;
 
+/** In the shared memory: when a rep changed what they have turned on. */
+export const NOTIFICATIONS_CHANGED = 'notifications changed';
+const REMEMBERED_MS = 60 * 60_000;
+/** A window has to open within 3 s of the click. */
+const TIME_LIMIT_MS = 1_500;
+
 export function createSwitchNotifications(uses: {
   kept: KeptNotifications;
   windows: ModalWindows;
   lists: Lists;
   followReminders: FollowReminders;
+  memory: Memory;
   /** New tasks and reminders can be turned on. */
   isWatching: boolean;
   log: Log;
@@ -34,6 +43,12 @@ export function createSwitchNotifications(uses: {
 
   return {
     async open(interaction: Interaction, address: ModalAddress, triggerId: string): Promise<Result> {
+      // After a start Slack may not have said yet what is on.
+      if (!kept.isKnown()) await resultWithin(kept.refresh(), TIME_LIMIT_MS).catch(() => {});
+      if (!kept.isKnown()) {
+        await interaction.surface.showBeside({ text: NOTIFICATION_WORDS.unknown });
+        return { outcome: 'notifications-unknown' };
+      }
       const view = notificationsModal(kept.of(interaction.userId), address, uses.isWatching);
       const opened = await windows.open(interaction, { trigger_id: triggerId, view });
       return { outcome: opened ? 'asked-for-notifications' : 'modal-not-opened' };
@@ -56,6 +71,7 @@ export function createSwitchNotifications(uses: {
         await surface.showBeside({ text: NOTIFICATION_WORDS.notSaved });
         return { outcome: 'notifications-not-saved' };
       }
+      await uses.memory.set(NOTIFICATIONS_CHANGED, String(Date.now()), REMEMBERED_MS);
       if (!reminders) await dropReminders(userId, supportCode);
       const notice = NOTIFICATION_WORDS.saved(notifications);
       const result = { outcome: 'notifications-saved' };

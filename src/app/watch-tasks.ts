@@ -2,33 +2,32 @@
  * Reads the own tasks of the reps who want to hear of them, one rep after the other and behind everything that a rep waits
  * for: tells them of new tasks, and lets their reminders follow what happens in LeadSquared.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import { newTasksMessage } from '../messages/notification-messages.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import type { Memory } from '../ops/memory.ts';
-import type { Access } from '../slack/access.ts';
 import type { KeptNotifications } from '../slack/kept-notifications.ts';
 import type { PostMessage } from '../slack/post-message.ts';
-import { markOf, type Reminders } from '../slack/reminders.ts';
+import { markOf } from '../slack/reminders.ts';
+import type { SentMessages } from '../slack/sent-messages.ts';
 import { withinMessageLimit } from '../slack/surfaces/direct-message.ts';
-import type { Viewers } from '../slack/viewers.ts';
 import { isWatched, isWatchTime, type Notifications } from '../tasks/notifications.ts';
 import type { Task } from '../tasks/task.ts';
 import { MY_DAY } from './draw-home.ts';
 import type { Drawing } from './draw-list.ts';
 import type { FollowReminders } from './follow-reminders.ts';
 import { type Incoming, unasked } from './interaction.ts';
-import type { NoticePace } from './notice-pace.ts';
+import { laterCalls, type NoticePace } from './notice-pace.ts';
+import type { NoticeRights } from './notice-rights.ts';
 import type { Lists } from './show-list.ts';
 import type { Found, TaskLookups } from './task-lookups.ts';
 
+/** For the short hashes of 10,000 tasks. */
+const MAX_SEEN_BYTES = 150_000;
 const REMEMBERED_MS = 30 * 24 * 60 * 60_000;
-const MIN_REST_MS = 1_000;
-const PAUSE_AFTER_FAULT_MS = 30_000;
-/** LeadSquared gives so many of a rep's tasks by one call. */
-const TASKS_A_CALL = 200;
 /** As many as a list has on a page. */
 const MAX_TOLD = 10;
+/** Over a long weekend, in which no tasks are read. */
+const NEW_FOR_MS = 4 * 24 * 60 * 60_000;
 
 /** What was seen of a rep's tasks at the last look, at this instance or another. */
 interface Seen {
@@ -37,143 +36,140 @@ interface Seen {
   readonly marks: ReadonlySet<string>;
 }
 
+interface Look {
+  readonly incoming: Incoming;
+  readonly notifications: Notifications;
+  /** They have been as they are at least since then, in ms since the epoch. */
+  readonly keptSince: number;
+}
+
+export type WatchTasks = ReturnType<typeof createWatchTasks>;
+
 export function createWatchTasks(uses: {
   kept: KeptNotifications;
+  sentMessages: SentMessages;
   taskLookups: TaskLookups;
   lists: Lists;
   drawing: Drawing;
-  viewers: Viewers;
-  access: Access;
+  rights: NoticeRights;
   memory: Memory;
-  reminders: Reminders;
   followReminders: FollowReminders;
   postMessage: PostMessage;
-  /** Whether the rep added it. */
+  /** Whether the rep added it. Rejects where that can't be found out now. */
   isAddedBy: (task: Task, userId: string) => Promise<boolean>;
+  workspaceUrl: string;
   pace: NoticePace;
   intervalMs: number;
   log: Log;
 }) {
-  const { kept, viewers, memory, pace, log, intervalMs } = uses;
-  /** When each rep's tasks were read last, in ms since the epoch. */
+  const { kept, memory, pace, log, intervalMs } = uses;
+  /** When each rep's tasks were read last, and when it was tried last, in ms since the epoch. */
   const looks = new Map<string, number>();
-  let isStopped = false;
+  const tries = new Map<string, number>();
 
-  async function look(userId: string, notifications: Notifications): Promise<void> {
-    await memory.inTurn(seenName(userId), async () => {
-      const before = readSeen(await memory.get(seenName(userId)));
-      // Another instance may have looked a moment ago.
-      if (before && Date.now() - before.atMs < intervalMs / 2) {
-        looks.set(userId, before.atMs);
-        return;
-      }
-      const incoming = unasked(userId);
-      await viewers.refresh(userId);
-      if (!(await uses.access.allows(incoming))) {
-        looks.delete(userId);
-        const isAnyLeft = uses.reminders.knownOf(userId).some(({ isAutomatic }) => isAutomatic);
-        if (isAnyLeft) await uses.followReminders.drop(userId);
-        return;
-      }
-      await pace.waitFor(1);
-      const found = await uses.taskLookups.find(userId, MY_DAY, { pastCache: true, isBackground: true });
-      if ('failure' in found) {
-        const { supportCode, origin } = incoming;
-        const { kind, detail } = found.failure;
-        log.info({ supportCode, origin, user: userId, outcome: kind, detail }, 'Answered');
-        return;
-      }
-      void pace.waitFor(Math.floor(found.list.tasks.length / TASKS_A_CALL));
-      looks.set(userId, found.asOf.getTime());
-      await tellChanges({ incoming, notifications, before, found });
-    });
+  const seenBefore = async (userId: string) => readSeen(await memory.get(seenName(userId), MAX_SEEN_BYTES));
+
+  /** An answer without any task is believed when it comes twice: reminders are cancelled by it. */
+  async function readTasks(userId: string) {
+    const read = () => uses.taskLookups.find(userId, MY_DAY, { pastCache: true, isBackground: true });
+    const found = await read();
+    if ('failure' in found || found.list.tasks.length > 0) return found;
+    const before = await seenBefore(userId);
+    if (!before?.marks.size) return found;
+    await pace.waitFor(1);
+    return read();
   }
 
-  async function tellChanges({
-    incoming,
-    notifications,
-    before,
-    found,
-  }: {
-    incoming: Incoming;
-    notifications: Notifications;
-    before: Seen | undefined;
-    found: Found;
-  }): Promise<void> {
+  async function look({ incoming, ...look }: Look): Promise<void> {
+    const { userId, supportCode, origin } = incoming;
+    const refusal = await uses.rights.refusalFor(incoming);
+    if (refusal) {
+      looks.delete(userId);
+      return uses.followReminders.drop(userId);
+    }
+    await pace.waitFor(1);
+    const found = await readTasks(userId);
+    if ('failure' in found) {
+      const { kind, detail } = found.failure;
+      log.info({ supportCode, origin, user: userId, outcome: kind, detail }, 'Answered');
+      // LeadSquared no longer has the rep.
+      return kind === 'no-user' ? uses.followReminders.drop(userId) : undefined;
+    }
+    void pace.waitFor(laterCalls(found.list));
+    looks.set(userId, found.asOf.getTime());
+    await tellChanges({ incoming, ...look }, found);
+  }
+
+  async function tellChanges({ incoming, notifications, keptSince }: Look, found: Found): Promise<void> {
     const { userId } = incoming;
-    const { tasks } = found.list;
-    const seen = (some: readonly Task[]) =>
-      memory.set(seenName(userId), written(some, found.asOf), REMEMBERED_MS);
-    // At the first look nothing is new.
-    const isNew = ({ id }: Task) => before !== undefined && !before.marks.has(markOf(id));
+    const { tasks, saidCount, isCut } = found.list;
+    const before = await seenBefore(userId);
+    const sinceMs = Math.max(keptSince, Date.now() - NEW_FOR_MS);
+    // At the first look nothing is new but what was added since the rep turned it on: the app has been away.
+    const isNew = ({ id, createdAt }: Task) =>
+      before ? !before.marks.has(markOf(id)) : createdAt !== undefined && createdAt.getTime() > sinceMs;
     const fresh = notifications.newTasks ? tasks.filter(isNew) : [];
-    // Noted first: what is told twice is worse than what is told late.
-    await seen(tasks);
-    await tellNew(incoming, { tasks: fresh, found }).catch(async (error: unknown) => {
+    let untold: readonly Task[] = [];
+    await tellNew(incoming, { fresh, found, isFirst: before === undefined }).catch((error: unknown) => {
       log.warn({ user: userId, fault: faultWords(error) }, 'A rep could not be told of new tasks');
-      await seen(tasks.filter((task) => !fresh.includes(task)));
+      untold = fresh;
     });
+    const marks = new Set(tasks.filter((task) => !untold.includes(task)).map(({ id }) => markOf(id)));
+    // LeadSquared may give fewer than it says there are: what isn't among them isn't gone.
+    const isShort = isCut || tasks.length < saidCount;
+    if (isShort) for (const mark of before?.marks ?? []) marks.add(mark);
+    await memory.set(seenName(userId), [found.asOf.getTime(), ...marks].join(' '), REMEMBERED_MS);
     if (notifications.reminders) await uses.followReminders.follow(userId, found.list);
+  }
+
+  /** What was told before a restart, or by a message whose answer from Slack was lost, only Slack knows. */
+  async function notTold(userId: string, fresh: readonly Task[], isFirst: boolean): Promise<readonly Task[]> {
+    const sent = await uses.sentMessages.since(userId, Date.now() - NEW_FOR_MS);
+    if (!sent && isFirst) return [];
+    const told = new Set(sent?.flatMap(toldIn));
+    return fresh.filter(({ id }) => !told.has(markOf(id)));
   }
 
   async function tellNew(
     incoming: Incoming,
-    { tasks: fresh, found }: { tasks: readonly Task[]; found: Found },
+    { fresh, found, isFirst }: { fresh: readonly Task[]; found: Found; isFirst: boolean },
   ): Promise<void> {
     const { userId, supportCode, origin } = incoming;
     const own = await Promise.all(fresh.map((task) => uses.isAddedBy(task, userId)));
-    const tasks = fresh.filter((_, index) => !own[index]);
+    const byOthers = fresh.filter((_, index) => !own[index]);
+    if (byOthers.length === 0) return;
+    const tasks = await notTold(userId, byOthers, isFirst);
     if (tasks.length === 0) return;
     const told = tasks.slice(0, MAX_TOLD);
     const shown = { view: MY_DAY, list: { tasks: told, saidCount: told.length }, asOf: found.asOf };
     void pace.waitFor(1);
     await uses.lists.learnShown(userId, shown);
-    const message = newTasksMessage(tasks.length, told.length, await uses.drawing.drawList(incoming, shown));
+    const { blocks } = await uses.drawing.drawList(incoming, shown);
+    const names = tasks.map(({ name }) => name);
+    const message = newTasksMessage(names, { shown: told.length, blocks, markUrl: markUrl(tasks) });
     await uses.postMessage({ channel: userId, ...message, blocks: withinMessageLimit(message.blocks) });
     log.info({ supportCode, origin, user: userId, outcome: 'new-tasks' }, 'Answered');
     const noted = { view: MY_DAY, found: { list: shown.list, asOf: found.asOf } };
     await uses.lists.noteList(incoming, noted, { outcome: 'new-tasks' });
   }
 
-  /** Those whose tasks are read now. */
-  function watched() {
+  function markUrl(tasks: readonly Task[]): string {
+    const marks = tasks.slice(0, MAX_MARKS).map(({ id }) => markOf(id));
+    return `${uses.workspaceUrl}${NEW_MARK}${marks.join('-')}`;
+  }
+
+  /** The rep whose turn it is, if it is anyone's. */
+  function nextRep() {
     const now = new Date();
-    return kept.all().filter(({ userId, notifications }) => {
-      const zone = kept.zoneOf(userId);
-      return zone !== undefined && isWatched(notifications) && isWatchTime({ now, zone });
-    });
-  }
-
-  /** For those who turn it on again, everything is seen for the first time. */
-  async function forgetOthers(): Promise<void> {
-    for (const userId of looks.keys()) {
-      if (isWatched(kept.of(userId))) continue;
-      looks.delete(userId);
-      await memory.delete(seenName(userId));
+    const reps = kept.all().filter(({ notifications }) => isWatched(notifications));
+    const due = reps
+      .filter(({ userId }) => now.getTime() - (tries.get(userId) ?? 0) >= intervalMs)
+      .sort((a, b) => (tries.get(a.userId) ?? 0) - (tries.get(b.userId) ?? 0));
+    for (const rep of due) {
+      const zone = kept.zoneOf(rep.userId);
+      if (zone !== undefined && isWatchTime({ now, zone })) return rep;
     }
-  }
-
-  async function round(): Promise<void> {
-    const startedAtMs = performance.now();
-    const reps = watched();
-    await forgetOthers();
-    if (reps.some(({ notifications }) => notifications.reminders)) {
-      await uses.reminders.all().catch((error: unknown) => {
-        log.warn({ fault: faultWords(error) }, 'Slack did not list the reminders');
-      });
-    }
-    for (const { userId } of reps) {
-      // The rep may have turned it off since.
-      const notifications = kept.of(userId);
-      if (isStopped) return;
-      if (!isWatched(notifications)) continue;
-      // One rep's fault is no other's.
-      await look(userId, notifications).catch((error: unknown) => {
-        log.warn({ user: userId, fault: faultWords(error) }, 'A rep’s tasks could not be watched');
-      });
-    }
-    const restMs = intervalMs - (performance.now() - startedAtMs);
-    await kept.changeWithin(Math.max(restMs, MIN_REST_MS));
+    return undefined;
   }
 
   return {
@@ -182,30 +178,44 @@ export function createWatchTasks(uses: {
       const ages = [...looks.values()].map((atMs) => (Date.now() - atMs) / 1000);
       return { watched: ages.length, oldestS: Math.max(0, ...ages) };
     },
-    /** @returns ends it */
-    start(): () => void {
-      const run = async () => {
-        while (!isStopped) {
-          await round().catch(async (error: unknown) => {
-            log.warn({ fault: faultWords(error) }, 'No rep’s tasks could be watched');
-            await delay(PAUSE_AFTER_FAULT_MS, undefined, { ref: false });
-          });
-        }
-      };
-      if (intervalMs > 0) void run();
-      return () => {
-        isStopped = true;
-      };
+    /** Looks at the tasks of one rep, whose turn it is. @returns whether it was anyone's */
+    async lookAtNext(): Promise<boolean> {
+      const rep = intervalMs > 0 ? nextRep() : undefined;
+      if (!rep) return false;
+      const { userId, notifications, keptSince } = rep;
+      tries.set(userId, Date.now());
+      // One rep's fault is no other's.
+      await look({ incoming: unasked(userId), notifications, keptSince }).catch((error: unknown) => {
+        log.warn({ user: userId, fault: faultWords(error) }, 'A rep’s tasks could not be watched');
+      });
+      return true;
     },
+    /** For those who turn it on again, everything is seen for the first time. */
+    async forgetOthers(): Promise<void> {
+      for (const userId of tries.keys()) {
+        if (isWatched(kept.of(userId))) continue;
+        tries.delete(userId);
+        looks.delete(userId);
+        await memory.delete(seenName(userId));
+      }
+    },
+    /** Another instance does it now. */
+    end: () => looks.clear(),
   };
+}
+
+/** A message has them all, and an address of some thousand characters. */
+const MAX_MARKS = 300;
+const NEW_MARK = '#lead-tasks-new-';
+
+/** The marks of the tasks that a message told of. */
+function toldIn(text: string): readonly string[] {
+  const [, marks = ''] = /<[^<>|]*#lead-tasks-new-([0-9a-f-]+)[>|]/.exec(text) ?? [];
+  return marks.split('-');
 }
 
 function seenName(userId: string): string {
   return `tasks seen of ${userId}`;
-}
-
-function written(tasks: readonly Task[], asOf: Date): string {
-  return [asOf.getTime(), ...tasks.map(({ id }) => markOf(id))].join(' ');
 }
 
 /** It may come from Redis, where others can write. */

@@ -157,8 +157,8 @@ export function samples(now: Date): readonly Sample[] {
       what: 'the switches of notifications',
       view: notificationsModal(ALL_ON, { ...request, isFailure: true }, true),
     },
-    { what: 'new tasks', message: newTasksMessage(2, 2, ownList) },
-    { what: 'a morning list', message: morningMessage(ownList, markUrl) },
+    { what: 'new tasks', message: newTasksMessage(ODD_TEXTS, { shown: 2, blocks: ownList.blocks, markUrl }) },
+    { what: 'a morning list', message: morningMessage(ODD_TEXTS, { blocks: ownList.blocks, markUrl }) },
     { what: 'what Slack keeps of notifications', message: keptMessage(ALL_ON, markUrl) },
     { what: 'the window with the help', view: helpModal('/tasks') },
     {

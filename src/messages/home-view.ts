@@ -25,7 +25,8 @@ export interface HomeInput {
   readonly recents: readonly KnownBlock[];
   /** The next first. */
   readonly reminders: readonly HomeReminder[];
-  readonly notifications: Notifications;
+  /** Undefined where Slack hasn't said it yet. */
+  readonly notifications: Notifications | undefined;
   /** The rep's. */
   readonly zone: string;
   /** The app's command, as it is called in this workspace. */

@@ -11,6 +11,7 @@ import { literal, type Message } from './block-text.ts';
 import { button, mrkdwnContext, mrkdwnSection } from './common-blocks.ts';
 import { NOTIFY } from './control-values.ts';
 import { fieldsIn, type ModalAddress, readAddress } from './modal-metadata.ts';
+import { spoken } from './spoken-text.ts';
 
 export const NOTIFICATIONS_MODAL = 'notifications';
 
@@ -30,10 +31,11 @@ function notificationsButton(): Button {
 }
 
 /** In App Home. */
-export function notificationBlocks(notifications: Notifications): KnownBlock[] {
+export function notificationBlocks(notifications: Notifications | undefined): KnownBlock[] {
+  const words = notifications ? choiceWords(notifications) : NOTIFICATION_WORDS.unread;
   return [
     mrkdwnContext('*Notifications*'),
-    { ...mrkdwnSection(choiceWords(notifications)), accessory: button('Change', NOTIFY, 'open') },
+    { ...mrkdwnSection(words), accessory: button('Change', NOTIFY, 'open') },
   ];
 }
 
@@ -71,7 +73,7 @@ export function notificationsModal(
         type: 'input',
         block_id: FIELDS.morningAt,
         label: literal('Morning list comes at'),
-        hint: literal('In the time zone of your Slack profile.'),
+        hint: literal('If it’s on. In the time zone of your Slack profile.'),
         element: {
           type: 'timepicker',
           action_id: FIELDS.morningAt,
@@ -132,6 +134,8 @@ export const NOTIFICATION_WORDS = {
       : words;
   },
   saved: (notifications: Notifications) => `✅ Saved. ${choiceWords(notifications)}`,
+  unread: 'Slack hasn’t told us yet what you have turned on.',
+  unknown: 'Slack hasn’t told us yet what you have turned on. Try again in a minute.',
   notSaved: 'Slack didn’t save your notifications, so nothing has changed. Try again in a minute.',
   morning:
     '🌅 *Your morning list*: what’s overdue and what’s due today. `Refresh` shows all your pending tasks.',
@@ -139,7 +143,7 @@ export const NOTIFICATION_WORDS = {
 
 /** Holds what a rep has turned on. It is only read if the app isn't there any more. */
 export function keptMessage(notifications: Notifications, noteUrl: string): Message {
-  const words = `Lead Tasks notifications have stopped, because the app hasn’t run for months. You had turned on: ${keptWords(notifications)}. If the app runs again, open its <${noteUrl}|Home tab> to turn them on again.`;
+  const words = `Lead Tasks <${noteUrl}|notifications> have stopped, because the app hasn’t run for months. You had turned on: ${keptWords(notifications)}. If the app runs again, open its Home tab to turn them on again.`;
   return { text: words, blocks: [mrkdwnSection(words)] };
 }
 
@@ -152,11 +156,17 @@ function keptWords({ morningAt, newTasks, reminders }: Notifications): string {
   return on.filter((words) => words !== false).join(', ');
 }
 
-/** A rep's list, as it comes in the morning. */
-export function morningMessage({ text, blocks }: Message, markUrl: string): Message {
+/**
+ * A rep's list, as it comes in the morning.
+ * @param names of all its tasks
+ * @param options by the mark in `markUrl`, Slack's lists show that it was prepared, and that it came
+ */
+export function morningMessage(
+  names: readonly string[],
+  { blocks, markUrl }: { blocks: readonly KnownBlock[]; markUrl: string },
+): Message {
   return {
-    // The mark by which Slack's list shows that it was prepared.
-    text: `<${markUrl}|Your morning list>: ${text}`,
+    text: `🌅 <${markUrl}|Your morning list>: ${named(names)}`,
     blocks: [
       mrkdwnSection(NOTIFICATION_WORDS.morning),
       ...blocks,
@@ -165,11 +175,34 @@ export function morningMessage({ text, blocks }: Message, markUrl: string): Mess
   };
 }
 
-/** Tasks that others have given to the rep. */
-export function newTasksMessage(number: number, shown: number, { text, blocks }: Message): Message {
-  const words = NOTIFICATION_WORDS.newTasks(number, shown);
+const MAX_NAMED = 3;
+
+function named(names: readonly string[]): string {
+  const first = names.slice(0, MAX_NAMED).map(spoken).join(', ');
+  return names.length > MAX_NAMED ? `${first} and ${names.length - MAX_NAMED} more` : first;
+}
+
+/** Its head counts what the list has, as if that were all of the rep's tasks. */
+function withoutHead(blocks: readonly KnownBlock[]): readonly KnownBlock[] {
+  return blocks.slice(blocks.findIndex(({ type }) => type === 'divider') + 1);
+}
+
+/**
+ * Tasks that others have given to the rep.
+ * @param names all of them
+ * @param drawn the list of the first `shown`. By the mark in `markUrl` it is known later what was told.
+ */
+export function newTasksMessage(
+  names: readonly string[],
+  { shown, blocks, markUrl }: { shown: number; blocks: readonly KnownBlock[]; markUrl: string },
+): Message {
+  const what = names.length === 1 ? 'A new task' : `${names.length} new tasks`;
   return {
-    text: `${words.replaceAll('*', '')}. ${text}`,
-    blocks: [mrkdwnSection(words), ...blocks, { type: 'actions', elements: [notificationsButton()] }],
+    text: `🆕 <${markUrl}|${what}>: ${named(names)}`,
+    blocks: [
+      mrkdwnSection(NOTIFICATION_WORDS.newTasks(names.length, shown)),
+      ...withoutHead(blocks),
+      { type: 'actions', elements: [notificationsButton()] },
+    ],
   };
 }

@@ -8,11 +8,17 @@ export interface Turn {
 }
 
 export interface Memory {
-  get(name: string): Promise<string | undefined>;
+  /** @param maxBytes a longer value is another program's, and isn't read */
+  get(name: string, maxBytes?: number): Promise<string | undefined>;
   set(name: string, value: string, forMs: number): Promise<void>;
   delete(name: string): Promise<void>;
   /** Does the work under one name one after the other. */
   inTurn<T>(name: string, work: (turn: Turn) => Promise<T>): Promise<T>;
+  /**
+   * Does the work at one instance alone, which goes on until it fails or stops: then another begins. Ends without it where
+   * this instance is stopped before its turn comes.
+   */
+  inLead(name: string, how: { isStopped: () => boolean; work: (turn: Turn) => Promise<void> }): Promise<void>;
 }
 
 /** No other process shares the memory. */
@@ -30,6 +36,7 @@ export function createMemory(): Memory {
     async delete(name) {
       values.delete(name);
     },
+    inLead: (_name, { work }) => work(OWN_TURN),
     inTurn(name, work) {
       const turn = (turns.get(name) ?? Promise.resolve()).then(() => work(OWN_TURN));
       const ended = turn

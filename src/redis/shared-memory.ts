@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { createMemory, type Memory } from '../ops/memory.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import type { Redis } from './redis-connection.ts';
-import { inSharedTurn, turnCommands } from './shared-turns.ts';
+import { inLead, inSharedTurn, turnCommands } from './shared-turns.ts';
 
 /** An ack must not wait longer. */
 const TIME_LIMIT_MS = 500;
-/** The longest value of ours has five ids. A longer one is another program's, and isn't read to its end. */
+/** What most values of ours are shorter than. A longer one is another program's, and isn't read to its end. */
 const MAX_BYTES = 1_000;
 
 /** Replaces a name in Redis, because names contain ids. */
@@ -23,11 +23,11 @@ export function shareMemory(redis: Redis): Memory {
   const ask = async <T>(reply: Promise<T>) => resultWithin(reply, TIME_LIMIT_MS).catch(() => undefined);
 
   return {
-    async get(name) {
-      const value = await ask(redis.command('GETRANGE', key(name), 0, MAX_BYTES));
+    async get(name, maxBytes = MAX_BYTES) {
+      const value = await ask(redis.command('GETRANGE', key(name), 0, maxBytes));
       // A missing value proves nothing: Redis may have lost it, or been away when it was set. So this may give what another
       // instance has deleted. Only completions are deleted, and they are checked against a list that is read again.
-      const isReadable = typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= MAX_BYTES;
+      const isReadable = typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= maxBytes;
       return isReadable ? value : own.get(name);
     },
     async set(name, value, forMs) {
@@ -37,6 +37,7 @@ export function shareMemory(redis: Redis): Memory {
     async delete(name) {
       await Promise.all([own.delete(name), ask(redis.command('DEL', key(name)))]);
     },
+    inLead: (name, how) => inLead(turnCommands(redis, key(`lead ${name}`)), ask, how),
     inTurn: (name, work) =>
       own.inTurn(name, () => inSharedTurn(turnCommands(redis, key(`turn ${name}`)), ask, work)),
   };

@@ -59,18 +59,52 @@ const RENEWED_EVERY_MS = 5_000;
 /** A process that runs, however busy it is, renews the turn twice in this time. */
 const LEAST_STOP_MS = 2 * RENEWED_EVERY_MS;
 const ASKED_EVERY_MS = 100;
+const LEAD_ASKED_EVERY_MS = 1_000;
 /** A process that was stopped may have to connect to Redis again first. */
 const CHECKED_FOR_MS = 5_000;
 
-/** @param ask gives undefined when Redis is away, or slow */
+/** Gives undefined when Redis is away, or slow. */
+type Ask = <R>(reply: Promise<R>) => Promise<R | undefined>;
+
 export async function inSharedTurn<T>(
   commands: TurnCommands,
-  ask: <R>(reply: Promise<R>) => Promise<R | undefined>,
+  ask: Ask,
   work: (turn: Turn) => Promise<T>,
 ): Promise<T> {
   const token = randomUUID();
+  let askedAtMs = performance.now();
+  while ((await ask(commands.take(token))) === false) {
+    await delay(ASKED_EVERY_MS);
+    askedAtMs = performance.now();
+  }
+  return hold({ token, askedAtMs }, commands, ask, work);
+}
+
+/**
+ * Unlike a turn, only Redis gives the lead: while Redis is away, no other instance takes it, and the one that had it goes on.
+ * @param isStopped whether this instance no longer wants it
+ */
+export async function inLead(
+  commands: TurnCommands,
+  ask: Ask,
+  { isStopped, work }: { isStopped: () => boolean; work: (turn: Turn) => Promise<void> },
+): Promise<void> {
+  const token = randomUUID();
+  while (!isStopped()) {
+    const askedAtMs = performance.now();
+    if (await ask(commands.take(token))) return hold({ token, askedAtMs }, commands, ask, work);
+    await delay(LEAD_ASKED_EVERY_MS, undefined, { ref: false });
+  }
+}
+
+async function hold<T>(
+  { token, askedAtMs }: { token: string; askedAtMs: number },
+  commands: TurnCommands,
+  ask: Ask,
+  work: (turn: Turn) => Promise<T>,
+): Promise<T> {
   /** When the turn was last known to be ours, and when this process was last known to run. */
-  let surelyAtMs = performance.now();
+  let surelyAtMs = askedAtMs;
   let awakeAtMs = surelyAtMs;
   /** When this process noticed that it had been stopped until after the lock's expiry. */
   let stopNoticedAtMs = Number.NEGATIVE_INFINITY;
@@ -107,12 +141,7 @@ export async function inSharedTurn<T>(
     return isOurs !== false && !wasStopped();
   }
 
-  while ((await ask(commands.take(token))) === false) {
-    await delay(ASKED_EVERY_MS);
-    surelyAtMs = performance.now();
-    awakeAtMs = surelyAtMs;
-  }
-  const renewal = setInterval(renew, RENEWED_EVERY_MS);
+  const renewal = setInterval(renew, RENEWED_EVERY_MS).unref();
   try {
     return await work({ isMine });
   } finally {

@@ -5,7 +5,6 @@
  * app reads, for Slack lists scheduled messages with their text alone.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { WebAPIPlatformError } from '@slack/web-api';
 import PQueue from 'p-queue';
 import type { Message } from '../messages/block-text.ts';
 import { keptMessage } from '../messages/notification-messages.ts';
@@ -13,6 +12,7 @@ import { clockTime, isAnyOn, NOTHING, type Notifications, readClockTime } from '
 import { isTimeZone } from '../tasks/time-zone.ts';
 import type { DirectConversations } from './direct-conversations.ts';
 import type { ScheduledMessage, ScheduledMessages } from './scheduled-messages.ts';
+import { faultWord } from './slack-faults.ts';
 import { withinMessageLimit } from './surfaces/direct-message.ts';
 
 export type KeptNotifications = ReturnType<typeof createKeptNotifications>;
@@ -44,19 +44,14 @@ export function createKeptNotifications(uses: {
   let byUser: ReadonlyMap<string, Kept> = new Map();
   /** Those that are left with Slack, by rep and day. */
   let mornings: ReadonlyMap<string, ScheduledMessage> = new Map();
+  /** Whether Slack has said since the start what is turned on. */
+  let isKnown = false;
   const listeners = new Set<() => void>();
   /** What is listed while another change is made would be out of date. */
   const turns = new PQueue({ concurrency: 1 });
 
-  /** A link begins with `<`, which is escaped in the CRM's text: no name of a task can look like a note. */
-  function noted(text: string, kind: string): readonly string[] {
-    const start = `<${workspaceUrl}#lead-tasks-${kind}-`;
-    const at = text.indexOf(start);
-    return at < 0 ? [] : text.slice(at + start.length, text.indexOf('|', at)).split('-');
-  }
-
   function readKept(scheduled: ScheduledMessage): Kept | undefined {
-    const [userId = '', morning = '', watched = '', written = '', ...zoned] = noted(scheduled.text, 'notify');
+    const [userId = '', morning = '', watched = '', written = '', ...zoned] = noted(scheduled.text, KEPT);
     const writtenAtMs = Number.parseInt(written, 36);
     if (!USER_ID.test(userId) || !Number.isSafeInteger(writtenAtMs)) return undefined;
     const morningAt = readClockTime(`${morning.slice(0, 2)}:${morning.slice(2)}`);
@@ -67,10 +62,10 @@ export function createKeptNotifications(uses: {
     return { ...scheduled, userId, notifications, zone: isTimeZone(zone) ? zone : undefined, writtenAtMs };
   }
 
-  /** Whose morning list it is, and of which day. */
-  function morningIn(text: string): string | undefined {
-    const [userId, day] = noted(text, 'morning');
-    return userId === undefined ? undefined : `${userId} ${day}`;
+  /** What the message that says so in its own conversation alone can say: a rep's own. */
+  function isOfItsRep({ userId, channelId }: Kept): boolean {
+    const conversation = directConversations.known(userId);
+    return conversation === undefined || conversation === channelId;
   }
 
   async function cancel(one: ScheduledMessage): Promise<void> {
@@ -78,12 +73,17 @@ export function createKeptNotifications(uses: {
       await scheduledMessages.cancel(one);
     } catch (error) {
       // It is gone already where another instance has cancelled it.
-      if (!(error instanceof WebAPIPlatformError)) throw error;
+      if (faultWord(error) !== 'invalid_scheduled_message_id') throw error;
     }
   }
 
-  function morningsOf(userId: string): ScheduledMessage[] {
-    return [...mornings].filter(([key]) => key.startsWith(`${userId} `)).map(([, one]) => one);
+  const morningsOf = (userId: string) => [...mornings].filter(([key]) => key.startsWith(`${userId} `));
+
+  async function cancelMornings(userId: string): Promise<void> {
+    for (const [key, one] of morningsOf(userId)) {
+      await cancel(one);
+      mornings = new Map([...mornings].filter(([other]) => other !== key));
+    }
   }
 
   const zoneOf = (userId: string) => knownZone(userId) ?? byUser.get(userId)?.zone;
@@ -99,61 +99,96 @@ export function createKeptNotifications(uses: {
     return { ...scheduled, userId, notifications, zone, writtenAtMs };
   }
 
+  function wake(): void {
+    for (const listener of listeners) listener();
+  }
+
   function change(now: ReadonlyMap<string, Kept>): void {
     const isSame =
       now.size === byUser.size &&
       [...now].every(([id, { writtenAtMs }]) => byUser.get(id)?.writtenAtMs === writtenAtMs);
     byUser = now;
-    if (!isSame) for (const listener of listeners) listener();
+    if (!isSame) wake();
   }
 
-  /** What Slack has now, of all reps. Only the latest message of each rep is left. */
-  async function readAll(): Promise<void> {
-    const listed = await scheduledMessages.list();
-    const all = listed.flatMap((one) => readKept(one) ?? []).sort((a, b) => a.writtenAtMs - b.writtenAtMs);
+  /** Only the latest message of each rep is left. */
+  async function readListed(listed: readonly ScheduledMessage[]) {
+    const all = listed
+      .flatMap((one) => readKept(one) ?? [])
+      .filter(isOfItsRep)
+      .sort((a, b) => a.writtenAtMs - b.writtenAtMs);
     const latest = new Map(all.map((one) => [one.userId, one]));
-    for (const { userId, channelId } of latest.values()) directConversations.note(userId, channelId);
-    mornings = new Map(
-      listed.flatMap((one) => {
-        const key = morningIn(one.text);
-        return key === undefined ? [] : [[key, one] as const];
-      }),
-    );
+    for (const one of all) if (latest.get(one.userId) !== one) await cancel(one);
+    const prepared = new Map<string, ScheduledMessage>();
+    for (const one of listed) {
+      const [userId, day] = noted(one.text, MORNING);
+      if (day !== undefined) prepared.set(`${userId} ${day}`, one);
+    }
+    return { latest, prepared };
+  }
+
+  /** What Slack has now, of all reps. */
+  async function readAll(): Promise<void> {
+    const { latest, prepared } = await readListed(await scheduledMessages.list());
+    mornings = prepared;
+    isKnown = true;
     change(latest);
-    await Promise.all(all.filter((one) => latest.get(one.userId) !== one).map(cancel));
+  }
+
+  /** What Slack has now, of one rep. */
+  async function readRep(userId: string): Promise<void> {
+    const channelId = await directConversations.of(userId);
+    const { latest, prepared } = await readListed(await scheduledMessages.list(channelId));
+    const others = [...mornings].filter(([key]) => !key.startsWith(`${userId} `));
+    mornings = new Map([...others, ...prepared]);
+    const now = new Map(byUser);
+    const kept = latest.get(userId);
+    if (kept) now.set(userId, kept);
+    else now.delete(userId);
+    change(now);
   }
 
   return {
     /** Reads what Slack has now. */
     refresh: (): Promise<void> => turns.add(readAll),
+    /** Whether Slack has said since the start what is turned on. Before that nothing is. */
+    isKnown: () => isKnown,
     of: (userId: string): Notifications => byUser.get(userId)?.notifications ?? NOTHING,
     /**
      * Waits for so many ms, or until something is changed here.
-     * @param ms how long
+     * @returns whether it was
      */
-    async changeWithin(ms: number): Promise<void> {
-      const changed = Promise.withResolvers<void>();
-      listeners.add(changed.resolve);
-      await Promise.race([delay(ms, undefined, { ref: false }), changed.promise]);
-      listeners.delete(changed.resolve);
+    async changeWithin(ms: number): Promise<boolean> {
+      const { promise: changed, resolve } = Promise.withResolvers<boolean>();
+      const listener = () => resolve(true);
+      listeners.add(listener);
+      const isChanged = await Promise.race([delay(ms, false, { ref: false }), changed]);
+      listeners.delete(listener);
+      return isChanged;
     },
-    /** Everyone who has turned something on. */
-    all: () => [...byUser.values()].map(({ userId, notifications }) => ({ userId, notifications })),
+    /** Lets those that wait for a change go on. */
+    wake,
+    /** Everyone who has turned something on. `keptSince`: not before then, in ms since the epoch. */
+    all: () =>
+      [...byUser.values()].map(({ userId, channelId, notifications, writtenAtMs }) => {
+        return { userId, channelId, notifications, keptSince: writtenAtMs };
+      }),
     /** Rejects as Slack does. In this order a failure loses none. */
     set: (userId: string, notifications: Notifications): Promise<void> =>
       turns.add(async () => {
         // Another instance may have written what is to be replaced.
-        await readAll();
+        await readRep(userId);
         const before = byUser.get(userId);
-        const kept = isAnyOn(notifications) ? await write(userId, notifications) : undefined;
-        const now = new Map(byUser);
-        if (kept) now.set(userId, kept);
-        else now.delete(userId);
-        change(now);
-        const prepared = notifications.morningAt === undefined ? morningsOf(userId) : [];
-        // Where a new one is there, the old one is cancelled at the next reading too.
-        if (before) await cancel(before).catch((error) => (kept ? undefined : Promise.reject(error)));
-        for (const one of prepared) await cancel(one);
+        const isMorningSame = notifications.morningAt === before?.notifications.morningAt;
+        if (!isAnyOn(notifications)) {
+          if (before) await cancel(before);
+          change(new Map([...byUser].filter(([id]) => id !== userId)));
+        } else {
+          change(new Map(byUser).set(userId, await write(userId, notifications)));
+          // With two of them the later one counts, and the next reading cancels the other.
+          if (before) await cancel(before).catch(() => {});
+        }
+        if (!isMorningSame) await cancelMornings(userId);
       }),
     /** The rep's time zone, as it was when their notifications were written if Slack hasn't said it since. */
     zoneOf,
@@ -161,37 +196,72 @@ export function createKeptNotifications(uses: {
      * Writes those again that would come before long, or whose rep is in another time zone now.
      * @param onFault is called where that failed for a rep
      */
-    renew: (onFault: (userId: string, error: unknown) => void): Promise<void> =>
-      turns.add(async () => {
-        const soon = Date.now() / 1000 + RENEWED_BEFORE_S;
-        for (const kept of byUser.values()) {
-          if (kept.postAt > soon && kept.zone === zoneOf(kept.userId)) continue;
-          try {
-            byUser = new Map(byUser).set(kept.userId, await write(kept.userId, kept.notifications));
-            await cancel(kept);
-          } catch (error) {
-            onFault(kept.userId, error);
-          }
-        }
-      }),
-    /** Whether Slack already has the rep's morning list of that day. */
+    async renew(onFault: (userId: string, error: unknown) => void): Promise<void> {
+      const isOld = ({ userId, postAt, zone }: Kept) =>
+        postAt <= Date.now() / 1000 + RENEWED_BEFORE_S || zone !== zoneOf(userId);
+      for (const { userId } of [...byUser.values()].filter(isOld)) {
+        const renewOne = async () => {
+          // The rep may have changed it at another instance.
+          await readRep(userId);
+          const before = byUser.get(userId);
+          if (!before) return;
+          change(new Map(byUser).set(userId, await write(userId, before.notifications)));
+          await cancel(before);
+        };
+        await turns.add(renewOne).catch((error: unknown) => onFault(userId, error));
+      }
+    },
+    /** Reads what Slack has of a rep now, and whether it already has their morning list of that day. */
+    async readMorning(userId: string, day: string): Promise<boolean> {
+      await turns.add(() => readRep(userId));
+      return mornings.has(`${userId} ${day}`);
+    },
+    /** As far as it was read last, whether Slack already has the rep's morning list of that day. */
     hasMorning: (userId: string, day: string) => mornings.has(`${userId} ${day}`),
-    /** Leaves a rep's morning list with Slack. */
+    /** Those that Slack has of reps for whom that is to be. */
+    cancelMornings: (isMeant: (userId: string) => boolean): Promise<void> =>
+      turns.add(async () => {
+        const userIds = new Set([...mornings.keys()].map((key) => key.split(' ', 1).join('')));
+        for (const userId of userIds) if (isMeant(userId)) await cancelMornings(userId);
+      }),
+    /**
+     * Leaves a rep's morning list with Slack.
+     * @param isWanted the rep may have turned it off a moment ago
+     */
     scheduleMorning: (
       { userId, day, at }: { userId: string; day: string; at: Date },
-      drawMorning: (markUrl: string) => Message,
-    ): Promise<void> =>
+      { draw, isWanted }: { draw: (markUrl: string) => Message; isWanted: () => boolean },
+    ): Promise<boolean> =>
       turns.add(async () => {
+        if (!isWanted()) return false;
         const channelId = await directConversations.of(userId);
-        const { text, blocks } = drawMorning(`${workspaceUrl}#lead-tasks-morning-${userId}-${day}`);
+        const { text, blocks } = draw(`${workspaceUrl}${morningMark(userId, day)}`);
         const when = { channelId, postAt: Math.floor(at.getTime() / 1000) };
         const scheduled = await scheduledMessages.schedule(when, {
           text,
           blocks: withinMessageLimit(blocks),
         });
         mornings = new Map(mornings).set(`${userId} ${day}`, scheduled);
+        return true;
       }),
   };
+}
+
+const KEPT = 'notify';
+const MORNING = 'morning';
+
+/** In the text of a rep's morning list of that day. */
+export function morningMark(userId: string, day: string): string {
+  return `#lead-tasks-${MORNING}-${userId}-${day}`;
+}
+
+/**
+ * What is written in a link's address. A link begins with `<`, which is escaped in the CRM's text: no name of a task can look
+ * like a note. The workspace's own address may have changed since.
+ */
+function noted(text: string, kind: string): readonly string[] {
+  const [, note] = new RegExp(`<[^<>|]*#lead-tasks-${kind}-([^<>|]*)[>|]`).exec(text) ?? [];
+  return note?.split('-') ?? [];
 }
 
 const NEW_TASKS = 'n';
@@ -203,5 +273,5 @@ function noteOf(kept: Omit<Kept, keyof ScheduledMessage>): string {
   const morning = morningAt === undefined ? 'off' : clockTime(morningAt).replace(':', '');
   const watched = `w${newTasks ? NEW_TASKS : ''}${reminders ? REMINDERS : ''}`;
   const written = writtenAtMs.toString(36);
-  return `#lead-tasks-notify-${[userId, morning, watched, written, zone ?? ''].join('-')}`;
+  return `#lead-tasks-${KEPT}-${[userId, morning, watched, written, zone ?? ''].join('-')}`;
 }

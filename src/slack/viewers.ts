@@ -11,6 +11,8 @@ export type Viewers = ReturnType<typeof createViewers>;
 
 interface Profile extends Viewer {
   readonly isMember: boolean;
+  /** Deactivated, or not to be found. */
+  readonly hasLeft: boolean;
 }
 
 const KEPT_MS = 24 * 60 * 60_000;
@@ -40,7 +42,7 @@ interface Asked {
 type Known = { readonly fallbackZone: string; readonly home: AuthTestResponse };
 
 export function createViewers(client: WebClient, known: Known) {
-  const unknown: Profile = { zone: known.fallbackZone, email: '', name: '', isMember: true };
+  const unknown: Profile = { zone: known.fallbackZone, email: '', name: '', isMember: true, hasLeft: false };
   const profiles = new LRUCache<string, Asked>({ max: MAX_VIEWERS });
   const unhurried = new PQueue(UNHURRIED);
 
@@ -49,7 +51,9 @@ export function createViewers(client: WebClient, known: Known) {
     return client.users
       .info({ user: userId })
       .then(({ user }) => readUser(user, known))
-      .catch((error: unknown) => (isNobodyHere(error) ? { ...unknown, isMember: false } : undefined));
+      .catch((error: unknown) =>
+        isNobodyHere(error) ? { ...unknown, isMember: false, hasLeft: true } : undefined,
+      );
   }
 
   function keep(userId: string, found: Profile | undefined): void {
@@ -91,6 +95,8 @@ export function createViewers(client: WebClient, known: Known) {
     name: async (userId: string) => (await profileOf(userId).answer)?.name ?? '',
     /** Not a guest, not of another company, not deactivated. A person of whom Slack says nothing in time counts as one. */
     isMember: async (userId: string) => (await profileOf(userId).inTime).isMember,
+    /** As far as Slack has said. */
+    hasLeft: async (userId: string) => (await profileOf(userId).inTime).hasLeft,
   };
 }
 
@@ -106,6 +112,7 @@ function readUser(user: User, { fallbackZone, home }: Known): Profile {
     zone: user?.tz && isTimeZone(user.tz) ? user.tz : fallbackZone,
     email: email.length <= MAX_EMAIL ? email.toLowerCase() : '',
     name: (user?.profile?.real_name ?? user?.real_name ?? '').slice(0, MAX_NAME),
+    hasLeft: user?.deleted === true,
     isMember: user?.deleted !== true && !isGuest && isAtHome(user, home),
   };
 }

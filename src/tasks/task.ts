@@ -32,6 +32,7 @@ export interface Task {
   readonly state: TaskState;
   readonly reminder: TaskReminder | undefined;
   /** When it was created, and by which user of LeadSquared; undefined and `''` where LeadSquared doesn't say. */
+  readonly createdAt?: Date | undefined;
   readonly createdById?: string;
   /** The submission in Slack that added it. */
   readonly mark?: string | undefined;

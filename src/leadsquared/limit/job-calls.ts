@@ -24,7 +24,8 @@ export function createJobCalls(uses: {
   async function makeCall<T>(job: ScheduledJob, send: Send<T>, retryAfterMs = 0): Promise<Outcome<T>> {
     stopIfEnded(job);
     if (retryAfterMs === 0) {
-      job.level = job.calls > 0 && job.calls <= MAX_CALLS_AHEAD ? LEVEL.begun : LEVEL[job.kind];
+      const isAhead = job.kind !== 'background' && job.calls > 0 && job.calls <= MAX_CALLS_AHEAD;
+      job.level = isAhead ? LEVEL.begun : LEVEL[job.kind];
       job.calls += 1;
     } else {
       const closed = upstream.closed();

@@ -13,6 +13,7 @@ const LONGEST_BLOCKS = 13_200;
 const SCHEDULE_AHEAD_MS = 120 * 24 * 3600_000;
 const MOST_IN_WINDOW = 30;
 const WINDOW_S = 300;
+const MOST_OF_HISTORY = 999;
 // In the last 5 minutes or so, Slack answers `ok` to a deletion and no longer lists the message, but still posts it. In
 // the last minute it refuses: https://github.com/slackapi/bolt-js/issues/1000
 const IGNORES_DELETION_MS = 5 * 60_000;
@@ -49,6 +50,8 @@ export function messageMethods(state: WorkspaceState, schedule: Schedule): Metho
       const { channelId: channel, text } = message;
       return { channel, scheduled_message_id: id, post_at: postAt, message: { text } };
     },
+
+    'conversations.history': (args) => readHistory(state, args),
 
     'chat.scheduledMessages.list': (args) => listScheduled(state, args),
 
@@ -96,6 +99,22 @@ function deleteScheduled(state: WorkspaceState, schedule: Schedule, { channel, s
   if (leftMs >= IGNORES_DELETION_MS) schedule.drop(entry.id);
   else schedule.hide(entry.id);
   return {};
+}
+
+/** The newest first. `im:history` reads the app's own direct messages, and no channel. */
+function readHistory(state: WorkspaceState, { channel, oldest = 0, limit = 100, cursor }: Json) {
+  const isDirect = state.people.some(({ id }) => directMessagesOf(id) === channel);
+  if (!isDirect) return refuse(typeof channel === 'string' ? 'missing_scope' : 'channel_not_found');
+  const found = state.messages
+    .filter(({ channelId, forUser, id }) => channelId === channel && !forUser && Number(id) > Number(oldest))
+    .reverse();
+  const from = Number(cursor || 0);
+  const to = from + Math.min(Number(limit), MOST_OF_HISTORY);
+  return {
+    messages: found.slice(from, to).map(messagePayload),
+    has_more: to < found.length,
+    response_metadata: { next_cursor: to < found.length ? String(to) : '' },
+  };
 }
 
 function listScheduled(

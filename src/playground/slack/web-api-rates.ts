@@ -5,6 +5,8 @@ const TIER_3 = 50;
 const TIER_4 = 100;
 const PER_MINUTE: Readonly<Record<string, number>> = {
   'conversations.open': TIER_3,
+  // For apps of one's own workspace. Slack allows one call a minute to apps that are sold elsewhere than in its Marketplace.
+  'conversations.history': TIER_3,
   'chat.scheduleMessage': TIER_3,
   'chat.scheduledMessages.list': TIER_3,
   'chat.deleteScheduledMessage': TIER_3,

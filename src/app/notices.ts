@@ -1,0 +1,139 @@
+/**
+ * Does what reps are told without asking. Every instance knows what they have turned on, and one of them does it: that one's
+ * memory, and what Slack keeps, say what a rep has been told.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { faultWords, type Log } from '../ops/log.ts';
+import type { Memory, Turn } from '../ops/memory.ts';
+import type { KeptNotifications } from '../slack/kept-notifications.ts';
+import type { Viewers } from '../slack/viewers.ts';
+import type { FollowReminders } from './follow-reminders.ts';
+import { unasked } from './interaction.ts';
+import type { MorningLists } from './morning-lists.ts';
+import type { NoticeRights } from './notice-rights.ts';
+import { NOTIFICATIONS_CHANGED } from './switch-notifications.ts';
+import type { WatchTasks } from './watch-tasks.ts';
+
+const REST_MS = 5_000;
+const UPKEEP_EVERY_MS = 5 * 60_000;
+const MORNINGS_EVERY_MS = 15_000;
+const AFTER_FAULT_MS = 15_000;
+
+export type Notices = ReturnType<typeof createNotices>;
+
+export function createNotices(uses: {
+  kept: KeptNotifications;
+  viewers: Viewers;
+  rights: NoticeRights;
+  memory: Memory;
+  mornings: MorningLists;
+  watch: WatchTasks;
+  followReminders: FollowReminders;
+  /** How often each rep's tasks are read, in ms; 0: never. */
+  intervalMs: number;
+  log: Log;
+}) {
+  const { kept, memory, mornings, watch, log, intervalMs } = uses;
+  const restMs = intervalMs > 0 ? Math.min(REST_MS, intervalMs) : REST_MS;
+  let isStopped = false;
+
+  /** @returns whether a rep has changed something meanwhile */
+  const rest = async (ms: number) => !isStopped && (await kept.changeWithin(ms));
+
+  /** What fails is tried again after a while, and holds nothing else up. */
+  async function attempt(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      log.warn({ fault: faultWords(error) }, 'Notifications could not be prepared');
+      await delay(isStopped ? 0 : AFTER_FAULT_MS, undefined, { ref: false });
+    }
+  }
+
+  /** Reads what Slack keeps now and then, and when another instance has changed it. */
+  async function keepUp(): Promise<void> {
+    let readAtMs = Number.NEGATIVE_INFINITY;
+    let changed: string | undefined;
+    while (!isStopped) {
+      const now = await memory.get(NOTIFICATIONS_CHANGED);
+      if (now !== changed || performance.now() - readAtMs >= UPKEEP_EVERY_MS) {
+        await attempt(async () => {
+          await kept.refresh();
+          readAtMs = performance.now();
+          changed = now;
+        });
+      }
+      await rest(REST_MS);
+    }
+  }
+
+  /** Keeps up with the reps: their zones, and who has left. */
+  async function visitReps(isGoingOn: () => Promise<boolean>): Promise<void> {
+    while (await isGoingOn()) {
+      await attempt(async () => {
+        for (const { userId } of kept.all()) {
+          if (!(await isGoingOn())) return;
+          if (await uses.rights.refusalFor(unasked(userId))) await withdraw(userId);
+        }
+      });
+      await rest(UPKEEP_EVERY_MS);
+    }
+  }
+
+  /** What is prepared for a rep, or set, doesn't come. */
+  async function withdraw(userId: string): Promise<void> {
+    await kept.cancelMornings((one) => one === userId);
+    await uses.followReminders.drop(userId);
+  }
+
+  /** Puts right what a stop at the wrong moment has left. */
+  async function keepInOrder(): Promise<void> {
+    await kept.renew((userId, error) => {
+      log.warn({ user: userId, fault: faultWords(error) }, 'A rep’s notifications could not be renewed');
+    });
+    await kept.cancelMornings((userId) => kept.of(userId).morningAt === undefined);
+    const isWanted = (channelId: string) =>
+      kept.all().some((rep) => rep.channelId === channelId && rep.notifications.reminders);
+    await uses.followReminders.dropOthers((channelId) => intervalMs > 0 && isWanted(channelId));
+  }
+
+  async function work(isGoingOn: () => Promise<boolean>): Promise<void> {
+    let upkeepAtMs = performance.now();
+    let morningsAtMs = performance.now();
+    while (await isGoingOn()) {
+      if (performance.now() >= upkeepAtMs && kept.isKnown()) {
+        upkeepAtMs = performance.now() + UPKEEP_EVERY_MS;
+        await attempt(keepInOrder);
+      }
+      if (performance.now() >= morningsAtMs) {
+        morningsAtMs = performance.now() + MORNINGS_EVERY_MS;
+        await attempt(() => mornings.prepareDue(isGoingOn));
+      }
+      await attempt(watch.forgetOthers);
+      const isLooked = await watch.lookAtNext();
+      if (!isLooked && (await rest(restMs))) morningsAtMs = performance.now();
+    }
+  }
+
+  async function lead(turn: Turn): Promise<void> {
+    const isGoingOn = async () => !isStopped && (await turn.isMine());
+    await Promise.all([work(isGoingOn), visitReps(isGoingOn)]);
+    watch.end();
+  }
+
+  async function run(): Promise<void> {
+    const leading = async () => {
+      while (!isStopped) await memory.inLead('notices', { isStopped: () => isStopped, work: lead });
+    };
+    await Promise.all([keepUp(), leading()]);
+  }
+
+  return {
+    run,
+    /** It ends after what it is doing. */
+    end(): void {
+      isStopped = true;
+      kept.wake();
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/**
+ * What the app has sent to a rep, by Slack's own history of their direct messages: so the app knows after a restart, and at
+ * another instance, what a rep has been told.
+ */
+import type { WebClient } from '@slack/web-api';
+import type { DirectConversations } from './direct-conversations.ts';
+import type { WithinLimits } from './rate-limits.ts';
+
+export type SentMessages = ReturnType<typeof createSentMessages>;
+
+/** Slack gives so many at a time. A rep has fewer messages of ours in a few days. */
+const LIMIT = 200;
+
+export function createSentMessages(uses: {
+  client: WebClient;
+  withinLimits: WithinLimits;
+  directConversations: DirectConversations;
+}) {
+  return {
+    /** The texts since then, in ms since the epoch, the newest first; undefined where Slack doesn't say. */
+    async since(userId: string, sinceMs: number): Promise<readonly string[] | undefined> {
+      try {
+        const channel = await uses.directConversations.of(userId);
+        const read = () =>
+          uses.client.conversations.history({ channel, oldest: String(sinceMs / 1000), limit: LIMIT });
+        const { messages = [] } = await uses.withinLimits('conversations.history', read);
+        // A rep can type anything.
+        return messages.filter(({ bot_id }) => bot_id).map(({ text = '' }) => text);
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
