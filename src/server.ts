@@ -65,7 +65,15 @@ export async function serve(config: Config, served: Served): Promise<RunningApp>
     server.closeAllConnections();
   }
 
-  return { port, metricsUrl: metricsServer?.url, stop };
+  let stopped: Promise<void> | undefined;
+  return {
+    port,
+    metricsUrl: metricsServer?.url,
+    stop() {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
 }
 
 async function finish({ drain, abandon, settled }: Served, graceMs: number): Promise<void> {

@@ -1,5 +1,5 @@
 /** Lets a rep switch what they are told without asking. */
-
+import { randomUUID } from 'node:crypto';
 import type { ModalAddress } from '../messages/modal-metadata.ts';
 import { NOTIFICATION_WORDS, notificationsModal } from '../messages/notification-messages.ts';
 import { faultWords, type Log } from '../ops/log.ts';
@@ -15,7 +15,7 @@ import type { Lists } from './show-list.ts';
 
 export type SwitchNotifications = ReturnType<typeof createSwitchNotifications>;
 
-/** In the shared memory: when a rep changed what they have turned on. */
+/** In the shared memory: another value whenever a rep has changed what they have turned on. */
 export const NOTIFICATIONS_CHANGED = 'notifications changed';
 const REMEMBERED_MS = 60 * 60_000;
 /** A window has to open within 3 s of the click. */
@@ -71,7 +71,7 @@ export function createSwitchNotifications(uses: {
         await surface.showBeside({ text: NOTIFICATION_WORDS.notSaved });
         return { outcome: 'notifications-not-saved' };
       }
-      await uses.memory.set(NOTIFICATIONS_CHANGED, String(Date.now()), REMEMBERED_MS);
+      await uses.memory.set(NOTIFICATIONS_CHANGED, randomUUID(), REMEMBERED_MS);
       if (!reminders) await dropReminders(userId, supportCode);
       const notice = NOTIFICATION_WORDS.saved(notifications);
       const result = { outcome: 'notifications-saved' };

@@ -1,127 +1,32 @@
 import assert from 'node:assert/strict';
-import type { ServerResponse } from 'node:http';
-import { describe, type TestContext, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { NOTIFICATION_WORDS } from '../../src/messages/notification-messages.ts';
 import { createLog } from '../../src/ops/log.ts';
 import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
-import { clockTime } from '../../src/tasks/notifications.ts';
 import {
-  json,
-  lead,
-  openWorld,
-  read,
-  settingsFor,
-  startApp,
-  type World,
-  type WorldOptions,
-} from '../world.ts';
-
-const PRIYA = 'U0PRIYA001';
-const PRIYAS_ID = '0e750001-0000-4000-8000-000000000001';
-const MINUTE_MS = 60_000;
-/** A Wednesday morning in Kolkata, where Priya is. */
-const WEDNESDAY = Date.parse('2026-12-02T03:00:00Z');
-const SATURDAY = Date.parse('2026-12-05T03:00:00Z');
-
-const upstreamTime = (ms: number) => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
-
-/** The minute of Priya's day that is so many minutes from now. */
-function inMinutes(minutes: number): number {
-  const kolkata = new Date(Date.now() + minutes * MINUTE_MS + 5.5 * 60 * MINUTE_MS);
-  return kolkata.getUTCHours() * 60 + kolkata.getUTCMinutes();
-}
-
-function task(name: string, dueInHours: number, number: number): WireTask {
-  return {
-    ...{ TaskID: `7a5c0000-0000-4000-8000-00000000000${number}`, Name: name, Status: 'Pending' },
-    ...{ OwnerID: PRIYAS_ID, DueDate: upstreamTime(WEDNESDAY + dueInHours * 60 * MINUTE_MS) },
-  };
-}
-
-function openAt(
-  t: TestContext,
-  now: number,
-  { tasks, ...options }: WorldOptions & { tasks: () => WireTask[] },
-) {
-  t.mock.timers.enable({ apis: ['Date'], now });
-  return openWorld(t, { ...options, leads: [lead(() => ({ kind: 'tasks', tasks: tasks() }))] });
-}
-
-/** In App Home: turns the morning list on for that minute of the day, or off. */
-async function switchMorning(world: World, morningAt: number | undefined): Promise<void> {
-  await world.home.open();
-  const home = world.home.shown();
-  await world.workspace.pressHome(home, 'notify:open', {});
-  const view = await world.workspace.until(() => world.workspace.views.get(PRIYA));
-  const values = { morning: morningAt === undefined ? 'off' : 'on', 'morning-at': clockTime(morningAt ?? 0) };
-  await world.workspace.submit(view, values);
-  await world.home.after(home);
-}
-
-/** Turns those on for which the rep's tasks are watched, and the others off. */
-async function switchWatching(world: World, which: readonly string[]): Promise<void> {
-  await world.home.open();
-  const home = world.home.shown();
-  await world.workspace.pressHome(home, 'notify:open', {});
-  const view = await world.workspace.until(() => world.workspace.views.get(PRIYA));
-  await world.workspace.submit(
-    view,
-    Object.fromEntries(
-      ['new-tasks', 'task-reminders'].map((one) => [one, which.includes(one) ? 'on' : 'off']),
-    ),
-  );
-  await world.home.after(home);
-}
-
-/** Lets the app look at the tasks twice more, while a few seconds pass. */
-async function nextLook(t: TestContext, world: World): Promise<void> {
-  const looks = () => world.upstream.calls.filter(({ name }) => name === 'Retrieve').length;
-  const before = looks();
-  const deadline = performance.now() + 20_000;
-  while (looks() < before + 2 && performance.now() < deadline) {
-    t.mock.timers.setTime(Date.now() + 500);
-    await setTimeout(20);
-  }
-  assert.ok(looks() >= before + 2, 'it looked again');
-}
-
-/** Settings that turn the audit log on, and the tasks in its lines of an outcome. */
-function auditOf() {
-  const lines: string[] = [];
-  const log = createLog(
-    { level: 'info', redact: (text) => text },
-    { write: (line) => void lines.push(line) },
-  );
-  return {
-    settings: { AUDIT_LOG: 'true' },
-    start: (settings: Parameters<typeof startApp>[0]) => startApp(settings, log),
-    noted: (outcome: string): unknown[] =>
-      lines
-        .map((line) => JSON.parse(line))
-        .filter((line) => line.msg === 'Audit' && line.outcome === outcome)
-        .map(({ what, user, isAllowed, tasks }) => {
-          assert.deepEqual([what, user, isAllowed], ['list', PRIYA, true]);
-          return tasks;
-        }),
-  };
-}
-
-const WATCHING = { WATCH_INTERVAL_MS: '100', CACHE_TTL_MS: '0', LEADSQUARED_RATE_LIMIT: '1000' };
-const openWatching = (t: TestContext, tasks: () => WireTask[]) =>
-  openAt(t, WEDNESDAY, { tasks, settings: WATCHING, upstream: { limit: 1_000 } });
-const told = ({ workspace }: World) =>
-  workspace.messages.filter(({ text, origin }) => origin === 'api' && /new task/.test(text));
-const automatic = (world: World) => scheduled(world).filter(({ text }) => text.startsWith('Reminder'));
-
-const refusing = (error: string) => (response: ServerResponse) =>
-  void response
-    .writeHead(200, { 'content-type': 'application/json' })
-    .end(JSON.stringify({ ok: false, error }));
-
-const scheduled = ({ workspace }: World) => [...workspace.scheduled.values()];
-const morningLists = (world: World) => scheduled(world).filter(({ text }) => text.includes('morning list>'));
-const kept = (world: World) => scheduled(world).filter(({ text }) => text.includes('have stopped'));
+  auditOf,
+  automatic,
+  inMinutes,
+  kept,
+  MINUTE_MS,
+  morningLists,
+  nextLook,
+  openAt,
+  openWatching,
+  PRIYA,
+  PRIYAS_ID,
+  refusing,
+  SATURDAY,
+  switchMorning,
+  switchWatching,
+  task,
+  told,
+  upstreamTime,
+  WATCHING,
+  WEDNESDAY,
+} from '../told-without-asking.ts';
+import { json, read, settingsFor, startApp } from '../world.ts';
 
 describe('the morning list', () => {
   test('is left with Slack before its time, with what is overdue and due today', async (t) => {
