@@ -81,6 +81,9 @@ import { startFault } from './slack/slack-faults.ts';
 import { createSurfaces } from './slack/surfaces/open-surfaces.ts';
 import { createViewers } from './slack/viewers.ts';
 
+/** Automatic reminders that wait for their pace are tried again after it. */
+const REMINDERS_PAUSE_MS = 30_000;
+
 /** What most parts are made with. */
 type Common = { config: Config; log: Log; redact: Redact; events: LogEvents };
 
@@ -396,11 +399,11 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
   const isWatching = config.watchIntervalMs > 0;
   const { rateLimit: limit, rateWindowMs: windowMs } = config.leadSquared;
   const { memory } = parts.leadSquared;
-  const following = { reminders, directConversations, drawing, drawReminder, memory };
-  const followReminders = createFollowReminders(following);
+  const instances = config.redisUrl === undefined ? 1 : config.instances;
+  const following = { reminders, directConversations, drawing, drawReminder, memory, instances, log };
+  const followReminders = createFollowReminders({ ...following, pauseMs: REMINDERS_PAUSE_MS });
   const switching = createSwitchNotifications({ kept, windows, lists, followReminders, isWatching, log });
   registerSwitches(bolt, interactions, onClick, switching);
-  const instances = config.redisUrl === undefined ? 1 : config.instances;
   const pace = createNoticePace({ limit, windowMs }, instances);
   const telling = { kept, taskLookups, lists, drawing, viewers, access, memory, pace, log };
   const endZones = startLearningZones({ kept, viewers });

@@ -113,7 +113,9 @@ export function createWatchTasks(uses: {
       log.warn({ user: userId, fault: faultWords(error) }, 'A rep could not be told of new tasks');
       await seen(tasks.filter((task) => !fresh.includes(task)));
     });
-    if (notifications.reminders) await uses.followReminders.follow(userId, found.list);
+    if (notifications.reminders) {
+      await uses.followReminders.follow(userId, found.list, { isWanted: () => kept.of(userId).reminders });
+    }
   }
 
   async function tellNew(
