@@ -190,6 +190,7 @@ export function createFollowReminders(uses: {
     },
     /** Cancels those that were set without the rep's asking, the next first. */
     async drop(userId: string): Promise<void> {
+      unfinished.delete(userId);
       const all = (await reminders.ofUser(userId)).toSorted((a, b) => a.postAt - b.postAt);
       for (const one of all) {
         if (one.isAutomatic) await reminders.cancel(one);
@@ -216,7 +217,9 @@ function changesFor(
   const settled = new Set<string>();
   const changes: Change[] = [];
 
-  for (const old of existing) {
+  // Where there are two for one task, the current one stays.
+  const isCurrent = (one: Reminder) => Number(goals.get(one.mark)?.digest === one.digest);
+  for (const old of existing.toSorted((a, b) => isCurrent(b) - isCurrent(a))) {
     // What the rep has set stays as they set it.
     if (!old.isAutomatic) continue;
     const goal = goals.get(old.mark);

@@ -240,6 +240,26 @@ describe('automatic reminders', { concurrency: 1 }, () => {
     }
   });
 
+  test('are one for a task, the current one, though Slack didn’t cancel the one before', async (t) => {
+    const { workspace, reminders, look, scheduled } = await openFollowing(t);
+    const task = row('Call back', 100);
+    await look([task]);
+    t.mock.timers.setTime(NOW + 1_000);
+    const renamed = { ...task, Name: 'Call her' };
+    workspace.interceptNext('chat.deleteScheduledMessage', (response) =>
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ ok: false, error: 'internal_error' })),
+    );
+    await look([renamed]);
+    assert.equal(scheduled().length, 2);
+    t.mock.timers.setTime(NOW + MINUTE_MS);
+    await reminders.all();
+    await look([renamed]);
+    assert.equal(scheduled().length, 1);
+    assert.match(scheduled()[0]?.text ?? '', /Call her/);
+  });
+
   test('are at most 20 a minute, the next first, and 10 where none comes soon', async (t) => {
     const { look, scheduled } = await openFollowing(t);
     const rows = [...many(15, 1_000), ...many(8, 100, 50)];
