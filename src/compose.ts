@@ -83,6 +83,9 @@ import { startFault } from './slack/slack-faults.ts';
 import { createSurfaces } from './slack/surfaces/open-surfaces.ts';
 import { createViewers } from './slack/viewers.ts';
 
+/** Automatic reminders that wait for their pace are tried again after it. */
+const REMINDERS_PAUSE_MS = 30_000;
+
 /** What most parts are made with. */
 type Common = { config: Config; log: Log; redact: Redact; events: LogEvents };
 
@@ -403,8 +406,8 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
   const { rateLimit: limit, rateWindowMs: windowMs } = config.leadSquared;
   const { memory, additions } = parts.leadSquared;
   const { sentMessages, workspaceUrl } = parts.slack;
-  const following = { reminders, directConversations, drawing, drawReminder, memory };
-  const followReminders = createFollowReminders(following);
+  const following = { reminders, directConversations, drawing, drawReminder, memory, log };
+  const followReminders = createFollowReminders({ ...following, pauseMs: REMINDERS_PAUSE_MS });
   const switching = { kept, windows, lists, followReminders, memory, isWatching, log };
   registerSwitches(bolt, interactions, onClick, createSwitchNotifications(switching));
   const pace = createNoticePace({ limit, windowMs });

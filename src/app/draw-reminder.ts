@@ -7,22 +7,34 @@ import { leadPage } from '../tasks/lead-address.ts';
 import { type LeadId, OWN, type Task } from '../tasks/task.ts';
 import type { ChangeRights } from './change-rights.ts';
 
+interface Input extends Omit<ReminderInput, 'lead' | 'leadUrl' | 'allowChanges'> {
+  /** It comes, or came, without the rep's asking. */
+  readonly isAutomatic?: boolean | undefined;
+}
+
 export type ReminderDrawing = ReturnType<typeof createReminderDrawing>;
 
 export function createReminderDrawing(uses: {
-  knownLeads: KnownLeads;
+  knownLeads: Pick<KnownLeads, 'get'>;
   /** Where the account's pages are, when that is known. */
   appUrl: string | undefined;
-  rights: ChangeRights;
+  rights: Pick<ChangeRights, 'isOff'>;
 }) {
   /** It is about a lead's task, wherever it was asked for. */
-  return (input: Omit<ReminderInput, 'lead' | 'leadUrl' | 'allowChanges'>): Message => {
+  return ({ isAutomatic = false, ...input }: Input): Message => {
     const { taskId, dueAtSeconds } = input.reference;
     const leadId = leadOf(input.reference, input.task);
     const of = leadId === undefined ? OWN : ({ kind: 'lead', leadId } as const);
     return reminderMessage({
       ...input,
-      reference: { of, filter: 'pending', page: 1, taskId, dueAtSeconds },
+      reference: {
+        of,
+        filter: 'pending',
+        page: 1,
+        taskId,
+        dueAtSeconds,
+        ...(isAutomatic && { isAutomatic }),
+      },
       lead: leadId === undefined ? undefined : uses.knownLeads.get(leadId),
       leadUrl: leadPage(uses.appUrl, leadId),
       // Whose it is, is checked when it is pressed.

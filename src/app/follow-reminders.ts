@@ -1,9 +1,14 @@
 /** Lets a rep's reminders in Slack follow the reminders of their tasks in LeadSquared. */
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { millisecondsInHour, millisecondsInMinute } from 'date-fns/constants';
 import { secondsOf } from '../messages/control-values.ts';
+import { faultWords, type Log } from '../ops/log.ts';
 import type { Memory } from '../ops/memory.ts';
 import type { DirectConversations } from '../slack/direct-conversations.ts';
-import type { Reminder, Reminders } from '../slack/reminders.ts';
+import type { Followed, Reminder, Reminders } from '../slack/reminders.ts';
 import { markOf } from '../slack/reminders.ts';
+import type { Standpoint } from '../tasks/agenda.ts';
 import { type DatedTask, hasDueDate } from '../tasks/due.ts';
 import { readGuid } from '../tasks/read-guid.ts';
 import { ownReminderAt } from '../tasks/reminder.ts';
@@ -17,73 +22,275 @@ export type FollowReminders = ReturnType<typeof createFollowReminders>;
 const AHEAD_MS = 4 * 24 * 60 * 60_000;
 /** Slack can't cancel a scheduled message in its last 5 minutes. */
 const HELD_MS = 6 * 60_000;
+/** Slack takes a message until its time, and the call takes a while. */
+const MIN_AHEAD_MS = 20_000;
+/** Slack takes 30 messages for the same 5 minutes of a conversation. A few are left for what the rep sets. */
+const MOST_IN_WINDOW = 25;
+const WINDOW_S = 5 * 60;
+/** Slack takes 50 calls of a kind in a minute. More than half of them are left for what reps wait for. */
+const CHANGES_A_MINUTE = 20;
+/** Reminders that come later than this take only half of them, so that no rep's next reminder waits for all of another's. */
+const SOON_MS = 2 * millisecondsInHour;
+
+/** From then on the next look knows better, at this instance or another. */
+const LOOK_LASTS_MS = 4 * millisecondsInMinute;
+
+/** What was found of a rep's tasks, and whether the rep still wants reminders. */
+interface Look {
+  readonly list: TaskList;
+  readonly isWanted: () => boolean;
+  readonly atMs: number;
+  /** The marks of those that Slack has refused: they are tried again at the next look. */
+  readonly failed: Set<string>;
+}
+
+/** A task that is to have a reminder. */
+interface Goal extends Followed {
+  readonly mark: string;
+  readonly taskId: string;
+  readonly task: DatedTask;
+}
+
+/** A reminder to set, to cancel, or to replace by another. */
+interface Change {
+  readonly goal?: Goal | undefined;
+  readonly old?: Reminder | undefined;
+  /** When the first of the two is to come, in seconds since the epoch. */
+  readonly at: number;
+}
 
 export function createFollowReminders(uses: {
   reminders: Reminders;
   directConversations: DirectConversations;
-  drawing: Drawing;
+  drawing: Pick<Drawing, 'standpointOf'>;
   drawReminder: ReminderDrawing;
   memory: Memory;
+  log: Log;
+  /** How long the changes that the pace doesn't allow yet wait before they are tried again. */
+  pauseMs: number;
 }) {
-  const { reminders, memory } = uses;
+  const { reminders, memory, log } = uses;
+  const pace = createPace(CHANGES_A_MINUTE);
+  /** The looks whose changes aren't all made yet, by rep. */
+  const unfinished = new Map<string, Look>();
+  let isGoingOn = false;
 
-  async function follow(userId: string, { tasks }: TaskList): Promise<void> {
-    const standpoint = await uses.drawing.standpointOf(userId, tasks);
-    const nowMs = standpoint.now.getTime();
-    const wanted = new Map<string, { task: DatedTask; taskId: string; postAt: number }>();
-    for (const task of tasks) {
-      const taskId = readGuid(task.id);
-      const at = hasDueDate(task) ? ownReminderAt(task, standpoint.accountZone) : undefined;
-      if (!hasDueDate(task) || !at || taskId === undefined || task.state !== 'open') continue;
-      if (at.getTime() > nowMs) wanted.set(markOf(taskId), { task, taskId, postAt: secondsOf(at) });
-    }
+  /** Draws and sets it: later than it is to come, where Slack takes no more for that time. */
+  async function set(
+    channel: string,
+    { goal, old, standpoint }: Change & { goal: Goal; standpoint: Standpoint },
+  ) {
+    const { task, taskId, ...followed } = goal;
+    const { dueAt } = task;
+    const others = reminders.knownIn(channel).filter(({ id }) => id !== old?.id);
+    const postAt = freeTime(goal.wantedAt, others);
+    const reference = {
+      of: OWN,
+      filter: 'pending',
+      page: 1,
+      taskId,
+      dueAtSeconds: secondsOf(dueAt),
+    } as const;
+    const markUrl = reminders.markUrl(taskId, followed);
+    const drawn = { ...standpoint, task, reference, at: new Date(postAt * 1000), isAutomatic: true, markUrl };
+    return reminders.add(channel, postAt, uses.drawReminder(drawn));
+  }
+
+  async function isDeclined(userId: string, { mark, wantedAt }: Goal): Promise<boolean> {
+    const said = await memory.get(declined(userId, mark));
+    return said === ALL_DECLINED || said === String(wantedAt);
+  }
+
+  /** Makes as many changes as the pace allows, the next first. One that fails stops no other. */
+  async function followNow(userId: string, look: Look): Promise<void> {
+    const { list, isWanted, failed } = look;
+    unfinished.delete(userId);
+    const standpoint = await uses.drawing.standpointOf(userId, list.tasks);
     const channel = await uses.directConversations.of(userId);
-    const existing = reminders.knownIn(channel);
-
-    for (const one of existing) {
-      // What the rep has set stays as they set it.
-      if (!one.isAutomatic || one.postAt * 1000 - nowMs < HELD_MS) continue;
-      if (wanted.get(one.mark)?.postAt !== one.postAt) await reminders.cancel(one);
-    }
-    const isThere = (some: readonly Reminder[], mark: string, postAt: number) =>
-      some.some((one) => one.mark === mark && (!one.isAutomatic || one.postAt === postAt));
+    const nowMs = standpoint.now.getTime();
     let present: readonly Reminder[] | undefined;
-    for (const [mark, { task, taskId, postAt }] of wanted) {
-      const aheadMs = postAt * 1000 - nowMs;
-      if (isThere(existing, mark, postAt) || aheadMs < HELD_MS || aheadMs > AHEAD_MS) continue;
-      const said = await memory.get(declined(userId, mark));
-      if (said === ALL_DECLINED || said === String(postAt)) continue;
-      // The rep, or another instance, may have set one since the reminders were listed.
-      present ??= await reminders.ofUser(userId);
-      if (isThere(present, mark, postAt)) continue;
-      const reference = {
-        of: OWN,
-        filter: 'pending',
-        page: 1,
-        taskId,
-        dueAtSeconds: secondsOf(task.dueAt),
-      } as const;
-      const at = new Date(postAt * 1000);
-      const markUrl = reminders.markUrl(taskId, { isAutomatic: true });
-      await reminders.add(userId, postAt, uses.drawReminder({ ...standpoint, task, reference, at, markUrl }));
+    const faults: unknown[] = [];
+
+    async function make(change: Change): Promise<void> {
+      const { goal, old } = change;
+      if (goal) {
+        // The rep, or another instance, may have set one since the reminders were listed.
+        present ??= await reminders.ofUser(userId);
+        const isThere = present.some(
+          (one) => one.mark === goal.mark && one.id !== old?.id && (!one.isAutomatic || isFor(one, goal)),
+        );
+        // In this order a failure loses none.
+        const fresh = isThere ? undefined : await set(channel, { ...change, goal, standpoint });
+        if (fresh && !isWanted()) await reminders.cancel(fresh);
+      }
+      if (old) await reminders.cancel(old);
+    }
+
+    for (const change of changesFor(list, reminders.knownIn(channel), standpoint)) {
+      const { goal, old } = change;
+      const mark = goal?.mark ?? old?.mark ?? '';
+      const isRefused = goal !== undefined && (await isDeclined(userId, goal));
+      if ((isRefused && !old) || failed.has(mark)) continue;
+      if (!isWanted()) break;
+      const isSoon = change.at * 1000 - nowMs < SOON_MS;
+      if (!pace.takes(isSoon)) {
+        unfinished.set(userId, look);
+        break;
+      }
+      await make(isRefused ? { ...change, goal: undefined } : change).catch((error: unknown) => {
+        failed.add(mark);
+        faults.push(error);
+      });
+    }
+    if (faults.length > 0) {
+      throw new Error(
+        `${faults.length} of the rep’s reminders failed, the first with ${faultWords(faults[0])}`,
+      );
     }
   }
 
+  const followInTurn = (userId: string, look: Look) =>
+    memory.inTurn(`reminders of ${userId}`, () => followNow(userId, look));
+
+  async function goOn(): Promise<void> {
+    if (isGoingOn) return;
+    isGoingOn = true;
+    while (unfinished.size > 0) {
+      await delay(uses.pauseMs, undefined, { ref: false });
+      for (const [userId, look] of [...unfinished]) {
+        if (unfinished.get(userId) !== look) continue;
+        if (Date.now() - look.atMs > LOOK_LASTS_MS) unfinished.delete(userId);
+        else
+          await followInTurn(userId, look).catch((error: unknown) => {
+            log.warn(
+              { user: userId, fault: faultWords(error) },
+              'Some of a rep’s reminders could not be set',
+            );
+          });
+      }
+    }
+    isGoingOn = false;
+  }
+
   return {
-    follow,
     /** Cancels those of every conversation where none are wanted. */
     async dropOthers(areWanted: (channelId: string) => boolean): Promise<void> {
       for (const one of await reminders.all()) {
         if (one.isAutomatic && !areWanted(one.channelId)) await reminders.cancel(one);
       }
     },
-    /** Cancels those that were set without the rep's asking. */
+    /**
+     * Sets, moves and cancels as many as the pace allows, the next first. The others follow by themselves, and don't hold up
+     * the caller.
+     * @param isWanted whether the rep still wants them
+     * @throws when all have been tried, if any failed
+     */
+    async follow(userId: string, list: TaskList, { isWanted }: { isWanted: () => boolean }): Promise<void> {
+      const look = { list, isWanted, atMs: Date.now(), failed: new Set<string>() };
+      try {
+        await followInTurn(userId, look);
+      } finally {
+        void goOn();
+      }
+    },
+    /** Cancels those that were set without the rep's asking, the next first. */
     async drop(userId: string): Promise<void> {
-      for (const one of await reminders.ofUser(userId)) {
+      unfinished.delete(userId);
+      const all = (await reminders.ofUser(userId)).toSorted((a, b) => a.postAt - b.postAt);
+      for (const one of all) {
         if (one.isAutomatic) await reminders.cancel(one);
       }
     },
   };
+}
+
+/** The next first. */
+function changesFor(
+  list: TaskList,
+  existing: readonly Reminder[],
+  { now, accountZone }: Standpoint,
+): Change[] {
+  const nowMs = now.getTime();
+  const { goals, others } = goalsOf(list, accountZone);
+  // A short answer doesn't say that a task is gone.
+  const isShort = list.isCut || list.tasks.length < list.saidCount;
+  const own = new Set(existing.filter((one) => !one.isAutomatic).map(({ mark }) => mark));
+  const isSettable = ({ mark, wantedAt }: Goal) => {
+    const aheadMs = wantedAt * 1000 - nowMs;
+    return !own.has(mark) && aheadMs >= MIN_AHEAD_MS && aheadMs <= AHEAD_MS;
+  };
+  const settled = new Set<string>();
+  const changes: Change[] = [];
+
+  // Where there are two for one task, the current one stays.
+  const isCurrent = (one: Reminder) => Number(goals.get(one.mark)?.digest === one.digest);
+  for (const old of existing.toSorted((a, b) => isCurrent(b) - isCurrent(a))) {
+    // What the rep has set stays as they set it.
+    if (!old.isAutomatic) continue;
+    const goal = goals.get(old.mark);
+    const isHeld = old.postAt * 1000 - nowMs < HELD_MS;
+    const isRight = goal && !own.has(old.mark) && isFor(old, goal);
+    const isSame = isRight && !settled.has(old.mark) && (old.digest === goal.digest || !isSettable(goal));
+    const isUnknown = !goal && isShort && !others.has(old.mark);
+    if (isHeld ? isRight : isSame) settled.add(old.mark);
+    if (isHeld || isSame || isUnknown) continue;
+    const next = goal && isSettable(goal) && !settled.has(old.mark) ? goal : undefined;
+    if (next) settled.add(old.mark);
+    changes.push({ goal: next, old, at: Math.min(old.postAt, next?.wantedAt ?? old.postAt) });
+  }
+  for (const goal of goals.values()) {
+    if (isSettable(goal) && !settled.has(goal.mark)) changes.push({ goal, at: goal.wantedAt });
+  }
+  return changes.sort((a, b) => a.at - b.at);
+}
+
+/** The open tasks with a reminder, by their marks, and the marks of the other tasks. */
+function goalsOf({ tasks }: TaskList, accountZone: string) {
+  const goals = new Map<string, Goal>();
+  const others = new Set<string>();
+  for (const task of tasks) {
+    const taskId = readGuid(task.id);
+    if (taskId === undefined) continue;
+    const mark = markOf(taskId);
+    const at = hasDueDate(task) ? ownReminderAt(task, accountZone) : undefined;
+    if (hasDueDate(task) && at && task.state === 'open') {
+      goals.set(mark, { mark, taskId, task, wantedAt: secondsOf(at), digest: reminderDigest(task) });
+    } else others.add(mark);
+  }
+  return { goals, others };
+}
+
+function isFor(one: Reminder, { wantedAt }: Goal): boolean {
+  return one.wantedAt === wantedAt;
+}
+
+/** In seconds since the epoch, like `at`: that time, or the first 5, 10, … minutes later that isn't full. */
+function freeTime(at: number, existing: readonly Reminder[]): number {
+  const isNear = ({ postAt }: Reminder) => Math.abs(postAt - at) < WINDOW_S;
+  return existing.filter(isNear).length < MOST_IN_WINDOW ? at : freeTime(at + WINDOW_S, existing);
+}
+
+/** Counts the changes of the last minute. */
+function createPace(mostInMinute: number) {
+  let madeAtMs: number[] = [];
+  return {
+    /** Whether one more may be made now, which then counts. */
+    takes(isSoon: boolean): boolean {
+      const nowMs = Date.now();
+      // A clock that is set back doesn't stop everything.
+      madeAtMs = madeAtMs.filter((atMs) => Math.abs(nowMs - atMs) < millisecondsInMinute);
+      if (madeAtMs.length >= (isSoon ? mostInMinute : mostInMinute / 2)) return false;
+      madeAtMs.push(nowMs);
+      return true;
+    },
+  };
+}
+
+/** A short hash of what a reminder says of its task. Its lead's company and number aren't always known, so they don't count. */
+export function reminderDigest(task: DatedTask): string {
+  const { name, description, type, status, dueAt, endsAt, relatedTo, reminder } = task;
+  const said = JSON.stringify([name, description, type, status, dueAt, endsAt, relatedTo, reminder]);
+  return createHash('sha256').update(said).digest('hex').slice(0, 8);
 }
 
 /** The rep has cancelled one that they had set themselves. */

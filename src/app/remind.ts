@@ -18,7 +18,7 @@ import type { Task } from '../tasks/task.ts';
 import { MY_DAY } from './draw-home.ts';
 import type { Drawing } from './draw-list.ts';
 import { leadOf, type ReminderDrawing } from './draw-reminder.ts';
-import { ALL_DECLINED, declined } from './follow-reminders.ts';
+import { ALL_DECLINED, declined, reminderDigest } from './follow-reminders.ts';
 import type { Interaction, Result } from './interaction.ts';
 import type { Lists, Press } from './show-list.ts';
 
@@ -193,8 +193,10 @@ async function cancelMarked(
     const { all, removed, mayStillCome } = await reminders.remove(userId, mark, (ms) =>
       surface.tellWait(waitForSlack(ms, REMINDER_WORDS.waitingToCancel)),
     );
-    for (const { postAt, isAutomatic } of removed) {
-      await memory.set(declined(userId, mark), isAutomatic ? String(postAt) : ALL_DECLINED, DECLINED_MS);
+    const [one] = removed;
+    if (one) {
+      const isOwn = removed.some(({ isAutomatic }) => !isAutomatic);
+      await memory.set(declined(userId, mark), isOwn ? ALL_DECLINED : String(one.wantedAt), DECLINED_MS);
     }
     if (removed.length === 0)
       return { words: REMINDER_WORDS.gone(), outcome: 'reminder-gone', reminders: all };
@@ -221,9 +223,11 @@ async function adjust(uses: Uses, { reference, userId }: Press, change: Change, 
   if (time.kind !== 'at') return (await cancelAll()) ?? CHANGE_WORDS.reminderCancelled;
   const moved = { ...reference, dueAtSeconds: secondsOf(task.dueAt) };
   const move = (one: Reminder) => {
-    const markUrl = reminders.markUrl(change.taskId, one);
-    const message = uses.drawReminder({ task, reference: moved, ...standpoint, at: time.at, markUrl });
-    return reminders.move(one, secondsOf(time.at), message);
+    const { isAutomatic } = one;
+    const [postAt, digest] = [secondsOf(time.at), reminderDigest(task)];
+    const markUrl = reminders.markUrl(change.taskId, isAutomatic ? { wantedAt: postAt, digest } : undefined);
+    const drawn = { task, reference: moved, ...standpoint, at: time.at, isAutomatic, markUrl };
+    return reminders.move(one, postAt, uses.drawReminder(drawn));
   };
   return lateWords(await Promise.all(all.map(move)));
 }

@@ -174,7 +174,8 @@ export function createLists(uses: {
     input: { reference: TaskReference; task: Task | undefined; confirmation: string },
   ) {
     const { now: at, ...standpoint } = await uses.drawing.standpointOf(userId, [input.task]);
-    return uses.drawReminder({ ...standpoint, at, ...input });
+    const { isAutomatic } = input.reference;
+    return uses.drawReminder({ ...standpoint, at, isAutomatic, ...input });
   }
 
   return {

@@ -119,7 +119,9 @@ export function createWatchTasks(uses: {
     const isShort = isCut || tasks.length < saidCount;
     if (isShort) for (const mark of before?.marks ?? []) marks.add(mark);
     await memory.set(seenName(userId), [found.asOf.getTime(), ...marks].join(' '), REMEMBERED_MS);
-    if (notifications.reminders) await uses.followReminders.follow(userId, found.list);
+    if (notifications.reminders) {
+      await uses.followReminders.follow(userId, found.list, { isWanted: () => kept.of(userId).reminders });
+    }
   }
 
   /** What was told before a restart, or by a message whose answer from Slack was lost, only Slack knows. */

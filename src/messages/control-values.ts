@@ -44,6 +44,8 @@ export interface TaskReference extends ListView {
   readonly index?: number | undefined;
   /** In a rep's own list, the lead that it is a task of. */
   readonly leadId?: LeadId | undefined;
+  /** In a reminder that came without the rep's asking. */
+  readonly isAutomatic?: boolean;
 }
 
 /** What a list showed, so that `Refresh` can tell whether anything is new. */
@@ -191,6 +193,7 @@ export function readTaskValue(value: unknown): TaskReference | undefined {
     dueAtSeconds,
     ...(index !== undefined && { index }),
     ...(leadId !== undefined && { leadId }),
+    ...(words.has('automatic') && { isAutomatic: true }),
   };
 }
 
@@ -234,9 +237,9 @@ function wordsOf({ of, filter, page, withReminders, cameFrom }: ListView) {
   };
 }
 
-function taskWordsOf({ taskId, dueAtSeconds, index, leadId, ...view }: TaskReference) {
+function taskWordsOf({ taskId, dueAtSeconds, index, leadId, isAutomatic, ...view }: TaskReference) {
   const task = { task: taskId, due: dueAtSeconds ?? UNDATED, index, 'task-lead': leadId };
-  return { ...wordsOf(view), ...task };
+  return { ...wordsOf(view), ...task, automatic: isAutomatic ? 'yes' : undefined };
 }
 
 function written(

@@ -26,7 +26,7 @@ const FIELDS = {
 const ON: PlainTextOption = { text: literal('On'), value: 'on' };
 const OFF: PlainTextOption = { text: literal('Off'), value: 'off' };
 
-function notificationsButton(): Button {
+export function notificationsButton(): Button {
   return button('Notifications', NOTIFY, 'open');
 }
 

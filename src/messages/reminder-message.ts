@@ -16,6 +16,7 @@ import {
   type TaskReference,
   taskValue,
 } from './control-values.ts';
+import { notificationsButton } from './notification-messages.ts';
 import { spoken, spokenLead } from './spoken-text.ts';
 import { taskBlocks } from './task-blocks.ts';
 import { DATE_AND_TIME, dueDate, slackDate } from './time-words.ts';
@@ -37,33 +38,51 @@ export interface ReminderInput extends Omit<Standpoint, 'now'> {
 }
 
 export function reminderMessage(input: ReminderInput): Message {
-  const { task, lead, leadUrl, markUrl, confirmation } = input;
+  const { task, lead, leadUrl, markUrl, reference, confirmation } = input;
   const link = leadUrl === undefined ? '' : `  ·  <${leadUrl}|Open in LeadSquared>`;
   const head = mrkdwnSection(`🔔 *Reminder*${link}`);
-  if (!task) return { text: `Reminder: ${confirmation}`, blocks: [head, mrkdwnSection(`${confirmation}`)] };
+  const actions = actionsOf(task, input);
+  if (!task) {
+    return {
+      text: `Reminder: ${confirmation}`,
+      blocks: [head, mrkdwnSection(`${confirmation}`), ...actions],
+    };
+  }
   // As far off as it will be when this is read.
   const standpoint = { ...input, now: input.at };
-  const place = lead ? [lead.name, lead.company, lead.phone] : [task.relatedTo?.name ?? '', task.owner.name];
-  const buttons = buttonsOf(task, input);
+  const place = lead ? [lead.name, lead.company, lead.phone] : [placeOf(task, reference)];
   const blocks: KnownBlock[] = [
     head,
     ...taskBlocks(task, groupAt(task, standpoint), { ...standpoint, place, confirmation }),
-    ...(buttons.length > 0 ? [{ type: 'actions' as const, elements: buttons }] : []),
+    ...actions,
   ];
   const due = hasDueDate(task) ? ` is due ${dueDate(task, standpoint, markUrl)}` : '';
-  const words = [`${spoken(task.name)}${due}.`, lead && `Lead: ${spokenLead(lead)}.`];
+  const words = [`${spoken(task.name)}${due}.`, lead ? `Lead: ${spokenLead(lead)}.` : spokenPlace(task)];
   const text = confirmation === undefined ? words : [confirmation, ...words];
   return { text: `Reminder: ${text.filter(Boolean).join(' ')}`, blocks };
 }
 
-function buttonsOf(task: Task, { reference, allowChanges }: ReminderInput): Button[] {
+/** Where its lead isn't known: as LeadSquared names it with the task, or the owner, but not to the owner. */
+function placeOf({ relatedTo, owner }: Task, { of, isAutomatic }: TaskReference): string {
+  const isOwn = isAutomatic || of.kind === 'own';
+  return relatedTo?.name || (isOwn ? '' : owner.name);
+}
+
+function spokenPlace({ relatedTo }: Task): string {
+  if (!relatedTo?.name) return '';
+  return `${relatedTo.leadId === undefined ? 'Related to' : 'Lead'}: ${spoken(relatedTo.name)}.`;
+}
+
+function actionsOf(task: Task | undefined, { reference, allowChanges }: ReminderInput): KnownBlock[] {
   const value = taskValue(reference);
-  const isOpen = task.state === 'open';
-  return [
+  const isOpen = task?.state === 'open';
+  const elements: Button[] = [
     ...(isOpen && allowChanges ? [button('Complete', COMPLETE, value)] : []),
     ...(isOpen ? [button('In 1 hour', SNOOZE, value)] : []),
-    ...(reference.of.kind === 'lead' ? [button('Open lead', OPEN_LEAD_OF_TASK, value)] : []),
+    ...(task && reference.of.kind === 'lead' ? [button('Open lead', OPEN_LEAD_OF_TASK, value)] : []),
+    ...(reference.isAutomatic ? [notificationsButton()] : []),
   ];
+  return elements.length > 0 ? [{ type: 'actions', elements }] : [];
 }
 
 /** What is reminded of, in the text of a reminder: as plain text, `''` where another version of the app worded it. */

@@ -15,7 +15,14 @@ export interface Reminder extends ScheduledMessage {
   readonly mark: string;
   /** It was set without the rep's asking, and follows its task in LeadSquared. */
   readonly isAutomatic: boolean;
+  /** When it was to come, in seconds since the epoch. An automatic one comes later where Slack takes no more. */
+  readonly wantedAt: number;
+  /** A short hash of what an automatic one says of its task, `''` where an older version of the app set it. */
+  readonly digest: string;
 }
+
+/** What an automatic reminder's mark says besides. Slack may list a text otherwise than it was sent, but for addresses. */
+export type Followed = Pick<Reminder, 'wantedAt' | 'digest'>;
 
 export type Reminders = ReturnType<typeof createReminders>;
 
@@ -44,7 +51,10 @@ export function createReminders(uses: Uses) {
 
   /** Oldest first: those in one conversation, or everyone's. */
   async function list(channel?: string, onWait?: OnWait): Promise<Reminder[]> {
-    const listed = (await scheduledMessages.list(channel, onWait)).sort(byAge).flatMap(readReminder);
+    const listed = (await scheduledMessages.list(channel, onWait))
+      .sort(byAge)
+      .map(readReminder)
+      .filter(({ mark }) => mark !== '');
     if (!channel) listedAtMs = performance.now();
     known = channel ? [...known.filter(({ channelId }) => channelId !== channel), ...listed] : listed;
     return listed;
@@ -52,8 +62,7 @@ export function createReminders(uses: Uses) {
 
   async function schedule(channelId: string, postAt: number, message: Message, onWait?: OnWait) {
     const scheduled = await scheduledMessages.schedule({ channelId, postAt }, message, onWait);
-    const [, mark = '', , automatic] = MARK.exec(scheduled.text) ?? [];
-    const reminder: Reminder = { ...scheduled, mark, isAutomatic: automatic !== undefined };
+    const reminder = readReminder(scheduled);
     known = [...known, reminder];
     return reminder;
   }
@@ -78,19 +87,27 @@ export function createReminders(uses: Uses) {
     return { all: listed.filter((one) => !some.includes(one)), mayStillCome: areCancelled.includes(false) };
   }
 
-  /** Leaves one of the rep's reminders of a task: the oldest with the time of the one that was just set. */
+  /**
+   * Leaves one of the rep's reminders of a task: the oldest that the rep has set with the time of the one that was just
+   * set. An automatic one goes: it would go too when the rep turns those off.
+   */
   async function keepOne(fresh: Reminder, onWait: () => void) {
     const listed = await list(fresh.channelId, onWait);
     const same = listed.filter(({ mark }) => mark === fresh.mark);
-    const kept = same.find(({ postAt }) => postAt === fresh.postAt);
+    const kept = same.find(({ postAt, isAutomatic }) => !isAutomatic && postAt === fresh.postAt);
     const others = same.filter((one) => one !== kept);
     return { ...(await cancelSome(others, listed)), isNew: kept === undefined || kept.id === fresh.id };
   }
 
   return {
-    /** An address for a link in the message's text, with the task's mark and the present time. */
-    markUrl: (taskId: string, { isAutomatic = false } = {}) =>
-      `${workspaceUrl}${MARK_PREFIX}${markOf(taskId)}-${Date.now().toString(36)}${isAutomatic ? '-a' : ''}`,
+    /**
+     * An address for a link in the message's text, with the task's mark and the present time.
+     * @param followed for an automatic one
+     */
+    markUrl(taskId: string, followed?: Followed): string {
+      const automatic = followed ? `-a.${followed.wantedAt.toString(36)}.${followed.digest}` : '';
+      return `${workspaceUrl}${MARK_PREFIX}${markOf(taskId)}-${Date.now().toString(36)}${automatic}`;
+    },
     /**
      * Leaves the rep with one reminder of the task at a time, in seconds since the epoch: an older one, or a new one. It
      * schedules first and then looks at what there is. So a failure loses none, and two presses at once leave one, even at
@@ -117,9 +134,8 @@ export function createReminders(uses: Uses) {
     /** Those in one conversation, as they were listed last, and changed since. */
     knownIn: (channelId: string) => known.filter((one) => one.channelId === channelId),
     /** Leaves one more with Slack. */
-    async add(userId: string, postAt: number, message: Message): Promise<void> {
-      await schedule(await directConversations.of(userId), postAt, message);
-    },
+    add: (channelId: string, postAt: number, message: Message): Promise<Reminder> =>
+      schedule(channelId, postAt, message),
     /** The rep's own, for all tasks. */
     ofUser: async (userId: string) => list(await directConversations.of(userId)),
     /** The rep's own that are known, the next first. Where the last listing is old, Slack is asked for the next time. */
@@ -143,12 +159,13 @@ export function createReminders(uses: Uses) {
       return cancel(reminder);
     },
     /**
-     * Leaves each rep the newest reminder of a task, and gives how many it cancelled. There are two where the app was killed
-     * between setting one and cancelling the other.
+     * Leaves each rep the newest reminder of a task, or the newest that they set, and gives how many it cancelled. There are
+     * two where the app was killed between setting one and cancelling the other.
      */
     async removeDoubles(): Promise<number> {
       const listed = await list();
-      const newest = new Map(listed.map((one) => [`${one.channelId} ${one.mark}`, one]));
+      const byWorth = listed.toSorted((a, b) => Number(b.isAutomatic) - Number(a.isAutomatic));
+      const newest = new Map(byWorth.map((one) => [`${one.channelId} ${one.mark}`, one]));
       const doubles = listed.filter((one) => newest.get(`${one.channelId} ${one.mark}`) !== one);
       await Promise.all(doubles.map(cancel));
       return doubles.length;
@@ -158,10 +175,12 @@ export function createReminders(uses: Uses) {
 
 const MARK_PREFIX = '#lead-tasks-';
 /**
- * The task's hash, and in base 36 when the text was written, which reminders of older versions lack. It is in a link, whose
- * `<` is escaped in the CRM's text: no name of a task can look like it.
+ * The task's hash, and in base 36 when the text was written, which reminders of older versions lack. Then, for an automatic
+ * one, in base 36 when it was to come, and its digest. It is in a link, whose `<` is escaped in the CRM's text: no name of a
+ * task can look like it.
  */
-const MARK = /<[^<>|]*#lead-tasks-([0-9a-f]{10})(?:-([0-9a-z]{1,9})(-a)?)?(?![\w-])/;
+const MARK =
+  /<[^<>|]*#lead-tasks-([0-9a-f]{10})(?:-([0-9a-z]{1,9})(?:(-a)(?:\.([0-9a-z]{1,7})\.([0-9a-f]{8}))?)?)?(?![\w-])/;
 
 export function isMark(text: unknown): text is string {
   return typeof text === 'string' && /^[0-9a-f]{10}$/.test(text);
@@ -172,10 +191,11 @@ export function markOf(taskId: string): string {
   return createHash('sha256').update(taskId.toLowerCase()).digest('hex').slice(0, 10);
 }
 
-/** None where it is no reminder. */
-function readReminder(scheduled: ScheduledMessage): Reminder[] {
-  const [, mark, , automatic] = MARK.exec(scheduled.text) ?? [];
-  return mark === undefined ? [] : [{ ...scheduled, mark, isAutomatic: automatic !== undefined }];
+/** Without a mark where it is no reminder. */
+function readReminder(scheduled: ScheduledMessage): Reminder {
+  const [, mark = '', , automatic, wanted, digest = ''] = MARK.exec(scheduled.text) ?? [];
+  const wantedAt = wanted === undefined ? scheduled.postAt : Number.parseInt(wanted, 36);
+  return { ...scheduled, mark, isAutomatic: automatic !== undefined, wantedAt, digest };
 }
 
 /**

@@ -26,7 +26,7 @@ import {
   WATCHING,
   WEDNESDAY,
 } from '../told-without-asking.ts';
-import { json, read, settingsFor, startApp } from '../world.ts';
+import { json, labels, read, settingsFor, startApp } from '../world.ts';
 
 describe('the morning list', () => {
   test('is left with Slack before its time, with what is overdue and due today', async (t) => {
@@ -292,6 +292,33 @@ describe('reminders without pressing', () => {
     await world.answer(await world.choose(message, 'Call back', 'Cancel reminder'));
     await nextLook(t, world);
     assert.deepEqual(automatic(world), []);
+  });
+
+  test('have the switches too, and keep them when one of their buttons is pressed', async (t) => {
+    const tasks = [{ ...task('Call back', 5, 1), Reminder: '30' }];
+    const world = await openWatching(t, () => tasks);
+    await switchWatching(world, ['task-reminders']);
+    await nextLook(t, world);
+    const { message } = await world.ask('');
+    const [reminder] = automatic(world);
+    Object.assign(message, { blocks: reminder?.blocks });
+    assert.deepEqual(labels(message), ['In 1 hour', 'Open lead', 'Notifications']);
+    const { message: after } = await world.answer(await world.workspace.press(message, 'task:snooze'));
+    assert.deepEqual(labels(after), ['In 1 hour', 'Open lead', 'Notifications']);
+    await nextLook(t, world);
+    const [own, ...others] = automatic(world);
+    assert.deepEqual([labels({ blocks: own?.blocks ?? [] }), others], [['In 1 hour', 'Open lead'], []]);
+  });
+
+  test('that the rep also asked for by `Remind me` stay when the rep turns them off', async (t) => {
+    const tasks = [{ ...task('Call back', 5, 1), Reminder: '30' }];
+    const world = await openWatching(t, () => tasks);
+    await switchWatching(world, ['task-reminders']);
+    await nextLook(t, world);
+    const { message } = await world.ask('');
+    await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+    await switchWatching(world, []);
+    assert.equal(automatic(world).length, 1);
   });
 
   test('aren’t set for a task whose reminder the rep had set and cancelled', async (t) => {

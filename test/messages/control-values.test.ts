@@ -116,6 +116,15 @@ describe('the value of a control', () => {
     );
   });
 
+  test('of a reminder says that it came without asking, and is read as it was written', () => {
+    fc.assert(
+      fc.property(reference, (task) => {
+        const automatic = { ...task, isAutomatic: true };
+        assert.deepEqual(readTaskValue(taskValue(automatic)), automatic);
+      }),
+    );
+  });
+
   test('names the task of a menu, and is read as it was written', () => {
     fc.assert(
       fc.property(reference, fc.nat({ max: 10 }), (task, index) => {

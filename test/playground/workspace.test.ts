@@ -880,6 +880,11 @@ describe('a scheduled message', () => {
     await schedule({ post_at: AT + 120 * 86_400 });
     for (let count = 0; count < 30; count += 1) await schedule({});
     await assert.rejects(schedule({}), platformError('restricted_too_many'));
+    // Wherever the 5 minutes begin.
+    await assert.rejects(schedule({ post_at: AT + 301 }), platformError('restricted_too_many'));
+    await assert.rejects(schedule({ post_at: AT + 899 }), platformError('restricted_too_many'));
+    await schedule({ post_at: AT + 300 });
+    await schedule({ post_at: AT + 900 });
     // Node warns about a timer that overflows, which then fires at once.
     assert.deepEqual(warnings, []);
   });

@@ -80,12 +80,14 @@ function timeError(state: WorkspaceState, channelId: string, postAt: number): st
   if (!Number.isInteger(postAt)) return 'invalid_time';
   if (postAt * 1000 <= state.now()) return 'time_in_past';
   if (postAt * 1000 > state.now() + SCHEDULE_AHEAD_MS) return 'time_too_far';
-  // Slack doesn't say when its 5-minute windows begin. Here they follow the clock.
-  const windowOf = (seconds: number) => Math.floor(seconds / WINDOW_S);
-  const inWindow = (one: ScheduledMessage) =>
-    one.channelId === channelId && windowOf(one.postAt) === windowOf(postAt);
-  const others = [...state.scheduled.values()].filter(inWindow);
-  return others.length >= MOST_IN_WINDOW ? 'restricted_too_many' : undefined;
+  const isNear = (one: ScheduledMessage) =>
+    one.channelId === channelId && Math.abs(one.postAt - postAt) < WINDOW_S;
+  const near = [...state.scheduled.values()].filter(isNear).map((one) => one.postAt);
+  // Slack doesn't say when its 5-minute windows begin. Here no 5 minutes at all have more, the strictest reading.
+  const isFull = (start: number) =>
+    near.filter((at) => at >= start && at < start + WINDOW_S).length >= MOST_IN_WINDOW;
+  const starts = [...near, postAt].filter((start) => start <= postAt);
+  return starts.some(isFull) ? 'restricted_too_many' : undefined;
 }
 
 function deleteScheduled(state: WorkspaceState, schedule: Schedule, { channel, scheduled_message_id }: Json) {
