@@ -4,6 +4,7 @@ import { createSlackFetch } from '../slack/fetch.ts';
 import { missingScopes } from '../slack/scopes.ts';
 import { faultWord, fixFor, slackWord } from '../slack/slack-faults.ts';
 import { checkClock } from './check-machine.ts';
+import { checkNotices } from './check-notices.ts';
 import { type Finding, quoted, unsure, well, wrong } from './finding.ts';
 import { type Sample, samples } from './samples.ts';
 
@@ -11,7 +12,8 @@ const TIME_LIMIT_MS = 10_000;
 /** Slack allows about 100 such calls a minute. */
 const MAX_USERS = 50;
 
-export async function checkSlack({ slack, allowed }: Config, redact: Redact): Promise<Finding[]> {
+export async function checkSlack(config: Config, redact: Redact): Promise<Finding[]> {
+  const { slack, allowed } = config;
   const call = createSlackCalls(slack, redact);
   const { error, headers } = await call('auth.test');
   if (error) return [refusal('SLACK_BOT_TOKEN', error, slack.apiUrl)];
@@ -21,11 +23,12 @@ export async function checkSlack({ slack, allowed }: Config, redact: Redact): Pr
     await checkConnection(slack, call),
     ...(await checkAllowed(allowed, call)),
     ...(await checkShown(call)),
+    await checkNotices(config, call),
     checkClock('Slack', headers.get('date')),
   ];
 }
 
-type CallSlack = ReturnType<typeof createSlackCalls>;
+export type CallSlack = ReturnType<typeof createSlackCalls>;
 
 /** Calls a method of the Web API, with the bot's token by default. Never throws. */
 function createSlackCalls({ apiUrl, botToken }: Config['slack'], redact: Redact) {

@@ -24,7 +24,8 @@ const AHEAD_S = 110 * DAY_S;
 const RENEWED_BEFORE_S = 90 * DAY_S;
 const USER_ID = /^[UW][A-Z0-9]{2,20}$/;
 
-interface Kept extends ScheduledMessage {
+/** What is written in the message. */
+interface Note {
   readonly userId: string;
   readonly notifications: Notifications;
   /** The rep's time zone as it was then, so that it's known again after a start; undefined if Slack hadn't said it. */
@@ -32,6 +33,8 @@ interface Kept extends ScheduledMessage {
   /** When it was written, in ms since the epoch: of two, the later one counts. */
   readonly writtenAtMs: number;
 }
+
+interface Kept extends ScheduledMessage, Note {}
 
 export function createKeptNotifications(uses: {
   scheduledMessages: ScheduledMessages;
@@ -51,15 +54,8 @@ export function createKeptNotifications(uses: {
   const turns = new PQueue({ concurrency: 1 });
 
   function readKept(scheduled: ScheduledMessage): Kept | undefined {
-    const [userId = '', morning = '', watched = '', written = '', ...zoned] = noted(scheduled.text, KEPT);
-    const writtenAtMs = Number.parseInt(written, 36);
-    if (!USER_ID.test(userId) || !Number.isSafeInteger(writtenAtMs)) return undefined;
-    const morningAt = readClockTime(`${morning.slice(0, 2)}:${morning.slice(2)}`);
-    const [newTasks, reminders] = [watched.includes(NEW_TASKS), watched.includes(REMINDERS)];
-    // Some names of zones have a hyphen.
-    const zone = zoned.join('-');
-    const notifications = { morningAt, newTasks, reminders };
-    return { ...scheduled, userId, notifications, zone: isTimeZone(zone) ? zone : undefined, writtenAtMs };
+    const note = readNote(scheduled.text);
+    return note && { ...scheduled, ...note };
   }
 
   /** What the message that says so in its own conversation alone can say: a rep's own. */
@@ -267,11 +263,24 @@ function noted(text: string, kind: string): readonly string[] {
 const NEW_TASKS = 'n';
 const REMINDERS = 'r';
 
-function noteOf(kept: Omit<Kept, keyof ScheduledMessage>): string {
+function noteOf(kept: Note): string {
   const { userId, writtenAtMs, zone } = kept;
   const { morningAt, newTasks, reminders } = kept.notifications;
   const morning = morningAt === undefined ? 'off' : clockTime(morningAt).replace(':', '');
   const watched = `w${newTasks ? NEW_TASKS : ''}${reminders ? REMINDERS : ''}`;
   const written = writtenAtMs.toString(36);
   return `#lead-tasks-${KEPT}-${[userId, morning, watched, written, zone ?? ''].join('-')}`;
+}
+
+/** What a rep has turned on, where a scheduled message says so. */
+export function readNote(text: string): Note | undefined {
+  const [userId = '', morning = '', watched = '', written = '', ...zoned] = noted(text, KEPT);
+  const writtenAtMs = Number.parseInt(written, 36);
+  if (!USER_ID.test(userId) || !Number.isSafeInteger(writtenAtMs)) return undefined;
+  const morningAt = readClockTime(`${morning.slice(0, 2)}:${morning.slice(2)}`);
+  const [newTasks, reminders] = [watched.includes(NEW_TASKS), watched.includes(REMINDERS)];
+  // Some names of zones have a hyphen.
+  const zone = zoned.join('-');
+  const notifications = { morningAt, newTasks, reminders };
+  return { userId, notifications, zone: isTimeZone(zone) ? zone : undefined, writtenAtMs };
 }

@@ -46,6 +46,7 @@ export interface Morning {
 
 const FIRST_HOUR = 7;
 const LAST_HOUR = 21;
+export const WATCHED_MS = (LAST_HOUR - FIRST_HOUR) * millisecondsInHour;
 
 /** Own tasks are read on weekdays from 7 to 21 on the rep's clock. */
 export function isWatchTime({ now, zone }: { now: Date; zone: string }): boolean {

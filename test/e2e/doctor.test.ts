@@ -66,6 +66,7 @@ describe('npm run doctor', { concurrency: true }, () => {
       /^✓ Phone numbers without a country code are also searched with the account’s, \+91$/m,
       /^– The app sends up to 25 calls in 5 s \(LEADSQUARED_RATE_LIMIT\): compare .* Manage Subscription$/m,
       /^✓ Slack accepts what the app shows: \d\d messages and views were checked$/m,
+      /^✓ 0 reps get messages without asking, about 0 calls a weekday: a rep takes up to 168 .* at most 50,400 and their lists$/m,
       /clock agrees with Slack’s$/m,
       /clock agrees with LeadSquared’s$/m,
       /^Nothing to fix; 4 worth a look \(–\)\.$/m,
