@@ -1,10 +1,11 @@
 /** Moments in words, and as Slack dates, which each viewer's own client draws in that viewer's zone. */
-import { millisecondsInDay, millisecondsInMinute } from 'date-fns/constants';
+
 import type { Group, Standpoint } from '../tasks/agenda.ts';
 import { type DatedTask, daysOf, isEndBehind, isUnderWay, spanOf } from '../tasks/due.ts';
 import { ownReminderAt } from '../tasks/reminder.ts';
 import type { TaskReminder } from '../tasks/task.ts';
 import { dayAt, formatOfZone } from '../tasks/time-zone.ts';
+import { millisecondsInDay, millisecondsInMinute } from '../tasks/units-of-time.ts';
 import { count } from './block-text.ts';
 
 /** `Oct 20, 2016, 7:00 AM` */

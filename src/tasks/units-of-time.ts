@@ -1,0 +1,3 @@
+export const millisecondsInMinute = 60_000;
+export const millisecondsInHour = 60 * millisecondsInMinute;
+export const millisecondsInDay = 24 * millisecondsInHour;
