@@ -27,7 +27,7 @@ export const DATE_AND_TIME = '{date_short_pretty} at {time}';
 
 /**
  * `2 days`, `3 hours`: to the nearest, but of days, for what is due tomorrow evening is not two days off. A month and a
- * year are as long as they are on average. Not by date-fns, whose words take 25 files and 40 ms to load.
+ * year are as long as they are on average.
  */
 function distance(at: Date, now: Date): string {
   const minutes = Math.abs(at.getTime() - now.getTime()) / millisecondsInMinute;
