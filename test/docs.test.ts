@@ -39,6 +39,20 @@ describe('the docs', () => {
     }
   });
 
+  test('start Node as npm start does', () => {
+    const page = readFileSync('.github/docs/operations.md', 'utf8');
+    const { scripts }: { scripts: { start: string } } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const flags = scripts.start.match(/--\S+/g) ?? [];
+    const unit = /^ExecStart=\S+ (.*)$/m.exec(page)?.[1];
+    const dockerfile = /^CMD (.*)$/m.exec(page)?.[1];
+    assert.deepEqual(unit?.split(' '), [...flags, 'src/main.ts']);
+    assert.deepEqual(JSON.parse(dockerfile ?? ''), ['node', ...flags, 'src/main.ts']);
+    const [malloc = ''] = scripts.start.match(/MALLOC_\S+/) ?? [];
+    for (const line of ['Environment=', 'ENV ']) {
+      assert.match(page, new RegExp(`^${line}.*\\b${malloc}\\b`, 'm'), line);
+    }
+  });
+
   test('tell people to run scripts that package.json has', () => {
     const { scripts }: { scripts: object } = JSON.parse(readFileSync('package.json', 'utf8'));
     for (const page of PAGES) {

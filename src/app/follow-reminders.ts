@@ -1,7 +1,6 @@
 /** Lets a rep's reminders in Slack follow the reminders of their tasks in LeadSquared. */
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { millisecondsInHour, millisecondsInMinute } from 'date-fns/constants';
 import { secondsOf } from '../messages/control-values.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import type { Memory } from '../ops/memory.ts';
@@ -13,6 +12,7 @@ import { type DatedTask, hasDueDate } from '../tasks/due.ts';
 import { readGuid } from '../tasks/read-guid.ts';
 import { ownReminderAt } from '../tasks/reminder.ts';
 import { OWN, type TaskList } from '../tasks/task.ts';
+import { millisecondsInHour, millisecondsInMinute } from '../tasks/units-of-time.ts';
 import type { Drawing } from './draw-list.ts';
 import type { ReminderDrawing } from './draw-reminder.ts';
 
@@ -116,7 +116,7 @@ export function createFollowReminders(uses: {
       if (goal) {
         // The rep, or another instance, may have set one since the reminders were listed.
         present ??= await reminders.ofUser(userId);
-        const isThere = present.some(
+        const isThere = [...present, ...reminders.knownIn(channel)].some(
           (one) => one.mark === goal.mark && one.id !== old?.id && (!one.isAutomatic || isFor(one, goal)),
         );
         // In this order a failure loses none.
@@ -173,10 +173,10 @@ export function createFollowReminders(uses: {
   }
 
   return {
-    /** Cancels those of every conversation where none are wanted. */
-    async dropOthers(areWanted: (channelId: string) => boolean): Promise<void> {
+    /** Cancels those of the conversations for which that is meant. */
+    async dropIn(isMeant: (channelId: string) => boolean): Promise<void> {
       for (const one of await reminders.all()) {
-        if (one.isAutomatic && !areWanted(one.channelId)) await reminders.cancel(one);
+        if (one.isAutomatic && isMeant(one.channelId)) await reminders.cancel(one);
       }
     },
     /**

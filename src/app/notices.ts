@@ -69,21 +69,27 @@ export function createNotices(uses: {
 
   /** Keeps up with the reps: their zones, and who has left. */
   async function visitReps(isGoingOn: () => Promise<boolean>): Promise<void> {
+    let visitAtMs = performance.now();
     while (await isGoingOn()) {
-      await attempt(async () => {
-        for (const { userId } of kept.all()) {
+      if (performance.now() >= visitAtMs) {
+        for (const rep of kept.all()) {
           if (!(await isGoingOn())) return;
-          if (await uses.rights.refusalFor(unasked(userId))) await withdraw(userId);
+          // One rep's fault is no other's.
+          await visit(rep).catch((error: unknown) => {
+            log.warn({ user: rep.userId, fault: faultWords(error) }, 'What a rep had could not be withdrawn');
+          });
         }
-      });
-      await rest(UPKEEP_EVERY_MS);
+        visitAtMs = performance.now() + UPKEEP_EVERY_MS;
+      }
+      if (await rest(REST_MS)) visitAtMs = performance.now();
     }
   }
 
-  /** What is prepared for a rep, or set, doesn't come. */
-  async function withdraw(userId: string): Promise<void> {
+  /** What is prepared, or set, for a rep who has left doesn't come. */
+  async function visit({ userId, channelId }: { userId: string; channelId: string }): Promise<void> {
+    if (!(await uses.rights.refusalFor(unasked(userId)))) return;
     await kept.cancelMornings((one) => one === userId);
-    await uses.followReminders.drop(userId);
+    await uses.followReminders.dropIn((one) => one === channelId);
   }
 
   /** Puts right what a stop at the wrong moment has left. */
@@ -94,7 +100,7 @@ export function createNotices(uses: {
     await kept.cancelMornings((userId) => kept.of(userId).morningAt === undefined);
     const isWanted = (channelId: string) =>
       kept.all().some((rep) => rep.channelId === channelId && rep.notifications.reminders);
-    await uses.followReminders.dropOthers((channelId) => intervalMs > 0 && isWanted(channelId));
+    await uses.followReminders.dropIn((channelId) => intervalMs === 0 || !isWanted(channelId));
   }
 
   async function work(isGoingOn: () => Promise<boolean>): Promise<void> {

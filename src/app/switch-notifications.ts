@@ -43,8 +43,9 @@ export function createSwitchNotifications(uses: {
 
   return {
     async open(interaction: Interaction, address: ModalAddress, triggerId: string): Promise<Result> {
-      // After a start Slack may not have said yet what is on.
-      if (!kept.isKnown()) await resultWithin(kept.refresh(), TIME_LIMIT_MS).catch(() => {});
+      // The rep may have changed it at another instance, and after a start Slack may not have said yet what is on.
+      const read = kept.isKnown() ? kept.refreshRep(interaction.userId) : kept.refresh();
+      await resultWithin(read, TIME_LIMIT_MS).catch(() => {});
       if (!kept.isKnown()) {
         await interaction.surface.showBeside({ text: NOTIFICATION_WORDS.unknown });
         return { outcome: 'notifications-unknown' };

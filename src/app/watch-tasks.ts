@@ -39,8 +39,8 @@ interface Seen {
 interface Look {
   readonly incoming: Incoming;
   readonly notifications: Notifications;
-  /** They have been as they are at least since then, in ms since the epoch. */
-  readonly keptSince: number;
+  /** Since when the rep wants to hear of new tasks, in ms since the epoch. */
+  readonly newSinceMs: number;
 }
 
 export type WatchTasks = ReturnType<typeof createWatchTasks>;
@@ -100,11 +100,11 @@ export function createWatchTasks(uses: {
     await tellChanges({ incoming, ...look }, found);
   }
 
-  async function tellChanges({ incoming, notifications, keptSince }: Look, found: Found): Promise<void> {
+  async function tellChanges({ incoming, notifications, newSinceMs }: Look, found: Found): Promise<void> {
     const { userId } = incoming;
     const { tasks, saidCount, isCut } = found.list;
     const before = await seenBefore(userId);
-    const sinceMs = Math.max(keptSince, Date.now() - NEW_FOR_MS);
+    const sinceMs = Math.max(newSinceMs, Date.now() - NEW_FOR_MS);
     // At the first look nothing is new but what was added since the rep turned it on: the app has been away.
     const isNew = ({ id, createdAt }: Task) =>
       before ? !before.marks.has(markOf(id)) : createdAt !== undefined && createdAt.getTime() > sinceMs;
@@ -184,10 +184,10 @@ export function createWatchTasks(uses: {
     async lookAtNext(): Promise<boolean> {
       const rep = intervalMs > 0 ? nextRep() : undefined;
       if (!rep) return false;
-      const { userId, notifications, keptSince } = rep;
+      const { userId, notifications, newSinceMs } = rep;
       tries.set(userId, Date.now());
       // One rep's fault is no other's.
-      await look({ incoming: unasked(userId), notifications, keptSince }).catch((error: unknown) => {
+      await look({ incoming: unasked(userId), notifications, newSinceMs }).catch((error: unknown) => {
         log.warn({ user: userId, fault: faultWords(error) }, 'A rep’s tasks could not be watched');
       });
       return true;

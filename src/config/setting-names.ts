@@ -18,8 +18,11 @@ export function problemOfName(name: string, settings: readonly string[]): string
     .replace(UNSEEN, '')
     .replace(/\p{Pd}/gu, '_')
     .toUpperCase();
+  const typed = [...cleaned];
   const [nearest] = settings
-    .map((setting) => ({ setting, slips: slipsBetween([...cleaned], [...setting]) }))
+    // A name that is longer or shorter by more has more slips. Most names in the environment are.
+    .filter((setting) => Math.abs(typed.length - setting.length) <= slipsAllowed(setting))
+    .map((setting) => ({ setting, slips: slipsBetween(typed, [...setting]) }))
     .filter(({ setting, slips }) => slips <= slipsAllowed(setting))
     .sort((a, b) => a.slips - b.slips);
   // By its code point, since it can't be seen or looks like what was meant.

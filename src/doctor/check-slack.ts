@@ -37,8 +37,8 @@ function createSlackCalls({ apiUrl, botToken }: Config['slack'], redact: Redact)
     try {
       const response = await fetch(`${apiUrl}${method}`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${token}` },
-        body: new URLSearchParams(Object.entries(fields)),
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams(Object.entries(fields)).toString(),
         signal: AbortSignal.timeout(TIME_LIMIT_MS),
       });
       // Slack may repeat a secret.

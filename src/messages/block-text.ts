@@ -18,8 +18,6 @@ const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]+/g;
 const VISIBLE =
   /(?![\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{13441}\u{13442}\u{1d159}])[\p{L}\p{N}\p{P}\p{S}]/u;
 
-const graphemes = new Intl.Segmenter();
-
 /**
  * One line without control characters, at most so many UTF-16 units long, with an ellipsis where it was cut. `''` where
  * nothing in it is visible: Slack refuses text that is empty, and draws nothing for such a name.
@@ -61,7 +59,7 @@ function clean(text: string): string {
 function cut(words: string, max: number): string {
   const text = words.trim();
   if (text.length <= max) return VISIBLE.test(text) ? text : '';
-  const end = graphemes.segment(text).containing(max - 1)?.index || max - 1;
+  const end = new Intl.Segmenter().segment(text).containing(max - 1)?.index || max - 1;
   return `${text.slice(0, end).toWellFormed().trimEnd()}…`;
 }
 

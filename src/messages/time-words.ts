@@ -1,10 +1,10 @@
 /** Moments in words, and as Slack dates, which each viewer's own client draws in that viewer's zone. */
-import { millisecondsInDay, millisecondsInMinute } from 'date-fns/constants';
 import type { Group, Standpoint } from '../tasks/agenda.ts';
 import { type DatedTask, daysOf, isEndBehind, isUnderWay, spanOf } from '../tasks/due.ts';
 import { ownReminderAt } from '../tasks/reminder.ts';
 import type { TaskReminder } from '../tasks/task.ts';
 import { dayAt, formatOfZone } from '../tasks/time-zone.ts';
+import { millisecondsInDay, millisecondsInMinute } from '../tasks/units-of-time.ts';
 import { count } from './block-text.ts';
 
 /** `Oct 20, 2016, 7:00 AM` */
@@ -26,7 +26,7 @@ export const DATE_AND_TIME = '{date_short_pretty} at {time}';
 
 /**
  * `2 days`, `3 hours`: to the nearest, but of days, for what is due tomorrow evening is not two days off. A month and a
- * year are as long as they are on average. Not by date-fns, whose words take 25 files and 40 ms to load.
+ * year are as long as they are on average.
  */
 function distance(at: Date, now: Date): string {
   const minutes = Math.abs(at.getTime() - now.getTime()) / millisecondsInMinute;

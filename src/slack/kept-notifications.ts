@@ -32,6 +32,8 @@ interface Note {
   readonly zone: string | undefined;
   /** When it was written, in ms since the epoch: of two, the later one counts. */
   readonly writtenAtMs: number;
+  /** Since when new tasks have been on, in ms since the epoch. */
+  readonly newSinceMs: number;
 }
 
 interface Kept extends ScheduledMessage, Note {}
@@ -89,10 +91,14 @@ export function createKeptNotifications(uses: {
     const writtenAtMs = Date.now();
     const postAt = Math.floor(writtenAtMs / 1000) + AHEAD_S;
     const zone = zoneOf(userId);
-    const noteUrl = `${workspaceUrl}${noteOf({ userId, notifications, writtenAtMs, zone })}`;
+    const before = byUser.get(userId);
+    const isGoingOn = before?.notifications.newTasks && notifications.newTasks;
+    const newSinceMs = isGoingOn ? before.newSinceMs : writtenAtMs;
+    const note = { userId, notifications, zone, writtenAtMs, newSinceMs };
+    const noteUrl = `${workspaceUrl}${noteOf(note)}`;
     const message = keptMessage(notifications, noteUrl);
     const scheduled = await scheduledMessages.schedule({ channelId, postAt }, message);
-    return { ...scheduled, userId, notifications, zone, writtenAtMs };
+    return { ...scheduled, ...note };
   }
 
   function wake(): void {
@@ -109,10 +115,13 @@ export function createKeptNotifications(uses: {
 
   /** Only the latest message of each rep is left. */
   async function readListed(listed: readonly ScheduledMessage[]) {
-    const all = listed
-      .flatMap((one) => readKept(one) ?? [])
-      .filter(isOfItsRep)
-      .sort((a, b) => a.writtenAtMs - b.writtenAtMs);
+    const found = listed.flatMap((one) => readKept(one) ?? []);
+    const conversations = new Map(found.map(({ userId, channelId }) => [userId, channelId]));
+    for (const { userId, channelId } of found) {
+      // Two conversations say something of one rep: only one of them is the rep's.
+      if (conversations.get(userId) !== channelId) await directConversations.of(userId);
+    }
+    const all = found.filter(isOfItsRep).sort((a, b) => a.writtenAtMs - b.writtenAtMs);
     const latest = new Map(all.map((one) => [one.userId, one]));
     for (const one of all) if (latest.get(one.userId) !== one) await cancel(one);
     const prepared = new Map<string, ScheduledMessage>();
@@ -164,10 +173,10 @@ export function createKeptNotifications(uses: {
     },
     /** Lets those that wait for a change go on. */
     wake,
-    /** Everyone who has turned something on. `keptSince`: not before then, in ms since the epoch. */
+    /** Everyone who has turned something on. */
     all: () =>
-      [...byUser.values()].map(({ userId, channelId, notifications, writtenAtMs }) => {
-        return { userId, channelId, notifications, keptSince: writtenAtMs };
+      [...byUser.values()].map(({ userId, channelId, notifications, newSinceMs }) => {
+        return { userId, channelId, notifications, newSinceMs };
       }),
     /** Rejects as Slack does. In this order a failure loses none. */
     set: (userId: string, notifications: Notifications): Promise<void> =>
@@ -207,6 +216,8 @@ export function createKeptNotifications(uses: {
         await turns.add(renewOne).catch((error: unknown) => onFault(userId, error));
       }
     },
+    /** Reads what Slack has of a rep now. */
+    refreshRep: (userId: string): Promise<void> => turns.add(() => readRep(userId)),
     /** Reads what Slack has of a rep now, and whether it already has their morning list of that day. */
     async readMorning(userId: string, day: string): Promise<boolean> {
       await turns.add(() => readRep(userId));
@@ -264,23 +275,25 @@ const NEW_TASKS = 'n';
 const REMINDERS = 'r';
 
 function noteOf(kept: Note): string {
-  const { userId, writtenAtMs, zone } = kept;
+  const { userId, writtenAtMs, newSinceMs, zone } = kept;
   const { morningAt, newTasks, reminders } = kept.notifications;
   const morning = morningAt === undefined ? 'off' : clockTime(morningAt).replace(':', '');
   const watched = `w${newTasks ? NEW_TASKS : ''}${reminders ? REMINDERS : ''}`;
-  const written = writtenAtMs.toString(36);
-  return `#lead-tasks-${KEPT}-${[userId, morning, watched, written, zone ?? ''].join('-')}`;
+  const times = [writtenAtMs, newSinceMs].map((ms) => ms.toString(36));
+  return `#lead-tasks-${KEPT}-${[userId, morning, watched, ...times, zone ?? ''].join('-')}`;
 }
 
 /** What a rep has turned on, where a scheduled message says so. */
 export function readNote(text: string): Note | undefined {
-  const [userId = '', morning = '', watched = '', written = '', ...zoned] = noted(text, KEPT);
-  const writtenAtMs = Number.parseInt(written, 36);
-  if (!USER_ID.test(userId) || !Number.isSafeInteger(writtenAtMs)) return undefined;
+  const [userId = '', morning = '', watched = '', written = '', since = '', ...zoned] = noted(text, KEPT);
+  const [writtenAtMs = Number.NaN, newSinceMs = Number.NaN] = [written, since].map((ms) =>
+    Number.parseInt(ms, 36),
+  );
+  if (!USER_ID.test(userId) || ![writtenAtMs, newSinceMs].every(Number.isSafeInteger)) return undefined;
   const morningAt = readClockTime(`${morning.slice(0, 2)}:${morning.slice(2)}`);
   const [newTasks, reminders] = [watched.includes(NEW_TASKS), watched.includes(REMINDERS)];
   // Some names of zones have a hyphen.
   const zone = zoned.join('-');
   const notifications = { morningAt, newTasks, reminders };
-  return { userId, notifications, zone: isTimeZone(zone) ? zone : undefined, writtenAtMs };
+  return { userId, notifications, zone: isTimeZone(zone) ? zone : undefined, writtenAtMs, newSinceMs };
 }

@@ -1,7 +1,7 @@
 /** Waits out Slack's rate limits, which are by method and workspace. A 429 says how long (Slack, "Rate limits"). */
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebAPIRateLimitedError } from '@slack/web-api';
-import { millisecondsInMinute } from 'date-fns/constants';
+import { millisecondsInMinute } from '../tasks/units-of-time.ts';
 
 /** Called once, before the first wait. */
 export type OnWait = (ms: number) => void;

@@ -45,6 +45,7 @@ export function createViewers(client: WebClient, known: Known) {
   const unknown: Profile = { zone: known.fallbackZone, email: '', name: '', isMember: true, hasLeft: false };
   const profiles = new LRUCache<string, Asked>({ max: MAX_VIEWERS });
   const unhurried = new PQueue(UNHURRIED);
+  const refreshing = new Map<string, Promise<void>>();
 
   /** Undefined when Slack gave no answer. */
   function request(userId: string): Promise<Profile | undefined> {
@@ -86,8 +87,15 @@ export function createViewers(client: WebClient, known: Known) {
     /** Asks again after an hour, one call a second for all who aren't waiting for an answer. What was known stays known. */
     async refresh(userId: string): Promise<void> {
       if (isFresh(userId)) return;
-      const found = await unhurried.add(() => (isFresh(userId) ? undefined : request(userId)));
-      if (found) keep(userId, found);
+      const refreshed =
+        refreshing.get(userId) ??
+        unhurried.add(async () => {
+          const found = await request(userId);
+          if (found) keep(userId, found);
+          refreshing.delete(userId);
+        });
+      refreshing.set(userId, refreshed);
+      await refreshed;
     },
     /** In lower case, without that limit. Undefined when Slack gave no answer; `''` where there is none. */
     email: async (userId: string) => (await profileOf(userId).answer)?.email,

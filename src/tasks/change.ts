@@ -1,9 +1,9 @@
-import { millisecondsInDay } from 'date-fns/constants';
 import type { Standpoint } from './agenda.ts';
 import { type DatedTask, daysOf, hasDueDate } from './due.ts';
 import { readGuid } from './read-guid.ts';
 import type { Task } from './task.ts';
 import { dayAt, momentAt, startOfDay, wallTimeAt } from './time-zone.ts';
+import { millisecondsInDay } from './units-of-time.ts';
 
 export type Change = { readonly kind: 'complete'; readonly taskId: string } | Reschedule;
 

@@ -1,7 +1,7 @@
 /** From when to when a task is due, and on which days an all-day task is. */
-import { millisecondsInDay, millisecondsInHour, millisecondsInMinute } from 'date-fns/constants';
 import type { Days, Task } from './task.ts';
 import { dayAt, startOfDay } from './time-zone.ts';
+import { millisecondsInDay, millisecondsInHour, millisecondsInMinute } from './units-of-time.ts';
 
 export type DatedTask = Task & { readonly dueAt: Date };
 

@@ -1,8 +1,8 @@
 /** A task that a rep adds: its times as LeadSquared stores them, and what it says of who added it. */
-import { millisecondsInDay, millisecondsInHour, millisecondsInMinute } from 'date-fns/constants';
 import type { Standpoint } from './agenda.ts';
 import type { LeadId, TaskReminder } from './task.ts';
 import { dayAt, momentAt, startOfDay, wallTimeAt } from './time-zone.ts';
+import { millisecondsInDay, millisecondsInHour, millisecondsInMinute } from './units-of-time.ts';
 
 /** A type of tasks in the account. */
 export interface TaskType {

@@ -1,6 +1,6 @@
 /** What a rep is told of without asking, and when. Everything is off until they turn it on. */
-import { millisecondsInDay, millisecondsInHour, millisecondsInMinute } from 'date-fns/constants';
 import { dayAt, momentAt, wallTimeAt } from './time-zone.ts';
+import { millisecondsInDay, millisecondsInHour, millisecondsInMinute } from './units-of-time.ts';
 
 export interface Notifications {
   /** When the morning list comes, in minutes since midnight on the rep's clock; undefined where it's off. */

@@ -1,7 +1,7 @@
-import { millisecondsInDay, millisecondsInMinute } from 'date-fns/constants';
 import type { Standpoint } from './agenda.ts';
 import { type DatedTask, daysOf, spanOf } from './due.ts';
 import { dayAt, momentAt } from './time-zone.ts';
+import { millisecondsInDay, millisecondsInMinute } from './units-of-time.ts';
 
 /** Slack, chat.scheduleMessage. */
 const MAX_AHEAD_MS = 120 * 24 * 60 * 60_000;

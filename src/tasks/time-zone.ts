@@ -5,7 +5,7 @@
  * A zone is an IANA name, or an offset like `+05:30`. "Wall time" is what its clocks show, in ms as if it were UTC. A "day"
  * is one of its calendar, in days since 1970-01-01.
  */
-import { millisecondsInDay, millisecondsInMinute } from 'date-fns/constants';
+import { millisecondsInDay, millisecondsInMinute } from './units-of-time.ts';
 
 /** The longest has 32 characters. */
 const MAX_ZONE_LENGTH = 100;

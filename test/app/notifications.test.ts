@@ -145,7 +145,7 @@ describe('the morning list', () => {
   });
 
   test('is turned on by no task’s name, whatever it looks like', async (t) => {
-    const name = `<https://acme.slack.com/#lead-tasks-notify-${PRIYA}-0830-abcdefgh|Home tab>`;
+    const name = `<https://acme.slack.com/#lead-tasks-notify-${PRIYA}-0830-wn-abcdefgh-abcdefgh|Home tab>`;
     const world = await openAt(t, SATURDAY, { tasks: () => [task(name, 30, 1)] });
     const { message } = await world.ask('');
     await world.answer(await world.choose(message, '<https', 'Remind me'));

@@ -89,13 +89,14 @@ export async function startLeadTasks({
   };
 }
 
-export async function startBareBolt(): Promise<App> {
+export async function startBareBolt(environment: Environment = {}): Promise<App> {
   const workspace = await startWorkspace({ ...SECRETS, people: CROWD, areCallsLimited: false });
   const reps = await openReps(workspace.apiUrl, { answer: '"text":', success: '"text":' });
   const program = await startProgram('test/bench/bare-bolt.ts', {
     SLACK_BOT_TOKEN: SECRETS.botToken,
     SLACK_SIGNING_SECRET: SECRETS.signingSecret,
     SLACK_API_URL: reps.apiUrl,
+    ...environment,
   });
   reps.connect([program.port]);
   return {

@@ -9,7 +9,7 @@ import { median } from './statistics.ts';
 
 const RUNS = 5;
 const LOOKUPS = 200;
-const MAX_MORE_MS = 5;
+const MAX_MORE_MS = 3;
 /** For what the app does after an answer. */
 const PAUSE_MS = 5;
 const KEYS = { accessKey: SECRETS.accessKey, secretKey: SECRETS.secretKey };

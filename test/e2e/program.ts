@@ -18,7 +18,7 @@ export interface Program {
   readonly exited: Promise<number | null>;
 }
 
-/** How `npm start` runs Node: its flags, and the folder that Node keeps compiled code in. */
+/** How `npm start` runs Node: its flags and its environment, such as the folder that Node keeps compiled code in. */
 export const START = readStart();
 
 const running = new WeakMap<TestContext, ChildProcess[]>();
@@ -85,9 +85,10 @@ export async function portOf(program: Program): Promise<number> {
 function readStart() {
   const { scripts }: { scripts: { start: string } } = JSON.parse(readFileSync('package.json', 'utf8'));
   const words = scripts.start.split(' ');
-  const cache = words.find((word) => word.startsWith('NODE_COMPILE_CACHE='))?.split('=')[1] ?? '';
+  const variables = words.filter((word) => /^[A-Z_]+=/.test(word)).map((word) => word.split('='));
+  const { NODE_COMPILE_CACHE = '', ...others }: Record<string, string> = Object.fromEntries(variables);
   return {
     flags: words.filter((word) => word.startsWith('--')),
-    environment: { NODE_COMPILE_CACHE: resolve(cache) },
+    environment: { ...others, NODE_COMPILE_CACHE: resolve(NODE_COMPILE_CACHE) },
   };
 }

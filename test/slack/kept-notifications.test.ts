@@ -55,6 +55,16 @@ describe('the time zone of a rep who has turned something on', { concurrency: tr
     assert.equal(successor.zoneOf(PRIYA), 'America/New_York');
   });
 
+  test('leaves the time since when new tasks are told, when it is written again', async (t) => {
+    const { zones, kept } = await open(t);
+    await kept.set(PRIYA, ON);
+    const [before] = kept.all();
+    zones.set(PRIYA, 'Asia/Kolkata');
+    await kept.renew(assert.fail);
+    await kept.set(PRIYA, { ...ON, morningAt: undefined });
+    assert.equal(kept.all()[0]?.newSinceMs, before?.newSinceMs);
+  });
+
   test('is unknown where what Slack kept names none', async (t) => {
     const { workspace, openKept } = await open(t);
     const client = new WebClient(SECRETS.botToken, { slackApiUrl: workspace.apiUrl });
@@ -62,7 +72,7 @@ describe('the time zone of a rep who has turned something on', { concurrency: tr
     await client.chat.scheduleMessage({
       channel: channel?.id ?? '',
       post_at: Math.floor(Date.now() / 1000) + 86_400,
-      text: `<${URL_OF_WORKSPACE}#lead-tasks-notify-${PRIYA}-0830-wn-abc-Mars/Olympus|Home tab>`,
+      text: `<${URL_OF_WORKSPACE}#lead-tasks-notify-${PRIYA}-0830-wn-abc-abc-Mars/Olympus|Home tab>`,
     });
     const kept = openKept();
     await kept.refresh();

@@ -1,5 +1,4 @@
 /** Reads the answers of RetrieveTaskByLeadId and Task.svc/Retrieve, liberally in their fields and strictly in their shape. */
-import { millisecondsInDay } from 'date-fns/constants';
 import { markIn, withoutMark } from '../../tasks/new-task.ts';
 import { readGuid } from '../../tasks/read-guid.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type TaskReminder,
 } from '../../tasks/task.ts';
 import { dayAt } from '../../tasks/time-zone.ts';
+import { millisecondsInDay } from '../../tasks/units-of-time.ts';
 import { htmlText, shortHtmlText } from './html-text.ts';
 import { isRecord, readCount, readNumber, readText, wholeText } from './json.ts';
 import type { ListReader, Lists } from './json-rows.ts';

@@ -1,5 +1,5 @@
-import { millisecondsInMinute } from 'date-fns/constants';
 import { momentAt, utcMs, wallTimeAt } from '../../tasks/time-zone.ts';
+import { millisecondsInMinute } from '../../tasks/units-of-time.ts';
 
 /** None is before the year 100, which no task is due in. */
 const ISO =
