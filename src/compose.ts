@@ -172,7 +172,7 @@ async function openSlack({ config, log, redact, events }: Common, isStarted: () 
     retryConfig: { retries: 1, minTimeout: 500 },
   };
   const client = new WebClient(botToken, { ...clientOptions });
-  // A message whose answer is lost may have come: another try would double it.
+  // A notice whose answer is lost may have come, and another try would double it. Of a rep's answer, two are better than none.
   const poster = new WebClient(botToken, { ...clientOptions, retryConfig: { retries: 0 } });
   const home = await client.auth.test().catch((error: unknown) => {
     throw startFault(error, 'SLACK_BOT_TOKEN', apiUrl);
@@ -187,14 +187,15 @@ async function openSlack({ config, log, redact, events }: Common, isStarted: () 
   const scheduledMessages = createScheduledMessages(poster, withinLimits);
   const keeping = { scheduledMessages, directConversations, workspaceUrl };
   const reminders = createReminders(keeping);
-  const postMessage = createPostMessage(poster, withinLimits);
+  const postMessage = createPostMessage(client, withinLimits);
+  const postNotice = createPostMessage(poster, withinLimits);
   const sentMessages = createSentMessages({ client, withinLimits, directConversations });
   const kept = createKeptNotifications({ ...keeping, knownZone: viewers.knownZone });
   const installation = { botToken, botId: home.bot_id ?? '', botUserId: home.user_id ?? '' };
   const boltOptions = { clientOptions, logger, authorize: async () => installation };
   return {
     ...{ client, boltOptions, fetch, viewers, access, limits, directConversations, reminders, postMessage },
-    ...{ workspaceUrl, kept, sentMessages },
+    ...{ workspaceUrl, kept, sentMessages, postNotice },
   };
 }
 
@@ -405,7 +406,7 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
   const isWatching = intervalMs > 0;
   const { rateLimit: limit, rateWindowMs: windowMs } = config.leadSquared;
   const { memory, additions } = parts.leadSquared;
-  const { sentMessages, workspaceUrl } = parts.slack;
+  const { sentMessages, postNotice, workspaceUrl } = parts.slack;
   const following = { reminders, directConversations, drawing, drawReminder, memory, log };
   const followReminders = createFollowReminders({ ...following, pauseMs: REMINDERS_PAUSE_MS });
   const switching = { kept, windows, lists, followReminders, memory, isWatching, log };
@@ -415,7 +416,7 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
   const telling = { kept, sentMessages, taskLookups, lists, drawing, rights, pace, log };
   const watch = createWatchTasks({
     ...telling,
-    ...{ memory, followReminders, postMessage, workspaceUrl, intervalMs },
+    ...{ memory, followReminders, postMessage: postNotice, workspaceUrl, intervalMs },
     isAddedBy: createIsAddedBy({ additions, viewers, users }),
   });
   const mornings = createMorningLists(telling);

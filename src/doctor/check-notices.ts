@@ -1,10 +1,9 @@
 /** What the messages take that reps get without asking. */
-import { watchingCalls } from '../app/notice-pace.ts';
 import type { Config } from '../config/read-config.ts';
 import { readNote } from '../slack/kept-notifications.ts';
-import { isWatched } from '../tasks/notifications.ts';
-import type { CallSlack } from './check-slack.ts';
+import { isWatched, watchingCalls } from '../tasks/notifications.ts';
 import { type Finding, unsure, well } from './finding.ts';
+import type { CallSlack } from './slack-calls.ts';
 
 /** Slack takes about 50 such calls a minute, and the app needs some. */
 const MAX_PAGES = 20;

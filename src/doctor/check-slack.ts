@@ -1,14 +1,13 @@
 import type { Config } from '../config/read-config.ts';
 import type { Redact } from '../ops/secrets.ts';
-import { createSlackFetch } from '../slack/fetch.ts';
 import { missingScopes } from '../slack/scopes.ts';
-import { faultWord, fixFor, slackWord } from '../slack/slack-faults.ts';
+import { fixFor, slackWord } from '../slack/slack-faults.ts';
 import { checkClock } from './check-machine.ts';
 import { checkNotices } from './check-notices.ts';
 import { type Finding, quoted, unsure, well, wrong } from './finding.ts';
 import { type Sample, samples } from './samples.ts';
+import { type CallSlack, createSlackCalls } from './slack-calls.ts';
 
-const TIME_LIMIT_MS = 10_000;
 /** Slack allows about 100 such calls a minute. */
 const MAX_USERS = 50;
 
@@ -26,29 +25,6 @@ export async function checkSlack(config: Config, redact: Redact): Promise<Findin
     await checkNotices(config, call),
     checkClock('Slack', headers.get('date')),
   ];
-}
-
-export type CallSlack = ReturnType<typeof createSlackCalls>;
-
-/** Calls a method of the Web API, with the bot's token by default. Never throws. */
-function createSlackCalls({ apiUrl, botToken }: Config['slack'], redact: Redact) {
-  const fetch = createSlackFetch(redact);
-  return async (method: string, fields: object = {}, token = botToken) => {
-    try {
-      const response = await fetch(`${apiUrl}${method}`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams(Object.entries(fields)).toString(),
-        signal: AbortSignal.timeout(TIME_LIMIT_MS),
-      });
-      // Slack may repeat a secret.
-      const answer: Record<string, unknown> = JSON.parse(redact(await response.text()));
-      const error = answer.ok === true ? undefined : slackWord(answer.error);
-      return { answer, headers: response.headers, error };
-    } catch (error) {
-      return { answer: {}, headers: new Headers(), error: `no answer, ${faultWord(error)}` };
-    }
-  };
 }
 
 function checkScopes(granted: string | null): Finding {

@@ -46,7 +46,7 @@ export interface Morning {
 
 const FIRST_HOUR = 7;
 const LAST_HOUR = 21;
-export const WATCHED_MS = (LAST_HOUR - FIRST_HOUR) * millisecondsInHour;
+const WATCHED_MS = (LAST_HOUR - FIRST_HOUR) * millisecondsInHour;
 
 /** Own tasks are read on weekdays from 7 to 21 on the rep's clock. */
 export function isWatchTime({ now, zone }: { now: Date; zone: string }): boolean {
@@ -80,4 +80,20 @@ export function spokenTime(minuteOfDay: number): string {
   const hour = Math.floor(minuteOfDay / 60);
   const minutes = String(minuteOfDay % 60).padStart(2, '0');
   return `${hour % 12 || 12}:${minutes} ${hour < 12 ? 'AM' : 'PM'}`;
+}
+
+/** At most this share of LeadSquared's limit, for all that is done without a rep waiting. */
+export const LIMIT_SHARE = 0.2;
+
+/**
+ * How many calls a weekday it takes to watch a rep's tasks, of up to 199, and all reps' of one time zone at most.
+ * @param intervalMs how often they are read, if the pace allows that; 0: never
+ */
+export function watchingCalls(
+  { limit, windowMs }: { readonly limit: number; readonly windowMs: number },
+  intervalMs: number,
+): { each: number; most: number } {
+  if (intervalMs === 0) return { each: 0, most: 0 };
+  const most = (WATCHED_MS / windowMs) * limit * LIMIT_SHARE;
+  return { each: Math.min(most, Math.ceil(WATCHED_MS / intervalMs)), most: Math.floor(most) };
 }
