@@ -172,7 +172,7 @@ async function openSlack({ config, log, redact, events }: Common, isStarted: () 
     retryConfig: { retries: 1, minTimeout: 500 },
   };
   const client = new WebClient(botToken, { ...clientOptions });
-  // A notice whose answer is lost may have come, and another try would double it. Of a rep's answer, two are better than none.
+  // A notice whose answer is lost may have come, and another try would double it. A rep would rather get an answer twice than never.
   const poster = new WebClient(botToken, { ...clientOptions, retryConfig: { retries: 0 } });
   const home = await client.auth.test().catch((error: unknown) => {
     throw startFault(error, 'SLACK_BOT_TOKEN', apiUrl);

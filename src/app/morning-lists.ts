@@ -28,8 +28,10 @@ const LEAST_AHEAD_MS = 20_000;
 const SLACK_PACE_MS = 1_500;
 /** The rep's day has begun less than two days ago, however the clocks change. */
 const DAY_MS = 2 * 24 * 60 * 60_000;
-/** So many lists have time for two calls each. */
-const MAX_UNHURRIED = 200;
+/** What a list takes with its leads' companies and phone numbers, at the pace of both. */
+const UNHURRIED_MS = 3_000;
+/** Less than the time after which a list is tried again: its message may have come though Slack's answer was lost. */
+const KNOWN_FOR_MS = 60_000;
 /** After a list that couldn't be made. */
 const RETRIED_MS = 2 * 60_000;
 
@@ -48,6 +50,7 @@ export function createMorningLists(uses: {
   const { kept, pace, log } = uses;
   /** When each list is to be tried again, in ms since the epoch: those that were tried by this process. */
   const againAtMs = new Map<string, number>();
+  let isPreparing = false;
 
   function dueFor(userId: string): Morning | undefined {
     const { morningAt } = kept.of(userId);
@@ -82,7 +85,8 @@ export function createMorningLists(uses: {
     const refusal = await uses.rights.refusalFor(incoming);
     if (refusal) return notSent({ outcome: refusal });
     // What was prepared or sent before the start, or at another instance, only Slack knows.
-    const isPrepared = await kept.readMorning(userId, day);
+    await kept.refresh(KNOWN_FOR_MS);
+    const isPrepared = kept.hasMorning(userId, day);
     if (!isPrepared && !isWanted(userId, morning)) return { outcome: 'not-wanted' };
     const sent = await uses.sentMessages.since(userId, at.getTime() - DAY_MS);
     const isSent = sent?.some((text) => text.includes(morningMark(userId, day))) ?? false;
@@ -135,11 +139,13 @@ export function createMorningLists(uses: {
         const isTried = morning && Date.now() < (againAtMs.get(nameOf(userId, morning)) ?? 0);
         return morning && !isTried ? [{ userId, morning }] : [];
       });
-      const isRush = due.length > MAX_UNHURRIED;
-      for (const { userId, morning } of due.sort((a, b) => a.morning.at.getTime() - b.morning.at.getTime())) {
+      isPreparing = due.length > 0;
+      due.sort((a, b) => a.morning.at.getTime() - b.morning.at.getTime());
+      for (const [index, { userId, morning }] of due.entries()) {
+        const isRush = (due.length - index) * UNHURRIED_MS > morning.at.getTime() - Date.now();
         // The lists before it may have taken too long.
         if (!isWanted(userId, morning)) continue;
-        if (!(await isGoingOn())) return;
+        if (!(await isGoingOn())) break;
         const nextAtMs = performance.now() + SLACK_PACE_MS;
         // One rep's fault is no other's.
         await prepare(userId, morning, isRush).catch((error: unknown) => {
@@ -148,7 +154,10 @@ export function createMorningLists(uses: {
         });
         await delay(Math.max(0, nextAtMs - performance.now()), undefined, { ref: false });
       }
+      isPreparing = false;
     },
+    /** Meanwhile Slack's calls are needed for that. */
+    isPreparing: () => isPreparing,
   };
 }
 

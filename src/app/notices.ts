@@ -71,9 +71,10 @@ export function createNotices(uses: {
   async function visitReps(isGoingOn: () => Promise<boolean>): Promise<void> {
     let visitAtMs = performance.now();
     while (await isGoingOn()) {
-      if (performance.now() >= visitAtMs) {
+      if (performance.now() >= visitAtMs && !mornings.isPreparing()) {
         for (const rep of kept.all()) {
           if (!(await isGoingOn())) return;
+          if (mornings.isPreparing()) break;
           // One rep's fault is no other's.
           await visit(rep).catch((error: unknown) => {
             log.warn({ user: rep.userId, fault: faultWords(error) }, 'What a rep had could not be withdrawn');

@@ -49,8 +49,8 @@ export function createKeptNotifications(uses: {
   let byUser: ReadonlyMap<string, Kept> = new Map();
   /** Those that are left with Slack, by rep and day. */
   let mornings: ReadonlyMap<string, ScheduledMessage> = new Map();
-  /** Whether Slack has said since the start what is turned on. */
-  let isKnown = false;
+  /** When Slack said last what is turned on. */
+  let readAtMs = Number.NEGATIVE_INFINITY;
   const listeners = new Set<() => void>();
   /** What is listed while another change is made would be out of date. */
   const turns = new PQueue({ concurrency: 1 });
@@ -134,9 +134,10 @@ export function createKeptNotifications(uses: {
 
   /** What Slack has now, of all reps. */
   async function readAll(): Promise<void> {
+    const askedAtMs = performance.now();
     const { latest, prepared } = await readListed(await scheduledMessages.list());
     mornings = prepared;
-    isKnown = true;
+    readAtMs = askedAtMs;
     change(latest);
   }
 
@@ -154,10 +155,13 @@ export function createKeptNotifications(uses: {
   }
 
   return {
-    /** Reads what Slack has now. */
-    refresh: (): Promise<void> => turns.add(readAll),
+    /** Reads what Slack has now, unless it was read less than so many ms ago. */
+    refresh: (maxAgeMs = 0): Promise<void> =>
+      turns.add(async () => {
+        if (performance.now() - readAtMs >= maxAgeMs) await readAll();
+      }),
     /** Whether Slack has said since the start what is turned on. Before that nothing is. */
-    isKnown: () => isKnown,
+    isKnown: () => readAtMs > Number.NEGATIVE_INFINITY,
     of: (userId: string): Notifications => byUser.get(userId)?.notifications ?? NOTHING,
     /**
      * Waits for so many ms, or until something is changed here.
@@ -218,11 +222,6 @@ export function createKeptNotifications(uses: {
     },
     /** Reads what Slack has of a rep now. */
     refreshRep: (userId: string): Promise<void> => turns.add(() => readRep(userId)),
-    /** Reads what Slack has of a rep now, and whether it already has their morning list of that day. */
-    async readMorning(userId: string, day: string): Promise<boolean> {
-      await turns.add(() => readRep(userId));
-      return mornings.has(`${userId} ${day}`);
-    },
     /** As far as it was read last, whether Slack already has the rep's morning list of that day. */
     hasMorning: (userId: string, day: string) => mornings.has(`${userId} ${day}`),
     /** Those that Slack has of reps for whom that is to be. */

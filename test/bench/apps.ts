@@ -51,6 +51,9 @@ export const WITHOUT_LIMITS: Omit<LeadTasksOptions, 'leads'> = {
   upstream: { limit: MORE_THAN_IS_ASKED, serviceMs: () => 0 },
 };
 
+/** Words on a wait have an hourglass. */
+const isNoWait = (body: string) => body.includes('"blocks":') && !body.includes('⏳');
+
 export async function startLeadTasks({
   leads,
   settings,
@@ -65,7 +68,7 @@ export async function startLeadTasks({
   const now = () => Date.now() + clockShiftMs;
   const workspace = await startWorkspace({ ...SECRETS, people, now, areCallsLimited: false });
   await prepare?.(workspace);
-  const reps = await openReps(workspace.apiUrl, { answer: '"blocks":', success: REFRESH }, now);
+  const reps = await openReps(workspace.apiUrl, { isAnswer: isNoWait, success: REFRESH }, now);
   const environment = {
     ...START.environment,
     ...settingsFor(reps, upstream, { LOG_LEVEL: 'info', SHUTDOWN_GRACE_MS: '0', ...settings }),
@@ -91,7 +94,10 @@ export async function startLeadTasks({
 
 export async function startBareBolt(environment: Environment = {}): Promise<App> {
   const workspace = await startWorkspace({ ...SECRETS, people: CROWD, areCallsLimited: false });
-  const reps = await openReps(workspace.apiUrl, { answer: '"text":', success: '"text":' });
+  const reps = await openReps(workspace.apiUrl, {
+    isAnswer: (body) => body.includes('"text":'),
+    success: '"text":',
+  });
   const program = await startProgram('test/bench/bare-bolt.ts', {
     SLACK_BOT_TOKEN: SECRETS.botToken,
     SLACK_SIGNING_SECRET: SECRETS.signingSecret,

@@ -6,13 +6,13 @@ import { askInTurn, CONNECTIONS, firstCommands } from './reps.ts';
 import { atMostTimes, type Finding, MEGABYTES, MILLISECONDS, type Row, type Unit, whole } from './row.ts';
 import { median } from './statistics.ts';
 
-const RUNS = 5;
+const RUNS = 3;
 const COMMANDS = 10_000;
 const SETTLE_MS = 500;
 /** V8 gives memory back about 100 s after its last full collection. */
-const REST_MS = 150_000;
+const REST_MS = 120_000;
 /** They rest while the others are measured. */
-const RESTING_RUNS = 3;
+const RESTING_RUNS = 2;
 const MAX_MORE_AFTER_REST = 20 * 1024 ** 2;
 const WITHOUT_CACHE = { NODE_DISABLE_COMPILE_CACHE: '1' };
 

@@ -5,5 +5,5 @@ import type { Row } from './row.ts';
 export const queue: Row = {
   name: 'queue',
   load: 'waits',
-  measure: (progress) => measureLimiters({}, 0.96, progress),
+  measure: (progress) => measureLimiters({}, 0.97, progress),
 };

@@ -40,8 +40,8 @@ export interface Reps {
 
 /** How an app speaks: words in the JSON that it sends. */
 export interface Marks {
-  /** In every answer, even in failures, and in no message about a wait. */
-  readonly answer: string;
+  /** Whether it is an answer, if only a failure, and no message about a wait. */
+  readonly isAnswer: (body: string) => boolean;
   /** In a right answer. */
   readonly success: string;
 }
@@ -62,7 +62,7 @@ export async function openReps(workspaceApiUrl: string, marks: Marks, now = Date
       return;
     }
     response.end('ok');
-    if (!body.includes(marks.answer)) return;
+    if (!marks.isAnswer(body)) return;
     waiting.get(url)?.(body);
     waiting.delete(url);
   }).listen(0, '127.0.0.1');
@@ -98,7 +98,7 @@ export async function openReps(workspaceApiUrl: string, marks: Marks, now = Date
       const startedAtMs = performance.now();
       const { ackMs, ack } = await send(command, path);
       // A refusal comes in the ack, and no answer follows.
-      const answer = ack.includes(marks.answer) ? ack : await promise;
+      const answer = marks.isAnswer(ack) ? ack : await promise;
       const answerMs = performance.now() - startedAtMs;
       if (!answer.includes(marks.success)) throw new Error(`Asked for a list, and was given ${answer}`);
       return { ackMs, answerMs };

@@ -5,7 +5,7 @@ import { askInTurn, commandAt, firstCommands, type Reps } from './reps.ts';
 import { atMostTimes, MILLISECONDS, type Row } from './row.ts';
 import { percentile } from './statistics.ts';
 
-const RUNS = 5;
+const RUNS = 3;
 const WAITING = 500;
 const WARM_UP_COMMANDS = 2_000;
 /** One every 7 ms. Each fourth is for a new lead, the others are for a lead in the cache. */
