@@ -420,7 +420,7 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
     isAddedBy: createIsAddedBy({ additions, viewers, users }),
   });
   const mornings = createMorningLists(telling);
-  const noticing = { kept, viewers, rights, memory, mornings, watch, followReminders, intervalMs, log };
+  const noticing = { kept, rights, memory, mornings, watch, followReminders, intervalMs, log };
   const notices = createNotices(noticing);
   underWay.track(notices.run());
   return { state: watch.state, end: notices.end };

@@ -6,7 +6,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { faultWords, type Log } from '../ops/log.ts';
 import type { Memory, Turn } from '../ops/memory.ts';
 import type { KeptNotifications } from '../slack/kept-notifications.ts';
-import type { Viewers } from '../slack/viewers.ts';
 import type { FollowReminders } from './follow-reminders.ts';
 import { unasked } from './interaction.ts';
 import type { MorningLists } from './morning-lists.ts';
@@ -23,7 +22,6 @@ export type Notices = ReturnType<typeof createNotices>;
 
 export function createNotices(uses: {
   kept: KeptNotifications;
-  viewers: Viewers;
   rights: NoticeRights;
   memory: Memory;
   mornings: MorningLists;
@@ -52,17 +50,13 @@ export function createNotices(uses: {
 
   /** Reads what Slack keeps now and then, and when another instance has changed it. */
   async function keepUp(): Promise<void> {
-    let readAtMs = Number.NEGATIVE_INFINITY;
     let changed: string | undefined;
     while (!isStopped) {
       const now = await memory.get(NOTIFICATIONS_CHANGED);
-      if (now !== changed || performance.now() - readAtMs >= UPKEEP_EVERY_MS) {
-        await attempt(async () => {
-          await kept.refresh();
-          readAtMs = performance.now();
-          changed = now;
-        });
-      }
+      await attempt(async () => {
+        await kept.refresh(now === changed ? UPKEEP_EVERY_MS : 0);
+        changed = now;
+      });
       await rest(REST_MS);
     }
   }
