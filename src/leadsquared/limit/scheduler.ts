@@ -36,6 +36,7 @@ export interface Ticket<T> {
 export interface Wait {
   /** From 1; 0 when the call is sent. */
   readonly place: number;
+  /** Whole, so that the same wait is the same number however often it is asked for. */
   readonly ms: number;
 }
 
@@ -143,7 +144,7 @@ export function createScheduler(
         if (!waiting.has(job)) return { place: 0, ms: 0 };
         // Between two tries it will be the first of its rep.
         const ahead = queue.ahead(job);
-        return { place: ahead + 1, ms: slots.waitMs(ahead) };
+        return { place: ahead + 1, ms: Math.round(slots.waitMs(ahead)) };
       },
     };
   }

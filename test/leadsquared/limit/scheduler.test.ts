@@ -101,6 +101,21 @@ describe('the scheduler', { concurrency: true }, () => {
     assert.deepEqual(sent, ['first', 'late change']);
   });
 
+  test('tells the same wait however often it is asked, as long as nothing happens', async () => {
+    const scheduler = openScheduler({ windowMs: 400, timeoutMs: 1_000 });
+    const unanswered = () => new Promise<Call<string>>(() => {});
+    const [, ...waiting] = [1, 2, 3, 4, 5].map((rep) => scheduler.send('lookup', `U${rep}`, unanswered));
+    await nextTurn();
+    // A usual call is taken to last 100 ms until one was answered.
+    const expected = [500, 1_000, 1_500, 2_000];
+    for (let times = 0; times < 500; times += 1) {
+      assert.deepEqual(
+        waiting.map((ticket) => ticket.wait().ms),
+        expected,
+      );
+    }
+  });
+
   test('tells the wait: the next free slot, and a window and a call’s time for each round before', async () => {
     const { call } = openCalls();
     const scheduler = openScheduler({ windowMs: 5_000, timeoutMs: 1_000, slots: 2 });
