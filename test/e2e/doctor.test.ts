@@ -47,7 +47,7 @@ async function examine(
   return { code, said: stdout, crosses: stdout.split('\n').filter((line) => line.startsWith('✗')) };
 }
 
-describe('npm run doctor', { concurrency: true }, () => {
+describe('npm run doctor', { concurrency: 2 }, () => {
   test('finds nothing to fix in an app that is set up right', async (t) => {
     const { code, said } = await examine(t, { ALLOWED_USER_GROUPS: 'S0SALES001' });
     assert.equal(code, 0, said);

@@ -25,7 +25,7 @@ function installForProduction(): string {
   return join(folder, 'src/main.ts');
 }
 
-describe('without the development packages', { concurrency: true }, () => {
+describe('without the development packages', { concurrency: 2 }, () => {
   const main = installForProduction();
 
   test('the app starts', async (t) => {

@@ -14,7 +14,7 @@ function stopReading({ process: { stdout, stderr } }: Program): void {
   stderr?.destroy();
 }
 
-describe('the log’s reader is gone', { concurrency: true }, () => {
+describe('the log’s reader is gone', { concurrency: 2 }, () => {
   test('the app still answers, and SIGTERM stops it in order', async (t) => {
     const upstream = await startUpstream({ ...SECRETS, serviceMs: () => 1_000 });
     const workspace = await startWorkspace(SECRETS);

@@ -56,7 +56,7 @@ const CLOSES_AFTER_MS = 3_000;
 const MAX_CONNECTIONS = 10;
 const SOON_MS = 250;
 
-describe('a refresh by Slack', { concurrency: 2, timeout: 240_000 }, () => {
+describe('a refresh by Slack', { concurrency: 4, timeout: 240_000 }, () => {
   for (const farewell of FAREWELLS) {
     test(`that ${farewell} loses no command, ten times in a row`, async (t) => {
       const slack = await startSlack(t, { closesAfterMs: CLOSES_AFTER_MS });

@@ -32,7 +32,7 @@ async function squat(): Promise<{ port: number; leave: () => void }> {
   return { port: address.port, leave: () => server.close() };
 }
 
-describe('the start', { concurrency: true }, () => {
+describe('the start', { concurrency: 2 }, () => {
   test('lists everything missing or wrong in one message, and exits with 1 before it listens', async (t) => {
     const program = runProgram(t, { SLACK_BOT_TOKEN: 'xoxb-1', PORT: 'x' });
     assert.equal(await program.exited, 1);
@@ -123,7 +123,7 @@ describe('the start', { concurrency: true }, () => {
   });
 });
 
-describe('the HTTP endpoint', { concurrency: true }, () => {
+describe('the HTTP endpoint', { concurrency: 2 }, () => {
   test('accepts what Slack signed, and nothing else', async (t) => {
     const { settings, workspace, upstream } = await surroundings(t);
     const program = runProgram(t, settings);
@@ -176,7 +176,7 @@ describe('the HTTP endpoint', { concurrency: true }, () => {
   });
 });
 
-describe('SIGTERM', { concurrency: true }, () => {
+describe('SIGTERM', { concurrency: 2 }, () => {
   const oneSlot = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '700' };
 
   test('answers waiting lookups, tells new ones that the app restarts, and exits with 0', async (t) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { connectRedis, type Redis } from '../../src/redis/redis-connection.ts';
 import { nameDigest, shareMemory } from '../../src/redis/shared-memory.ts';
 import { turnCommands } from '../../src/redis/shared-turns.ts';
@@ -30,15 +31,12 @@ async function openRedis(t: TestContext) {
     },
   };
   const admin = commandTo(url);
-  const grow = (key: string, start = '') =>
-    admin(
-      'EVAL',
-      "redis.call('SET', KEYS[1], ARGV[1]) redis.call('SETRANGE', KEYS[1], ARGV[2], 'x')",
-      '1',
-      key,
-      start,
-      String(50 * MB),
-    );
+  async function grow(key: string, start = ''): Promise<void> {
+    const script = "redis.call('SET', KEYS[1], ARGV[1]) redis.call('SETRANGE', KEYS[1], ARGV[2], 'x')";
+    await admin('EVAL', script, '1', key, start, String(50 * MB));
+    // A connection without traffic for 3 s is given up, and this can take as long.
+    while ((await connected.command('PING').catch(() => undefined)) === undefined) await delay(10);
+  }
   return { redis, admin, grow, bytes: () => bytes };
 }
 
