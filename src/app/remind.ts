@@ -15,10 +15,11 @@ import { type Change, taskOf } from '../tasks/change.ts';
 import { type DatedTask, hasDueDate } from '../tasks/due.ts';
 import { type ReminderTime, reminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
+import { reminderDigest } from './automatic-reminders.ts';
 import { MY_DAY } from './draw-home.ts';
 import type { Drawing } from './draw-list.ts';
 import { leadOf, type ReminderDrawing } from './draw-reminder.ts';
-import { ALL_DECLINED, declined, reminderDigest } from './follow-reminders.ts';
+import { ALL_DECLINED, declined } from './follow-reminders.ts';
 import type { Interaction, Result } from './interaction.ts';
 import type { Lists, Press } from './show-list.ts';
 
