@@ -1,6 +1,7 @@
 /** A whole world for one test: the real app between a real upstream and a real workspace, all on loopback. */
 import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import { start } from '../src/compose.ts';
 import { secretsIn } from '../src/config/environment.ts';
@@ -41,6 +42,8 @@ export interface World {
   readonly calls: readonly UpstreamCall[];
   /** Types the command and waits for the answer by its response_url. */
   ask(text: string, who?: { user?: string; channel?: string }): Promise<Answered>;
+  /** Types a lead's id, and stops the app once LeadSquared is asked. What was asked is answered before the app stops. */
+  askAndStop(leadId: string): Promise<Delivery>;
   /** Presses a button by its label and waits for the answer to the click. */
   press(message: PostedMessage, label: string, who?: { user?: string }): Promise<Answered>;
   /** Chooses in the `Show` menu of a list, by its label. */
@@ -136,6 +139,12 @@ async function openNext(t: TestContext, options: WorldOptions): Promise<World> {
       answered(await workspace.press(message, 'list:show', { optionValue: label.toLowerCase() }), 30_000),
     answer: (delivery) => answered(delivery, 30_000),
     ask: async (text, who = {}) => answered(await workspace.command({ text, ...who }), 30_000),
+    async askAndStop(leadId) {
+      const delivery = await workspace.command({ text: leadId });
+      while (!upstream.calls.some((call) => call.leadId === leadId)) await delay(5);
+      await app.stop();
+      return delivery;
+    },
     async press(message, label, who = {}) {
       const { actionId, blockId } = buttonOf(message, label);
       return answered(await workspace.press(message, actionId, { blockId, ...who }), 30_000);

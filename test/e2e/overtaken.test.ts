@@ -49,8 +49,8 @@ describe('an instance that is stopped while its change is waiting', {
       use(1);
       await workspace.submit(daniels.view, {});
       await world.answer(daniels.delivery);
-      assert.equal(completions(), 1);
       assert.match(read(daniels.message), COMPLETED);
+      assert.equal(completions(), 1);
 
       await command(...words);
       programs[0]?.process.kill('SIGCONT');

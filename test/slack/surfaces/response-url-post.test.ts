@@ -18,8 +18,7 @@ test('a response_url that takes the answer and then hangs gets it once', async (
       response.writeHead(200).write('o');
     });
   }
-  await world.workspace.command({ text: randomUUID() });
-  await world.app.stop();
+  await world.askAndStop(randomUUID());
   assert.equal(posts, 1);
   assert.deepEqual(world.workspace.messages, []);
 });
@@ -37,8 +36,7 @@ async function answerTo(t: TestContext, ...scripts: ((response: ServerResponse) 
     });
   }
   const startedAtMs = performance.now();
-  const { responseUrl } = await world.workspace.command({ text: randomUUID() });
-  await world.app.stop();
+  const { responseUrl } = await world.askAndStop(randomUUID());
   const direct = world.workspace.messages.filter(({ origin }) => origin === 'api');
   const taken = world.workspace.answers(responseUrl);
   return { posts, taken: taken.length, direct, tookMs: performance.now() - startedAtMs };

@@ -76,8 +76,7 @@ describe('the answer', { concurrency: true }, () => {
     test('that says how long to wait is asked again no sooner', async (t) => {
       const world = await openWorld(t);
       const arrivals = answerNext(world.workspace, status(429, { 'retry-after': '2' }), status(200));
-      await world.workspace.command({ text: SAMPLE });
-      await world.app.stop();
+      await world.askAndStop(SAMPLE);
       const [first, second] = arrivals;
       assert.ok(first && second);
       assert.ok(second.atMs - first.atMs >= 1_990, `${second.atMs - first.atMs} ms`);
@@ -86,8 +85,7 @@ describe('the answer', { concurrency: true }, () => {
     test('that is gone is not asked again, and no direct message follows', async (t) => {
       const world = await openWorld(t);
       const posts = answerNext(world.workspace, status(404));
-      const { responseUrl } = await world.workspace.command({ text: SAMPLE });
-      await world.app.stop();
+      const { responseUrl } = await world.askAndStop(SAMPLE);
       assert.equal(posts.length, 1);
       assert.deepEqual(world.workspace.answers(responseUrl), []);
       assert.deepEqual(directMessages(world.workspace), []);
@@ -174,8 +172,7 @@ describe('the answer', { concurrency: true }, () => {
         const world = await openWorld(t);
         answerNext(world.workspace, status(500), status(500));
         for (const error of errors) world.workspace.interceptNext('chat.postMessage', refusal(error));
-        await world.workspace.command({ text: SAMPLE });
-        await world.app.stop();
+        await world.askAndStop(SAMPLE);
         assert.deepEqual(directMessages(world.workspace), []);
       });
     }
