@@ -35,7 +35,8 @@ export function createRedactor(secrets: readonly string[]): Redact {
       ...encodedUpToTwice(secret),
     ]),
   );
-  return (text) => (mayHold(text) || mayHold(decoded(text)) ? text.replace(anyForm, CUT) : text);
+  const isSuspect = (text: string) => mayHold(text) || (isEncoded(text) && mayHold(decoded(text)));
+  return (text) => (isSuspect(text) ? text.replace(anyForm, CUT) : text);
 }
 
 /** Secrets by their form alone: one that was pasted into the wrong setting is none that we know. */
@@ -72,6 +73,11 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 const WRITTEN =
   /%([\da-f]{2})|\\u([\da-f]{4})|\\x([\da-f]{2})|&#x0{0,5}([\da-f]{1,5});|&#0{0,5}(\d{1,6});|&(amp|lt|gt|quot|apos|dollar);|\\(?![ux])/gi;
+
+/** Whether there is more to decode than backslashes, which the word finder skips: JSON is full of them. */
+function isEncoded(text: string): boolean {
+  return /%[\da-f]{2}|\\[ux]|&[#a-z]/i.test(text);
+}
 
 /** With what addresses, JSON and HTML write in their own ways as the characters that are meant. */
 function decoded(text: string, quotes = MAX_QUOTES): string {

@@ -1,17 +1,20 @@
 /** A letter's upper and lower case have the same five last bits. */
 const CODES = 32;
+const BACKSLASH = '\\'.charCodeAt(0);
 
 /**
- * Tells whether a text may have one of the words in it, in any case. It never misses one, and is hardly ever wrong about
- * a word of eight characters or more. This is the automaton of Aho and Corasick: it reads the text once, however many
+ * Tells whether a text may have one of the words in it, in any case and with any backslashes in it. It never misses one, and
+ * is hardly ever wrong about a word of eight characters or more. This is the automaton of Aho and Corasick: it reads the text once, however many
  * words there are. Looking for each of a hundred with `includes` takes four times as long.
  */
 export function createWordFinder(words: readonly string[]): (text: string) => boolean {
-  const { next, isEnd } = automatonOf(words);
+  const { next, isEnd } = automatonOf(words.map((word) => word.replaceAll('\\', '')));
   return (text) => {
     let state = 0;
     for (let at = 0; at < text.length; at += 1) {
-      state = next[state * CODES + (text.charCodeAt(at) % CODES)] ?? 0;
+      const code = text.charCodeAt(at);
+      if (code === BACKSLASH) continue;
+      state = next[state * CODES + (code % CODES)] ?? 0;
       if (isEnd[state]) return true;
     }
     return false;
