@@ -43,7 +43,7 @@ export function createBodyReader(maxHeldBytes: number) {
 function readBody(request: IncomingMessage, maxBytes: number, onGrown: () => void) {
   const { promise: read, resolve } = Promise.withResolvers<Buffer | Refusal>();
   /** It takes up no more memory than has come, and gives it back at once. */
-  const held = new ArrayBuffer(0, { maxByteLength: maxBytes });
+  let held = new ArrayBuffer(0);
   let pieces = 0;
 
   function take(chunk: Buffer): void {
@@ -53,17 +53,24 @@ function readBody(request: IncomingMessage, maxBytes: number, onGrown: () => voi
     if (length > maxBytes) refuse(TOO_LONG);
     else if (pieces > SPARE_PIECES + length / MIN_PIECE_BYTES) refuse(CRUMBLED);
     else {
-      held.resize(length);
+      grow(length);
       new Uint8Array(held).set(chunk, start);
     }
     free(chunk);
     onGrown();
   }
+
+  /** Memory that can be resized has pages of its own: that costs more than all else does with a body in one piece. */
+  function grow(length: number): void {
+    if (held.byteLength === 0) held = new ArrayBuffer(length);
+    else if (!held.resizable) held = resizable(held, maxBytes);
+    if (held.resizable) held.resize(length);
+  }
   const finish = () => settle(Buffer.from(held.transferToFixedLength()));
   const hangUp = () => refuse(HUNG_UP);
 
   function refuse(refusal: Refusal): void {
-    held.resize(0);
+    held = held.transferToFixedLength(0);
     settle(refusal);
   }
 
@@ -78,6 +85,13 @@ function readBody(request: IncomingMessage, maxBytes: number, onGrown: () => voi
   // A connection that breaks closes the request too.
   request.on('error', () => {});
   return { read, heldBytes: () => held.byteLength, giveUp: () => refuse(CROWDED_OUT) };
+}
+
+function resizable(fixed: ArrayBuffer, maxByteLength: number): ArrayBuffer {
+  const copy = new ArrayBuffer(fixed.byteLength, { maxByteLength });
+  new Uint8Array(copy).set(new Uint8Array(fixed));
+  fixed.transfer(0);
+  return copy;
 }
 
 /**
