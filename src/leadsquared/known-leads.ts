@@ -28,7 +28,7 @@ const LATE_MS = 50;
 /** @param onFault is called with each fault of the app itself: then the leads' names aren't known */
 export function createKnownLeads(
   client: Pick<Client, 'retrieveLead' | 'retrieveLeads'>,
-  scheduler: Pick<Scheduler, 'run' | 'isQuiet'>,
+  scheduler: Pick<Scheduler, 'run' | 'isQuiet' | 'isQuietEverywhere'>,
   onFault: (error: unknown) => void,
 ) {
   const leads = new LRUCache<LeadId, Known>({ max: MAX_LEADS, ttl: KEPT_MS });
@@ -77,7 +77,7 @@ export function createKnownLeads(
       await delay(Math.max(0, askAtMs - performance.now()), undefined, { ref: false });
       const now = performance.now();
       if (now > askAtMs + LATE_MS) lastComerAtMs = now;
-      else if (lastComerAtMs === comerAtMs && scheduler.isQuiet() && isWanted()) {
+      else if (lastComerAtMs === comerAtMs && (await scheduler.isQuietEverywhere()) && isWanted()) {
         await ask(leadIds, userId, 'background');
         return;
       }

@@ -33,6 +33,7 @@ export function shareSlots(
   const isJoined = () => membership.state().isJoined;
   const limit = () => Math.min(coolDowns.limit(), sharedLimit);
   const isOfThisWindow = (atMs: number) => performance.now() - atMs < windowMs;
+  const inUse = () => Math.max(coolDowns.inUse(), isOfThisWindow(sharedInUse.atMs) ? sharedInUse.number : 0);
 
   /** How many of the slots are for this process. Where it had to wait for others just now, those that it has. */
   function part(): number {
@@ -91,7 +92,12 @@ export function shareSlots(
       tell(() => commands.adopt(next.limit, forMs));
     },
     limit,
-    inUse: () => Math.max(coolDowns.inUse(), isOfThisWindow(sharedInUse.atMs) ? sharedInUse.number : 0),
+    inUse,
+    async countInUse() {
+      const reply = isJoined() ? await membership.ask(commands.look) : undefined;
+      if (reply) sharedInUse = { number: reply.inUse, atMs: performance.now() };
+      return inUse();
+    },
     waitMs: (ahead) =>
       Math.max(coolDowns.waitMs(ahead, part()), nextFreeAtMs - performance.now(), membership.pauseMs()),
   };

@@ -81,13 +81,13 @@ redis.call('SET', mark, newMark)
 if lostMark ~= '' then redis.call('DEL', held, slots) end
 return newMark`;
 
-/** Touches everything without a change. Gives `{1 if the mark is the expected one, now}`. */
+/** Touches everything without a change. Gives `{1 if the mark is the expected one, now, slots in use}`. */
 const LOOK = `${NOW}
 local mark, held, lower, slots = unpack(KEYS)
 redis.call('STRLEN', held)
 redis.call('STRLEN', lower)
-redis.call('ZCARD', slots)
-return {redis.call('GETRANGE', mark, 0, #ARGV[1]) == ARGV[1] and 1 or 0, now}`;
+local inUse = redis.call('ZCOUNT', slots, '(' .. now, '+inf')
+return {redis.call('GETRANGE', mark, 0, #ARGV[1]) == ARGV[1] and 1 or 0, now, inUse}`;
 
 /** Redis counts whole milliseconds. */
 const MARGIN_MS = 10;
@@ -138,7 +138,10 @@ export function slotCommands(redis: Redis, settings: SlotSettings, prefix = '') 
       limit < setLimit
         ? redis.command('SET', lower, limit, 'PX', Math.ceil(forMs))
         : redis.command('DEL', lower),
-    look: async (expectedMark: string) => stateIn(await run(LOOK, [mark, held, lower, slots], expectedMark)),
+    async look(expectedMark: string) {
+      const reply = await run(LOOK, [mark, held, lower, slots], expectedMark);
+      return { ...stateIn(reply), inUse: numberIn(reply, 2) };
+    },
   };
 }
 

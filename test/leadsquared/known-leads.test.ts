@@ -17,13 +17,17 @@ const toldOf = (...ids: string[]) => answered({ leads: ids.map(leadOf), isCut: f
 function open(answer: (...ids: string[]) => Call<FoundLeads> = toldOf) {
   const calls: string[][] = [];
   const kinds: string[] = [];
-  const reps = { areQuiet: true };
+  const reps = { areQuiet: true, areQuietElsewhere: true };
   const retrieve = async (...ids: string[]) => {
     calls.push(ids);
     return answer(...ids);
   };
   const scheduler: Scheduler = {
     isQuiet: () => reps.areQuiet,
+    async isQuietEverywhere() {
+      reps.areQuiet &&= reps.areQuietElsewhere;
+      return reps.areQuiet;
+    },
     run(kind, _, job) {
       kinds.push(kind);
       const wait = () => ({ place: 0, ms: 0 });
@@ -62,6 +66,13 @@ describe('leads that are not known', { concurrency: true }, () => {
     const learning = leads.learn([randomUUID()], 'U1');
     reps.areQuiet = false;
     await learning;
+    assert.deepEqual(calls, []);
+  });
+
+  test('cost no call where the rush is at other instances', async () => {
+    const { leads, calls, reps } = open();
+    reps.areQuietElsewhere = false;
+    await leads.learn([randomUUID()], 'U1');
     assert.deepEqual(calls, []);
   });
 

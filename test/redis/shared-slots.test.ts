@@ -11,7 +11,7 @@ const SETTINGS = { limit: 4, windowMs: WINDOW_MS, lastsMs: 1_000, instances: 2 }
 const GRANTED = { isEmptied: false, waitMs: 0, limit: 4, inUse: 1, nowMs: 0 };
 
 /** Slots whose Redis answers as planned, and notes what it is told. */
-function openSlots({ isJoined = true, onTake = async () => GRANTED } = {}) {
+function openSlots({ isJoined = true, onTake = async () => GRANTED, inUse = 0 } = {}) {
   const told: unknown[][] = [];
   const failures: unknown[] = [];
   const tell =
@@ -26,7 +26,7 @@ function openSlots({ isJoined = true, onTake = async () => GRANTED } = {}) {
     hold: tell('hold'),
     adopt: tell('adopt'),
     reset: async () => 'mark',
-    look: async () => ({ isEmptied: false, nowMs: 0 }),
+    look: async () => ({ isEmptied: false, nowMs: 0, inUse }),
   };
   const membership: Membership = {
     state: () => ({ isJoined, fault: undefined, pause: undefined }),
@@ -58,6 +58,15 @@ describe('the slots of an instance that shares the limit', { concurrency: true }
       told.map(([name, , coolDownMs]) => [name, coolDownMs]),
       [['release', 70]],
     );
+  });
+
+  test('are counted with those that other instances have in use now', async () => {
+    const { slots } = openSlots({ inUse: 3 });
+    await slots.take();
+    assert.deepEqual([slots.inUse(), await slots.countInUse(), slots.inUse()], [1, 3, 3]);
+    const { slots: alone } = openSlots({ isJoined: false, inUse: 3 });
+    await alone.take();
+    assert.equal(await alone.countInUse(), 1);
   });
 
   test('are this instance’s part of the limit while Redis is away, and nothing is sent to Redis', async () => {

@@ -131,6 +131,8 @@ export function createScheduler(
     return ticketOf(job, result);
   }
 
+  const isQuietWith = (inUse: number) => waiting.jobs.size === 0 && inUse <= slots.limit() / 2;
+
   function ticketOf<T>(job: ScheduledJob, result: Promise<Outcome<T>>): Ticket<T> {
     return {
       result,
@@ -194,8 +196,10 @@ export function createScheduler(
     abandon: () => void giveUp(jobs, NO_TIME_LEFT, () => true),
     /** How many jobs wait. */
     waiting: () => waiting.jobs.size,
-    /** Whether no job waits, and at least half the slots are free. */
-    isQuiet: () => waiting.jobs.size === 0 && slots.inUse() <= slots.limit() / 2,
+    /** Whether no job waits, and at least half the slots are free, as far as is known. */
+    isQuiet: () => isQuietWith(slots.inUse()),
+    /** The same, with what other instances do now. */
+    isQuietEverywhere: async () => isQuietWith(await slots.countInUse()),
     /** Why nothing is sent but one call now and then, while LeadSquared answers nothing. */
     down: upstream.down,
   };

@@ -15,8 +15,10 @@ export interface Slots {
   adopt(limit: Limit, forMs: number): void;
   /** How many there are now. */
   limit(): number;
-  /** How many have a call under way or cool down. */
+  /** How many have a call under way or cool down, as far as is known. */
   inUse(): number;
+  /** The same, with what other instances have in use now. */
+  countInUse(): Promise<number>;
   /** Ms until a slot is free for a call with so many others ahead of it, as far as is known. */
   waitMs(ahead: number): number;
 }
@@ -45,6 +47,7 @@ export function createSlots(settings: Limit): Slots {
     },
     limit: coolDowns.limit,
     inUse: coolDowns.inUse,
+    countInUse: async () => coolDowns.inUse(),
     waitMs: coolDowns.waitMs,
   };
 }
