@@ -29,6 +29,8 @@ export interface Call<T> {
   readonly answer: Answer<T>;
   /** False when LeadSquared sent nothing back: it may still count the call, even after we gave it up. */
   readonly wasAnswered: boolean;
+  /** When its answer's head came, by `performance.now()`: it was counted before that, however long its body takes. */
+  readonly headAtMs?: number | undefined;
   /** LeadSquared's clock, as its `Date` header has it. */
   readonly serverDate?: string | undefined;
 }

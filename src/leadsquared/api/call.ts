@@ -52,16 +52,17 @@ export function createConnection(settings: ConnectionSettings, redact: Redact) {
   async function send<T>(request: CallRequest, read: (body: Body) => Promise<ReadBody<T>>): Promise<Call<T>> {
     // One clock from send to last byte: undici's own bodyTimeout starts again with every byte.
     const signal = AbortSignal.timeout(timeoutMs);
-    let wasAnswered = false;
+    let headAtMs: number | undefined;
     try {
       const response = await dispatcher.request({ ...optionsFor(request), signal }).catch(breakOff);
-      wasAnswered = true;
+      headAtMs = performance.now();
       const answer = await answerOf(response, read);
-      return { answer, wasAnswered, serverDate: response.headers.date?.toString() };
+      return { answer, wasAnswered: true, headAtMs, serverDate: response.headers.date?.toString() };
     } catch (error) {
       if (!(error instanceof BrokenOff)) throw error;
-      const fault = faultOf(errorCode(error.cause), { isLate: signal.aborted, wasAnswered });
-      return { answer: { kind: 'failed', failure: fault.failure }, wasAnswered: fault.wasAnswered };
+      const hadHead = headAtMs !== undefined;
+      const { failure, wasAnswered } = faultOf(errorCode(error.cause), { isLate: signal.aborted, hadHead });
+      return { answer: { kind: 'failed', failure }, wasAnswered, headAtMs };
     }
   }
 
@@ -133,17 +134,17 @@ const NETWORK_FAULT = /^E[A-Z]+$/;
 /** LeadSquared sent something that is no whole HTTP response. */
 const NO_HTTP = ['HTTPParserError', 'UND_ERR_HEADERS_OVERFLOW'];
 
-/** @param call `wasAnswered`: whether the response's head had come when the connection broke */
+/** @param call `hadHead`: whether the answer's head had come when the connection broke */
 function faultOf(
   code: string,
-  { isLate, wasAnswered }: { isLate: boolean; wasAnswered: boolean },
+  { isLate, hadHead }: { isLate: boolean; hadHead: boolean },
 ): { failure: Failure; wasAnswered: boolean } {
-  if (isLate) return { failure: { kind: 'not-answering', detail: 'time limit' }, wasAnswered };
+  if (isLate) return { failure: { kind: 'not-answering', detail: 'time limit' }, wasAnswered: hadHead };
   if (TLS_FAULT.test(code)) {
     const failure = { kind: 'unexpected', answer: 'no trusted connection', detail: code } as const;
     return { failure, wasAnswered: false };
   }
-  const gotSomething = wasAnswered || NO_HTTP.includes(code);
+  const gotSomething = hadHead || NO_HTTP.includes(code);
   // Where the network broke in the middle of an answer another try may help. A connection that was closed in good order
   // is another matter.
   const kind = gotSomething && !NETWORK_FAULT.test(code) ? 'unreadable' : 'not-answering';

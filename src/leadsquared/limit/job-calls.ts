@@ -64,18 +64,20 @@ export function createJobCalls(uses: {
     const sentAtMs = performance.now();
     job.sentAt = sentAt;
     watch.waited(sentAtMs - sinceMs);
-    // A call without an answer may still arrive, and be counted, until its time limit has passed.
-    let mayArriveForMs = timeoutMs;
+    let answeredAtMs: number | undefined;
     try {
       const call = await send();
-      if (call.wasAnswered) mayArriveForMs = 0;
       const ms = performance.now() - sentAtMs;
+      if (call.wasAnswered) answeredAtMs = call.headAtMs ?? performance.now();
       job.callMs = (job.callMs ?? 0) + ms;
       watch.called(wordFor(call.answer), ms);
       upstream.noteCall(call, sentAtMs);
       return { ...call, sentAt };
     } finally {
-      release(upstream.windowMs() + mayArriveForMs + TIMER_MARGIN_MS);
+      // A call without an answer may still arrive, and be counted, until its time limit has passed.
+      const countedAtMs = answeredAtMs ?? performance.now() + timeoutMs;
+      const freeAtMs = countedAtMs + upstream.windowMs() + TIMER_MARGIN_MS;
+      release(Math.max(0, freeAtMs - performance.now()));
     }
   }
 

@@ -31,6 +31,17 @@ test('a list that is cut was answered: the next call is sent after its window, a
   }
 });
 
+test('a call knows when its answer began', async (t) => {
+  const BODY = '{"RecordCount":0,"TaskList":[]}';
+  const { client } = await openClient(t, (socket) => {
+    socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${BODY.length}\r\n\r\n`);
+    setTimeout(() => socket.end(BODY), 500);
+  });
+  const { answer, headAtMs = Number.NaN } = await client.retrieveLeadTasks(LEAD_ID);
+  assert.equal(answer.kind, 'value');
+  assert.ok(performance.now() - headAtMs > 400, `${performance.now() - headAtMs} ms ago`);
+});
+
 async function openClient(t: TestContext, answer: Parameters<typeof startRawServer>[0]) {
   const upstream = await startRawServer(answer);
   const client = createClient(

@@ -14,12 +14,18 @@ interface Planned {
   readonly userId: string;
   /** From send to where it is counted. */
   readonly travelMs: number;
-  /** From there to the response; none: the call is given up at the time limit. */
+  /** From there to the answer's head; none: the call is given up at the time limit. */
   readonly serviceMs: number | undefined;
+  /** From there until the answer is read. */
+  readonly bodyMs: number;
 }
 
 const upTo = (max: number) => fc.integer({ min: 0, max });
-const asked = { askedAtMs: upTo(400), userId: fc.constantFrom('U1', 'U2', 'U3') };
+const asked = {
+  askedAtMs: upTo(400),
+  userId: fc.constantFrom('U1', 'U2', 'U3'),
+  bodyMs: upTo(2 * WINDOW_MS),
+};
 const answered = fc.record({ ...asked, travelMs: upTo(40), serviceMs: upTo(40) });
 /** It is counted before it is given up, or up to half a time limit after that. */
 const givenUp = fc.record({
@@ -45,7 +51,7 @@ async function countedBy(limit: number, calls: readonly Planned[]): Promise<numb
     maxQueue: calls.length,
   });
   const arrivals: Promise<number>[] = [];
-  const make = async ({ travelMs, serviceMs }: Planned): Promise<Call<'it'>> => {
+  const make = async ({ travelMs, serviceMs, bodyMs }: Planned): Promise<Call<'it'>> => {
     const arrival = delay(travelMs).then(() => performance.now());
     arrivals.push(arrival);
     if (serviceMs === undefined) {
@@ -54,7 +60,9 @@ async function countedBy(limit: number, calls: readonly Planned[]): Promise<numb
     }
     await arrival;
     await delay(serviceMs);
-    return value('it');
+    const headAtMs = performance.now();
+    await delay(bodyMs);
+    return { ...value('it'), headAtMs };
   };
   const asking = calls.map(async (call) => {
     await delay(call.askedAtMs);

@@ -86,6 +86,20 @@ describe('the scheduler', { concurrency: true }, () => {
     assert.ok(third - second >= 250, `${third - second} ms`);
   });
 
+  test('lets a slot cool down from an answer’s head, however long its body takes', async () => {
+    const scheduler = openScheduler({ windowMs: 1_500, timeoutMs: 5_000 });
+    const sentAtMs: number[] = [];
+    const send = async (): Promise<Call<string>> => {
+      const headAtMs = performance.now();
+      sentAtMs.push(headAtMs);
+      await delay(1_000);
+      return { ...answered('it'), headAtMs };
+    };
+    await Promise.all(['U1', 'U2'].map((rep) => scheduler.send('lookup', rep, send).result));
+    const [first = 0, second = 0] = sentAtMs;
+    assert.ok(second - first >= 1_500 && second - first < 2_500, `${second - first} ms`);
+  });
+
   test('decides who is next when a slot is free, and makes no call for a job that was given up', async () => {
     const { sent, call } = openCalls();
     const scheduler = openScheduler({ ...TIMES, maxQueue: 3 });
