@@ -93,7 +93,9 @@ export function createFollowReminders(uses: {
         );
         // In this order a failure loses none.
         const fresh = isThere ? undefined : await set(channel, { ...change, goal, standpoint });
-        if (fresh && !isWanted()) await reminders.cancel(fresh);
+        // Meanwhile the rep may have turned all off, or cancelled this one.
+        const isUnwanted = fresh && (!isWanted() || (await isDeclined(userId, goal)));
+        if (isUnwanted) await reminders.cancel(fresh);
       }
       if (old) await reminders.cancel(old);
     }
