@@ -98,7 +98,7 @@ describe('a list', { concurrency: true }, () => {
     const startedAtMs = performance.now();
     assert.equal(await groupFor(world, NORA), 'Later');
     const tookMs = performance.now() - startedAtMs;
-    assert.ok(tookMs < 2_000, `${tookMs} ms`);
+    assert.ok(tookMs < 10_000, `${tookMs} ms`);
     assert.ok(held);
     sayZone(held, NOON);
     assert.equal(await groupFor(world, NORA), 'Today');
