@@ -3,6 +3,7 @@ import { App, type AppOptions, MultipleListenerError, type Receiver, type Receiv
 import { newSupportCode } from '../app/interaction.ts';
 import { brokenMessage } from '../messages/failure-messages.ts';
 import { refusalModal } from '../messages/find-lead-modal.ts';
+import { createTurns } from '../ops/event-loop.ts';
 import { faultWords, type Log, ownFault } from '../ops/log.ts';
 import type { Redact } from '../ops/secrets.ts';
 import type { UnderWay } from '../ops/under-way.ts';
@@ -37,7 +38,10 @@ interface LastNetUses {
 
 /** @param process Bolt's `processEvent`, which rejects as a listener does */
 export function withLastNet(process: ProcessEvent, uses: LastNetUses): ProcessEvent {
+  // Where a hundred commands come at once, the first ones’ calls are on their way before the last is read.
+  const eventTurn = createTurns();
   return async (event) => {
+    await eventTurn();
     const acking = trackAck(event, uses);
     try {
       await process({ ...event, ack: acking.ack });

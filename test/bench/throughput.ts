@@ -1,11 +1,9 @@
 import { type App, startBareBolt, startLeadTasks, WITHOUT_LIMITS } from './apps.ts';
 import { leadsOf } from './leads.ts';
-import { askInTurn, CONNECTIONS, commandAt, firstCommands } from './reps.ts';
+import { askInTurn, CONNECTIONS, commandAt, firstCommands, WARM_UP_COMMANDS } from './reps.ts';
 import { MILLISECONDS, PER_SECOND, type Row } from './row.ts';
 import { median, percentile } from './statistics.ts';
 
-/** Until V8 has compiled what it will: a warm app is twice as fast as one that has just started. */
-const WARM_UP_COMMANDS = 12_000;
 /** Short ones in turn, so that both have the machine's better moments and its worse. */
 const RUN_MS = 500;
 const RUNS = 40;
