@@ -4,8 +4,8 @@ const BACKSLASH = '\\'.charCodeAt(0);
 
 /**
  * Tells whether a text may have one of the words in it, in any case and with any backslashes in it. It never misses one, and
- * is hardly ever wrong about a word of eight characters or more. This is the automaton of Aho and Corasick: it reads the text once, however many
- * words there are. Looking for each of a hundred with `includes` takes four times as long.
+ * is hardly ever wrong about a word of eight characters or more. This is the automaton of Aho and Corasick: it reads the text
+ * once, however many words there are. Looking for each of a hundred with `includes` takes four times as long.
  */
 export function createWordFinder(words: readonly string[]): (text: string) => boolean {
   const { next, isEnd } = automatonOf(words.map((word) => word.replaceAll('\\', '')));
