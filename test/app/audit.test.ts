@@ -360,7 +360,8 @@ describe('AUDIT_LOG', { concurrency: true }, () => {
   test('notes a new task, and no submission that is only incomplete', async (t) => {
     const world = await openAudited(t);
     await world.workspace.command({ text: `add ${MINE}`, user: PRIYA });
-    const view = await modalOf(world, (text) => text.includes('"action_id":"type"'));
+    // It is updated with the types and with who the lead is, and Slack takes no submission of what was there before.
+    const view = await modalOf(world, (text) => text.includes('"action_id":"type"') && text.includes('✓'));
     await world.workspace.submit(view, { name: ' ' }).catch(() => undefined);
     await world.workspace.submit(view, { name: `Call ${SECRET}` });
     const [opened, list, added, ...more] = (await world.noted(3)) as AuditLine[];
