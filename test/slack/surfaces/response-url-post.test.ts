@@ -43,7 +43,7 @@ async function answerTo(t: TestContext, ...scripts: ((response: ServerResponse) 
 }
 
 describe('a response_url that says 200 and "ok": false has not taken the answer', {
-  concurrency: true,
+  concurrency: 4,
 }, () => {
   for (const error of ['ratelimited', 'internal_error']) {
     test(`${error} may pass: it is sent once more`, async (t) => {
@@ -67,7 +67,7 @@ describe('a response_url that says 200 and "ok": false has not taken the answer'
   }
 });
 
-describe('a response_url that says 200 and anything else has taken the answer', { concurrency: true }, () => {
+describe('a response_url that says 200 and anything else has taken the answer', { concurrency: 4 }, () => {
   const refusal = '{"ok":false,"error":"used_url"}';
   const bodies: Record<string, (response: ServerResponse) => void> = {
     'an empty body': says(''),

@@ -35,8 +35,8 @@ const PASSING = ['ratelimited', 'rate_limited', 'internal_error', 'fatal_error',
 const SAMPLE = EMBEDDED_LEADS.find(({ label }) => label === 'Documented sample')?.leadId ?? '';
 const BOTH_TASKS = /New Talk to the Customer Task[\s\S]*Follow Up With New Lead/;
 
-describe('the answer', { concurrency: true }, () => {
-  describe('a response_url', { concurrency: true }, () => {
+describe('the answer', () => {
+  describe('a response_url', { concurrency: 4 }, () => {
     const passing = {
       'a 500': status(500),
       'a 503': status(503),
@@ -124,7 +124,7 @@ describe('the answer', { concurrency: true }, () => {
     });
   });
 
-  describe('the direct message', { concurrency: true }, () => {
+  describe('the direct message', { concurrency: 4 }, () => {
     test('says so when the question came from direct messages', async (t) => {
       const world = await openWorld(t);
       answerNext(world.workspace, status(500), status(500));
@@ -230,7 +230,7 @@ describe('the answer', { concurrency: true }, () => {
     });
   });
 
-  describe('the five uses of a response_url', { concurrency: true }, () => {
+  describe('the five uses of a response_url', { concurrency: 4 }, () => {
     test('are never exceeded, and one is kept for the answer', async (t) => {
       const workspace = await startWorkspace(SECRETS);
       t.after(() => workspace.close());
@@ -284,7 +284,7 @@ describe('the answer', { concurrency: true }, () => {
     });
   });
 
-  describe('the flags of what goes to a response_url', { concurrency: true }, () => {
+  describe('the flags of what goes to a response_url', { concurrency: 4 }, () => {
     test('are set for a command’s list, which replaces nothing', async (t) => {
       const world = await openWorld(t);
       const { answer } = await world.ask(SAMPLE);
