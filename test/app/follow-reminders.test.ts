@@ -4,7 +4,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
 import { createReminderDrawing } from '../../src/app/draw-reminder.ts';
-import { createFollowReminders, declined } from '../../src/app/follow-reminders.ts';
+import { ALL_DECLINED, createFollowReminders, declined } from '../../src/app/follow-reminders.ts';
 import { taskLists } from '../../src/leadsquared/api/read-tasks.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { createMemory } from '../../src/ops/memory.ts';
@@ -140,6 +140,15 @@ describe('automatic reminders', { concurrency: 1 }, () => {
       scheduled().some(({ text }) => text.includes('Late')),
       false,
     );
+  });
+
+  test('that the rep cancels while they are being set don’t stay', async (t) => {
+    const { workspace, memory, look, scheduled } = await openFollowing(t);
+    const looking = look([row('Call back', 30)]);
+    await workspace.until(() => workspace.scheduled.size === 1);
+    await memory.set(declined(PRIYA, markOf(idOf(1))), ALL_DECLINED, MINUTE_MS);
+    await looking;
+    assert.deepEqual(scheduled(), []);
   });
 
   test('are set in the last minutes before their time too', async (t) => {
