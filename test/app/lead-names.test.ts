@@ -101,16 +101,21 @@ describe('a lead’s list', { concurrency: true }, () => {
 
   test('costs no call for the name in a rush: of 150 different leads at once none is refused', async (t) => {
     const leads = Array.from({ length: 150 }, () => lead({ kind: 'tasks', tasks: [] }));
-    const limit = { limit: 25, windowMs: 1_000 };
+    const { promise: allWait, resolve: release } = Promise.withResolvers<void>();
+    const upstream = { limit: 25, windowMs: 1_000, serviceMs: () => allWait.then(() => 5) };
     const settings = { LEADSQUARED_RATE_LIMIT: '25', LEADSQUARED_RATE_WINDOW_MS: '1000' };
-    const world = await openWorld(t, { leads, settings, upstream: limit, workspace: { people: CROWD } });
-    const lists = await Promise.all(
-      leads.map(({ leadId }, index) => world.ask(leadId, { user: CROWD[index % CROWD.length]?.id ?? '' })),
+    const world = await openWorld(t, { leads, settings, upstream, workspace: { people: CROWD } });
+    const deliveries = await Promise.all(
+      leads.map(({ leadId }, index) =>
+        world.workspace.command({ text: leadId, user: CROWD[index % CROWD.length]?.id ?? '' }),
+      ),
     );
-    for (const { message } of lists)
-      assert.match(read(message), /^Lead ….*\nAs of .*\nNo tasks on this lead/);
-    assert.deepEqual(detailsCalls(world), []);
-    assert.equal(world.upstream.calls.length, 150);
+    release();
+    for (const delivery of deliveries)
+      assert.match(read((await world.answer(delivery)).message), /\nAs of .*\nNo tasks on this lead/);
+    const names = world.upstream.calls.map(({ name }) => name);
+    const untilTheLastList = names.slice(0, names.lastIndexOf('RetrieveTaskByLeadId') + 1);
+    assert.deepEqual(untilTheLastList, Array(150).fill('RetrieveTaskByLeadId'));
     assert.ok(world.upstream.calls.every(({ status }) => status === 200));
   });
 });

@@ -788,7 +788,7 @@ describe('one lookup of own tasks serves all', { concurrency: true }, () => {
       const { world, asked } = await openOwnWorld(t, { retrieve, workspace: { people } });
       const deliveries = await Promise.all([
         world.workspace.command({ text: 'mine' }),
-        world.workspace.command({ text: 'today', user }),
+        world.workspace.command({ text: 'pending', user }),
       ]);
       release();
       for (const delivery of deliveries) {
