@@ -102,7 +102,7 @@ export interface Workspace {
   onChange(listener: () => void): () => void;
   /**
    * The first result of `find` that is not undefined, null or false. It is called now and at each change; rejects
-   * after `timeoutMs`, default 10,000.
+   * after `timeoutMs`, default 30,000.
    */
   until<T>(find: () => T | undefined | null | false, timeoutMs?: number): Promise<T>;
   close(): Promise<void>;
@@ -129,7 +129,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     ...{ people, channels, messages, views, homes, scheduled, refusals, rateLimited, onChange },
     ...interactionsIn({ state, deliveries, triggers, responseUrls }),
     connect: deliveries.connect,
-    until: (find, timeoutMs = 10_000) => until(state, find, timeoutMs),
+    until: (find, timeoutMs = 30_000) => until(state, find, timeoutMs),
     answers: responseUrls.answers,
     interceptNext(target, answer) {
       if (target !== 'response_url' && !webApi.has(target))
