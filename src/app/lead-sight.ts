@@ -1,8 +1,9 @@
 /** The one place that decides whether a rep sees a lead. Every list, search and name passes here. */
-import { LRUCache } from 'lru-cache';
+
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { Outcome } from '../leadsquared/limit/job.ts';
 import type { Asked, AskOptions, Lookups } from '../leadsquared/lookups.ts';
+import { createCache } from '../ops/cache.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { type Failure, isAboutRequest, NOT_TOLD } from '../tasks/failure.ts';
 import type { FoundLeads, Lead, LeadQuery } from '../tasks/lead.ts';
@@ -26,7 +27,7 @@ export function createLeadSight(uses: {
 }) {
   const { visibility, viewers, users, knownLeads, tasks } = uses;
   /** The leads that each rep has asked for. */
-  const asked = new LRUCache<string, true>({ max: MAX_ASKED, ttl: KEPT_MS });
+  const asked = createCache<string, true>(MAX_ASKED, KEPT_MS);
 
   /** Whose leads the rep sees, or why that isn't clear: then they see none. */
   async function sightFor(userId: string): Promise<Sight | { readonly failure: Failure }> {

@@ -22,8 +22,8 @@ export function problemOfName(name: string, settings: readonly string[]): string
   const [nearest] = settings
     // A name that is longer or shorter by more has more slips. Most names in the environment are.
     .filter((setting) => Math.abs(typed.length - setting.length) <= slipsAllowed(setting))
-    .map((setting) => ({ setting, slips: slipsBetween(typed, [...setting]) }))
-    .filter(({ setting, slips }) => slips <= slipsAllowed(setting))
+    .map((setting) => ({ setting, slips: slipsBetween(typed, [...setting], slipsAllowed(setting)) }))
+    .filter(({ slips }) => slips < Infinity)
     .sort((a, b) => a.slips - b.slips);
   // By its code point, since it can't be seen or looks like what was meant.
   const visible = name.replace(/[^\x21-\x7e]/gu, codePoint);
@@ -42,17 +42,23 @@ function slipsAllowed(setting: string): number {
   return setting.length < LONG_NAME ? 1 : MAX_SLIPS_IN_LONG_NAME;
 }
 
-/** How many characters are missing, extra or different (Levenshtein distance). A foreign one matches any. */
-function slipsBetween(typed: readonly string[], setting: readonly string[]): number {
+/**
+ * How many characters are missing, extra or different (Levenshtein distance). A foreign one matches any.
+ * @returns Infinity for more than `most`
+ */
+function slipsBetween(typed: readonly string[], setting: readonly string[], most: number): number {
   let row = Array.from({ length: setting.length + 1 }, (_, index) => index);
   for (const [index, character] of typed.entries()) {
+    const isForeign = FOREIGN.test(character);
     const next = [index + 1];
     for (const [column, wanted] of setting.entries()) {
-      const isSame = character === wanted || FOREIGN.test(character);
-      const replaced = (row[column] ?? 0) + (isSame ? 0 : 1);
+      const replaced = (row[column] ?? 0) + (isForeign || character === wanted ? 0 : 1);
       next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
     }
+    // Each name in the environment is compared with each setting, and most differ from their start.
+    if (Math.min(...next) > most) return Infinity;
     row = next;
   }
-  return row.at(-1) ?? 0;
+  const slips = row.at(-1) ?? 0;
+  return slips <= most ? slips : Infinity;
 }

@@ -1,6 +1,6 @@
 /** Leads by their id, kept for an hour, and read when no rep needs the call. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { LRUCache } from 'lru-cache';
+import { createCache } from '../ops/cache.ts';
 import { isAboutRequest } from '../tasks/failure.ts';
 import { type FoundLeads, type Lead, leadNamed } from '../tasks/lead.ts';
 import type { LeadId } from '../tasks/task.ts';
@@ -31,8 +31,8 @@ export function createKnownLeads(
   scheduler: Pick<Scheduler, 'run' | 'isQuiet' | 'isQuietEverywhere'>,
   onFault: (error: unknown) => void,
 ) {
-  const leads = new LRUCache<LeadId, Known>({ max: MAX_LEADS, ttl: KEPT_MS });
-  const names = new LRUCache<LeadId, Lead>({ max: MAX_LEADS, ttl: KEPT_MS });
+  const leads = createCache<LeadId, Known>(MAX_LEADS, KEPT_MS);
+  const names = createCache<LeadId, Lead>(MAX_LEADS, KEPT_MS);
   const underWay = new Map<LeadId, Promise<void>>();
   /** The calls for one lead that reps wait for. */
   const asked = new Map<LeadId, Promise<boolean>>();

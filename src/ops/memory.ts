@@ -1,5 +1,5 @@
 /** What is remembered for a while: in this process, or, with Redis, for all instances. */
-import { LRUCache } from 'lru-cache';
+import { createCache } from './cache.ts';
 
 /** The right to work under a name. */
 export interface Turn {
@@ -26,7 +26,7 @@ const OWN_TURN: Turn = { isMine: async () => true };
 const MAX_NAMES = 50_000;
 
 export function createMemory(): Memory {
-  const values = new LRUCache<string, string>({ max: MAX_NAMES });
+  const values = createCache<string, string>(MAX_NAMES);
   const turns = new Map<string, Promise<unknown>>();
   return {
     get: async (name) => values.get(name),

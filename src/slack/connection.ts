@@ -2,7 +2,7 @@
 import type { App, ReceiverEvent } from '@slack/bolt';
 import { SocketModeClient, type SocketModeOptions } from '@slack/socket-mode';
 import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
-import { LRUCache } from 'lru-cache';
+import { createCache } from '../ops/cache.ts';
 import { type Log, slackLog } from '../ops/log.ts';
 import { createDispatcher, proxyInUse } from '../ops/outgoing.ts';
 import { resultWithin } from '../ops/result-within.ts';
@@ -95,7 +95,7 @@ const MAX_KEPT = 1_000;
 
 /** When an ack was lost, Slack may send its envelope again by another connection: then only the ack is repeated. */
 function createEnvelopeReader(process: App['processEvent']) {
-  const acks = new LRUCache<string, Promise<unknown>>({ max: MAX_KEPT });
+  const acks = createCache<string, Promise<unknown>>(MAX_KEPT);
 
   return async ({ envelope_id: id, body, ack }: Envelope): Promise<void> => {
     const before = acks.get(id);

@@ -1,6 +1,6 @@
 /** Each rep's direct messages with the app: a conversation whose id, `D…`, never changes. */
 import type { WebClient } from '@slack/web-api';
-import { LRUCache } from 'lru-cache';
+import { createCache } from '../ops/cache.ts';
 import type { WithinLimits } from './rate-limits.ts';
 
 export type DirectConversations = ReturnType<typeof createDirectConversations>;
@@ -8,7 +8,7 @@ export type DirectConversations = ReturnType<typeof createDirectConversations>;
 const MAX_REPS = 10_000;
 
 export function createDirectConversations(client: WebClient, withinLimits: WithinLimits) {
-  const known = new LRUCache<string, string>({ max: MAX_REPS });
+  const known = createCache<string, string>(MAX_REPS);
   return {
     /** Asks Slack where it isn't known yet. Rejects as Slack does. */
     async of(userId: string): Promise<string> {

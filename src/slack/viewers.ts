@@ -1,7 +1,7 @@
 /** What Slack knows of the rep who looks at a list. */
 import type { AuthTestResponse, UsersInfoResponse, WebClient } from '@slack/web-api';
-import { LRUCache } from 'lru-cache';
 import PQueue from 'p-queue';
+import { createCache } from '../ops/cache.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import type { Viewer } from '../tasks/owner.ts';
 import { isTimeZone } from '../tasks/time-zone.ts';
@@ -43,7 +43,7 @@ type Known = { readonly fallbackZone: string; readonly home: AuthTestResponse };
 
 export function createViewers(client: WebClient, known: Known) {
   const unknown: Profile = { zone: known.fallbackZone, email: '', name: '', isMember: true, hasLeft: false };
-  const profiles = new LRUCache<string, Asked>({ max: MAX_VIEWERS });
+  const profiles = createCache<string, Asked>(MAX_VIEWERS);
   const unhurried = new PQueue(UNHURRIED);
   const refreshing = new Map<string, Promise<void>>();
 

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
-import { LRUCache } from 'lru-cache';
 import type { TextAnswers } from '../../app/answer-text.ts';
+import { createCache } from '../../ops/cache.ts';
 import { textIn } from '../../slack/payload.ts';
 import type { Interactions } from '../interactions.ts';
 
@@ -9,7 +9,7 @@ const MAX_REMEMBERED = 1_000;
 
 /** What a rep types in the app's own direct message is answered as if it followed the command. */
 export function register(app: App, interactions: Interactions, { answerText }: TextAnswers): void {
-  const seen = new LRUCache<string, true>({ max: MAX_REMEMBERED });
+  const seen = createCache<string, true>(MAX_REMEMBERED);
   app.event('message', async ({ event, body }) => {
     if (!isTyped(event)) return;
     const message = `${textIn(event, 'channel')} ${textIn(event, 'ts')}`;

@@ -3,7 +3,7 @@
  * alone.
  */
 import type { KnownBlock } from '@slack/types';
-import { LRUCache } from 'lru-cache';
+import { createCache } from '../../ops/cache.ts';
 import type { Content } from './surface.ts';
 
 /** What a rep's App Home shows. */
@@ -22,8 +22,8 @@ const MAX_PLACES = 10_000;
 const MAX_HOMES = 500;
 
 export function createLatestAnswers() {
-  const shownSinceMs = new LRUCache<string, number>({ max: MAX_PLACES });
-  const homes = new LRUCache<string, KeptHome>({ max: MAX_HOMES });
+  const shownSinceMs = createCache<string, number>(MAX_PLACES);
+  const homes = createCache<string, KeptHome>(MAX_HOMES);
   return {
     /**
      * @param place `''` for a new message, which nothing overtakes
