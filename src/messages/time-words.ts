@@ -3,12 +3,12 @@ import type { Group, Standpoint } from '../tasks/agenda.ts';
 import { type DatedTask, daysOf, isEndBehind, isUnderWay, spanOf } from '../tasks/due.ts';
 import { ownReminderAt } from '../tasks/reminder.ts';
 import type { TaskReminder } from '../tasks/task.ts';
-import { dayAt, formatOfZone } from '../tasks/time-zone.ts';
+import { dayAt, formatOfZones } from '../tasks/time-zone.ts';
 import { millisecondsInDay, millisecondsInMinute } from '../tasks/units-of-time.ts';
 import { count } from './block-text.ts';
 
 /** `Oct 20, 2016, 7:00 AM` */
-const formatIn = formatOfZone({ dateStyle: 'medium', timeStyle: 'short' });
+const dateAndTime = formatOfZones({ dateStyle: 'medium', timeStyle: 'short' });
 
 /**
  * mrkdwn `<!date^…>`. Slack draws it in the viewer's zone (Slack, "Formatting text", date formatting). Where it can't, it
@@ -16,7 +16,7 @@ const formatIn = formatOfZone({ dateStyle: 'medium', timeStyle: 'short' });
  * @param link an address that the date leads to
  */
 export function slackDate(at: Date, pattern: string, zone: string, link?: string): string {
-  const fallback = `${formatIn(zone).format(at)} ${zone}`;
+  const fallback = `${dateAndTime(at.getTime(), zone)} ${zone}`;
   const seconds = Math.floor(at.getTime() / 1000);
   const linked = link === undefined ? '' : `^${link}`;
   return seconds < 0 ? fallback : `<!date^${seconds}^${pattern}${linked}|${fallback}>`;
@@ -57,9 +57,7 @@ export function dueDate(task: DatedTask, { now, zone, accountZone }: Standpoint,
 
 /** `Nov 29`, and `Nov 29, 2027` in another year. */
 function dayWords(day: number, today: number): string {
-  const [monthAndDay = '', year = ''] = formatIn('UTC')
-    .format(day * millisecondsInDay)
-    .split(', ');
+  const [monthAndDay = '', year = ''] = dateAndTime(day * millisecondsInDay, 'UTC').split(', ');
   const isThisYear = new Date(today * millisecondsInDay).getUTCFullYear() === Number(year);
   return isThisYear ? monthAndDay : `${monthAndDay}, ${year}`;
 }

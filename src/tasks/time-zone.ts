@@ -20,18 +20,32 @@ export function isTimeZone(zone: string): boolean {
   }
 }
 
-/** Making a format takes longer than using it, so each zone has one. */
-export function formatOfZone(options: Intl.DateTimeFormatOptions): (timeZone: string) => Intl.DateTimeFormat {
+/** More than the lists of some hundred leads have. */
+const MAX_WRITTEN = 20_000;
+
+/**
+ * Writes moments, in ms since the epoch, as the clocks of a zone show them. What was written is kept, because lists show the
+ * same dates again and again.
+ */
+export function formatOfZones(options: Intl.DateTimeFormatOptions): (ms: number, timeZone: string) => string {
+  // Making a format takes longer than using it.
   const formats = new Map<string, Intl.DateTimeFormat>();
-  return (timeZone) => {
+  const written = new Map<string, string>();
+  return (ms, timeZone) => {
+    const key = `${ms} ${timeZone}`;
+    const before = written.get(key);
+    if (before !== undefined) return before;
     const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('en-US', { ...options, timeZone });
     formats.set(timeZone, format);
-    return format;
+    const words = format.format(ms);
+    if (written.size >= MAX_WRITTEN) written.clear();
+    written.set(key, words);
+    return words;
   };
 }
 
 /** `11/30/2026, GMT+05:30`; with seconds in the 19th century. */
-const formatIn = formatOfZone({ timeZoneName: 'longOffset' });
+const dateAndOffset = formatOfZones({ timeZoneName: 'longOffset' });
 const OFFSET = /([+-])(\d\d):(\d\d)(?::(\d\d))?$/;
 
 /** `Date.UTC` reads a year before 100 as one of the last century. */
@@ -44,7 +58,7 @@ function offsetAt(ms: number, zone: string): number {
   // A list has up to 20,000 times, and LeadSquared's are in UTC.
   if (zone === 'UTC') return 0;
   // Tasks bring offsets, perhaps too many to keep a format for each.
-  const found = OFFSET.exec(zone) ?? OFFSET.exec(formatIn(zone).format(ms)) ?? [];
+  const found = OFFSET.exec(zone) ?? OFFSET.exec(dateAndOffset(ms, zone)) ?? [];
   const [, sign, hours = 0, minutes = 0, seconds = 0] = found;
   const aheadMs = (Number(hours) * 60 + Number(minutes)) * millisecondsInMinute + Number(seconds) * 1000;
   return sign === '-' ? -aheadMs : aheadMs;
