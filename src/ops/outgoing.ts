@@ -1,6 +1,6 @@
 /** How the app connects to Slack and LeadSquared. */
 import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net';
-import { type Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 
 /** The lower-case names come first, as in undici. */
 export const PROXY_VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'] as const;
@@ -52,7 +52,10 @@ export function createDispatcher({ onSocket = () => {}, ...others }: OutgoingOpt
         callback(...args);
       });
   }
-  return new EnvHttpProxyAgent({ ...options, factory, httpProxy: '', httpsProxy: proxyInUse() ?? '' });
+  const httpsProxy = proxyInUse();
+  return httpsProxy === undefined
+    ? new Agent({ ...options, factory })
+    : new EnvHttpProxyAgent({ ...options, factory, httpProxy: '', httpsProxy });
 }
 
 /**

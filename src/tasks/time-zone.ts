@@ -48,6 +48,13 @@ export function formatOfZones(options: Intl.DateTimeFormatOptions): (ms: number,
 const dateAndOffset = formatOfZones({ timeZoneName: 'longOffset' });
 const OFFSET = /([+-])(\d\d):(\d\d)(?::(\d\d))?$/;
 
+/** Clocks have changed at whole minutes since Liberia's left its own time in January 1972, so one look serves a minute. */
+const AT_WHOLE_MINUTES_FROM = Date.UTC(1973, 0);
+
+function startOfMinute(ms: number): number {
+  return ms < AT_WHOLE_MINUTES_FROM ? ms : Math.floor(ms / millisecondsInMinute) * millisecondsInMinute;
+}
+
 /** `Date.UTC` reads a year before 100 as one of the last century. */
 export function utcMs(year: number, month: number, day: number): number {
   return new Date(0).setUTCFullYear(year, month - 1, day);
@@ -58,7 +65,7 @@ function offsetAt(ms: number, zone: string): number {
   // A list has up to 20,000 times, and LeadSquared's are in UTC.
   if (zone === 'UTC') return 0;
   // Tasks bring offsets, perhaps too many to keep a format for each.
-  const found = OFFSET.exec(zone) ?? OFFSET.exec(dateAndOffset(ms, zone)) ?? [];
+  const found = OFFSET.exec(zone) ?? OFFSET.exec(dateAndOffset(startOfMinute(ms), zone)) ?? [];
   const [, sign, hours = 0, minutes = 0, seconds = 0] = found;
   const aheadMs = (Number(hours) * 60 + Number(minutes)) * millisecondsInMinute + Number(seconds) * 1000;
   return sign === '-' ? -aheadMs : aheadMs;
