@@ -72,7 +72,7 @@ const READINGS = 4;
 export async function nextLook(t: TestContext, world: World): Promise<void> {
   const looks = () => world.upstream.calls.filter(({ name }) => name === 'Retrieve').length;
   const before = looks();
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 60_000;
   while (looks() < before + READINGS && performance.now() < deadline) {
     t.mock.timers.setTime(Date.now() + 500);
     await setTimeout(20);

@@ -79,7 +79,7 @@ async function openAudited(
   });
   return Object.assign(world, {
     async noted(count: number) {
-      const deadline = performance.now() + 20_000;
+      const deadline = performance.now() + 60_000;
       while (lines.length < count && performance.now() < deadline) await setTimeout(10);
       // What comes too late, or twice, is seen too.
       await world.app.stop();

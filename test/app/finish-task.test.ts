@@ -63,7 +63,7 @@ async function toldBy({ workspace }: World, submit: () => Promise<unknown>, isLa
   const before = workspace.messages.length;
   const since = () => workspace.messages.slice(before).map((message) => read(message));
   await submit();
-  await workspace.until(() => since().some((text) => isLast.test(text)), 30_000);
+  await workspace.until(() => since().some((text) => isLast.test(text)));
   return since();
 }
 
@@ -298,11 +298,11 @@ describe('Complete', { concurrency: true }, () => {
     const { world, message, view } = await openModal(t, { onChange: accept });
     const typed = typedExtras();
     await world.workspace.submit(view, typed);
-    await world.workspace.until(() => read(message).includes(FINISHED_WORDS.nextAdded), 20_000);
+    await world.workspace.until(() => read(message).includes(FINISHED_WORDS.nextAdded));
     const shown = read(message);
     const before = world.workspace.messages.length;
     await submitAgain(world, view, typed);
-    await world.workspace.until(() => read(message) !== shown && !read(message).includes('⏳'), 30_000);
+    await world.workspace.until(() => read(message) !== shown && !read(message).includes('⏳'));
     assert.match(
       read(message),
       matching`${CHANGE_WORDS.notShownYet}.*\n${FINISHED_WORDS.noteAdded}\n${FINISHED_WORDS.nextAdded}`,
@@ -322,10 +322,10 @@ describe('Complete', { concurrency: true }, () => {
     const { world, message, view } = await openModal(t, { onChange: late, onCreate });
     const typed = typedExtras();
     await world.workspace.submit(view, typed);
-    await world.workspace.until(() => told(world).includes('You typed'), 20_000);
+    await world.workspace.until(() => told(world).includes('You typed'));
     const before = world.workspace.messages.length;
     await submitAgain(world, view, typed);
-    await world.workspace.until(() => read(message).includes(FINISHED_WORDS.nextAdded), 30_000);
+    await world.workspace.until(() => read(message).includes(FINISHED_WORDS.nextAdded));
     assert.equal(world.workspace.messages.length, before);
     assert.match(
       read(message),
@@ -355,7 +355,7 @@ describe('Complete', { concurrency: true }, () => {
       const before = world.workspace.messages.length;
       await submitAgain(world, view, typed);
       const since = /This task is (?:already completed|no longer among your open tasks)\./;
-      await world.workspace.until(() => since.test(read(message)), 20_000);
+      await world.workspace.until(() => since.test(read(message)));
       assert.match(
         read(message),
         matching`${since}\n${FINISHED_WORDS.noteAdded}\n${FINISHED_WORDS.nextAdded}`,

@@ -58,7 +58,7 @@ describe('a wait that goes on', { concurrency: true }, () => {
     );
     const direct = () =>
       world.workspace.messages.filter(({ channelId, from }) => channelId === DIRECT && from === 'app');
-    await world.workspace.until(() => direct().length === 3, 30_000);
+    await world.workspace.until(() => direct().length === 3);
     const texts = direct().map(({ text }) => text);
     assert.deepEqual(texts.slice(0, 2), [`${leadId}: Still asking LeadSquared…`, `${leadId}: ${SO_FAR}`]);
   });

@@ -152,5 +152,5 @@ export async function openComplete({ world, leadId, user }: { world: World; lead
     const view = workspace.views.get(user);
     return view && JSON.stringify(view).includes('Call back') ? view : undefined;
   };
-  return { message, delivery, view: await workspace.until(filled, 20_000) };
+  return { message, delivery, view: await workspace.until(filled) };
 }

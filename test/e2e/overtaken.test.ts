@@ -41,7 +41,7 @@ describe('an instance that is stopped while its change is waiting', {
       // The task is read first. That takes the only slot, so the change has to wait for it.
       const sent = world.calls.length;
       await workspace.submit(priyas.view, {});
-      await workspace.until(() => world.calls.length > sent, 20_000);
+      await workspace.until(() => world.calls.length > sent);
       assert.equal(await command('EXISTS', turnKey(TASK.TaskID)), 1);
       programs[0]?.process.kill('SIGSTOP');
       assert.equal(completions(), 0);

@@ -389,7 +389,7 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     );
     const wait = await send(`/tasks ${idOf('Busy lead')}`);
     await wait.getByText(WAIT).waitFor();
-    await page.getByRole('article').nth(1).getByText(BUSY_HEAD).waitFor({ timeout: 20_000 });
+    await page.getByRole('article').nth(1).getByText(BUSY_HEAD).waitFor();
     assert.equal(await most, 20);
   });
 

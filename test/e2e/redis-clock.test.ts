@@ -38,7 +38,7 @@ describe('when Redis’ clock jumps, several instances', {
     test(`go on after a jump of ${what}, exceed no limit, and say what happened`, async (t) => {
       const { world, redis, programs, untilAll, areAll } = await openWithClock(t);
       const before = await askForMany(world, 30);
-      await world.workspace.until(() => world.upstream.calls.length >= LIMIT.limit, 10_000);
+      await world.workspace.until(() => world.upstream.calls.length >= LIMIT.limit);
       redis.setClock(seconds);
       await untilAll('"redisPause":"clock jumped"');
       const sent = world.upstream.calls.length;

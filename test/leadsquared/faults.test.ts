@@ -750,7 +750,7 @@ function captureLog(): CapturedLog {
     arrivals.emit('line');
   };
   async function lineOf(supportCode: string): Promise<LogLine> {
-    const signal = AbortSignal.timeout(5_000);
+    const signal = AbortSignal.timeout(30_000);
     for (;;) {
       const [line, ...more] = lines.filter((one) => one.supportCode === supportCode);
       assert.equal(more.length, 0, `several lines have ${supportCode}`);

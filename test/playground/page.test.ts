@@ -113,7 +113,7 @@ const actions = (...elements: object[]) => ({ type: 'actions', elements });
 
 const isFocused = (locator: Locator) => locator.evaluate((one) => one === document.activeElement);
 
-describe('on the playground’s page', { skip, concurrency: 4 }, () => {
+describe('on the playground’s page', { skip, concurrency: 2 }, () => {
   test('a menu works by mouse', async (t) => {
     const { page, show, interaction } = await openStage(t);
     await show(task('Call Meera'), task('Call Tomás'));

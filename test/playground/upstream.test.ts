@@ -29,9 +29,6 @@ async function tasksOf(label: string): Promise<{ RecordCount: number; TaskList: 
 const dueIn = (task: WireTask, now: number) => Date.parse(`${task.DueDate}Z`.replace(' ', 'T')) - now;
 const HOUR_MS = 3_600_000;
 
-/** For tests that wait for a condition, and would wait forever because of a bug. */
-const TIME_LIMIT = { timeout: 5000 };
-
 test('the documented sample is the page’s response, field for field and in its order', async () => {
   const response = await ask(roomy, leadId('Documented sample'));
   assert.equal(response.headers.get('content-type'), 'application/json');
@@ -90,24 +87,20 @@ test('the 26th call in 5 seconds is refused in the documented words', async () =
   );
 });
 
-test(
-  'the window rolls: a call is taken as soon as the oldest is a window old, refused ones not counted',
-  TIME_LIMIT,
-  async () => {
-    const windowMs = 300;
-    const upstream = await start({ limit: 2, windowMs });
-    await ask(upstream, UNKNOWN_LEAD);
-    await ask(upstream, UNKNOWN_LEAD);
-    // Calls without a pause: if refusals counted, the window would never have room again.
-    let refused = 0;
-    while ((await ask(upstream, UNKNOWN_LEAD)).status === 429) refused++;
-    assert.ok(refused > 0);
-    const [oldest, newest] = [upstream.calls[0], upstream.calls.at(-1)];
-    assert.ok(oldest && newest);
-    // The journal's clock has whole milliseconds.
-    assert.ok(newest.receivedAt - oldest.receivedAt >= windowMs - 1);
-  },
-);
+test('the window rolls: a call is taken as soon as the oldest is a window old, refused ones not counted', async () => {
+  const windowMs = 300;
+  const upstream = await start({ limit: 2, windowMs });
+  await ask(upstream, UNKNOWN_LEAD);
+  await ask(upstream, UNKNOWN_LEAD);
+  // Calls without a pause: if refusals counted, the window would never have room again.
+  let refused = 0;
+  while ((await ask(upstream, UNKNOWN_LEAD)).status === 429) refused++;
+  assert.ok(refused > 0);
+  const [oldest, newest] = [upstream.calls[0], upstream.calls.at(-1)];
+  assert.ok(oldest && newest);
+  // The journal's clock has whole milliseconds.
+  assert.ok(newest.receivedAt - oldest.receivedAt >= windowMs - 1);
+});
 
 test('every answer of the API counts against the limit, errors too', async () => {
   const upstream = await start({ limit: 3, windowMs: 60_000 });
@@ -127,7 +120,7 @@ test('every answer of the API counts against the limit, errors too', async () =>
   );
 });
 
-test('a call is counted when it arrives, not when it was sent', TIME_LIMIT, async () => {
+test('a call is counted when it arrives, not when it was sent', async () => {
   const firstSent = Promise.withResolvers<void>();
   // Long enough that no stall of the machine lets it arrive first.
   const travels = [2_000, 1];
@@ -149,7 +142,7 @@ test('a call is counted when it arrives, not when it was sent', TIME_LIMIT, asyn
   );
 });
 
-test('a call that is given up while it travels still counts, and stays unanswered', TIME_LIMIT, async () => {
+test('a call that is given up while it travels still counts, and stays unanswered', async () => {
   const sent = Promise.withResolvers<void>();
   const upstream = await start({
     travelMs: () => {
@@ -201,19 +194,16 @@ test('the lead 429 always refuses, and its refusals are not counted', async () =
   assert.equal((await ask(upstream, UNKNOWN_LEAD)).status, 200);
 });
 
-test(
-  'closing ends a call that hangs, and leaves nothing that keeps the process alive',
-  TIME_LIMIT,
-  async () => {
-    const upstream = await start();
-    const hanging = assert.rejects(ask(upstream, leadId('Silence')));
-    while (upstream.calls.length === 0) await delay(5);
-    await upstream.close();
-    await hanging;
-    assert.equal(upstream.calls[0]?.status, undefined);
+test('closing ends a call that hangs, and leaves nothing that keeps the process alive', async () => {
+  const upstream = await start();
+  const hanging = assert.rejects(ask(upstream, leadId('Silence')));
+  while (upstream.calls.length === 0) await delay(5);
+  await upstream.close();
+  await hanging;
+  assert.equal(upstream.calls[0]?.status, undefined);
 
-    const source = new URL('../../src/playground/leadsquared/upstream.ts', import.meta.url).href;
-    const script = `
+  const source = new URL('../../src/playground/leadsquared/upstream.ts', import.meta.url).href;
+  const script = `
     import { startUpstream } from '${source}';
     const asked = Promise.withResolvers();
     const travelMs = () => { asked.resolve(); return 60_000; };
@@ -222,12 +212,11 @@ test(
     await asked.promise;
     await upstream.close();
     await call;`;
-    const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
-      timeout: 5000,
-    });
-    await assert.doesNotReject(run);
-  },
-);
+  const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    timeout: 30_000,
+  });
+  await assert.doesNotReject(run);
+});
 
 test('a port in use is an error, not a wait', async () => {
   await assert.rejects(start({ port: Number(new URL(roomy.url).port) }), { code: 'EADDRINUSE' });

@@ -180,9 +180,8 @@ describe('a response_url that is not Slack’s is never called: the answer is a 
       const elsewhere = await openElsewhere(t);
       const status = await deliver(world.app.port, form(elsewhere.url));
       assert.equal(status, 200);
-      const message = await world.workspace.until(
-        () => world.workspace.messages.find(({ origin }) => origin === 'api'),
-        10_000,
+      const message = await world.workspace.until(() =>
+        world.workspace.messages.find(({ origin }) => origin === 'api'),
       );
       assert.match(read(message), matching`^${ORIGIN}`);
       assert.equal(elsewhere.visits(), 0);

@@ -371,7 +371,7 @@ function directMessages({ messages }: Workspace): PostedMessage[] {
 }
 
 function nextDirectMessage(workspace: Workspace): Promise<PostedMessage> {
-  return workspace.until(() => directMessages(workspace)[0], 15_000);
+  return workspace.until(() => directMessages(workspace)[0]);
 }
 
 /** For a command that no app answers. */
