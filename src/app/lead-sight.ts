@@ -1,5 +1,4 @@
 /** The one place that decides whether a rep sees a lead. Every list, search and name passes here. */
-
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { Outcome } from '../leadsquared/limit/job.ts';
 import type { Asked, AskOptions, Lookups } from '../leadsquared/lookups.ts';

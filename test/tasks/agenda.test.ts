@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { agendaOf } from '../../src/tasks/agenda.ts';
 import { FILTERS, statesOf } from '../../src/tasks/filters.ts';
+import { digestOf } from '../../src/tasks/list-digest.ts';
 import { stateOf, type Task } from '../../src/tasks/task.ts';
 
 const noOwner = { id: '', name: '' };
@@ -38,6 +40,18 @@ const anyMoment = fc.record({
   zone: fc.constantFrom('UTC', 'Asia/Kolkata', 'America/Los_Angeles', 'Pacific/Kiritimati'),
   accountZone: fc.constant('UTC'),
   owns: fc.constantFrom(isMine),
+});
+
+test('two lists have one digest exactly if they show the same', () => {
+  const anyList = fc.array(anyTask, { maxLength: 3 });
+  fc.assert(
+    fc.property(anyList, anyList, anyMoment, (one, other, moment) => {
+      const shownOf = (tasks: readonly Task[]) => agendaOf(tasks, { ...moment, filter: 'all', page: 1 });
+      const [first, copy, second] = [shownOf(one), shownOf(structuredClone(one)), shownOf(other)];
+      assert.equal(digestOf(first), digestOf(copy));
+      assert.equal(digestOf(first) === digestOf(second), isDeepStrictEqual(first, second));
+    }),
+  );
 });
 
 test('the pages of any list have each of its tasks exactly once, in one order however they came', () => {
