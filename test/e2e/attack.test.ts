@@ -104,14 +104,22 @@ async function send(
   return { raw, ms: performance.now() - startedAtMs };
 }
 
-const inPieces =
-  (head: () => string, piece: string, times: number, pauseMs: number) => async (socket: Socket) => {
+/** As bytes: to write the same text hundreds of times would keep this process from typing the reps' commands. */
+const writeWhole = (text: string) => {
+  const bytes = Buffer.from(text);
+  return async (socket: Socket) => socket.write(bytes);
+};
+
+function inPieces(head: () => string, text: string, times: number, pauseMs: number) {
+  const piece = Buffer.from(text);
+  return async (socket: Socket) => {
     socket.write(head());
     for (let count = 0; count < times && !socket.destroyed; count += 1) {
       if (!socket.write(piece)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
       if (pauseMs > 0) await delay(pauseMs);
     }
   };
+}
 
 /** Each sends 4 MiB, or the largest body that is accepted, with or without its end. */
 const BODIES: Readonly<Record<string, (socket: Socket) => Promise<unknown>>> = {
@@ -177,7 +185,7 @@ const ATTACKS = [
   { what: 'chunks of one byte', write: IN_CRUMBS, connections: 50 },
   ...Object.entries(PIPELINED).map(([what, requests]) => ({
     what,
-    write: async (socket: Socket) => socket.write(requests),
+    write: writeWhole(requests),
     connections: 300,
   })),
 ];
