@@ -49,6 +49,17 @@ describe('a wall time', () => {
     );
   });
 
+  for (const [zone, at, byMinutes] of [
+    ['Europe/Berlin', '2027-03-28T01:00:00', 60],
+    ['America/St_Johns', '2006-04-02T03:31:00', 60],
+    ['Africa/Monrovia', '1972-01-07T00:44:30', 44.5],
+  ] as const) {
+    test(`moves on in the very millisecond in which the clocks do: in ${zone}`, () => {
+      const ms = wall(at);
+      assert.equal(wallTimeAt(ms, zone) - wallTimeAt(ms - 1, zone), byMinutes * 60_000 + 1);
+    });
+  }
+
   test('of a year before 100 is that year’s', () => {
     assert.equal(new Date(utcMs(99, 1, 2)).toISOString(), '0099-01-02T00:00:00.000Z');
     assert.equal(wallTimeAt(utcMs(99, 1, 2), '+01:00'), utcMs(99, 1, 2) + 3_600_000);
