@@ -23,7 +23,7 @@ export function problemOfName(name: string, settings: readonly string[]): string
     // A name that is longer or shorter by more has more slips. Most names in the environment are.
     .filter((setting) => Math.abs(typed.length - setting.length) <= slipsAllowed(setting))
     .map((setting) => ({ setting, slips: slipsBetween(typed, [...setting], slipsAllowed(setting)) }))
-    .filter(({ slips }) => slips < Infinity)
+    .filter(({ setting, slips }) => slips <= slipsAllowed(setting))
     .sort((a, b) => a.slips - b.slips);
   // By its code point, since it can't be seen or looks like what was meant.
   const visible = name.replace(/[^\x21-\x7e]/gu, codePoint);
@@ -44,7 +44,7 @@ function slipsAllowed(setting: string): number {
 
 /**
  * How many characters are missing, extra or different (Levenshtein distance). A foreign one matches any.
- * @returns Infinity for more than `most`
+ * @returns Infinity where it is clear early that there are more than `most`
  */
 function slipsBetween(typed: readonly string[], setting: readonly string[], most: number): number {
   let row = Array.from({ length: setting.length + 1 }, (_, index) => index);
@@ -59,6 +59,5 @@ function slipsBetween(typed: readonly string[], setting: readonly string[], most
     if (Math.min(...next) > most) return Infinity;
     row = next;
   }
-  const slips = row.at(-1) ?? 0;
-  return slips <= most ? slips : Infinity;
+  return row.at(-1) ?? 0;
 }

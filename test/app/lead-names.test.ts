@@ -113,9 +113,13 @@ describe('a lead’s list', { concurrency: true }, () => {
     release();
     for (const delivery of deliveries)
       assert.match(read((await world.answer(delivery)).message), /\nAs of .*\nNo tasks on this lead/);
+    // Names that wait would be asked for before that of a later list.
+    const { message } = await world.ask(SUNITA);
+    while (!read(message).startsWith('Sunita Rao-Iyer')) await world.press(message, 'Refresh');
+    assert.ok(detailsCalls(world).length <= 26, 'at most those of the last window');
     const names = world.upstream.calls.map(({ name }) => name);
-    const untilTheLastList = names.slice(0, names.lastIndexOf('RetrieveTaskByLeadId') + 1);
-    assert.deepEqual(untilTheLastList, Array(150).fill('RetrieveTaskByLeadId'));
+    const ofTheRush = names.slice(0, 150);
+    assert.deepEqual(ofTheRush, Array(150).fill('RetrieveTaskByLeadId'));
     assert.ok(world.upstream.calls.every(({ status }) => status === 200));
   });
 });

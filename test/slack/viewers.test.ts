@@ -114,12 +114,13 @@ describe('a list', { concurrency: true }, () => {
     };
     const tookMs: number[] = [];
     for (const who of [NORA, EVE]) {
-      answerNext(world, sayLimited);
+      const asked = answerNext(world, sayLimited);
       const startedAtMs = performance.now();
       assert.equal(await groupFor(world, who), 'Later');
       tookMs.push(performance.now() - startedAtMs);
+      assert.equal(asked(), 1);
     }
-    // A slow answer of Slack is waited for for a second.
+    // The app gives a slow answer of Slack a second.
     assert.ok(Math.min(...tookMs) < 900, `${tookMs} ms`);
 
     for (let time = 0; time < 2; time += 1) {
@@ -128,6 +129,7 @@ describe('a list', { concurrency: true }, () => {
     await workspace.command({ text: QUESTION, ...NORA });
     const message = await workspace.until(
       () => workspace.messages.find(({ origin }) => origin === 'api'),
+      // Less than what Slack said to wait for `users.info`.
       15_000,
     );
     assert.match(read(message), /Call back/);
