@@ -1,8 +1,9 @@
 import { startRedis } from '../e2e/redis.ts';
-import { findingsOf, jittered, RUNS, type Run, runApp } from './rate-limit.ts';
+import { findingsOf, jittered, type Run, runApp } from './rate-limit.ts';
 import type { Row } from './row.ts';
 
 const INSTANCES = 3;
+const RUNS = 2;
 
 /** Several instances that share one limit by Redis. */
 export const instances: Row = {

@@ -5,5 +5,5 @@ import type { Row } from './row.ts';
 export const queue: Row = {
   name: 'queue',
   load: 'waits',
-  measure: (progress) => measureLimiters({}, 0.97, progress),
+  measure: (progress) => measureLimiters({ rounds: 3, leastShare: 0.97 }, progress),
 };

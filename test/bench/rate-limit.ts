@@ -19,7 +19,6 @@ export const TIMEOUT_MS = 10_000;
 const LOOKUPS = 150;
 /** The first 25 at once, and 25 more after each window. */
 const LEAST_POSSIBLE_MS = (LOOKUPS / LIMIT.limit - 1) * LIMIT.windowMs;
-export const RUNS = 2;
 /** One run's limiters start so far apart, so that they do not burst at the same moment. */
 const STAGGER_MS = 300;
 
@@ -32,10 +31,15 @@ export interface Run {
 /** It travels for 0 to 60 ms, so that a call counts an unknown time after it was sent. */
 export const jittered: Partial<UpstreamOptions> = { ...LIMIT, travelMs: () => Math.random() * 60 };
 
+interface LimiterRows extends Partial<UpstreamOptions> {
+  readonly rounds: number;
+  /** The goal. */
+  readonly leastShare: number;
+}
+
 /** All limiters run side by side, each at an upstream of its own; one such round follows the other. */
 export async function measureLimiters(
-  upstreamOptions: Partial<UpstreamOptions>,
-  leastShare: number,
+  { rounds, leastShare, ...upstreamOptions }: LimiterRows,
   progress: (words: string) => void,
 ): Promise<readonly Finding[]> {
   const options = { ...jittered, ...upstreamOptions };
@@ -44,8 +48,8 @@ export async function measureLimiters(
     const runs: Run[] = [];
     return { name, open, runs };
   });
-  for (let round = 1; round <= RUNS; round += 1) {
-    progress(`round ${round} of ${RUNS}`);
+  for (let round = 1; round <= rounds; round += 1) {
+    progress(`round ${round} of ${rounds}`);
     const theirs = peers.map(async ({ open, runs }, index) => {
       await delay((index + 1) * STAGGER_MS);
       runs.push(await runLimiter(open(LIMIT), options));
@@ -63,7 +67,7 @@ export function findingsOf(
   peers: readonly { readonly name: string; readonly runs: readonly Run[] }[],
   leastShare: number,
 ): readonly Finding[] {
-  const what = `${LOOKUPS} lookups at once, ${RUNS} runs`;
+  const what = `${LOOKUPS} lookups at once, ${ours.length} runs`;
   const shares = ours.map((run) => run.share);
   return [
     {
