@@ -8,7 +8,8 @@ import { openRawWorld, read, type World } from '../../world.ts';
 import { answered, REFUSED, SILENCE, UNAVAILABLE } from './open-scheduler.ts';
 
 const LIST = httpResponse(200, JSON.stringify({ RecordCount: 0, TaskList: [] }));
-const SETTINGS = { LEADSQUARED_RATE_WINDOW_MS: '100', LEADSQUARED_TIMEOUT_MS: '300' };
+/** So many slots that none waits for the cool-down of a call without an answer. */
+const SETTINGS = { LEADSQUARED_RATE_WINDOW_MS: '100', LEADSQUARED_RATE_LIMIT: '100' };
 
 async function openShakyWorld(t: TestContext) {
   const state = { isDown: false };
