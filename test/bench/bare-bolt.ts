@@ -17,3 +17,6 @@ const server = await app.start({ port: 0, host: '127.0.0.1' });
 const address = server.address();
 const port = typeof address === 'object' ? address?.port : undefined;
 console.log(JSON.stringify({ port, msg: 'Listening' }));
+
+// Node keeps compiled code when a process exits by itself, and not when a signal ends it.
+process.on('SIGTERM', () => process.exit());
