@@ -404,15 +404,14 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
   const { windows } = changing;
   const { watchIntervalMs: intervalMs } = config;
   const isWatching = intervalMs > 0;
-  const { rateLimit: limit, rateWindowMs: windowMs } = config.leadSquared;
-  const { memory, additions } = parts.leadSquared;
+  const { memory, additions, scheduler } = parts.leadSquared;
   const { sentMessages, postNotice, workspaceUrl } = parts.slack;
   const following = { reminders, directConversations, drawing, drawReminder, memory, log };
   const followReminders = createFollowReminders({ ...following, pauseMs: REMINDERS_PAUSE_MS });
   const switching = { kept, windows, lists, followReminders, memory, isWatching, log };
   registerSwitches(bolt, interactions, onClick, createSwitchNotifications(switching));
-  const pace = createNoticePace({ limit, windowMs });
-  const rights = createNoticeRights({ access, viewers, users });
+  const pace = createNoticePace(scheduler.limit);
+  const rights = createNoticeRights({ access, viewers, users, leadSight });
   const telling = { kept, sentMessages, taskLookups, lists, drawing, rights, pace, log };
   const watch = createWatchTasks({
     ...telling,

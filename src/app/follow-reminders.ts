@@ -146,13 +146,20 @@ export function createFollowReminders(uses: {
     isGoingOn = false;
   }
 
+  /** Cancels those that were set without the rep's asking, the next first. */
+  async function dropAmong(all: readonly Reminder[]): Promise<void> {
+    for (const one of all.toSorted((a, b) => a.postAt - b.postAt)) {
+      if (one.isAutomatic) await reminders.cancel(one);
+    }
+  }
+
   return {
-    /** Cancels those of the conversations for which that is meant. */
-    async dropIn(isMeant: (channelId: string) => boolean): Promise<void> {
-      for (const one of await reminders.all()) {
-        if (one.isAutomatic && isMeant(one.channelId)) await reminders.cancel(one);
-      }
+    /** Cancels those of all other conversations. */
+    async dropOthers(channelIds: ReadonlySet<string>): Promise<void> {
+      await dropAmong((await reminders.all()).filter(({ channelId }) => !channelIds.has(channelId)));
     },
+    /** Cancels those of one conversation, whose rep may be gone. */
+    dropOf: async (channelId: string): Promise<void> => dropAmong(await reminders.inConversation(channelId)),
     /**
      * Sets, moves and cancels as many as the pace allows, the next first. The others follow by themselves, and don't hold up
      * the caller.
@@ -170,10 +177,7 @@ export function createFollowReminders(uses: {
     /** Cancels those that were set without the rep's asking, the next first. */
     async drop(userId: string): Promise<void> {
       unfinished.delete(userId);
-      const all = (await reminders.ofUser(userId)).toSorted((a, b) => a.postAt - b.postAt);
-      for (const one of all) {
-        if (one.isAutomatic) await reminders.cancel(one);
-      }
+      await dropAmong(await reminders.ofUser(userId));
     },
   };
 }

@@ -30,10 +30,15 @@ const SLACK_PACE_MS = 1_500;
 const DAY_MS = 2 * 24 * 60 * 60_000;
 /** What a list takes with its leads' companies and phone numbers, at the pace of both. */
 const UNHURRIED_MS = 3_000;
-/** Less than the time after which a list is tried again: its message may have come though Slack's answer was lost. */
-const KNOWN_FOR_MS = 60_000;
 /** After a list that couldn't be made. */
 const RETRIED_MS = 2 * 60_000;
+
+interface How {
+  /** There is no time for more than the tasks. */
+  readonly isRush: boolean;
+  /** Whether this instance still is the one that prepares. */
+  readonly isGoingOn: () => Promise<boolean>;
+}
 
 export type MorningLists = ReturnType<typeof createMorningLists>;
 
@@ -66,16 +71,16 @@ export function createMorningLists(uses: {
   /** The rep may have changed it since. */
   const isWanted = (userId: string, { at }: Morning) => dueFor(userId)?.at.getTime() === at.getTime();
 
-  async function prepare(userId: string, morning: Morning, isRush: boolean): Promise<void> {
+  async function prepare(userId: string, morning: Morning, how: How): Promise<void> {
     const incoming = unasked(userId);
-    const result = await send(incoming, morning, isRush);
+    const result = await send(incoming, morning, how);
     const { supportCode, origin } = incoming;
     log.info({ supportCode, origin, user: userId, ...result }, 'Answered');
     const isDone = ['morning-list', 'nothing-due', 'came-before'].includes(result.outcome);
     againAtMs.set(nameOf(userId, morning), isDone ? Number.POSITIVE_INFINITY : Date.now() + RETRIED_MS);
   }
 
-  async function send(incoming: Incoming, morning: Morning, isRush: boolean) {
+  async function send(incoming: Incoming, morning: Morning, { isRush, isGoingOn }: How) {
     const { userId } = incoming;
     const { day, at } = morning;
     const notSent = async (ended: Ended) => {
@@ -84,8 +89,8 @@ export function createMorningLists(uses: {
     };
     const refusal = await uses.rights.refusalFor(incoming);
     if (refusal) return notSent({ outcome: refusal });
-    // What was prepared or sent before the start, or at another instance, only Slack knows.
-    await kept.refresh(KNOWN_FOR_MS);
+    // At the last try the message may have come though Slack's answer was lost.
+    if (againAtMs.has(nameOf(userId, morning))) await kept.refreshRep(userId);
     const isPrepared = kept.hasMorning(userId, day);
     if (!isPrepared && !isWanted(userId, morning)) return { outcome: 'not-wanted' };
     const sent = await uses.sentMessages.since(userId, at.getTime() - DAY_MS);
@@ -111,7 +116,7 @@ export function createMorningLists(uses: {
       { userId, day, at },
       {
         draw: (markUrl) => morningMessage(names, { blocks, markUrl }),
-        isWanted: () => isWanted(userId, morning),
+        isWanted: async () => (await isGoingOn()) && isWanted(userId, morning),
       },
     );
     if (!isLeft) return { outcome: 'not-wanted' };
@@ -148,7 +153,7 @@ export function createMorningLists(uses: {
         if (!(await isGoingOn())) break;
         const nextAtMs = performance.now() + SLACK_PACE_MS;
         // One rep's fault is no other's.
-        await prepare(userId, morning, isRush).catch((error: unknown) => {
+        await prepare(userId, morning, { isRush, isGoingOn }).catch((error: unknown) => {
           againAtMs.set(nameOf(userId, morning), Date.now() + RETRIED_MS);
           log.warn({ user: userId, fault: faultWords(error) }, 'A morning list could not be prepared');
         });

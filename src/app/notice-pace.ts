@@ -9,12 +9,14 @@ const TASKS_A_CALL = 200;
 
 export type NoticePace = ReturnType<typeof createNoticePace>;
 
-export function createNoticePace({ limit, windowMs }: Limit) {
-  const callMs = windowMs / (limit * LIMIT_SHARE);
+/** @param limitNow the one in force: LeadSquared may allow less than was set */
+export function createNoticePace(limitNow: () => Limit) {
   let freeAtMs = 0;
   return {
     /** Waits for the calls before these, and counts these. */
     async waitFor(calls: number): Promise<void> {
+      const { limit, windowMs } = limitNow();
+      const callMs = windowMs / (limit * LIMIT_SHARE);
       const nowMs = performance.now();
       const atMs = Math.max(nowMs, freeAtMs);
       freeAtMs = atMs + calls * callMs;

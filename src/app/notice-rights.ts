@@ -1,28 +1,56 @@
 /** Who may still be told without asking. Reps leave: the workspace, LeadSquared, or the list of those who may use the app. */
 import type { Access } from '../slack/access.ts';
 import type { Viewers } from '../slack/viewers.ts';
+import type { AccountUser } from '../tasks/owner.ts';
 import type { AccountUsers } from './find-user.ts';
 import type { Incoming } from './interaction.ts';
+import type { LeadSight } from './lead-sight.ts';
+
+/** `not-known`: Slack or LeadSquared doesn't say now. Nothing is sent then, and nothing withdrawn. */
+type Refusal = 'not-allowed' | 'no-user' | 'not-known';
+
+/** After LeadSquared's users couldn't be read: each rep's turn would cost a call. */
+const ASKED_AGAIN_AFTER_MS = 5 * 60_000;
 
 export type NoticeRights = ReturnType<typeof createNoticeRights>;
 
-export function createNoticeRights(uses: { access: Access; viewers: Viewers; users: AccountUsers }) {
-  /** As far as LeadSquared has said. A rep whom it doesn't list at all has no tasks there. */
-  async function isFormerUser({ userId }: Incoming): Promise<boolean> {
-    const { email } = await uses.viewers.viewer(userId);
-    const lookup = uses.users.ask('all', { userId, pastCache: false, isBackground: true });
+export function createNoticeRights(uses: {
+  access: Pick<Access, 'allows' | 'areGroupsRead'>;
+  viewers: Pick<Viewers, 'refresh' | 'hasLeft' | 'email'>;
+  users: Pick<AccountUsers, 'ask'>;
+  leadSight: Pick<LeadSight, 'isOpen' | 'isRepClear'>;
+}) {
+  const { access, viewers, users, leadSight } = uses;
+  let askedAgainAtMs = Number.NEGATIVE_INFINITY;
+
+  async function readUsers(userId: string): Promise<readonly AccountUser[] | undefined> {
+    if (performance.now() < askedAgainAtMs) return undefined;
+    const lookup = users.ask('all', { userId, pastCache: false, isBackground: true });
     const outcome = lookup.kind === 'asked' ? await lookup.outcome : undefined;
-    const own = outcome?.kind === 'value' ? outcome.value.filter((user) => user.email === email) : [];
-    return own.length > 0 && own.every(({ isActive }) => !isActive);
+    if (outcome?.kind === 'value') return outcome.value;
+    askedAgainAtMs = performance.now() + ASKED_AGAIN_AFTER_MS;
+    return undefined;
+  }
+
+  /** Where everyone sees all leads, LeadSquared's users can only take a right away. */
+  async function refusalByLeadSquared(userId: string): Promise<Refusal | undefined> {
+    const all = await readUsers(userId);
+    const email = await viewers.email(userId);
+    if (all === undefined || email === undefined) return leadSight.isOpen ? undefined : 'not-known';
+    const own = all.filter((user) => user.email === email);
+    // A rep whom LeadSquared doesn't list at all has no tasks there.
+    const isFormerUser = own.length > 0 && own.every(({ isActive }) => !isActive);
+    return isFormerUser || !(await leadSight.isRepClear(userId)) ? 'no-user' : undefined;
   }
 
   return {
     /** Why a rep is told nothing, for the log; undefined where they may be. Asks Slack once an hour, and LeadSquared too. */
-    async refusalFor(incoming: Incoming): Promise<'not-allowed' | 'no-user' | undefined> {
-      await uses.viewers.refresh(incoming.userId);
-      const hasLeft = await uses.viewers.hasLeft(incoming.userId);
-      if (hasLeft || !(await uses.access.allows(incoming))) return 'not-allowed';
-      return (await isFormerUser(incoming)) ? 'no-user' : undefined;
+    async refusalFor(incoming: Incoming): Promise<Refusal | undefined> {
+      const { userId } = incoming;
+      await viewers.refresh(userId);
+      if (await viewers.hasLeft(userId)) return 'not-allowed';
+      if (await access.allows(incoming)) return refusalByLeadSquared(userId);
+      return access.areGroupsRead() ? 'not-allowed' : 'not-known';
     },
   };
 }

@@ -38,13 +38,18 @@ export function createNotices(uses: {
   /** @returns whether a rep has changed something meanwhile */
   const rest = async (ms: number) => !isStopped && (await kept.changeWithin(ms));
 
-  /** What fails is tried again after a while, and holds nothing else up. */
-  async function attempt(work: () => Promise<unknown>): Promise<void> {
+  /**
+   * What fails is tried again after a while, and holds nothing else up.
+   * @returns whether it worked
+   */
+  async function attempt(work: () => Promise<unknown>): Promise<boolean> {
     try {
       await work();
+      return true;
     } catch (error) {
       log.warn({ fault: faultWords(error) }, 'Notifications could not be prepared');
       await delay(isStopped ? 0 : AFTER_FAULT_MS, undefined, { ref: false });
+      return false;
     }
   }
 
@@ -82,9 +87,10 @@ export function createNotices(uses: {
 
   /** What is prepared, or set, for a rep who has left doesn't come. */
   async function visit({ userId, channelId }: { userId: string; channelId: string }): Promise<void> {
-    if (!(await uses.rights.refusalFor(unasked(userId)))) return;
+    const refusal = await uses.rights.refusalFor(unasked(userId));
+    if (refusal === undefined || refusal === 'not-known') return;
     await kept.cancelMornings((one) => one === userId);
-    await uses.followReminders.dropIn((one) => one === channelId);
+    await uses.followReminders.dropOf(channelId);
   }
 
   /** Puts right what a stop at the wrong moment has left. */
@@ -93,9 +99,8 @@ export function createNotices(uses: {
       log.warn({ user: userId, fault: faultWords(error) }, 'A rep’s notifications could not be renewed');
     });
     await kept.cancelMornings((userId) => kept.of(userId).morningAt === undefined);
-    const isWanted = (channelId: string) =>
-      kept.all().some((rep) => rep.channelId === channelId && rep.notifications.reminders);
-    await uses.followReminders.dropIn((channelId) => intervalMs === 0 || !isWanted(channelId));
+    const wanting = kept.all().filter(({ notifications }) => intervalMs > 0 && notifications.reminders);
+    await uses.followReminders.dropOthers(new Set(wanting.map(({ channelId }) => channelId)));
   }
 
   async function work(isGoingOn: () => Promise<boolean>): Promise<void> {
@@ -110,14 +115,15 @@ export function createNotices(uses: {
         morningsAtMs = performance.now() + MORNINGS_EVERY_MS;
         await attempt(() => mornings.prepareDue(isGoingOn));
       }
-      await attempt(watch.forgetOthers);
-      const isLooked = await watch.lookAtNext();
+      const isLooked = await watch.lookAtNext(isGoingOn);
       if (!isLooked && (await rest(restMs))) morningsAtMs = performance.now();
     }
   }
 
   async function lead(turn: Turn): Promise<void> {
     const isGoingOn = async () => !isStopped && (await turn.isMine());
+    // What the instance before this one prepared a moment ago, only Slack knows.
+    while ((await isGoingOn()) && !(await attempt(kept.refresh)));
     await Promise.all([work(isGoingOn), visitReps(isGoingOn)]);
     watch.end();
   }

@@ -6,10 +6,10 @@ import { newTasksMessage } from '../messages/notification-messages.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import type { Memory } from '../ops/memory.ts';
 import type { KeptNotifications } from '../slack/kept-notifications.ts';
+import { sendWithinLimit } from '../slack/message-limit.ts';
 import type { PostMessage } from '../slack/post-message.ts';
 import { markOf } from '../slack/reminders.ts';
 import type { SentMessages } from '../slack/sent-messages.ts';
-import { withinMessageLimit } from '../slack/surfaces/direct-message.ts';
 import { isWatched, isWatchTime, type Notifications } from '../tasks/notifications.ts';
 import type { Task } from '../tasks/task.ts';
 import { MY_DAY } from './draw-home.ts';
@@ -41,6 +41,8 @@ interface Look {
   readonly notifications: Notifications;
   /** Since when the rep wants to hear of new tasks, in ms since the epoch. */
   readonly newSinceMs: number;
+  /** Whether this instance still is the one that looks. */
+  readonly isGoingOn: () => Promise<boolean>;
 }
 
 export type WatchTasks = ReturnType<typeof createWatchTasks>;
@@ -83,6 +85,7 @@ export function createWatchTasks(uses: {
   async function look({ incoming, ...look }: Look): Promise<void> {
     const { userId, supportCode, origin } = incoming;
     const refusal = await uses.rights.refusalFor(incoming);
+    if (refusal === 'not-known') return;
     if (refusal) {
       looks.delete(userId);
       return uses.followReminders.drop(userId);
@@ -100,17 +103,23 @@ export function createWatchTasks(uses: {
     await tellChanges({ incoming, ...look }, found);
   }
 
-  async function tellChanges({ incoming, notifications, newSinceMs }: Look, found: Found): Promise<void> {
+  async function tellChanges(
+    { incoming, notifications, newSinceMs, isGoingOn }: Look,
+    found: Found,
+  ): Promise<void> {
     const { userId } = incoming;
     const { tasks, saidCount, isCut } = found.list;
-    const before = await seenBefore(userId);
+    const seen = await seenBefore(userId);
+    // What came while the rep had it turned off isn't new.
+    const before = seen && seen.atMs >= newSinceMs ? seen : undefined;
     const sinceMs = Math.max(newSinceMs, Date.now() - NEW_FOR_MS);
     // At the first look nothing is new but what was added since the rep turned it on: the app has been away.
     const isNew = ({ id, createdAt }: Task) =>
       before ? !before.marks.has(markOf(id)) : createdAt !== undefined && createdAt.getTime() > sinceMs;
     const fresh = notifications.newTasks ? tasks.filter(isNew) : [];
     let untold: readonly Task[] = [];
-    await tellNew(incoming, { fresh, found, isFirst: before === undefined }).catch((error: unknown) => {
+    const telling = { fresh, found, isFirst: before === undefined, isGoingOn };
+    await tellNew(incoming, telling).catch((error: unknown) => {
       log.warn({ user: userId, fault: faultWords(error) }, 'A rep could not be told of new tasks');
       untold = fresh;
     });
@@ -127,14 +136,20 @@ export function createWatchTasks(uses: {
   /** What was told before a restart, or by a message whose answer from Slack was lost, only Slack knows. */
   async function notTold(userId: string, fresh: readonly Task[], isFirst: boolean): Promise<readonly Task[]> {
     const sent = await uses.sentMessages.since(userId, Date.now() - NEW_FOR_MS);
-    if (!sent && isFirst) return [];
+    // What is left untold isn't seen: the next look, which is no first one, tells it.
+    if (!sent && isFirst) throw new Error('Slack doesn’t say what the rep has been told');
     const told = new Set(sent?.flatMap(toldIn));
     return fresh.filter(({ id }) => !told.has(markOf(id)));
   }
 
   async function tellNew(
     incoming: Incoming,
-    { fresh, found, isFirst }: { fresh: readonly Task[]; found: Found; isFirst: boolean },
+    {
+      fresh,
+      found,
+      isFirst,
+      isGoingOn,
+    }: { fresh: readonly Task[]; found: Found; isFirst: boolean } & Pick<Look, 'isGoingOn'>,
   ): Promise<void> {
     const { userId, supportCode, origin } = incoming;
     const own = await Promise.all(fresh.map((task) => uses.isAddedBy(task, userId)));
@@ -149,7 +164,8 @@ export function createWatchTasks(uses: {
     const { blocks } = await uses.drawing.drawList(incoming, shown);
     const names = tasks.map(({ name }) => name);
     const message = newTasksMessage(names, { shown: told.length, blocks, markUrl: markUrl(tasks) });
-    await uses.postMessage({ channel: userId, ...message, blocks: withinMessageLimit(message.blocks) });
+    if (!(await isGoingOn())) throw new Error('another instance looks now');
+    await sendWithinLimit(message, (sent) => uses.postMessage({ channel: userId, ...sent }));
     log.info({ supportCode, origin, user: userId, outcome: 'new-tasks' }, 'Answered');
     const noted = { view: MY_DAY, found: { list: shown.list, asOf: found.asOf } };
     await uses.lists.noteList(incoming, noted, { outcome: 'new-tasks' });
@@ -177,29 +193,25 @@ export function createWatchTasks(uses: {
   return {
     /** How many reps' tasks this instance has read, and how old the oldest look is, in seconds. */
     state() {
-      const ages = [...looks.values()].map((atMs) => (Date.now() - atMs) / 1000);
+      const watched = kept.all().filter(({ notifications }) => isWatched(notifications));
+      const ages = watched
+        .flatMap(({ userId }) => looks.get(userId) ?? [])
+        .map((atMs) => (Date.now() - atMs) / 1000);
       return { watched: ages.length, oldestS: Math.max(0, ...ages) };
     },
     /** Looks at the tasks of one rep, whose turn it is. @returns whether it was anyone's */
-    async lookAtNext(): Promise<boolean> {
+    async lookAtNext(isGoingOn: () => Promise<boolean>): Promise<boolean> {
       const rep = intervalMs > 0 ? nextRep() : undefined;
       if (!rep) return false;
       const { userId, notifications, newSinceMs } = rep;
       tries.set(userId, Date.now());
       // One rep's fault is no other's.
-      await look({ incoming: unasked(userId), notifications, newSinceMs }).catch((error: unknown) => {
-        log.warn({ user: userId, fault: faultWords(error) }, 'A rep’s tasks could not be watched');
-      });
+      await look({ incoming: unasked(userId), notifications, newSinceMs, isGoingOn }).catch(
+        (error: unknown) => {
+          log.warn({ user: userId, fault: faultWords(error) }, 'A rep’s tasks could not be watched');
+        },
+      );
       return true;
-    },
-    /** For those who turn it on again, everything is seen for the first time. */
-    async forgetOthers(): Promise<void> {
-      for (const userId of tries.keys()) {
-        if (isWatched(kept.of(userId))) continue;
-        tries.delete(userId);
-        looks.delete(userId);
-        await memory.delete(seenName(userId));
-      }
     },
     /** Another instance does it now. */
     end: () => looks.clear(),

@@ -26,7 +26,7 @@ export function shareMemory(redis: Redis): Memory {
     async get(name, maxBytes = MAX_BYTES) {
       const value = await ask(redis.command('GETRANGE', key(name), 0, maxBytes));
       // A missing value proves nothing: Redis may have lost it, or been away when it was set. So this may give what another
-      // instance has deleted. Only completions are deleted, and they are checked against a list that is read again.
+      // instance has deleted. Whatever is deleted says what was changed or added, which is checked against a list.
       const isReadable = typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= maxBytes;
       return isReadable ? value : own.get(name);
     },

@@ -20,25 +20,29 @@ interface Uses {
 export function createAccess({ users, channels, userGroups }: AccessSettings, uses: Uses) {
   const { client, viewers, onFault } = uses;
   const isOpen = users.length + channels.length + userGroups.length === 0;
-  /** By group. Undefined while it can't be read: Slack may have disabled it, so its former members prove nothing. */
-  const members = new Map<string, readonly string[] | undefined>(userGroups.map((id) => [id, []]));
+  /** By group. Undefined until it is read, and while it can't be: Slack may have disabled it, so its former members prove nothing. */
+  const members = new Map<string, readonly string[] | undefined>(userGroups.map((id) => [id, undefined]));
+  const faulty = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
 
   async function readGroup(usergroup: string): Promise<void> {
     try {
       members.set(usergroup, (await client.usergroups.users.list({ usergroup })).users ?? []);
+      faulty.delete(usergroup);
     } catch (error) {
-      if (members.get(usergroup))
+      if (!faulty.has(usergroup))
         onFault(usergroup, error instanceof Error ? error.message : 'unknown error');
+      faulty.add(usergroup);
       members.set(usergroup, undefined);
     }
   }
 
+  const areRead = () => [...members.values()].every((known) => known !== undefined);
+
   async function refresh(): Promise<void> {
     await Promise.all([...members.keys()].map(readGroup));
-    const areRead = [...members.values()].every((known) => known !== undefined);
-    if (!isStopped) timer = setTimeout(refresh, areRead ? REFRESH_MS : REFRESH_AFTER_FAULT_MS).unref();
+    if (!isStopped) timer = setTimeout(refresh, areRead() ? REFRESH_MS : REFRESH_AFTER_FAULT_MS).unref();
   }
 
   return {
@@ -48,7 +52,9 @@ export function createAccess({ users, channels, userGroups }: AccessSettings, us
       const isInGroup = [...members.values()].some((known) => known?.includes(userId));
       return users.includes(userId) || channels.includes(channelId) || isInGroup;
     },
-    /** Reads the groups' members, now and every few minutes. Until then the groups are empty. */
+    /** Whether all groups are read: otherwise a rep who isn’t let in may be in one of them. */
+    areGroupsRead: areRead,
+    /** Reads the groups' members, now and every few minutes. Until then they let no one in. */
     async start(): Promise<void> {
       if (members.size > 0) await refresh();
     },

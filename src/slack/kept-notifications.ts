@@ -11,9 +11,9 @@ import { keptMessage } from '../messages/notification-messages.ts';
 import { clockTime, isAnyOn, NOTHING, type Notifications, readClockTime } from '../tasks/notifications.ts';
 import { isTimeZone } from '../tasks/time-zone.ts';
 import type { DirectConversations } from './direct-conversations.ts';
+import { sendWithinLimit } from './message-limit.ts';
 import type { ScheduledMessage, ScheduledMessages } from './scheduled-messages.ts';
 import { faultWord } from './slack-faults.ts';
-import { withinMessageLimit } from './surfaces/direct-message.ts';
 
 export type KeptNotifications = ReturnType<typeof createKeptNotifications>;
 
@@ -113,7 +113,7 @@ export function createKeptNotifications(uses: {
     if (!isSame) wake();
   }
 
-  /** Only the latest message of each rep is left. */
+  /** Only the latest message of each rep is left, and one morning list for a day. */
   async function readListed(listed: readonly ScheduledMessage[]) {
     const found = listed.flatMap((one) => readKept(one) ?? []);
     const conversations = new Map(found.map(({ userId, channelId }) => [userId, channelId]));
@@ -127,7 +127,10 @@ export function createKeptNotifications(uses: {
     const prepared = new Map<string, ScheduledMessage>();
     for (const one of listed) {
       const [userId, day] = noted(one.text, MORNING);
-      if (day !== undefined) prepared.set(`${userId} ${day}`, one);
+      if (day === undefined) continue;
+      const key = `${userId} ${day}`;
+      if (prepared.get(key)?.channelId === one.channelId) await cancel(one);
+      else prepared.set(key, one);
     }
     return { latest, prepared };
   }
@@ -232,21 +235,18 @@ export function createKeptNotifications(uses: {
       }),
     /**
      * Leaves a rep's morning list with Slack.
-     * @param isWanted the rep may have turned it off a moment ago
+     * @param isWanted the rep may have turned it off a moment ago, or another instance taken over
      */
     scheduleMorning: (
       { userId, day, at }: { userId: string; day: string; at: Date },
-      { draw, isWanted }: { draw: (markUrl: string) => Message; isWanted: () => boolean },
+      { draw, isWanted }: { draw: (markUrl: string) => Message; isWanted: () => Promise<boolean> },
     ): Promise<boolean> =>
       turns.add(async () => {
-        if (!isWanted()) return false;
         const channelId = await directConversations.of(userId);
-        const { text, blocks } = draw(`${workspaceUrl}${morningMark(userId, day)}`);
+        if (!(await isWanted())) return false;
+        const message = draw(`${workspaceUrl}${morningMark(userId, day)}`);
         const when = { channelId, postAt: Math.floor(at.getTime() / 1000) };
-        const scheduled = await scheduledMessages.schedule(when, {
-          text,
-          blocks: withinMessageLimit(blocks),
-        });
+        const scheduled = await sendWithinLimit(message, (sent) => scheduledMessages.schedule(when, sent));
         mornings = new Map(mornings).set(`${userId} ${day}`, scheduled);
         return true;
       }),

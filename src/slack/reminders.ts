@@ -136,6 +136,7 @@ export function createReminders(uses: Uses) {
     /** Leaves one more with Slack. */
     add: (channelId: string, postAt: number, message: Message): Promise<Reminder> =>
       schedule(channelId, postAt, message),
+    inConversation: (channelId: string) => list(channelId),
     /** The rep's own, for all tasks. */
     ofUser: async (userId: string) => list(await directConversations.of(userId)),
     /** The rep's own that are known, the next first. Where the last listing is old, Slack is asked for the next time. */

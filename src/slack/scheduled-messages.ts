@@ -44,7 +44,7 @@ export function createScheduledMessages(client: WebClient, withinLimits: WithinL
     },
     async schedule(
       { channelId, postAt }: Pick<ScheduledMessage, 'channelId' | 'postAt'>,
-      message: Message,
+      message: Pick<Message, 'text'> & Partial<Message>,
       onWait?: OnWait,
     ): Promise<ScheduledMessage> {
       const post = {

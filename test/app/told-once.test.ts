@@ -16,6 +16,7 @@ import {
   openAt,
   openWatching,
   PRIYA,
+  refusing,
   switchMorning,
   switchWatching,
   task,
@@ -156,6 +157,52 @@ describe('a new task', () => {
     assert.doesNotMatch(JSON.stringify(told(world)[1]), /Told one|Old one/);
   });
 
+  test('is told after a start, though Slack says only at the next look what was told before', async (t) => {
+    const tasks = [newTask('Old one', 1, WEDNESDAY - 60 * MINUTE_MS)];
+    const world = await openWatching(t, () => tasks);
+    await switchWatching(world, ['new-tasks']);
+    await nextLook(t, world);
+    await world.app.stop();
+    pass(t, MINUTE_MS);
+    tasks.push(newTask('Missed one', 3, Date.now()));
+    world.workspace.interceptNext('conversations.history', refusing('internal_error'));
+    await another(t, world, WATCHING);
+    await nextLook(t, world);
+    await nextLook(t, world);
+    assert.equal(told(world).length, 1);
+    assert.match(JSON.stringify(told(world)), /Missed one/);
+  });
+
+  test('isn’t one of the hours before, where LeadSquared sends other times than UTC', async (t) => {
+    const inKolkata = (ms: number) => ms + 330 * MINUTE_MS;
+    const tasks = [newTask('Old one', 1, inKolkata(WEDNESDAY - 60 * MINUTE_MS))];
+    const settings = { ...WATCHING, LEADSQUARED_TIME_ZONE: 'Asia/Kolkata' };
+    const world = await openAt(t, WEDNESDAY, { tasks: () => tasks, settings, upstream: { limit: 1_000 } });
+    await switchWatching(world, ['new-tasks']);
+    await nextLook(t, world);
+    assert.deepEqual(told(world), []);
+  });
+
+  test('isn’t one that came while the rep had it turned off', async (t) => {
+    const tasks = [newTask('Old one', 1, WEDNESDAY - 60 * MINUTE_MS)];
+    const world = await openWatching(t, () => tasks);
+    await switchWatching(world, ['new-tasks', 'task-reminders']);
+    await nextLook(t, world);
+    await switchWatching(world, ['task-reminders']);
+    await nextLook(t, world);
+    await switchWatching(world, []);
+    pass(t, MINUTE_MS);
+    tasks.push(newTask('Meanwhile', 2, Date.now()));
+    pass(t, MINUTE_MS);
+    await switchWatching(world, ['new-tasks']);
+    await nextLook(t, world);
+    pass(t, MINUTE_MS);
+    tasks.push(newTask('Later', 3, Date.now()));
+    await nextLook(t, world);
+    assert.equal(told(world).length, 1);
+    assert.match(JSON.stringify(told(world)), /Later/);
+  });
+
   test('isn’t made of an old one by an answer that lacks tasks', async (t) => {
     const tasks = Array.from({ length: 5 }, (_, index) => task(`Old ${index}`, 30, index + 1));
     let answer: 'whole' | 'short' | 'empty' = 'whole';
@@ -196,6 +243,23 @@ describe('two instances', { skip: WITHOUT_REDIS }, () => {
     const deadlineMs = performance.now() + 60_000;
     while (!(await isOff()) && performance.now() < deadlineMs) await setTimeout(500);
     assert.ok(await isOff());
+  });
+
+  test('prepare one list, though the second begins to lead right after the first prepared it', async (t) => {
+    const { url } = await startRedis(t);
+    const settings = { ...WATCHING, REDIS_URL: url, INSTANCES: '2' };
+    const options = { tasks: () => [task('Today one', 1, 2)], settings, upstream: { limit: 1_000 } };
+    const world = await openAt(t, WEDNESDAY, options);
+    await switchMorning(world, inMinutes(20));
+    await switchWatching(world, ['new-tasks']);
+    await another(t, world, settings);
+    // The second one knows what Slack has now, and reads it again after minutes.
+    await world.home.open();
+    pass(t, 6 * MINUTE_MS);
+    await world.workspace.until(() => morningLists(world).length === 1);
+    await world.app.stop();
+    await nextLook(t, world);
+    assert.equal(morningLists(world).length, 1);
   });
 
   test('go on with what the one that stops has begun', async (t) => {

@@ -27,6 +27,22 @@ async function open(t: TestContext) {
   return { workspace, zones, kept: openKept((userId) => zones.get(userId)), openKept };
 }
 
+describe('a morning list', { concurrency: true }, () => {
+  test('that two instances have prepared comes once', async (t) => {
+    const { workspace, kept, openKept } = await open(t);
+    const morning = { userId: PRIYA, day: '20261201', at: new Date(Date.now() + 600_000) };
+    const how = {
+      draw: (url: string) => ({ text: `Your <${url}|morning list>`, blocks: [] }),
+      isWanted: async () => true,
+    };
+    for (const one of [kept, openKept()]) await one.scheduleMorning(morning, how);
+    assert.equal(workspace.scheduled.size, 2);
+    await kept.refresh();
+    assert.equal(workspace.scheduled.size, 1);
+    assert.ok(kept.hasMorning(PRIYA, '20261201'));
+  });
+});
+
 describe('the time zone of a rep who has turned something on', { concurrency: true }, () => {
   for (const zone of ['Asia/Kolkata', 'America/Port-au-Prince', 'Etc/GMT+5']) {
     test(`is known again after a start: ${zone}`, async (t) => {

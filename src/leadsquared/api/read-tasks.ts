@@ -81,7 +81,7 @@ function readTask(row: Record<string, unknown>, zone: string): Task {
     status,
     state: stateOf(status),
     reminder: readReminder(row, isAllDay),
-    createdAt: readUpstreamTime(readText(row.CreatedOn), 'UTC').at,
+    createdAt: readUpstreamTime(readText(row.CreatedOn), zone).at,
     createdById: readText(row.CreatedBy),
     mark: markIn(description),
   };

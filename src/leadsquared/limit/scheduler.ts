@@ -194,6 +194,8 @@ export function createScheduler(
     drain,
     /** Answers all jobs that are left: there is no time for them. */
     abandon: () => void giveUp(jobs, NO_TIME_LEFT, () => true),
+    /** What is kept to now: what was set, or less. */
+    limit: (): Limit => ({ limit: slots.limit(), windowMs: upstream.windowMs() }),
     /** How many jobs wait. */
     waiting: () => waiting.jobs.size,
     /** Whether no job waits, and at least half the slots are free, as far as is known. */

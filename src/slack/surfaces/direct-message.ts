@@ -1,9 +1,9 @@
 /** A direct message: for what was asked in no conversation, and the way out where another surface fails. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { KnownBlock } from '@slack/types';
 import { WebAPIPlatformError } from '@slack/web-api';
 import { waitMessage } from '../../messages/waiting-words.ts';
 import type { Log } from '../../ops/log.ts';
+import { sendWithinLimit } from '../message-limit.ts';
 import type { PostMessage } from '../post-message.ts';
 import { isPassing, retryPauseMs } from './response-url-post.ts';
 import type { BareSurface, Content, Delivery, Recipient } from './surface.ts';
@@ -50,11 +50,9 @@ export function createDirectPosts(
   }
 
   /** Never throws. */
-  async function postDirectly({ text, blocks = [] }: Content): Promise<Delivery> {
-    const short = { channel: userId, text };
-    const full = blocks.length === 0 ? short : { ...short, blocks: withinMessageLimit(blocks) };
+  async function postDirectly(content: Content): Promise<Delivery> {
     try {
-      await post(full).catch((error) => (areBlocksRefused(error) ? post(short) : Promise.reject(error)));
+      await sendWithinLimit(content, (message) => post({ channel: userId, ...message }));
       return 'direct message';
     } catch (error) {
       noteFault(error);
@@ -63,23 +61,4 @@ export function createDirectPosts(
   }
 
   return { onFault, postDirectly };
-}
-
-/**
- * Unlike a response_url, chat.postMessage refuses blocks that are too long together (`msg_blocks_too_long`): not
- * documented, and seen from 13,200 characters on (slackapi/bolt-js, issue 2509). The menus are the part to do without.
- */
-export function withinMessageLimit(blocks: readonly KnownBlock[]): KnownBlock[] {
-  if (JSON.stringify(blocks).length < 13_200) return [...blocks];
-  return blocks.map((block) => {
-    if (block.type !== 'section') return block;
-    const { accessory: _, block_id: __, ...section } = block;
-    return section;
-  });
-}
-
-/** The text alone may still be taken. */
-function areBlocksRefused(error: unknown): boolean {
-  const words: readonly unknown[] = ['msg_blocks_too_long', 'invalid_blocks'];
-  return error instanceof WebAPIPlatformError && words.includes(error.data.error);
 }
