@@ -142,13 +142,11 @@ export function createAddTask(uses: {
     const retry = tryAddTaskAgain({ view: request.view, lead: { leadId: task.leadId }, draft });
     // The list that is to show it says the wait.
     const list = request.view && listWithWait((notice) => lists.drawLast(interaction, view, notice));
-    let isTold = false;
-    const onWait = (wait: () => Wait) => {
-      const told = waitInLine(wait, { about, doing: ADDED_WORDS.adding });
-      // It takes three calls, and is told at once only once.
-      void surface.tellWait({ ...told, isLong: told.isLong && !isTold, ...(list && { list }) });
-      isTold ||= told.isLong;
-    };
+    const onWait = (wait: () => Wait) =>
+      void surface.tellWait({
+        ...waitInLine(wait, { about, doing: ADDED_WORDS.adding }),
+        ...(list && { list }),
+      });
     onWait(() => NO_WAIT);
     const added = await addOnce.addTask(await toCreate(userId, task, request.mark), {
       mark: request.mark,

@@ -27,12 +27,16 @@ const typedExtras = () => ({ note: NOTE, next: 'Send the prices', 'next-due': in
 async function openModal(
   t: TestContext,
   upstream: Partial<UpstreamOptions> = {},
-  { user = PRIYA, unread }: { user?: string; unread?: () => LeadAnswer | false } = {},
+  {
+    user = PRIYA,
+    unread,
+    settings,
+  }: { user?: string; unread?: () => LeadAnswer | false; settings?: Environment } = {},
 ) {
   const due = upstreamTime(Date.now() + 26 * 60 * 60_000);
   const tasks = [{ TaskID: TASK_ID, Name: 'Call back', Status: 'Pending', DueDate: due, OwnerID: PRIYAS_ID }];
   const called = lead(() => unread?.() || { kind: 'tasks', tasks });
-  const world = await openWorld(t, { leads: [called], upstream, settings: SETTINGS });
+  const world = await openWorld(t, { leads: [called], upstream, settings: { ...SETTINGS, ...settings } });
   const { message } = await world.ask(called.leadId, { user });
   const delivery = await world.choose(message, 'Call back', 'Complete', { user });
   const view = await world.workspace.until(() => world.workspace.views.get(user));
@@ -137,6 +141,21 @@ describe('Complete', { concurrency: true }, () => {
     assert.match(read(message), matching`${COMPLETED}\n${FINISHED_WORDS.noteNotAdded}\n`);
     const lost = matching`${FINISHED_WORDS.noteNotAdded}[\s\S]*Not today[\s\S]*${NOTE}`;
     await world.workspace.until(() => lost.test(told(world)));
+  });
+
+  test('gives back a note that was refused when every call has waited in line', async (t) => {
+    const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '2600' };
+    const upstream = { onCreate: refuse('RelatedProspectId') };
+    const { world, message, delivery, view } = await openModal(t, upstream, { settings });
+    await world.workspace.submit(view, typedExtras());
+    const isGivenBack = () => told(world).includes('*You typed:*');
+    await world.workspace.until(isGivenBack, 60_000);
+    assert.match(read(message), matching`${COMPLETED}\n${FINISHED_WORDS.noteNotAdded}\n`);
+    assert.match(told(world), matching`\*You typed:\*\n${NOTE}`);
+    const answers = world.workspace.answers(delivery.responseUrl);
+    const waits = answers.filter(({ raw }) => raw.includes('⏳'));
+    assert.ok(waits.length >= 2 && waits.length <= 3, `${waits.length} of ${answers.length}`);
+    assert.deepEqual([answers.length - waits.length, world.workspace.refusals], [2, []]);
   });
 
   test('gives back a next task that was refused', async (t) => {

@@ -2,7 +2,10 @@
 import { STILL_ASKING, waitedWords } from '../../messages/waiting-words.ts';
 import type { BareSurface, Surface, Wait } from './surface.ts';
 
-/** That is 3 of the 5 uses of a response_url. One puts a list back, and one is for the answer. */
+/**
+ * That is 3 of the 5 uses of a response_url: a long wait is told at once instead of after 3 s. One is left for the answer, and
+ * one for what comes beside it, or for putting a list back.
+ */
 const TOLD_AFTER_MS = [3_000, 15_000, 60_000];
 
 export function tellingWaits(bare: BareSurface): Surface {
@@ -52,7 +55,8 @@ export function tellingWaits(bare: BareSurface): Surface {
     ...bare,
     async tellWait(next) {
       wait = next;
-      if (wait.isLong) return tell(0);
+      // Each of several calls may wait. Later words tell of the last one.
+      if (wait.isLong && !isTold) return tell(0);
       await bare.accept?.();
       if (bare.firstWordAfterMs !== undefined) early = setTimeout(tellFirst, bare.firstWordAfterMs);
     },

@@ -36,7 +36,10 @@ export interface Wait {
 
 /** None of its methods rejects over a fault of Slack's. */
 export interface Surface {
-  /** Tells of it at once when it is long, and otherwise when it turns out to be; and again when it goes on. */
+  /**
+   * Tells of the first wait at once when it is long, and otherwise when it turns out to be; and again when it goes on, in
+   * the words of the latest one.
+   */
   tellWait(wait: Wait): Promise<void>;
   /** The answer, in place of what was pressed, unless the answer to a later interaction is there. */
   showList(message: Message): Promise<Delivery>;

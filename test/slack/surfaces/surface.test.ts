@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { STILL_ASKING, waitedWords, waitMessage } from '../../../src/messages/waiting-words.ts';
 import { openClickedFailure, openClickedMessage } from '../../../src/slack/surfaces/clicked-message.ts';
-import { openCommandAnswer } from '../../../src/slack/surfaces/command-answer.ts';
+import { openCommandAnswer, openNewMessage } from '../../../src/slack/surfaces/command-answer.ts';
 import { tellingWaits } from '../../../src/slack/surfaces/long-waits.ts';
 import type { ResponseUrl } from '../../../src/slack/surfaces/response-url.ts';
 import type { Wait } from '../../../src/slack/surfaces/surface.ts';
@@ -79,6 +79,26 @@ test('a command’s wait goes into its ack, and is told again only when it goes 
   assert.deepEqual(told, [
     'beside: Acme: Number 4 in line It has been 15 seconds so far.',
     'beside: a failure',
+  ]);
+});
+
+test('an answer that waits at several calls tells of it three times at most, and of the last wait', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { told, responseUrl } = recorded();
+  const surface = tellingWaits(openNewMessage(responseUrl));
+  for (const call of ['First', 'Second', 'Third', 'Fourth']) {
+    await surface.tellWait({ isLong: true, words: (soFarMs) => waitedWords(call, soFarMs) });
+    await waited(t, 4);
+  }
+  await waited(t, 120);
+  await surface.confirm(LIST);
+  await surface.showBeside({ text: 'what was typed' });
+  assert.deepEqual(told, [
+    'beside: First',
+    'beside: Fourth It has been 15 seconds so far.',
+    'beside: Fourth It has been 60 seconds so far.',
+    'beside: the list',
+    'beside: what was typed',
   ]);
 });
 
