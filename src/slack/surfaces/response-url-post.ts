@@ -37,6 +37,8 @@ export async function postTo(responseUrl: string, json: string): Promise<Sent> {
       return failed(refusal, isPassing(refusal) ? pauseMs : undefined);
     }
     if (status === 429 || status >= 500) return failed(`HTTP ${status}`, pauseMs);
+    const spent = SPENT.exec(verdict)?.[0];
+    if (spent) return failed(spent);
     return { kind: 'refused', fault: `HTTP ${status}` };
   } catch (error) {
     const code = errorCode(error);
@@ -44,6 +46,9 @@ export async function postTo(responseUrl: string, json: string): Promise<Sent> {
     return failed(fault, retryPauseMs());
   }
 }
+
+/** Slack's words for a response_url that takes no more messages, alone or in JSON. Another instance may have used it. */
+const SPENT = /\b(?:used|expired)_url\b/;
 
 /** Slack's word in `{"ok":false,"error":"…"}`; anything else is no refusal. */
 function refusalIn(verdict: string): string | undefined {

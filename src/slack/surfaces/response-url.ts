@@ -37,7 +37,7 @@ export interface ResponseUrlSettings {
 const MAX_USES = 5;
 const USABLE_MS = 30 * 60_000;
 const MAX_CHANNEL_NAME = 80;
-const USED_UP: Sent = { kind: 'refused', fault: 'used up' };
+const USED_UP: Sent = { kind: 'failed', fault: 'used up', retryInMs: undefined };
 
 export function openResponseUrl(
   { responseUrl, openedAtMs }: ResponseAddress,

@@ -67,6 +67,17 @@ describe('a response_url that says 200 and "ok": false has not taken the answer'
   }
 });
 
+describe('a response_url that says 404', { concurrency: 4 }, () => {
+  const bodies = ['used_url', 'expired_url', '{"ok":false,"error":"used_url"}', '{"error":"expired_url"}'];
+  for (const body of bodies) {
+    test(`and ${body}: it is a direct message at once`, async (t) => {
+      const { posts, taken, direct } = await answerTo(t, (response) => response.writeHead(404).end(body));
+      assert.deepEqual([posts, taken], [1, 0]);
+      assert.match(read(direct[0] ?? {}), matching`^${ORIGIN}[\s\S]*${NO_TASKS}`);
+    });
+  }
+});
+
 describe('a response_url that says 200 and anything else has taken the answer', { concurrency: 4 }, () => {
   const refusal = '{"ok":false,"error":"used_url"}';
   const bodies: Record<string, (response: ServerResponse) => void> = {

@@ -252,6 +252,29 @@ describe('the answer', () => {
       );
     });
 
+    test('end in a direct message for what comes after them', async (t) => {
+      const workspace = await startWorkspace(SECRETS);
+      t.after(() => workspace.close());
+      const opened = await openFor(workspace);
+      for (let number = 1; number <= 5; number += 1) {
+        await opened.answer({ text: `answer ${number}` }, 'beside');
+      }
+      assert.equal(await opened.answer({ text: 'what was typed' }, 'beside'), 'direct message');
+      assert.equal(workspace.answers(opened.responseUrl).length, 5);
+      assert.match(String(directMessages(workspace).map(({ text }) => text)), /#C0SALES001.*what was typed$/);
+    });
+
+    test('that Slack has counted elsewhere end in a direct message too', async (t) => {
+      const workspace = await startWorkspace(SECRETS);
+      t.after(() => workspace.close());
+      const opened = await openFor(workspace);
+      for (let number = 1; number <= 5; number += 1) {
+        await fetch(opened.responseUrl, { method: 'POST', body: JSON.stringify({ text: `${number}` }) });
+      }
+      assert.equal(await opened.answer({ text: 'what was typed' }, 'beside'), 'direct message');
+      assert.equal(directMessages(workspace).length, 1);
+    });
+
     test('are not exceeded by a retry either', async (t) => {
       const workspace = await startWorkspace(SECRETS);
       t.after(() => workspace.close());
