@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { FINISHED_WORDS } from '../../src/messages/add-task-words.ts';
 import type { LeadAnswer } from '../../src/playground/leadsquared/lead-answer.ts';
 import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
 import { inPages, openOwnWorld, row, says } from '../own-tasks.ts';
 import {
+  COMPLETED,
   MODAL_NOT_OPENED,
   matching,
   ownTitle,
@@ -285,6 +287,24 @@ describe('Try again on what is done with a task', { concurrency: true }, () => {
     assert.deepEqual(changes(world), ['MarkComplete']);
     assert.match(read(failed), /✅ Completed\./);
     assert.equal(told(world).length, 2, 'the list, and the failure that became a list');
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('keeps the list that says what was done, and gives back a note beside it', async (t) => {
+    const refused = { Status: 'Error', ExceptionType: 'MXLocked', ExceptionMessage: 'Not today' };
+    const upstream = { onCreate: () => json(refused, 500) };
+    const { world, leadId } = await openWith(t, [TASKS, UNREADABLE], { upstream });
+    const { message: list } = await world.ask(leadId);
+    await world.choose(list, 'Call back', 'Complete');
+    await world.workspace.submit(await world.workspace.until(() => world.workspace.views.get(PRIYA)), {});
+    const failed = await failure(world);
+    const { view } = await openModalAgain(world, failed);
+    await world.workspace.submit(view, { note: 'Wants a demo' });
+    const givenBack = () => told(world).find((message) => /You typed[\s\S]*Wants a demo/.test(read(message)));
+    const beside = await world.workspace.until(givenBack);
+    assert.match(read(failed), matching`${COMPLETED}\n${FINISHED_WORDS.noteNotAdded}`);
+    assert.notEqual(beside.id, failed.id);
+    assert.equal(told(world).length, 3, 'the list, the failure that became a list, and the note');
     assert.deepEqual(world.workspace.refusals, []);
   });
 

@@ -2,7 +2,7 @@
 import type { Message } from '../../messages/block-text.ts';
 import { waitMessage } from '../../messages/waiting-words.ts';
 import type { ResponseUrl } from './response-url.ts';
-import type { BareSurface } from './surface.ts';
+import type { BareSurface, Content } from './surface.ts';
 
 export function openClickedMessage(responseUrl: ResponseUrl): BareSurface {
   /** The list as it was before it said the wait. */
@@ -29,19 +29,25 @@ export function openClickedMessage(responseUrl: ResponseUrl): BareSurface {
   };
 }
 
-/** A failure whose `Try again` was clicked. What comes takes its place, so that it never stays beside the answer. */
+/**
+ * A failure whose `Try again` was clicked. The first thing to come takes its place, so that it never stays beside the answer.
+ * What follows comes beside that, and never wipes it.
+ */
 export function openClickedFailure(responseUrl: ResponseUrl): BareSurface {
   let isReplaced = false;
+  const answer = (message: Content, where: 'in place' | 'in place of whatever is there') => {
+    const isFirst = !isReplaced;
+    isReplaced = true;
+    return responseUrl.answer(message, isFirst ? where : 'beside');
+  };
   return {
     ...openClickedMessage(responseUrl),
     async showWait(wait) {
       responseUrl.meanwhile(waitMessage(wait), 'in place');
     },
-    async showBeside(message) {
-      const where = isReplaced ? 'beside' : 'in place';
-      isReplaced = true;
-      return responseUrl.answer(message, where);
-    },
+    showList: (message) => answer(message, 'in place'),
+    confirm: (message) => answer(message, 'in place of whatever is there'),
+    showBeside: (message) => answer(message, 'in place'),
     clear: responseUrl.removeClicked,
   };
 }

@@ -161,8 +161,27 @@ test('a failure that was clicked gives way to the wait and to the next failure',
   ]);
 });
 
-test('a failure that was clicked is replaced by the list', async () => {
+test('a failure that was clicked is replaced by the list, and what follows comes beside it', async () => {
   const { told, responseUrl } = recorded();
-  await openClickedFailure(responseUrl).showList(LIST);
-  assert.deepEqual(told, ['in place: the list']);
+  const surface = openClickedFailure(responseUrl);
+  await surface.showList(LIST);
+  await surface.showBeside({ text: 'what was typed' });
+  assert.deepEqual(told, ['in place: the list', 'beside: what was typed']);
+});
+
+test('a failure that was clicked is replaced by what was done, and what follows comes beside it', async () => {
+  const { told, responseUrl } = recorded();
+  const surface = openClickedFailure(responseUrl);
+  await surface.confirm(LIST);
+  await surface.showBeside({ text: 'what was typed' });
+  assert.deepEqual(told, ['in place of whatever is there: the list', 'beside: what was typed']);
+});
+
+test('what took the place of a failure that was clicked stays when a list follows', async () => {
+  const { told, responseUrl } = recorded();
+  const surface = openClickedFailure(responseUrl);
+  await surface.showBeside({ text: 'early words' });
+  await surface.showList(LIST);
+  await surface.confirm(LIST);
+  assert.deepEqual(told, ['in place: early words', 'beside: the list', 'beside: the list']);
 });
