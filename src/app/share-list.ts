@@ -74,7 +74,8 @@ export function createShareList(uses: {
       }
       const delivery = await surface.showEveryone(message);
       await surface.clear?.();
-      return { outcome: delivery === 'lost' ? 'not-shared' : 'shared', delivery };
+      // A direct message is read by the rep alone.
+      return { outcome: delivery === 'response_url' ? 'shared' : 'not-shared', delivery };
     }
   }
 

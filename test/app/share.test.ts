@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { shareWarning } from '../../src/messages/list-controls.ts';
+import { createLog } from '../../src/ops/log.ts';
 import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
 import { matching, notShared, WAIT } from '../wording.ts';
-import { labels, openWorld, read } from '../world.ts';
+import { labels, openWorld, read, startApp } from '../world.ts';
 
 const BUSY = EMBEDDED_LEADS.find(({ label }) => label === 'Busy lead')?.leadId ?? '';
 
@@ -52,6 +53,21 @@ describe('Share', { concurrency: true }, () => {
     assert.deepEqual([response_type, replace_original, delete_original], ['in_channel', false, false]);
     assert.match(read(answer.body), /^Shared by Priya Raghavan\n/);
     assert.equal(answer.message?.forUser, undefined);
+  });
+
+  test('that only the rep can be shown is logged as not shared', async (t) => {
+    const lines: string[] = [];
+    const log = createLog(
+      { level: 'info', redact: (text) => text },
+      { write: (line: string) => lines.push(line) },
+    );
+    const world = await openWorld(t, { start: (settings) => startApp(settings, log) });
+    const { message } = await world.ask(BUSY, { channel: 'random' });
+    world.workspace.interceptNext('response_url', (response) => response.writeHead(404).end('used_url'));
+    await world.workspace.press(message, 'list:share');
+    await world.workspace.until(() => world.workspace.messages.some(({ origin }) => origin === 'api'));
+    await world.app.stop();
+    assert.match(lines.join('\n'), /"outcome":"not-shared",.*"delivery":"direct message"/);
   });
 
   test('pressed twice at once is one message', async (t) => {
