@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { FINISHED_WORDS } from '../../src/messages/add-task-words.ts';
 import type { LeadAnswer } from '../../src/playground/leadsquared/lead-answer.ts';
-import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
+import type { OpenView, PostedMessage } from '../../src/playground/slack/workspace-state.ts';
 import { inPages, openOwnWorld, row, says } from '../own-tasks.ts';
 import {
   COMPLETED,
@@ -306,6 +306,28 @@ describe('Try again on what is done with a task', { concurrency: true }, () => {
     assert.notEqual(beside.id, failed.id);
     assert.equal(told(world).length, 3, 'the list, the failure that became a list, and the note');
     assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('that was pressed twice leaves what the first press has led to, and fails beside it', async (t) => {
+    const answers = [TASKS, UNREADABLE];
+    const called = lead(() => answers.shift() ?? TASKS);
+    const world = await openWorld(t, { leads: [called], settings: NOT_KEPT });
+    const { workspace } = world;
+    const { message: list } = await world.ask(called.leadId);
+    await world.choose(list, 'Call back', 'Complete');
+    await workspace.submit(await workspace.until(() => workspace.views.get(PRIYA)), {});
+    const failed = await failure(world);
+    const { view: other } = await openModalAgain(world, failed);
+    const { view } = await openModalAgain(world, failed);
+    await workspace.submit(view, {});
+    await workspace.until(() => COMPLETED.test(read(failed)));
+    answers.push(UNREADABLE);
+    const views: Map<string, OpenView> = Object(workspace.views);
+    views.set(PRIYA, other);
+    await workspace.submit(other, {});
+    await workspace.until(() => told(world).some((message) => UNREADABLE_WORDS.test(read(message))));
+    assert.match(read(failed), COMPLETED);
+    assert.equal(told(world).length, 3, 'the list, the failure that became a list, and the next failure');
   });
 
   test('is no button of a change that may have been made: Refresh reads how the task is', async (t) => {

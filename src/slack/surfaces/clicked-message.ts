@@ -35,7 +35,10 @@ export function openClickedMessage(responseUrl: ResponseUrl): BareSurface {
  */
 export function openClickedFailure(responseUrl: ResponseUrl): BareSurface {
   let isReplaced = false;
-  const answer = (message: Content, where: 'in place' | 'in place of whatever is there') => {
+  const answer = (
+    message: Content,
+    where: 'in place' | 'in place of whatever is there' | 'in place of what was clicked',
+  ) => {
     const isFirst = !isReplaced;
     isReplaced = true;
     return responseUrl.answer(message, isFirst ? where : 'beside');
@@ -47,7 +50,8 @@ export function openClickedFailure(responseUrl: ResponseUrl): BareSurface {
     },
     showList: (message) => answer(message, 'in place'),
     confirm: (message) => answer(message, 'in place of whatever is there'),
-    showBeside: (message) => answer(message, 'in place'),
+    // Pressed twice, it may be a list by now.
+    showBeside: (message) => answer(message, 'in place of what was clicked'),
     clear: responseUrl.removeClicked,
   };
 }

@@ -20,9 +20,11 @@ export type LatestAnswer = ReturnType<ReturnType<typeof createLatestAnswers>['at
 const MAX_PLACES = 10_000;
 /** Ten tasks take about 20 kB. */
 const MAX_HOMES = 500;
+const NEVER = { sinceMs: Number.NEGATIVE_INFINITY, atMs: Number.NEGATIVE_INFINITY };
 
 export function createLatestAnswers() {
-  const shownSinceMs = createCache<string, number>(MAX_PLACES);
+  /** When the answer's interaction began, and when the answer came. */
+  const shown = createCache<string, { sinceMs: number; atMs: number }>(MAX_PLACES);
   const homes = createCache<string, KeptHome>(MAX_HOMES);
   return {
     /**
@@ -31,13 +33,16 @@ export function createLatestAnswers() {
      */
     at(place: string, { isLook = false } = {}) {
       const sinceMs = performance.now();
-      const shownMs = () => shownSinceMs.get(place) ?? Number.NEGATIVE_INFINITY;
+      const last = () => shown.get(place) ?? NEVER;
       return {
         sinceMs,
         /** Whether the answer to a later interaction is shown there by now. */
-        isOvertaken: () => shownMs() > sinceMs,
+        isOvertaken: () => last().sinceMs > sinceMs,
+        /** Whether any answer has been shown there after this moment. */
+        isAnsweredAfter: (ms: number) => last().atMs > ms,
         noteShown() {
-          if (place !== '' && !isLook) shownSinceMs.set(place, Math.max(shownMs(), sinceMs));
+          if (place === '' || isLook) return;
+          shown.set(place, { sinceMs: Math.max(last().sinceMs, sinceMs), atMs: performance.now() });
         },
       };
     },

@@ -20,6 +20,8 @@ export interface ResponseAddress {
 
 type Where =
   | 'beside'
+  /** Unless any answer is there since the click: then beside it. */
+  | 'in place of what was clicked'
   /** Unless something newer is there. */
   | 'in place'
   | 'in place of whatever is there'
@@ -51,7 +53,8 @@ export function openResponseUrl(
 
   // From here on by a clock that is never set.
   const ageMs = Math.max(0, Date.now() - openedAtMs);
-  const expiresAtMs = performance.now() + USABLE_MS - ageMs;
+  const clickedAtMs = performance.now() - ageMs;
+  const expiresAtMs = clickedAtMs + USABLE_MS;
   const isExpired = () => performance.now() >= expiresAtMs;
   const hasUses = (kept: number) => uses < MAX_USES - kept;
 
@@ -71,9 +74,11 @@ export function openResponseUrl(
     });
   }
 
-  async function deliver(content: Content, where: Where): Promise<Delivery> {
+  async function deliver(content: Content, wanted: Where): Promise<Delivery> {
     if (isForeign) onFault('not an address of Slack');
     if (isForeign || isExpired()) return posts.postDirectly(redirected(content, to));
+    const isClickedGone = wanted === 'in place of what was clicked' && latest.isAnsweredAfter(clickedAtMs);
+    const where = isClickedGone ? 'beside' : wanted;
     const isOvertaken = () => where === 'in place' && latest.isOvertaken();
     if (isOvertaken()) return 'overtaken';
     if (isInPlace(where)) latest.noteShown();

@@ -156,7 +156,7 @@ test('a failure that was clicked gives way to the wait and to the next failure',
   await surface.showBeside({ text: 'and one thing more' });
   assert.deepEqual(told, [
     'in place: Acme: Number 4 in line',
-    'in place: the same again',
+    'in place of what was clicked: the same again',
     'beside: and one thing more',
   ]);
 });
@@ -183,5 +183,9 @@ test('what took the place of a failure that was clicked stays when a list follow
   await surface.showBeside({ text: 'early words' });
   await surface.showList(LIST);
   await surface.confirm(LIST);
-  assert.deepEqual(told, ['in place: early words', 'beside: the list', 'beside: the list']);
+  assert.deepEqual(told, [
+    'in place of what was clicked: early words',
+    'beside: the list',
+    'beside: the list',
+  ]);
 });
