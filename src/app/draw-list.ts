@@ -103,7 +103,7 @@ export function createDrawing(uses: {
     const { userId } = incoming;
     const known = shown.view.withReminders ? shown.reminders : [];
     // Without them the list is still the list.
-    const reminders = known ?? (await uses.reminders.ofUser(userId).catch(() => []));
+    const reminders = known ?? (await uses.reminders.ofUserSoon(userId));
     const marks = new Set(reminders.map(({ mark }) => mark));
     const message = taskListMessage(await readList(userId, shown), {
       conversation: conversationOf(incoming),

@@ -161,7 +161,7 @@ async function notSet(
   why: Done,
   zone: string,
 ): Promise<Done> {
-  const own = await reminders.ofUser(userId).catch(() => []);
+  const own = await reminders.ofUserSoon(userId);
   const set = own.find(({ mark }) => mark === markOf(reference.taskId));
   if (!set) return why;
   const words = REMINDER_WORDS.existing(new Date(set.postAt * 1000), zone);

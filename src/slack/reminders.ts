@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { WebAPIPlatformError } from '@slack/web-api';
 import type { Message } from '../messages/block-text.ts';
+import { resultWithin } from '../ops/result-within.ts';
 import type { DirectConversations } from './direct-conversations.ts';
 import type { OnWait } from './rate-limits.ts';
 import type { ScheduledMessage, ScheduledMessages } from './scheduled-messages.ts';
@@ -34,6 +35,8 @@ const HELD_BY_SLACK_MS = 6 * 60_000;
 
 /** Reminders change by the app alone, but for other instances' and those that Slack has sent. */
 const LISTED_FOR_MS = 60_000;
+/** How long a list waits for them. */
+const SOON_MS = 500;
 
 interface Uses {
   readonly scheduledMessages: ScheduledMessages;
@@ -88,15 +91,33 @@ export function createReminders(uses: Uses) {
   }
 
   /**
-   * Leaves one of the rep's reminders of a task: the oldest that the rep has set with the time of the one that was just
-   * set. An automatic one goes: it would go too when the rep turns those off.
+   * Leaves one of the rep's reminders of a task: the oldest that the rep has set with the time of the one that was set
+   * last. So two presses at once agree, whether or not they are for the same second. An automatic one goes: it would go too
+   * when the rep turns those off.
    */
   async function keepOne(fresh: Reminder, onWait: () => void) {
     const listed = await list(fresh.channelId, onWait);
     const same = listed.filter(({ mark }) => mark === fresh.mark);
-    const kept = same.find(({ postAt, isAutomatic }) => !isAutomatic && postAt === fresh.postAt);
+    const set = same.filter(({ isAutomatic }) => !isAutomatic);
+    // Slack may not list yet what was just set.
+    const last = set.some(({ id }) => id === fresh.id) ? set.at(-1) : fresh;
+    const kept = set.find(({ postAt }) => postAt === last?.postAt);
     const others = same.filter((one) => one !== kept);
     return { ...(await cancelSome(others, listed)), isNew: kept === undefined || kept.id === fresh.id };
+  }
+
+  const ofUser = async (userId: string) => list(await directConversations.of(userId));
+
+  /** The rep's own that are known, the next first. Where the last listing is old, Slack is asked for the next time. */
+  function knownOf(userId: string): readonly Reminder[] {
+    if (performance.now() - listedAtMs > LISTED_FOR_MS) {
+      listedAtMs = performance.now();
+      void list().catch(() => {});
+    }
+    const channel = directConversations.known(userId);
+    const now = Date.now() / 1000;
+    const own = known.filter(({ channelId, postAt }) => channelId === channel && postAt > now);
+    return own.toSorted((a, b) => a.postAt - b.postAt);
   }
 
   return {
@@ -138,18 +159,14 @@ export function createReminders(uses: Uses) {
       schedule(channelId, postAt, message),
     inConversation: (channelId: string) => list(channelId),
     /** The rep's own, for all tasks. */
-    ofUser: async (userId: string) => list(await directConversations.of(userId)),
-    /** The rep's own that are known, the next first. Where the last listing is old, Slack is asked for the next time. */
-    knownOf(userId: string): readonly Reminder[] {
-      if (performance.now() - listedAtMs > LISTED_FOR_MS) {
-        listedAtMs = performance.now();
-        void list().catch(() => {});
-      }
-      const channel = directConversations.known(userId);
-      const now = Date.now() / 1000;
-      const own = known.filter(({ channelId, postAt }) => channelId === channel && postAt > now);
-      return own.toSorted((a, b) => a.postAt - b.postAt);
-    },
+    ofUser,
+    /** The same, or as they are known where Slack takes long or doesn't say: nothing is to wait for them. */
+    ofUserSoon: async (userId: string): Promise<readonly Reminder[]> =>
+      (await resultWithin(
+        ofUser(userId).catch(() => undefined),
+        SOON_MS,
+      )) ?? knownOf(userId),
+    knownOf,
     /** Every rep's, for one task. */
     ofTask: async (taskId: string) => (await list()).filter(({ mark }) => mark === markOf(taskId)),
     cancel,
