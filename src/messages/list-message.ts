@@ -19,6 +19,8 @@ import { taskBlocks } from './task-blocks.ts';
 import { DATE_AND_TIME, slackDate } from './time-words.ts';
 
 const MAX_NAME = 60;
+/** A name, and what we call the list. */
+const MAX_TITLE = 150;
 
 export interface TaskListInput extends Standpoint {
   readonly view: ListView;
@@ -77,15 +79,16 @@ function nothingNew({ agenda, before, now, zone }: TaskListInput, { digest, aske
  * @param sharedBy the rep's name, or `''` when Slack does not say it
  */
 export function sharedListMessage(input: TaskListInput, sharedBy: string): Message {
-  const sharer = unmarked(sharedBy, MAX_NAME) || 'A teammate';
+  const sharer = oneLine(sharedBy, MAX_NAME) || 'A teammate';
   const { text, blocks } = listMessage({ ...input, owns: () => false }, { sharer });
+  const marked = unmarked(sharer, MAX_NAME);
   return {
-    text: `${sharer} shared a list. ${text}`,
-    blocks: [mrkdwnContext(`Shared by ${sharer}`), ...blocks],
+    text: `${marked} shared a list. ${text}`,
+    blocks: [mrkdwnContext(`Shared by ${marked}`), ...blocks],
   };
 }
 
-/** @param shown the controls for the rep alone and a note beside them, or who shares it, in mrkdwn */
+/** @param shown the controls for the rep alone and a note beside them, in mrkdwn, or who shares it */
 function listMessage(
   input: TaskListInput,
   { controls, note, sharer }: { controls?: Controls; note?: string | undefined; sharer?: string },
@@ -102,7 +105,7 @@ function listMessage(
     ...agenda.entries.flatMap((_, index) => entryBlocks(index, input, controls)),
     ...(isLong ? [mrkdwnContext([range(agenda), ...counts].join(' · '))] : []),
   ];
-  const summary = `${words.title}: ${counts.join(', ')}. ${range(agenda)}.`;
+  const summary = `${unmarked(words.title, MAX_TITLE)}: ${counts.join(', ')}. ${range(agenda)}.`;
   const before = [
     spokenSubject(view, lead),
     notice,
@@ -173,7 +176,9 @@ function head(counts: readonly string[], words: ListWords, input: TaskListInput)
   const date = slackDate(asOf, DATE_AND_TIME, zone);
   const facts = counts.length === 0 ? `As of ${date}` : [...counts, `as of ${date}`].join(' · ');
   const lines = [
-    view.of.kind === 'lead' && view.filter === 'mine' ? `${words.title}: ${facts}` : facts,
+    view.of.kind === 'lead' && view.filter === 'mine'
+      ? `${unmarked(words.title, MAX_TITLE)}: ${facts}`
+      : facts,
     notice,
   ];
   return [

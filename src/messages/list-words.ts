@@ -24,7 +24,7 @@ const WORDS: Record<Filter, { lead: string; own: string; none: string }> = {
 
 export type ListWords = ReturnType<typeof listWords>;
 
-/** @param sharer as mrkdwn, for a channel: there "you" would be each person who reads it */
+/** @param sharer for a channel: there "you" would be each person who reads it */
 export function listWords({ of, filter }: ListView, sharer?: string) {
   const words = WORDS[filter];
   const isShared = sharer !== undefined;
