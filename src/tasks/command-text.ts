@@ -19,7 +19,7 @@ export type CommandText =
 type Split = Readonly<Record<'lead' | 'rest', string>>;
 
 /**
- * `<lead> [filter]`, a filter alone or after `mine`, `add <lead>`, `help`, or nothing for the rep's own tasks. The lead is a
+ * `<lead> [filter]`, a filter alone, before or after `mine`, `add <lead>`, `help`, or nothing for the rep's own tasks. The lead is a
  * GUID in any case, the address of its page, an e-mail address, a phone number, or a name. A name that begins with the word `add` or
  * ends in a filter's word is quoted.
  */
@@ -33,7 +33,7 @@ export function readCommandText(typed: string): CommandText {
   const adding = /^add(?:\s+(?<lead>[\s\S]*))?$/i.exec(text)?.groups;
   if (adding) return { kind: 'add', lead: adding.lead ?? '' };
   if (trimmed === '') return { kind: 'list', leadId: undefined, filter: 'pending' };
-  const ownFilter = filterIn(text.replace(/^(?:mine|my|me)\s+/i, ''));
+  const ownFilter = filterIn(text.replace(/^(?:mine|my|me)\s+|\s+(?:mine|my|me)$/i, ''));
   if (ownFilter) return { kind: 'list', leadId: undefined, filter: ownFilter };
 
   const { lead, rest } = splitLead(text);
