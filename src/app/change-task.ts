@@ -1,6 +1,6 @@
 /** Makes a change that a rep has confirmed, unless the task has changed meanwhile, and reads it back. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Changes, Completion, SendResult } from '../leadsquared/changes.ts';
+import type { Changes, Completion, Recalled, SendResult } from '../leadsquared/changes.ts';
 import type { Lookups } from '../leadsquared/lookups.ts';
 import { CHANGE_WORDS } from '../messages/change-modals.ts';
 import { supportCodeWords } from '../messages/common-blocks.ts';
@@ -70,6 +70,8 @@ interface SentChange {
   /** The task as it was read before the change was sent. */
   readonly before?: Task | undefined;
   readonly sent: Exclude<SendResult, { kind: 'refused' }>;
+  /** Who sent it. */
+  readonly by: string;
 }
 
 export type ChangeTask = ReturnType<typeof createChangeTask>;
@@ -164,9 +166,7 @@ async function attempt(uses: Uses, clicked: Press, given: Change, turn: Turn): P
   const task = taskOf(read.list.tasks, given.taskId);
   // What was done to a task is told only where the rep sees the task.
   if (recalled.kind === 'sent-before' && task) {
-    const kind = recalled.wasConfirmed ? 'accepted' : 'unknown';
-    const sent = { kind, detail: 'sent before' } as const;
-    return { ...(await readBack(uses, { press, change: given, before: task, sent })), isRepeat: true };
+    return lookAgain(uses, { press, change: given, before: task }, recalled);
   }
   if (completion && task && (task.state !== 'open' || isFresh(completion))) {
     const doneBefore = await doneBeforeWords(uses, userId, completion);
@@ -186,8 +186,21 @@ async function attempt(uses: Uses, clicked: Press, given: Change, turn: Turn): P
   return send(uses, { ...press, about: task?.name || press.about }, { change, before: task, turn });
 }
 
+/** What was sent a moment ago isn't sent again: the rep learns what the list shows by now. */
+async function lookAgain(
+  uses: Uses,
+  repeat: Pick<SentChange, 'press' | 'change' | 'before'>,
+  { wasConfirmed, by = repeat.press.userId }: Extract<Recalled, { kind: 'sent-before' }>,
+): Promise<Ending> {
+  // Another rep may have sent it, so it is checked what this one may do.
+  const denied = await denialOf(uses, repeat.press, repeat.before);
+  if (denied) return { ...denied, known: 'unknown' };
+  const sent = { kind: wasConfirmed ? 'accepted' : 'unknown', detail: 'sent before' } as const;
+  return { ...(await readBack(uses, { ...repeat, sent, by })), isRepeat: true };
+}
+
 /** A rep's own list has only their own tasks. */
-async function denialOf({ rights, adminContact }: Uses, press: NamedPress, task: Task | undefined) {
+async function denialOf({ rights, adminContact }: Uses, press: Press, task: Task | undefined) {
   const { reference, surface, userId, supportCode, about } = press;
   if (reference.of.kind === 'own') return undefined;
   const denial = await rights.denial(userId, { task, leadId: reference.of.leadId });
@@ -228,7 +241,7 @@ async function send(
     turn,
     onWait: (wait) => surface.tellWait(waitInLine(wait, { about })),
   });
-  if (sent.kind !== 'refused') return readBack(uses, { press, ...attempted, sent });
+  if (sent.kind !== 'refused') return readBack(uses, { press, ...attempted, sent, by: userId });
   const { kind, detail } = sent.failure;
   const retry = tryTaskAgain(change.kind, reference);
   const told = { adminContact: uses.adminContact, supportCode, about, retry };
@@ -274,10 +287,10 @@ async function readBack(uses: Uses, sentChange: SentChange): Promise<Ending> {
     return { task, isAccepted, told: { ...seen.result, outcome: 'unknown' }, known: 'unknown' };
   }
   if (seen.isMade || (await isCompletedElsewhere(uses, sentChange, seen))) {
-    const words = await confirmedWords(uses, sentChange, seen);
+    const { words, outcome } = await confirm(uses, sentChange, seen);
     // A completed one is gone from a rep's own open tasks.
     const completed: Task | undefined = task && { ...task, state: 'completed', status: 'Completed' };
-    return { task, press, read: seen, confirmed: { words, task: completed, outcome: 'done' } };
+    return { task, press, read: seen, confirmed: { words, task: completed, outcome } };
   }
   const words = `${UNSHOWN_WORDS[sent.kind]} (${supportCodeWords(press.supportCode)})`;
   const detail = sent.kind === 'unknown' ? sent.detail : sent.kind;
@@ -327,14 +340,15 @@ async function isCompletedElsewhere(uses: Uses, { press, change, before, sent }:
   return 'list' in own && taskOf(own.list.tasks, change.taskId)?.state === 'completed';
 }
 
-async function confirmedWords(
-  uses: Uses,
-  sentChange: SentChange,
-  { task, standpoint }: Seen,
-): Promise<string> {
-  const { press, change, before, sent } = sentChange;
-  await uses.changes.confirm(change, press.userId);
+/** A completion is remembered, and told, as that of the rep who sent it. */
+async function confirm(uses: Uses, sentChange: SentChange, { task, standpoint }: Seen) {
+  const { press, change, before, sent, by } = sentChange;
+  await uses.changes.confirm(change, by);
   const aboutReminder = await uses.reminding.adjust(press, change, task);
+  if (change.kind === 'complete' && by !== press.userId) {
+    const doneBefore = CHANGE_WORDS.doneBefore({ userId: by, at: new Date() }, standpoint.zone);
+    return { words: [doneBefore, aboutReminder].filter(Boolean).join('\n'), outcome: 'done-before' };
+  }
   const isEndLeft = change.kind === 'reschedule' && isEndUnmoved(before, task, standpoint.accountZone);
   const lines = [
     CHANGE_WORDS.done(change, task, standpoint),
@@ -342,7 +356,7 @@ async function confirmedWords(
     sent.kind === 'unknown' && CHANGE_WORDS.lateButDone,
     aboutReminder,
   ];
-  return lines.filter(Boolean).join('\n');
+  return { words: lines.filter(Boolean).join('\n'), outcome: 'done' };
 }
 
 /** LeadSquared isn't known to move the end of a task along with its start. */

@@ -25,9 +25,9 @@ export type Recalled =
   | { readonly kind: 'completed-before'; readonly completion: Completion }
   /**
    * The very same was sent a moment ago: this is a double click, or a second try before the first shows. `wasConfirmed`:
-   * LeadSquared said that it has made it, or reading has shown it.
+   * LeadSquared said that it has made it, or reading has shown it. `by`: the rep who sent it, where that is noted.
    */
-  | { readonly kind: 'sent-before'; readonly wasConfirmed: boolean }
+  | { readonly kind: 'sent-before'; readonly wasConfirmed: boolean; readonly by: string | undefined }
   | { readonly kind: 'new' };
 
 export interface Completion {
@@ -47,8 +47,8 @@ const SAME_MOVE_MS = 30_000;
  * lag behind what it has done. The rep who presses again learns what the list shows by then.
  */
 const UNCONFIRMED_MS = 30_000;
-/** What is noted of a change that LeadSquared says it has made, until reading shows it. */
-const ACCEPTED = 'accepted';
+/** What is noted of a change until reading shows it: whether LeadSquared says that it has made it, and who sent it. */
+const UNCONFIRMED = /^(sent|accepted) ([UW][A-Z0-9]+)$/;
 export const OVERTAKEN = new Error('overtaken');
 
 export function createChanges(client: Client, scheduler: Scheduler, memory: Memory) {
@@ -59,9 +59,12 @@ export function createChanges(client: Client, scheduler: Scheduler, memory: Memo
     const [, userId, atMs] = COMPLETION.exec(completion ?? '') ?? [];
     if (userId) return { kind: 'completed-before', completion: { userId, at: new Date(Number(atMs)) } };
     if (change.kind === 'reschedule' && (await memory.get(moved(taskId))) === String(change.dueAt.getTime()))
-      return { kind: 'sent-before', wasConfirmed: true };
+      return { kind: 'sent-before', wasConfirmed: true, by: undefined };
     const sent = await memory.get(unconfirmed(change));
-    return sent ? { kind: 'sent-before', wasConfirmed: sent === ACCEPTED } : { kind: 'new' };
+    if (!sent) return { kind: 'new' };
+    // It isn't sent again either where another version of the app has noted it.
+    const [, state, by] = UNCONFIRMED.exec(sent) ?? [];
+    return { kind: 'sent-before', wasConfirmed: state === 'accepted', by };
   }
 
   /**
@@ -74,7 +77,7 @@ export function createChanges(client: Client, scheduler: Scheduler, memory: Memo
   ): Promise<SendResult> {
     const sendInTurn = async () => {
       // Noted before it is sent: the process may be killed while it waits for the answer.
-      await memory.set(unconfirmed(change), 'sent', UNCONFIRMED_MS);
+      await memory.set(unconfirmed(change), `sent ${userId}`, UNCONFIRMED_MS);
       // It may have waited for long, so its turn is checked last of all.
       if (!(await turn.isMine())) throw OVERTAKEN;
       return change.kind === 'complete'
@@ -90,11 +93,15 @@ export function createChanges(client: Client, scheduler: Scheduler, memory: Memo
     const result = resultOf(outcome);
     if (result.kind === 'refused' || result.kind === 'nothing-changed')
       await memory.delete(unconfirmed(change));
-    if (result.kind === 'accepted') await memory.set(unconfirmed(change), ACCEPTED, UNCONFIRMED_MS);
+    if (result.kind === 'accepted')
+      await memory.set(unconfirmed(change), `accepted ${userId}`, UNCONFIRMED_MS);
     return result;
   }
 
-  /** For a change that reading has shown. */
+  /**
+   * For a change that reading has shown.
+   * @param userId the rep who sent it
+   */
   async function confirm(change: Change, userId: string): Promise<void> {
     const { taskId } = change;
     await memory.delete(unconfirmed(change));

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
+import { FINISHED_WORDS } from '../../src/messages/add-task-words.ts';
+import { CHANGE_WORDS } from '../../src/messages/change-modals.ts';
 import { deniedWords } from '../../src/messages/failure-messages.ts';
 import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
 import type { EmbeddedLead } from '../../src/playground/leadsquared/lead-answer.ts';
 import { COMPLETED, matching } from '../wording.ts';
-import { labels, openWorld, read, type World } from '../world.ts';
+import { json, labels, openWorld, read, type World, type WorldOptions } from '../world.ts';
 
 const PRIYA = 'U0PRIYA001';
 const DANIEL = 'U0DANIEL02';
@@ -24,8 +26,8 @@ const shared: EmbeddedLead = {
   answer: () => ({ kind: 'tasks', tasks: [task(1, 'Priyas', PRIYAS_ID), task(2, 'Daniels', DANIELS_ID)] }),
 };
 
-function openOwn(t: TestContext): Promise<World> {
-  return openWorld(t, { leads: [shared], settings: { ALLOW_TASK_CHANGES: 'own' } });
+function openOwn(t: TestContext, upstream: WorldOptions['upstream'] = {}): Promise<World> {
+  return openWorld(t, { leads: [shared], upstream, settings: { ALLOW_TASK_CHANGES: 'own' } });
 }
 
 /** What the menu of a task offers. */
@@ -61,6 +63,33 @@ describe('ALLOW_TASK_CHANGES=own', { concurrency: true }, () => {
       world.calls.filter(({ name }) => name === 'Update' || name === 'MarkComplete'),
       [],
     );
+  });
+
+  test('refuses to complete another rep’s task also while its list lags behind that rep’s completion', async (t) => {
+    let make = () => {};
+    const world = await openOwn(t, {
+      onChange(change) {
+        make = change;
+        return json({ Status: 'Success', Message: { AffectedRows: 1 } });
+      },
+    });
+    const { workspace } = world;
+    const { message: priyas } = await world.ask(shared.leadId, { user: PRIYA });
+    const { message: daniels } = await world.ask(shared.leadId, { user: DANIEL });
+    await world.choose(priyas, 'Priyas', 'Complete', { user: PRIYA });
+    await workspace.submit(await workspace.until(() => workspace.views.get(PRIYA)), {});
+    await workspace.until(() => read(priyas).includes(CHANGE_WORDS.notShownYet));
+    await world.choose(daniels, 'Daniels', 'Complete', { user: DANIEL });
+    const view = await workspace.until(() => workspace.views.get(DANIEL));
+    // As if it had been opened from a reminder of Priya's task, whose button is always there.
+    const forged = String(view.view.private_metadata).replaceAll(taskId(2), taskId(1));
+    Object.assign(view, { view: { ...view.view, private_metadata: forged } });
+    make();
+    await workspace.submit(view, { note: 'Not mine' });
+    const told = matching`${deniedWords('not-own', 'x')}[^]*${FINISHED_WORDS.nothingAdded}[^]*Not mine`;
+    await workspace.until(() => workspace.messages.some((one) => told.test(read(one))));
+    assert.ok(!world.calls.some(({ name }) => name === 'CreateNote'));
+    assert.doesNotMatch(read(daniels), COMPLETED);
   });
 
   test('refuses a task for another rep’s lead in the modal, and keeps what was typed', async (t) => {

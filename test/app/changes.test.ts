@@ -430,6 +430,25 @@ describe('a list that lags behind what was changed', { concurrency: true }, () =
     assert.equal(changesOf(world), 1);
   });
 
+  test('names the rep who has sent the change to another rep who presses again', async (t) => {
+    let make = () => {};
+    const { world, message, leadId } = await openList(t, {
+      upstream: {
+        onChange: (change) => {
+          make = change;
+          return json({ Status: 'Success' });
+        },
+      },
+    });
+    const { message: daniels } = await world.ask(leadId, { user: DANIEL });
+    assert.match(await completeAgain(world, message), matching`${CHANGE_WORDS.notShownYet}`);
+    make();
+    await submitted(world, daniels, 'Complete', {}, DANIEL);
+    const byPriya = matching`✅ <@${PRIYA}> already completed this task`;
+    assert.match(read(daniels), byPriya);
+    assert.equal(changesOf(world), 1);
+  });
+
   test('shows the change as soon as it is there, also when LeadSquared did not answer', async (t) => {
     let make = () => {};
     const { world, message } = await openList(t, {
