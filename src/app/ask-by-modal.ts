@@ -64,7 +64,11 @@ export function createModals(uses: {
       about: known?.name,
     });
     if (!opened) return { outcome: 'modal-not-opened' };
-    if (!known) return fillIn(interaction, { ...asked, request, standpoint }, opened);
+    if (!known) {
+      // The modal says that it loads. Where the rep pressed, no answer would take such words away.
+      surface.close();
+      return fillIn(interaction, { ...asked, request, standpoint }, opened);
+    }
     const result = { outcome: `asked-to-${modal}` };
     await noteTask(interaction, reference, { task: known, ended: result });
     return result;

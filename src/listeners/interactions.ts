@@ -38,6 +38,12 @@ export function createInteractions(uses: {
       : surfaces.clickedMessage(incoming, address);
   }
 
+  /** Where the answer to a modal goes. One that no click has opened is answered by new messages. */
+  function submittedAt(incoming: Incoming, address: ModalAddress, onScreen: ListView): Surface {
+    const isOpenedByClick = address.responseUrl === '' || address.place !== '';
+    return isOpenedByClick ? clickedAt(incoming, address, onScreen) : surfaces.newMessage(incoming, address);
+  }
+
   function clickIn(body: object, { channelId, channelName }: ModalAddress): Incoming {
     return { ...incomingIn(body, 'click'), channelId, channelName };
   }
@@ -67,7 +73,7 @@ export function createInteractions(uses: {
       });
     },
     /**
-     * The submission of a modal. One that no click has opened is answered by new messages.
+     * The submission of a modal.
      * @param view what App Home shows, if it was opened there
      * @param typed what is given back to the rep where the work isn't done
      * @returns settles when it has ended
@@ -80,11 +86,12 @@ export function createInteractions(uses: {
       typed?: Typed,
     ): Promise<void> {
       const incoming = clickIn(body, address);
-      const isOpenedByClick = address.responseUrl === '' || address.place !== '';
-      const surface = isOpenedByClick
-        ? clickedAt(incoming, address, view)
-        : surfaces.newMessage(incoming, address);
-      return handle({ ...incoming, surface }, work, typed);
+      return handle({ ...incoming, surface: submittedAt(incoming, address, view) }, work, typed);
+    },
+    /** The submission of a modal that stays open, and says so, while what was typed is checked. */
+    checkedSubmission(body: object, address: ModalAddress, view: ListView, work: Work): Promise<void> {
+      const incoming = clickIn(body, address);
+      return handle({ ...incoming, surface: openedOnUse(() => submittedAt(incoming, address, view)) }, work);
     },
     shortcut(shortcut: { trigger_id: string }, work: Work): void {
       const incoming = incomingIn(shortcut, 'shortcut');
@@ -103,6 +110,22 @@ export function createInteractions(uses: {
       const surface = surfaces.homeTab(incoming, { isLook: true, hash, ...drawHome(incoming, MY_DAY) });
       void handle({ ...incoming, surface }, work);
     },
+  };
+}
+
+/** It tells no wait before it is used: no answer would take those words away where the modal has the answer. */
+function openedOnUse(open: () => Surface): Surface {
+  let opened: Surface | undefined;
+  const surface = () => {
+    opened ??= open();
+    return opened;
+  };
+  return {
+    tellWait: (wait) => surface().tellWait(wait),
+    showList: (message) => surface().showList(message),
+    confirm: (message) => surface().confirm(message),
+    showBeside: (message) => surface().showBeside(message),
+    close: () => opened?.close(),
   };
 }
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { COMPLAINTS } from '../../src/messages/add-task-words.ts';
 import { matching, WAIT } from '../wording.ts';
-import { lead, openWorld, read, type World } from '../world.ts';
+import { lead, openWorld, read, settingsFor, startApp, type World } from '../world.ts';
 
 const DIRECT = 'D0PRIYA001';
 const SO_FAR = 'Still asking LeadSquared… It has been 15 seconds so far.';
@@ -76,5 +78,47 @@ describe('a wait that goes on', { concurrency: true }, () => {
     for (const text of again) {
       assert.match(text, matching`^[\da-f-]{36}\n⏳ ${WAIT} It has been 15 seconds so far\.$`);
     }
+  });
+
+  const CHANGES = { ...PATIENT, ALLOW_TASK_CHANGES: 'true' };
+  const PRIYA = 'U0PRIYA001';
+
+  for (const label of ['Complete', 'Reschedule']) {
+    test(`for the task of ${label} is told in its window alone, and ends there`, async (t) => {
+      const pace = { ms: 5 };
+      const called = lead({
+        kind: 'tasks',
+        tasks: [{ TaskID: randomUUID(), Name: 'Call', Status: 'Pending' }],
+      });
+      const upstream = { serviceMs: () => pace.ms };
+      const world = await openWorld(t, { leads: [called], settings: CHANGES, upstream });
+      const { message } = await world.ask(called.leadId);
+      await world.app.stop();
+      const successor = await startApp(settingsFor(world.workspace, world.upstream, CHANGES));
+      t.after(() => successor.stop());
+      world.workspace.connect(`http://127.0.0.1:${successor.port}/slack/events`);
+      pace.ms = 4_000;
+      const { responseUrl } = await world.choose(message, 'Call', label);
+      const isFilledIn = () => read(world.workspace.views.get(PRIYA)?.view ?? {}).startsWith('Call');
+      await world.workspace.until(isFilledIn);
+      assert.deepEqual(told(world, responseUrl), []);
+    });
+  }
+
+  test('for the check of a new task is told in its window alone, and a complaint ends it there', async (t) => {
+    const pace = { ms: 5 };
+    const upstream = { serviceMs: () => pace.ms };
+    const world = await openWorld(t, { settings: CHANGES, upstream });
+    const { responseUrl } = await world.workspace.command({ text: 'add' });
+    const shows = (words: string) => {
+      const open = world.workspace.views.get(PRIYA);
+      return JSON.stringify(open?.view ?? {}).includes(words) && open;
+    };
+    const view = await world.workspace.until(() => shows('"action_id":"type"'));
+    pace.ms = 4_000;
+    await world.workspace.submit(view, { lead: 'Zelda Unlisted', name: 'Call' });
+    assert.ok(shows('Checking the task'));
+    await world.workspace.until(() => shows(COMPLAINTS.noSuchLead({ text: 'Zelda Unlisted' })));
+    assert.deepEqual(told(world, responseUrl), []);
   });
 });

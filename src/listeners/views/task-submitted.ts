@@ -36,7 +36,7 @@ export function register(app: App, interactions: Interactions, addTask: AddTask,
     );
     const { request } = read;
     void interactions
-      .submission(body, request, request.view ?? MY_DAY, (interaction) =>
+      .checkedSubmission(body, request, request.view ?? MY_DAY, (interaction) =>
         addTask.submit(interaction, { ...read, viewId: view.id, respond }),
       )
       // Who may not use the app any more keeps what they typed.
