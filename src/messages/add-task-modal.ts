@@ -54,11 +54,11 @@ export interface AddTaskForm {
   readonly complaints?: Complaints;
 }
 
-/** The form with leads to choose from. */
+/** The form with leads to choose from. What was found for an earlier text isn't one of them. */
 export function withChoice(form: AddTaskForm, found: FoundLeads): AddTaskForm {
   const { lead } = form.draft;
   const searched = 'typed' in lead ? searchedText(lead.typed) : undefined;
-  return { ...form, found, request: { ...form.request, searched } };
+  return { ...form, found, request: { ...form.request, searched, matched: undefined } };
 }
 
 /** The form with the lead that was found for what is typed. It is taken as long as that isn't changed. */

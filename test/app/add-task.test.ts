@@ -53,6 +53,13 @@ function bodies({ upstream }: World, name: string): Json[] {
   return upstream.calls.filter((call) => call.name === name).map(({ body }) => body ?? {});
 }
 
+/** The ids of the leads to choose from. */
+function offeredLeads({ view }: OpenView): string[] {
+  const block = view.blocks.find((one) => isObject(one) && one.block_id === 'lead-choice');
+  const options = isObject(block) && isObject(block.element) ? block.element.options : [];
+  return Array.isArray(options) ? options.map(({ value }) => value) : [];
+}
+
 /** The errors of a submission, by field. */
 function errorsIn(body: unknown): unknown {
   return isObject(body) ? body.errors : undefined;
@@ -157,14 +164,12 @@ describe('Add task', { concurrency: true }, () => {
     const early = await modal(world);
     world.workspace.fill(early, { name: 'Typed early' });
     const view = await modal(world, /"action_id":"lead-choice"/);
-    const element = view.view.blocks.find((block) => isObject(block) && block.block_id === 'lead-choice');
-    const options = isObject(element) && isObject(element.element) ? element.element.options : [];
-    const [first] = Array.isArray(options) ? options : [];
-    await world.workspace.submit(view, { 'lead-choice': first.value });
+    const [first = ''] = offeredLeads(view);
+    await world.workspace.submit(view, { 'lead-choice': first });
     await world.workspace.until(() => bodies(world, 'Create').length === 1);
     const [sent] = bodies(world, 'Create');
     assert.equal(sent?.Name, 'Typed early');
-    assert.equal(sent?.RelatedEntityId, first.value);
+    assert.equal(sent?.RelatedEntityId, first);
   });
 
   test('offers the leads in the same modal when the lead is typed there', async (t) => {
@@ -178,6 +183,18 @@ describe('Add task', { concurrency: true }, () => {
     assert.match(JSON.stringify(choice.view), /"initial_value":"Call"/);
     assert.deepEqual(bodies(world, 'Create'), []);
     assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('goes to the lead that is chosen after another lead was found', async (t) => {
+    const world = await openChanging(t);
+    await world.workspace.command({ text: 'add Sunita Rao-Iyer' });
+    const matched = await modal(world, /✓ Sunita Rao-Iyer/);
+    await world.workspace.submit(matched, { lead: 'Acme', name: 'Call' });
+    const choice = await modal(world, /"action_id":"lead-choice"/);
+    const [, second = ''] = offeredLeads(choice);
+    await world.workspace.submit(choice, { 'lead-choice': second });
+    await world.workspace.until(() => bodies(world, 'Create').length === 1);
+    assert.equal(bodies(world, 'Create')[0]?.RelatedEntityId, second);
   });
 
   test('from a message has its first line, the rest, and its address', async (t) => {
