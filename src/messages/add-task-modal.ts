@@ -1,4 +1,5 @@
 /** The modal in which a rep adds a task. Its ids stay the same over each drawing, so that Slack keeps what is typed. */
+import { createHash } from 'node:crypto';
 import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import type { FoundLeads, Lead } from '../tasks/lead.ts';
 import { isSubmissionMark, type TaskType } from '../tasks/new-task.ts';
@@ -36,7 +37,7 @@ export interface AddRequest extends ModalAddress {
   readonly view: ListView | undefined;
   /** Where it is known which lead is meant. */
   readonly leadId: LeadId | undefined;
-  /** What was typed when the offered leads were searched for. */
+  /** What was typed when the offered leads were searched for, or a digest of it. */
   readonly searched?: string | undefined;
   /** The one lead that was found for that. */
   readonly matched?: LeadId | undefined;
@@ -68,9 +69,13 @@ export function withMatch(form: AddTaskForm, matched: LeadId): AddTaskForm {
   return { ...form, request: { ...form.request, searched: searchedText(lead.typed), matched } };
 }
 
-/** A choice is only between the leads of what was typed then. It must fit in the metadata. */
+/**
+ * A choice is only between the leads of what was typed then. It must fit in the metadata, so of a long text it is a
+ * digest: two addresses of a link protector may differ only at their ends.
+ */
 function searchedText(typed: string): string {
-  return oneLine(typed, MAX_SEARCHED);
+  const text = oneLine(typed, MAX_LEAD_TEXT);
+  return text.length <= MAX_SEARCHED ? text : createHash('sha256').update(text).digest('hex');
 }
 
 const MAX_SEARCHED = 200;

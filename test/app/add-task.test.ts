@@ -197,6 +197,19 @@ describe('Add task', { concurrency: true }, () => {
     assert.equal(bodies(world, 'Create')[0]?.RelatedEntityId, second);
   });
 
+  test('goes to the lead of the long address that is pasted over another one', async (t) => {
+    const empty = lead({ kind: 'tasks', tasks: [] });
+    const world = await openChanging(t, { leads: [empty] });
+    // A link protector's addresses differ only near their ends.
+    const address = (leadId: string) =>
+      `https://links.example.com/${'x'.repeat(300)}/LeadDetails?LeadID=${leadId}`;
+    await world.workspace.command({ text: `add ${address('1ead0002-0000-4000-8000-000000000002')}` });
+    const matched = await modal(world, /✓ /);
+    await world.workspace.submit(matched, { lead: address(empty.leadId), name: 'Call' });
+    await world.workspace.until(() => bodies(world, 'Create').length === 1);
+    assert.equal(bodies(world, 'Create')[0]?.RelatedEntityId, empty.leadId);
+  });
+
   test('from a message has its first line, the rest, and its address', async (t) => {
     const world = await openChanging(t);
     const message = world.workspace.post({
