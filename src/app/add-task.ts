@@ -12,6 +12,7 @@ import {
   type Complaints,
   FIELDS,
   type Field,
+  type SubmittedTask,
   withChoice,
 } from '../messages/add-task-modal.ts';
 import { ADDED_WORDS, typedBack } from '../messages/add-task-words.ts';
@@ -22,7 +23,6 @@ import type { Log } from '../ops/log.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { type NewTask, signed, storedTimes } from '../tasks/new-task.ts';
 import { readGuid } from '../tasks/read-guid.ts';
-import type { TaskDraft } from '../tasks/task-draft.ts';
 import type { AddOnce } from './add-once.ts';
 import type { Audit } from './audit.ts';
 import { listWithWait, waitInLine } from './await-answer.ts';
@@ -41,9 +41,7 @@ export type SubmissionAnswer =
   | { readonly response_action: 'errors'; readonly errors: Record<string, string> }
   | { readonly response_action: 'update'; readonly view: ModalView };
 
-export interface TaskSubmission {
-  readonly request: AddRequest;
-  readonly draft: TaskDraft;
+export interface TaskSubmission extends SubmittedTask {
   /** The modal's id. */
   readonly viewId: string;
   /** Gives false where Slack had to be answered before: then the modal shows a wait. */
@@ -84,12 +82,18 @@ export function createAddTask(uses: {
   }
 
   /** What the rep typed stays in the modal, with what is wrong. */
-  function drawWrong({ request, draft }: TaskSubmission, { complaints, found }: Wrong): ModalView {
+  function drawWrong(submission: TaskSubmission, { complaints, found }: Wrong): ModalView {
+    const { request, draft, typedLead } = submission;
     const types = uses.taskTypes.lastAnswer('all')?.value ?? [];
     // Its name was shown before, if the rep may see it.
     const lead =
       'leadId' in draft.lead && !complaints.lead ? uses.knownLeads.get(draft.lead.leadId) : undefined;
-    const form = { request, draft, types, lead, complaints };
+    const form = {
+      // What is typed is searched for again where the lead is wrong, so that another one can be chosen.
+      request: complaints.lead ? { ...request, matched: undefined } : request,
+      draft: request.leadId === undefined ? { ...draft, lead: { typed: typedLead } } : draft,
+      ...{ types, lead, complaints },
+    };
     return addTaskModal(found ? withChoice(form, found) : form);
   }
 

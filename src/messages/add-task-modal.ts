@@ -39,7 +39,7 @@ export interface AddRequest extends ModalAddress {
   readonly leadId: LeadId | undefined;
   /** What was typed when the offered leads were searched for, or a digest of it. */
   readonly searched?: string | undefined;
-  /** The one lead that was found for that. */
+  /** The one lead that was found for that, or that was chosen of several. */
   readonly matched?: LeadId | undefined;
 }
 
@@ -352,27 +352,34 @@ interface Given {
 
 export type Values = Readonly<Record<string, Readonly<Record<string, Given>>>>;
 
+/** What a rep has submitted. */
+export interface SubmittedTask {
+  /** A redrawn form has no choice of leads, so the chosen one is in it as the one that was found. */
+  readonly request: AddRequest;
+  readonly draft: TaskDraft;
+  /** What is in the lead's field, also where it is known which lead is meant; `''` where there is no such field. */
+  readonly typedLead: string;
+}
+
 /** Undefined when it is none of ours: another version of the app drew it, or a person made it up. */
-export function readAddTask(
-  metadataJson: string,
-  values: Values,
-): { request: AddRequest; draft: TaskDraft } | undefined {
+export function readAddTask(metadataJson: string, values: Values): SubmittedTask | undefined {
   const request = readRequest(metadataJson);
   if (!request) return undefined;
   const given = (field: Field) => values[FIELDS[field]]?.[FIELDS[field]];
   const textOf = (field: Field) => given(field)?.value ?? '';
-  const typed = textOf('lead');
-  const isSame = searchedText(typed) === request.searched;
-  const chosen = isSame
+  const typedLead = textOf('lead');
+  const isSame = searchedText(typedLead) === request.searched;
+  const matched = isSame
     ? (request.matched ?? readGuid(given('choice')?.selected_option?.value ?? ''))
     : undefined;
-  const leadId = request.leadId ?? chosen;
+  const leadId = request.leadId ?? matched;
   const seconds = given('due')?.selected_date_time;
   const minutes = given('reminder')?.selected_option?.value;
   return {
-    request,
+    request: { ...request, matched },
+    typedLead,
     draft: {
-      lead: leadId === undefined ? { typed } : { leadId },
+      lead: leadId === undefined ? { typed: typedLead } : { leadId },
       name: oneLine(textOf('name'), MAX_TASK_NAME),
       details: textOf('details').slice(0, MAX_DETAILS),
       type: readType(given('type')?.selected_option?.value),

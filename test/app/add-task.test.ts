@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { COMPLAINTS } from '../../src/messages/add-task-words.ts';
 import { DUE_ERRORS } from '../../src/messages/change-modals.ts';
+import { deniedWords } from '../../src/messages/failure-messages.ts';
 import { isObject, type Json } from '../../src/playground/json-object.ts';
-import type { LeadAnswer } from '../../src/playground/leadsquared/lead-answer.ts';
+import { EMBEDDED_USERS } from '../../src/playground/leadsquared/account-users.ts';
+import { errorAnswer, jsonAnswer, type LeadAnswer } from '../../src/playground/leadsquared/lead-answer.ts';
+import { byId } from '../../src/playground/leadsquared/searchable-leads.ts';
 import type { OpenView } from '../../src/playground/slack/workspace-state.ts';
 import { ADDED, ADDED_BEFORE, ADDED_LATE, matching, NOT_ADDED } from '../wording.ts';
 import {
@@ -58,6 +61,11 @@ function offeredLeads({ view }: OpenView): string[] {
   const block = view.blocks.find((one) => isObject(one) && one.block_id === 'lead-choice');
   const options = isObject(block) && isObject(block.element) ? block.element.options : [];
   return Array.isArray(options) ? options.map(({ value }) => value) : [];
+}
+
+/** Its users, as LeadSquared gives them. */
+function usersAnswered(answer: () => LeadAnswer) {
+  return { methods: { 'GET /v2/UserManagement.svc/Users.Get': answer } };
 }
 
 /** The errors of a submission, by field. */
@@ -208,6 +216,68 @@ describe('Add task', { concurrency: true }, () => {
     await world.workspace.submit(matched, { lead: address(empty.leadId), name: 'Call' });
     await world.workspace.until(() => bodies(world, 'Create').length === 1);
     assert.equal(bodies(world, 'Create')[0]?.RelatedEntityId, empty.leadId);
+  });
+
+  const named: [string, string, (world: World) => Promise<{ view: OpenView; leadId: string }>][] = [
+    [
+      'was found',
+      'Sunita Rao-Iyer',
+      async (world) => ({
+        view: await modal(world, /✓ Sunita Rao-Iyer/),
+        leadId: '1ead0002-0000-4000-8000-000000000002',
+      }),
+    ],
+    [
+      'was chosen',
+      'Acme',
+      async (world) => {
+        const view = await modal(world, /"action_id":"lead-choice"/);
+        const [, leadId = ''] = offeredLeads(view);
+        world.workspace.fill(view, { 'lead-choice': leadId });
+        return { view, leadId };
+      },
+    ],
+  ];
+  for (const [how, typed, namedIn] of named) {
+    test(`of a lead that ${how} can be submitted again after a late complaint`, async (t) => {
+      // It takes longer to say so than Slack waits for an answer.
+      const unread: LeadAnswer = { ...errorAnswer(500, 'MXException', 'No users'), afterMs: 2_500 };
+      let users = unread;
+      const world = await openChanging(t, { upstream: usersAnswered(() => users) });
+      await world.workspace.command({ text: `add ${typed}` });
+      const { view, leadId } = await namedIn(world);
+      await world.workspace.submit(view, { name: 'Call', details: 'At noon' });
+      await modal(world, /Checking the task/);
+      const redrawn = await modal(world, matching`${COMPLAINTS.ownersUnread}`);
+      assert.deepEqual(bodies(world, 'Create'), []);
+      assert.match(JSON.stringify(redrawn.view), matching`"initial_value":"${typed}"[\s\S]*✓ `);
+      users = jsonAnswer(EMBEDDED_USERS);
+      await world.workspace.submit(redrawn, {});
+      await world.workspace.until(() => ADDED.test(world.workspace.messages.map(read).join()));
+      const sent = bodies(world, 'Create').map(({ Name, RelatedEntityId }) => [Name, RelatedEntityId]);
+      assert.deepEqual(sent, [['Call', leadId]]);
+      assert.deepEqual(world.workspace.refusals, []);
+    });
+  }
+
+  test('of another rep’s lead can be given to an own lead after a late complaint', async (t) => {
+    const world = await openChanging(t, {
+      settings: { ALLOW_TASK_CHANGES: 'own' },
+      upstream: usersAnswered(() => ({ ...jsonAnswer(EMBEDDED_USERS), afterMs: 4_000 })),
+    });
+    const isOwn = (leadId: string) => byId(leadId)[0]?.OwnerIdName === 'Priya Raghavan';
+    await world.workspace.command({ text: 'add Acme' });
+    const choice = await modal(world, /"action_id":"lead-choice"/);
+    const theirs = offeredLeads(choice).find((leadId) => !isOwn(leadId)) ?? '';
+    await world.workspace.submit(choice, { 'lead-choice': theirs, name: 'Call' });
+    const redrawn = await modal(world, matching`${deniedWords('not-own-lead', 'x')}`);
+    await world.workspace.submit(redrawn, {});
+    const again = await modal(world, /"action_id":"lead-choice"/);
+    const own = offeredLeads(again).find(isOwn);
+    await world.workspace.submit(again, { 'lead-choice': own ?? '' });
+    await world.workspace.until(() => bodies(world, 'Create').length === 1);
+    assert.equal(bodies(world, 'Create')[0]?.RelatedEntityId, own);
+    assert.deepEqual(world.workspace.refusals, []);
   });
 
   test('from a message has its first line, the rest, and its address', async (t) => {
