@@ -3,9 +3,10 @@ import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { Lookups } from '../leadsquared/lookups.ts';
 import { type Complaints, usualType } from '../messages/add-task-modal.ts';
 import { COMPLAINTS } from '../messages/add-task-words.ts';
+import { oneLine } from '../messages/block-text.ts';
 import { readDue } from '../messages/change-modals.ts';
 import { secondsOf } from '../messages/control-values.ts';
-import { deniedWords } from '../messages/failure-messages.ts';
+import { isUserId, literalDeniedWords, UNNAMED_ADMIN } from '../messages/failure-messages.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { readLead } from '../tasks/command-text.ts';
 import type { Failure } from '../tasks/failure.ts';
@@ -42,6 +43,8 @@ export type CheckedTask =
       readonly found?: FoundLeads;
       readonly refusal?: LeadRefusal | undefined;
     };
+
+const MAX_ADMIN_NAME = 80;
 
 export type CheckTask = ReturnType<typeof createCheckTask>;
 
@@ -120,8 +123,31 @@ export function createCheckTask(uses: {
     return outcome?.kind === 'value' ? usualType(outcome.value) : undefined;
   }
 
+  /** The admin contact in plain words: a complaint is literal text, which can’t mention anyone. */
+  async function adminName(): Promise<string> {
+    if (!isUserId(adminContact)) return adminContact;
+    const { name } = await viewers.viewer(adminContact);
+    const shown = oneLine(name, MAX_ADMIN_NAME);
+    return shown === '' ? UNNAMED_ADMIN : `@${shown}`;
+  }
+
+  /** Why the rep may not add a task to the lead; undefined where they may. */
+  async function findDenial(
+    leadId: LeadId,
+    userId: string,
+  ): Promise<{ complaint: string; refusal: LeadRefusal } | undefined> {
+    const denial = await rights.denial(userId, { leadId });
+    return (
+      denial && {
+        complaint: literalDeniedWords(denial, await adminName()),
+        refusal: { leadId, outcome: 'change-denied', detail: denial },
+      }
+    );
+  }
+
   return {
     findLead,
+    findDenial,
     findOwner,
     usualTypeFor,
     async check(userId: string, draft: TaskDraft): Promise<CheckedTask> {
@@ -147,11 +173,9 @@ export function createCheckTask(uses: {
         };
       }
       const { leadId } = meant;
-      const denial = await rights.denial(userId, { leadId });
-      if (denial) {
-        const refusal = { leadId, outcome: 'change-denied', detail: denial };
-        return { kind: 'complaints', complaints: { lead: deniedWords(denial, adminContact) }, refusal };
-      }
+      const denied = await findDenial(leadId, userId);
+      if (denied)
+        return { kind: 'complaints', complaints: { lead: denied.complaint }, refusal: denied.refusal };
       // The rep wasn't asked where there is only one, or where the types weren't known in time.
       const type = draft.type ?? (await usualTypeFor(userId));
       return {

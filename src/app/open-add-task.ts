@@ -2,7 +2,7 @@
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import { type AddTaskStart, tryAddTaskAgain } from '../messages/add-task-button.ts';
 import { type AddTaskForm, addTaskModal, withChoice, withMatch } from '../messages/add-task-modal.ts';
-import { deniedMessage, deniedWords } from '../messages/failure-messages.ts';
+import { deniedMessage } from '../messages/failure-messages.ts';
 import type { ModalAddress } from '../messages/modal-metadata.ts';
 import type { UnderWay } from '../ops/under-way.ts';
 import type { Viewers } from '../slack/viewers.ts';
@@ -83,11 +83,11 @@ export function createOpenAddTask(uses: {
     }
     const { leadId } = meant;
     await audit.note(interaction, { what: 'lead', lead: leadId }, { outcome: 'asked-to-add' });
-    const [lead, denial] = await Promise.all([
+    const [lead, denied] = await Promise.all([
       knownLeads.find(leadId, userId),
-      rights.denial(userId, { leadId }),
+      uses.checkTask.findDenial(leadId, userId),
     ]);
-    const complaints = denial && { lead: deniedWords(denial, adminContact) };
+    const complaints = denied && { lead: denied.complaint };
     return withMatch({ ...form, lead, ...(complaints && { complaints }) }, leadId);
   }
 

@@ -111,9 +111,20 @@ const DENIED = {
   unchecked: () => 'We couldn’t check whether you own this, so nothing was changed. Try again in a minute.',
 } as const;
 
+/** Stands for an admin whose name Slack doesn’t give. */
+export const UNNAMED_ADMIN = 'your Slack admin';
+
 /** Why a rep may not change or add something, as mrkdwn. */
 export function deniedWords(denied: Denied, adminContact: string): string {
   return DENIED[denied](admin(adminContact));
+}
+
+/**
+ * As `deniedWords`, for literal text, where Slack shows a mention as it is written.
+ * @param adminName the admin contact in plain words
+ */
+export function literalDeniedWords(denied: Denied, adminName: string): string {
+  return DENIED[denied](adminName);
 }
 
 export function deniedMessage(
@@ -240,7 +251,10 @@ function orTell(theAdmin: string): string {
 }
 
 function admin(contact: string): string {
-  return /^(?:[UW](?=.*\d)[A-Z0-9]{6,}|U[A-Z0-9]{8,})$/.test(contact)
-    ? `<@${contact}>`
-    : escapeMrkdwn(contact);
+  return isUserId(contact) ? `<@${contact}>` : escapeMrkdwn(contact);
+}
+
+/** Whether the admin contact is a Slack user's id, not words. */
+export function isUserId(contact: string): boolean {
+  return /^(?:[UW](?=.*\d)[A-Z0-9]{6,}|U[A-Z0-9]{8,})$/.test(contact);
 }

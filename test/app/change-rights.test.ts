@@ -2,14 +2,17 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { FINISHED_WORDS } from '../../src/messages/add-task-words.ts';
 import { CHANGE_WORDS } from '../../src/messages/change-modals.ts';
-import { deniedWords } from '../../src/messages/failure-messages.ts';
+import { deniedWords, literalDeniedWords, UNNAMED_ADMIN } from '../../src/messages/failure-messages.ts';
+import { EMBEDDED_USERS } from '../../src/playground/leadsquared/account-users.ts';
 import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
-import type { EmbeddedLead } from '../../src/playground/leadsquared/lead-answer.ts';
+import { type EmbeddedLead, jsonAnswer } from '../../src/playground/leadsquared/lead-answer.ts';
 import { COMPLETED, matching } from '../wording.ts';
 import { json, labels, openWorld, read, type World, type WorldOptions } from '../world.ts';
 
 const PRIYA = 'U0PRIYA001';
 const DANIEL = 'U0DANIEL02';
+/** LeadSquared has no user with this e-mail address. */
+const WEI_LIN = 'U0WEILIN04';
 const PRIYAS_ID = '0e750001-0000-4000-8000-000000000001';
 const DANIELS_ID = '0e750002-0000-4000-8000-000000000002';
 const taskId = (number: number) => `7a5c0000-0000-4000-8000-00000000000${number}`;
@@ -26,8 +29,15 @@ const shared: EmbeddedLead = {
   answer: () => ({ kind: 'tasks', tasks: [task(1, 'Priyas', PRIYAS_ID), task(2, 'Daniels', DANIELS_ID)] }),
 };
 
-function openOwn(t: TestContext, upstream: WorldOptions['upstream'] = {}): Promise<World> {
-  return openWorld(t, { leads: [shared], upstream, settings: { ALLOW_TASK_CHANGES: 'own' } });
+/** They come later than Slack waits for an answer. */
+const slowUsers = { ...jsonAnswer(EMBEDDED_USERS), afterMs: 4_000 };
+
+function openOwn(t: TestContext, { settings, ...options }: WorldOptions = {}): Promise<World> {
+  return openWorld(t, {
+    ...options,
+    leads: [shared],
+    settings: { ALLOW_TASK_CHANGES: 'own', ...settings },
+  });
 }
 
 /** What the menu of a task offers. */
@@ -67,12 +77,11 @@ describe('ALLOW_TASK_CHANGES=own', { concurrency: true }, () => {
 
   test('refuses to complete another rep’s task also while its list lags behind that rep’s completion', async (t) => {
     let make = () => {};
-    const world = await openOwn(t, {
-      onChange(change) {
-        make = change;
-        return json({ Status: 'Success', Message: { AffectedRows: 1 } });
-      },
-    });
+    const onChange = (change: () => void) => {
+      make = change;
+      return json({ Status: 'Success', Message: { AffectedRows: 1 } });
+    };
+    const world = await openOwn(t, { upstream: { onChange } });
     const { workspace } = world;
     const { message: priyas } = await world.ask(shared.leadId, { user: PRIYA });
     const { message: daniels } = await world.ask(shared.leadId, { user: DANIEL });
@@ -95,13 +104,49 @@ describe('ALLOW_TASK_CHANGES=own', { concurrency: true }, () => {
   test('refuses a task for another rep’s lead in the modal, and keeps what was typed', async (t) => {
     const world = await openOwn(t);
     await world.workspace.command({ text: `add ${shared.leadId}`, user: DANIEL });
-    const refused = deniedWords('not-own-lead', 'x');
+    const refused = literalDeniedWords('not-own-lead', 'x');
     const words = await world.workspace.until(() => {
       const open = world.workspace.views.get(DANIEL);
       return open && JSON.stringify(open.view).includes(refused) && open;
     });
     const { body } = await world.workspace.submit(words, { name: 'Call', details: 'At noon' });
     assert.deepEqual(body, { response_action: 'errors', errors: { lead: refused } });
+  });
+
+  const contacts: readonly [string, string][] = [
+    ['Tom & Ann', 'Tom & Ann'],
+    [DANIEL, '@Daniel Brooks'],
+    ['U0ADMIN123', UNNAMED_ADMIN],
+  ];
+  for (const [contact, named] of contacts) {
+    test(`tells a rep without a user to ask ${named} in the modal, where text is literal`, async (t) => {
+      const world = await openOwn(t, { settings: { ADMIN_CONTACT: contact } });
+      await world.workspace.command({ text: `add ${shared.leadId}`, user: WEI_LIN });
+      const refused = literalDeniedWords('no-user', named);
+      const open = await world.workspace.until(() => {
+        const shown = world.workspace.views.get(WEI_LIN);
+        return shown && JSON.stringify(shown.view).includes(`⚠️ ${refused}"`) && shown;
+      });
+      const { body } = await world.workspace.submit(open, { name: 'Call', owner: PRIYA });
+      assert.deepEqual(body, { response_action: 'errors', errors: { lead: refused } });
+    });
+  }
+
+  test('tells it in a message where the modal was closed meanwhile', async (t) => {
+    const world = await openOwn(t, {
+      settings: { ADMIN_CONTACT: 'Tom & Ann' },
+      upstream: { methods: { 'GET /v2/UserManagement.svc/Users.Get': () => slowUsers } },
+    });
+    const viewWith = (words: string) =>
+      world.workspace.until(() => {
+        const shown = world.workspace.views.get(WEI_LIN);
+        return shown && JSON.stringify(shown.view).includes(words) && shown;
+      });
+    await world.workspace.command({ text: `add ${shared.leadId}`, user: WEI_LIN });
+    await world.workspace.submit(await viewWith('"action_id":"type"'), { name: 'Call', owner: PRIYA });
+    await world.workspace.dismiss(await viewWith('Checking the task'));
+    const refused = deniedWords('no-user', 'Tom & Ann');
+    await world.workspace.until(() => world.workspace.messages.some((one) => read(one).includes(refused)));
   });
 
   test('completes a rep’s own task of another rep’s lead, and adds no next task there', async (t) => {
