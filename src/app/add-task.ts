@@ -112,7 +112,7 @@ export function createAddTask(uses: {
     submission: TaskSubmission,
     wrong: Wrong,
   ): Promise<Result> {
-    const { request, draft, viewId, respond } = submission;
+    const { request, draft, typedLead, viewId, respond } = submission;
     const outcome = 'invalid-task';
     await noteWrong(interaction, wrong);
     const view = drawWrong(submission, wrong);
@@ -126,11 +126,13 @@ export function createAddTask(uses: {
     const { zone } = await viewers.viewer(interaction.userId);
     const why = escapeMrkdwn(Object.values(wrong.complaints).join(' '));
     const lost = { words: `${ADDED_WORDS.notAdded} ${why}`, typed: typedBack(draft, { zone }) };
+    const isOtherLeadNeeded = wrong.complaints.lead !== undefined && request.leadId === undefined;
+    const lead = isOtherLeadNeeded ? { typed: typedLead } : draft.lead;
     const message = notAddedMessage([lost], {
       adminContact,
       supportCode: interaction.supportCode,
       about: draft.name,
-      retry: tryAddTaskAgain({ view: request.view, lead: draft.lead, draft }),
+      retry: tryAddTaskAgain({ view: request.view, lead, draft }),
     });
     return { outcome, delivery: await interaction.surface.showBeside(message) };
   }

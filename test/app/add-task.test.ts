@@ -10,6 +10,7 @@ import { byId } from '../../src/playground/leadsquared/searchable-leads.ts';
 import type { OpenView } from '../../src/playground/slack/workspace-state.ts';
 import { ADDED, ADDED_BEFORE, ADDED_LATE, matching, NOT_ADDED } from '../wording.ts';
 import {
+  buttonOf,
   json,
   labels,
   lead,
@@ -62,6 +63,8 @@ function offeredLeads({ view }: OpenView): string[] {
   const options = isObject(block) && isObject(block.element) ? block.element.options : [];
   return Array.isArray(options) ? options.map(({ value }) => value) : [];
 }
+
+const isPriyas = (leadId: string) => byId(leadId)[0]?.OwnerIdName === 'Priya Raghavan';
 
 /** Its users, as LeadSquared gives them. */
 function usersAnswered(answer: () => LeadAnswer) {
@@ -265,19 +268,36 @@ describe('Add task', { concurrency: true }, () => {
       settings: { ALLOW_TASK_CHANGES: 'own' },
       upstream: usersAnswered(() => ({ ...jsonAnswer(EMBEDDED_USERS), afterMs: 4_000 })),
     });
-    const isOwn = (leadId: string) => byId(leadId)[0]?.OwnerIdName === 'Priya Raghavan';
     await world.workspace.command({ text: 'add Acme' });
     const choice = await modal(world, /"action_id":"lead-choice"/);
-    const theirs = offeredLeads(choice).find((leadId) => !isOwn(leadId)) ?? '';
+    const theirs = offeredLeads(choice).find((leadId) => !isPriyas(leadId)) ?? '';
     await world.workspace.submit(choice, { 'lead-choice': theirs, name: 'Call' });
     const redrawn = await modal(world, matching`${deniedWords('not-own-lead', 'x')}`);
     await world.workspace.submit(redrawn, {});
     const again = await modal(world, /"action_id":"lead-choice"/);
-    const own = offeredLeads(again).find(isOwn);
+    const own = offeredLeads(again).find(isPriyas);
     await world.workspace.submit(again, { 'lead-choice': own ?? '' });
     await world.workspace.until(() => bodies(world, 'Create').length === 1);
     assert.equal(bodies(world, 'Create')[0]?.RelatedEntityId, own);
     assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('of another rep’s lead can be given to an own lead by Try again', async (t) => {
+    const world = await openChanging(t, {
+      settings: { ALLOW_TASK_CHANGES: 'own' },
+      upstream: usersAnswered(() => ({ ...jsonAnswer(EMBEDDED_USERS), afterMs: 4_000 })),
+    });
+    await world.workspace.command({ text: 'add Acme' });
+    const choice = await modal(world, /"action_id":"lead-choice"/);
+    const theirs = offeredLeads(choice).find((leadId) => !isPriyas(leadId)) ?? '';
+    await world.workspace.submit(choice, { 'lead-choice': theirs, name: 'Call' });
+    await world.workspace.dismiss(await modal(world, /Checking the task/));
+    const told = await world.workspace.until(() =>
+      world.workspace.messages.find((one) => labels(one).includes('Try again')),
+    );
+    await world.workspace.press(told, buttonOf(told, 'Try again').actionId);
+    const again = await modal(world, /"action_id":"lead-choice"/);
+    assert.match(JSON.stringify(again.view), /"initial_value":"Acme"[\s\S]*"initial_value":"Call"/);
   });
 
   test('from a message has its first line, the rest, and its address', async (t) => {
