@@ -14,7 +14,7 @@ import { fieldsIn, type ModalAddress, readAddress } from './modal-metadata.ts';
 
 export const ADD_TASK_MODAL = 'add-task';
 
-/** The fields: each is both its block's and its input's id. */
+/** The fields: each is both its block's and its input's id, but for the block of the choice. */
 export const FIELDS = {
   lead: 'lead',
   choice: 'lead-choice',
@@ -75,7 +75,12 @@ export function withMatch(form: AddTaskForm, matched: LeadId): AddTaskForm {
  */
 function searchedText(typed: string): string {
   const text = oneLine(typed, MAX_LEAD_TEXT);
-  return text.length <= MAX_SEARCHED ? text : createHash('sha256').update(text).digest('hex');
+  return text.length <= MAX_SEARCHED ? text : digestOf(text);
+}
+
+/** In hexadecimal digits. */
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 const MAX_SEARCHED = 200;
@@ -143,19 +148,24 @@ export function addTaskModal(form: AddTaskForm): ModalView {
 
 const MAX_COMPLAINT = 300;
 
-type InputBlock = Extract<KnownBlock, { type: 'input' }>;
+interface Input {
+  readonly element: Extract<KnownBlock, { type: 'input' }>['element'];
+  readonly hint?: string;
+  readonly optional?: boolean;
+  readonly blockId?: string;
+}
 
 /** With what is wrong under it, where the modal is drawn again. */
 function input(
   form: AddTaskForm,
   field: Field,
   label: string,
-  { element, hint, optional }: { element: InputBlock['element']; hint?: string; optional?: boolean },
+  { element, hint, optional, blockId = FIELDS[field] }: Input,
 ): KnownBlock[] {
   return [
     {
       type: 'input',
-      block_id: FIELDS[field],
+      block_id: blockId,
       label: literal(label),
       element,
       ...(hint === undefined ? {} : { hint: literal(hint) }),
@@ -217,6 +227,7 @@ function choiceBlocks(form: AddTaskForm, { leads, isCut, haveOtherNumbers }: Fou
       ? `Only the first ${MAX_OPTIONS} matches are offered. Type more of the name above to find others.`
       : undefined;
   return input(form, 'choice', 'Which lead?', {
+    blockId: choiceBlockId(form.request),
     element: {
       type: 'static_select',
       action_id: FIELDS.choice,
@@ -225,6 +236,14 @@ function choiceBlocks(form: AddTaskForm, { leads, isCut, haveOtherNumbers }: Fou
     },
     ...(hint === undefined ? {} : { hint }),
   });
+}
+
+/**
+ * Slack keeps what is chosen in a block with the same id, which may not be among the leads of another search
+ * (https://github.com/slackapi/bolt-js/issues/290).
+ */
+function choiceBlockId({ searched = '' }: AddRequest): string {
+  return `${FIELDS.choice}-${digestOf(searched)}`;
 }
 
 function leadOption({ id, name, company, ownerName, phone, otherPhone = '', email }: Lead): PlainTextOption {
@@ -369,9 +388,8 @@ export function readAddTask(metadataJson: string, values: Values): SubmittedTask
   const textOf = (field: Field) => given(field)?.value ?? '';
   const typedLead = textOf('lead');
   const isSame = searchedText(typedLead) === request.searched;
-  const matched = isSame
-    ? (request.matched ?? readGuid(given('choice')?.selected_option?.value ?? ''))
-    : undefined;
+  const choice = values[choiceBlockId(request)]?.[FIELDS.choice]?.selected_option?.value ?? '';
+  const matched = isSame ? (request.matched ?? readGuid(choice)) : undefined;
   const leadId = request.leadId ?? matched;
   const seconds = given('due')?.selected_date_time;
   const minutes = given('reminder')?.selected_option?.value;

@@ -57,12 +57,20 @@ function bodies({ upstream }: World, name: string): Json[] {
   return upstream.calls.filter((call) => call.name === name).map(({ body }) => body ?? {});
 }
 
-/** The ids of the leads to choose from. */
-function offeredLeads({ view }: OpenView): string[] {
-  const block = view.blocks.find((one) => isObject(one) && one.block_id === 'lead-choice');
-  const options = isObject(block) && isObject(block.element) ? block.element.options : [];
-  return Array.isArray(options) ? options.map(({ value }) => value) : [];
+/** The input with the leads to choose from. */
+function choiceIn({ view }: OpenView): { blockId: unknown; leadIds: string[] } {
+  for (const block of view.blocks) {
+    if (!isObject(block) || !isObject(block.element) || block.element.action_id !== 'lead-choice') continue;
+    const { options } = block.element;
+    return {
+      blockId: block.block_id,
+      leadIds: Array.isArray(options) ? options.map(({ value }) => value) : [],
+    };
+  }
+  throw new Error('no leads are offered');
 }
+
+const offeredLeads = (open: OpenView) => choiceIn(open).leadIds;
 
 const isPriyas = (leadId: string) => byId(leadId)[0]?.OwnerIdName === 'Priya Raghavan';
 
@@ -206,6 +214,20 @@ describe('Add task', { concurrency: true }, () => {
     await world.workspace.submit(choice, { 'lead-choice': second });
     await world.workspace.until(() => bodies(world, 'Create').length === 1);
     assert.equal(bodies(world, 'Create')[0]?.RelatedEntityId, second);
+  });
+
+  test('offers the leads of another search in another block, for Slack keeps what is chosen in the same one', async (t) => {
+    const world = await openChanging(t);
+    await world.workspace.command({ text: 'add Acme' });
+    const first = await modal(world, /"action_id":"lead-choice"/);
+    const { blockId, leadIds } = choiceIn(first);
+    await world.workspace.submit(first, { 'lead-choice': leadIds[0] ?? '', lead: 'Sharma', name: 'Call' });
+    const second = await modal(world, /"initial_value":"Sharma"/);
+    assert.notEqual(choiceIn(second).blockId, blockId);
+    const [, leadId = ''] = offeredLeads(second);
+    await world.workspace.submit(second, { 'lead-choice': leadId });
+    await world.workspace.until(() => bodies(world, 'Create').length === 1);
+    assert.equal(bodies(world, 'Create')[0]?.RelatedEntityId, leadId);
   });
 
   test('goes to the lead of the long address that is pasted over another one', async (t) => {
