@@ -307,6 +307,19 @@ describe('Slack’s rate limits', { concurrency: true }, () => {
     });
   }
 
+  test('keep no list that shows reminders waiting', async (t) => {
+    const called = lead({ kind: 'tasks', tasks: [inTwoHours] });
+    const world = await openWorld(t, { leads: [called] });
+    const { message } = await world.ask(called.leadId);
+    await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+    // Slack lets the app wait longer than the test waits for a list.
+    world.workspace.interceptNext('chat.scheduledMessages.list', (response) =>
+      response.writeHead(429, { 'retry-after': '120' }).end(),
+    );
+    await world.press(message, 'Refresh');
+    assert.match(JSON.stringify(message.blocks), /Cancel reminder/);
+  });
+
   test('are kept by 50 reps who press within a minute, and each gets a reminder', async (t) => {
     const people = Array.from({ length: 50 }, (_, index) => ({
       id: `U0REP${String(index).padStart(5, '0')}`,

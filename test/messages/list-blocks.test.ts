@@ -234,6 +234,13 @@ describe('the head of a list', () => {
     assert.match(text, /^Priya Raghavan shared a list\. Nandini Kamath, Malabar Spice Traders/);
     assert.doesNotMatch(JSON.stringify(blocks), /"type":"(?:actions|overflow)"|You/);
   });
+
+  test('of a shared list of own tasks has the sharer’s name as it is written', () => {
+    const own = inputOf(ALL, { view: { of: { kind: 'own' } } });
+    const { blocks, text } = sharedListMessage(own, 'Anna (R&D) *Lee*');
+    assert.match(JSON.stringify(blocks), /"text":"Anna \(R&D\) \*Lee\*’s pending tasks"/);
+    assert.match(text, /^Anna \(R&amp;D\) …Lee… shared a list\. Anna \(R&amp;D\) …Lee…’s pending tasks: /);
+  });
 });
 
 test('a rep’s own list is spoken with the lead of each task', () => {

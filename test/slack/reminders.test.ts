@@ -3,8 +3,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import { WebClient } from '@slack/web-api';
+import { startWorkspace } from '../../src/playground/slack/workspace.ts';
+import { createDirectConversations } from '../../src/slack/direct-conversations.ts';
 import { createReminders } from '../../src/slack/reminders.ts';
 import { createScheduledMessages } from '../../src/slack/scheduled-messages.ts';
+import { SECRETS } from '../world.ts';
 
 interface Scheduled {
   readonly id: string;
@@ -65,4 +68,30 @@ describe('two reminders of one task that Slack dates to the same second', () => 
     assert.equal(await reminders.removeDoubles(), 1);
     assert.deepEqual(left(), ['Q1']);
   });
+});
+
+test('reminders of one task that two presses set at once, for different seconds, become one', async (t) => {
+  const workspace = await startWorkspace({ ...SECRETS });
+  t.after(() => workspace.close());
+  const client = new WebClient(SECRETS.botToken, { slackApiUrl: workspace.apiUrl });
+  let toSchedule = 2;
+  const { promise: areScheduled, resolve } = Promise.withResolvers<void>();
+  const scheduledMessages = createScheduledMessages(client, async (method, call) => {
+    if (method !== 'chat.scheduleMessage') {
+      await areScheduled;
+      return call();
+    }
+    const answer = await call();
+    toSchedule -= 1;
+    if (toSchedule === 0) resolve();
+    return answer;
+  });
+  const directConversations = createDirectConversations(client, (_method, call) => call());
+  const uses = { scheduledMessages, directConversations, workspaceUrl: 'https://acme.slack.com/' };
+  const { markUrl, set } = createReminders(uses);
+  const inAnHour = Math.floor(Date.now() / 1000) + 3_600;
+  const press = (postAt: number) =>
+    set({ userId: 'U0PRIYA001', postAt }, { text: `<${markUrl('task')}|9:00>`, blocks: [] }, () => {});
+  await Promise.all([press(inAnHour), press(inAnHour + 2)]);
+  assert.equal(workspace.scheduled.size, 1);
 });

@@ -356,9 +356,10 @@ describe('with a filter after it', () => {
 describe('other words for a filter', () => {
   const words = { me: 'mine', My: 'mine', open: 'pending', DONE: 'completed' };
   for (const [word, filter] of Object.entries(words)) {
-    test(`“${word}” is ${filter}, alone, after a lead and after “my”`, () => {
+    test(`“${word}” is ${filter}, alone, after a lead, after “my” and before “mine”`, () => {
       assert.deepEqual(readCommandText(word), { kind: 'list', leadId: undefined, filter });
       assert.deepEqual(readCommandText(`my ${word}`), { kind: 'list', leadId: undefined, filter });
+      assert.deepEqual(readCommandText(`${word} mine`), { kind: 'list', leadId: undefined, filter });
       assert.deepEqual(readCommandText(`Acme ${word}`), {
         kind: 'search',
         query: { by: 'name', text: 'Acme' },
