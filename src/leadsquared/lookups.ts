@@ -92,9 +92,8 @@ export function createLookups<Query, T>(
       return { kind: 'asked', source: 'kept', wait: () => ({ place: 0, ms: 0 }), outcome };
     }
     const current = underWay.get(key);
-    // A rep doesn't wait for a job that comes after all others.
-    const isTooLow = current?.isBackground === true && !isBackground && !current.ticket.isSent();
-    const shared = isTooLow ? undefined : current?.ticket;
+    // A rep doesn't wait for a job that comes after all others, and isn't sent again when it is refused.
+    const shared = current?.isBackground && !isBackground ? undefined : current?.ticket;
     if (shared) {
       const failure = shared.join(userId);
       if (failure) return { kind: 'refused', failure };

@@ -8,8 +8,8 @@ import type { Call } from '../api/answer.ts';
 export interface Breaker {
   /** While LeadSquared is down: how the last call failed. */
   readonly down: Failure | undefined;
-  /** When the last calls without an answer were sent, the latest last. */
-  readonly unansweredSentAtMs: readonly number[];
+  /** When the last calls without an answer were given up, the latest last: a time limit may be longer than we look back. */
+  readonly unansweredAtMs: readonly number[];
   readonly answeredAtMs: number;
 }
 
@@ -19,22 +19,17 @@ const LOOKED_BACK_MS = 30_000;
 
 export const UP: Breaker = {
   down: undefined,
-  unansweredSentAtMs: [],
+  unansweredAtMs: [],
   answeredAtMs: Number.NEGATIVE_INFINITY,
 };
 
-export function afterCall(
-  breaker: Breaker,
-  { answer, wasAnswered }: Call<unknown>,
-  { sentAtMs, nowMs }: { sentAtMs: number; nowMs: number },
-): Breaker {
+export function afterCall(breaker: Breaker, { answer, wasAnswered }: Call<unknown>, nowMs: number): Breaker {
   if (wasAnswered || answer.kind !== 'failed') return { ...UP, answeredAtMs: nowMs };
   // No more than what decides: thousands may fail at the same time.
-  const unansweredSentAtMs = [...breaker.unansweredSentAtMs, sentAtMs]
+  const unansweredAtMs = [...breaker.unansweredAtMs, nowMs]
     .filter((atMs) => nowMs - atMs < LOOKED_BACK_MS)
-    .sort((a, b) => a - b)
     .slice(-MIN_CALLS);
-  const isSilent = unansweredSentAtMs.length >= MIN_CALLS && nowMs - breaker.answeredAtMs >= LOOKED_BACK_MS;
+  const isSilent = unansweredAtMs.length >= MIN_CALLS && nowMs - breaker.answeredAtMs >= LOOKED_BACK_MS;
   const down = breaker.down || isSilent ? answer.failure : undefined;
-  return { ...breaker, down, unansweredSentAtMs };
+  return { ...breaker, down, unansweredAtMs };
 }

@@ -71,7 +71,7 @@ export function createJobCalls(uses: {
       if (call.wasAnswered) answeredAtMs = call.headAtMs ?? performance.now();
       job.callMs = (job.callMs ?? 0) + ms;
       watch.called(wordFor(call.answer), ms);
-      upstream.noteCall(call, sentAtMs);
+      upstream.noteCall(call);
       return { ...call, sentAt };
     } finally {
       // A call without an answer may still arrive, and be counted, until its time limit has passed.

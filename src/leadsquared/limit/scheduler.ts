@@ -53,6 +53,7 @@ export interface SchedulerSettings extends QueueSettings {
 const ANSWERABLE_MS = 30 * 60_000;
 const MAX_GIVEN_UP_AT_ONCE = 100;
 const PROBE_PAUSE_MS = 5_000;
+const MAX_PROBES = 10;
 const NO_TIME_LEFT: Failure = { kind: 'restarting', detail: 'no time left' };
 
 export function createScheduler(
@@ -74,8 +75,11 @@ export function createScheduler(
   const makeCall = createJobCalls({ queue, waiting, upstream, watch, timeoutMs: settings.timeoutMs });
   let sequence = 0;
   let isDraining = false;
-  /** The first call of the last lookup: it finds out whether LeadSquared is back. No change is repeated for that. */
-  let probe: Send<unknown> | undefined;
+  /**
+   * The first calls of the last lookups: one after the other finds out whether LeadSquared is back, for there are some that
+   * it never answers in time. No change is repeated for that.
+   */
+  const probes: Send<unknown>[] = [];
 
   /** Runs the job, unless its ticket says why not. */
   function run<T>(kind: JobKind, userId: string, job: Job<T>): Ticket<T> {
@@ -120,7 +124,10 @@ export function createScheduler(
     }
     const call: MakeCall = (send, retryAfterMs) => {
       // Not a later page, which keeps those before it.
-      if (job.calls === 0 && kind !== 'change') probe = send;
+      if (job.calls === 0 && (kind === 'lookup' || kind === 'background')) {
+        probes.push(send);
+        if (probes.length > MAX_PROBES) probes.shift();
+      }
       return makeCall(job, send, retryAfterMs);
     };
     jobs.add(job);
@@ -177,8 +184,10 @@ export function createScheduler(
     for (;;) {
       await delay(PROBE_PAUSE_MS, undefined, { ref: false });
       if (isDraining || !upstream.down()) return;
-      const send = probe;
-      if (send) await begin('probe', 'probe', (call) => call(send)).result;
+      const send = probes.shift();
+      if (!send) continue;
+      probes.push(send);
+      await begin('probe', 'probe', (call) => call(send)).result;
     }
   }
 

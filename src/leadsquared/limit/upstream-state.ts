@@ -57,9 +57,9 @@ export function createUpstreamState(
       return undefined;
     },
     /** Call it for each call that has ended. */
-    noteCall(call: Call<unknown>, sentAtMs: number): void {
+    noteCall(call: Call<unknown>): void {
       const wasDown = breaker.down !== undefined;
-      breaker = breakers.afterCall(breaker, call, { sentAtMs, nowMs: performance.now() });
+      breaker = breakers.afterCall(breaker, call, performance.now());
       if (wasDown && !breaker.down) watch.back();
       if (breaker.down && !wasDown) {
         watch.down(breaker.down);

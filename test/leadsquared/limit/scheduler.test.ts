@@ -376,4 +376,18 @@ describe('while LeadSquared is down', { concurrency: true }, () => {
     while (scheduler.down()) await nextTurn();
     assert.deepEqual(told, ['down', 'back']);
   });
+
+  test('it is found to be back though it never answers the last lookup', async () => {
+    let isBack = false;
+    const scheduler = openScheduler({ ...TIMES, windowMs: 1, timeoutMs: 1, slots: 20, maxQueue: 20 });
+    const ordinary = async () => (isBack ? answered('it') : SILENCE);
+    const unanswerable = async () => SILENCE;
+    const sends = [...Array.from({ length: 9 }, () => ordinary), unanswerable];
+    for (const send of sends) await scheduler.send('lookup', 'U1', send).result;
+    assert.equal(scheduler.down()?.kind, 'not-answering');
+    isBack = true;
+    const deadlineMs = performance.now() + 60_000;
+    while (scheduler.down() && performance.now() < deadlineMs) await nextTurn();
+    assert.equal(scheduler.down(), undefined);
+  });
 });
