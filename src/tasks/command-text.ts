@@ -33,7 +33,7 @@ export function readCommandText(typed: string): CommandText {
   const adding = /^add(?:\s+(?<lead>[\s\S]*))?$/i.exec(text)?.groups;
   if (adding) return { kind: 'add', lead: adding.lead ?? '' };
   if (trimmed === '') return { kind: 'list', leadId: undefined, filter: 'pending' };
-  const ownFilter = filterIn(text.replace(/^(?:mine|my|me)\s+|\s+(?:mine|my|me)$/i, ''));
+  const ownFilter = ownFilterIn(text);
   if (ownFilter) return { kind: 'list', leadId: undefined, filter: ownFilter };
 
   const { lead, rest } = splitLead(text);
@@ -85,6 +85,16 @@ function splitQuoted(text: string): Split | undefined {
 function splitLastWord(text: string): Split | undefined {
   const [, lead = '', rest = ''] = /^([\s\S]*\S)\s+(\S+)$/.exec(text) ?? [];
   return filterIn(rest) && { lead, rest };
+}
+
+/** A filter alone, or beside `mine`. */
+function ownFilterIn(text: string): Filter | undefined {
+  const [first = '', second = '', ...others] = text.split(/\s+/);
+  if (others.length > 0) return undefined;
+  if (second === '') return filterIn(first);
+  const isOwn = (word: string) => /^(?:mine|my|me)$/i.test(word);
+  if (isOwn(first)) return filterIn(second);
+  return isOwn(second) ? filterIn(first) : undefined;
 }
 
 function filterIn(text: string): Filter | undefined {
