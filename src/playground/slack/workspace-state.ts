@@ -170,9 +170,12 @@ export function showHome(state: WorkspaceState, user: string, view: Json): Shown
   return home;
 }
 
+/** What is looked for may be elsewhere, as in LeadSquared: then nothing changes here. */
+const LOOKED_EVERY_MS = 100;
+
 /**
- * The first result of `find` that is not undefined, null or false. It is called now and at each change; rejects
- * after `timeoutMs`.
+ * The first result of `find` that is not undefined, null or false. It is called now, at each change and now and then;
+ * rejects after `timeoutMs`.
  */
 export function until<T>(
   state: WorkspaceState,
@@ -192,7 +195,12 @@ export function until<T>(
       clearTimeout(timer);
       stop();
     };
-    const stop = state.onChange(look);
+    const unlisten = state.onChange(look);
+    const looking = setInterval(look, LOOKED_EVERY_MS);
+    const stop = () => {
+      unlisten();
+      clearInterval(looking);
+    };
     const timer = setTimeout(() => {
       stop();
       const last = state.messages.slice(-3).map(({ from, text }) => `\n${from}: ${text}`);
