@@ -337,10 +337,10 @@ describe('Slack’s rate limits', { concurrency: true }, () => {
       }),
     );
     assert.equal(world.workspace.scheduled.size, 50);
-    // At its start the app has listed the reminders, and who wants to be told without asking: that leaves 48 of the minute's
-    // 50. The first that is refused lets all others wait, but for one that is on its way.
+    // The app takes up to four of the minute’s 50 lists at its start: two of all reminders, and two of who wants to be told
+    // without asking, the second once it leads. What is refused then waits, and isn't asked again and again.
     const refused = world.workspace.rateLimited;
     assert.deepEqual([...new Set(refused)], ['chat.scheduledMessages.list']);
-    assert.ok(refused.length <= 2);
+    assert.ok(refused.length <= 4, `${refused.length} refused`);
   });
 });
