@@ -49,7 +49,7 @@ export function createFollowReminders(uses: {
 
   /** Draws and sets it: later than it is to come, where Slack takes no more for that time. */
   async function set(
-    channel: string,
+    { userId, channel }: { userId: string; channel: string },
     { goal, old, standpoint }: Change & { goal: Goal; standpoint: Standpoint },
   ) {
     const { task, taskId, ...followed } = goal;
@@ -63,7 +63,7 @@ export function createFollowReminders(uses: {
       taskId,
       dueAtSeconds: secondsOf(dueAt),
     } as const;
-    const markUrl = reminders.markUrl(taskId, followed);
+    const markUrl = reminders.markUrl(taskId, userId, followed);
     const drawn = { ...standpoint, task, reference, at: new Date(postAt * 1000), isAutomatic: true, markUrl };
     return reminders.add(channel, postAt, uses.drawReminder(drawn));
   }
@@ -92,7 +92,7 @@ export function createFollowReminders(uses: {
           (one) => one.mark === goal.mark && one.id !== old?.id && (!one.isAutomatic || isFor(one, goal)),
         );
         // In this order a failure loses none.
-        const fresh = isThere ? undefined : await set(channel, { ...change, goal, standpoint });
+        const fresh = isThere ? undefined : await set({ userId, channel }, { ...change, goal, standpoint });
         // Meanwhile the rep may have turned all off, or cancelled this one.
         const isUnwanted = fresh && (!isWanted() || (await isDeclined(userId, goal)));
         if (isUnwanted) await reminders.cancel(fresh);

@@ -135,7 +135,7 @@ async function schedule(
     const words = noReminderWords(time, task, standpoint);
     return notSet(uses, press, { words, outcome: `reminder-${time.kind}` }, zone);
   }
-  const markUrl = uses.reminders.markUrl(reference.taskId);
+  const markUrl = uses.reminders.markUrl(reference.taskId, userId);
   const message = uses.drawReminder({ ...standpoint, task, reference, at: time.at, markUrl });
   try {
     const target = { userId, postAt: secondsOf(time.at) };
@@ -219,18 +219,23 @@ async function adjust(uses: Uses, { reference, userId }: Press, change: Change, 
   if (task === 'unread') return CHANGE_WORDS.reminderStays;
   if (change.kind === 'complete') return cancelAll();
   if (!task || !hasDueDate(task)) return CHANGE_WORDS.reminderStays;
-  const standpoint = await drawing.standpointOf(userId, [task]);
-  const time = reminderTime(task, standpoint);
-  if (time.kind !== 'at') return (await cancelAll()) ?? CHANGE_WORDS.reminderCancelled;
   const moved = { ...reference, dueAtSeconds: secondsOf(task.dueAt) };
-  const move = (one: Reminder) => {
+  /** By the clock of the rep whose reminder it is: an all-day task is due in that rep's morning. */
+  const follow = async (one: Reminder) => {
     const { isAutomatic } = one;
-    const [postAt, digest] = [secondsOf(time.at), reminderDigest(task)];
-    const markUrl = reminders.markUrl(change.taskId, isAutomatic ? { wantedAt: postAt, digest } : undefined);
+    const standpoint = await drawing.standpointOf(one.userId ?? userId, [task]);
+    const time = reminderTime(task, standpoint);
+    if (time.kind !== 'at') return { isInTime: false, isCancelled: await reminders.cancel(one) };
+    const postAt = secondsOf(time.at);
+    const followed = isAutomatic ? { wantedAt: postAt, digest: reminderDigest(task) } : undefined;
+    const markUrl = reminders.markUrl(change.taskId, one.userId, followed);
     const drawn = { task, reference: moved, ...standpoint, at: time.at, isAutomatic, markUrl };
-    return reminders.move(one, postAt, uses.drawReminder(drawn));
+    const isCancelled = await reminders.move(one, postAt, uses.drawReminder(drawn));
+    return { isInTime: true, isCancelled };
   };
-  return lateWords(await Promise.all(all.map(move)));
+  const followed = await Promise.all(all.map(follow));
+  const late = lateWords(followed.map(({ isCancelled }) => isCancelled));
+  return late ?? (followed.every(({ isInTime }) => isInTime) ? undefined : CHANGE_WORDS.reminderCancelled);
 }
 
 /** @param areCancelled false for each that Slack may send all the same */

@@ -14,6 +14,8 @@ import type { ScheduledMessage, ScheduledMessages } from './scheduled-messages.t
 export interface Reminder extends ScheduledMessage {
   /** The hash of its task's id. */
   readonly mark: string;
+  /** Whose it is; undefined where an older version of the app set it. Slack names the conversation alone. */
+  readonly userId: string | undefined;
   /** It was set without the rep's asking, and follows its task in LeadSquared. */
   readonly isAutomatic: boolean;
   /** When it was to come, in seconds since the epoch. An automatic one comes later where Slack takes no more. */
@@ -122,12 +124,13 @@ export function createReminders(uses: Uses) {
 
   return {
     /**
-     * An address for a link in the message's text, with the task's mark and the present time.
+     * An address for a link in the message's text, with the task's mark, the present time and the rep.
      * @param followed for an automatic one
      */
-    markUrl(taskId: string, followed?: Followed): string {
+    markUrl(taskId: string, userId: string | undefined, followed?: Followed): string {
       const automatic = followed ? `-a.${followed.wantedAt.toString(36)}.${followed.digest}` : '';
-      return `${workspaceUrl}${MARK_PREFIX}${markOf(taskId)}-${Date.now().toString(36)}${automatic}`;
+      const rep = userId === undefined ? '' : `.${userId}`;
+      return `${workspaceUrl}${MARK_PREFIX}${markOf(taskId)}-${Date.now().toString(36)}${automatic}${rep}`;
     },
     /**
      * Leaves the rep with one reminder of the task at a time, in seconds since the epoch: an older one, or a new one. It
@@ -194,11 +197,11 @@ export function createReminders(uses: Uses) {
 const MARK_PREFIX = '#lead-tasks-';
 /**
  * The task's hash, and in base 36 when the text was written, which reminders of older versions lack. Then, for an automatic
- * one, in base 36 when it was to come, and its digest. It is in a link, whose `<` is escaped in the CRM's text: no name of a
- * task can look like it.
+ * one, in base 36 when it was to come, and its digest. Last comes the rep, after a dot, which older versions read over. It is
+ * in a link, whose `<` is escaped in the CRM's text: no name of a task can look like it.
  */
 const MARK =
-  /<[^<>|]*#lead-tasks-([0-9a-f]{10})(?:-([0-9a-z]{1,9})(?:(-a)(?:\.([0-9a-z]{1,7})\.([0-9a-f]{8}))?)?)?(?![\w-])/;
+  /<[^<>|]*#lead-tasks-([0-9a-f]{10})(?:-([0-9a-z]{1,9})(?:(-a)(?:\.([0-9a-z]{1,7})\.([0-9a-f]{8}))?)?(?:\.([UW][A-Z0-9]{2,20}))?)?(?![\w-])/;
 
 export function isMark(text: unknown): text is string {
   return typeof text === 'string' && /^[0-9a-f]{10}$/.test(text);
@@ -211,9 +214,9 @@ export function markOf(taskId: string): string {
 
 /** Without a mark where it is no reminder. */
 function readReminder(scheduled: ScheduledMessage): Reminder {
-  const [, mark = '', , automatic, wanted, digest = ''] = MARK.exec(scheduled.text) ?? [];
+  const [, mark = '', , automatic, wanted, digest = '', userId] = MARK.exec(scheduled.text) ?? [];
   const wantedAt = wanted === undefined ? scheduled.postAt : Number.parseInt(wanted, 36);
-  return { ...scheduled, mark, isAutomatic: automatic !== undefined, wantedAt, digest };
+  return { ...scheduled, mark, userId, isAutomatic: automatic !== undefined, wantedAt, digest };
 }
 
 /**

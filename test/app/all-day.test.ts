@@ -257,6 +257,32 @@ describe('an all-day task', { concurrency: true }, () => {
     });
   });
 
+  test('that is rescheduled still reminds each rep at 9 o’clock on their own clock', async (t) => {
+    const [priya, daniel] = ['U0PRIYA001', 'U0DANIEL02'];
+    const inZone = (id: string, timeZone: string) => ({ id, name: id, email: `${id}@example.com`, timeZone });
+    const people = [inZone(priya, TODAY.zone), inZone(daniel, 'Asia/Kathmandu')];
+    const { world, leadId } = await open(t, [allDay({ Reminder: '0' }, 3)], {
+      settings: { ALLOW_TASK_CHANGES: 'true', CACHE_TTL_MS: '0' },
+      workspace: { people },
+    });
+    for (const user of [daniel, priya]) {
+      const { message } = await world.ask(leadId, { user });
+      await world.answer(await world.choose(message, 'Send the offer', 'Remind me', { user }));
+    }
+    const before = new Map([...world.workspace.scheduled.values()].map((one) => [one.channelId, one.postAt]));
+    const { message } = await world.ask(leadId, { user: priya });
+    const delivery = await world.choose(message, 'Send the offer', 'Reschedule');
+    const view = await world.workspace.until(() => world.workspace.views.get(priya));
+    await world.workspace.submit(view, { due: String((TODAY.midnightMs + 5 * DAY_MS) / 1000) });
+    await world.answer(delivery);
+    const moved = [...world.workspace.scheduled.values()];
+    assert.equal(moved.length, 2);
+    for (const { channelId, postAt } of moved)
+      assert.equal(postAt, (before.get(channelId) ?? 0) + 2 * (DAY_MS / 1000));
+    const inKathmandu = moved.map(({ postAt }) => (postAt * 1000 + 5.75 * HOUR_MS) % DAY_MS);
+    assert.ok(inKathmandu.includes(9 * HOUR_MS));
+  });
+
   test('is drawn by its day in the modals of changes too', async (t) => {
     const { world, leadId } = await open(t, [allDay()], { settings: { ALLOW_TASK_CHANGES: 'true' } });
     const { message } = await world.ask(leadId);

@@ -52,7 +52,7 @@ async function openFollowing(t: TestContext, { pauseMs = MINUTE_MS } = {}) {
     scheduled: () => [...workspace.scheduled.values()].sort((a, b) => a.postAt - b.postAt),
     /** A rep presses `Remind me`. */
     press: (task: WireTask, postAt: number) => {
-      const text = `Reminder: <${reminders.markUrl(String(task.TaskID))}|9:00>`;
+      const text = `Reminder: <${reminders.markUrl(String(task.TaskID), PRIYA)}|9:00>`;
       return reminders.set({ userId: PRIYA, postAt }, { text, blocks: [] }, () => {});
     },
   };
@@ -240,7 +240,7 @@ describe('automatic reminders', { concurrency: 1 }, () => {
       await press(task, at(90));
       const followed = { wantedAt: at(100), digest: '01234567' };
       t.mock.timers.setTime(NOW + 1_000);
-      const text = `Reminder: <${reminders.markUrl(idOf(1), followed)}|9:00>`;
+      const text = `Reminder: <${reminders.markUrl(idOf(1), PRIYA, followed)}|9:00>`;
       const [{ channelId } = assert.fail()] = await reminders.all();
       await reminders.add(channelId, at(100), { text, blocks: [] });
       await (goes === 'look' ? look([task]) : reminders.removeDoubles());

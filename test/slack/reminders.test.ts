@@ -49,9 +49,9 @@ describe('two reminders of one task that Slack dates to the same second', () => 
       t.mock.timers.enable({ apis: ['Date'], now: 1_800_000_000_100 });
       const { reminders, list, left } = await openReminders(t);
       const [first = 0, last = 0] = posts.map((seconds) => 1_800_000_000 + seconds);
-      const older = `<${reminders.markUrl('task')}|9:00>`;
+      const older = `<${reminders.markUrl('task', 'U0PRIYA001')}|9:00>`;
       t.mock.timers.setTime(1_800_000_000_200);
-      const newer = `<${reminders.markUrl('task')}|9:00>`;
+      const newer = `<${reminders.markUrl('task', 'U0PRIYA001')}|9:00>`;
       // Slack's ids are in no order.
       list({ id: 'Q1', post_at: last, text: newer });
       list({ id: 'Q2', post_at: first, text: older });
@@ -91,7 +91,11 @@ test('reminders of one task that two presses set at once, for different seconds,
   const { markUrl, set } = createReminders(uses);
   const inAnHour = Math.floor(Date.now() / 1000) + 3_600;
   const press = (postAt: number) =>
-    set({ userId: 'U0PRIYA001', postAt }, { text: `<${markUrl('task')}|9:00>`, blocks: [] }, () => {});
+    set(
+      { userId: 'U0PRIYA001', postAt },
+      { text: `<${markUrl('task', 'U0PRIYA001')}|9:00>`, blocks: [] },
+      () => {},
+    );
   await Promise.all([press(inAnHour), press(inAnHour + 2)]);
   assert.equal(workspace.scheduled.size, 1);
 });
