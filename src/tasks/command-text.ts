@@ -59,10 +59,17 @@ export function readLead(
   return query && { query };
 }
 
-/** The lead ends where its last id or e-mail address does, or its quotes. Otherwise a filter's word at the end is the filter. */
+/**
+ * The lead ends where its last id or e-mail address does, or its quotes. Otherwise a filter's word at the end is the filter. An
+ * id or an e-mail address may follow its filter too: other text before it is what was pasted along.
+ */
 function splitLead(text: string): Split {
   const named = findIdOrEmail(text);
-  if (named) return { lead: named.found, rest: withoutMarks(text.slice(named.end)) };
+  if (named) {
+    const before = withoutMarks(text.slice(0, named.start));
+    const rest = withoutMarks(text.slice(named.end)) || (filterIn(before) ? before : '');
+    return { lead: named.found, rest };
+  }
   return splitQuoted(text) ?? splitLastWord(text) ?? { lead: text, rest: '' };
 }
 

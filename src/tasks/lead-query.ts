@@ -31,25 +31,31 @@ export function leadQueryText({ text, isInternational }: LeadQuery): string {
   return isInternational ? `+${text}` : text;
 }
 
-/** The first id or, where there is none, the first e-mail address, and where the last word that is either ends. */
+/** The first id or, where there is none, the first e-mail address, and where the words that are either begin and end. */
 export function findIdOrEmail(text: string) {
   const ids = findInWords(text, leadIdIn);
   const emails = findInWords(text, emailIn);
   const first = ids ?? emails;
-  return first && { found: first.found, end: Math.max(ids?.end ?? 0, emails?.end ?? 0) };
+  return (
+    first && {
+      found: first.found,
+      start: Math.min(ids?.start ?? Infinity, emails?.start ?? Infinity),
+      end: Math.max(ids?.end ?? 0, emails?.end ?? 0),
+    }
+  );
 }
 
 /** A web address, or what is between spaces and punctuation, which ids and e-mail addresses don't have. */
 const WORD = /https?:\/\/[^\s<>|"“”„«»]+|[^\s,;<>|"“”„«»]+/gi;
 
-/** What the first word is found to be, and where the last such word ends. */
+/** What the first word is found to be, where it begins, and where the last such word ends. */
 function findInWords(text: string, find: (word: string) => string | undefined) {
   const words = [...text.matchAll(WORD)].flatMap(({ 0: word, index }) => {
     const found = find(word);
-    return found === undefined ? [] : [{ found, end: index + word.length }];
+    return found === undefined ? [] : [{ found, start: index, end: index + word.length }];
   });
   const [first] = words;
-  return first && { found: first.found, end: words.at(-1)?.end ?? first.end };
+  return first && { ...first, end: words.at(-1)?.end ?? first.end };
 }
 
 /** `mailto:`, `E-mail:`, `LeadID=` */

@@ -341,6 +341,10 @@ describe('with a filter after it', () => {
     ['anna@acme.test;bob@acme.test overdue', email()],
     ['anna@acme.test and bob@acme.test overdue', email()],
     [`anna@acme.test, ${ID} overdue`, ID_READ],
+    [`overdue ${ID}`, ID_READ],
+    [`Overdue: ${ID}.`, ID_READ],
+    ['overdue anna@acme.test', email()],
+    [`today ${ID} overdue`, ID_READ],
   ];
   for (const [typed, value] of rows) {
     test(`${typed} is ${value}, its overdue tasks`, () => {
