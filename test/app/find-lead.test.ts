@@ -135,7 +135,7 @@ test('more than 1,000 leads are offered up to there, and the rep is told', async
 });
 
 test('a choice that has to wait for its next page says so in its head, and is not lost', async (t) => {
-  const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '2500', CACHE_TTL_MS: '0' };
+  const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '4500', CACHE_TTL_MS: '0' };
   const world = await openWorld(t, { settings });
   const { message } = await world.ask('Acme');
   const { delivery } = await world.press(message, 'Next');

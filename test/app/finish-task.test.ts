@@ -144,7 +144,7 @@ describe('Complete', { concurrency: true }, () => {
   });
 
   test('gives back a note that was refused when every call has waited in line', async (t) => {
-    const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '2600' };
+    const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '3500' };
     const upstream = { onCreate: refuse('RelatedProspectId') };
     const { world, message, delivery, view } = await openModal(t, upstream, { settings });
     await world.workspace.submit(view, typedExtras());

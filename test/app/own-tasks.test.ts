@@ -274,7 +274,7 @@ describe('the lead of an own task', { concurrency: true }, () => {
   });
 
   test('that has to wait says so beside the list, and so does the way back', async (t) => {
-    const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '2500', CACHE_TTL_MS: '0' };
+    const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '4500', CACHE_TTL_MS: '0' };
     const { world } = await openOwnWorld(t, { retrieve: inPages([row()]), settings });
     await world.ask(LEAD_ID);
     const { message } = await world.ask('mine');

@@ -245,9 +245,13 @@ describe('a reminder in its last minutes, which Slack sends though it says that 
 
   /** A list with a reminder that was set in time and is near by now. */
   async function openNear(t: TestContext) {
-    const remindAtMs = Math.ceil(Date.now() / 1000) * 1000 + 6 * 60_000 + 4_000;
-    const called = lead({ kind: 'tasks', tasks: [task({ DueDate: wire(remindAtMs + 15 * 60_000) })] });
+    let remindAtMs = 0;
+    const called = lead(() => ({
+      kind: 'tasks',
+      tasks: [task({ DueDate: wire(remindAtMs + 15 * 60_000) })],
+    }));
     const world = await openWorld(t, { leads: [called], settings: { ALLOW_TASK_CHANGES: 'true' } });
+    remindAtMs = Math.ceil(Date.now() / 1000) * 1000 + 6 * 60_000 + 6_000;
     const { message } = await world.ask(called.leadId);
     await world.answer(await world.choose(message, 'Call back', 'Remind me'));
     assert.equal(world.workspace.scheduled.size, 1);

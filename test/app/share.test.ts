@@ -91,7 +91,7 @@ describe('Share', { concurrency: true }, () => {
   });
 
   test('that has to wait says so beside the list, which stays as it is', async (t) => {
-    const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '2500', CACHE_TTL_MS: '0' };
+    const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '4500', CACHE_TTL_MS: '0' };
     const world = await openWorld(t, { settings });
     const { message } = await world.ask(BUSY, { channel: 'random' });
     const before = read(message);

@@ -85,7 +85,8 @@ describe('answers that are far too large, 25 at once, at a heap of 512 MB', () =
       t.diagnostic(
         `longest stall ${longestStallMs} ms, ${peakMemoryMb} MB, ${others} other lists, told ${[...told].map(([words, all]) => `${all.length} × ${words.replaceAll('\n', ' ').slice(0, 200)}`).join(' | ')}`,
       );
-      assert.ok(longestStallMs < 1_000, `a stall of ${longestStallMs} ms`);
+      // Slack waits 3 s for an ack. The machine itself may stand still for a second.
+      assert.ok(longestStallMs < 2_500, `a stall of ${longestStallMs} ms`);
     });
   }
 });

@@ -181,7 +181,8 @@ describe('SIGTERM', { concurrency: 2 }, () => {
 
   test('answers waiting lookups, tells new ones that the app restarts, and exits with 0', async (t) => {
     const { settings, workspace } = await surroundings(t);
-    const program = runProgram(t, { ...settings, ...oneSlot });
+    // The third lookup leaves time for one more command while the app still answers.
+    const program = runProgram(t, { ...settings, ...oneSlot, LEADSQUARED_RATE_WINDOW_MS: '2500' });
     workspace.connect(`http://127.0.0.1:${await portOf(program)}/slack/events`);
     const commands = await Promise.all([1, 2, 3].map(() => workspace.command({ text: randomUUID() })));
     program.process.kill('SIGTERM');
@@ -206,7 +207,8 @@ describe('SIGTERM', { concurrency: 2 }, () => {
 
   test('sent twice, as a supervisor of a whole group does, ends nothing early', async (t) => {
     const { settings, workspace } = await surroundings(t);
-    const program = runProgram(t, { ...settings, ...oneSlot });
+    // The third lookup leaves time for one more command while the app still answers.
+    const program = runProgram(t, { ...settings, ...oneSlot, LEADSQUARED_RATE_WINDOW_MS: '2500' });
     workspace.connect(`http://127.0.0.1:${await portOf(program)}/slack/events`);
     const commands = await Promise.all([1, 2, 3].map(() => workspace.command({ text: randomUUID() })));
     program.process.kill('SIGTERM');

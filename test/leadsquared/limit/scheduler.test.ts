@@ -92,12 +92,12 @@ describe('the scheduler', { concurrency: true }, () => {
     const send = async (): Promise<Call<string>> => {
       const headAtMs = performance.now();
       sentAtMs.push(headAtMs);
-      await delay(1_000);
+      await delay(3_000);
       return { ...answered('it'), headAtMs };
     };
     await Promise.all(['U1', 'U2'].map((rep) => scheduler.send('lookup', rep, send).result));
     const [first = 0, second = 0] = sentAtMs;
-    assert.ok(second - first >= 1_500 && second - first < 2_500, `${second - first} ms`);
+    assert.ok(second - first >= 1_500 && second - first < 4_000, `${second - first} ms`);
   });
 
   test('decides who is next when a slot is free, and makes no call for a job that was given up', async () => {
