@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHmac, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import { startWorkspace } from '../../src/playground/slack/workspace.ts';
 import { SECRETS, settingsFor } from '../world.ts';
+import { freePort } from './free-port.ts';
 import { portOf, runProgram } from './program.ts';
 
 const MIB = 1024 * 1024;
@@ -360,12 +359,3 @@ test('the metrics’ address serves its one path, and nothing else', async (t) =
   assert.equal(upstream.calls.length, 0);
   assert.equal(program.process.exitCode, null);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const address = server.address();
-  assert.ok(typeof address === 'object' && address !== null);
-  server.close();
-  return address.port;
-}

@@ -2,11 +2,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, renameSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createClient } from '@redis/client';
+import { freePort } from './free-port.ts';
 
 /** What a program prints, or undefined where it is not installed. */
 function output(program: string, ...words: string[]): string | undefined {
@@ -115,13 +115,4 @@ function buildClock(folder: string): string {
   const library = join(folder, 'shifted-clock.so');
   execFileSync('cc', ['-shared', '-fPIC', '-o', library, 'test/e2e/shifted-clock.c']);
   return library;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
 }

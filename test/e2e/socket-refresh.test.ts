@@ -9,8 +9,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import { NO_TASKS } from '../wording.ts';
 import { FAST, read, SECRETS, settingsFor } from '../world.ts';
+import { freePort } from './free-port.ts';
 import { portOf, runProgram } from './program.ts';
-import { freePort } from './redis.ts';
 import {
   APP_TOKEN,
   type Course,

@@ -10,6 +10,7 @@ import type { Delivery } from '../../src/playground/slack/acting-person.ts';
 import { startWorkspace, type Workspace } from '../../src/playground/slack/workspace.ts';
 import { NO_TASKS, RESTARTING } from '../wording.ts';
 import { read, SECRETS, settingsFor } from '../world.ts';
+import { freePort } from './free-port.ts';
 import { portOf, runProgram } from './program.ts';
 
 async function surroundings(t: TestContext) {
@@ -94,8 +95,7 @@ describe('the start', { concurrency: 2 }, () => {
 
   test('with no Slack to reach says so in one line', async (t) => {
     const { settings } = await surroundings(t);
-    const { port, leave } = await squat();
-    leave();
+    const port = await freePort();
     const program = runProgram(t, { ...settings, SLACK_API_URL: `http://127.0.0.1:${port}/api` });
     assert.equal(await program.exited, 1);
     assert.equal(
@@ -160,8 +160,7 @@ describe('the HTTP endpoint', { concurrency: 2 }, () => {
 
   test('serves metrics on an address of their own', async (t) => {
     const { settings, workspace } = await surroundings(t);
-    const { port, leave } = await squat();
-    leave();
+    const port = await freePort();
     const program = runProgram(t, { ...settings, METRICS_ADDRESS: `127.0.0.1:${port}` });
     workspace.connect(`http://127.0.0.1:${await portOf(program)}/slack/events`);
     const leadId = randomUUID();
