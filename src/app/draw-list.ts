@@ -8,6 +8,7 @@ import { type TaskListInput, taskListMessage } from '../messages/list-message.ts
 import { markOf, type Reminder, type Reminders } from '../slack/reminders.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { agendaOf, type Standpoint } from '../tasks/agenda.ts';
+import { isByDay } from '../tasks/due.ts';
 import { leadPage } from '../tasks/lead-address.ts';
 import { type Ownership, ownershipOf } from '../tasks/owner.ts';
 import { readGuid } from '../tasks/read-guid.ts';
@@ -58,10 +59,10 @@ export function createDrawing(uses: {
 }) {
   /** From where a rep looks at tasks now. */
   async function standpointOf(userId: string, tasks: readonly (Task | undefined)[]): Promise<Standpoint> {
-    // The account's zone may cost a call, so it is asked for only for all-day tasks.
+    // The account's zone may cost a call, so it is asked for only where a day of its counts.
     const [{ zone }, accountZone] = await Promise.all([
       uses.viewers.viewer(userId),
-      tasks.some((task) => task?.isAllDay) ? uses.accountTimeZone(userId) : 'UTC',
+      tasks.some((task) => task && isByDay(task)) ? uses.accountTimeZone(userId) : 'UTC',
     ]);
     return { now: new Date(), zone, accountZone };
   }

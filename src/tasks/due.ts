@@ -32,6 +32,11 @@ export function spanOf(task: DatedTask, accountZone: string): Span {
   return { startsMs: startOfDay(first, zone), endsMs: endedBefore ? endsMs : startOfDay(last + 1, zone) - 1 };
 }
 
+/** Whether `spanOf` needs the zone of the account. */
+export function isByDay({ isAllDay, unreadableEndDate }: Task): boolean {
+  return isAllDay || unreadableEndDate !== '';
+}
+
 /** On which days an all-day task is due, and in which zone they are days. */
 export function daysOf(task: DatedTask, accountZone: string): Days & { readonly zone: string } {
   if (task.givenDays) return { ...task.givenDays, zone: accountZone };
