@@ -105,7 +105,7 @@ function ownFilterIn(text: string): Filter | undefined {
 }
 
 function filterIn(text: string): Filter | undefined {
-  return readFilter(text.toLowerCase().replace(/[.,;:!]{1,3}$/, ''));
+  return readFilter(text.toLowerCase().replace(/[.,;:!?]{1,3}$/, ''));
 }
 
 /** From the first letter or digit to the last. */

@@ -344,6 +344,7 @@ describe('with a filter after it', () => {
     [`overdue ${ID}`, ID_READ],
     [`Overdue: ${ID}.`, ID_READ],
     ['overdue anna@acme.test', email()],
+    ['Acme overdue?', name('Acme')],
     [`today ${ID} overdue`, ID_READ],
   ];
   for (const [typed, value] of rows) {
