@@ -1,4 +1,5 @@
-import type { ListPart, ListView } from '../messages/control-values.ts';
+import type { KnownBlock } from '@slack/types';
+import { type ListPart, type ListView, readControlValue } from '../messages/control-values.ts';
 import { closedHomeView, homeView } from '../messages/home-view.ts';
 import { remindedTask } from '../messages/reminder-message.ts';
 import type { Access } from '../slack/access.ts';
@@ -44,8 +45,9 @@ export function createDrawHome(uses: {
       const { userId } = incoming;
       if (last && !(await uses.leadSight.isRepClear(userId))) return closedHomeView(last);
       if (last && !list && (await isNobody(userId))) return closedHomeView(last);
+      const shown = listIn(list) ?? view;
       const [recents, { zone }] = await Promise.all([
-        uses.recents.buttons(userId, FIRST_PART),
+        uses.recents.buttons(userId, ownPartOf(shown)),
         uses.viewers.viewer(userId),
       ]);
       const reminders = uses.reminders.knownOf(userId).map(({ text, postAt, mark }) => ({
@@ -55,8 +57,19 @@ export function createDrawHome(uses: {
       }));
       const { slashCommand: command } = uses;
       const notifications = uses.kept.isKnown() ? uses.kept.of(userId) : undefined;
-      return homeView({ notifications, said: notes, list, view, command, recents, reminders, zone });
+      return homeView({ notifications, said: notes, list, view: shown, command, recents, reminders, zone });
     },
     lastList: async () => (await uses.lists.drawLast(incoming, view))?.blocks,
   });
+}
+
+/** Which list was drawn: its controls say so. */
+function listIn(blocks: readonly KnownBlock[] | undefined): ListView | undefined {
+  return readControlValue(blocks?.findLast(({ type }) => type === 'actions')?.block_id);
+}
+
+/** Where a lead's list leads back to. */
+function ownPartOf({ of, filter, page, cameFrom }: ListView): ListPart {
+  if (of.kind === 'own') return { filter, page };
+  return cameFrom && !cameFrom.query ? { filter: cameFrom.filter, page: cameFrom.page } : FIRST_PART;
 }

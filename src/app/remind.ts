@@ -1,7 +1,7 @@
 /** Sets and cancels a rep's reminder of a task, and lets reminders follow what is done with their task. */
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import { CHANGE_WORDS } from '../messages/change-modals.ts';
-import { secondsOf } from '../messages/control-values.ts';
+import { type ListView, secondsOf } from '../messages/control-values.ts';
 import { changedSince, noReminderWords, REMINDER_WORDS } from '../messages/reminder-message.ts';
 import { tryTaskAgain } from '../messages/try-again-buttons.ts';
 import { faultWords, type Log } from '../ops/log.ts';
@@ -16,7 +16,6 @@ import { type DatedTask, hasDueDate } from '../tasks/due.ts';
 import { type ReminderTime, reminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
 import { reminderDigest } from './automatic-reminders.ts';
-import { MY_DAY } from './draw-home.ts';
 import type { Drawing } from './draw-list.ts';
 import { leadOf, type ReminderDrawing } from './draw-reminder.ts';
 import { ALL_DECLINED, declined } from './follow-reminders.ts';
@@ -98,10 +97,10 @@ export function createReminding(uses: Uses) {
       const read = await lists.readAgain(press, { preface: words });
       return read.list ? lists.confirm(showingReminders(press), read, { ...done, words }) : read.result;
     },
-    /** Cancels one of those that Home lists, and shows Home again. */
-    async cancelListed(interaction: Interaction, mark: string): Promise<Result> {
-      const { words: notice, outcome } = await cancelMarked(uses, interaction, mark);
-      return { ...(await lists.show(interaction, { view: MY_DAY, notice, inPlace: true })), outcome };
+    /** Cancels one of those that Home lists beside a list, and shows Home again. */
+    async cancelListed(interaction: Interaction, mark: string, view: ListView): Promise<Result> {
+      const { words = '', outcome } = await cancelMarked(uses, interaction, mark);
+      return { ...(await lists.showBeside(interaction, view, words)), outcome };
     },
     /** Lets reminders follow a change. Where Slack makes that wait, what is to be said comes later, by itself. */
     async adjust(press: Press, change: Change, task: AfterChange): Promise<string | undefined> {

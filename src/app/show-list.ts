@@ -182,6 +182,12 @@ export function createLists(uses: {
     drawLast,
     find,
     show,
+    /** Shows App Home's list again with what was done beside it, which is told in any case. */
+    async showBeside(interaction: Interaction, view: ListView, notice: string): Promise<Result> {
+      const shown = await show(interaction, { view, notice, preface: notice, inPlace: true });
+      if (shown.delivery !== 'overtaken') return shown;
+      return { ...shown, delivery: await interaction.surface.showBeside({ text: notice }) };
+    },
     /** The names of their leads, as far as the tasks say them. */
     noteNames,
     /** For a list that is drawn without being asked for: who its leads are, by one call. */

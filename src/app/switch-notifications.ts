@@ -1,5 +1,6 @@
 /** Lets a rep switch what they are told without asking. */
 import { randomUUID } from 'node:crypto';
+import type { ListView } from '../messages/control-values.ts';
 import type { ModalAddress } from '../messages/modal-metadata.ts';
 import { NOTIFICATION_WORDS, notificationsModal } from '../messages/notification-messages.ts';
 import { faultWords, type Log } from '../ops/log.ts';
@@ -7,7 +8,6 @@ import type { Memory } from '../ops/memory.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import type { KeptNotifications } from '../slack/kept-notifications.ts';
 import type { Notifications } from '../tasks/notifications.ts';
-import { MY_DAY } from './draw-home.ts';
 import type { FollowReminders } from './follow-reminders.ts';
 import type { Interaction, Result } from './interaction.ts';
 import type { ModalWindows } from './modal-windows.ts';
@@ -42,7 +42,12 @@ export function createSwitchNotifications(uses: {
   }
 
   return {
-    async open(interaction: Interaction, address: ModalAddress, triggerId: string): Promise<Result> {
+    /** @param at where the rep pressed, and beside which list in App Home */
+    async open(
+      interaction: Interaction,
+      at: { address: ModalAddress; beside: ListView | undefined },
+      triggerId: string,
+    ): Promise<Result> {
       // The rep may have changed it at another instance, and after a start Slack may not have said yet what is on.
       const read = kept.isKnown() ? kept.refreshRep(interaction.userId) : kept.refresh();
       await resultWithin(read, TIME_LIMIT_MS).catch(() => {});
@@ -50,16 +55,12 @@ export function createSwitchNotifications(uses: {
         await interaction.surface.showBeside({ text: NOTIFICATION_WORDS.unknown });
         return { outcome: 'notifications-unknown' };
       }
-      const view = notificationsModal(kept.of(interaction.userId), address, uses.isWatching);
+      const view = notificationsModal(kept.of(interaction.userId), at, uses.isWatching);
       const opened = await windows.open(interaction, { trigger_id: triggerId, view });
       return { outcome: opened ? 'asked-for-notifications' : 'modal-not-opened' };
     },
-    /** @param isHome the modal was opened in App Home, which shows what is on */
-    async save(
-      interaction: Interaction,
-      given: Notifications,
-      { isHome }: { isHome: boolean },
-    ): Promise<Result> {
+    /** @param home what App Home shows beside them, if they were opened there */
+    async save(interaction: Interaction, given: Notifications, home: ListView | undefined): Promise<Result> {
       const { userId, surface, supportCode } = interaction;
       const before = kept.of(userId);
       // Where they can't be switched, they stay for the time when they can be again.
@@ -76,8 +77,7 @@ export function createSwitchNotifications(uses: {
       if (!reminders) await dropReminders(userId, supportCode);
       const notice = NOTIFICATION_WORDS.saved(notifications);
       const result = { outcome: 'notifications-saved' };
-      if (isHome)
-        return { ...(await lists.show(interaction, { view: MY_DAY, notice, inPlace: true })), ...result };
+      if (home) return { ...(await lists.showBeside(interaction, home, notice)), ...result };
       return { ...result, delivery: await surface.showBeside({ text: notice }) };
     },
   };

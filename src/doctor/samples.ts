@@ -155,7 +155,11 @@ export function samples(now: Date): readonly Sample[] {
     { what: 'the modal that asks for a lead', view: findLeadModal(ODD_TEXTS[0], 'C00000000') },
     {
       what: 'the switches of notifications',
-      view: notificationsModal(ALL_ON, { ...request, isFailure: true }, true),
+      view: notificationsModal(
+        ALL_ON,
+        { address: { ...request, isFailure: true }, beside: request.reference },
+        true,
+      ),
     },
     { what: 'new tasks', message: newTasksMessage(ODD_TEXTS, { shown: 2, blocks: ownList.blocks, markUrl }) },
     { what: 'a morning list', message: morningMessage(ODD_TEXTS, { blocks: ownList.blocks, markUrl }) },

@@ -32,16 +32,22 @@ export function createInteractions(uses: {
   }
 
   /** The message that was clicked or, without a response_url, App Home. */
-  function clickedAt(incoming: Incoming, address: ModalAddress, onScreen: ListView): Surface {
+  function clickedAt(
+    incoming: Incoming,
+    address: ModalAddress,
+    { list, hash }: { list: ListView; hash?: string | undefined },
+  ): Surface {
     return address.responseUrl === ''
-      ? surfaces.homeTab(incoming, { isLook: false, ...drawHome(incoming, onScreen) })
+      ? surfaces.homeTab(incoming, { isLook: false, hash, ...drawHome(incoming, list) })
       : surfaces.clickedMessage(incoming, address);
   }
 
   /** Where the answer to a modal goes. One that no click has opened is answered by new messages. */
   function submittedAt(incoming: Incoming, address: ModalAddress, onScreen: ListView): Surface {
     const isOpenedByClick = address.responseUrl === '' || address.place !== '';
-    return isOpenedByClick ? clickedAt(incoming, address, onScreen) : surfaces.newMessage(incoming, address);
+    return isOpenedByClick
+      ? clickedAt(incoming, address, { list: onScreen })
+      : surfaces.newMessage(incoming, address);
   }
 
   function clickIn(body: object, { channelId, channelName }: ModalAddress): Incoming {
@@ -64,7 +70,8 @@ export function createInteractions(uses: {
     ): void {
       const address = addressIn(body);
       const incoming = clickIn(body, address);
-      const surface = clickedAt(incoming, address, listAround(body.actions[0]));
+      const hash = textIn(objectIn(body, 'view'), 'hash') || undefined;
+      const surface = clickedAt(incoming, address, { list: listAround(body.actions[0]), hash });
       void handle({ ...incoming, surface }, async (interaction) => {
         const result = work(interaction, address);
         if (result) return result;

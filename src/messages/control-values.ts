@@ -138,6 +138,11 @@ export function controlsBlockId(view: ListView, now: Date): string {
   return blockId({ ...wordsOf(view), drawn: now.getTime() }, view);
 }
 
+/** The id of a block that stands beside a list in App Home: so a click there leaves the list as it is. */
+export function besideBlockId(view: ListView, what: string): string {
+  return blockId({ ...wordsOf(view), beside: what }, view);
+}
+
 /** Reads a value that came with a click, which any sender may have made up. Undefined when it is none of ours. */
 export function readControlValue(value: unknown): ListView | undefined {
   return viewIn(listWordsIn(value));

@@ -3,7 +3,14 @@ import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import type { Notifications } from '../tasks/notifications.ts';
 import { escapeMrkdwn, literal, nameOrNone } from './block-text.ts';
 import { button, mrkdwnContext, mrkdwnSection } from './common-blocks.ts';
-import { CANCEL_LISTED, controlValue, HELP, type ListView, REFRESH } from './control-values.ts';
+import {
+  besideBlockId,
+  CANCEL_LISTED,
+  controlValue,
+  HELP,
+  type ListView,
+  REFRESH,
+} from './control-values.ts';
 import { usageBlock } from './help-message.ts';
 import { notificationBlocks } from './notification-messages.ts';
 import { DATE_AND_TIME, slackDate } from './time-words.ts';
@@ -52,7 +59,7 @@ export function homeView(input: HomeInput): HomeView {
   const isOffered = said.some(({ blocks }) => blocks?.some(({ type }) => type === 'actions'));
   const withoutList = isOffered ? [] : [{ type: 'actions' as const, block_id: value, elements: [refresh] }];
   const shown = list ? controlsFirst(list, recents) : [...withoutList, ...recents];
-  const notifications = notificationBlocks(input.notifications);
+  const notifications = notificationBlocks(input.notifications, besideBlockId(view, 'notifications'));
   const parts = [said.flatMap(blocksOf), shown, reminderBlocks(input), notifications, about(input)];
   const blocks = parts
     .filter((part) => part.length > 0)
@@ -73,11 +80,12 @@ function controlsFirst(list: readonly KnownBlock[], recents: readonly KnownBlock
 }
 
 /** Slack itself shows a rep no message that is still to come. */
-function reminderBlocks({ reminders, zone }: HomeInput): KnownBlock[] {
+function reminderBlocks({ reminders, zone, view }: HomeInput): KnownBlock[] {
   if (reminders.length === 0) return [];
-  const rows = reminders.slice(0, MAX_REMINDERS).flatMap(({ name, at, mark }): KnownBlock[] => [
+  const rows = reminders.slice(0, MAX_REMINDERS).flatMap(({ name, at, mark }, index): KnownBlock[] => [
     {
       type: 'section',
+      block_id: besideBlockId(view, `reminder-${index}`),
       text: literal(nameOrNone(name, MAX_NAME)),
       accessory: button('Cancel reminder', CANCEL_LISTED, mark),
     },

@@ -9,7 +9,7 @@ import {
 } from '../tasks/notifications.ts';
 import { literal, type Message } from './block-text.ts';
 import { button, mrkdwnContext, mrkdwnSection } from './common-blocks.ts';
-import { NOTIFY } from './control-values.ts';
+import { controlValue, type ListView, NOTIFY, readControlValue } from './control-values.ts';
 import { fieldsIn, type ModalAddress, readAddress } from './modal-metadata.ts';
 import { spoken } from './spoken-text.ts';
 
@@ -31,11 +31,11 @@ export function notificationsButton(): Button {
 }
 
 /** In App Home. */
-export function notificationBlocks(notifications: Notifications | undefined): KnownBlock[] {
+export function notificationBlocks(notifications: Notifications | undefined, blockId: string): KnownBlock[] {
   const words = notifications ? choiceWords(notifications) : NOTIFICATION_WORDS.unread;
   return [
     mrkdwnContext('*Notifications*'),
-    { ...mrkdwnSection(words), accessory: button('Change', NOTIFY, 'open') },
+    { ...mrkdwnSection(words), block_id: blockId, accessory: button('Change', NOTIFY, 'open') },
   ];
 }
 
@@ -52,13 +52,13 @@ function choiceWords({ morningAt, newTasks, reminders }: Notifications): string 
 
 export function notificationsModal(
   { morningAt, newTasks, reminders }: Notifications,
-  address: ModalAddress,
+  { address, beside }: { address: ModalAddress; beside: ListView | undefined },
   isWatching: boolean,
 ): ModalView {
   return {
     type: 'modal',
     callback_id: NOTIFICATIONS_MODAL,
-    private_metadata: JSON.stringify(address),
+    private_metadata: JSON.stringify({ ...address, beside: beside && controlValue(beside) }),
     title: literal('Notifications'),
     submit: literal('Save'),
     close: literal('Cancel'),
@@ -114,14 +114,19 @@ interface Given {
 export function readNotifications(
   metadata: string,
   values: Readonly<Record<string, Readonly<Record<string, Given>>>>,
-): { notifications: Notifications; address: ModalAddress } | undefined {
-  const address = readAddress(fieldsIn(metadata));
+): { notifications: Notifications; address: ModalAddress; beside: ListView | undefined } | undefined {
+  const fields = fieldsIn(metadata);
+  const address = readAddress(fields);
   const isOn = (field: string) => values[field]?.[field]?.selected_option?.value === ON.value;
   const time = readClockTime(values[FIELDS.morningAt]?.[FIELDS.morningAt]?.selected_time);
   if (!address) return undefined;
   const morningAt = isOn(FIELDS.morning) ? (time ?? USUAL_MORNING) : undefined;
   const [newTasks, reminders] = [isOn(FIELDS.newTasks), isOn(FIELDS.reminders)];
-  return { address, notifications: { morningAt, newTasks, reminders } };
+  return {
+    address,
+    beside: readControlValue(fields.beside),
+    notifications: { morningAt, newTasks, reminders },
+  };
 }
 
 export const NOTIFICATION_WORDS = {

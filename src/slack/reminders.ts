@@ -118,7 +118,9 @@ export function createReminders(uses: Uses) {
     }
     const channel = directConversations.known(userId);
     const now = Date.now() / 1000;
-    const own = known.filter(({ channelId, postAt }) => channelId === channel && postAt > now);
+    const isOwn = (one: Reminder) =>
+      one.userId === userId || (channel !== undefined && one.channelId === channel);
+    const own = known.filter((one) => isOwn(one) && one.postAt > now);
     return own.toSorted((a, b) => a.postAt - b.postAt);
   }
 

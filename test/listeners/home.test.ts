@@ -28,6 +28,7 @@ import {
   matching,
   NO_EMAIL_TOLD,
   NOT_ALLOWED,
+  NOT_ANSWERING,
   NOW_DUE,
   noUser,
   ownTitle,
@@ -213,6 +214,51 @@ describe('reminders in App Home', { concurrency: true }, () => {
     const { view } = await world.home.open();
     assert.match(read(view), /\*Your reminders\*\nConfirm the meeting room with Katrin\n/);
   });
+
+  test('stay listed when a button is pressed after a restart', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask('mine');
+    await world.answer(await world.choose(message, 'Confirm the meeting room with Katrin', 'Remind me'));
+    await world.home.open();
+    await world.app.stop();
+    const successor = await startApp(settingsFor(world.workspace, world.upstream));
+    t.after(() => successor.stop());
+    world.workspace.connect(`http://127.0.0.1:${successor.port}/slack/events`);
+    const { view } = await world.home.press('Refresh');
+    assert.match(read(view), /\*Your reminders\*\nConfirm the meeting room with Katrin\n/);
+  });
+
+  /** Home, for a rep with a reminder. */
+  async function openReminded(t: TestContext, retrieve: Retrieve) {
+    const { world } = await openOwnWorld(t, { retrieve, settings: { CACHE_TTL_MS: '0' } });
+    const { message } = await world.ask('mine');
+    if (labels(message).includes('Next')) await world.press(message, 'Next');
+    await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+    await world.home.open();
+    return world;
+  }
+
+  test('are cancelled beside the list that is shown, which stays', async (t) => {
+    const late = rows(12, { DueDate: wireTimeIn(-DAY) });
+    const world = await openReminded(t, inPages([...late, row()]));
+    await world.home.show('Overdue');
+    await world.home.press('Next');
+    const home = await world.home.press('Cancel reminder');
+    assert.equal(titleOf(home), 'Your overdue tasks');
+    assert.equal(rangeOf(home), '11–12 of 12');
+    assert.match(read(home.view), REMINDER_CANCELLED);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('that are cancelled say so, though there is no list then', async (t) => {
+    let isDown = false;
+    const all = inPages([row()]);
+    const world = await openReminded(t, (page) => (isDown ? says('', 401) : all(page)));
+    isDown = true;
+    const { view } = await world.home.press('Cancel reminder');
+    assert.match(read(view), ACCESS_REFUSED);
+    assert.match(read(view), REMINDER_CANCELLED);
+  });
 });
 
 test('the help of App Home opens in a window, and says what the app sees', async (t) => {
@@ -270,6 +316,55 @@ describe('the controls of App Home', { concurrency: true }, () => {
     assert.equal(titleOf(opened), 'Sunita Rao-Iyer');
     assert.match(JSON.stringify(opened.view), new RegExp(`LeadID=${BUSY}"`));
     assert.equal(titleOf(await world.home.press('Back to my tasks')), ownTitle('pending'));
+  });
+
+  test('lead from a recent lead back to the part that was shown', async (t) => {
+    const late = rows(12, { DueDate: wireTimeIn(-DAY) });
+    const { world } = await openOwnWorld(t, { retrieve: inPages(late) });
+    await world.ask(BUSY);
+    await world.home.open();
+    await world.home.show('Overdue');
+    await world.home.press('Next');
+    const [recent = ''] = labels(world.home.shown().view).filter((label) => /^Sunita|^…/.test(label));
+    await world.home.press(recent);
+    const back = await world.home.press('Back to my tasks');
+    assert.deepEqual([titleOf(back), rangeOf(back)], ['Your overdue tasks', '11–12 of 12']);
+  });
+
+  test('bring up no older list that another instance has shown', async (t) => {
+    let isDown = false;
+    const world = await openWorld(t, {
+      upstream: { serviceMs: () => (isDown ? 60_000 : 5) },
+      settings: { LEADSQUARED_TIMEOUT_MS: '1000', CACHE_TTL_MS: '0' },
+    });
+    const other = await startApp(settingsFor(world.workspace, world.upstream, { CACHE_TTL_MS: '0' }));
+    t.after(() => other.stop());
+    const at = ({ port }: { port: number }) =>
+      world.workspace.connect(`http://127.0.0.1:${port}/slack/events`);
+    await world.ask('Sunita Rao-Iyer');
+    await world.home.open();
+    assert.equal(titleOf(await world.home.press('Sunita Rao-Iyer')), 'Sunita Rao-Iyer');
+    at(other);
+    assert.equal(titleOf(await world.home.press('Back to my tasks')), ownTitle('pending'));
+    at(world.app);
+    isDown = true;
+    const failed = world.home.shown();
+    await world.workspace.pressHome(failed, 'list:refresh');
+    const home = await world.home.after(failed);
+    assert.match(read(home.view), matching`${NOT_ANSWERING}[\s\S]*\n${ownTitle('pending')}\n`);
+  });
+
+  test('leave the list as it is when notifications are changed', async (t) => {
+    const { world } = await openOwnWorld(t, { retrieve: inPages(rows(12, { DueDate: wireTimeIn(-DAY) })) });
+    await world.home.open();
+    await world.home.show('Overdue');
+    const before = await world.home.press('Next');
+    await world.workspace.pressHome(before, 'notify:open');
+    const view = await world.workspace.until(() => world.workspace.views.get(PRIYA));
+    await world.workspace.submit(view, { morning: 'on', 'morning-at': '08:30' });
+    const home = await world.home.after(before);
+    assert.match(read(home.view), /Saved\. Morning list on weekdays at 8:30 AM/);
+    assert.deepEqual([titleOf(home), rangeOf(home)], ['Your overdue tasks', '11–12 of 12']);
   });
 
   test('Refresh asks past the cache, for the part that is shown', async (t) => {
@@ -654,7 +749,7 @@ describe('App Home that Slack takes late or never', { concurrency: true }, () =>
 
 describe('what was pressed last', { concurrency: true }, () => {
   /** Own tasks are answered only once they are released; a lead's at once. */
-  async function openHeld(t: TestContext, later?: Retrieve) {
+  async function openHeld(t: TestContext, later?: Retrieve, settings: WorldOptions['settings'] = {}) {
     const all = inPages([row()]);
     const released = Promise.withResolvers<void>();
     let isHeld = false;
@@ -676,7 +771,7 @@ describe('what was pressed last', { concurrency: true }, () => {
         await released.promise;
         return (later ?? all)(page);
       },
-      settings: { ALLOW_TASK_CHANGES: 'true' },
+      settings: { ALLOW_TASK_CHANGES: 'true', ...settings },
     });
     return {
       world,
@@ -704,6 +799,20 @@ describe('what was pressed last', { concurrency: true }, () => {
     assert.match((await release(3)).join(''), /"delivery":"overtaken"/);
     assert.equal(titleOf(world.home.shown()), 'Asha Nair');
     assert.doesNotMatch(read(world.home.shown().view), /Still asking/);
+  });
+
+  test('stays in App Home beside a reminder that is cancelled meanwhile', async (t) => {
+    const { world, hold, release } = await openHeld(t, undefined, { CACHE_TTL_MS: '0' });
+    const { message } = await world.ask('mine');
+    await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+    await world.home.open();
+    hold();
+    await world.workspace.pressHome(world.home.shown(), 'reminder:cancel');
+    await world.workspace.until(() => world.workspace.scheduled.size === 0);
+    await openLead(world, 'Call back');
+    await release(5);
+    assert.match(read(world.home.shown().view), REMINDER_CANCELLED);
+    assert.match(read(world.home.shown().view), /Asha Nair · Open in LeadSquared\n/);
   });
 
   test('stays in App Home under an older failure', async (t) => {

@@ -1,5 +1,7 @@
 import type { Modals } from '../../app/ask-by-modal.ts';
+import { MY_DAY } from '../../app/draw-home.ts';
 import type { Reminding } from '../../app/remind.ts';
+import { readControlValue } from '../../messages/control-values.ts';
 import { isMark } from '../../slack/reminders.ts';
 import type { OnClick } from './clicks.ts';
 
@@ -7,7 +9,7 @@ import type { OnClick } from './clicks.ts';
 export function register(onClick: OnClick, reminding: Reminding, modals: Modals): void {
   onClick('reminder', (interaction, { action }) =>
     action.type === 'button' && isMark(action.value)
-      ? reminding.cancelListed(interaction, action.value)
+      ? reminding.cancelListed(interaction, action.value, readControlValue(action.block_id) ?? MY_DAY)
       : undefined,
   );
   onClick('help', (interaction, { triggerId }) => modals.showHelp(interaction, triggerId));

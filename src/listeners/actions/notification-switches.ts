@@ -3,6 +3,7 @@ import { MY_DAY } from '../../app/draw-home.ts';
 import { newSupportCode } from '../../app/interaction.ts';
 import type { SwitchNotifications } from '../../app/switch-notifications.ts';
 import { unreadableModal } from '../../messages/change-modals.ts';
+import { readControlValue } from '../../messages/control-values.ts';
 import { NOTIFICATIONS_MODAL, readNotifications } from '../../messages/notification-messages.ts';
 import type { Interactions } from '../interactions.ts';
 import type { OnClick } from './clicks.ts';
@@ -14,15 +15,17 @@ export function register(
   onClick: OnClick,
   { open, save }: SwitchNotifications,
 ): void {
-  onClick('notify', (interaction, { address, triggerId }) => open(interaction, address, triggerId));
+  onClick('notify', (interaction, { action, address, triggerId }) =>
+    open(interaction, { address, beside: readControlValue(action.block_id) }, triggerId),
+  );
   const submissions = { callback_id: NOTIFICATIONS_MODAL, type: 'view_submission' } as const;
   app.view<ViewSubmitAction>(submissions, async ({ ack, body, view }) => {
     const read = readNotifications(view.private_metadata, view.state.values);
     if (!read) return ack({ response_action: 'update', view: unreadableModal(newSupportCode()) });
     await ack();
-    const { address, notifications } = read;
-    void interactions.submission(body, address, MY_DAY, (interaction) =>
-      save(interaction, notifications, { isHome: address.responseUrl === '' }),
+    const { address, beside = MY_DAY, notifications } = read;
+    void interactions.submission(body, address, beside, (interaction) =>
+      save(interaction, notifications, address.responseUrl === '' ? beside : undefined),
     );
   });
 }

@@ -13,7 +13,7 @@ type Blocks = readonly KnownBlock[];
 export interface HomeTab {
   /** It was only opened: a rep who wanted to see a list sees that none came. */
   readonly isLook: boolean;
-  /** Slack's hash of what the tab showed when it was opened. */
+  /** Slack's hash of what the tab showed when it was opened or clicked. */
   readonly hash?: string | undefined;
   /** @param notes what is to be read above the list, the latest last */
   readonly draw: (notes: readonly Content[], list: Blocks | undefined) => Promise<HomeView>;
@@ -28,6 +28,8 @@ const FIRST_WORD_AFTER_MS = 300;
  * words alone must not take the place of the lists.
  */
 const MAX_BEFORE_NO_WORDS = 40;
+/** A rep who presses twice at once sees none older than that. */
+const MAX_HASHES = 5;
 
 export function openHomeTab(
   userId: string,
@@ -35,6 +37,8 @@ export function openHomeTab(
   { latest, kept }: { latest: LatestAnswer; kept: KeptHome },
   { client, limits, posts }: { client: WebClient; limits: RateLimits; posts: DirectPosts },
 ): BareSurface {
+  // Another instance has published what the rep sees: the list here is an older one.
+  if (hash !== undefined && !kept.published?.includes(hash)) kept.list = undefined;
   // What a change has forgotten can't be drawn any more.
   const redrawn = kept.list ? undefined : lastList().catch(() => undefined);
   if (isLook) kept.hash = hash;
@@ -67,6 +71,7 @@ export function openHomeTab(
           ...(isLook && kept.hash !== undefined && { hash: kept.hash }),
         });
         kept.hash = published.view?.hash;
+        kept.published = [...(kept.published ?? []), kept.hash ?? ''].slice(-MAX_HASHES);
         return 'App Home';
       });
     } catch (error) {

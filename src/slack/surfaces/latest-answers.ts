@@ -8,10 +8,12 @@ import type { Content } from './surface.ts';
 
 /** What a rep's App Home shows. */
 export interface KeptHome {
-  list?: readonly KnownBlock[];
+  list?: readonly KnownBlock[] | undefined;
   failure?: { readonly content: Content; readonly sinceMs: number };
   /** Slack's hash of what it shows. It is another one where another instance has published since. */
   hash?: string | undefined;
+  /** The hashes of the last few views that this process has published. */
+  published?: readonly string[];
 }
 
 /** One message, or one rep's App Home, for an interaction that begins now. */
