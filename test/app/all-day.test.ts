@@ -137,6 +137,14 @@ describe('an all-day task', { concurrency: true }, () => {
     assert.equal(asked(), 0);
   });
 
+  test('that has a time and an end that can’t be read is not overdue on the account’s day', async (t) => {
+    const soon = { Category: 0, DueDate: wire(Date.now() - HOUR_MS), EndDate: 'at noon' };
+    const { world, leadId, asked } = await open(t, [allDay(soon)]);
+    const { message } = await world.ask(leadId);
+    assert.doesNotMatch(lineOf(world, message) ?? '', /🔴/);
+    assert.equal(asked(), 1);
+  });
+
   const silent: [what: string, account: () => LeadAnswer][] = [
     ['gives no zone', () => json({})],
     ['gives a zone that doesn’t exist', () => json({ TimeZone: 'Middle of nowhere' })],
