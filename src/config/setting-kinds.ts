@@ -19,9 +19,19 @@ export function text(byDefault: string, pattern: RegExp, expected: string): Sett
   return { byDefault, expected, parse, help: expected.charAt(0).toUpperCase() + expected.slice(1) };
 }
 
-/** It must be set. */
-export function secret(pattern: RegExp, expected: string): Setting<string> {
-  return { ...text('', pattern, expected), required: expected, isSecret: true };
+/**
+ * It must be set. What is pasted may have a character in it that can't be seen, or a letter that looks like another: no HTTP
+ * header takes those, and the fault would show much later.
+ */
+export function secret(pattern: RegExp, words: string): Setting<string> {
+  const { parse, ...setting } = text('', pattern, words);
+  return {
+    ...setting,
+    expected: `${words}, without blanks and characters that can’t be seen`,
+    parse: (value) => (/^[\x21-\x7e]+$/.test(value) ? parse(value) : undefined),
+    required: words,
+    isSecret: true,
+  };
 }
 
 export function wholeNumber(byDefault: number, [min, max]: readonly [number, number], help: string) {

@@ -1,7 +1,9 @@
 import type { Config } from '../config/read-config.ts';
 import { createClient } from '../leadsquared/api/client.ts';
 import { type Account, readAccountZone } from '../leadsquared/api/read-account.ts';
+import { wayToCheck } from '../ops/outgoing.ts';
 import type { Redact } from '../ops/secrets.ts';
+import type { Failure } from '../tasks/failure.ts';
 import { checkClock } from './check-machine.ts';
 import { type Finding, quoted, unsure, well, wrong } from './finding.ts';
 
@@ -14,7 +16,7 @@ export async function checkLeadSquared({ leadSquared }: Config, redact: Redact):
   const clock = serverDate === undefined ? [] : [checkClock('LeadSquared', serverDate)];
   if (answer.kind === 'limit-refused') return [wrong(NO_MORE_CALLS), ...clock];
   if (answer.kind === 'failed') {
-    return [wrong(wordsFor(answer.failure.kind, answer.failure.detail)), ...clock];
+    return [wrong(wordsFor(answer.failure)), ...clock];
   }
   return [
     well(`LeadSquared accepts the keys; one call took ${tookMs} ms`),
@@ -30,8 +32,9 @@ export async function checkLeadSquared({ leadSquared }: Config, redact: Redact):
 const NO_MORE_CALLS =
   'LeadSquared isn’t accepting more calls right now, so the keys were not checked: try again later';
 
-function wordsFor(kind: string, detail: string): string {
-  switch (kind) {
+function wordsFor(failure: Failure): string {
+  const { detail } = failure;
+  switch (failure.kind) {
     case 'access-refused':
       return 'LeadSquared refused the keys: check LEADSQUARED_ACCESS_KEY and LEADSQUARED_SECRET_KEY, and that their user is active';
     case 'address-wrong':
@@ -39,9 +42,11 @@ function wordsFor(kind: string, detail: string): string {
     case 'not-answering':
       return detail.startsWith('HTTP ')
         ? `LeadSquared answered ${detail}, so the keys were not checked: try again, and check LEADSQUARED_API_URL`
-        : `LeadSquared could not be reached (${detail}): check the network and LEADSQUARED_API_URL`;
+        : `LeadSquared could not be reached (${detail}): ${wayToCheck('LEADSQUARED_API_URL')}`;
     default:
-      return `LeadSquared gave an unexpected answer (${detail}): check LEADSQUARED_API_URL`;
+      return 'reason' in failure && failure.reason
+        ? `LeadSquared refused the call (${detail}), with the words “${quoted(failure.reason)}”`
+        : `LeadSquared gave an unexpected answer (${detail}): ${wayToCheck('LEADSQUARED_API_URL')}`;
   }
 }
 

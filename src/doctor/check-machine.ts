@@ -39,7 +39,11 @@ export function checkProxy(environment: Environment): Finding[] {
 
 export async function checkPorts({ port, metricsAddress }: Config): Promise<Finding[]> {
   const findings = [await checkPort('PORT', { port })];
-  if (metricsAddress) findings.push(await checkPort('METRICS_ADDRESS', metricsAddress));
+  if (metricsAddress && metricsAddress.port === port && port !== 0) {
+    findings.push(wrong('METRICS_ADDRESS has the port of PORT: choose another'));
+  } else if (metricsAddress) {
+    findings.push(await checkPort('METRICS_ADDRESS', metricsAddress));
+  }
   return findings;
 }
 

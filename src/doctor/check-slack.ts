@@ -1,4 +1,5 @@
 import type { Config } from '../config/read-config.ts';
+import { wayToCheck } from '../ops/outgoing.ts';
 import type { Redact } from '../ops/secrets.ts';
 import { missingScopes } from '../slack/scopes.ts';
 import { fixFor, slackWord } from '../slack/slack-faults.ts';
@@ -10,12 +11,15 @@ import { type CallSlack, createSlackCalls } from './slack-calls.ts';
 
 /** Slack allows about 100 such calls a minute. */
 const MAX_USERS = 50;
+const UNKNOWN_USER: ReadonlySet<string> = new Set(['user_not_found', 'user_not_visible']);
 
 export async function checkSlack(config: Config, redact: Redact): Promise<Finding[]> {
   const { slack, allowed } = config;
   const call = createSlackCalls(slack, redact);
   const { error, headers } = await call('auth.test');
   if (error) return [refusal('SLACK_BOT_TOKEN', error, slack.apiUrl)];
+  // The calls after it may take a while.
+  const clock = checkClock('Slack', headers.get('date'));
   return [
     well('Slack accepts SLACK_BOT_TOKEN'),
     checkScopes(headers.get('x-oauth-scopes')),
@@ -23,7 +27,7 @@ export async function checkSlack(config: Config, redact: Redact): Promise<Findin
     ...(await checkAllowed(allowed, call)),
     ...(await checkShown(call)),
     await checkNotices(config, call),
-    checkClock('Slack', headers.get('date')),
+    clock,
   ];
 }
 
@@ -47,9 +51,15 @@ async function checkConnection({ connection, apiUrl }: Config['slack'], call: Ca
 
 async function checkAllowed({ users, userGroups }: Config['allowed'], call: CallSlack): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const user of users.slice(0, MAX_USERS)) {
-    const { error } = await call('users.info', { user });
-    if (error) findings.push(wrong(`ALLOWED_USERS: Slack doesn’t know ${user} (${error})`));
+  for (const [index, user] of users.entries()) {
+    const { error } =
+      index < MAX_USERS ? await call('users.info', { user }) : { error: 'there are too many' };
+    if (error && UNKNOWN_USER.has(error)) {
+      findings.push(wrong(`ALLOWED_USERS: Slack doesn’t know ${user} (${error})`));
+    } else if (error) {
+      findings.push(unsure(`ALLOWED_USERS: ${index} of ${users.length} people were checked (${error})`));
+      break;
+    }
   }
   for (const usergroup of userGroups) {
     const { error } = await call('usergroups.users.list', { usergroup });
@@ -100,5 +110,5 @@ function complaintsAbout(what: string, error: string, errors: unknown): Finding[
 function refusal(name: string, error: string, apiUrl: string): Finding {
   if (!error.startsWith('no answer')) return wrong(`Slack refused ${name} (${error}): ${fixFor(error)}`);
   const { origin } = new URL(apiUrl);
-  return wrong(`Slack could not be reached at ${origin} (${error}): check the network and SLACK_API_URL`);
+  return wrong(`Slack could not be reached at ${origin} (${error}): ${wayToCheck('SLACK_API_URL')}`);
 }

@@ -21,6 +21,14 @@ export function proxyVariableInUse(): (typeof PROXY_VARIABLES)[number] | undefin
   return ([https, http] as const).find((name) => process.env[name]);
 }
 
+/** What may keep the app from an address. A proxy may refuse its own login, or the host. */
+export function wayToCheck(setting: string): string {
+  const proxy = proxyVariableInUse();
+  return proxy === undefined
+    ? `check the network and ${setting}`
+    : `check the network, the proxy in ${proxy} and ${setting}`;
+}
+
 /** Node before 22.21 supports no proxy. There the app uses none either, so that all calls take the same way. */
 function isProxyUsed(): boolean {
   if (!process.allowedNodeEnvironmentFlags.has('--use-env-proxy')) return false;

@@ -1,6 +1,7 @@
 /** What went wrong with the Web API, in words for the log and for the admin. */
 import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
 import { errorCode } from '../ops/log.ts';
+import { wayToCheck } from '../ops/outgoing.ts';
 
 /** Slack's own word for an error, such as `channel_not_found`. Any other text may be a stranger's. */
 export function slackWord(error: unknown): string {
@@ -39,6 +40,6 @@ export function startFault(error: unknown, tokenName: string, apiUrl: string): E
   return new Error(
     error instanceof WebAPIPlatformError
       ? `Slack refused ${tokenName} (${word}): ${fixFor(word)}.`
-      : `Slack could not be reached at ${new URL(apiUrl).origin} (${word}): check the network and SLACK_API_URL.`,
+      : `Slack could not be reached at ${new URL(apiUrl).origin} (${word}): ${wayToCheck('SLACK_API_URL')}.`,
   );
 }

@@ -124,6 +124,9 @@ describe('the settings', () => {
   const wrong: [string, string][] = [
     ['SLACK_BOT_TOKEN', 'xoxp-1'],
     ['SLACK_APP_TOKEN', 'xoxb-1'],
+    ['SLACK_APP_TOKEN', 'xapp-1\u200b'],
+    ['SLACK_SIGNING_SECRET', '“signed”'],
+    ['LEADSQUARED_ACCESS_KEY', 'k\u0435y'],
     ['SLACK_API_URL', 'slack.com'],
     ['PORT', '80a'],
     ['PORT', '70000'],
@@ -191,7 +194,7 @@ describe('the settings', () => {
     const { SLACK_BOT_TOKEN: _, ...others } = COMPLETE;
     const read = readConfig({ ...others, SLACK_BOT_TOKEN_FILE: '/run/t', SLACK_BOT_TOKEN: 'my-content' });
     assert.deepEqual(read.problems, [
-      'SLACK_BOT_TOKEN_FILE should be the path of a file with a bot token that begins with xoxb-',
+      'SLACK_BOT_TOKEN_FILE should be the path of a file with a bot token that begins with xoxb-, without blanks and characters that can’t be seen',
     ]);
     const missing = readConfig({ ...others, SLACK_BOT_TOKEN_FILE: '/run/t' }, { SLACK_BOT_TOKEN: 'gone' });
     assert.deepEqual(missing.problems, ['gone']);

@@ -24,12 +24,19 @@ async function examine(
   {
     prepare = () => {},
     account,
+    accountStatus = 200,
     ...options
-  }: Partial<WorkspaceOptions> & { prepare?: (slack: Workspace) => void; account?: object } = {},
+  }: Partial<WorkspaceOptions> & {
+    prepare?: (slack: Workspace) => void;
+    account?: object;
+    accountStatus?: number;
+  } = {},
 ) {
   const upstream = await startUpstream({
     ...SECRETS,
-    ...(account && { account: () => ({ kind: 'response', status: 200, body: JSON.stringify(account) }) }),
+    ...(account && {
+      account: () => ({ kind: 'response', status: accountStatus, body: JSON.stringify(account) }),
+    }),
   });
   const workspace = await startWorkspace({ ...SECRETS, ...options });
   t.after(() => Promise.all([upstream.close(), workspace.close()]));
@@ -174,6 +181,18 @@ describe('npm run doctor', { concurrency: 2 }, () => {
       { LEADSQUARED_API_URL: 'http://127.0.0.1:9' },
       /LeadSquared could not be reached \(ECONNREFUSED\)/,
     ],
+    'a token with a character that can’t be seen': [
+      { SLACK_BOT_TOKEN: `${SECRETS.botToken}\u200b` },
+      /SLACK_BOT_TOKEN should be .*, without blanks and characters that can’t be seen/,
+    ],
+    'a key with a letter that looks like another': [
+      { LEADSQUARED_ACCESS_KEY: `${SECRETS.accessKey}\u0430`, LEADSQUARED_AUTH: 'headers' },
+      /LEADSQUARED_ACCESS_KEY should be .*, without blanks and characters that can’t be seen/,
+    ],
+    'one port for two': [
+      { PORT: '18321', METRICS_ADDRESS: '127.0.0.1:18321' },
+      /METRICS_ADDRESS has the port of PORT: choose another/,
+    ],
     'a number that isn’t one': [{ PORT: 'x' }, /PORT should be a whole number/],
     'a Redis that can’t be reached': [{ REDIS_URL: 'redis://127.0.0.1:9' }, /Redis could not be reached/],
   };
@@ -213,6 +232,25 @@ describe('npm run doctor', { concurrency: 2 }, () => {
       for (const line of lines) assert.match(said, line);
     });
   }
+
+  test('says in whose words LeadSquared refuses an account', async (t) => {
+    const ExceptionMessage = 'API access is not enabled for this account';
+    const refusal = { Status: 'Error', ExceptionType: 'MXApiAccessException', ExceptionMessage };
+    const { crosses } = await examine(t, {}, { account: refusal, accountStatus: 403 });
+    assert.deepEqual(crosses, [
+      `✗ LeadSquared refused the call (HTTP 403 MXApiAccessException), with the words “${ExceptionMessage}”`,
+    ]);
+  });
+
+  test('checks no more people where Slack allows no more calls, and calls none of them unknown', async (t) => {
+    const prepare = (slack: Workspace) =>
+      slack.interceptNext('users.info', (response) =>
+        response.setHeader('content-type', 'application/json').end('{"ok":false,"error":"ratelimited"}'),
+      );
+    const { said, code } = await examine(t, { ALLOWED_USERS: 'U0PRIYA001,U0DANIEL02' }, { prepare });
+    assert.match(said, /^– ALLOWED_USERS: 0 of 2 people were checked \(ratelimited\)$/m);
+    assert.equal(code, 0, said);
+  });
 
   test('says that the setting overrides the account’s time zone', async (t) => {
     const { said } = await examine(t, { LEADSQUARED_ACCOUNT_TIME_ZONE: 'Europe/Berlin' });
