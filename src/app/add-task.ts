@@ -15,7 +15,7 @@ import {
   type SubmittedTask,
   withChoice,
 } from '../messages/add-task-modal.ts';
-import { ADDED_WORDS, typedBack } from '../messages/add-task-words.ts';
+import { ADDED_WORDS, COMPLAINTS, typedBack } from '../messages/add-task-words.ts';
 import { escapeMrkdwn } from '../messages/block-text.ts';
 import type { ListView } from '../messages/control-values.ts';
 import { notAddedMessage } from '../messages/failure-messages.ts';
@@ -181,7 +181,19 @@ export function createAddTask(uses: {
     return add(interaction, submission, checked.task);
   }
 
-  return { submit, toCreate };
+  /** Where the task couldn't even be checked, as for a rep who may not use the app any more: a message says why. */
+  async function giveBack(submission: TaskSubmission): Promise<void> {
+    const complaints = { name: COMPLAINTS.notSent };
+    const isInTime = submission.respond({
+      response_action: 'errors',
+      errors: { [FIELDS.name]: COMPLAINTS.notSent },
+    });
+    if (isInTime) return;
+    const view = drawWrong(submission, { kind: 'complaints', complaints });
+    await windows.update({ id: submission.viewId, hash: undefined }, view);
+  }
+
+  return { submit, giveBack, toCreate };
 }
 
 function pendingOf({ leadId }: NewTask): ListView {

@@ -21,6 +21,7 @@ export const COMPLAINTS = {
   managersLoop: 'In LeadSquared, your managers report to you, so we can’t tell which leads you may see.',
   leadUnchecked: 'We couldn’t check whether you may see this lead. Try again in a minute.',
   unclearLead: 'This isn’t a lead. Type a name, company, e-mail address, phone number or id.',
+  notSent: 'This wasn’t sent. A message says why. Copy what you typed before you close this window.',
   leadUnread: 'LeadSquared didn’t answer when we searched for this lead. Try again in a minute.',
   chooseLead: 'Several leads match. Choose one below.',
   noName: 'Say what the task is.',

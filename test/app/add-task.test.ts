@@ -321,6 +321,31 @@ describe('Add task', { concurrency: true }, () => {
     assert.match(JSON.stringify(again.view), /"initial_value":"Acme"[\s\S]*"initial_value":"Call"/);
   });
 
+  test('gives a rep who is no longer let in what they typed, however late a message says why', async (t) => {
+    const world = await openChanging(t);
+    const { view } = await openFromList(world, lead({ kind: 'tasks', tasks: [] }).leadId);
+    await world.app.stop();
+    const settings = settingsFor(world.workspace, world.upstream, {
+      ...SETTINGS,
+      ALLOWED_USERS: 'U0DANIEL02',
+    });
+    const successor = await startApp(settings);
+    t.after(() => successor.stop());
+    world.workspace.connect(`http://127.0.0.1:${successor.port}/slack/events`);
+    const told = Promise.withResolvers<void>();
+    world.workspace.interceptNext('response_url', async (response) => {
+      await told.promise;
+      response.end('ok');
+    });
+    await world.workspace.submit(view, { name: 'Call', details: 'At noon' });
+    await modal(world, /Checking the task/);
+    told.resolve();
+    const redrawn = await modal(world, matching`${COMPLAINTS.notSent}`);
+    assert.match(JSON.stringify(redrawn.view), /"initial_value":"Call"[\s\S]*"initial_value":"At noon"/);
+    assert.deepEqual(bodies(world, 'Create'), []);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
   test('from a message has its first line, the rest, and its address', async (t) => {
     const world = await openChanging(t);
     const message = world.workspace.post({

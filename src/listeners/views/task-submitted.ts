@@ -2,14 +2,13 @@ import type { App, ViewSubmitAction } from '@slack/bolt';
 import type { AddTask, SubmissionAnswer } from '../../app/add-task.ts';
 import { MY_DAY } from '../../app/draw-home.ts';
 import { newSupportCode } from '../../app/interaction.ts';
-import { ADD_TASK_MODAL, checkingModal, FIELDS, readAddTask } from '../../messages/add-task-modal.ts';
+import { ADD_TASK_MODAL, checkingModal, readAddTask } from '../../messages/add-task-modal.ts';
 import { unreadableModal } from '../../messages/change-modals.ts';
 import type { Log } from '../../ops/log.ts';
 import { type Interactions, senderIn } from '../interactions.ts';
 
 /** Slack waits 3 s, and shows an error then. */
 const ANSWERED_WITHIN_MS = 2_000;
-const NOT_SENT = 'This wasn’t sent. A message says why. Copy what you typed before you close this window.';
 
 /** The rep has submitted a new task. Slack is answered when it is clear whether something is wrong with it. */
 export function register(app: App, interactions: Interactions, addTask: AddTask, log: Log): void {
@@ -35,12 +34,17 @@ export function register(app: App, interactions: Interactions, addTask: AddTask,
       ANSWERED_WITHIN_MS,
     );
     const { request } = read;
+    const submission = { ...read, viewId: view.id };
+    let isChecked = false;
+    const respondOnceChecked = (checked: SubmissionAnswer) => {
+      isChecked = true;
+      return respond(checked);
+    };
     void interactions
       .checkedSubmission(body, request, request.view ?? MY_DAY, (interaction) =>
-        addTask.submit(interaction, { ...read, viewId: view.id, respond }),
+        addTask.submit(interaction, { ...submission, respond: respondOnceChecked }),
       )
-      // Who may not use the app any more keeps what they typed.
-      .then(() => respond({ response_action: 'errors', errors: { [FIELDS.name]: NOT_SENT } }));
+      .then(() => (isChecked ? undefined : addTask.giveBack({ ...submission, respond })));
     const given = await answer;
     clearTimeout(timer);
     await (given ? ack(given) : ack());
