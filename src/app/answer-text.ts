@@ -8,6 +8,7 @@ import { chooserMessage, noLeadMessage, PHONE_REMARK } from '../messages/lead-me
 import { trySearchAgain } from '../messages/try-again-buttons.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { readCommandText } from '../tasks/command-text.ts';
+import { filterFor } from '../tasks/filters.ts';
 import { type FoundLeads, inChoosingOrder, isChoice } from '../tasks/lead.ts';
 import { leadQueryText } from '../tasks/lead-query.ts';
 import { type ListOf, OWN } from '../tasks/task.ts';
@@ -100,10 +101,7 @@ export function createTextAnswers(uses: {
         if (leadId !== undefined) {
           return lists.show(interaction, { view: { of: { kind: 'lead', leadId }, filter, page: 1 } });
         }
-        // All of a rep's own tasks are theirs.
-        return lists.show(interaction, {
-          view: { of: OWN, filter: filter === 'mine' ? 'pending' : filter, page: 1 },
-        });
+        return lists.show(interaction, { view: { of: OWN, filter: filterFor(OWN, filter), page: 1 } });
       }
       case 'search':
         return findLead(interaction, { query: typed.query, filter: typed.filter, page: 1 });

@@ -5,7 +5,7 @@
  * A value is words with names: `lead:own filter:overdue page:2`. It isn't JSON, whose quotes the message's own JSON
  * would escape. Slack takes 2,000 characters in a button's value, 255 in a block's id and 150 in an option's value.
  */
-import { type Filter, isFilter } from '../tasks/filters.ts';
+import { type Filter, filterFor, isFilter } from '../tasks/filters.ts';
 import type { LeadQuery } from '../tasks/lead.ts';
 import { leadQueryText, readLeadQuery } from '../tasks/lead-query.ts';
 import { readGuid } from '../tasks/read-guid.ts';
@@ -295,11 +295,12 @@ function viewIn(words: Words): ListView | undefined {
   const part = partIn(words.get('filter'), words.get('page'));
   if (!part || (leadId === undefined && lead !== OWN)) return undefined;
   const cameFrom = originIn(words);
-  // All tasks of a rep's own list are theirs; earlier versions of the app had both filters there.
-  const isOwnMine = leadId === undefined && part.filter === 'mine';
+  const of: ListOf = leadId === undefined ? { kind: 'own' } : { kind: 'lead', leadId };
   return {
-    of: leadId === undefined ? { kind: 'own' } : { kind: 'lead', leadId },
-    ...(isOwnMine ? { ...part, filter: 'pending' } : part),
+    of,
+    page: part.page,
+    // Earlier versions of the app had `mine` in a rep's own list too.
+    filter: filterFor(of, part.filter),
     ...(words.has('reminders') && { withReminders: true }),
     ...(cameFrom && { cameFrom }),
   };

@@ -2,7 +2,7 @@
  * The filters of a list, in the order in which a rep chooses them. To add one, add its entry to `RULES`; the compiler then
  * asks for its words in `src/messages`.
  */
-import type { Person, Task } from './task.ts';
+import type { ListOf, Person, Task } from './task.ts';
 
 /** A task in an agenda. */
 interface PlacedTask {
@@ -53,6 +53,11 @@ export function isFilter(word: unknown): word is Filter {
 /** By its own word or another word for it, in lower case. */
 export function readFilter(word: string): Filter | undefined {
   return isFilter(word) ? word : FILTERS.find((filter) => ruleOf(filter).aliases?.includes(word));
+}
+
+/** All tasks of a rep's own list are theirs. */
+export function filterFor({ kind }: ListOf, filter: Filter): Filter {
+  return kind === 'own' && filter === 'mine' ? 'pending' : filter;
 }
 
 export function statesOf(filter: Filter): Rule['states'] {

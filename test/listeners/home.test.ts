@@ -400,6 +400,17 @@ describe('the controls of App Home', { concurrency: true }, () => {
     assert.equal(asked.length, 1);
   });
 
+  test('of an earlier version show all own tasks for Mine', async (t) => {
+    const { world } = await openOwnWorld(t, { retrieve: inPages([row()]) });
+    const home = await world.home.open();
+    const blocks = JSON.parse(JSON.stringify(home.view.blocks), (_key, part) =>
+      part?.value === 'overdue' ? { ...part, value: 'mine' } : part,
+    );
+    Object.assign(home.view, { blocks });
+    const shown = await world.home.show('Overdue');
+    assert.deepEqual([titleOf(shown), world.workspace.refusals], [ownTitle('pending'), []]);
+  });
+
   test('Remind me and Cancel reminder end in App Home', async (t) => {
     const { world } = await openOwnWorld(t, { retrieve: inPages([row(), row({ Name: 'Write' })]) });
     const opened = await world.home.open();

@@ -14,7 +14,7 @@ import {
   SHOW,
   TRY_AGAIN,
 } from '../../messages/control-values.ts';
-import { isFilter } from '../../tasks/filters.ts';
+import { filterFor, isFilter } from '../../tasks/filters.ts';
 import type { Click, OnClick } from './clicks.ts';
 
 /** The last two are of an earlier version, whose lists stay on screen. */
@@ -54,7 +54,7 @@ function viewOf(action: Click['action']): ListView | undefined {
   // Slack sends null for the option that is shown already.
   if (action.action_id === PAGE) return pageOf(view, action.selected_option?.value ?? String(view.page));
   const filter = action.selected_option?.value ?? view.filter;
-  return isFilter(filter) ? { ...view, filter, page: 1 } : undefined;
+  return isFilter(filter) ? { ...view, filter: filterFor(view.of, filter), page: 1 } : undefined;
 }
 
 function pageOf(view: ListView, digits: string): ListView | undefined {
