@@ -178,10 +178,10 @@ async function openSlack({ config, log, redact, events }: Common, isStarted: () 
     throw startFault(error, 'SLACK_BOT_TOKEN', apiUrl);
   });
   events.scopesMissing(missingScopes(home.response_metadata?.scopes));
-  const viewers = createViewers(client, { fallbackZone: config.timeZone, home });
-  const access = createAccess(config.allowed, { client, viewers, onFault: events.userGroupUnreadable });
   const limits = createRateLimits();
   const { withinLimits } = limits;
+  const viewers = createViewers(client, withinLimits, { fallbackZone: config.timeZone, home });
+  const access = createAccess(config.allowed, { client, viewers, onFault: events.userGroupUnreadable });
   const directConversations = createDirectConversations(client, withinLimits);
   const workspaceUrl = home.url ?? 'https://slack.com/';
   const scheduledMessages = createScheduledMessages(poster, withinLimits);

@@ -5,6 +5,7 @@ import { createCache } from '../ops/cache.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import type { Viewer } from '../tasks/owner.ts';
 import { isTimeZone } from '../tasks/time-zone.ts';
+import type { WithinLimits } from './rate-limits.ts';
 import { faultWord } from './slack-faults.ts';
 
 export type Viewers = ReturnType<typeof createViewers>;
@@ -41,20 +42,20 @@ interface Asked {
 /** `home` is what auth.test says of the app itself. */
 type Known = { readonly fallbackZone: string; readonly home: AuthTestResponse };
 
-export function createViewers(client: WebClient, known: Known) {
+export function createViewers(client: WebClient, withinLimits: WithinLimits, known: Known) {
   const unknown: Profile = { zone: known.fallbackZone, email: '', name: '', isMember: true, hasLeft: false };
   const profiles = createCache<string, Asked>(MAX_VIEWERS);
   const unhurried = new PQueue(UNHURRIED);
   const refreshing = new Map<string, Promise<void>>();
 
   /** Undefined when Slack gave no answer. */
-  function request(userId: string): Promise<Profile | undefined> {
-    return client.users
-      .info({ user: userId })
-      .then(({ user }) => readUser(user, known))
-      .catch((error: unknown) =>
-        isNobodyHere(error) ? { ...unknown, isMember: false, hasLeft: true } : undefined,
-      );
+  async function request(userId: string, onWait?: () => void): Promise<Profile | undefined> {
+    try {
+      const info = () => client.users.info({ user: userId });
+      return readUser((await withinLimits('users.info', info, onWait)).user, known);
+    } catch (error) {
+      return isNobodyHere(error) ? { ...unknown, isMember: false, hasLeft: true } : undefined;
+    }
   }
 
   function keep(userId: string, found: Profile | undefined): void {
@@ -63,10 +64,13 @@ export function createViewers(client: WebClient, known: Known) {
     profiles.set(userId, { answer, inTime, found, foundAtMs: performance.now() }, { ttl });
   }
 
-  /** `inTime` is there within a second. */
+  /** `inTime` is there within a second, and at once where Slack takes no more calls now. */
   function ask(userId: string): Asked {
-    const answer = request(userId);
-    const inTime = resultWithin(answer, TIME_LIMIT_MS).then((found) => found ?? unknown);
+    const heldUp = Promise.withResolvers<undefined>();
+    const answer = request(userId, () => heldUp.resolve(undefined));
+    const inTime = resultWithin(Promise.race([answer, heldUp.promise]), TIME_LIMIT_MS).then(
+      (found) => found ?? unknown,
+    );
     profiles.set(userId, { answer, inTime });
     void answer.then((found) => keep(userId, found));
     return { answer, inTime };

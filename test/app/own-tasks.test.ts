@@ -749,6 +749,15 @@ describe('without an e-mail address from Slack', { concurrency: true }, () => {
     'that it may not give': [{ ok: false, error: 'missing_scope' }, notTold],
     'that is empty': [{ ok: true, user: { tz: 'Asia/Kolkata', profile: { email: ' ' } } }, none],
   } as const;
+  test('for the moment, since Slack takes no more calls, the rep only waits', async (t) => {
+    const { world } = await openOwnWorld(t, { retrieve: inPages([row()]) });
+    world.workspace.interceptNext('users.info', (response) =>
+      response.writeHead(429, { 'retry-after': '2' }).end(),
+    );
+    const { message } = await world.ask('mine');
+    assert.deepEqual(tasksIn(message), ['Call back']);
+  });
+
   for (const [what, [profile, words]] of Object.entries(profiles)) {
     test(`${what} the rep is told so, and LeadSquared is not asked`, async (t) => {
       const { world, calls } = await openOwnWorld(t, { retrieve: inPages([row()]) });
