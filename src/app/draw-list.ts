@@ -59,7 +59,7 @@ export function createDrawing(uses: {
 }) {
   /** From where a rep looks at tasks now. */
   async function standpointOf(userId: string, tasks: readonly (Task | undefined)[]): Promise<Standpoint> {
-    // The account's zone may cost a call, so it is asked for only where a day of its counts.
+    // The account's zone may cost a call, so it is asked for only where a task's day depends on it.
     const [{ zone }, accountZone] = await Promise.all([
       uses.viewers.viewer(userId),
       tasks.some((task) => task && isByDay(task)) ? uses.accountTimeZone(userId) : 'UTC',

@@ -93,13 +93,13 @@ export function createReminding(uses: Uses) {
         at: new Date((secondsOf(now) + SNOOZE_S) * 1000),
       })),
     async cancel(press: Press): Promise<Result> {
-      const { words = '', ...done } = await cancel(uses, press);
+      const { words, ...done } = await cancel(uses, press);
       const read = await lists.readAgain(press, { preface: words });
       return read.list ? lists.confirm(showingReminders(press), read, { ...done, words }) : read.result;
     },
     /** Cancels one of those that Home lists beside a list, and shows Home again. */
     async cancelListed(interaction: Interaction, mark: string, view: ListView): Promise<Result> {
-      const { words = '', outcome } = await cancelMarked(uses, interaction, mark);
+      const { words, outcome } = await cancelMarked(uses, interaction, mark);
       return { ...(await lists.showBeside(interaction, view, words)), outcome };
     },
     /** Lets reminders follow a change. Where Slack makes that wait, what is to be said comes later, by itself. */
@@ -179,7 +179,7 @@ function waitForSlack(ms: number, wordsFor: (ms: number) => string, about?: stri
   return { isLong: true, about, words: () => wordsFor(endsAtMs - performance.now()) };
 }
 
-async function cancel(uses: Uses, press: Press): Promise<Done> {
+async function cancel(uses: Uses, press: Press): Promise<Done & { words: string }> {
   return cancelMarked(uses, press, markOf(press.reference.taskId));
 }
 
@@ -187,7 +187,7 @@ async function cancelMarked(
   { reminders, memory, log }: Uses,
   interaction: Interaction,
   mark: string,
-): Promise<Done> {
+): Promise<Done & { words: string }> {
   const { userId, surface, supportCode } = interaction;
   try {
     const { all, removed, mayStillCome } = await reminders.remove(userId, mark, (ms) =>
@@ -224,17 +224,18 @@ async function adjust(uses: Uses, { reference, userId }: Press, change: Change, 
     const { isAutomatic } = one;
     const standpoint = await drawing.standpointOf(one.userId ?? userId, [task]);
     const time = reminderTime(task, standpoint);
-    if (time.kind !== 'at') return { isInTime: false, isCancelled: await reminders.cancel(one) };
+    const isOwn = one.userId === undefined || one.userId === userId;
+    if (time.kind !== 'at') return { isGone: isOwn, isCancelled: await reminders.cancel(one) };
     const postAt = secondsOf(time.at);
     const followed = isAutomatic ? { wantedAt: postAt, digest: reminderDigest(task) } : undefined;
     const markUrl = reminders.markUrl(change.taskId, one.userId, followed);
     const drawn = { task, reference: moved, ...standpoint, at: time.at, isAutomatic, markUrl };
     const isCancelled = await reminders.move(one, postAt, uses.drawReminder(drawn));
-    return { isInTime: true, isCancelled };
+    return { isGone: false, isCancelled };
   };
   const followed = await Promise.all(all.map(follow));
   const late = lateWords(followed.map(({ isCancelled }) => isCancelled));
-  return late ?? (followed.every(({ isInTime }) => isInTime) ? undefined : CHANGE_WORDS.reminderCancelled);
+  return late ?? (followed.some(({ isGone }) => isGone) ? CHANGE_WORDS.reminderCancelled : undefined);
 }
 
 /** @param areCancelled false for each that Slack may send all the same */

@@ -185,7 +185,7 @@ export function createLists(uses: {
     /** Shows App Home's list again with what was done beside it, which is told in any case. */
     async showBeside(interaction: Interaction, view: ListView, notice: string): Promise<Result> {
       const shown = await show(interaction, { view, notice, preface: notice, inPlace: true });
-      if (shown.delivery !== 'overtaken') return shown;
+      if (shown.delivery !== 'overtaken' && shown.delivery !== 'lost') return shown;
       return { ...shown, delivery: await interaction.surface.showBeside({ text: notice }) };
     },
     /** The names of their leads, as far as the tasks say them. */

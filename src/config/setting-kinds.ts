@@ -27,7 +27,7 @@ export function secret(pattern: RegExp, words: string): Setting<string> {
   const { parse, ...setting } = text('', pattern, words);
   return {
     ...setting,
-    expected: `${words}, without blanks and characters that can’t be seen`,
+    expected: `${words}, in plain letters, digits and signs: no spaces, curly quotes or hidden characters`,
     parse: (value) => (/^[\x21-\x7e]+$/.test(value) ? parse(value) : undefined),
     required: words,
     isSecret: true,

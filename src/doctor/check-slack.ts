@@ -51,15 +51,18 @@ async function checkConnection({ connection, apiUrl }: Config['slack'], call: Ca
 
 async function checkAllowed({ users, userGroups }: Config['allowed'], call: CallSlack): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const [index, user] of users.entries()) {
-    const { error } =
-      index < MAX_USERS ? await call('users.info', { user }) : { error: 'there are too many' };
-    if (error && UNKNOWN_USER.has(error)) {
-      findings.push(wrong(`ALLOWED_USERS: Slack doesn’t know ${user} (${error})`));
-    } else if (error) {
+  for (const [index, user] of users.slice(0, MAX_USERS).entries()) {
+    const { error } = await call('users.info', { user });
+    if (error && !UNKNOWN_USER.has(error)) {
       findings.push(unsure(`ALLOWED_USERS: ${index} of ${users.length} people were checked (${error})`));
       break;
     }
+    if (error) findings.push(wrong(`ALLOWED_USERS: Slack doesn’t know ${user} (${error})`));
+  }
+  if (users.length > MAX_USERS) {
+    findings.push(
+      unsure(`ALLOWED_USERS: at most the first ${MAX_USERS} of ${users.length} people were checked`),
+    );
   }
   for (const usergroup of userGroups) {
     const { error } = await call('usergroups.users.list', { usergroup });

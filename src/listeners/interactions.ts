@@ -32,22 +32,17 @@ export function createInteractions(uses: {
   }
 
   /** The message that was clicked or, without a response_url, App Home. */
-  function clickedAt(
-    incoming: Incoming,
-    address: ModalAddress,
-    { list, hash }: { list: ListView; hash?: string | undefined },
-  ): Surface {
+  function clickedAt(incoming: Incoming, address: ModalAddress, onScreen: ListView): Surface {
+    const hash = address.homeHash;
     return address.responseUrl === ''
-      ? surfaces.homeTab(incoming, { isLook: false, hash, ...drawHome(incoming, list) })
+      ? surfaces.homeTab(incoming, { isLook: false, hash, ...drawHome(incoming, onScreen) })
       : surfaces.clickedMessage(incoming, address);
   }
 
   /** Where the answer to a modal goes. One that no click has opened is answered by new messages. */
   function submittedAt(incoming: Incoming, address: ModalAddress, onScreen: ListView): Surface {
     const isOpenedByClick = address.responseUrl === '' || address.place !== '';
-    return isOpenedByClick
-      ? clickedAt(incoming, address, { list: onScreen })
-      : surfaces.newMessage(incoming, address);
+    return isOpenedByClick ? clickedAt(incoming, address, onScreen) : surfaces.newMessage(incoming, address);
   }
 
   function clickIn(body: object, { channelId, channelName }: ModalAddress): Incoming {
@@ -70,8 +65,7 @@ export function createInteractions(uses: {
     ): void {
       const address = addressIn(body);
       const incoming = clickIn(body, address);
-      const hash = textIn(objectIn(body, 'view'), 'hash') || undefined;
-      const surface = clickedAt(incoming, address, { list: listAround(body.actions[0]), hash });
+      const surface = clickedAt(incoming, address, listAround(body.actions[0]));
       void handle({ ...incoming, surface }, async (interaction) => {
         const result = work(interaction, address);
         if (result) return result;
@@ -155,6 +149,7 @@ export function senderIn(body: unknown) {
 export function addressIn(body: unknown): ModalAddress {
   const { userId, channelId, channelName } = senderIn(body);
   const timestamp = textIn(objectIn(body, 'container'), 'message_ts');
+  const homeHash = textIn(objectIn(body, 'view'), 'hash');
   return {
     responseUrl: textIn(body, 'response_url'),
     channelId,
@@ -162,6 +157,7 @@ export function addressIn(body: unknown): ModalAddress {
     place: timestamp ? `${userId} ${channelId} ${timestamp}` : '',
     openedAtMs: Date.now(),
     isFailure: isTryAgain(textIn(firstIn(body, 'actions'), 'action_id')),
+    ...(homeHash && { homeHash }),
   };
 }
 

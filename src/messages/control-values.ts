@@ -138,7 +138,7 @@ export function controlsBlockId(view: ListView, now: Date): string {
   return blockId({ ...wordsOf(view), drawn: now.getTime() }, view);
 }
 
-/** The id of a block that stands beside a list in App Home: so a click there leaves the list as it is. */
+/** The id of a block beside the list in App Home. It names the list, so that a click there keeps it. */
 export function besideBlockId(view: ListView, what: string): string {
   return blockId({ ...wordsOf(view), beside: what }, view);
 }

@@ -11,6 +11,8 @@ export interface ModalAddress {
   readonly openedAtMs: number;
   /** The click was on a failure, which gives way to every answer. */
   readonly isFailure?: boolean;
+  /** Slack's hash of what App Home showed, where the click was there. */
+  readonly homeHash?: string;
 }
 
 /** As much as Slack lets a view have. */
@@ -34,7 +36,13 @@ export function readAddress(given: Readonly<Record<string, unknown>>): ModalAddr
   const texts = { responseUrl, channelId, channelName, place };
   if (!areTexts(texts)) return undefined;
   const isFailure = given.isFailure === true;
-  return { ...texts, openedAtMs: Number(openedAtMs), ...(isFailure && { isFailure }) };
+  const { homeHash } = given;
+  return {
+    ...texts,
+    openedAtMs: Number(openedAtMs),
+    ...(isFailure && { isFailure }),
+    ...(typeof homeHash === 'string' && { homeHash }),
+  };
 }
 
 function areTexts<Key extends string>(fields: Record<Key, unknown>): fields is Record<Key, string> {

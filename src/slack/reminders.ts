@@ -199,8 +199,8 @@ export function createReminders(uses: Uses) {
 const MARK_PREFIX = '#lead-tasks-';
 /**
  * The task's hash, and in base 36 when the text was written, which reminders of older versions lack. Then, for an automatic
- * one, in base 36 when it was to come, and its digest. Last comes the rep, after a dot, which older versions read over. It is
- * in a link, whose `<` is escaped in the CRM's text: no name of a task can look like it.
+ * one, in base 36 when it was to come, and its digest. Last comes the rep, after a dot, which older versions ignore. It is in
+ * a link, whose `<` is escaped in the CRM's text: no name of a task can look like it.
  */
 const MARK =
   /<[^<>|]*#lead-tasks-([0-9a-f]{10})(?:-([0-9a-z]{1,9})(?:(-a)(?:\.([0-9a-z]{1,7})\.([0-9a-f]{8}))?)?(?:\.([UW][A-Z0-9]{2,20}))?)?(?![\w-])/;

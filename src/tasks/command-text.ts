@@ -19,7 +19,7 @@ export type CommandText =
 type Split = Readonly<Record<'lead' | 'rest', string>>;
 
 /**
- * `<lead> [filter]`, a filter alone, before or after `mine`, `add <lead>`, `help`, or nothing for the rep's own tasks. The lead is a
+ * `<lead> [filter]`, a filter before an id or an e-mail address, a filter alone, before or after `mine`, `add <lead>`, `help`, or nothing for the rep's own tasks. The lead is a
  * GUID in any case, the address of its page, an e-mail address, a phone number, or a name. A name that begins with the word `add` or
  * ends in a filter's word is quoted.
  */
@@ -61,7 +61,7 @@ export function readLead(
 
 /**
  * The lead ends where its last id or e-mail address does, or its quotes. Otherwise a filter's word at the end is the filter. An
- * id or an e-mail address may follow its filter too: other text before it is what was pasted along.
+ * id or an e-mail address may follow its filter too. Any other text before it is ignored.
  */
 function splitLead(text: string): Split {
   const named = findIdOrEmail(text);

@@ -31,7 +31,7 @@ export function leadQueryText({ text, isInternational }: LeadQuery): string {
   return isInternational ? `+${text}` : text;
 }
 
-/** The first id or, where there is none, the first e-mail address, and where the words that are either begin and end. */
+/** The first id or, where there is none, the first e-mail address, and where the first and the last such word begin and end. */
 export function findIdOrEmail(text: string) {
   const ids = findInWords(text, leadIdIn);
   const emails = findInWords(text, emailIn);

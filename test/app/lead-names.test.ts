@@ -16,11 +16,13 @@ function detailsCalls({ upstream }: World): string[] {
 }
 
 describe('a lead’s list', { concurrency: true }, () => {
-  test('names the lead the first time, with company and phone number, by one call an hour', async (t) => {
+  test('names the lead, with company and phone number, by one call an hour', async (t) => {
     const world = await openWorld(t, { settings: { CACHE_TTL_MS: '0' } });
     const { message } = await world.ask(SUNITA);
     // A list waits half a second for the name, and a machine may stand still for that long.
-    while (!read(message).startsWith('Sunita')) await world.press(message, 'Refresh');
+    for (let time = 0; time < 5 && !read(message).startsWith('Sunita'); time += 1) {
+      await world.press(message, 'Refresh');
+    }
     assert.match(
       read(message),
       /^Sunita Rao-Iyer · Meridian Diagnostics · \+91-9845012345 · Open in LeadSquared\n/,
@@ -52,7 +54,9 @@ describe('a lead’s list', { concurrency: true }, () => {
     });
     let first = '';
     // Another lead each time: a machine that stands still for longer than that moment gives no list a name.
-    while (!first.startsWith('Asha')) first = read((await world.ask(randomUUID())).message);
+    for (let time = 0; time < 5 && !first.startsWith('Asha'); time += 1) {
+      first = read((await world.ask(randomUUID())).message);
+    }
     assert.match(first, /^Asha · Acme · Open in LeadSquared\n/);
   });
 

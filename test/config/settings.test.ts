@@ -194,7 +194,7 @@ describe('the settings', () => {
     const { SLACK_BOT_TOKEN: _, ...others } = COMPLETE;
     const read = readConfig({ ...others, SLACK_BOT_TOKEN_FILE: '/run/t', SLACK_BOT_TOKEN: 'my-content' });
     assert.deepEqual(read.problems, [
-      'SLACK_BOT_TOKEN_FILE should be the path of a file with a bot token that begins with xoxb-, without blanks and characters that can’t be seen',
+      'SLACK_BOT_TOKEN_FILE should be the path of a file with a bot token that begins with xoxb-, in plain letters, digits and signs: no spaces, curly quotes or hidden characters',
     ]);
     const missing = readConfig({ ...others, SLACK_BOT_TOKEN_FILE: '/run/t' }, { SLACK_BOT_TOKEN: 'gone' });
     assert.deepEqual(missing.problems, ['gone']);

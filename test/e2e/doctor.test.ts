@@ -183,11 +183,11 @@ describe('npm run doctor', { concurrency: 2 }, () => {
     ],
     'a token with a character that can’t be seen': [
       { SLACK_BOT_TOKEN: `${SECRETS.botToken}\u200b` },
-      /SLACK_BOT_TOKEN should be .*, without blanks and characters that can’t be seen/,
+      /SLACK_BOT_TOKEN should be .*, in plain letters, digits and signs: no spaces, curly quotes or hidden characters/,
     ],
     'a key with a letter that looks like another': [
       { LEADSQUARED_ACCESS_KEY: `${SECRETS.accessKey}\u0430`, LEADSQUARED_AUTH: 'headers' },
-      /LEADSQUARED_ACCESS_KEY should be .*, without blanks and characters that can’t be seen/,
+      /LEADSQUARED_ACCESS_KEY should be .*, in plain letters, digits and signs: no spaces, curly quotes or hidden characters/,
     ],
     'one port for two': [
       { PORT: '18321', METRICS_ADDRESS: '127.0.0.1:18321' },

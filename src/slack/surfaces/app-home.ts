@@ -28,7 +28,7 @@ const FIRST_WORD_AFTER_MS = 300;
  * words alone must not take the place of the lists.
  */
 const MAX_BEFORE_NO_WORDS = 40;
-/** A rep who presses twice at once sees none older than that. */
+/** A press may come with the hash of a view that was published a moment before. */
 const MAX_HASHES = 5;
 
 export function openHomeTab(
@@ -39,8 +39,8 @@ export function openHomeTab(
 ): BareSurface {
   // Another instance has published what the rep sees: the list here is an older one.
   if (hash !== undefined && !kept.published?.includes(hash)) kept.list = undefined;
-  // What a change has forgotten can't be drawn any more.
-  const redrawn = kept.list ? undefined : lastList().catch(() => undefined);
+  // What a change has forgotten can't be drawn any more, and a later press may take the kept list away.
+  const redrawn = lastList().catch(() => undefined);
   if (isLook) kept.hash = hash;
   /** While LeadSquared is asked. */
   let waiting: Blocks | undefined;
