@@ -266,7 +266,7 @@ describe('Add task', { concurrency: true }, () => {
   for (const [how, typed, namedIn] of named) {
     test(`of a lead that ${how} can be submitted again after a late complaint`, async (t) => {
       // It takes longer to say so than Slack waits for an answer.
-      const unread: LeadAnswer = { ...errorAnswer(500, 'MXException', 'No users'), afterMs: 2_500 };
+      const unread: LeadAnswer = { ...errorAnswer(500, 'MXException', 'No users'), afterMs: 6_000 };
       let users = unread;
       const world = await openChanging(t, { upstream: usersAnswered(() => users) });
       await world.workspace.command({ text: `add ${typed}` });
@@ -289,7 +289,7 @@ describe('Add task', { concurrency: true }, () => {
   async function submitForAnothersLead(t: TestContext): Promise<World> {
     const world = await openChanging(t, {
       settings: { ALLOW_TASK_CHANGES: 'own' },
-      upstream: usersAnswered(() => ({ ...jsonAnswer(EMBEDDED_USERS), afterMs: 4_000 })),
+      upstream: usersAnswered(() => ({ ...jsonAnswer(EMBEDDED_USERS), afterMs: 8_000 })),
     });
     await world.workspace.command({ text: 'add Acme' });
     const choice = await modal(world, /"action_id":"lead-choice"/);

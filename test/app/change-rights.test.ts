@@ -30,7 +30,7 @@ const shared: EmbeddedLead = {
 };
 
 /** They come later than Slack waits for an answer. */
-const slowUsers = { ...jsonAnswer(EMBEDDED_USERS), afterMs: 4_000 };
+const slowUsers = { ...jsonAnswer(EMBEDDED_USERS), afterMs: 8_000 };
 
 function openOwn(t: TestContext, { settings, ...options }: WorldOptions = {}): Promise<World> {
   return openWorld(t, {

@@ -14,7 +14,7 @@ const DUE = new Date(Date.now() + 26 * 60 * 60_000).toISOString().slice(0, 19).r
 const TASK = { TaskID: TASK_ID, Name: 'Call <Asha> *now*', Status: 'Pending', DueDate: DUE, Reminder: '20' };
 const TASKS: LeadAnswer = { kind: 'tasks', tasks: [TASK] };
 const FAULT: LeadAnswer = { kind: 'response', status: 200, body: '<html>Back soon</html>' };
-const ONE_SLOT = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '4000', CACHE_TTL_MS: '0' };
+const ONE_SLOT = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '8000', CACHE_TTL_MS: '0' };
 const CHANGEABLE = { ALLOW_TASK_CHANGES: 'true', CACHE_TTL_MS: '0' };
 
 /** The first lines of what a rep reads, and the text in place of them. */

