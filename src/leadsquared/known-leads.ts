@@ -7,6 +7,7 @@ import type { LeadId } from '../tasks/task.ts';
 import type { Client } from './api/client.ts';
 import type { Job } from './limit/job.ts';
 import type { Scheduler } from './limit/scheduler.ts';
+import { retrying } from './retries.ts';
 
 /** What LeadSquared has said of a lead. It isn't sure where its answer didn't come. */
 interface Known {
@@ -50,8 +51,9 @@ export function createKnownLeads(
     kind: 'lookup' | 'background',
   ): Promise<boolean> {
     const [first = ''] = leadIds;
-    const job: Job<FoundLeads> = (call) =>
-      call(() => (leadIds.length === 1 ? client.retrieveLead(first) : client.retrieveLeads(leadIds)));
+    const retrieve = () =>
+      leadIds.length === 1 ? client.retrieveLead(first) : client.retrieveLeads(leadIds);
+    const job: Job<FoundLeads> = (call) => (kind === 'lookup' ? retrying(call) : call)(retrieve);
     const before = leadIds.map((id) => leads.get(id)?.lead);
     const outcome = await scheduler.run(kind, userId, job).result.catch(onFault);
     const isSure = outcome?.kind === 'value';

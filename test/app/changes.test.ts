@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { CHANGE_WORDS, DUE_ERRORS, unreadableModal } from '../../src/messages/change-modals.ts';
 import { SINCE_WORDS } from '../../src/messages/reminder-message.ts';
+import { STILL_ASKING } from '../../src/messages/waiting-words.ts';
 import type { LeadAnswer } from '../../src/playground/leadsquared/lead-answer.ts';
 import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
 import type { OpenView, PostedMessage } from '../../src/playground/slack/workspace-state.ts';
@@ -94,6 +95,40 @@ describe('Complete', { concurrency: true }, () => {
   test('is not there unless ALLOW_TASK_CHANGES=true', async (t) => {
     const { message } = await openList(t, { settings: { ALLOW_TASK_CHANGES: 'false' } });
     assert.doesNotMatch(JSON.stringify(message.blocks), /Complete"|Reschedule/);
+  });
+
+  test('stays shown, though a list that was asked for meanwhile fails later', async (t) => {
+    let isFailing = false;
+    const called = lead(() => {
+      const answer: LeadAnswer = isFailing
+        ? { kind: 'response', status: 400, body: '', afterMs: 8_000 }
+        : { kind: 'tasks', tasks: [callBack] };
+      isFailing = false;
+      return answer;
+    });
+    const world = await openWorld(t, {
+      leads: [called],
+      settings: { ALLOW_TASK_CHANGES: 'true' },
+      upstream: {
+        onChange(make) {
+          make();
+          return { ...json({ Status: 'Success', Message: { AffectedRows: 1 } }), afterMs: 5_000 };
+        },
+      },
+    });
+    const { message } = await world.ask(called.leadId);
+    const { view, delivery } = await openModal(world, message, 'Complete');
+    await world.workspace.submit(view, {});
+    await world.workspace.until(() => names(world).includes('MarkComplete'));
+    isFailing = true;
+    const refresh = await world.workspace.press(message, 'list:refresh');
+    await world.workspace.until(() => read(message).includes(STILL_ASKING));
+    await world.answer(delivery);
+    assert.match(read(message), COMPLETED);
+    await world.workspace.until(() =>
+      world.workspace.answers(refresh.responseUrl).some(({ body }) => REQUEST_REFUSED.test(read(body))),
+    );
+    assert.match(read(message), COMPLETED);
   });
 
   test('asks by a modal, then completes, shows the new state, and cancels its reminder', async (t) => {

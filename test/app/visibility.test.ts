@@ -377,6 +377,19 @@ describe('LEAD_VISIBILITY', { concurrency: true }, () => {
     return open.view;
   }
 
+  test('shows a lead whose owner is told at the second try', async (t) => {
+    const known = methodsOf(account);
+    const path = 'GET /v2/LeadManagement.svc/Leads.GetById';
+    let asked = 0;
+    const passing: Api[string] = (...call) => {
+      asked += 1;
+      return asked === 1 ? json({}, 502) : (known[path]?.(...call) ?? json([]));
+    };
+    const world = await openAccount(t, account, 'own', {}, { [path]: passing });
+    assert.match(read(await ask(world, own ?? '')), /Asha/);
+    assert.equal(asked, 2);
+  });
+
   test('shows nothing while the account’s users can’t be read, and says why', async (t) => {
     const away = json({ Status: 'Error', ExceptionType: 'MXInternalException', ExceptionMessage: 'No' }, 500);
     const methods = { 'GET /v2/UserManagement.svc/Users.Get': () => away };

@@ -5,9 +5,8 @@ import type { ResponseUrl } from './response-url.ts';
 import type { BareSurface, Content } from './surface.ts';
 
 export function openClickedMessage(responseUrl: ResponseUrl): BareSurface {
-  /** The list as it was before it said the wait. */
-  let before: Message | undefined;
-  /** It isn't put back over what came since. */
+  /** The list as it was before it said the wait, and since when it says that. It isn't put back over what came since. */
+  let before: { list: Message; sinceMs: number } | undefined;
   const answer = (message: Message, where: 'in place' | 'in place of whatever is there') => {
     before = undefined;
     return responseUrl.answer(message, where);
@@ -15,13 +14,13 @@ export function openClickedMessage(responseUrl: ResponseUrl): BareSurface {
   return {
     async showWait(wait, list) {
       if (!list) return responseUrl.meanwhile(waitMessage(wait), 'beside');
-      before = list.before;
+      before = { list: list.before, sinceMs: performance.now() };
       responseUrl.meanwhile(list.withWait, 'in place');
     },
     showList: (message) => answer(message, 'in place'),
     confirm: (message) => answer(message, 'in place of whatever is there'),
     async showBeside(message) {
-      if (before) responseUrl.meanwhile(before, 'in place');
+      if (before) responseUrl.putBack(before.list, before.sinceMs);
       before = undefined;
       return responseUrl.answer(message, 'beside');
     },

@@ -94,15 +94,20 @@ export function openResponseUrl(
     return sent.kind === 'failed' ? posts.postDirectly(redirected(content, to)) : 'lost';
   }
 
+  /** Something to read meanwhile: skipped rather than take the use that is kept for the answer. */
+  function meanwhile(content: Content, where: 'beside' | 'in place', isLate = () => false): void {
+    sending = sending.then(async () => {
+      if (isForeign || !hasUses(1) || isExpired() || latest.isOvertaken() || isLate()) return;
+      const sent = await send(content, where);
+      if (sent.kind !== 'taken') onFault(sent.fault);
+    });
+  }
+
   return {
-    /** Something to read meanwhile: skipped rather than take the use that is kept for the answer. */
-    meanwhile(content: Content, where: 'beside' | 'in place'): void {
-      sending = sending.then(async () => {
-        if (isForeign || !hasUses(1) || isExpired() || latest.isOvertaken()) return;
-        const sent = await send(content, where);
-        if (sent.kind !== 'taken') onFault(sent.fault);
-      });
-    },
+    meanwhile: (content: Content, where: 'beside' | 'in place') => meanwhile(content, where),
+    /** Unless any answer has been shown there since that moment, by `performance.now()`. */
+    putBack: (list: Content, sinceMs: number) =>
+      meanwhile(list, 'in place', () => latest.isAnsweredAfter(sinceMs)),
     /** After what `meanwhile` is still sending. Never throws. */
     async answer(content: Content, where: Where): Promise<Delivery> {
       await sending;

@@ -15,6 +15,7 @@ function recorded() {
   const told: string[] = [];
   const responseUrl: ResponseUrl = {
     meanwhile: ({ text }, where) => void told.push(`${where}: ${text}`),
+    putBack: ({ text }) => void told.push(`in place: ${text}`),
     async answer({ text }, where) {
       told.push(`${where}: ${text}`);
       return 'response_url';
