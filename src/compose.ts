@@ -172,7 +172,8 @@ async function openSlack({ config, log, redact, events }: Common, isStarted: () 
     retryConfig: { retries: 1, minTimeout: 500 },
   };
   const client = new WebClient(botToken, { ...clientOptions });
-  // A notice whose answer is lost may have come, and another try would double it. A rep would rather get an answer twice than never.
+  // A notice whose answer is lost may have come, and another try would double it. A rep would rather get an answer twice than
+  // never. And a Home tab whose answer is lost may have another hash by now, by which Slack would refuse another try.
   const poster = new WebClient(botToken, { ...clientOptions, retryConfig: { retries: 0 } });
   const home = await client.auth.test().catch((error: unknown) => {
     throw startFault(error, 'SLACK_BOT_TOKEN', apiUrl);
@@ -195,7 +196,7 @@ async function openSlack({ config, log, redact, events }: Common, isStarted: () 
   const boltOptions = { clientOptions, logger, authorize: async () => installation };
   return {
     ...{ client, boltOptions, fetch, viewers, access, limits, directConversations, reminders, postMessage },
-    ...{ workspaceUrl, kept, sentMessages, postNotice },
+    ...{ workspaceUrl, kept, sentMessages, postNotice, poster },
   };
 }
 
@@ -362,7 +363,7 @@ function makeChanges(
 function startListening(connection: Connection, common: Common, parts: Parts) {
   const { config, log, redact } = common;
   const { adminContact } = config;
-  const { client, access, limits, postMessage, directConversations, boltOptions } = parts.slack;
+  const { poster, access, limits, postMessage, directConversations, boltOptions } = parts.slack;
   const { metrics, underWay } = parts;
   const shown = makeLists(common, parts);
   const { lists, recents, drawing, awaitAnswer, searches, audit, leadSight, taskLookups, drawReminder } =
@@ -381,7 +382,7 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
   });
 
   const isSlackAddress = createAddressCheck(config.slack.apiUrl);
-  const surfaces = createSurfaces({ client, limits, postMessage, redact, isSlackAddress, log });
+  const surfaces = createSurfaces({ client: poster, limits, postMessage, redact, isSlackAddress, log });
   const handle = createHandle({ access, viewers, metrics, log, underWay, audit, adminContact });
   const interactions = createInteractions({ handle, surfaces, drawHome, directConversations });
   const bolt = createBoltApp(boltOptions);

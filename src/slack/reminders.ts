@@ -53,15 +53,24 @@ export function createReminders(uses: Uses) {
   /** Every rep's as they were listed last, and changed since: App Home shows them without waiting for Slack. */
   let known: readonly Reminder[] = [];
   let listedAtMs = Number.NEGATIVE_INFINITY;
+  /** What is changed while a listing is under way, which may take minutes and may not have it. */
+  const meanwhile = new Set<{ added: Reminder[]; cancelledIds: Set<string> }>();
 
   /** Oldest first: those in one conversation, or everyone's. */
   async function list(channel?: string, onWait?: OnWait): Promise<Reminder[]> {
-    const listed = (await scheduledMessages.list(channel, onWait))
+    const changes = { added: [] as Reminder[], cancelledIds: new Set<string>() };
+    meanwhile.add(changes);
+    const found = await scheduledMessages.list(channel, onWait).finally(() => meanwhile.delete(changes));
+    const listed = found
       .sort(byAge)
       .map(readReminder)
       .filter(({ mark }) => mark !== '');
     if (!channel) listedAtMs = performance.now();
-    known = channel ? [...known.filter(({ channelId }) => channelId !== channel), ...listed] : listed;
+    const isListed = ({ channelId }: Reminder) => channel === undefined || channelId === channel;
+    const added = changes.added.filter((one) => isListed(one) && !listed.some(({ id }) => id === one.id));
+    known = [...known.filter((one) => !isListed(one)), ...listed, ...added].filter(
+      ({ id }) => !changes.cancelledIds.has(id),
+    );
     return listed;
   }
 
@@ -69,6 +78,7 @@ export function createReminders(uses: Uses) {
     const scheduled = await scheduledMessages.schedule({ channelId, postAt }, message, onWait);
     const reminder = readReminder(scheduled);
     known = [...known, reminder];
+    for (const { added } of meanwhile) added.push(reminder);
     return reminder;
   }
 
@@ -76,6 +86,7 @@ export function createReminders(uses: Uses) {
   async function cancel(reminder: Reminder): Promise<boolean> {
     const isHeld = reminder.postAt * 1000 - Date.now() < HELD_BY_SLACK_MS;
     known = known.filter(({ id }) => id !== reminder.id);
+    for (const { cancelledIds } of meanwhile) cancelledIds.add(reminder.id);
     try {
       await scheduledMessages.cancel(reminder);
       return !isHeld;

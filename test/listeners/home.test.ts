@@ -744,6 +744,33 @@ describe('App Home that Slack takes late or never', { concurrency: true }, () =>
     assert.equal(titleOf(await world.home.open()), ownTitle('pending'));
   });
 
+  test('shows the list though the answer to its first word is lost', async (t) => {
+    const answered = gate();
+    const { world } = await openOwnWorld(t, {
+      async retrieve(asked) {
+        await answered.passed();
+        return inPages([row()])(asked);
+      },
+      settings: { CACHE_TTL_MS: '0' },
+    });
+    await world.home.open();
+    answered.close();
+    const client = new WebClient(SECRETS.botToken, { slackApiUrl: world.workspace.apiUrl });
+    world.workspace.interceptNext('views.publish', async (response, body) => {
+      const { view, ...others } = Object.fromEntries(new URLSearchParams(body));
+      await client.apiCall('views.publish', { view: JSON.parse(view ?? ''), ...others });
+      response.destroy();
+    });
+    await world.workspace.openTab();
+    await world.workspace.until(() => tellsOfWait(world.workspace.homes.get(PRIYA)));
+    answered.open();
+    const shown = await world.workspace.until(() => {
+      const home = world.workspace.homes.get(PRIYA);
+      return home && !tellsOfWait(home) && home;
+    });
+    assert.match(read(shown.view), /\nCall back\n/);
+  });
+
   test('gives way to a direct message for what was pressed', async (t) => {
     const world = await openWorld(t);
     await world.home.open();

@@ -5,7 +5,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { WebClient } from '@slack/web-api';
 import { startWorkspace } from '../../src/playground/slack/workspace.ts';
 import { createDirectConversations } from '../../src/slack/direct-conversations.ts';
-import { createReminders } from '../../src/slack/reminders.ts';
+import { createReminders, markOf } from '../../src/slack/reminders.ts';
 import { createScheduledMessages } from '../../src/slack/scheduled-messages.ts';
 import { SECRETS } from '../world.ts';
 
@@ -98,4 +98,40 @@ test('reminders of one task that two presses set at once, for different seconds,
     );
   await Promise.all([press(inAnHour), press(inAnHour + 2)]);
   assert.equal(workspace.scheduled.size, 1);
+});
+
+test('what is set and cancelled while all reminders are being listed stays so', async (t) => {
+  const workspace = await startWorkspace(SECRETS);
+  t.after(() => workspace.close());
+  const client = new WebClient(SECRETS.botToken, { slackApiUrl: workspace.apiUrl });
+  const scheduledMessages = createScheduledMessages(client, (_method, call) => call());
+  const isRead = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const slowToList = {
+    ...scheduledMessages,
+    async list() {
+      const listed = await scheduledMessages.list();
+      isRead.resolve();
+      await released.promise;
+      return listed;
+    },
+  };
+  const directConversations = createDirectConversations(client, (_method, call) => call());
+  const workspaceUrl = 'https://acme.slack.com/';
+  const reminders = createReminders({ scheduledMessages: slowToList, directConversations, workspaceUrl });
+  const inAnHour = Math.floor(Date.now() / 1000) + 3_600;
+  const channel = await directConversations.of('U0PRIYA001');
+  const add = (task: string) =>
+    reminders.add(channel, inAnHour, { text: `<${reminders.markUrl(task, 'U0PRIYA001')}|9:00>`, blocks: [] });
+  const old = await add('old');
+  const listing = reminders.all();
+  await isRead.promise;
+  await reminders.cancel(old);
+  await add('new');
+  released.resolve();
+  await listing;
+  assert.deepEqual(
+    reminders.knownOf('U0PRIYA001').map(({ mark }) => mark),
+    [markOf('new')],
+  );
 });

@@ -1,6 +1,7 @@
 /** A rep's App Home. It is one view: what is said beside a list stands above it. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { HomeView, KnownBlock } from '@slack/types';
-import type { WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { faultWords } from '../../ops/log.ts';
 import type { RateLimits } from '../rate-limits.ts';
 import { faultWord } from '../slack-faults.ts';
@@ -28,6 +29,7 @@ const FIRST_WORD_AFTER_MS = 300;
  * words alone must not take the place of the lists.
  */
 const MAX_BEFORE_NO_WORDS = 40;
+const RETRY_PAUSE_MS = 500;
 /** A press may come with the hash of a view that was published a moment before. */
 const MAX_HASHES = 5;
 
@@ -61,6 +63,14 @@ export function openHomeTab(
     // What a later interaction was told is still to be read beside this answer.
     const later = kept.failure && kept.failure.sinceMs > latest.sinceMs ? [kept.failure.content] : [];
     const view = await draw([...later, ...failures, ...words], waiting ?? kept.list ?? (await redrawn));
+    const sent = await send(view, isLate);
+    if (sent !== 'not known') return sent;
+    await delay(RETRY_PAUSE_MS);
+    const again = await send(view, isLate);
+    return again === 'not known' ? 'lost' : again;
+  }
+
+  async function send(view: HomeView, isLate: () => boolean): Promise<Delivery | 'not known'> {
     try {
       return await limits.withinLimits('views.publish', async (): Promise<Delivery> => {
         if (isLate()) return 'overtaken';
@@ -77,7 +87,10 @@ export function openHomeTab(
     } catch (error) {
       if (faultWord(error) === 'hash_conflict') return 'overtaken';
       posts.onFault(`views.publish: ${faultWords(error)}`);
-      return 'lost';
+      if (error instanceof WebAPIPlatformError) return 'lost';
+      // Slack may have taken it all the same: then what the tab shows has another hash by now.
+      kept.hash = undefined;
+      return 'not known';
     }
   }
 
