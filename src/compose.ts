@@ -409,7 +409,7 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
   const { sentMessages, postNotice, workspaceUrl } = parts.slack;
   const following = { reminders, directConversations, drawing, drawReminder, memory, log };
   const followReminders = createFollowReminders({ ...following, pauseMs: REMINDERS_PAUSE_MS });
-  const switching = { kept, windows, lists, followReminders, memory, isWatching, log };
+  const switching = { kept, windows, lists, followReminders, memory, underWay, isWatching, log };
   registerSwitches(bolt, interactions, onClick, createSwitchNotifications(switching));
   const pace = createNoticePace(scheduler.limit);
   const rights = createNoticeRights({ access, viewers, users, leadSight });

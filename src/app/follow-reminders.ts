@@ -146,17 +146,23 @@ export function createFollowReminders(uses: {
     isGoingOn = false;
   }
 
-  /** Cancels those that were set without the rep's asking, the next first. */
+  /** Those that were set without the rep's asking, the next first. */
+  const automaticIn = (all: readonly Reminder[]) =>
+    all.filter(({ isAutomatic }) => isAutomatic).toSorted((a, b) => a.postAt - b.postAt);
+
   async function dropAmong(all: readonly Reminder[]): Promise<void> {
-    for (const one of all.toSorted((a, b) => a.postAt - b.postAt)) {
-      if (one.isAutomatic) await reminders.cancel(one);
-    }
+    for (const one of automaticIn(all)) await reminders.cancel(one);
   }
 
   return {
-    /** Cancels those of all other conversations. */
-    async dropOthers(channelIds: ReadonlySet<string>): Promise<void> {
-      await dropAmong((await reminders.all()).filter(({ channelId }) => !channelIds.has(channelId)));
+    /** Cancels those of all other conversations, at the pace that leaves Slack's calls to reps. */
+    async dropOthers(channelIds: ReadonlySet<string>, isGoingOn: () => Promise<boolean>): Promise<void> {
+      const others = (await reminders.all()).filter(({ channelId }) => !channelIds.has(channelId));
+      for (const one of automaticIn(others)) {
+        while (!pace.takes(true)) await delay(uses.pauseMs, undefined, { ref: false });
+        if (!(await isGoingOn())) return;
+        await reminders.cancel(one);
+      }
     },
     /** Cancels those of one conversation, whose rep may be gone. */
     dropOf: async (channelId: string): Promise<void> => dropAmong(await reminders.inConversation(channelId)),

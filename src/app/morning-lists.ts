@@ -76,7 +76,8 @@ export function createMorningLists(uses: {
     const result = await send(incoming, morning, how);
     const { supportCode, origin } = incoming;
     log.info({ supportCode, origin, user: userId, ...result }, 'Answered');
-    const isDone = ['morning-list', 'nothing-due', 'came-before'].includes(result.outcome);
+    // A list that is prepared may be cancelled, and wanted again.
+    const isDone = ['nothing-due', 'came-before'].includes(result.outcome);
     againAtMs.set(nameOf(userId, morning), isDone ? Number.POSITIVE_INFINITY : Date.now() + RETRIED_MS);
   }
 

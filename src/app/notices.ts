@@ -99,8 +99,23 @@ export function createNotices(uses: {
       log.warn({ user: userId, fault: faultWords(error) }, 'A rep’s notifications could not be renewed');
     });
     await kept.cancelMornings((userId) => kept.of(userId).morningAt === undefined);
-    const wanting = kept.all().filter(({ notifications }) => intervalMs > 0 && notifications.reminders);
-    await uses.followReminders.dropOthers(new Set(wanting.map(({ channelId }) => channelId)));
+  }
+
+  /** There may be thousands that no rep wants any more, at Slack's pace: no morning list waits for that. */
+  async function dropReminders(isGoingOn: () => Promise<boolean>): Promise<void> {
+    while (await isGoingOn()) {
+      if (kept.isKnown()) {
+        await attempt(() => {
+          const wanting = kept.all().filter(({ notifications }) => intervalMs > 0 && notifications.reminders);
+          return uses.followReminders.dropOthers(
+            new Set(wanting.map(({ channelId }) => channelId)),
+            isGoingOn,
+          );
+        });
+      }
+      const restsUntilMs = performance.now() + UPKEEP_EVERY_MS;
+      while (performance.now() < restsUntilMs && (await isGoingOn())) await rest(REST_MS);
+    }
   }
 
   async function work(isGoingOn: () => Promise<boolean>): Promise<void> {
@@ -124,7 +139,7 @@ export function createNotices(uses: {
     const isGoingOn = async () => !isStopped && (await turn.isMine());
     // What the instance before this one prepared a moment ago, only Slack knows.
     while ((await isGoingOn()) && !(await attempt(kept.refresh)));
-    await Promise.all([work(isGoingOn), visitReps(isGoingOn)]);
+    await Promise.all([work(isGoingOn), visitReps(isGoingOn), dropReminders(isGoingOn)]);
     watch.end();
   }
 

@@ -6,6 +6,7 @@ import { NOTIFICATION_WORDS, notificationsModal } from '../messages/notification
 import { faultWords, type Log } from '../ops/log.ts';
 import type { Memory } from '../ops/memory.ts';
 import { resultWithin } from '../ops/result-within.ts';
+import type { UnderWay } from '../ops/under-way.ts';
 import type { KeptNotifications } from '../slack/kept-notifications.ts';
 import type { Notifications } from '../tasks/notifications.ts';
 import type { FollowReminders } from './follow-reminders.ts';
@@ -20,6 +21,8 @@ export const NOTIFICATIONS_CHANGED = 'notifications changed';
 const REMEMBERED_MS = 60 * 60_000;
 /** A window has to open within 3 s of the click. */
 const TIME_LIMIT_MS = 1_500;
+/** How long a rep waits for reminders to be cancelled: Slack takes 50 such calls a minute. */
+const DROPPED_WITHIN_MS = 3_000;
 
 export function createSwitchNotifications(uses: {
   kept: KeptNotifications;
@@ -27,6 +30,7 @@ export function createSwitchNotifications(uses: {
   lists: Lists;
   followReminders: FollowReminders;
   memory: Memory;
+  underWay: UnderWay;
   /** New tasks and reminders can be turned on. */
   isWatching: boolean;
   log: Log;
@@ -74,7 +78,11 @@ export function createSwitchNotifications(uses: {
         return { outcome: 'notifications-not-saved' };
       }
       await uses.memory.set(NOTIFICATIONS_CHANGED, randomUUID(), REMEMBERED_MS);
-      if (!reminders) await dropReminders(userId, supportCode);
+      if (!reminders) {
+        const dropping = dropReminders(userId, supportCode);
+        uses.underWay.track(dropping);
+        await resultWithin(dropping, DROPPED_WITHIN_MS);
+      }
       const notice = NOTIFICATION_WORDS.saved(notifications);
       const result = { outcome: 'notifications-saved' };
       if (home) return { ...(await lists.showBeside(interaction, home, notice)), ...result };

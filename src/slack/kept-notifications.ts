@@ -12,7 +12,7 @@ import { clockTime, isAnyOn, NOTHING, type Notifications, readClockTime } from '
 import { isTimeZone } from '../tasks/time-zone.ts';
 import type { DirectConversations } from './direct-conversations.ts';
 import { sendWithinLimit } from './message-limit.ts';
-import type { ScheduledMessage, ScheduledMessages } from './scheduled-messages.ts';
+import { isHeldBySlack, type ScheduledMessage, type ScheduledMessages } from './scheduled-messages.ts';
 import { faultWord } from './slack-faults.ts';
 
 export type KeptNotifications = ReturnType<typeof createKeptNotifications>;
@@ -77,8 +77,12 @@ export function createKeptNotifications(uses: {
 
   const morningsOf = (userId: string) => [...mornings].filter(([key]) => key.startsWith(`${userId} `));
 
-  async function cancelMornings(userId: string): Promise<void> {
+  async function cancelMornings(
+    userId: string,
+    isMeant: (one: ScheduledMessage) => boolean = () => true,
+  ): Promise<void> {
     for (const [key, one] of morningsOf(userId)) {
+      if (!isMeant(one)) continue;
       await cancel(one);
       mornings = new Map([...mornings].filter(([other]) => other !== key));
     }
@@ -200,7 +204,9 @@ export function createKeptNotifications(uses: {
           // With two of them the later one counts, and the next reading cancels the other.
           if (before) await cancel(before).catch(() => {});
         }
-        if (!isMorningSame) await cancelMornings(userId);
+        // One that Slack sends all the same stays known: a list at another time would be the day's second.
+        const staysDue = notifications.morningAt !== undefined;
+        if (!isMorningSame) await cancelMornings(userId, (one) => !(staysDue && isHeldBySlack(one)));
       }),
     /** The rep's time zone, as it was when their notifications were written if Slack hasn't said it since. */
     zoneOf,

@@ -9,7 +9,7 @@ import type { Message } from '../messages/block-text.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import type { DirectConversations } from './direct-conversations.ts';
 import type { OnWait } from './rate-limits.ts';
-import type { ScheduledMessage, ScheduledMessages } from './scheduled-messages.ts';
+import { isHeldBySlack, type ScheduledMessage, type ScheduledMessages } from './scheduled-messages.ts';
 
 export interface Reminder extends ScheduledMessage {
   /** The hash of its task's id. */
@@ -28,12 +28,6 @@ export interface Reminder extends ScheduledMessage {
 export type Followed = Pick<Reminder, 'wantedAt' | 'digest'>;
 
 export type Reminders = ReturnType<typeof createReminders>;
-
-/**
- * Within about 5 minutes of its time, Slack answers `ok` to a deletion and sends the message all the same (reports since
- * 2021, such as slackapi/bolt-js issue 1000). A minute more for clocks and slow answers.
- */
-const HELD_BY_SLACK_MS = 6 * 60_000;
 
 /** Reminders change by the app alone, but for other instances' and those that Slack has sent. */
 const LISTED_FOR_MS = 60_000;
@@ -84,7 +78,7 @@ export function createReminders(uses: Uses) {
 
   /** Gives false when Slack may send it all the same. */
   async function cancel(reminder: Reminder): Promise<boolean> {
-    const isHeld = reminder.postAt * 1000 - Date.now() < HELD_BY_SLACK_MS;
+    const isHeld = isHeldBySlack(reminder);
     known = known.filter(({ id }) => id !== reminder.id);
     for (const { cancelledIds } of meanwhile) cancelledIds.add(reminder.id);
     try {

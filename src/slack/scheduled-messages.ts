@@ -18,6 +18,17 @@ export interface ScheduledMessage {
 
 export type ScheduledMessages = ReturnType<typeof createScheduledMessages>;
 
+/**
+ * Within about 5 minutes of its time, Slack answers `ok` to a deletion and sends the message all the same (reports since
+ * 2021, such as slackapi/bolt-js issue 1000). A minute more for clocks and slow answers.
+ */
+const HELD_BY_SLACK_MS = 6 * 60_000;
+
+/** Whether Slack sends it, whatever is asked of it. */
+export function isHeldBySlack({ postAt }: Pick<ScheduledMessage, 'postAt'>): boolean {
+  return postAt * 1000 - Date.now() < HELD_BY_SLACK_MS;
+}
+
 /** Slack lists a hundred at a time. */
 const LIST_LIMIT = 100;
 

@@ -70,6 +70,18 @@ describe('the morning list', () => {
     assert.equal(morningLists(world).length, 1);
   });
 
+  test('is prepared again when it was turned off and on meanwhile', async (t) => {
+    const world = await openAt(t, WEDNESDAY, { tasks: () => [task('Today one', 1, 2)] });
+    const at = inMinutes(14);
+    await switchMorning(world, at);
+    await world.workspace.until(() => morningLists(world).length === 1, 40_000);
+    await switchMorning(world, undefined);
+    assert.deepEqual(morningLists(world), []);
+    t.mock.timers.setTime(Date.now() + 3 * MINUTE_MS);
+    await switchMorning(world, at);
+    await world.workspace.until(() => morningLists(world).length === 1, 40_000);
+  });
+
   test('doesn’t come when nothing is due', async (t) => {
     const lines: string[] = [];
     const log = createLog(

@@ -41,6 +41,28 @@ describe('a morning list', { concurrency: true }, () => {
     assert.equal(workspace.scheduled.size, 1);
     assert.ok(kept.hasMorning(PRIYA, '20261201'));
   });
+
+  for (const [minutes, what] of [
+    [5, 'is the day’s, where Slack sends it all the same'],
+    [10, 'gives way to another'],
+  ] as const) {
+    test(`${minutes} minutes ahead, whose rep chooses another time, ${what}`, async (t) => {
+      const { workspace, kept } = await open(t);
+      await kept.set(PRIYA, ON);
+      const at = new Date(Date.now() + minutes * 60_000);
+      const how = {
+        draw: (url: string) => ({ text: `Your <${url}|morning list>`, blocks: [] }),
+        isWanted: async () => true,
+      };
+      await kept.scheduleMorning({ userId: PRIYA, day: '20261201', at }, how);
+      await kept.set(PRIYA, { ...ON, morningAt: 540 });
+      await kept.refresh();
+      assert.equal(kept.hasMorning(PRIYA, '20261201'), minutes === 5);
+      await kept.set(PRIYA, { ...ON, morningAt: undefined });
+      assert.equal(kept.hasMorning(PRIYA, '20261201'), false);
+      assert.equal([...workspace.scheduled.values()].length, 1, 'what is turned on');
+    });
+  }
 });
 
 describe('the time zone of a rep who has turned something on', { concurrency: true }, () => {
