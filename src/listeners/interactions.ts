@@ -89,10 +89,20 @@ export function createInteractions(uses: {
       const incoming = clickIn(body, address);
       return handle({ ...incoming, surface: submittedAt(incoming, address, view) }, work, typed);
     },
-    /** The submission of a modal that stays open, and says so, while what was typed is checked. */
-    checkedSubmission(body: object, address: ModalAddress, view: ListView, work: Work): Promise<void> {
+    /**
+     * The submission of a modal that stays open, and says so, while what was typed is checked.
+     * @param typed given back where the check isn't even done: the rep may have closed the modal
+     */
+    checkedSubmission(
+      body: object,
+      address: ModalAddress,
+      view: ListView,
+      work: Work,
+      typed: Typed,
+    ): Promise<void> {
       const incoming = clickIn(body, address);
-      return handle({ ...incoming, surface: openedOnUse(() => submittedAt(incoming, address, view)) }, work);
+      const surface = openedOnUse(() => submittedAt(incoming, address, view));
+      return handle({ ...incoming, surface }, work, typed);
     },
     shortcut(shortcut: { trigger_id: string }, work: Work): void {
       const incoming = incomingIn(shortcut, 'shortcut');

@@ -8,7 +8,7 @@ import { EMBEDDED_USERS } from '../../src/playground/leadsquared/account-users.t
 import { errorAnswer, jsonAnswer, type LeadAnswer } from '../../src/playground/leadsquared/lead-answer.ts';
 import { byId } from '../../src/playground/leadsquared/searchable-leads.ts';
 import type { OpenView } from '../../src/playground/slack/workspace-state.ts';
-import { ADDED, ADDED_BEFORE, ADDED_LATE, matching, NOT_ADDED } from '../wording.ts';
+import { ADDED, ADDED_BEFORE, ADDED_LATE, matching, NOT_ADDED, NOT_ALLOWED } from '../wording.ts';
 import {
   buttonOf,
   json,
@@ -332,16 +332,20 @@ describe('Add task', { concurrency: true }, () => {
     const successor = await startApp(settings);
     t.after(() => successor.stop());
     world.workspace.connect(`http://127.0.0.1:${successor.port}/slack/events`);
-    const told = Promise.withResolvers<void>();
-    world.workspace.interceptNext('response_url', async (response) => {
-      await told.promise;
+    const taken = Promise.withResolvers<void>();
+    let told = '';
+    world.workspace.interceptNext('response_url', async (response, body) => {
+      told = body;
+      await taken.promise;
       response.end('ok');
     });
     await world.workspace.submit(view, { name: 'Call', details: 'At noon' });
     await modal(world, /Checking the task/);
-    told.resolve();
+    taken.resolve();
     const redrawn = await modal(world, matching`${COMPLAINTS.notSent}`);
     assert.match(JSON.stringify(redrawn.view), /"initial_value":"Call"[\s\S]*"initial_value":"At noon"/);
+    assert.match(told, NOT_ALLOWED);
+    assert.match(told, /You typed:[\s\S]*Call[\s\S]*At noon/, 'for a rep who has closed the window');
     assert.deepEqual(bodies(world, 'Create'), []);
     assert.deepEqual(world.workspace.refusals, []);
   });

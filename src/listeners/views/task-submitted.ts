@@ -41,8 +41,12 @@ export function register(app: App, interactions: Interactions, addTask: AddTask,
       return respond(checked);
     };
     void interactions
-      .checkedSubmission(body, request, request.view ?? MY_DAY, (interaction) =>
-        addTask.submit(interaction, { ...submission, respond: respondOnceChecked }),
+      .checkedSubmission(
+        body,
+        request,
+        request.view ?? MY_DAY,
+        (interaction) => addTask.submit(interaction, { ...submission, respond: respondOnceChecked }),
+        read.draft,
       )
       .then(() => (isChecked ? undefined : addTask.giveBack({ ...submission, respond })));
     const given = await answer;
