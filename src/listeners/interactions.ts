@@ -65,6 +65,7 @@ export function createInteractions(uses: {
     ): void {
       const address = addressIn(body);
       const incoming = clickIn(body, address);
+      surfaces.noteClicked(address.place, textIn(objectIn(body, 'message'), 'text'));
       const surface = clickedAt(incoming, address, listAround(body.actions[0]));
       void handle({ ...incoming, surface }, async (interaction) => {
         const result = work(interaction, address);

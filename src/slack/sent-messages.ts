@@ -8,6 +8,12 @@ import type { WithinLimits } from './rate-limits.ts';
 
 export type SentMessages = ReturnType<typeof createSentMessages>;
 
+/** The link in a notice's text by which it is known later; `''` in any other message. */
+export function noticeLinkIn(text: string): string {
+  const [, address = ''] = /<([^<>|#]*#lead-tasks-(?:new|morning)-[^<>|#]*)[>|]/.exec(text) ?? [];
+  return address && `<${address}|·>`;
+}
+
 /** Slack gives so many at a time. A rep has fewer messages of ours in a few days. */
 const LIMIT = 200;
 

@@ -105,6 +105,22 @@ describe('a morning list', () => {
     assert.equal(posted(world).length + morningLists(world).length, 1);
   });
 
+  test('that has come and was refreshed doesn’t come again either', async (t) => {
+    const world = await openAt(t, WEDNESDAY, { tasks: () => [task('Today one', 1, 2)] });
+    await switchMorning(world, inMinutes(10));
+    await world.workspace.until(() => morningLists(world).length === 1);
+    pass(t, 11 * MINUTE_MS);
+    const list = await world.workspace.until(() => posted(world)[0]);
+    for (const _ of ['once', 'and again']) await world.press(list, 'Refresh');
+    await world.app.stop();
+    const { log, until } = openLog();
+    await another(t, world, {}, log);
+    await switchMorning(world, inMinutes(10));
+    await until('came-before');
+    assert.deepEqual(morningLists(world), []);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
   test('comes at the other time where the rep changes it before it has come', async (t) => {
     const world = await openAt(t, WEDNESDAY, { tasks: () => [task('Today one', 1, 2)] });
     await switchMorning(world, inMinutes(10));

@@ -4,6 +4,7 @@
  */
 import type { KnownBlock } from '@slack/types';
 import { createCache } from '../../ops/cache.ts';
+import { noticeLinkIn } from '../sent-messages.ts';
 import type { Content } from './surface.ts';
 
 /** What a rep's App Home shows. */
@@ -28,7 +29,13 @@ export function createLatestAnswers() {
   /** When the answer's interaction began, and when the answer came. */
   const shown = createCache<string, { sinceMs: number; atMs: number }>(MAX_PLACES);
   const homes = createCache<string, KeptHome>(MAX_HOMES);
+  const noticeLinks = createCache<string, string>(MAX_PLACES);
   return {
+    /** A notice that was clicked is to be known later, though a list takes its place. */
+    noteClicked(place: string, text: string): void {
+      const link = noticeLinkIn(text);
+      if (place !== '' && link !== '') noticeLinks.set(place, link);
+    },
     /**
      * @param place `''` for a new message, which nothing overtakes
      * @param isLook a rep who only looks takes nothing from what they pressed before and is still to come
@@ -38,6 +45,7 @@ export function createLatestAnswers() {
       const last = () => shown.get(place) ?? NEVER;
       return {
         sinceMs,
+        noticeLink: () => noticeLinks.get(place) ?? '',
         /** Whether the answer to a later interaction is shown there by now. */
         isOvertaken: () => last().sinceMs > sinceMs,
         /** Whether any answer has been shown there after this moment. */

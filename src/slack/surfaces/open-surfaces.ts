@@ -30,6 +30,8 @@ export function createSurfaces(
     openResponseUrl(address, latest.at(address.place), { ...settings, to, posts: postsFor(to) });
 
   return {
+    /** To be called with the text of a clicked message, before its surface is opened. */
+    noteClicked: latest.noteClicked,
     commandAnswer(to: Recipient, address: ResponseAddress, ack: CommandAck): Surface {
       const onAckFault = (fault: string) =>
         log.warn({ supportCode: to.supportCode, fault }, 'Slack did not take an ack');

@@ -64,6 +64,7 @@ export function openResponseUrl(
   }
 
   function send(content: Content, where: Where): Promise<Sent> {
+    const noticeLink = isInPlace(where) ? latest.noticeLink() : '';
     return post({
       response_type: where === 'in the channel' ? 'in_channel' : 'ephemeral',
       replace_original: isInPlace(where),
@@ -71,6 +72,8 @@ export function openResponseUrl(
       unfurl_links: false,
       unfurl_media: false,
       ...content,
+      // Slack shows the blocks.
+      ...(noticeLink !== '' && { text: `${content.text} ${noticeLink}` }),
     });
   }
 
