@@ -76,7 +76,7 @@ export function createAddTask(uses: {
   /** The task as LeadSquared is to have it. All that is added says which rep did it. */
   async function toCreate(userId: string, task: NewTask, mark: string): Promise<TaskToCreate> {
     const [by, { zone }] = await Promise.all([viewers.name(userId), viewers.viewer(userId)]);
-    const accountZone = task.type?.isAllDay ? await uses.accountTimeZone(userId) : zone;
+    const accountZone = task.type?.isAllDay ? await uses.accountTimeZone(userId, 'task') : zone;
     const description = signed(task.details, { by: by || userId, mark });
     return { ...task, ...storedTimes(task, { zone, accountZone }), description };
   }

@@ -102,18 +102,22 @@ export function watchAccount({ facts, scheduler, onFault }: Uses): () => void {
   return () => clearInterval(timer);
 }
 
-export type AccountTimeZone = ReturnType<typeof createAccountTimeZone>;
+/** @param until `list`, which a guess serves too, or `task` that is stored by it */
+export type AccountTimeZone = (userId: string, until?: keyof typeof TIME_LIMITS_MS) => Promise<string>;
 
-const TIME_LIMIT_MS = 1_000;
+const TIME_LIMITS_MS = { list: 1_000, task: 15_000 } as const;
 /** After no answer, or none in time: until then no list waits for it again. */
 const ASKED_AGAIN_AFTER_MS = 60_000;
 
 /**
- * The zone in whose days all-day tasks are due. Never throws, and takes 1 s at the most, because a list must not wait
- * longer: then it gives the last known zone, or UTC.
+ * The zone in whose days all-day tasks are due. Never throws. A list must not wait longer than 1 s: then it gets the last
+ * known zone, or UTC.
  * @param onUnknown is called once, with why the account's zone isn't known
  */
-export function createAccountTimeZone({ facts, scheduler, onFault }: Uses, onUnknown: (why: string) => void) {
+export function createAccountTimeZone(
+  { facts, scheduler, onFault }: Uses,
+  onUnknown: (why: string) => void,
+): AccountTimeZone {
   let askAgainAtMs = 0;
   let isToldUnknown = false;
 
@@ -122,19 +126,20 @@ export function createAccountTimeZone({ facts, scheduler, onFault }: Uses, onUnk
     isToldUnknown = true;
   }
 
-  async function account(userId: string): Promise<Account | undefined> {
+  async function account(userId: string, until: keyof typeof TIME_LIMITS_MS): Promise<Account | undefined> {
     const known = facts.known();
-    if (performance.now() < askAgainAtMs || (known && !facts.isDue())) return known;
+    const isAskedLately = until === 'list' && performance.now() < askAgainAtMs;
+    if (isAskedLately || (known && !facts.isDue())) return known;
     const { result } = scheduler.run('lookup', userId, (call) => facts.retrieve(retrying(call)));
-    const outcome = await resultWithin(result.catch(onFault), TIME_LIMIT_MS);
+    const outcome = await resultWithin(result.catch(onFault), TIME_LIMITS_MS[until]);
     if (outcome?.kind === 'value') return outcome.value;
     askAgainAtMs = performance.now() + ASKED_AGAIN_AFTER_MS;
     if (!facts.known()) tellUnknown(outcome?.failure.kind ?? 'LeadSquared did not answer in time');
     return facts.known();
   }
 
-  return async (userId: string): Promise<string> => {
-    const found = await account(userId);
+  return async (userId, until = 'list') => {
+    const found = await account(userId, until);
     const zone = found && readAccountZone(found.timeZone, new Date());
     if (found && !zone) tellUnknown('LeadSquared gives none that can be read');
     return zone ?? 'UTC';
