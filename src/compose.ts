@@ -173,7 +173,8 @@ async function openSlack({ config, log, redact, events }: Common, isStarted: () 
   };
   const client = new WebClient(botToken, { ...clientOptions });
   // A notice whose answer is lost may have come, and another try would double it. A rep would rather get an answer twice than
-  // never. And a Home tab whose answer is lost may have another hash by now, by which Slack would refuse another try.
+  // never. When the answer about a Home tab is lost, the tab may have a new hash, and another try with the old one would be
+  // refused.
   const poster = new WebClient(botToken, { ...clientOptions, retryConfig: { retries: 0 } });
   const home = await client.auth.test().catch((error: unknown) => {
     throw startFault(error, 'SLACK_BOT_TOKEN', apiUrl);

@@ -19,6 +19,8 @@ const CHANGES_A_MINUTE = 20;
 /** Reminders that come later than this take only half of them, so that no rep's next reminder waits for all of another's. */
 const SOON_MS = 2 * millisecondsInHour;
 
+/** So that the app's stop doesn't wait long for a place in the pace. */
+const PACE_STEP_MS = 1_000;
 /** From then on the next look knows better, at this instance or another. */
 const LOOK_LASTS_MS = 4 * millisecondsInMinute;
 
@@ -150,18 +152,30 @@ export function createFollowReminders(uses: {
   const automaticIn = (all: readonly Reminder[]) =>
     all.filter(({ isAutomatic }) => isAutomatic).toSorted((a, b) => a.postAt - b.postAt);
 
-  async function dropAmong(all: readonly Reminder[]): Promise<void> {
-    for (const one of automaticIn(all)) await reminders.cancel(one);
+  async function dropAmong(all: readonly Reminder[], isWanted = () => false): Promise<void> {
+    for (const one of automaticIn(all)) {
+      if (isWanted()) return;
+      await reminders.cancel(one);
+    }
   }
 
   return {
-    /** Cancels those of all other conversations, at the pace that leaves Slack's calls to reps. */
-    async dropOthers(channelIds: ReadonlySet<string>, isGoingOn: () => Promise<boolean>): Promise<void> {
-      const others = (await reminders.all()).filter(({ channelId }) => !channelIds.has(channelId));
-      for (const one of automaticIn(others)) {
-        while (!pace.takes(true)) await delay(uses.pauseMs, undefined, { ref: false });
+    /**
+     * Cancels those that no rep wants, at the pace that leaves Slack's calls to reps. That may take hours.
+     * @param isWanted whether the rep of a conversation wants them now
+     */
+    async dropUnwanted(
+      isWanted: (channelId: string) => boolean,
+      isGoingOn: () => Promise<boolean>,
+    ): Promise<void> {
+      for (const one of automaticIn(await reminders.all())) {
+        if (isWanted(one.channelId)) continue;
+        const isSoon = one.postAt * 1000 - Date.now() < SOON_MS;
+        while ((await isGoingOn()) && !pace.takes(isSoon)) {
+          await delay(Math.min(uses.pauseMs, PACE_STEP_MS), undefined, { ref: false });
+        }
         if (!(await isGoingOn())) return;
-        await reminders.cancel(one);
+        if (!isWanted(one.channelId)) await reminders.cancel(one);
       }
     },
     /** Cancels those of one conversation, whose rep may be gone. */
@@ -180,10 +194,13 @@ export function createFollowReminders(uses: {
         void goOn();
       }
     },
-    /** Cancels those that were set without the rep's asking, the next first. */
-    async drop(userId: string): Promise<void> {
+    /**
+     * Cancels those that were set without the rep's asking, the next first.
+     * @param isWanted the rep may have turned them on again meanwhile
+     */
+    async drop(userId: string, isWanted?: () => boolean): Promise<void> {
       unfinished.delete(userId);
-      await dropAmong(await reminders.ofUser(userId));
+      await dropAmong(await reminders.ofUser(userId), isWanted);
     },
   };
 }

@@ -101,17 +101,19 @@ export function createNotices(uses: {
     await kept.cancelMornings((userId) => kept.of(userId).morningAt === undefined);
   }
 
-  /** There may be thousands that no rep wants any more, at Slack's pace: no morning list waits for that. */
+  /**
+   * Cancels automatic reminders that no rep wants any more. There may be thousands, and Slack limits the pace: so this has its
+   * own loop, and delays no morning list.
+   */
   async function dropReminders(isGoingOn: () => Promise<boolean>): Promise<void> {
     while (await isGoingOn()) {
       if (kept.isKnown()) {
-        await attempt(() => {
-          const wanting = kept.all().filter(({ notifications }) => intervalMs > 0 && notifications.reminders);
-          return uses.followReminders.dropOthers(
-            new Set(wanting.map(({ channelId }) => channelId)),
-            isGoingOn,
-          );
-        });
+        const isWanted = (conversation: string) =>
+          intervalMs > 0 &&
+          kept
+            .all()
+            .some(({ channelId, notifications }) => channelId === conversation && notifications.reminders);
+        await attempt(() => uses.followReminders.dropUnwanted(isWanted, isGoingOn));
       }
       const restsUntilMs = performance.now() + UPKEEP_EVERY_MS;
       while (performance.now() < restsUntilMs && (await isGoingOn())) await rest(REST_MS);

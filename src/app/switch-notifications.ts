@@ -39,7 +39,7 @@ export function createSwitchNotifications(uses: {
 
   async function dropReminders(userId: string, supportCode: string): Promise<void> {
     try {
-      await uses.followReminders.drop(userId);
+      await uses.followReminders.drop(userId, () => kept.of(userId).reminders);
     } catch (error) {
       log.warn({ supportCode, fault: faultWords(error) }, 'A reminder could not be cancelled');
     }

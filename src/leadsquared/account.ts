@@ -102,16 +102,17 @@ export function watchAccount({ facts, scheduler, onFault }: Uses): () => void {
   return () => clearInterval(timer);
 }
 
-/** @param until `list`, which a guess serves too, or `task` that is stored by it */
-export type AccountTimeZone = (userId: string, until?: keyof typeof TIME_LIMITS_MS) => Promise<string>;
+/**
+ * @param purpose a list waits 1 s for it, and a task, which is stored by it, 15 s. Then the last known zone has to do, or UTC
+ */
+export type AccountTimeZone = (userId: string, purpose?: keyof typeof TIME_LIMITS_MS) => Promise<string>;
 
 const TIME_LIMITS_MS = { list: 1_000, task: 15_000 } as const;
 /** After no answer, or none in time: until then no list waits for it again. */
 const ASKED_AGAIN_AFTER_MS = 60_000;
 
 /**
- * The zone in whose days all-day tasks are due. Never throws. A list must not wait longer than 1 s: then it gets the last
- * known zone, or UTC.
+ * The zone in whose days all-day tasks are due. Never throws.
  * @param onUnknown is called once, with why the account's zone isn't known
  */
 export function createAccountTimeZone(
@@ -126,20 +127,20 @@ export function createAccountTimeZone(
     isToldUnknown = true;
   }
 
-  async function account(userId: string, until: keyof typeof TIME_LIMITS_MS): Promise<Account | undefined> {
+  async function account(userId: string, purpose: keyof typeof TIME_LIMITS_MS): Promise<Account | undefined> {
     const known = facts.known();
-    const isAskedLately = until === 'list' && performance.now() < askAgainAtMs;
+    const isAskedLately = purpose === 'list' && performance.now() < askAgainAtMs;
     if (isAskedLately || (known && !facts.isDue())) return known;
     const { result } = scheduler.run('lookup', userId, (call) => facts.retrieve(retrying(call)));
-    const outcome = await resultWithin(result.catch(onFault), TIME_LIMITS_MS[until]);
+    const outcome = await resultWithin(result.catch(onFault), TIME_LIMITS_MS[purpose]);
     if (outcome?.kind === 'value') return outcome.value;
     askAgainAtMs = performance.now() + ASKED_AGAIN_AFTER_MS;
     if (!facts.known()) tellUnknown(outcome?.failure.kind ?? 'LeadSquared did not answer in time');
     return facts.known();
   }
 
-  return async (userId, until = 'list') => {
-    const found = await account(userId, until);
+  return async (userId, purpose = 'list') => {
+    const found = await account(userId, purpose);
     const zone = found && readAccountZone(found.timeZone, new Date());
     if (found && !zone) tellUnknown('LeadSquared gives none that can be read');
     return zone ?? 'UTC';

@@ -204,9 +204,8 @@ export function createKeptNotifications(uses: {
           // With two of them the later one counts, and the next reading cancels the other.
           if (before) await cancel(before).catch(() => {});
         }
-        // One that Slack sends all the same stays known: a list at another time would be the day's second.
-        const staysDue = notifications.morningAt !== undefined;
-        if (!isMorningSame) await cancelMornings(userId, (one) => !(staysDue && isHeldBySlack(one)));
+        // One that Slack sends all the same stays known: another one would be the day's second.
+        if (!isMorningSame) await cancelMornings(userId, (one) => !isHeldBySlack(one));
       }),
     /** The rep's time zone, as it was when their notifications were written if Slack hasn't said it since. */
     zoneOf,

@@ -47,7 +47,7 @@ export function createReminders(uses: Uses) {
   /** Every rep's as they were listed last, and changed since: App Home shows them without waiting for Slack. */
   let known: readonly Reminder[] = [];
   let listedAtMs = Number.NEGATIVE_INFINITY;
-  /** What is changed while a listing is under way, which may take minutes and may not have it. */
+  /** Changes made during a listing. It can take minutes, and its result may lack them. */
   const meanwhile = new Set<{ added: Reminder[]; cancelledIds: Set<string> }>();
 
   /** Oldest first: those in one conversation, or everyone's. */

@@ -14,6 +14,19 @@ export function noticeLinkIn(text: string): string {
   return address && `<${address}|·>`;
 }
 
+/** Slack, chat.postMessage: a longer text is refused. */
+const MAX_TEXT = 4_000;
+
+/** The text of a list that takes a notice's place. It is cut where the two are too long for Slack, never inside a link. */
+export function withNoticeLink(text: string, link: string): string {
+  if (link === '') return text;
+  const room = MAX_TEXT - link.length - 2;
+  if (text.length <= room) return `${text} ${link}`;
+  const start = text.slice(0, Math.max(0, room)).toWellFormed();
+  const isOpen = start.lastIndexOf('<') > start.lastIndexOf('>');
+  return `${isOpen ? start.slice(0, start.lastIndexOf('<')) : start}… ${link}`;
+}
+
 /** Slack gives so many at a time. A rep has fewer messages of ours in a few days. */
 const LIMIT = 200;
 

@@ -1,7 +1,7 @@
 /** A rep's App Home. It is one view: what is said beside a list stands above it. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HomeView, KnownBlock } from '@slack/types';
-import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import { WebAPIHTTPError, WebAPIRequestError, type WebClient } from '@slack/web-api';
 import { faultWords } from '../../ops/log.ts';
 import type { RateLimits } from '../rate-limits.ts';
 import { faultWord } from '../slack-faults.ts';
@@ -71,10 +71,11 @@ export function openHomeTab(
   }
 
   async function send(view: HomeView, isLate: () => boolean): Promise<Delivery | 'not known'> {
+    const hashBefore = kept.hash;
     try {
       return await limits.withinLimits('views.publish', async (): Promise<Delivery> => {
         if (isLate()) return 'overtaken';
-        // What a rep only looks at never takes the place of what another instance has published since.
+        // What a rep only looks at takes no place of what another instance has published since, as far as that is known.
         const published = await client.views.publish({
           user_id: userId,
           view,
@@ -87,7 +88,9 @@ export function openHomeTab(
     } catch (error) {
       if (faultWord(error) === 'hash_conflict') return 'overtaken';
       posts.onFault(`views.publish: ${faultWords(error)}`);
-      if (error instanceof WebAPIPlatformError) return 'lost';
+      if (!(error instanceof WebAPIRequestError || error instanceof WebAPIHTTPError)) return 'lost';
+      // What was pressed meanwhile is shown by now.
+      if (isLook && kept.hash !== hashBefore) return 'overtaken';
       // Slack may have taken it all the same: then what the tab shows has another hash by now.
       kept.hash = undefined;
       return 'not known';

@@ -5,7 +5,7 @@ import type { ResponseUrl } from './response-url.ts';
 import type { BareSurface, Content } from './surface.ts';
 
 export function openClickedMessage(responseUrl: ResponseUrl): BareSurface {
-  /** The list as it was before it said the wait, and since when it says that. It isn't put back over what came since. */
+  /** The list before it showed the wait, and when that began. It isn't put back over a later answer. */
   let before: { list: Message; sinceMs: number } | undefined;
   const answer = (message: Message, where: 'in place' | 'in place of whatever is there') => {
     before = undefined;

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KnownBlock } from '@slack/types';
 import type { Redact } from '../../ops/secrets.ts';
+import { withNoticeLink } from '../sent-messages.ts';
 import type { DirectPosts } from './direct-message.ts';
 import type { LatestAnswer } from './latest-answers.ts';
 import { postTo, type Sent } from './response-url-post.ts';
@@ -64,7 +65,6 @@ export function openResponseUrl(
   }
 
   function send(content: Content, where: Where): Promise<Sent> {
-    const noticeLink = isInPlace(where) ? latest.noticeLink() : '';
     return post({
       response_type: where === 'in the channel' ? 'in_channel' : 'ephemeral',
       replace_original: isInPlace(where),
@@ -72,8 +72,7 @@ export function openResponseUrl(
       unfurl_links: false,
       unfurl_media: false,
       ...content,
-      // Slack shows the blocks.
-      ...(noticeLink !== '' && { text: `${content.text} ${noticeLink}` }),
+      ...(isInPlace(where) && { text: withNoticeLink(content.text, latest.noticeLink()) }),
     });
   }
 
