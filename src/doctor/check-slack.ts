@@ -2,7 +2,7 @@ import type { Config } from '../config/read-config.ts';
 import { wayToCheck } from '../ops/outgoing.ts';
 import type { Redact } from '../ops/secrets.ts';
 import { missingScopes } from '../slack/scopes.ts';
-import { fixFor, slackWord } from '../slack/slack-faults.ts';
+import { fixFor, isUnknownPerson, slackWord } from '../slack/slack-faults.ts';
 import { checkClock } from './check-machine.ts';
 import { checkNotices } from './check-notices.ts';
 import { type Finding, quoted, unsure, well, wrong } from './finding.ts';
@@ -11,7 +11,6 @@ import { type CallSlack, createSlackCalls } from './slack-calls.ts';
 
 /** Slack allows about 100 such calls a minute. */
 const MAX_USERS = 50;
-const UNKNOWN_USER: ReadonlySet<string> = new Set(['user_not_found', 'user_not_visible']);
 
 export async function checkSlack(config: Config, redact: Redact): Promise<Finding[]> {
   const { slack, allowed } = config;
@@ -53,7 +52,7 @@ async function checkAllowed({ users, userGroups }: Config['allowed'], call: Call
   const findings: Finding[] = [];
   for (const [index, user] of users.slice(0, MAX_USERS).entries()) {
     const { error } = await call('users.info', { user });
-    if (error && !UNKNOWN_USER.has(error)) {
+    if (error && !isUnknownPerson(error)) {
       findings.push(unsure(`ALLOWED_USERS: ${index} of ${users.length} people were checked (${error})`));
       break;
     }

@@ -17,6 +17,11 @@ export function faultWord(error: unknown): string {
   return errorCode(fault instanceof Error ? (fault.cause ?? fault) : fault);
 }
 
+/** Whether Slack knows no such person, or none that this workspace may see. */
+export function isUnknownPerson(word: string): boolean {
+  return word === 'user_not_found' || word === 'user_not_visible';
+}
+
 const INSTALL_AGAIN = 'install the app again in the settings of your Slack app, and copy the new token';
 const TRY_AGAIN = 'try again in a minute';
 const FIXES: ReadonlyMap<string, string> = new Map([

@@ -6,7 +6,7 @@ import { resultWithin } from '../ops/result-within.ts';
 import type { Viewer } from '../tasks/owner.ts';
 import { isTimeZone } from '../tasks/time-zone.ts';
 import type { WithinLimits } from './rate-limits.ts';
-import { faultWord } from './slack-faults.ts';
+import { faultWord, isUnknownPerson } from './slack-faults.ts';
 
 export type Viewers = ReturnType<typeof createViewers>;
 
@@ -54,7 +54,7 @@ export function createViewers(client: WebClient, withinLimits: WithinLimits, kno
       const info = () => client.users.info({ user: userId });
       return readUser((await withinLimits('users.info', info, onWait)).user, known);
     } catch (error) {
-      return isNobodyHere(error) ? { ...unknown, isMember: false, hasLeft: true } : undefined;
+      return isUnknownPerson(faultWord(error)) ? { ...unknown, isMember: false, hasLeft: true } : undefined;
     }
   }
 
@@ -111,9 +111,6 @@ export function createViewers(client: WebClient, withinLimits: WithinLimits, kno
     hasLeft: async (userId: string) => (await profileOf(userId).inTime).hasLeft,
   };
 }
-
-/** Slack knows no such person, or none that this workspace may see. */
-const isNobodyHere = (error: unknown) => ['user_not_found', 'user_not_visible'].includes(faultWord(error));
 
 type User = UsersInfoResponse['user'];
 

@@ -75,7 +75,7 @@ export function openHomeTab(
     try {
       return await limits.withinLimits('views.publish', async (): Promise<Delivery> => {
         if (isLate()) return 'overtaken';
-        // What a rep only looks at takes no place of what another instance has published since, as far as that is known.
+        // A look doesn't replace what another instance has published since, as far as that is known.
         const published = await client.views.publish({
           user_id: userId,
           view,
