@@ -20,33 +20,52 @@ export function isTimeZone(zone: string): boolean {
   }
 }
 
-/** More than the lists of some hundred leads have. */
-const MAX_WRITTEN = 20_000;
+/** Writes a moment, in ms since the epoch, as the clocks of a zone show it. */
+type Write = (ms: number, zone: string) => string;
 
-/**
- * Writes moments, in ms since the epoch, as the clocks of a zone show them. What was written is kept, because lists show the
- * same dates again and again.
- */
-export function formatOfZones(options: Intl.DateTimeFormatOptions): (ms: number, timeZone: string) => string {
+function writerOf(options: Intl.DateTimeFormatOptions): Write {
   // Making a format takes longer than using it.
   const formats = new Map<string, Intl.DateTimeFormat>();
-  const written = new Map<string, string>();
   return (ms, timeZone) => {
-    const key = `${ms} ${timeZone}`;
-    const before = written.get(key);
-    if (before !== undefined) return before;
     const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('en-US', { ...options, timeZone });
     formats.set(timeZone, format);
-    const words = format.format(ms);
-    if (written.size >= MAX_WRITTEN) written.clear();
-    written.set(key, words);
-    return words;
+    return format.format(ms);
   };
 }
 
+/** For each zone. The lists of a hundred leads have fewer. */
+const MAX_KEPT = 5_000;
+
+/** Keeps what is read of moments in a zone, because lists show the same dates again and again. */
+function keptByZone<T>(read: (ms: number, zone: string) => T): (ms: number, zone: string) => T {
+  const zones = new Map<string, Map<number, T>>();
+  return (ms, zone) => {
+    const kept = zones.get(zone) ?? new Map<number, T>();
+    const before = kept.get(ms);
+    if (before !== undefined) return before;
+    const found = read(ms, zone);
+    if (kept.size >= MAX_KEPT) kept.clear();
+    zones.set(zone, kept.set(ms, found));
+    return found;
+  };
+}
+
+export function formatOfZones(options: Intl.DateTimeFormatOptions): Write {
+  return keptByZone(writerOf(options));
+}
+
 /** `11/30/2026, GMT+05:30`; with seconds in the 19th century. */
-const dateAndOffset = formatOfZones({ timeZoneName: 'longOffset' });
+const dateAndOffset = writerOf({ timeZoneName: 'longOffset' });
+const zoneOffset = keptByZone((ms, zone) => offsetIn(dateAndOffset(ms, zone)) ?? 0);
 const OFFSET = /([+-])(\d\d):(\d\d)(?::(\d\d))?$/;
+
+/** The offset at the end of a text, such as a zone's name, in ms. */
+function offsetIn(text: string): number | undefined {
+  const [found, sign, hours = 0, minutes = 0, seconds = 0] = OFFSET.exec(text) ?? [];
+  if (found === undefined) return undefined;
+  const aheadMs = (Number(hours) * 60 + Number(minutes)) * millisecondsInMinute + Number(seconds) * 1000;
+  return sign === '-' ? -aheadMs : aheadMs;
+}
 
 /** Clocks have changed at whole minutes since Liberia's left its own time in January 1972, so one look serves a minute. */
 const AT_WHOLE_MINUTES_FROM = Date.UTC(1973, 0);
@@ -65,10 +84,7 @@ function offsetAt(ms: number, zone: string): number {
   // A list has up to 20,000 times, and LeadSquared's are in UTC.
   if (zone === 'UTC') return 0;
   // Tasks bring offsets, perhaps too many to keep a format for each.
-  const found = OFFSET.exec(zone) ?? OFFSET.exec(dateAndOffset(startOfMinute(ms), zone)) ?? [];
-  const [, sign, hours = 0, minutes = 0, seconds = 0] = found;
-  const aheadMs = (Number(hours) * 60 + Number(minutes)) * millisecondsInMinute + Number(seconds) * 1000;
-  return sign === '-' ? -aheadMs : aheadMs;
+  return offsetIn(zone) ?? zoneOffset(startOfMinute(ms), zone);
 }
 
 /** @param ms since the epoch, of the years 1 to 9999 */
