@@ -172,7 +172,8 @@ export function createFinishTask(uses: {
   }
 
   /**
-   * All in one message, after the list: a response_url takes few.
+   * In one message, after the list: a response_url takes few. What a button leads to takes the place of its message, though:
+   * what was typed and isn't in the button comes in another.
    * @param held what the rep is told where there is no list to say it
    */
   async function tellBeside(
@@ -182,11 +183,18 @@ export function createFinishTask(uses: {
   ): Promise<Delivery | undefined> {
     const isHeld = held.length > 0;
     const added = isHeld ? steps.filter(({ lost }) => !lost).map(({ words }) => ({ text: words })) : [];
-    const lost = steps.flatMap((step) => step.lost ?? []);
-    const retry = steps.find((step) => step.retry)?.retry;
-    const told = { adminContact, supportCode, about: isHeld ? undefined : about, retry };
-    const parts = [...held, ...added, ...(lost.length > 0 ? [notAddedMessage(lost, told)] : [])];
-    return parts.length > 0 ? surface.showBeside(joinMessages(parts, supportCode)) : undefined;
+    const [retried] = steps.filter(({ retry }) => retry);
+    const staysApart = (step: Step) => step !== retried && (retried !== undefined || held.some(hasButton));
+    const lost = (some: readonly Step[]) => some.flatMap((step) => step.lost ?? []);
+    const apart = lost(steps.filter(staysApart));
+    const together = lost(steps.filter((step) => !staysApart(step)));
+    const told = { adminContact, supportCode, about };
+    const withRetry = { ...told, ...(isHeld && { about: undefined }), retry: retried?.retry };
+    const parts = [...held, ...added, ...(together.length > 0 ? [notAddedMessage(together, withRetry)] : [])];
+    const delivery =
+      parts.length > 0 ? await surface.showBeside(joinMessages(parts, supportCode)) : undefined;
+    if (apart.length > 0) await surface.showBeside(notAddedMessage(apart, told));
+    return delivery;
   }
 
   return async (press: Press, extras: TypedExtras | undefined): Promise<Result> => {
@@ -206,6 +214,8 @@ export function createFinishTask(uses: {
     return result.delivery === 'held' ? { ...result, delivery } : result;
   };
 }
+
+const hasButton = ({ blocks = [] }: Content) => blocks.some(({ type }) => type === 'actions');
 
 const sendingBy = ({ obstacle, mayBeThere }: Leave) => ({ mayBeThere, maySend: obstacle === undefined });
 

@@ -308,6 +308,41 @@ describe('Try again on what is done with a task', { concurrency: true }, () => {
     assert.deepEqual(world.workspace.refusals, []);
   });
 
+  test('leaves beside it the note that was typed for a task that couldn’t be completed', async (t) => {
+    const { world, leadId } = await openWith(t, [TASKS, UNREADABLE]);
+    const { message: list } = await world.ask(leadId);
+    await world.choose(list, 'Call back', 'Complete');
+    const opened = await world.workspace.until(() => world.workspace.views.get(PRIYA));
+    await world.workspace.submit(opened, { note: 'Wants a demo' });
+    const failed = await failure(world);
+    const { delivery, view } = await openModalAgain(world, failed);
+    await world.workspace.submit(view, {});
+    await world.answer(delivery);
+    assert.match(read(failed), /✅ Completed\./);
+    const [, , beside, ...others] = told(world);
+    assert.match(read(beside ?? {}), matching`${FINISHED_WORDS.notCompleted}\n\*You typed:\*\nWants a demo`);
+    assert.deepEqual(others, []);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('for a next task leaves beside it the note that wasn’t added either', async (t) => {
+    const refused = { Status: 'Error', ExceptionType: 'MXLocked', ExceptionMessage: 'Not today' };
+    const { world, leadId } = await openWith(t, [], { upstream: { onCreate: () => json(refused, 500) } });
+    const { message: list } = await world.ask(leadId);
+    await world.choose(list, 'Call back', 'Complete');
+    const opened = await world.workspace.until(() => world.workspace.views.get(PRIYA));
+    const due = String(Math.floor(Date.now() / 60_000) * 60 + 50 * 3_600);
+    await world.workspace.submit(opened, { note: 'Wants a demo', next: 'Show it', 'next-due': due });
+    const failed = await failure(world);
+    assert.match(read(failed), matching`${FINISHED_WORDS.nextNotAdded}[^]*Not today[^]*Show it`);
+    const isNote = (message: PostedMessage) => read(message).includes('Wants a demo');
+    const beside = await world.workspace.until(() => told(world).find(isNote));
+    assert.match(read(beside), matching`${FINISHED_WORDS.noteNotAdded}[^]*Not today[^]*Wants a demo`);
+    assert.notEqual(beside.id, failed.id);
+    assert.deepEqual(labels(beside), []);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
   test('that was pressed twice leaves what the first press has led to, and fails beside it', async (t) => {
     const answers = [TASKS, UNREADABLE];
     const called = lead(() => answers.shift() ?? TASKS);
