@@ -142,7 +142,7 @@ export function createKeptNotifications(uses: {
   /** What Slack has now, of all reps. */
   async function readAll(): Promise<void> {
     const askedAtMs = performance.now();
-    const { latest, prepared } = await readListed(await scheduledMessages.list());
+    const { latest, prepared } = await readListed(await scheduledMessages.listAll());
     mornings = prepared;
     readAtMs = askedAtMs;
     change(latest);
@@ -151,7 +151,7 @@ export function createKeptNotifications(uses: {
   /** What Slack has now, of one rep. */
   async function readRep(userId: string): Promise<void> {
     const channelId = await directConversations.of(userId);
-    const { latest, prepared } = await readListed(await scheduledMessages.list(channelId));
+    const { latest, prepared } = await readListed(await scheduledMessages.listIn(channelId));
     const others = [...mornings].filter(([key]) => !key.startsWith(`${userId} `));
     mornings = new Map([...others, ...prepared]);
     const now = new Map(byUser);

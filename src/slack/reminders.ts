@@ -54,9 +54,10 @@ export function createReminders(uses: Uses) {
   async function list(channel?: string, onWait?: OnWait): Promise<Reminder[]> {
     const changes = { added: [] as Reminder[], cancelledIds: new Set<string>() };
     meanwhile.add(changes);
-    const found = await scheduledMessages.list(channel, onWait).finally(() => meanwhile.delete(changes));
+    const listing = channel ? scheduledMessages.listIn(channel, onWait) : scheduledMessages.listAll();
+    const found = await listing.finally(() => meanwhile.delete(changes));
     const listed = found
-      .sort(byAge)
+      .toSorted(byAge)
       .map(readReminder)
       .filter(({ mark }) => mark !== '');
     if (!channel) listedAtMs = performance.now();

@@ -33,26 +33,29 @@ export function isHeldBySlack({ postAt }: Pick<ScheduledMessage, 'postAt'>): boo
 const LIST_LIMIT = 100;
 
 export function createScheduledMessages(client: WebClient, withinLimits: WithinLimits) {
+  async function read(channel?: string, onWait?: OnWait): Promise<ScheduledMessage[]> {
+    const found: ScheduledMessage[] = [];
+    const cursors = new Set<string>();
+    let cursor = '';
+    do {
+      const from = { ...(channel ? { channel } : {}), ...(cursor ? { cursor } : {}) };
+      const readPage = () => client.chat.scheduledMessages.list({ limit: LIST_LIMIT, ...from });
+      const page = await withinLimits('chat.scheduledMessages.list', readPage, onWait);
+      for (const { id, channel_id: channelId, post_at: postAt, text = '' } of page.scheduled_messages ?? []) {
+        if (id && channelId && postAt) found.push({ id, channelId, postAt, text });
+      }
+      cursor = page.response_metadata?.next_cursor ?? '';
+      if (cursors.has(cursor)) throw new Error('Slack lists the same scheduled messages again');
+      cursors.add(cursor);
+    } while (cursor !== '');
+    return found;
+  }
+
   return {
-    /** Those in one conversation, or everyone's, in no order. */
-    async list(channel?: string, onWait?: OnWait): Promise<ScheduledMessage[]> {
-      const found: ScheduledMessage[] = [];
-      const cursors = new Set<string>();
-      let cursor = '';
-      do {
-        const from = { ...(channel ? { channel } : {}), ...(cursor ? { cursor } : {}) };
-        const read = () => client.chat.scheduledMessages.list({ limit: LIST_LIMIT, ...from });
-        const page = await withinLimits('chat.scheduledMessages.list', read, onWait);
-        for (const { id, channel_id: channelId, post_at: postAt, text = '' } of page.scheduled_messages ??
-          []) {
-          if (id && channelId && postAt) found.push({ id, channelId, postAt, text });
-        }
-        cursor = page.response_metadata?.next_cursor ?? '';
-        if (cursors.has(cursor)) throw new Error('Slack lists the same scheduled messages again');
-        cursors.add(cursor);
-      } while (cursor !== '');
-      return found;
-    },
+    /** Everyone's, in no order. They can be thousands, so all who ask during a listing share the next one. */
+    listAll: sharingNext(() => read()),
+    /** Those in one conversation, in no order. */
+    listIn: (channel: string, onWait?: OnWait) => read(channel, onWait),
     async schedule(
       { channelId, postAt }: Pick<ScheduledMessage, 'channelId' | 'postAt'>,
       message: Pick<Message, 'text'> & Partial<Message>,
@@ -74,5 +77,24 @@ export function createScheduledMessages(client: WebClient, withinLimits: WithinL
         client.chat.deleteScheduledMessage({ channel: channelId, scheduled_message_id: id }),
       );
     },
+  };
+}
+
+/** Runs one at a time. What is asked for during a run gets the result of the next: the present one may be out of date. */
+function sharingNext<T>(run: () => Promise<T>): () => Promise<T> {
+  let current: Promise<T> | undefined;
+  let next: Promise<T> | undefined;
+  const start = () => {
+    next = undefined;
+    const started = run().finally(() => {
+      if (current === started) current = undefined;
+    });
+    current = started;
+    return started;
+  };
+  return () => {
+    if (!current) return start();
+    next ??= current.then(start, start);
+    return next;
   };
 }

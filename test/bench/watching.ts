@@ -84,7 +84,7 @@ async function turnOn({ apiUrl }: Workspace, people: readonly { id: string; time
     // Each rep is the first of theirs.
     scheduledMessages: {
       ...createScheduledMessages(client, (_method, call) => call()),
-      list: async () => [],
+      listIn: async () => [],
     },
     directConversations: createDirectConversations(client, (_method, call) => call()),
     knownZone: (userId) => zones.get(userId),

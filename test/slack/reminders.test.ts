@@ -109,8 +109,8 @@ test('what is set and cancelled while all reminders are being listed stays so', 
   const released = Promise.withResolvers<void>();
   const slowToList = {
     ...scheduledMessages,
-    async list() {
-      const listed = await scheduledMessages.list();
+    async listAll() {
+      const listed = await scheduledMessages.listAll();
       isRead.resolve();
       await released.promise;
       return listed;
@@ -134,4 +134,40 @@ test('what is set and cancelled while all reminders are being listed stays so', 
     reminders.knownOf('U0PRIYA001').map(({ mark }) => mark),
     [markOf('new')],
   );
+});
+
+test('all who ask for everyone’s reminders during a listing share the next, which has what was set meanwhile', async (t) => {
+  const workspace = await startWorkspace(SECRETS);
+  t.after(() => workspace.close());
+  const client = new WebClient(SECRETS.botToken, { slackApiUrl: workspace.apiUrl });
+  const isAsked = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  let listings = 0;
+  const scheduledMessages = createScheduledMessages(client, async (method, call) => {
+    if (method !== 'chat.scheduledMessages.list') return call();
+    listings += 1;
+    const answer = await call();
+    isAsked.resolve();
+    await released.promise;
+    return answer;
+  });
+  const directConversations = createDirectConversations(client, (_method, call) => call());
+  const uses = { scheduledMessages, directConversations, workspaceUrl: 'https://acme.slack.com/' };
+  const reminders = createReminders(uses);
+  const first = reminders.all();
+  await isAsked.promise;
+  const channel = await directConversations.of('U0PRIYA001');
+  const inAnHour = Math.floor(Date.now() / 1000) + 3_600;
+  const text = `<${reminders.markUrl('task', 'U0PRIYA001')}|9:00>`;
+  await reminders.add(channel, inAnHour, { text, blocks: [] });
+  const others = Array.from({ length: 5 }, () => reminders.ofTask('task'));
+  released.resolve();
+  assert.deepEqual(await first, []);
+  assert.deepEqual(
+    (await Promise.all(others)).map(({ length }) => length),
+    [1, 1, 1, 1, 1],
+  );
+  assert.equal(listings, 2);
+  await reminders.all();
+  assert.equal(listings, 3, 'and those who ask later get a new list');
 });
