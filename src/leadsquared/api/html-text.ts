@@ -49,6 +49,8 @@ export function htmlText(text: string, { maxLength, isCut } = { maxLength: Infin
   let tag = '';
   let attribute = '';
   let hasOnlyAttributes = true;
+  let lower: string | undefined;
+  const closings = new Map<string, number>();
 
   const tokenizer = new Tokenizer(
     { decodeEntities: false, recognizeSelfClosing: true },
@@ -69,8 +71,11 @@ export function htmlText(text: string, { maxLength, isCut } = { maxLength: Infin
         if (quote === QuoteType.NoValue && !VALUELESS.has(attribute)) hasOnlyAttributes = false;
       },
       onopentagend(end) {
+        const hides = isTag() && HIDDEN.has(tag);
+        // One that is never closed would hide all that follows: it is a word, as in `Fix <title> on the page`.
+        if (hides && !isCut && end > lastClosed(tag)) return add(readTo(end + 1));
         openTag(end);
-        if (isTag() && HIDDEN.has(tag)) hidden += 1;
+        if (hides) hidden += 1;
       },
       onselfclosingtag: openTag,
       onclosetag(start, nameEnd) {
@@ -97,6 +102,13 @@ export function htmlText(text: string, { maxLength, isCut } = { maxLength: Infin
     const source = text.slice(readUpTo, end);
     readUpTo = Math.min(end, text.length);
     return source;
+  }
+
+  function lastClosed(name: string): number {
+    lower ??= text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+    const at = closings.get(name) ?? lower.lastIndexOf(`</${name}`);
+    closings.set(name, at);
+    return at;
   }
 
   const isCutTag = (piece: string) => isCut && isStartOfTag(piece);
