@@ -52,7 +52,8 @@ export async function startPlayground(environment: Environment): Promise<Playgro
   const meter = createLoadMeter({ ...limits, calls: upstream?.calls, metricsUrl: () => metricsUrl });
   const crowd = upstream && createCrowd(workspace);
   const page = await startPage(setting('PORT'), {
-    ...{ workspace, onTimeZone, crowd, leadPage: upstream && leadPage },
+    ...{ workspace, onTimeZone, crowd },
+    leadPage: upstream && ((leadId) => leadPage(leadId, upstream.tasksOf(leadId))),
     setting: { people, channels: workspace.channels, ...readFeatures(), ...sourceOf(setting, upstream) },
     readLoad: async () => ({ ...(await meter()), crowd: crowd?.progress() }),
   });

@@ -760,6 +760,27 @@ describe('on the playground’s page', { skip, concurrency: 2 }, () => {
     assert.equal(await page.getByRole('textbox', { name: 'Message' }).inputValue(), '/tasks');
   });
 
+  test('the page of a lead shows its tasks as they were changed, and those that were added', async (t) => {
+    const { page, callLeadSquared } = await openStage(t);
+    const leadId = '1ead0104-0000-4000-8000-000000000104';
+    const leadPage = `leadsquared/LeadManagement/LeadDetails?LeadID=${leadId}`;
+    const read = async () => (await page.request.get(new URL(leadPage, page.url()).href)).text();
+    assert.ok(!(await read()).includes('2099-01-31'));
+    const UserTaskId = '7a5c0104-0000-4000-8000-000000000001';
+    await callLeadSquared('Task.svc/Update', { UserTaskId, DueDate: '2099-01-31 10:00:00' });
+    assert.match(await read(), /2099-01-31 10:00:00/);
+  });
+
+  test('a crowd whose commands were all refused at once may ask again', async (t) => {
+    const { page } = await openStage(t);
+    for (const button of ['100 reps at once', 'One rep, 100 leads']) {
+      const started = page.waitForResponse((response) => response.url().includes('crowd'));
+      await page.getByRole('button', { name: button }).click();
+      assert.ok((await started).ok(), button);
+      await page.getByText('0 of 100 answered').waitFor();
+    }
+  });
+
   test('a call for an owner’s tasks counts among the last calls', async (t) => {
     const { page, callLeadSquared } = await openStage(t);
     await page.getByText('0 of 25 calls').waitFor();

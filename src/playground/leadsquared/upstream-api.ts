@@ -1,6 +1,6 @@
 // The calls of LeadSquared's API that the app makes, as the vendor documents them.
 import type { Json } from '../json-object.ts';
-import { createAccountTasks } from './account-tasks.ts';
+import { type AccountTasks, createAccountTasks } from './account-tasks.ts';
 import { EMBEDDED_USERS } from './account-users.ts';
 import { type ChangeOptions, createChangeAnswers } from './change-answers.ts';
 import { ACCOUNT_ZONE } from './dated-leads.ts';
@@ -35,7 +35,7 @@ const ACCOUNT = jsonAnswer({
   LSQCommonServiceURLs: { api: 'api-in21.leadsquared.com', app: 'in21.leadsquared.com' },
 });
 
-export function createApi(options: AccountOptions): Api {
+export function createApi(options: AccountOptions): { api: Api; tasks: AccountTasks } {
   const { leads = ALL_LEADS } = options;
   const answers = createChangeAnswers(leads, options);
   const tasks = createAccountTasks(leads, answers);
@@ -64,5 +64,5 @@ export function createApi(options: AccountOptions): Api {
     'POST /v2/Task.svc/Update': (_given, { UserTaskId, DueDate }) =>
       tasks.change('Update', UserTaskId, typeof DueDate === 'string' ? { DueDate } : {}),
   };
-  return { ...methods, ...options.methods };
+  return { api: { ...methods, ...options.methods }, tasks };
 }

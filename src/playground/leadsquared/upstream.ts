@@ -42,6 +42,8 @@ export interface Upstream {
   readonly url: string;
   /** the last 10,000 calls, oldest first */
   readonly calls: readonly UpstreamCall[];
+  /** What it answers about a lead now. This is no call. */
+  tasksOf(leadId: string): LeadAnswer;
   /** Stops listening and ends every connection, even those waiting for an answer. */
   close(): Promise<void>;
 }
@@ -52,7 +54,7 @@ const JOURNAL_LENGTH = 10_000;
 export async function startUpstream(options: UpstreamOptions): Promise<Upstream> {
   const { limit = 25, windowMs = 5000, travelMs = () => 0 } = options;
   const { serviceMs = () => 20 + Math.random() * 40 } = options;
-  const api = createApi(options);
+  const { api, tasks } = createApi(options);
   const rollingLimit = createRollingLimit(limit, windowMs);
   const calls: UpstreamCall[] = [];
 
@@ -85,7 +87,7 @@ export async function startUpstream(options: UpstreamOptions): Promise<Upstream>
   });
 
   const port = await listenOnLoopback(server, options.port ?? 0);
-  return { url: `http://127.0.0.1:${port}`, calls, close: () => closeServer(server) };
+  return { url: `http://127.0.0.1:${port}`, calls, tasksOf: tasks.ofLead, close: () => closeServer(server) };
 }
 
 function record({ pathname, searchParams }: URL, body: Json, calls: UpstreamCall[]): UpstreamCall {

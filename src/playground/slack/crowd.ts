@@ -24,6 +24,8 @@ export interface CrowdProgress {
   readonly answered: number;
   /** how long the slowest answer took so far */
   readonly longestMs: number;
+  /** whether any may still be answered */
+  readonly isUnderWay: boolean;
 }
 
 export interface Crowd {
@@ -47,7 +49,8 @@ export function createCrowd(workspace: Workspace): Crowd {
 
       const ask = async (user: string) => {
         const startedAt = performance.now();
-        const { responseUrl } = await workspace.command({ user, text: randomUUID() });
+        const { responseUrl, body, error } = await workspace.command({ user, text: randomUUID() });
+        if (error || isRefusal(body)) return;
         const hasList = () => workspace.answers(responseUrl).some(({ raw }) => !raw.includes('⏳'));
         await workspace.until(hasList, PATIENCE_MS);
         current.answered += 1;
@@ -56,13 +59,22 @@ export function createCrowd(workspace: Workspace): Crowd {
 
       for (const rep of CROWD) {
         ask(kind === 'one rep' ? 'U0CROWD00' : rep.id)
-          // Refused because too many are waiting, or given up: the count shows it.
+          // Given up, as one that was refused: the count shows it.
           .catch(() => undefined)
           .finally(() => {
             current.underWay -= 1;
           });
       }
     },
-    progress: () => run && { asked: run.asked, answered: run.answered, longestMs: run.longestMs },
+    progress() {
+      if (!run) return undefined;
+      const { underWay, ...progress } = run;
+      return { ...progress, isUnderWay: underWay > 0 };
+    },
   };
+}
+
+/** The ack has words at once, and they are about no wait. */
+function isRefusal(ack: unknown): boolean {
+  return ack !== '' && !JSON.stringify(ack).includes('⏳');
 }

@@ -129,7 +129,7 @@ function Busyness({ loads, onCrowd }: { loads: readonly Load[]; onCrowd: OnCrowd
         label={`Lookups waiting: ${waiting}`}
       />
       <Answers answers={answers} />
-      {leadSquared.kind === 'embedded' && <Crowd crowd={crowd} waiting={waiting} onCrowd={onCrowd} />}
+      {leadSquared.kind === 'embedded' && <Crowd crowd={crowd} onCrowd={onCrowd} />}
     </section>
   );
 }
@@ -149,9 +149,8 @@ function Answers({ answers }: Pick<Load, 'answers'>) {
   );
 }
 
-function Crowd({ crowd, waiting, onCrowd }: Pick<Load, 'crowd' | 'waiting'> & { onCrowd: OnCrowd }) {
-  const isWaiting = crowd !== undefined && crowd.answered < crowd.asked && waiting > 0;
-  const button = { type: 'button', className: 'button', disabled: isWaiting } as const;
+function Crowd({ crowd, onCrowd }: Pick<Load, 'crowd'> & { onCrowd: OnCrowd }) {
+  const button = { type: 'button', className: 'button', disabled: crowd?.isUnderWay } as const;
   return (
     <div className="crowd">
       <button {...button} onClick={() => onCrowd('many reps')}>
