@@ -64,6 +64,9 @@ function verdict({ outcome, detail }: Ended) {
 }
 
 export function createAudit(uses: { isAudited: boolean; log: Log; viewers: Viewers; users: AccountUsers }) {
+  // An audit that LOG_LEVEL left out would be missed only when it is needed.
+  const log = uses.log.child({}, { level: 'info' });
+
   async function note(
     { userId, teamId: team, supportCode }: Incoming,
     { what, lead, leads, task, tasks }: Audited,
@@ -77,7 +80,7 @@ export function createAudit(uses: { isAudited: boolean; log: Log; viewers: Viewe
     const ids = { lead, leads, task, tasks: tasks?.map(({ id }) => readGuid(id) ?? 'no GUID') };
     const who = { supportCode, user: userId, team, leadSquaredUser: user };
     const { outcome } = ended;
-    uses.log.info({ ...who, what, ...ids, ...verdict(ended), outcome }, 'Audit');
+    log.info({ ...who, what, ...ids, ...verdict(ended), outcome }, 'Audit');
   }
 
   return { isOn: uses.isAudited, note };

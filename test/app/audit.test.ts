@@ -49,6 +49,7 @@ async function openAudited(
   t: TestContext,
   settings: Record<string, string> = {},
   { methods, ...upstream }: Partial<UpstreamOptions> = {},
+  level: Parameters<typeof createLog>[0]['level'] = 'info',
 ): Promise<AuditedWorld> {
   const lines: AuditLine[] = [];
   const write = (line: string) => {
@@ -57,7 +58,7 @@ async function openAudited(
     assert.ok(!line.includes(SECRET), line);
     lines.push(parsed);
   };
-  const log = createLog({ level: 'info', redact: (text) => text }, { write });
+  const log = createLog({ level, redact: (text) => text }, { write });
   const rows = Object.keys(OWNERS).map(rowOf);
   const world = await openWorld(t, {
     leads: LEADS,
@@ -127,6 +128,14 @@ const NOT_VISIBLE = { isAllowed: false, why: 'not-visible', outcome: 'not-visibl
 const CHANGED = { why: 'task-changed', outcome: 'task-changed' };
 
 describe('AUDIT_LOG', { concurrency: true }, () => {
+  for (const level of ['warn', 'silent'] as const) {
+    test(`is written when LOG_LEVEL is ${level}`, async (t) => {
+      const world = await openAudited(t, {}, {}, level);
+      await ask(world, MINE);
+      assert.equal((await world.noted(1)).length, 1);
+    });
+  }
+
   test('notes a list that was shown and one that was refused, once each', async (t) => {
     const world = await openAudited(t);
     await ask(world, MINE);
