@@ -19,6 +19,7 @@ const CHECKS: readonly (readonly [prefix: string, check: Check])[] = [
   ['REDIS_', checkRedis],
 ];
 
+const PORTS = ['PORT', 'METRICS_ADDRESS'];
 const SIGNS = { well: '✓', wrong: '✗', unsure: '–' };
 const counts = { well: 0, wrong: 0, unsure: 0 };
 // Before the settings are read, no secrets are known.
@@ -39,7 +40,9 @@ console.log(`\n${counts.wrong === 0 ? 'Nothing to fix' : `${counts.wrong} to fix
 process.exit(counts.wrong === 0 ? 0 : 1);
 
 async function checkParts(config: Config, wrongNames: readonly string[]): Promise<void> {
-  for (const finding of await checkPorts(config)) print(finding);
+  if (!wrongNames.some((name) => PORTS.includes(name))) {
+    for (const finding of await checkPorts(config)) print(finding);
+  }
   for (const [prefix, check] of CHECKS) {
     const isWrong = wrongNames.some((name) => name.startsWith(prefix));
     const findings = isWrong

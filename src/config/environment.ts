@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { errorCode } from '../ops/log.ts';
 import { PROXY_VARIABLES } from '../ops/outgoing.ts';
 import { decodeUtf8, NOT_UTF8, readDotEnv } from './dot-env.ts';
+import { isQuoted } from './setting-kinds.ts';
 import { type Environment, SECRET_SETTINGS, textOf } from './settings.ts';
 
 /**
@@ -58,8 +59,7 @@ function readSecret(name: string, path: string): string {
   if (text === undefined) throw new Error(`names a file that ${NOT_UTF8}`);
   const secret = text.trim();
   if (secret === '') throw new Error('names a file that is empty');
-  const isQuoted = /^["'`]|["'`]$/.test(secret);
-  if (isQuoted || !/^[\x21-\x7e\p{L}]+$/u.test(secret) || secret.startsWith(`${name}=`)) {
+  if (isQuoted(secret) || !/^[\x21-\x7e\p{L}]+$/u.test(secret) || secret.startsWith(`${name}=`)) {
     throw new Error(
       `names a file that should have the value alone: without ${name}= before it, quotes, blanks, more lines, or characters that can’t be seen`,
     );

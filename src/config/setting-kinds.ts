@@ -27,11 +27,16 @@ export function secret(pattern: RegExp, words: string): Setting<string> {
   const { parse, ...setting } = text('', pattern, words);
   return {
     ...setting,
-    expected: `${words}, in plain letters, digits and signs: no spaces, curly quotes or hidden characters`,
-    parse: (value) => (/^[\x21-\x7e]+$/.test(value) ? parse(value) : undefined),
+    expected: `${words}, in plain letters, digits and signs: no spaces, quotes or hidden characters`,
+    parse: (value) => (/^[\x21-\x7e]+$/.test(value) && !isQuoted(value) ? parse(value) : undefined),
     required: words,
     isSecret: true,
   };
+}
+
+/** A file of variables for a container has no quotes around values: they would be part of them. */
+export function isQuoted(value: string): boolean {
+  return /^["'`]|["'`]$/.test(value);
 }
 
 export function wholeNumber(byDefault: number, [min, max]: readonly [number, number], help: string) {
@@ -94,8 +99,17 @@ export function redisAddress(help: string): Setting<string | undefined> {
     const url = URL.parse(value);
     if (!url || !/^rediss?:$/.test(url.protocol) || url.hostname === '') return undefined;
     if (!/^(?:\/\d*)?$/.test(url.pathname) || url.search + url.hash !== '') return undefined;
-    // A % that isn't encoded.
-    return /%(?![\da-f]{2})/i.test(url.username + url.password) ? undefined : value;
+    return isDecodable(url.username + url.password) ? value : undefined;
   };
   return { byDefault: undefined, expected, parse, help, isSecret: true };
+}
+
+/** Not where a % isn't written as %25, or another character in another encoding than UTF-8. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -127,6 +127,8 @@ describe('the settings', () => {
     ['SLACK_APP_TOKEN', 'xapp-1\u200b'],
     ['SLACK_SIGNING_SECRET', '“signed”'],
     ['LEADSQUARED_ACCESS_KEY', 'k\u0435y'],
+    ['LEADSQUARED_SECRET_KEY', '"key"'],
+    ['SLACK_SIGNING_SECRET', "'signed'"],
     ['SLACK_API_URL', 'slack.com'],
     ['PORT', '80a'],
     ['PORT', '70000'],
@@ -144,6 +146,7 @@ describe('the settings', () => {
     ['ALLOW_TASK_CHANGES', 'yes'],
     ['REDIS_URL', 'http://localhost:6379'],
     ['REDIS_URL', 'redis://:100%pass@localhost:6379'],
+    ['REDIS_URL', 'redis://:caf%E9@localhost:6379'],
     ['ALLOWED_USERS', ','],
     ['ALLOWED_USER', 'U012AB3CD'],
     ['LEADSQUARED_RATE_WINDOW_MS', '5'],
@@ -194,7 +197,7 @@ describe('the settings', () => {
     const { SLACK_BOT_TOKEN: _, ...others } = COMPLETE;
     const read = readConfig({ ...others, SLACK_BOT_TOKEN_FILE: '/run/t', SLACK_BOT_TOKEN: 'my-content' });
     assert.deepEqual(read.problems, [
-      'SLACK_BOT_TOKEN_FILE should be the path of a file with a bot token that begins with xoxb-, in plain letters, digits and signs: no spaces, curly quotes or hidden characters',
+      'SLACK_BOT_TOKEN_FILE should be the path of a file with a bot token that begins with xoxb-, in plain letters, digits and signs: no spaces, quotes or hidden characters',
     ]);
     const missing = readConfig({ ...others, SLACK_BOT_TOKEN_FILE: '/run/t' }, { SLACK_BOT_TOKEN: 'gone' });
     assert.deepEqual(missing.problems, ['gone']);

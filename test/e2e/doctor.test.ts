@@ -183,11 +183,11 @@ describe('npm run doctor', { concurrency: 2 }, () => {
     ],
     'a token with a character that can’t be seen': [
       { SLACK_BOT_TOKEN: `${SECRETS.botToken}\u200b` },
-      /SLACK_BOT_TOKEN should be .*, in plain letters, digits and signs: no spaces, curly quotes or hidden characters/,
+      /SLACK_BOT_TOKEN should be .*, in plain letters, digits and signs: no spaces, quotes or hidden characters/,
     ],
     'a key with a letter that looks like another': [
       { LEADSQUARED_ACCESS_KEY: `${SECRETS.accessKey}\u0430`, LEADSQUARED_AUTH: 'headers' },
-      /LEADSQUARED_ACCESS_KEY should be .*, in plain letters, digits and signs: no spaces, curly quotes or hidden characters/,
+      /LEADSQUARED_ACCESS_KEY should be .*, in plain letters, digits and signs: no spaces, quotes or hidden characters/,
     ],
     'one port for two': [
       { PORT: '18321', METRICS_ADDRESS: '127.0.0.1:18321' },
@@ -199,6 +199,7 @@ describe('npm run doctor', { concurrency: 2 }, () => {
   for (const [what, [settings, cross]] of Object.entries(wrong)) {
     test(`says what to fix about ${what}, and checks the rest`, async (t) => {
       const { code, said, crosses } = await examine(t, settings);
+      assert.doesNotMatch(said, /port 3000/, 'which isn’t set');
       assert.equal(code, 1);
       assert.equal(crosses.length, 1, said);
       assert.match(crosses[0] ?? '', cross);
