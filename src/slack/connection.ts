@@ -1,14 +1,13 @@
 /** How Slack reaches the app: by a WebSocket that the app opens (Socket Mode), or by `POST /slack/events`. */
 import type { App, ReceiverEvent } from '@slack/bolt';
 import { SocketModeClient, type SocketModeOptions } from '@slack/socket-mode';
-import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
 import { createCache } from '../ops/cache.ts';
 import { type Log, slackLog } from '../ops/log.ts';
 import { createDispatcher, proxyInUse } from '../ops/outgoing.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import type { SlackFetch } from './fetch.ts';
 import { createRequestReceiver } from './request-receiver.ts';
-import { startFault } from './slack-faults.ts';
+import { isCallFault, startFault } from './slack-faults.ts';
 import { createSocketConnections } from './socket-connections.ts';
 
 export interface Connection {
@@ -55,7 +54,7 @@ export function openSocket(uses: SocketUses): Connection {
       const connected = connections.open().then(() => true);
       if (await resultWithin(connected, CONNECT_TIME_LIMIT_MS)) return;
       const fault = connections.fault();
-      if (fault instanceof WebAPIPlatformError || fault instanceof WebAPIRequestError) throw explain(fault);
+      if (isCallFault(fault)) throw explain(fault);
       throw new Error(
         `Slack gave no connection for Socket Mode in ${CONNECT_TIME_LIMIT_MS / 1000} s: check the network, that Socket Mode is on in the settings of your Slack app, and that SLACK_APP_TOKEN has the scope connections:write.`,
       );

@@ -66,6 +66,7 @@ export function createRequestReceiver(signingSecret: string, log: Log) {
 const REFUSED =
   'Requests to /slack/events were refused. If Slack cannot reach the app, check SLACK_SIGNING_SECRET';
 const NOT_SIGNED: Refusal = { status: 401, why: 'not signed' };
+const SIGNED_AT_ANOTHER_TIME: Refusal = { status: 401, why: 'signed at another time' };
 
 async function signedBody(
   request: IncomingMessage,
@@ -76,6 +77,7 @@ async function signedBody(
   // Slack names no charset, and Bolt reads a form under exactly this name alone.
   const isForm = request.headers['content-type'] === 'application/x-www-form-urlencoded';
   const signature = signatureOf(request);
+  if (signature && !isOfNow(signature)) return SIGNED_AT_ANOTHER_TIME;
   if (!signature && !isForm) return NOT_SIGNED;
   const body = await readBody(request, signature ? MAX_PAYLOAD : MAX_UNSIGNED_BYTES);
   if (!Buffer.isBuffer(body)) return body === TOO_LONG && !signature ? NOT_SIGNED : body;
@@ -92,14 +94,17 @@ async function signedBody(
     : { status: 401, why: 'signed with another secret' };
 }
 
-/** Undefined where it can't be a signature of the last minutes. */
+/** Undefined where it can't be a signature. */
 function signatureOf({ headers }: IncomingMessage) {
   const signature = headers['x-slack-signature'];
   const timestamp = headers['x-slack-request-timestamp'];
   if (typeof signature !== 'string' || !/^v0=[\da-f]{64}$/.test(signature)) return undefined;
   if (typeof timestamp !== 'string' || !/^\d{1,12}$/.test(timestamp)) return undefined;
-  if (Math.abs(Date.now() / 1000 - Number(timestamp)) > MAX_AGE_S) return undefined;
   return { timestamp, digest: Buffer.from(signature.slice('v0='.length), 'hex') };
+}
+
+function isOfNow({ timestamp }: { timestamp: string }): boolean {
+  return Math.abs(Date.now() / 1000 - Number(timestamp)) <= MAX_AGE_S;
 }
 
 function parse(request: IncomingMessage & { rawBody: Buffer }): unknown {

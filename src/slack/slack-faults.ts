@@ -1,5 +1,10 @@
 /** What went wrong with the Web API, in words for the log and for the admin. */
-import { WebAPIPlatformError, WebAPIRequestError } from '@slack/web-api';
+import {
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from '@slack/web-api';
 import { errorCode } from '../ops/log.ts';
 import { wayToCheck } from '../ops/outgoing.ts';
 
@@ -42,9 +47,24 @@ export function fixFor(word: string): string {
 /** Says what to fix when Slack refuses the start, or doesn't answer. */
 export function startFault(error: unknown, tokenName: string, apiUrl: string): Error {
   const word = faultWord(error);
-  return new Error(
-    error instanceof WebAPIPlatformError
-      ? `Slack refused ${tokenName} (${word}): ${fixFor(word)}.`
-      : `Slack could not be reached at ${new URL(apiUrl).origin} (${word}): ${wayToCheck('SLACK_API_URL')}.`,
-  );
+  if (error instanceof WebAPIPlatformError)
+    return new Error(`Slack refused ${tokenName} (${word}): ${fixFor(word)}.`);
+  const { origin } = new URL(apiUrl);
+  const status = statusOf(error);
+  if (status === undefined)
+    return new Error(`Slack could not be reached at ${origin} (${word}): ${wayToCheck('SLACK_API_URL')}.`);
+  const fix = status === 429 || status >= 500 ? TRY_AGAIN : wayToCheck('SLACK_API_URL');
+  return new Error(`Slack answered with HTTP ${status} at ${origin}: ${fix}.`);
+}
+
+/** Whether it comes of a call to the Web API. */
+export function isCallFault(error: unknown): boolean {
+  const isOfSlack = error instanceof WebAPIPlatformError || error instanceof WebAPIRequestError;
+  return isOfSlack || statusOf(error) !== undefined;
+}
+
+/** The status of an answer that says nothing else. */
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof WebAPIRateLimitedError) return 429;
+  return error instanceof WebAPIHTTPError ? error.statusCode : undefined;
 }

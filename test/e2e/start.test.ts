@@ -104,6 +104,24 @@ describe('the start', { concurrency: 2 }, () => {
     );
   });
 
+  const answers: [status: number, headers: Record<string, string>, words: RegExp][] = [
+    [429, { 'retry-after': '30' }, /^Slack answered with HTTP 429 at \S+: try again in a minute\.\n$/],
+    [404, {}, /^Slack answered with HTTP 404 at \S+: check the network and SLACK_API_URL\.\n$/],
+  ];
+  for (const [status, headers, words] of answers) {
+    test(`with a Slack that answers HTTP ${status} says so in one line`, async (t) => {
+      const { settings } = await surroundings(t);
+      const slack = createServer((_, response) => response.writeHead(status, headers).end()).listen(0);
+      t.after(() => slack.close());
+      await once(slack, 'listening');
+      const address = slack.address();
+      assert.ok(typeof address === 'object' && address !== null);
+      const program = runProgram(t, { ...settings, SLACK_API_URL: `http://127.0.0.1:${address.port}/api` });
+      assert.equal(await program.exited, 1);
+      assert.match(program.written.stdout + program.written.stderr, words);
+    });
+  }
+
   test('on a port that is taken says in one line what to type', async (t) => {
     const { settings } = await surroundings(t);
     const { port, leave } = await squat();
@@ -156,6 +174,18 @@ describe('the HTTP endpoint', { concurrency: 2 }, () => {
     const get = async (path: string) => (await fetch(`${base}${path}`)).status;
     const paths = ['/healthz', '/readyz', '/', '/slack/events', '//', '/metrics'];
     assert.deepEqual(await Promise.all(paths.map(get)), [200, 200, 404, 404, 404, 404]);
+  });
+
+  test('tells the admin of a clock that differs from Slack’s', async (t) => {
+    const { settings } = await surroundings(t);
+    const program = runProgram(t, settings);
+    const timestamp = String(Math.floor(Date.now() / 1000) - 400);
+    const signature = createHmac('sha256', SECRETS.signingSecret).update(`v0:${timestamp}:`).digest('hex');
+    await fetch(`http://127.0.0.1:${await portOf(program)}/slack/events`, {
+      method: 'POST',
+      headers: { 'x-slack-request-timestamp': timestamp, 'x-slack-signature': `v0=${signature}` },
+    });
+    await program.line(/"refused":\{"signed at another time":1\}/);
   });
 
   test('serves metrics on an address of their own', async (t) => {
