@@ -44,6 +44,7 @@ export async function joinOthers(
   let mayJoinAtMs = Number.NEGATIVE_INFINITY;
   let rejoinDelayMs = TRIED_EVERY_MS;
   let lastResetAtMs = Number.NEGATIVE_INFINITY;
+  let seen: { limit: number; inUse: number; atMs: number } | undefined;
 
   const pauseMs = () => Math.max(0, pauseEndsAtMs - performance.now());
   const isWithinAMinuteOf = (atMs: number) => performance.now() - atMs <= STEADY_MS;
@@ -99,7 +100,9 @@ export async function joinOthers(
       const reply = await send(expectedMark);
       // Not a reply to what was asked before the shared data was reset.
       if (fault === undefined && expectedMark === mark) checkState(reply, sentAtMs);
-      return reply.isEmptied || pauseMs() > 0 ? undefined : reply;
+      if (reply.isEmptied || pauseMs() > 0) return undefined;
+      seen = { limit: reply.limit, inUse: reply.inUse, atMs: performance.now() };
+      return reply;
     } catch (error) {
       noteFailure(error);
       return undefined;
@@ -154,6 +157,8 @@ export async function joinOthers(
     /** `pause`: why nothing is sent now, if it pauses. */
     state: () => ({ isJoined: fault === undefined, fault, pause: pauseMs() > 0 ? pauseReason : undefined }),
     pauseMs,
+    /** All instances together, by the last reply that counts. Redis is asked each second at least. */
+    seen: () => seen,
     ask,
     noteFailure,
     stop() {

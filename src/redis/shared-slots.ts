@@ -8,6 +8,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { LEARNED_FOR_MS } from '../leadsquared/limit/adaptive-limit.ts';
 import { createCoolDowns } from '../leadsquared/limit/cool-downs.ts';
 import type { Slots } from '../leadsquared/limit/slots.ts';
 import type { Membership } from './membership.ts';
@@ -24,21 +25,23 @@ export function shareSlots(
 ): Slots {
   /** This process's own. */
   const coolDowns = createCoolDowns({ limit: setLimit, windowMs });
-  /** All instances together, from Redis' last reply. */
-  let sharedLimit = setLimit;
-  let sharedInUse = { number: 0, atMs: Number.NEGATIVE_INFINITY };
+  let toldLimit = setLimit;
   /** When a slot comes free, by Redis' last reply. */
   let nextFreeAtMs = Number.NEGATIVE_INFINITY;
 
   const isJoined = () => membership.state().isJoined;
-  const limit = () => Math.min(coolDowns.limit(), sharedLimit);
-  const isOfThisWindow = (atMs: number) => performance.now() - atMs < windowMs;
-  const inUse = () => Math.max(coolDowns.inUse(), isOfThisWindow(sharedInUse.atMs) ? sharedInUse.number : 0);
+  const isWithin = (ms: number, atMs: number) => performance.now() - atMs < ms;
+  const seenWithin = (ms: number) => {
+    const seen = membership.seen();
+    return seen && isWithin(ms, seen.atMs) ? seen : undefined;
+  };
+  const limit = () => Math.min(coolDowns.limit(), seenWithin(LEARNED_FOR_MS)?.limit ?? setLimit);
+  const inUse = () => Math.max(coolDowns.inUse(), seenWithin(windowMs)?.inUse ?? 0);
 
   /** How many of the slots are for this process. Where it had to wait for others just now, those that it has. */
   function part(): number {
-    if (!isJoined()) return Math.max(1, Math.floor(limit() / instances));
-    return isOfThisWindow(nextFreeAtMs) ? Math.max(1, coolDowns.inUse()) : coolDowns.limit();
+    if (!isJoined() || membership.pauseMs() > 0) return Math.max(1, Math.floor(limit() / instances));
+    return isWithin(windowMs, nextFreeAtMs) ? Math.max(1, coolDowns.inUse()) : coolDowns.limit();
   }
 
   /** In the background: what can't be told to Redis now, it has lost, or will let lapse. */
@@ -51,8 +54,6 @@ export function shareSlots(
     const sentAtMs = performance.now();
     const reply = await membership.ask((mark) => commands.take(mark, id, coolDowns.limit()));
     if (!reply) return 1;
-    sharedLimit = reply.limit;
-    sharedInUse = { number: reply.inUse, atMs: performance.now() };
     // Redis frees a slot a window after the call's time limit, so a call that begins later than that may outlive it.
     const isLate = performance.now() - sentAtMs > Math.max(windowMs, LEAST_PATIENCE_MS);
     if (reply.waitMs > 0 || !isLate) return reply.waitMs;
@@ -89,13 +90,14 @@ export function shareSlots(
     },
     adopt(next, forMs) {
       coolDowns.adopt(next);
-      tell(() => commands.adopt(next.limit, forMs));
+      const before = toldLimit;
+      toldLimit = next.limit;
+      tell(() => commands.adopt(next.limit, before, forMs));
     },
     limit,
     inUse,
     async countInUse() {
-      const reply = isJoined() ? await membership.ask(commands.look) : undefined;
-      if (reply) sharedInUse = { number: reply.inUse, atMs: performance.now() };
+      if (isJoined()) await membership.ask(commands.look);
       return inUse();
     },
     waitMs: (ahead) =>

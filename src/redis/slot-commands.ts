@@ -81,13 +81,28 @@ redis.call('SET', mark, newMark)
 if lostMark ~= '' then redis.call('DEL', held, slots) end
 return newMark`;
 
-/** Touches everything without a change. Gives `{1 if the mark is the expected one, now, slots in use}`. */
-const LOOK = `${NOW}
+/**
+ * What one instance has lowered, another doesn't raise: it only raises what it has told last itself. Each learns by its own
+ * refusals how far to go back.
+ */
+const ADOPT = `${NOW}${READ}
+local limit, before, setLimit, forMs, learnedMs = unpack(ARGV)
+local found = read(KEYS[1], 1, tonumber(setLimit), tonumber(learnedMs))
+if found and found < tonumber(limit) and found ~= tonumber(before) then return end
+if tonumber(limit) < tonumber(setLimit) then
+  redis.call('SET', KEYS[1], limit, 'PX', forMs)
+else
+  redis.call('DEL', KEYS[1])
+end`;
+
+/** Takes nothing, and touches everything. Gives what `TAKE` gives. */
+const LOOK = `${NOW}${READ}
 local mark, held, lower, slots = unpack(KEYS)
+local expectedMark, setLimit, learnedMs = unpack(ARGV)
 redis.call('STRLEN', held)
-redis.call('STRLEN', lower)
+local limit = read(lower, 1, tonumber(setLimit), tonumber(learnedMs)) or tonumber(setLimit)
 local inUse = redis.call('ZCOUNT', slots, '(' .. now, '+inf')
-return {redis.call('GETRANGE', mark, 0, #ARGV[1]) == ARGV[1] and 1 or 0, now, inUse}`;
+return {redis.call('GETRANGE', mark, 0, #expectedMark) == expectedMark and 1 or 0, now, 0, limit, inUse}`;
 
 /** Redis counts whole milliseconds. */
 const MARGIN_MS = 10;
@@ -104,7 +119,10 @@ export function slotSettings({ rateLimit, rateWindowMs, timeoutMs }: LeadSquared
   return { limit: rateLimit, windowMs: rateWindowMs, lastsMs: timeoutMs + rateWindowMs + MARGIN_MS };
 }
 
-/** What every reply says. `isEmptied`: Redis has lost the data, or an instance has reset it. `nowMs` is of Redis' clock. */
+/**
+ * What every reply says. `isEmptied`: Redis has lost the data, or an instance has reset it. `nowMs` is of Redis' clock, and
+ * the limit and the slots in use are those of all instances.
+ */
 export type SharedState = ReturnType<typeof stateIn>;
 
 export type SlotCommands = ReturnType<typeof slotCommands>;
@@ -126,27 +144,28 @@ export function slotCommands(redis: Redis, settings: SlotSettings, prefix = '') 
     /** Gives the new mark, or the one that another instance has set meanwhile. */
     reset: async (lostMark: string, newMark: string) =>
       String(await run(SET_MARK, [mark, held, slots], newMark, lostMark)),
-    /** `waitMs` is 0 when the slot is granted. The other numbers are of all instances. */
+    /** `waitMs` is 0 when the slot is granted. */
     async take(expectedMark: string, id: string, limit: number) {
       const reply = await run(TAKE, [mark, held, lower, slots], expectedMark, id, limit, ...takeSettings);
-      const [waitMs, limitInForce, inUse] = [numberIn(reply, 2), numberIn(reply, 3), numberIn(reply, 4)];
-      return { ...stateIn(reply), waitMs, limit: limitInForce, inUse };
+      return { ...stateIn(reply), waitMs: numberIn(reply, 2) };
     },
     release: (id: string, coolDownMs: number) => run(RELEASE, [slots], Math.ceil(coolDownMs), id, lastsMs),
     hold: (ms: number) => run(HOLD, [held], Math.ceil(ms), longestHoldMs),
-    adopt: (limit: number, forMs: number) =>
-      limit < setLimit
-        ? redis.command('SET', lower, limit, 'PX', Math.ceil(forMs))
-        : redis.command('DEL', lower),
-    async look(expectedMark: string) {
-      const reply = await run(LOOK, [mark, held, lower, slots], expectedMark);
-      return { ...stateIn(reply), inUse: numberIn(reply, 2) };
-    },
+    /** @param before what this instance has told last */
+    adopt: (limit: number, before: number, forMs: number) =>
+      run(ADOPT, [lower], limit, before, setLimit, Math.max(1, Math.ceil(forMs)), LEARNED_FOR_MS),
+    look: async (expectedMark: string) =>
+      stateIn(await run(LOOK, [mark, held, lower, slots], expectedMark, setLimit, LEARNED_FOR_MS)),
   };
 }
 
 function stateIn(reply: unknown) {
-  return { isEmptied: numberIn(reply, 0) === 0, nowMs: numberIn(reply, 1) };
+  return {
+    isEmptied: numberIn(reply, 0) === 0,
+    nowMs: numberIn(reply, 1),
+    limit: numberIn(reply, 3),
+    inUse: numberIn(reply, 4),
+  };
 }
 
 function numberIn(reply: unknown, index: number): number {

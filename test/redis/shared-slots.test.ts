@@ -13,7 +13,14 @@ const SETTINGS = { limit: 4, lastsMs: 1_000, instances: 2 };
 const GRANTED = { isEmptied: false, waitMs: 0, limit: 4, inUse: 1, nowMs: 0 };
 
 /** Slots whose Redis answers as planned, and notes what it is told. */
-function openSlots({ isJoined = true, onTake = async () => GRANTED, inUse = 0, windowMs = WINDOW_MS } = {}) {
+function openSlots({
+  isJoined = true,
+  onTake = async () => GRANTED,
+  inUse = 0,
+  windowMs = WINDOW_MS,
+  pauseMs = 0,
+} = {}) {
+  let seen: ReturnType<Membership['seen']>;
   const told: unknown[][] = [];
   const failures: unknown[] = [];
   const tell =
@@ -28,12 +35,17 @@ function openSlots({ isJoined = true, onTake = async () => GRANTED, inUse = 0, w
     hold: tell('hold'),
     adopt: tell('adopt'),
     reset: async () => 'mark',
-    look: async () => ({ isEmptied: false, nowMs: 0, inUse }),
+    look: async () => ({ ...GRANTED, inUse }),
   };
   const membership: Membership = {
     state: () => ({ isJoined, fault: undefined, pause: undefined }),
-    pauseMs: () => 0,
-    ask: (send) => send('mark'),
+    pauseMs: () => pauseMs,
+    seen: () => seen,
+    async ask(send) {
+      const reply = await send('mark');
+      seen = { ...reply, atMs: performance.now() };
+      return reply;
+    },
     noteFailure: (error) => void failures.push(error),
     stop() {},
   };
@@ -98,7 +110,25 @@ describe('the slots of an instance that shares the limit', { concurrency: true }
     (await slots.take())(WINDOW_MS);
     assert.ok((await msOf(slots.take())) >= WINDOW_MS - 5);
     assert.equal(slots.limit(), 1);
-    assert.deepEqual(told[0], ['adopt', 1, 5_000]);
+    assert.deepEqual(told[0], ['adopt', 1, 4, 5_000]);
+    slots.adopt({ limit: 2, windowMs: WINDOW_MS }, 5_000);
+    assert.deepEqual(told.at(-1), ['adopt', 2, 1, 5_000]);
+  });
+
+  test('keep to the limit that all instances keep to now', async () => {
+    const { slots } = openSlots({ onTake: async () => ({ ...GRANTED, limit: 2 }) });
+    await slots.take();
+    assert.equal(slots.limit(), 2);
+    await slots.countInUse();
+    assert.equal(slots.limit(), 4, 'it has grown, and this instance has taken nothing since');
+  });
+
+  test('are this instance’s part of the limit in a pause, whatever it had in use', async () => {
+    const { slots } = openSlots({ pauseMs: 50, windowMs: LONG_WINDOW_MS });
+    void slots.take();
+    await delay(10);
+    assert.ok(slots.waitMs(1) <= 50, 'two of four, so both are taken when the pause ends');
+    assert.ok(slots.waitMs(2) >= LONG_WINDOW_MS - 100);
   });
 
   test('are not used when they are granted so late that Redis may free them before the call ends', async () => {

@@ -24,3 +24,28 @@ test('a look at the slots in Redis counts those in use, without those that have 
   await slots.release(first, 0);
   assert.equal((await slots.look(mark)).inUse, 1);
 });
+
+test('a limit that one instance has lowered is raised by no other, and by that one step by step', {
+  skip: WITHOUT_REDIS,
+}, async (t) => {
+  let close = async () => {};
+  t.after(() => close());
+  const { url } = await startRedis(t);
+  const redis = await connectRedis(url, { apiUrl: 'https://api', accessKey: 'key' });
+  close = redis.close;
+  const slots = slotCommands(redis, SETTINGS);
+  const mark = await slots.findMark(randomUUID());
+  /** What is in force after an instance that said `before` has said `limit`. */
+  const inForce = async (limit: number, before: number) => {
+    await slots.adopt(limit, before, 5_000);
+    return (await slots.look(mark)).limit;
+  };
+  assert.equal(await inForce(19, 18), 19);
+  assert.equal(await inForce(12, 25), 12, 'the other’s, which is lower');
+  assert.equal(await inForce(20, 19), 12);
+  assert.equal(await inForce(25, 24), 12, 'the first has all of its own back');
+  assert.equal(await inForce(13, 12), 13);
+  assert.equal(await inForce(25, 13), 25);
+  // A time that is over by now.
+  await slots.adopt(10, 25, -0.1);
+});

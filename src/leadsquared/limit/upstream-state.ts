@@ -40,7 +40,9 @@ export function createUpstreamState(
     clearTimeout(timer);
     const changesAtMs = adaptive.changesAtMs(limit);
     if (!Number.isFinite(changesAtMs)) return;
-    timer = setTimeout(() => adopt(adaptive.atTime(limit, performance.now())), changesAtMs - nowMs).unref();
+    // Node's timers are early by up to a millisecond.
+    const change = () => adopt(adaptive.atTime(limit, Math.max(changesAtMs, performance.now())));
+    timer = setTimeout(change, changesAtMs - nowMs).unref();
   }
 
   return {

@@ -5,7 +5,7 @@ import { afterCall, type Breaker, UP } from '../../../src/leadsquared/limit/brea
 import { httpResponse } from '../../raw-server.ts';
 import { NO_TASKS, NOT_ANSWERING } from '../../wording.ts';
 import { openRawWorld, read, type World } from '../../world.ts';
-import { answered, REFUSED, SILENCE, UNAVAILABLE } from './open-scheduler.ts';
+import { answered, openScheduler, REFUSED, SILENCE, UNAVAILABLE } from './open-scheduler.ts';
 
 const LIST = httpResponse(200, JSON.stringify({ RecordCount: 0, TaskList: [] }));
 /** So many slots that none waits for the cool-down of a call without an answer. */
@@ -43,6 +43,24 @@ function unanswered(before: Breaker, number: number, nowMs: number): Breaker {
 }
 
 describe('LeadSquared', () => {
+  test('is found to be back although one of the calls that ask makes our own reading fail', async () => {
+    const scheduler = openScheduler({ slots: 20, windowMs: 100, timeoutMs: 1_000 });
+    let isBack = false;
+    const back = Promise.withResolvers<void>();
+    const sends = Array.from({ length: 10 }, (_, index) => async () => {
+      if (!isBack) return SILENCE;
+      if (index === 0) throw new Error('a fault of our own');
+      back.resolve();
+      return answered('it');
+    });
+    await Promise.all(sends.map((send, rep) => scheduler.send('lookup', `U${rep}`, send).result));
+    assert.notEqual(scheduler.down(), undefined);
+    isBack = true;
+    // Nothing else keeps the process.
+    const keep = setInterval(() => {}, 1_000);
+    await back.promise.finally(() => clearInterval(keep));
+  });
+
   test('is down after ten calls in half a minute without an answer, and none answered', () => {
     assert.equal(unanswered(UP, 9, 0).down, undefined);
     assert.deepEqual(unanswered(UP, 10, 0).down, { kind: 'not-answering', detail: 'time limit' });
