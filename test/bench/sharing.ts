@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EmbeddedLead } from '../../src/playground/leadsquared/lead-answer.ts';
 import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import { openScheduler } from '../leadsquared/limit/open-scheduler.ts';
@@ -16,6 +17,9 @@ const PEER_RUNS = 3;
 /** One window, some grace, and the longest way there and back. */
 const MAX_MS = 5_500 + 60 + 60;
 
+/** For what the app does after an answer. */
+const PAUSE_MS = 1_000;
+
 interface Run {
   readonly calls: number;
   /** Until the last answer. */
@@ -31,11 +35,7 @@ export const sharing: Row = {
     const unshared = Promise.all(Array.from({ length: PEER_RUNS }, runWithoutSharing));
     // A thousand commands at once take both cores for a moment.
     await calm;
-    const ours: Run[] = [];
-    for (let run = 1; run <= OUR_RUNS; run += 1) {
-      progress(`run ${run} of ${OUR_RUNS}`);
-      ours.push(await runApp());
-    }
+    const ours = await runApp(progress);
     const theirs = await unshared;
 
     const what = `${whole(LOOKUPS)} lookups of ${LEADS} leads by ${REPS.length} reps, ${OUR_RUNS} runs, ${PEER_RUNS} of the other`;
@@ -60,16 +60,23 @@ export const sharing: Row = {
   },
 };
 
-async function runApp(): Promise<Run> {
-  const leads = leadsOf(LEADS);
+/** As on any day but the first, the app knows its reps and has shown lists before. Each run has other leads. */
+async function runApp(progress: (words: string) => void): Promise<Run[]> {
+  const leads = leadsOf(LEADS * (OUR_RUNS + 1));
   const { reps, upstream, stop } = await startLeadTasks({ leads, upstream: jittered });
-  await Promise.all(REPS.map((userId) => reps.type({ userId, text: 'help' })));
-  const commands = commandsFor(leads);
-  const startedAtMs = performance.now();
-  await Promise.all(commands.map(reps.ask));
-  const run = { calls: upstream.calls.length, ms: performance.now() - startedAtMs };
+  const runs: Run[] = [];
+  for (let run = 0; run <= OUR_RUNS; run += 1) {
+    progress(run === 0 ? 'a run that isn’t counted' : `run ${run} of ${OUR_RUNS}`);
+    const commands = commandsFor(leads.slice(run * LEADS, (run + 1) * LEADS));
+    const calls = upstream.calls.length;
+    const startedAtMs = performance.now();
+    await Promise.all(commands.map(reps.ask));
+    if (run > 0) runs.push({ calls: upstream.calls.length - calls, ms: performance.now() - startedAtMs });
+    // The whole limit is free again.
+    await delay(LIMIT.windowMs + PAUSE_MS);
+  }
   await stop();
-  return run;
+  return runs;
 }
 
 async function runWithoutSharing(): Promise<Run> {

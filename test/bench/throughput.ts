@@ -6,7 +6,7 @@ import { median, percentile } from './statistics.ts';
 
 /** Short ones in turn, so that both have the machine's better moments and its worse. */
 const RUN_MS = 500;
-const RUNS = 30;
+const RUNS = 24;
 const LEAST_SHARE = 0.5;
 
 interface Run {
