@@ -411,7 +411,7 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
   const following = { reminders, directConversations, drawing, drawReminder, memory, log };
   const followReminders = createFollowReminders({ ...following, pauseMs: REMINDERS_PAUSE_MS });
   const switching = { kept, windows, lists, followReminders, memory, underWay, isWatching, log };
-  registerSwitches(bolt, interactions, onClick, createSwitchNotifications(switching));
+  registerSwitches(bolt, interactions, onClick, createSwitchNotifications(switching), log);
   const pace = createNoticePace(scheduler.limit);
   const rights = createNoticeRights({ access, viewers, users, leadSight });
   const telling = { kept, sentMessages, taskLookups, lists, drawing, rights, pace, log };

@@ -67,6 +67,7 @@ export function watchCalls(log: Log, metrics: () => Metrics): SchedulerWatch {
     limitFreed: () => log.info('LeadSquared accepts calls again'),
     down: ({ detail }) => log.error({ detail }, LEADSQUARED_DOWN),
     back: () => log.info('LeadSquared answers again'),
+    probeFailed: (error) => log.error(ownFault(error), 'A fault of this app'),
   };
 }
 

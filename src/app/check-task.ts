@@ -1,6 +1,6 @@
 /** Checks what a rep submits as a new task: which lead and owner they mean, and what is wrong. */
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
-import type { Lookups } from '../leadsquared/lookups.ts';
+import { type Lookups, valueIn } from '../leadsquared/lookups.ts';
 import { type Complaints, usualType } from '../messages/add-task-modal.ts';
 import { COMPLAINTS } from '../messages/add-task-words.ts';
 import { oneLine } from '../messages/block-text.ts';
@@ -118,9 +118,8 @@ export function createCheckTask(uses: {
 
   /** What the account's tasks usually are; undefined where LeadSquared doesn't say its types. */
   async function usualTypeFor(userId: string): Promise<TaskType | undefined> {
-    const lookup = taskTypes.ask('all', { userId, pastCache: false });
-    const outcome = lookup.kind === 'asked' ? await lookup.outcome : undefined;
-    return outcome?.kind === 'value' ? usualType(outcome.value) : undefined;
+    const types = await valueIn(taskTypes.ask('all', { userId, pastCache: false }));
+    return types && usualType(types);
   }
 
   /** The admin contact in plain words: a complaint is literal text, which can’t mention anyone. */

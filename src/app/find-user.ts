@@ -14,7 +14,7 @@ export type FoundUser =
   | { readonly kind: 'unread'; readonly failure: Failure };
 
 /** A person who was made a user just now is found after so many ms. */
-export const USERS_FRESH_MS = 60_000;
+const USERS_FRESH_MS = 60_000;
 
 /**
  * The active user with an e-mail address. An answer that is some minutes old is asked for again before it counts that there
@@ -25,12 +25,13 @@ export async function findUser(users: AccountUsers, email: string, userId: strin
   const first = await ask(users, userId, false);
   if (first.kind !== 'users') return first;
   const found = userIn(first.users, email);
-  if (found.kind !== 'none' || !isOld(users)) return found;
+  if (found.kind !== 'none' || !areOld(users)) return found;
   const fresh = await ask(users, userId, true);
   return fresh.kind === 'users' ? userIn(fresh.users, email) : fresh;
 }
 
-function isOld(users: AccountUsers): boolean {
+/** Whether they were read some minutes ago. */
+export function areOld(users: AccountUsers): boolean {
   const last = users.lastAnswer('all');
   return last !== undefined && performance.now() - last.receivedAtMs > USERS_FRESH_MS;
 }

@@ -172,9 +172,10 @@ export function createFinishTask(uses: {
   }
 
   /**
-   * In one message, after the list: a response_url takes few. What a button leads to takes the place of its message, though:
-   * what was typed and isn't in the button comes in another.
+   * In one message, after the list: a response_url takes few. Pressing a button replaces its message, though, so each button
+   * has a message of its own, and typed text that it doesn't carry goes in another.
    * @param held what the rep is told where there is no list to say it
+   * @returns how the first was delivered
    */
   async function tellBeside(
     { surface, supportCode, about }: Press,
@@ -183,18 +184,27 @@ export function createFinishTask(uses: {
   ): Promise<Delivery | undefined> {
     const isHeld = held.length > 0;
     const added = isHeld ? steps.filter(({ lost }) => !lost).map(({ words }) => ({ text: words })) : [];
-    const [retried] = steps.filter(({ retry }) => retry);
-    const staysApart = (step: Step) => step !== retried && (retried !== undefined || held.some(hasButton));
-    const lost = (some: readonly Step[]) => some.flatMap((step) => step.lost ?? []);
-    const apart = lost(steps.filter(staysApart));
-    const together = lost(steps.filter((step) => !staysApart(step)));
-    const told = { adminContact, supportCode, about };
-    const withRetry = { ...told, ...(isHeld && { about: undefined }), retry: retried?.retry };
-    const parts = [...held, ...added, ...(together.length > 0 ? [notAddedMessage(together, withRetry)] : [])];
-    const delivery =
-      parts.length > 0 ? await surface.showBeside(joinMessages(parts, supportCode)) : undefined;
-    if (apart.length > 0) await surface.showBeside(notAddedMessage(apart, told));
-    return delivery;
+    const first = [...held, ...added];
+    const lostIn = (some: readonly Step[], { isJoined, retry }: { isJoined: boolean; retry?: Button }) => {
+      const lost = some.flatMap((step) => step.lost ?? []);
+      const told = { adminContact, supportCode, about: isJoined && isHeld ? undefined : about, retry };
+      return lost.length > 0 ? [notAddedMessage(lost, told)] : [];
+    };
+    const retried = steps.find(({ retry }) => retry);
+    const others = steps.filter((step) => step !== retried);
+    const isReplaced = held.some(hasButton);
+    const next = retried ? lostIn([retried], { ...retried, isJoined: !isReplaced }) : [];
+    const rest = lostIn(others, { isJoined: !isReplaced && !retried });
+    const messages = isReplaced
+      ? [first, next, rest]
+      : retried
+        ? [[...first, ...next], rest]
+        : [[...first, ...rest]];
+    const deliveries: Delivery[] = [];
+    for (const parts of messages.filter(({ length }) => length > 0)) {
+      deliveries.push(await surface.showBeside(joinMessages(parts, supportCode)));
+    }
+    return deliveries[0];
   }
 
   return async (press: Press, extras: TypedExtras | undefined): Promise<Result> => {

@@ -1,10 +1,10 @@
 /** The one place that decides whether a rep sees a lead. Every list, search and name passes here. */
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
-import type { Outcome } from '../leadsquared/limit/job.ts';
-import type { Asked, AskOptions, Lookups } from '../leadsquared/lookups.ts';
+import { notSent, type Outcome } from '../leadsquared/limit/job.ts';
+import { type Asked, type AskOptions, type Lookups, valueIn } from '../leadsquared/lookups.ts';
 import { createCache } from '../ops/cache.ts';
 import type { Viewers } from '../slack/viewers.ts';
-import { type Failure, isAboutRequest, NOT_TOLD } from '../tasks/failure.ts';
+import { type Failure, isAboutRequest, noEmail } from '../tasks/failure.ts';
 import type { FoundLeads, Lead, LeadQuery } from '../tasks/lead.ts';
 import { activeUserOf } from '../tasks/owner.ts';
 import type { LeadId, TaskList, TaskQuery } from '../tasks/task.ts';
@@ -32,10 +32,7 @@ export function createLeadSight(uses: {
   async function sightFor(userId: string): Promise<Sight | { readonly failure: Failure }> {
     if (visibility === 'all') throw new Error('Everyone sees all leads.');
     const email = await viewers.email(userId);
-    if (!email)
-      return {
-        failure: { kind: 'no-email', wasAsked: email === '', detail: email === '' ? 'none' : NOT_TOLD },
-      };
+    if (!email) return { failure: noEmail(email) };
     const found = await findUser(users, email, userId);
     if (found.kind === 'none')
       return { failure: { kind: 'no-active-user', email, detail: 'no active user' } };
@@ -66,12 +63,12 @@ export function createLeadSight(uses: {
     owner: Promise<Lead | 'none' | undefined>,
   ): Promise<Outcome<TaskList>> {
     const [ofTasks, sight] = await Promise.all([outcome, sightFor(userId)]);
-    if ('failure' in sight) return failed(sight.failure);
+    if ('failure' in sight) return notSent(sight.failure);
     if (ofTasks.kind === 'value' && hasSeenTask(sight, ofTasks.value.tasks)) return ofTasks;
     const lead = await owner;
     if (lead !== undefined && lead !== 'none' && isOwnerSeen(sight, lead)) return ofTasks;
     if (ofTasks.kind === 'failed' && !isAboutRequest(ofTasks.failure)) return ofTasks;
-    return failed(
+    return notSent(
       lead === undefined
         ? { kind: 'not-checked', detail: 'owner' }
         : { kind: 'not-visible', detail: 'no such lead' },
@@ -101,15 +98,13 @@ export function createLeadSight(uses: {
     const query: TaskQuery = { ownerEmail: email, states: 'open' };
     const last = current(tasks.lastAnswer(query));
     if (last) return last;
-    const lookup = tasks.ask(query, { userId, pastCache: false });
-    const outcome = lookup.kind === 'asked' ? await lookup.outcome : undefined;
-    return outcome?.kind === 'value' ? outcome.value : undefined;
+    return valueIn(tasks.ask(query, { userId, pastCache: false }));
   }
 
   async function seenOf(outcome: Promise<Outcome<FoundLeads>>, userId: string): Promise<Outcome<FoundLeads>> {
     // Whatever the search finds, it takes the same calls.
     const [found, sight, own] = await Promise.all([outcome, sightFor(userId), ownTasks(userId)]);
-    if ('failure' in sight) return failed(sight.failure);
+    if ('failure' in sight) return notSent(sight.failure);
     if (found.kind === 'failed') return found;
     return { ...found, value: seenAmong(found.value, sight, own) };
   }
@@ -134,7 +129,7 @@ export function createLeadSight(uses: {
     ofRep(lookup: Asked<TaskList>, userId: string): Asked<TaskList> {
       if (visibility === 'all' || lookup.kind === 'refused') return lookup;
       const outcome = Promise.all([lookup.outcome, sightFor(userId)]).then(([ofTasks, sight]) =>
-        'failure' in sight ? failed(sight.failure) : ofTasks,
+        'failure' in sight ? notSent(sight.failure) : ofTasks,
       );
       return { ...lookup, outcome };
     },
@@ -157,10 +152,6 @@ export function createLeadSight(uses: {
     isRepClear: async (userId: string): Promise<boolean> =>
       visibility === 'all' || (await sightNow(userId)) !== undefined,
   };
-}
-
-function failed(failure: Failure): Outcome<never> {
-  return { kind: 'failed', failure, wasSent: false };
 }
 
 interface Kept<T> {

@@ -1,4 +1,5 @@
 /** Who may still be told without asking. Reps leave: the workspace, LeadSquared, or the list of those who may use the app. */
+import { valueIn } from '../leadsquared/lookups.ts';
 import type { Access } from '../slack/access.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import type { AccountUser } from '../tasks/owner.ts';
@@ -25,11 +26,9 @@ export function createNoticeRights(uses: {
 
   async function readUsers(userId: string): Promise<readonly AccountUser[] | undefined> {
     if (performance.now() < askedAgainAtMs) return undefined;
-    const lookup = users.ask('all', { userId, pastCache: false, isBackground: true });
-    const outcome = lookup.kind === 'asked' ? await lookup.outcome : undefined;
-    if (outcome?.kind === 'value') return outcome.value;
-    askedAgainAtMs = performance.now() + ASKED_AGAIN_AFTER_MS;
-    return undefined;
+    const all = await valueIn(users.ask('all', { userId, pastCache: false, isBackground: true }));
+    if (!all) askedAgainAtMs = performance.now() + ASKED_AGAIN_AFTER_MS;
+    return all;
   }
 
   /** Where everyone sees all leads, LeadSquared's users can only take a right away. */

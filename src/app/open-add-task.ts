@@ -1,5 +1,7 @@
 /** Opens the modal for a new task at once, and fills in what has to be looked up. */
+
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
+import { valueIn } from '../leadsquared/lookups.ts';
 import { type AddTaskStart, tryAddTaskAgain } from '../messages/add-task-button.ts';
 import { type AddTaskForm, addTaskModal, withChoice, withMatch } from '../messages/add-task-modal.ts';
 import { deniedMessage } from '../messages/failure-messages.ts';
@@ -150,7 +152,6 @@ export function createOpenAddTask(uses: {
 /** Undefined where there is no answer, or the one that is known is still good. */
 async function askFor(taskTypes: TaskTypes, userId: string) {
   const before = taskTypes.lastAnswer('all')?.value;
-  const lookup = taskTypes.ask('all', { userId, pastCache: false });
-  const outcome = lookup.kind === 'asked' ? await lookup.outcome : undefined;
-  return outcome?.kind === 'value' && outcome.value !== before ? outcome.value : undefined;
+  const types = await valueIn(taskTypes.ask('all', { userId, pastCache: false }));
+  return types === before ? undefined : types;
 }

@@ -1,15 +1,15 @@
 /** From a view of a list to its tasks: a lead's, or the rep's own over all leads. */
-import type { Outcome } from '../leadsquared/limit/job.ts';
+import { notSent, type Outcome } from '../leadsquared/limit/job.ts';
 import type { Wait } from '../leadsquared/limit/scheduler.ts';
-import type { Asked, Lookups } from '../leadsquared/lookups.ts';
+import { type Asked, type Lookups, valueIn } from '../leadsquared/lookups.ts';
 import type { ListView } from '../messages/control-values.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import type { Viewers } from '../slack/viewers.ts';
-import { type Failure, isAboutRequest, NOT_TOLD } from '../tasks/failure.ts';
+import { type Failure, isAboutRequest, noEmail } from '../tasks/failure.ts';
 import { statesOf } from '../tasks/filters.ts';
 import { type AccountUser, withoutFormerOwners } from '../tasks/owner.ts';
 import type { TaskList, TaskQuery } from '../tasks/task.ts';
-import { type AccountUsers, USERS_FRESH_MS } from './find-user.ts';
+import { type AccountUsers, areOld } from './find-user.ts';
 import type { LeadSight } from './lead-sight.ts';
 
 /** How long an answer waits to learn who the users are. */
@@ -60,7 +60,7 @@ export function createTaskLookups(uses: {
       return withUsers(lookup, users.ask('all', { userId, pastCache: false }));
     }
     const email = await viewers.email(userId);
-    if (email === undefined || email === '') return noEmail(email !== undefined);
+    if (!email) return failedLookup(noEmail(email));
     const lookup = leadSight.ofRep(lookups.ask(queryOf(view, email, states), options), userId);
     if (lookup.kind === 'refused') return lookup;
     return {
@@ -118,9 +118,8 @@ function withUsers(lookup: Asked<TaskList>, users: Asked<unknown>): Asked<TaskLi
   return { ...lookup, wait, outcome };
 }
 
-function noEmail(wasAsked: boolean): Asked<TaskList> {
-  const failure: Failure = { kind: 'no-email', wasAsked, detail: wasAsked ? 'none' : NOT_TOLD };
-  const outcome = Promise.resolve({ kind: 'failed', failure, wasSent: false } as const);
+function failedLookup(failure: Failure): Asked<TaskList> {
+  const outcome = Promise.resolve(notSent(failure));
   return { kind: 'asked', source: 'call', wait: () => ({ place: 0, ms: 0 }), outcome };
 }
 
@@ -140,10 +139,7 @@ async function ofRepAlone(users: AccountUsers, rep: Rep, outcome: TasksOutcome):
 }
 
 async function usersInTime(users: AccountUsers, userId: string, pastCache = false) {
-  const lookup = users.ask('all', { userId, pastCache });
-  const outcome =
-    lookup.kind === 'asked' ? await resultWithin(lookup.outcome, USERS_TIME_LIMIT_MS) : undefined;
-  return outcome?.kind === 'value' ? outcome.value : undefined;
+  return resultWithin(valueIn(users.ask('all', { userId, pastCache })), USERS_TIME_LIMIT_MS);
 }
 
 async function unlessNobody(
@@ -157,10 +153,8 @@ async function unlessNobody(
       ? { ...outcome, failure: { ...outcome.failure, kind: 'unexpected', answer: 'status 400' } }
       : outcome;
   const isRep = (user: AccountUser) => user.email === email;
-  const last = users.lastAnswer('all');
-  if (last?.value.some(isRep)) return answer;
-  const isOld = last !== undefined && performance.now() - last.receivedAtMs > USERS_FRESH_MS;
-  const all = await usersInTime(users, userId, isOld);
+  if (users.lastAnswer('all')?.value.some(isRep)) return answer;
+  const all = await usersInTime(users, userId, areOld(users));
   if (all === undefined || all.some(isRep)) return answer;
   // LeadSquared may have refused for another reason.
   const reason =

@@ -21,6 +21,12 @@ export type Asked<T> =
   /** Refused at once: too many lookups wait, or the app is about to stop. */
   | { readonly kind: 'refused'; readonly failure: Failure };
 
+/** Undefined where it was refused, or has failed. */
+export async function valueIn<T>(asked: Asked<T>): Promise<T | undefined> {
+  const outcome = asked.kind === 'asked' ? await asked.outcome : undefined;
+  return outcome?.kind === 'value' ? outcome.value : undefined;
+}
+
 export interface AskOptions {
   readonly userId: string;
   readonly pastCache: boolean;

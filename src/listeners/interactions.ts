@@ -1,12 +1,15 @@
 /** Reads what Slack sends into an interaction with its surface, and has it handled. */
+
 import type { BlockAction } from '@slack/bolt';
 import { type DrawHome, MY_DAY } from '../app/draw-home.ts';
 import type { Handle, Work } from '../app/handle.ts';
 import { type Incoming, type Interaction, newSupportCode, type Result } from '../app/interaction.ts';
 import type { Typed } from '../messages/add-task-words.ts';
+import { unreadableModal } from '../messages/change-modals.ts';
 import { isTryAgain, type ListView, readControlValue } from '../messages/control-values.ts';
 import { unreadableControlMessage } from '../messages/failure-messages.ts';
 import type { ModalAddress } from '../messages/modal-metadata.ts';
+import type { Log } from '../ops/log.ts';
 import type { DirectConversations } from '../slack/direct-conversations.ts';
 import { firstIn, objectIn, personIn, textIn } from '../slack/payload.ts';
 import type { CommandAck } from '../slack/surfaces/command-answer.ts';
@@ -155,6 +158,14 @@ export function senderIn(body: unknown) {
     channelId: textIn(channel, 'id') || textIn(body, 'channel_id'),
     channelName: textIn(channel, 'name') || textIn(body, 'channel_name'),
   };
+}
+
+/** For the submission of a modal that another version of the app has drawn, or that was made up. */
+export function answerUnreadable(body: object, log: Log) {
+  const supportCode = newSupportCode();
+  const { userId: user, teamId: team } = senderIn(body);
+  log.info({ supportCode, origin: 'click', user, team, outcome: 'unreadable-modal' }, 'Answered');
+  return { response_action: 'update', view: unreadableModal(supportCode) } as const;
 }
 
 export function addressIn(body: unknown): ModalAddress {

@@ -1,4 +1,5 @@
 /** The buttons that open the modal for a new task, and what they carry: a list, or what is typed already. */
+
 import type { Button } from '@slack/types';
 import { readGuid } from '../tasks/read-guid.ts';
 import { unescapeSlack } from '../tasks/slack-text.ts';
@@ -14,6 +15,7 @@ import {
   secondsOf,
   TRY_AGAIN,
 } from './control-values.ts';
+import { fieldsIn } from './modal-metadata.ts';
 
 /** With what the modal opens. */
 export interface AddTaskStart {
@@ -61,16 +63,7 @@ export function readAddTaskStart(value: unknown): AddTaskStart | undefined {
   if (typeof value !== 'string' || value.length > 2 * MAX_VALUE) return undefined;
   const view = readControlValue(value);
   if (view) return view.of.kind === 'lead' ? { view, lead: { leadId: view.of.leadId } } : undefined;
-  const given = fieldsOf(unescapeSlack(value));
-  return given && startIn(given);
-}
-
-function fieldsOf(json: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    return { ...JSON.parse(json) };
-  } catch {
-    return undefined;
-  }
+  return startIn(fieldsIn(unescapeSlack(value)));
 }
 
 function startIn(given: Readonly<Record<string, unknown>>): AddTaskStart | undefined {

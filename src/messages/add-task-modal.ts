@@ -7,7 +7,7 @@ import { readGuid } from '../tasks/read-guid.ts';
 import type { LeadId } from '../tasks/task.ts';
 import { MAX_DETAILS, MAX_TASK_NAME, type TaskDraft } from '../tasks/task-draft.ts';
 import { literal, nameOrNone, oneLine, paragraphs } from './block-text.ts';
-import { literalContext, literalSection } from './common-blocks.ts';
+import { literalContext, literalSection, wordsModal } from './common-blocks.ts';
 import { controlValue, type ListView, readControlValue, secondsOf } from './control-values.ts';
 import { unnamedLead } from './lead-messages.ts';
 import { fieldsIn, type ModalAddress, readAddress } from './modal-metadata.ts';
@@ -330,21 +330,14 @@ function reminderOption({ label, minutes }: ReminderChoice): PlainTextOption {
 
 /** While LeadSquared is asked about what was submitted, for longer than Slack waits. */
 export function checkingModal(): ModalView {
-  return {
-    type: 'modal',
-    title: literal(TITLE),
-    close: literal('Close'),
-    blocks: [
-      literalSection(
-        'Checking the task with LeadSquared… If you close this window, you’ll get a message when it’s done.',
-      ),
-    ],
-  };
+  return addTaskWords(
+    'Checking the task with LeadSquared… If you close this window, you’ll get a message when it’s done.',
+  );
 }
 
 /** In place of the modal, when its work goes on elsewhere or has ended. */
 export function addTaskWords(words: string): ModalView {
-  return { type: 'modal', title: literal(TITLE), close: literal('Close'), blocks: [literalSection(words)] };
+  return wordsModal(TITLE, [literalSection(words)]);
 }
 
 function metadata({ view, ...request }: AddRequest): string {

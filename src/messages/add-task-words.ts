@@ -44,7 +44,7 @@ export const ADDED_WORDS = {
   addedBefore: '✅ This task was already added. It wasn’t added twice.',
   lateButAdded: '✅ LeadSquared didn’t confirm it, but the task was added.',
   notShownYet:
-    'LeadSquared accepted the task, but its list doesn’t show it yet. Refresh in a minute to see it, and don’t add it again before.',
+    'LeadSquared accepted the task, but its list doesn’t show it yet. Don’t add it again. Refresh in a minute to see it.',
   unknown: 'We couldn’t confirm that the task was added. Check the lead in a minute before you add it again.',
   notAdded: 'The task wasn’t added.',
   overtaken: 'Another window is adding this task, so it wasn’t added twice.',

@@ -1,5 +1,5 @@
 /** The blocks that messages are made of. Text of others goes only where it is literal. */
-import type { Button, ContextBlock, SectionBlock } from '@slack/types';
+import type { Button, ContextBlock, KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import { literal } from './block-text.ts';
 
 export function literalSection(text: string): SectionBlock {
@@ -32,4 +32,9 @@ export function supportCodeBlock(supportCode: string): ContextBlock {
 
 export function button(label: string, actionId: string, value: string): Button {
   return { type: 'button', text: literal(label), action_id: actionId, value };
+}
+
+/** A window with nothing to submit. */
+export function wordsModal(title: string, blocks: readonly KnownBlock[]): ModalView {
+  return { type: 'modal', title: literal(title), close: literal('Close'), blocks: [...blocks] };
 }

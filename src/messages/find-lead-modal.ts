@@ -1,6 +1,8 @@
 /** The modal of the shortcuts: which lead? */
+
 import type { KnownBlock, ModalView } from '@slack/types';
 import { literal, oneLine } from './block-text.ts';
+import { wordsModal } from './common-blocks.ts';
 
 /** The modal's callback id. */
 export const FIND_LEAD = 'find-lead';
@@ -44,6 +46,8 @@ export function findLeadModal(prefilled: string, channelId: string): ModalView {
  * buttons, for a click in a modal brings no response_url.
  */
 export function refusalModal({ blocks = [] }: { blocks?: readonly KnownBlock[] }): ModalView {
-  const words = blocks.filter(({ type }) => type !== 'actions');
-  return { type: 'modal', title: literal('Lead tasks'), close: literal('Close'), blocks: words };
+  return wordsModal(
+    'Lead tasks',
+    blocks.filter(({ type }) => type !== 'actions'),
+  );
 }

@@ -2,7 +2,7 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import type { Notifications } from '../tasks/notifications.ts';
 import { escapeMrkdwn, literal, nameOrNone } from './block-text.ts';
-import { button, mrkdwnContext, mrkdwnSection } from './common-blocks.ts';
+import { button, mrkdwnContext, mrkdwnSection, wordsModal } from './common-blocks.ts';
 import {
   besideBlockId,
   CANCEL_LISTED,
@@ -112,12 +112,7 @@ function about({ command }: HomeInput): KnownBlock[] {
 
 /** All that can be typed, and what the app sees. */
 export function helpModal(command: string): ModalView {
-  return {
-    type: 'modal',
-    title: literal('Lead Tasks'),
-    close: literal('Close'),
-    blocks: [usageBlock(command), mrkdwnContext(WHAT_IS_SEEN)],
-  };
+  return wordsModal('Lead Tasks', [usageBlock(command), mrkdwnContext(WHAT_IS_SEEN)]);
 }
 
 /** For a rep who is not let in, or isn't a user of LeadSquared: there is nothing else to see. */
@@ -133,6 +128,6 @@ const DIVIDER: KnownBlock = { type: 'divider' };
 
 const WHAT_IS_SEEN = [
   'Only you see your Home tab.',
-  'From Slack, the app reads your e-mail address and name to find your tasks, and your time zone to know which day is today. It reads only what you type in its own direct message, and a message on which you use “Lead tasks…”.',
-  'In LeadSquared, it uses one user’s keys and sees what that user sees: tasks, leads, and the users’ names and e-mail addresses.',
+  'From Slack, the app reads your e-mail address and name to find your tasks, and your time zone to know which day is today. It reads what you type in its own direct message and what it sent you there, and a message on which you use “Lead tasks…” or “Add task…”. It reads no other messages.',
+  'In LeadSquared, it uses one user’s keys and sees what that user sees: tasks, leads and their notes, and the users’ names and e-mail addresses.',
 ].join(' ');

@@ -67,7 +67,7 @@ export function notificationsModal(
         FIELDS.morning,
         'Morning list',
         morningAt !== undefined,
-        'On weekdays: what’s overdue and what’s due today. Nothing due, no message.',
+        'On weekdays: what’s overdue and what’s due today. If nothing is due, you get no message.',
       ),
       {
         type: 'input',
@@ -141,7 +141,8 @@ export const NOTIFICATION_WORDS = {
   saved: (notifications: Notifications) => `✅ Saved. ${choiceWords(notifications)}`,
   unread: 'Slack hasn’t told us yet what you have turned on.',
   unknown: 'Slack hasn’t told us yet what you have turned on. Try again in a minute.',
-  notSaved: 'Slack didn’t save your notifications, so nothing has changed. Try again in a minute.',
+  notSaved:
+    'We couldn’t confirm that Slack saved your notifications. Look at the Home tab in 5 minutes, and try again if it doesn’t show what you chose.',
   morning:
     '🌅 *Your morning list*: what’s overdue and what’s due today. `Refresh` shows all your pending tasks.',
 } as const;

@@ -21,7 +21,7 @@ export function createWordFinder(words: readonly string[]): (text: string) => bo
   };
 }
 
-/** In place of a row: a whole word was read. */
+/** Stands for a row where a whole word was read. */
 const WORD = -1;
 
 /** Where each next state's row begins. Every character of every answer is looked up here, so nothing is left to work out. */

@@ -90,9 +90,11 @@ export function shareSlots(
     },
     adopt(next, forMs) {
       coolDowns.adopt(next);
-      const before = toldLimit;
-      toldLimit = next.limit;
-      tell(() => commands.adopt(next.limit, before, forMs));
+      tell(() => {
+        const told = commands.adopt(next.limit, toldLimit, forMs);
+        toldLimit = next.limit;
+        return told;
+      });
     },
     limit,
     inUse,

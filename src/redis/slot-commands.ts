@@ -82,10 +82,10 @@ if lostMark ~= '' then redis.call('DEL', held, slots) end
 return newMark`;
 
 /**
- * What one instance has lowered, another doesn't raise: it only raises what it has told last itself. Each learns by its own
- * refusals how far to go back.
+ * An instance raises only the limit that it set itself. Where two have set the same one, either raises it: each keeps to its
+ * own limit too.
  */
-const ADOPT = `${NOW}${READ}
+const ADOPT = `${READ}
 local limit, before, setLimit, forMs, learnedMs = unpack(ARGV)
 local found = read(KEYS[1], 1, tonumber(setLimit), tonumber(learnedMs))
 if found and found < tonumber(limit) and found ~= tonumber(before) then return end

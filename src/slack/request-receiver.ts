@@ -64,7 +64,7 @@ export function createRequestReceiver(signingSecret: string, log: Log) {
 }
 
 const REFUSED =
-  'Requests to /slack/events were refused. If Slack cannot reach the app, check SLACK_SIGNING_SECRET';
+  'Requests to /slack/events were refused. If Slack cannot reach the app, check SLACK_SIGNING_SECRET and the clock of this machine';
 const NOT_SIGNED: Refusal = { status: 401, why: 'not signed' };
 const SIGNED_AT_ANOTHER_TIME: Refusal = { status: 401, why: 'signed at another time' };
 

@@ -57,13 +57,13 @@ export function startFault(error: unknown, tokenName: string, apiUrl: string): E
   return new Error(`Slack answered with HTTP ${status} at ${origin}: ${fix}.`);
 }
 
-/** Whether it comes of a call to the Web API. */
+/** Whether a call to the Web API failed. */
 export function isCallFault(error: unknown): boolean {
   const isOfSlack = error instanceof WebAPIPlatformError || error instanceof WebAPIRequestError;
   return isOfSlack || statusOf(error) !== undefined;
 }
 
-/** The status of an answer that says nothing else. */
+/** The HTTP status, where that is all we know. */
 function statusOf(error: unknown): number | undefined {
   if (error instanceof WebAPIRateLimitedError) return 429;
   return error instanceof WebAPIHTTPError ? error.statusCode : undefined;

@@ -37,6 +37,11 @@ export function isAboutRequest({ kind }: Failure): boolean {
 /** The `detail` of `no-email` where Slack hasn't said it. */
 export const NOT_TOLD = 'not told';
 
+/** @param email as Slack says it: `''` for none, undefined where it hasn't said it */
+export function noEmail(email: string | undefined): Failure {
+  return { kind: 'no-email', wasAsked: email !== undefined, detail: email === undefined ? NOT_TOLD : 'none' };
+}
+
 /** A rep may not see it, or it isn't clear who they are. LeadSquared's state has no part in it, but for `not-checked`. */
 const OF_SIGHT: ReadonlySet<Failure['kind']> = new Set([
   ...(['not-visible', 'no-active-user', 'several-users', 'manager-loop', 'no-user', 'no-email'] as const),

@@ -25,7 +25,7 @@ export function isWatched({ newTasks, reminders }: Omit<Notifications, 'morningA
   return newTasks || reminders;
 }
 
-/** `08:30`, as Slack's time picker has it. */
+/** `08:30` */
 export function clockTime(minuteOfDay: number): string {
   const parts = [Math.floor(minuteOfDay / 60), minuteOfDay % 60];
   return parts.map((number) => String(number).padStart(2, '0')).join(':');

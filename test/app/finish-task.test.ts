@@ -9,7 +9,7 @@ import type { LeadAnswer } from '../../src/playground/leadsquared/lead-answer.ts
 import type { UpstreamOptions } from '../../src/playground/leadsquared/upstream.ts';
 import type { OpenView } from '../../src/playground/slack/workspace-state.ts';
 import { COMPLETED, failureWords, matching, NOT_ALLOWED, NOT_CHANGED } from '../wording.ts';
-import { json, lead, openWorld, read, settingsFor, startApp, type World } from '../world.ts';
+import { json, labels, lead, openWorld, read, settingsFor, startApp, type World } from '../world.ts';
 
 const PRIYA = 'U0PRIYA001';
 const DANIEL = 'U0DANIEL02';
@@ -218,6 +218,26 @@ describe('Complete', { concurrency: true }, () => {
       String(messages),
       matching`${CHANGE_WORDS.accepted}[^]*Closed for today[^]*${FINISHED_WORDS.noteAdded}[^]*${FINISHED_WORDS.nextNotAdded}`,
     );
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('gives back a next task in a message of its own where the list can be read again by a button', async (t) => {
+    let isCompleted = false;
+    const onChange = (make: () => LeadAnswer) => {
+      isCompleted = true;
+      return make();
+    };
+    const unread = () => isCompleted && { kind: 'response' as const, status: 200, body: '<html>Back soon' };
+    const { world, view } = await openModal(t, { onChange }, { unread });
+    const before = world.workspace.messages.length;
+    const givenBack = matching`You typed:\*\nSend the prices\nDue `;
+    const told = await toldBy(world, () => world.workspace.submit(view, typedExtras()), givenBack);
+    assert.deepEqual(
+      world.workspace.messages.slice(before).map((message) => labels(message)),
+      [['Refresh'], ['Try again']],
+    );
+    assert.match(told[0] ?? '', matching`${CHANGE_WORDS.accepted}[^]*${FINISHED_WORDS.noteAdded}`);
+    assert.match(told[1] ?? '', matching`${FINISHED_WORDS.nextNotAdded}[^]*Send the prices`);
     assert.deepEqual(world.workspace.refusals, []);
   });
 

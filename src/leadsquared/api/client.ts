@@ -1,7 +1,9 @@
 /** The calls to LeadSquared that the app makes: what each sends, and how its answer is read. */
+
 import type { Redact } from '../../ops/secrets.ts';
 import type { FoundLeads, LeadQuery } from '../../tasks/lead.ts';
 import type { NewTask, StoredTimes } from '../../tasks/new-task.ts';
+import { clockTime } from '../../tasks/notifications.ts';
 import type { LeadId, TaskReminder } from '../../tasks/task.ts';
 import type { Call } from './answer.ts';
 import { type Body, createBudget, readRows, readShort } from './answer-body.ts';
@@ -54,7 +56,7 @@ export type Client = ReturnType<typeof createClient>;
 
 /**
  * For all answers that are being read, or were read in the last 10 s. Twenty-five lists of 10,000 ordinary tasks take
- * 145 MB. Beside 72 MB of kept answers a heap of 512 MB has room for it.
+ * 145 MB. Beside 74 MB of kept answers a heap of 512 MB has room for it.
  */
 const MAX_READING_BYTES = 200 * 1024 * 1024;
 
@@ -183,12 +185,9 @@ function readCreatedId(parsed: unknown): string | undefined {
 function reminderFields(reminder: TaskReminder | undefined) {
   if (reminder === undefined) return { NotifyBy: NOTIFIES_NOBODY };
   if (reminder.kind === 'minutes before') return { Reminder: reminder.minutes, NotifyBy: NOTIFIES_BY_EMAIL };
-  const [hours, minutes] = [Math.floor(reminder.minuteOfDay / 60), reminder.minuteOfDay % 60].map((number) =>
-    String(number).padStart(2, '0'),
-  );
   return {
     ReminderBeforeDays: String(reminder.days),
-    ReminderTime: `${hours}:${minutes}:00`,
+    ReminderTime: `${clockTime(reminder.minuteOfDay)}:00`,
     NotifyBy: NOTIFIES_BY_EMAIL,
   };
 }

@@ -1,7 +1,7 @@
 /** Who may call LeadSquared, and when. README.md in this folder explains the idea. */
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import type { Failure } from '../../tasks/failure.ts';
-import type { Limit } from '../api/answer.ts';
+import type { Call, Limit } from '../api/answer.ts';
 import {
   type Job,
   type JobKind,
@@ -54,6 +54,11 @@ const ANSWERABLE_MS = 30 * 60_000;
 const MAX_GIVEN_UP_AT_ONCE = 100;
 const PROBE_PAUSE_MS = 5_000;
 const MAX_PROBES = 10;
+/** What it answered made our own code fail. */
+const FAILED_READING: Call<never> = {
+  answer: { kind: 'failed', failure: { kind: 'unreadable', detail: 'a fault of our own' } },
+  wasAnswered: true,
+};
 const NO_TIME_LEFT: Failure = { kind: 'restarting', detail: 'no time left' };
 
 export function createScheduler(
@@ -187,8 +192,11 @@ export function createScheduler(
       const send = probes.shift();
       if (!send) continue;
       probes.push(send);
-      // A fault of our own in reading it was told to the rep who asked.
-      await begin('probe', 'probe', (call) => call(send)).result.catch(() => {});
+      await begin('probe', 'probe', (call) => call(send)).result.catch((error: unknown) => {
+        watch.probeFailed(error);
+        // LeadSquared has answered what we failed to read.
+        upstream.noteCall(FAILED_READING);
+      });
     }
   }
 

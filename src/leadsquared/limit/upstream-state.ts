@@ -19,6 +19,8 @@ export interface SchedulerWatch {
   /** LeadSquared answers nothing any more, and then it does again. */
   down(failure: Failure): void;
   back(): void;
+  /** A fault of our own, in the call that asks whether LeadSquared is back. */
+  probeFailed(error: unknown): void;
 }
 
 export type UpstreamState = ReturnType<typeof createUpstreamState>;

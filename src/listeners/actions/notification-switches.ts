@@ -1,11 +1,10 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import { MY_DAY } from '../../app/draw-home.ts';
-import { newSupportCode } from '../../app/interaction.ts';
 import type { SwitchNotifications } from '../../app/switch-notifications.ts';
-import { unreadableModal } from '../../messages/change-modals.ts';
 import { readControlValue } from '../../messages/control-values.ts';
 import { NOTIFICATIONS_MODAL, readNotifications } from '../../messages/notification-messages.ts';
-import type { Interactions } from '../interactions.ts';
+import type { Log } from '../../ops/log.ts';
+import { answerUnreadable, type Interactions } from '../interactions.ts';
 import type { OnClick } from './clicks.ts';
 
 /** Opens the switches, from App Home and from a message that they are about, and saves them. */
@@ -14,6 +13,7 @@ export function register(
   interactions: Interactions,
   onClick: OnClick,
   { open, save }: SwitchNotifications,
+  log: Log,
 ): void {
   onClick('notify', (interaction, { action, address, triggerId }) =>
     open(interaction, { address, beside: readControlValue(action.block_id) }, triggerId),
@@ -21,7 +21,7 @@ export function register(
   const submissions = { callback_id: NOTIFICATIONS_MODAL, type: 'view_submission' } as const;
   app.view<ViewSubmitAction>(submissions, async ({ ack, body, view }) => {
     const read = readNotifications(view.private_metadata, view.state.values);
-    if (!read) return ack({ response_action: 'update', view: unreadableModal(newSupportCode()) });
+    if (!read) return ack(answerUnreadable(body, log));
     await ack();
     const { address, beside = MY_DAY, notifications } = read;
     void interactions.submission(body, address, beside, (interaction) =>

@@ -1,7 +1,7 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import type { ChangeTask } from '../../app/change-task.ts';
 import type { FinishTask } from '../../app/finish-task.ts';
-import { type Interaction, newSupportCode } from '../../app/interaction.ts';
+import type { Interaction } from '../../app/interaction.ts';
 import type { Values } from '../../messages/add-task-modal.ts';
 import {
   COMPLETE_MODAL,
@@ -10,10 +10,9 @@ import {
   readDue,
   readExtras,
   typedIn,
-  unreadableModal,
 } from '../../messages/change-modals.ts';
 import type { Log } from '../../ops/log.ts';
-import { type Interactions, senderIn } from '../interactions.ts';
+import { answerUnreadable, type Interactions } from '../interactions.ts';
 
 /** `COMPLETE_MODAL` and `RESCHEDULE_MODAL`. */
 const SUBMISSIONS = { callback_id: /^change:/, type: 'view_submission' } as const;
@@ -27,13 +26,7 @@ export function register(
 ): void {
   app.view<ViewSubmitAction>(SUBMISSIONS, async ({ ack, body, view }) => {
     const request = readChangeMetadata(view.private_metadata);
-    if (!request) {
-      const supportCode = newSupportCode();
-      const { userId: user, teamId: team } = senderIn(body);
-      log.info({ supportCode, origin: 'click', user, team, outcome: 'unreadable-modal' }, 'Answered');
-      // Another version's of the app, or made up.
-      return ack({ response_action: 'update', view: unreadableModal(supportCode) });
-    }
+    if (!request) return ack(answerUnreadable(body, log));
     const { reference } = request;
     const isMove = view.callback_id !== COMPLETE_MODAL;
     const submitted = isMove ? moveIn(view.state.values) : readExtras(request, view.state.values, new Date());

@@ -1,11 +1,9 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import type { AddTask, SubmissionAnswer } from '../../app/add-task.ts';
 import { MY_DAY } from '../../app/draw-home.ts';
-import { newSupportCode } from '../../app/interaction.ts';
 import { ADD_TASK_MODAL, checkingModal, readAddTask } from '../../messages/add-task-modal.ts';
-import { unreadableModal } from '../../messages/change-modals.ts';
 import type { Log } from '../../ops/log.ts';
-import { type Interactions, senderIn } from '../interactions.ts';
+import { answerUnreadable, type Interactions } from '../interactions.ts';
 
 /** Slack waits 3 s, and shows an error then. */
 const ANSWERED_WITHIN_MS = 2_000;
@@ -15,12 +13,7 @@ export function register(app: App, interactions: Interactions, addTask: AddTask,
   const submissions = { callback_id: ADD_TASK_MODAL, type: 'view_submission' } as const;
   app.view<ViewSubmitAction>(submissions, async ({ ack, body, view }) => {
     const read = readAddTask(view.private_metadata, view.state.values);
-    if (!read) {
-      const supportCode = newSupportCode();
-      const { userId: user, teamId: team } = senderIn(body);
-      log.info({ supportCode, origin: 'click', user, team, outcome: 'unreadable-modal' }, 'Answered');
-      return ack({ response_action: 'update', view: unreadableModal(supportCode) });
-    }
+    if (!read) return ack(answerUnreadable(body, log));
     const { promise: answer, resolve } = Promise.withResolvers<SubmissionAnswer>();
     let isAnswered = false;
     const respond = (given: SubmissionAnswer) => {

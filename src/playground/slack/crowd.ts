@@ -74,7 +74,7 @@ export function createCrowd(workspace: Workspace): Crowd {
   };
 }
 
-/** The ack has words at once, and they are about no wait. */
+/** The ack already has words, and they don't say that the rep has to wait. */
 function isRefusal(ack: unknown): boolean {
   return ack !== '' && !JSON.stringify(ack).includes('⏳');
 }

@@ -61,7 +61,7 @@ export function openHomeTab(
 
   async function publish(isLate: () => boolean, words: readonly Content[] = []): Promise<Delivery> {
     // What a later interaction was told is still to be read beside this answer.
-    const later = kept.failure && kept.failure.sinceMs > latest.sinceMs ? [kept.failure.content] : [];
+    const later = kept.failure && kept.failure.sinceMs > latest.sinceMs ? kept.failure.contents : [];
     const view = await draw([...later, ...failures, ...words], waiting ?? kept.list ?? (await redrawn));
     const sent = await send(view, isLate);
     if (sent !== 'not known') return sent;
@@ -133,7 +133,7 @@ export function openHomeTab(
       await sending;
       waiting = undefined;
       failures = [...failures, message];
-      kept.failure = { content: message, sinceMs: latest.sinceMs };
+      kept.failure = { contents: failures, sinceMs: latest.sinceMs };
       const delivery = await publish(() => false);
       return isLook ? delivery : orDirectly(delivery, message);
     },

@@ -10,7 +10,7 @@ import type { Content } from './surface.ts';
 /** What a rep's App Home shows. */
 export interface KeptHome {
   list?: readonly KnownBlock[] | undefined;
-  failure?: { readonly content: Content; readonly sinceMs: number };
+  failure?: { readonly contents: readonly Content[]; readonly sinceMs: number };
   /** Slack's hash of what it shows. It is another one where another instance has published since. */
   hash?: string | undefined;
   /** The hashes of the last few views that this process has published. */

@@ -1,8 +1,10 @@
 /** One POST to a response_url, and what Slack says to it. */
+
 import { request } from 'undici';
 import { errorCode } from '../../ops/log.ts';
 import { createDispatcher } from '../../ops/outgoing.ts';
 import { resultWithin } from '../../ops/result-within.ts';
+import { isObject, parseJson } from '../payload.ts';
 import { slackWord } from '../slack-faults.ts';
 
 export type Sent =
@@ -52,13 +54,8 @@ const SPENT = /\b(?:used|expired)_url\b/;
 
 /** Slack's word in `{"ok":false,"error":"…"}`; anything else is no refusal. */
 function refusalIn(verdict: string): string | undefined {
-  if (!verdict.trimStart().startsWith('{')) return undefined;
-  try {
-    const { ok, error }: Record<string, unknown> = Object(JSON.parse(verdict));
-    return ok === false ? slackWord(error) : undefined;
-  } catch {
-    return undefined;
-  }
+  const said = parseJson(verdict);
+  return isObject(said) && said.ok === false ? slackWord(said.error) : undefined;
 }
 
 /** Slack's words for what may pass. Any other stays: `used_url`, `expired_url`, `invalid_blocks` … */

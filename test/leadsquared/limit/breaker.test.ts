@@ -43,22 +43,24 @@ function unanswered(before: Breaker, number: number, nowMs: number): Breaker {
 }
 
 describe('LeadSquared', () => {
-  test('is found to be back although one of the calls that ask makes our own reading fail', async () => {
-    const scheduler = openScheduler({ slots: 20, windowMs: 100, timeoutMs: 1_000 });
+  test('is found to be back by a call whose answer we fail to read, and the fault is told', async () => {
+    const told = Promise.withResolvers<unknown>();
+    const watch = { probeFailed: told.resolve };
+    const scheduler = openScheduler({ slots: 20, windowMs: 100, timeoutMs: 1_000, watch });
     let isBack = false;
-    const back = Promise.withResolvers<void>();
-    const sends = Array.from({ length: 10 }, (_, index) => async () => {
-      if (!isBack) return SILENCE;
-      if (index === 0) throw new Error('a fault of our own');
-      back.resolve();
-      return answered('it');
-    });
-    await Promise.all(sends.map((send, rep) => scheduler.send('lookup', `U${rep}`, send).result));
+    const fault = new Error('a fault of our own');
+    const send = async () => {
+      if (isBack) throw fault;
+      return SILENCE;
+    };
+    const reps = Array.from({ length: 10 }, (_, rep) => `U${rep}`);
+    await Promise.all(reps.map((rep) => scheduler.send('lookup', rep, send).result));
     assert.notEqual(scheduler.down(), undefined);
     isBack = true;
     // Nothing else keeps the process.
     const keep = setInterval(() => {}, 1_000);
-    await back.promise.finally(() => clearInterval(keep));
+    assert.equal(await told.promise.finally(() => clearInterval(keep)), fault);
+    assert.equal(scheduler.down(), undefined);
   });
 
   test('is down after ten calls in half a minute without an answer, and none answered', () => {

@@ -77,4 +77,5 @@ export const UNWATCHED: SchedulerWatch = {
   limitFreed() {},
   down() {},
   back() {},
+  probeFailed() {},
 };
