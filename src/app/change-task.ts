@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Changes, Completion, Recalled, SendResult } from '../leadsquared/changes.ts';
 import type { Lookups } from '../leadsquared/lookups.ts';
 import { CHANGE_WORDS } from '../messages/change-modals.ts';
-import { supportCodeWords } from '../messages/common-blocks.ts';
+import { withSupportCode } from '../messages/common-blocks.ts';
 import type { TaskReference } from '../messages/control-values.ts';
 import { deniedMessage, notChangedMessage } from '../messages/failure-messages.ts';
 import { changedSince } from '../messages/reminder-message.ts';
@@ -292,7 +292,7 @@ async function readBack(uses: Uses, sentChange: SentChange): Promise<Ending> {
     const completed: Task | undefined = task && { ...task, state: 'completed', status: 'Completed' };
     return { task, press, read: seen, confirmed: { words, task: completed, outcome } };
   }
-  const words = `${UNSHOWN_WORDS[sent.kind]} (${supportCodeWords(press.supportCode)})`;
+  const words = withSupportCode(UNSHOWN_WORDS[sent.kind], press.supportCode);
   const detail = sent.kind === 'unknown' ? sent.detail : sent.kind;
   const confirmed = { words, outcome: 'unknown', detail };
   return { task: task ?? seen.task, isAccepted, press, read: seen, confirmed };

@@ -1,6 +1,8 @@
 /** Sets and cancels a rep's reminder of a task, and lets reminders follow what is done with their task. */
+
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import { CHANGE_WORDS } from '../messages/change-modals.ts';
+import { withSupportCode } from '../messages/common-blocks.ts';
 import { type ListView, secondsOf } from '../messages/control-values.ts';
 import { changedSince, noReminderWords, REMINDER_WORDS } from '../messages/reminder-message.ts';
 import { tryTaskAgain } from '../messages/try-again-buttons.ts';
@@ -79,8 +81,9 @@ export function createReminding(uses: Uses) {
     try {
       return (await adjust(uses, press, change, task)) ?? '';
     } catch (error) {
-      log.warn({ fault: faultWords(error) }, 'A reminder could not be changed');
-      return CHANGE_WORDS.reminderStays;
+      const { supportCode } = press;
+      log.warn({ supportCode, fault: faultWords(error) }, 'A reminder could not be changed');
+      return withSupportCode(CHANGE_WORDS.reminderStays, supportCode);
     }
   }
 
@@ -149,7 +152,8 @@ async function schedule(
     };
   } catch (error) {
     uses.log.warn({ supportCode, fault: faultWords(error) }, 'Slack took no reminder');
-    return { words: REMINDER_WORDS.refused(), outcome: 'reminder-refused' };
+    const words = withSupportCode(REMINDER_WORDS.refused(), supportCode);
+    return { words, outcome: 'reminder-refused' };
   }
 }
 
@@ -205,7 +209,8 @@ async function cancelMarked(
       : { words: REMINDER_WORDS.cancelled(), outcome: 'reminder-cancelled', reminders: all };
   } catch (error) {
     log.warn({ supportCode, fault: faultWords(error) }, 'Slack cancelled no reminder');
-    return { words: REMINDER_WORDS.notCancelled(), outcome: 'reminder-not-cancelled' };
+    const words = withSupportCode(REMINDER_WORDS.notCancelled(), supportCode);
+    return { words, outcome: 'reminder-not-cancelled' };
   }
 }
 

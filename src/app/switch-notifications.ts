@@ -1,5 +1,7 @@
 /** Lets a rep switch what they are told without asking. */
+
 import { randomUUID } from 'node:crypto';
+import { withSupportCode } from '../messages/common-blocks.ts';
 import type { ListView } from '../messages/control-values.ts';
 import type { ModalAddress } from '../messages/modal-metadata.ts';
 import { NOTIFICATION_WORDS, notificationsModal } from '../messages/notification-messages.ts';
@@ -56,7 +58,8 @@ export function createSwitchNotifications(uses: {
       const read = kept.isKnown() ? kept.refreshRep(interaction.userId) : kept.refresh();
       await resultWithin(read, TIME_LIMIT_MS).catch(() => {});
       if (!kept.isKnown()) {
-        await interaction.surface.showBeside({ text: NOTIFICATION_WORDS.unknown });
+        const text = withSupportCode(NOTIFICATION_WORDS.unknown, interaction.supportCode);
+        await interaction.surface.showBeside({ text });
         return { outcome: 'notifications-unknown' };
       }
       const view = notificationsModal(kept.of(interaction.userId), at, uses.isWatching);
@@ -74,7 +77,7 @@ export function createSwitchNotifications(uses: {
         await kept.set(userId, notifications);
       } catch (error) {
         log.warn({ supportCode, fault: faultWords(error) }, 'Slack did not save a rep’s notifications');
-        await surface.showBeside({ text: NOTIFICATION_WORDS.notSaved });
+        await surface.showBeside({ text: withSupportCode(NOTIFICATION_WORDS.notSaved, supportCode) });
         return { outcome: 'notifications-not-saved' };
       }
       await uses.memory.set(NOTIFICATIONS_CHANGED, randomUUID(), REMEMBERED_MS);

@@ -26,6 +26,11 @@ export function supportCodeWords(supportCode: string): string {
   return `Support code ${supportCode}`;
 }
 
+/** For words that have no block after them. */
+export function withSupportCode(words: string, supportCode: string): string {
+  return `${words} (${supportCodeWords(supportCode)})`;
+}
+
 export function supportCodeBlock(supportCode: string): ContextBlock {
   return mrkdwnContext(supportCodeWords(supportCode));
 }

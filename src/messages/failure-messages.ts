@@ -3,7 +3,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { Failure } from '../tasks/failure.ts';
 import { withAbout } from './about-words.ts';
 import { escapeMrkdwn, howLong, type Message, oneLine, unmarked } from './block-text.ts';
-import { literalSection, mrkdwnSection, supportCodeBlock, supportCodeWords } from './common-blocks.ts';
+import { literalSection, mrkdwnSection, supportCodeBlock, withSupportCode } from './common-blocks.ts';
 
 export interface FailureContext {
   /** A Slack user id or words. */
@@ -66,7 +66,7 @@ export function notAddedMessage(
     about,
     withButton(
       {
-        text: `${text.join(' ')} (${supportCodeWords(supportCode)})`,
+        text: withSupportCode(text.join(' '), supportCode),
         blocks: [...blocks, supportCodeBlock(supportCode)],
       },
       retry,
@@ -169,7 +169,7 @@ function message(words: string, supportCode: string, reason = ''): Message {
   const before = reason === '' ? words : `${words} LeadSquared says:`;
   const said = reason === '' ? '' : ` ${escapeMrkdwn(reason)}`;
   return {
-    text: `${before}${said} (${supportCodeWords(supportCode)})`,
+    text: withSupportCode(`${before}${said}`, supportCode),
     blocks: [
       mrkdwnSection(before),
       ...(reason === '' ? [] : [literalSection(reason)]),

@@ -1,7 +1,7 @@
 /** Makes one message of several, because a response_url takes few. */
 import type { KnownBlock } from '@slack/types';
 import type { Message } from './block-text.ts';
-import { mrkdwnSection, supportCodeBlock, supportCodeWords } from './common-blocks.ts';
+import { mrkdwnSection, supportCodeBlock, withSupportCode } from './common-blocks.ts';
 
 interface Part {
   /** mrkdwn, where there are no blocks. */
@@ -11,7 +11,7 @@ interface Part {
 
 /** The support code and the buttons come once, at the end. */
 export function joinMessages(parts: readonly Part[], supportCode: string): Message {
-  const code = ` (${supportCodeWords(supportCode)})`;
+  const code = withSupportCode('', supportCode);
   const texts = parts.map(({ text }) => text.replace(code, '')).filter((text) => text !== '');
   const codeBlock = supportCodeBlock(supportCode);
   const isCode = (block: KnownBlock) => JSON.stringify(block) === JSON.stringify(codeBlock);

@@ -16,6 +16,7 @@ import {
   REMINDER_CANCELLED,
   REMINDER_EXISTS,
   REMINDING,
+  SUPPORT_CODE,
 } from '../wording.ts';
 import { FAST, lead, openWorld, read, SECRETS, settingsFor, startApp, type World } from '../world.ts';
 
@@ -85,6 +86,18 @@ describe('Remind me', { concurrency: true }, () => {
     assert.match(read(message), REMINDER_CANCELLED);
     await world.choose(message, 'Call back', 'Remind me');
     assert.deepEqual(world.workspace.refusals, []);
+  });
+
+  test('says so with a support code when Slack doesn’t accept it', async (t) => {
+    const called = lead({ kind: 'tasks', tasks: [inTwoHours] });
+    const world = await openWorld(t, { leads: [called] });
+    const { message } = await world.ask(called.leadId);
+    world.workspace.interceptNext('chat.scheduleMessage', (response) =>
+      response.end(JSON.stringify({ ok: false, error: 'restricted_too_many' })),
+    );
+    await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+    assert.match(read(message), matching`${REMINDER_WORDS.refused()} \(${SUPPORT_CODE}\)`);
+    assert.equal(world.workspace.scheduled.size, 0);
   });
 
   test('twice, from two messages or two instances, is still one', async (t) => {
