@@ -11,13 +11,13 @@ import { type Finding, unsure, well, wrong } from './finding.ts';
 const MAX_CLOCK_ERROR_MS = 60_000;
 
 export function checkNode(): Finding {
-  const { engines }: { engines: { node: string } } = JSON.parse(
+  const { version, engines }: { version: string; engines: { node: string } } = JSON.parse(
     readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
   );
   const wanted = engines.node.replace('>=', '');
   const { node } = process.versions;
   return node.localeCompare(wanted, 'en', { numeric: true }) >= 0
-    ? well(`Node ${node}`)
+    ? well(`Node ${node}, Lead Tasks ${version}`)
     : wrong(`Node ${node} is too old: install ${wanted} or newer`);
 }
 

@@ -60,7 +60,7 @@ describe('npm run doctor', { concurrency: 2 }, () => {
     assert.equal(code, 0, said);
     assert.doesNotMatch(said, /✗/);
     for (const line of [
-      /^✓ Node 2\d\./m,
+      /^✓ Node 2\d\.\d+\.\d+, Lead Tasks \d+\.\d+\.\d+$/m,
       /^✓ Settings/m,
       /^✓ PORT: port 0 can be opened$/m,
       /^✓ Slack accepts SLACK_BOT_TOKEN$/m,
