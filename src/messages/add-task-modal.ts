@@ -7,7 +7,7 @@ import { readGuid } from '../tasks/read-guid.ts';
 import type { LeadId } from '../tasks/task.ts';
 import { MAX_DETAILS, MAX_TASK_NAME, type TaskDraft } from '../tasks/task-draft.ts';
 import { literal, nameOrNone, oneLine, paragraphs } from './block-text.ts';
-import { literalContext, literalSection, wordsModal } from './common-blocks.ts';
+import { literalContext, literalSection, modalOfWords } from './common-blocks.ts';
 import { controlValue, type ListView, readControlValue, secondsOf } from './control-values.ts';
 import { unnamedLead } from './lead-messages.ts';
 import { fieldsIn, type ModalAddress, readAddress } from './modal-metadata.ts';
@@ -337,7 +337,7 @@ export function checkingModal(): ModalView {
 
 /** In place of the modal, when its work goes on elsewhere or has ended. */
 export function addTaskWords(words: string): ModalView {
-  return wordsModal(TITLE, [literalSection(words)]);
+  return modalOfWords(TITLE, [literalSection(words)]);
 }
 
 function metadata({ view, ...request }: AddRequest): string {

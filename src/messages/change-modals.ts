@@ -9,7 +9,7 @@ import { MAX_DETAILS, MAX_TASK_NAME } from '../tasks/task-draft.ts';
 import type { Values } from './add-task-modal.ts';
 import type { Typed } from './add-task-words.ts';
 import { literal, type Message, oneLine } from './block-text.ts';
-import { literalSection, supportCodeBlock, wordsModal } from './common-blocks.ts';
+import { literalSection, modalOfWords, supportCodeBlock } from './common-blocks.ts';
 import { readTaskValue, secondsOf, type TaskReference, taskValue } from './control-values.ts';
 import { fieldsIn, type ModalAddress, readAddress } from './modal-metadata.ts';
 import { CANNOT_STOP, endedSince } from './reminder-message.ts';
@@ -134,7 +134,7 @@ export function refusedModal({ blocks }: Message): ModalView {
 }
 
 function unchangedModal(blocks: readonly KnownBlock[]): ModalView {
-  return wordsModal('Nothing was changed', blocks);
+  return modalOfWords('Nothing was changed', blocks);
 }
 
 function subject(task: Subject, standpoint: Standpoint): KnownBlock[] {

@@ -40,6 +40,6 @@ export function button(label: string, actionId: string, value: string): Button {
 }
 
 /** A window with nothing to submit. */
-export function wordsModal(title: string, blocks: readonly KnownBlock[]): ModalView {
+export function modalOfWords(title: string, blocks: readonly KnownBlock[]): ModalView {
   return { type: 'modal', title: literal(title), close: literal('Close'), blocks: [...blocks] };
 }

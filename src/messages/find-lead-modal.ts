@@ -2,7 +2,7 @@
 
 import type { KnownBlock, ModalView } from '@slack/types';
 import { literal, oneLine } from './block-text.ts';
-import { wordsModal } from './common-blocks.ts';
+import { modalOfWords } from './common-blocks.ts';
 
 /** The modal's callback id. */
 export const FIND_LEAD = 'find-lead';
@@ -46,7 +46,7 @@ export function findLeadModal(prefilled: string, channelId: string): ModalView {
  * buttons, for a click in a modal brings no response_url.
  */
 export function refusalModal({ blocks = [] }: { blocks?: readonly KnownBlock[] }): ModalView {
-  return wordsModal(
+  return modalOfWords(
     'Lead tasks',
     blocks.filter(({ type }) => type !== 'actions'),
   );

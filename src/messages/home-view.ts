@@ -2,7 +2,7 @@
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import type { Notifications } from '../tasks/notifications.ts';
 import { escapeMrkdwn, literal, nameOrNone } from './block-text.ts';
-import { button, mrkdwnContext, mrkdwnSection, wordsModal } from './common-blocks.ts';
+import { button, modalOfWords, mrkdwnContext, mrkdwnSection } from './common-blocks.ts';
 import {
   besideBlockId,
   CANCEL_LISTED,
@@ -112,7 +112,7 @@ function about({ command }: HomeInput): KnownBlock[] {
 
 /** All that can be typed, and what the app sees. */
 export function helpModal(command: string): ModalView {
-  return wordsModal('Lead Tasks', [usageBlock(command), mrkdwnContext(WHAT_IS_SEEN)]);
+  return modalOfWords('Lead Tasks', [usageBlock(command), mrkdwnContext(WHAT_IS_SEEN)]);
 }
 
 /** For a rep who is not let in, or isn't a user of LeadSquared: there is nothing else to see. */
