@@ -1,5 +1,4 @@
 /** Opens the modal for a new task at once, and fills in what has to be looked up. */
-
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import { valueIn } from '../leadsquared/lookups.ts';
 import { type AddTaskStart, tryAddTaskAgain } from '../messages/add-task-button.ts';

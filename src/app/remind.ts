@@ -1,5 +1,4 @@
 /** Sets and cancels a rep's reminder of a task, and lets reminders follow what is done with their task. */
-
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import { CHANGE_WORDS } from '../messages/change-modals.ts';
 import { withSupportCode } from '../messages/common-blocks.ts';

@@ -1,5 +1,4 @@
 /** Lets a rep switch what they are told without asking. */
-
 import { randomUUID } from 'node:crypto';
 import { withSupportCode } from '../messages/common-blocks.ts';
 import type { ListView } from '../messages/control-values.ts';

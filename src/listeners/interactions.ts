@@ -1,5 +1,4 @@
 /** Reads what Slack sends into an interaction with its surface, and has it handled. */
-
 import type { BlockAction } from '@slack/bolt';
 import { type DrawHome, MY_DAY } from '../app/draw-home.ts';
 import type { Handle, Work } from '../app/handle.ts';

@@ -1,5 +1,4 @@
 /** The buttons that open the modal for a new task, and what they carry: a list, or what is typed already. */
-
 import type { Button } from '@slack/types';
 import { readGuid } from '../tasks/read-guid.ts';
 import { unescapeSlack } from '../tasks/slack-text.ts';

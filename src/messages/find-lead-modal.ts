@@ -1,5 +1,4 @@
 /** The modal of the shortcuts: which lead? */
-
 import type { KnownBlock, ModalView } from '@slack/types';
 import { literal, oneLine } from './block-text.ts';
 import { modalOfWords } from './common-blocks.ts';

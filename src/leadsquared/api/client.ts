@@ -1,5 +1,4 @@
 /** The calls to LeadSquared that the app makes: what each sends, and how its answer is read. */
-
 import type { Redact } from '../../ops/secrets.ts';
 import type { FoundLeads, LeadQuery } from '../../tasks/lead.ts';
 import type { NewTask, StoredTimes } from '../../tasks/new-task.ts';

@@ -1,5 +1,4 @@
 /** One POST to a response_url, and what Slack says to it. */
-
 import { request } from 'undici';
 import { errorCode } from '../../ops/log.ts';
 import { createDispatcher } from '../../ops/outgoing.ts';
