@@ -10,7 +10,7 @@ import { literal, nameOrNone, oneLine, paragraphs } from './block-text.ts';
 import { literalContext, literalSection, modalOfWords } from './common-blocks.ts';
 import { controlValue, type ListView, readControlValue, secondsOf } from './control-values.ts';
 import { unnamedLead } from './lead-messages.ts';
-import { fieldsIn, type ModalAddress, readAddress } from './modal-metadata.ts';
+import { fieldsIn, type ModalAddress, metadataOf, readAddress } from './modal-metadata.ts';
 
 export const ADD_TASK_MODAL = 'add-task';
 
@@ -257,8 +257,8 @@ function leadOption({ id, name, company, ownerName, phone, otherPhone = '', emai
   };
 }
 
-/** A longer name doesn't fit in an option's value. */
-const MAX_TYPE_NAME = 130;
+/** As long as Slack lets an option's value be. */
+const MAX_OPTION_VALUE = 150;
 
 /** Asked only where there is a choice. */
 function typeBlocks(form: AddTaskForm): KnownBlock[] {
@@ -277,15 +277,14 @@ function typeBlocks(form: AddTaskForm): KnownBlock[] {
 }
 
 function offeredTypes(types: readonly TaskType[]): readonly TaskType[] {
-  const byName = new Map(
-    types.filter(({ name }) => fitsOption(name)).map((type) => [typeOption(type).value, type]),
-  );
+  const byName = new Map(types.filter(fitsOption).map((type) => [typeOption(type).value, type]));
   return [...byName.values()].slice(0, MAX_OPTIONS);
 }
 
 /** It must come back as it is, so one that Slack would refuse isn't offered. */
-function fitsOption(name: string): boolean {
-  return name.length <= MAX_TYPE_NAME && name.isWellFormed() && !/\p{Cc}/u.test(name);
+function fitsOption(type: TaskType): boolean {
+  const { value } = typeOption(type);
+  return value.length <= MAX_OPTION_VALUE && type.name.isWellFormed() && !/\p{Cc}/u.test(value);
 }
 
 /** What a task is where the rep isn't asked: it has a time, so it is an appointment if there is one. */
@@ -296,17 +295,23 @@ export function usualType(types: readonly TaskType[]): TaskType | undefined {
 const TO_DO = 'to-do:';
 const APPOINTMENT = 'appointment:';
 
-function typeOption({ name, isAllDay }: TaskType): PlainTextOption {
+function typeOption({ name, isAllDay }: TaskType) {
   const label = isAllDay
     ? `${oneLine(name, MAX_OPTION_TEXT - 10)} (all day)`
     : nameOrNone(name, MAX_OPTION_TEXT);
-  return { text: literal(label), value: `${isAllDay ? TO_DO : APPOINTMENT}${name}` };
+  // It may come back with these escaped: see `metadataOf`.
+  const plain = name.replace(/[%&<>]/g, encodeURIComponent);
+  return {
+    text: literal(label),
+    value: `${isAllDay ? TO_DO : APPOINTMENT}${plain}`,
+  } satisfies PlainTextOption;
 }
 
-function readType(value: string | undefined): TaskType | undefined {
-  if (value?.startsWith(TO_DO)) return { name: value.slice(TO_DO.length), isAllDay: true };
-  if (value?.startsWith(APPOINTMENT)) return { name: value.slice(APPOINTMENT.length), isAllDay: false };
-  return undefined;
+function readType(value = ''): TaskType | undefined {
+  const isAllDay = value.startsWith(TO_DO);
+  if (!isAllDay && !value.startsWith(APPOINTMENT)) return undefined;
+  const plain = value.slice((isAllDay ? TO_DO : APPOINTMENT).length);
+  return { name: plain.replace(/%(?:2[56]|3[CE])/g, decodeURIComponent), isAllDay };
 }
 
 interface ReminderChoice {
@@ -341,7 +346,7 @@ export function addTaskWords(words: string): ModalView {
 }
 
 function metadata({ view, ...request }: AddRequest): string {
-  return JSON.stringify({ ...request, ...(view && { view: controlValue(view) }) });
+  return metadataOf({ ...request, ...(view && { view: controlValue(view) }) });
 }
 
 function readRequest(json: string): AddRequest | undefined {

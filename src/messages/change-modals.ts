@@ -11,7 +11,7 @@ import type { Typed } from './add-task-words.ts';
 import { literal, type Message, oneLine } from './block-text.ts';
 import { literalSection, modalOfWords, supportCodeBlock } from './common-blocks.ts';
 import { readTaskValue, secondsOf, type TaskReference, taskValue } from './control-values.ts';
-import { fieldsIn, type ModalAddress, readAddress } from './modal-metadata.ts';
+import { fieldsIn, type ModalAddress, metadataOf, readAddress } from './modal-metadata.ts';
 import { CANNOT_STOP, endedSince } from './reminder-message.ts';
 import { COMPLETED, taskBlocks } from './task-blocks.ts';
 import { DATE_AND_TIME, dueDate, slackDate } from './time-words.ts';
@@ -29,7 +29,7 @@ export interface ChangeRequest extends ModalAddress {
 }
 
 export function changeMetadata({ reference, ...request }: ChangeRequest): string {
-  return JSON.stringify({ ...request, reference: taskValue(reference) });
+  return metadataOf({ ...request, reference: taskValue(reference) });
 }
 
 /** Reads what came back; undefined when it is none of ours. */

@@ -18,6 +18,14 @@ export interface ModalAddress {
 /** As much as Slack lets a view have. */
 const MAX_METADATA = 3_000;
 
+/**
+ * Without `& < >`. Slack escapes them in what a click gives back; whether it does in a submission, it doesn't say:
+ * https://github.com/slackapi/bolt-python/issues/513
+ */
+export function metadataOf(fields: object): string {
+  return JSON.stringify(fields).replace(/[&<>]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
+}
+
 /** What came back, which any sender may have made up. */
 export function fieldsIn(metadata: string): Readonly<Record<string, unknown>> {
   if (metadata.length > MAX_METADATA) return {};

@@ -10,7 +10,7 @@ import {
 import { literal, type Message } from './block-text.ts';
 import { button, mrkdwnContext, mrkdwnSection } from './common-blocks.ts';
 import { controlValue, type ListView, NOTIFY, readControlValue } from './control-values.ts';
-import { fieldsIn, type ModalAddress, readAddress } from './modal-metadata.ts';
+import { fieldsIn, type ModalAddress, metadataOf, readAddress } from './modal-metadata.ts';
 import { spoken } from './spoken-text.ts';
 
 export const NOTIFICATIONS_MODAL = 'notifications';
@@ -58,7 +58,7 @@ export function notificationsModal(
   return {
     type: 'modal',
     callback_id: NOTIFICATIONS_MODAL,
-    private_metadata: JSON.stringify({ ...address, beside: beside && controlValue(beside) }),
+    private_metadata: metadataOf({ ...address, beside: beside && controlValue(beside) }),
     title: literal('Notifications'),
     submit: literal('Save'),
     close: literal('Cancel'),

@@ -182,6 +182,21 @@ describe('Add task', { concurrency: true }, () => {
     assert.deepEqual(world.workspace.refusals, []);
   });
 
+  test('takes a type and a search with characters that Slack may escape', async (t) => {
+    const world = await openChanging(t);
+    await world.workspace.command({ text: 'add Lindqvist & Partners' });
+    const view = await modal(world, /"action_id":"lead-choice"[\s\S]*"action_id":"type"/);
+    const [leadId = ''] = offeredLeads(view);
+    const [, type = ''] =
+      /"text":"Demo & Quote","emoji":false},"value":"([^"]+)"/.exec(JSON.stringify(view)) ?? [];
+    const { body } = await world.workspace.submit(view, { 'lead-choice': leadId, name: 'Call', type });
+    assert.equal(errorsIn(body), undefined);
+    await world.workspace.until(() => bodies(world, 'Create').length > 0);
+    const [sent] = bodies(world, 'Create');
+    assert.equal(sent?.RelatedEntityId, leadId);
+    assert.deepEqual(sent?.TaskType, { Name: 'Demo & Quote' });
+  });
+
   test('by the command offers the leads that match, and keeps what was typed meanwhile', async (t) => {
     const world = await openChanging(t);
     await world.workspace.command({ text: 'add Acme' });

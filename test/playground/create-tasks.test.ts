@@ -204,6 +204,7 @@ test('the task types come as a bare array, as the page has them', async () => {
       ['Phone Call', 0],
       ['To-Do', 1],
       ['Site Visit', 0],
+      ['Demo & Quote', 0],
     ],
   );
   for (const { FormLayout, ...type } of types) {

@@ -29,6 +29,7 @@ const TASK_TYPES: readonly EmbeddedType[] = [
     ...{ Id: idOf(5), Name: 'Site Visit', Category: 0, color: '#9333EA', minutes: 120 },
     refusal: 'Site Visit tasks can only be created by field sales users.',
   },
+  { Id: idOf(6), Name: 'Demo & Quote', Category: 0, color: '#DB2777', minutes: 45 },
 ];
 
 /** Task.svc/RetrieveTaskType returns all of them. */

@@ -5,7 +5,7 @@ import { faultsOf } from './block-kit.ts';
 import { controlsOf, stateOf } from './control-choices.ts';
 import type { Acknowledgement } from './deliveries.ts';
 import { type Entered, entryIn, readEntries, unfinishedIn } from './entered-values.ts';
-import { viewPayload } from './payloads.ts';
+import { escapeText, escapeTexts, viewPayload } from './payloads.ts';
 import { hasUser, type Person } from './team.ts';
 import { noteRefusal, type OpenView, showModal, type WorkspaceState } from './workspace-state.ts';
 
@@ -23,13 +23,23 @@ export async function submit(slack: Slack, open: OpenView, values: Entered): Pro
   const unfinished = unfinishedIn(blocks, open.entered);
   if (unfinished !== undefined) throw new Error(unfinished);
   const state = stateOf(controlsOf(blocks), (control) => entryIn(open.entered, control));
-  const view = viewPayload(open, state);
+  const view = escapeUntyped(viewPayload(open, state));
   open.errors = {};
   delete open.trouble;
   const ack = await interact(slack, person, { type: 'view_submission', view, response_urls: [] });
   showSubmission(slack.state, open, ack);
   return ack;
 }
+
+/**
+ * What the app wrote into the modal, as in clicks. Slack doesn't say whether it does this in submissions: an app has to
+ * work either way. What a person has typed comes as it is.
+ */
+const escapeUntyped = (view: object) =>
+  JSON.parse(JSON.stringify(view), (key, value) => {
+    if (key === 'private_metadata') return escapeText(String(value));
+    return key === 'selected_option' && isObject(value) ? escapeTexts(value) : value;
+  });
 
 export async function dismiss(slack: Slack, open: OpenView): Promise<void> {
   const person = viewerOf(slack, open);
