@@ -134,7 +134,7 @@ export function createAddTask(uses: {
       about: draft.name,
       retry: tryAddTaskAgain({ view: request.view, lead, draft }),
     });
-    return { outcome, delivery: await interaction.surface.showBeside(message) };
+    return { outcome, delivery: await interaction.surface.giveBack(message) };
   }
 
   async function add(

@@ -200,9 +200,12 @@ export function createFinishTask(uses: {
       : retried
         ? [[...first, ...next], rest]
         : [[...first, ...rest]];
+    const typed: readonly Content[] = [...next, ...rest];
     const deliveries: Delivery[] = [];
     for (const parts of messages.filter(({ length }) => length > 0)) {
-      deliveries.push(await surface.showBeside(joinMessages(parts, supportCode)));
+      const message = joinMessages(parts, supportCode);
+      const isTyped = parts.some((part) => typed.includes(part));
+      deliveries.push(await (isTyped ? surface.giveBack(message) : surface.showBeside(message)));
     }
     return deliveries[0];
   }

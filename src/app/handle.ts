@@ -26,8 +26,8 @@ export function createHandle(uses: {
 
   async function tell({ surface, supportCode, userId }: Interaction, message: Message, typed?: Typed) {
     const blocks = typed ? typedBack(typed, await uses.viewers.viewer(userId)) : [];
-    const parts = blocks.length > 0 ? [message, { text: '', blocks }] : [message];
-    await surface.showBeside(joinMessages(parts, supportCode));
+    if (blocks.length === 0) await surface.showBeside(message);
+    else await surface.giveBack(joinMessages([message, { text: '', blocks }], supportCode));
   }
 
   async function attempt(interaction: Interaction, work: Work, typed?: Typed): Promise<Result> {

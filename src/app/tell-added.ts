@@ -46,7 +46,7 @@ export function createTellAdded({
     const typed = typedBack(draft, { zone });
     const told = { adminContact, supportCode, about };
     const giveBack = (words: string, { failure, button }: { failure?: Failure; button?: Button } = {}) =>
-      surface.showBeside(notAddedMessage([{ words, failure, typed }], { ...told, retry: button }));
+      surface.giveBack(notAddedMessage([{ words, failure, typed }], { ...told, retry: button }));
     /** The list without it, where it could be read, and what the rep typed. */
     const notSeen = async (
       words: string,

@@ -139,6 +139,7 @@ function openedOnUse(open: () => Surface): Surface {
     showList: (message) => surface().showList(message),
     confirm: (message) => surface().confirm(message),
     showBeside: (message) => surface().showBeside(message),
+    giveBack: (message) => surface().giveBack(message),
     close: () => opened?.close(),
   };
 }

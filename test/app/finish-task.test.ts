@@ -143,6 +143,19 @@ describe('Complete', { concurrency: true }, () => {
     await world.workspace.until(() => lost.test(told(world)));
   });
 
+  test('in App Home, gives back a refused note in a message that the next list doesn’t wipe away', async (t) => {
+    const upstream = { onCreate: refuse('RelatedProspectId') };
+    const world = await openWorld(t, { upstream, settings: SETTINGS });
+    await world.home.open();
+    await world.home.choose('Call Vikram about the second site', 'Complete');
+    const view = await world.workspace.until(() => world.workspace.views.get(PRIYA));
+    await world.workspace.submit(view, { note: NOTE });
+    const lost = matching`${FINISHED_WORDS.noteNotAdded}[^]*Not today[^]*${NOTE}`;
+    await world.workspace.until(() => lost.test(told(world)));
+    assert.match(JSON.stringify(world.home.shown().view), matching`${FINISHED_WORDS.noteNotAdded}`);
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
   test('gives back a note that was refused when every call has waited in line', async (t) => {
     const settings = { LEADSQUARED_RATE_LIMIT: '1', LEADSQUARED_RATE_WINDOW_MS: '3500' };
     const upstream = { onCreate: refuse('RelatedProspectId') };

@@ -111,6 +111,16 @@ export function openHomeTab(
     return delivery === 'lost' ? posts.postDirectly(message) : delivery;
   }
 
+  async function showBeside(message: Content): Promise<Delivery> {
+    answers += 1;
+    await sending;
+    waiting = undefined;
+    failures = [...failures, message];
+    kept.failure = { contents: failures, sinceMs: latest.sinceMs };
+    const delivery = await publish(() => false);
+    return isLook ? delivery : orDirectly(delivery, message);
+  }
+
   return {
     firstWordAfterMs: FIRST_WORD_AFTER_MS,
     async showWait({ words }, list) {
@@ -128,14 +138,11 @@ export function openHomeTab(
     },
     showList: ({ blocks }) => publishList(blocks, latest.isOvertaken),
     confirm: async (message) => orDirectly(await publishList(message.blocks, () => false), message),
-    async showBeside(message) {
-      answers += 1;
-      await sending;
-      waiting = undefined;
-      failures = [...failures, message];
-      kept.failure = { contents: failures, sinceMs: latest.sinceMs };
-      const delivery = await publish(() => false);
-      return isLook ? delivery : orDirectly(delivery, message);
+    showBeside,
+    async giveBack(message) {
+      const delivery = await showBeside(message);
+      if (delivery !== 'direct message') await posts.postDirectly(message);
+      return delivery;
     },
   };
 }

@@ -63,6 +63,7 @@ export function tellingWaits(bare: BareSurface): Surface {
     showList: closing(bare.showList),
     confirm: closing(bare.confirm),
     showBeside: closing(bare.showBeside),
+    giveBack: closing(bare.giveBack ?? bare.showBeside),
     close,
   };
 }

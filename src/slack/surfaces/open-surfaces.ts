@@ -56,7 +56,7 @@ export function createSurfaces(
           () => 'modal',
           () => direct.showBeside(message),
         );
-      return { ...direct, showBeside, async tellWait() {}, close() {} };
+      return { ...direct, showBeside, giveBack: showBeside, async tellWait() {}, close() {} };
     },
   };
 }

@@ -47,6 +47,8 @@ export interface Surface {
   confirm(message: Message): Promise<Delivery>;
   /** A failure, or help: what was pressed stays, or is put back. */
   showBeside(message: Content): Promise<Delivery>;
+  /** What the rep typed, where it wasn't added. It stays to be read, also where the next list takes the place of everything. */
+  giveBack(message: Content): Promise<Delivery>;
   /** A copy for everyone in the channel to see, where there is one. */
   readonly showEveryone?: (message: Message) => Promise<Delivery>;
   /** Takes away what was pressed, where that is only a failure and no answer takes its place. */
@@ -56,7 +58,9 @@ export interface Surface {
 }
 
 /** A surface before it tells of waits: each place in Slack has one. */
-export interface BareSurface extends Omit<Surface, 'tellWait' | 'close'> {
+export interface BareSurface extends Omit<Surface, 'tellWait' | 'giveBack' | 'close'> {
+  /** Without it, it is shown beside. */
+  readonly giveBack?: Surface['giveBack'];
   /** Says that an answer follows, where Slack wants to know. */
   readonly accept?: () => Promise<unknown>;
   /** In the list that was pressed, or beside what is shown. It may be skipped, the answer never is. */
