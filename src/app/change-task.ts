@@ -181,7 +181,7 @@ async function attempt(uses: Uses, clicked: Press, given: Change, turn: Turn): P
     const { since, ...confirmed } = hindrance;
     return { task, press, read, since, confirmed };
   }
-  const denied = await denialOf(uses, press, task);
+  const denied = await denialOf(uses, press, { change, task });
   if (denied) return denied;
   return send(uses, { ...press, about: task?.name || press.about }, { change, before: task, turn });
 }
@@ -193,19 +193,25 @@ async function lookAgain(
   { wasConfirmed, by = repeat.press.userId }: Extract<Recalled, { kind: 'sent-before' }>,
 ): Promise<Ending> {
   // Another rep may have sent it, so it is checked what this one may do.
-  const denied = await denialOf(uses, repeat.press, repeat.before);
+  const denied = await denialOf(uses, repeat.press, { change: repeat.change, task: repeat.before });
   if (denied) return { ...denied, known: 'unknown' };
   const sent = { kind: wasConfirmed ? 'accepted' : 'unknown', detail: 'sent before' } as const;
   return { ...(await readBack(uses, { ...repeat, sent, by })), isRepeat: true };
 }
 
 /** A rep's own list has only their own tasks. */
-async function denialOf({ rights, adminContact }: Uses, press: Press, task: Task | undefined) {
+async function denialOf(
+  { rights, adminContact }: Uses,
+  press: Press,
+  { change, task }: { change: Change; task: Task | undefined },
+) {
   const { reference, surface, userId, supportCode, about } = press;
   if (reference.of.kind === 'own') return undefined;
   const denial = await rights.denial(userId, { task, leadId: reference.of.leadId });
   if (!denial) return undefined;
-  const delivery = await surface.showBeside(deniedMessage(denial, { adminContact, supportCode, about }));
+  const retry = tryTaskAgain(change.kind, reference);
+  const told = { adminContact, supportCode, about, retry };
+  const delivery = await surface.showBeside(deniedMessage(denial, told));
   return { told: { outcome: 'change-denied', detail: denial, delivery } };
 }
 

@@ -129,10 +129,10 @@ export function literalDeniedWords(denied: Denied, adminName: string): string {
 
 export function deniedMessage(
   denied: Denied,
-  { adminContact, ...context }: Omit<FailureContext, 'preface' | 'retry'>,
+  { adminContact, supportCode, about, retry }: Omit<FailureContext, 'preface'>,
 ): Message {
-  const { supportCode, about } = context;
-  return withAbout(about, message(deniedWords(denied, adminContact), supportCode));
+  const told = message(deniedWords(denied, adminContact), supportCode);
+  return withAbout(about, denied === 'unchecked' ? withButton(told, retry) : told);
 }
 
 export function modalNotOpenedMessage(supportCode: string, retry?: Button): Message {

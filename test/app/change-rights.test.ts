@@ -75,6 +75,29 @@ describe('ALLOW_TASK_CHANGES=own', { concurrency: true }, () => {
     );
   });
 
+  test('that can’t be checked now asks the rep to try again, with a button for it', async (t) => {
+    let areUsersRead = false;
+    const methods = {
+      'GET /v2/UserManagement.svc/Users.Get': () =>
+        areUsersRead ? jsonAnswer(EMBEDDED_USERS) : json('', 400),
+    };
+    const world = await openOwn(t, { upstream: { methods } });
+    const { workspace } = world;
+    const { message } = await world.ask(shared.leadId, { user: DANIEL });
+    const complete = async (press: () => Promise<unknown>) => {
+      await press();
+      await workspace.submit(await workspace.until(() => workspace.views.get(DANIEL)), {});
+    };
+    await complete(() => world.choose(message, 'Daniels', 'Complete', { user: DANIEL }));
+    const refused = await workspace.until(() =>
+      workspace.messages.find((one) => read(one).includes(deniedWords('unchecked', 'x'))),
+    );
+    areUsersRead = true;
+    await complete(() => workspace.press(refused, 'task:complete:again'));
+    await workspace.until(() => world.calls.some(({ name }) => name === 'MarkComplete'));
+    assert.deepEqual(workspace.refusals, []);
+  });
+
   test('refuses to complete another rep’s task also while its list lags behind that rep’s completion', async (t) => {
     let make = () => {};
     const onChange = (change: () => void) => {
