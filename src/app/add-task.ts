@@ -17,7 +17,7 @@ import {
 } from '../messages/add-task-modal.ts';
 import { ADDED_WORDS, COMPLAINTS, typedBack } from '../messages/add-task-words.ts';
 import { escapeMrkdwn } from '../messages/block-text.ts';
-import type { ListView } from '../messages/control-values.ts';
+import { listOfLead } from '../messages/control-values.ts';
 import { notAddedMessage } from '../messages/failure-messages.ts';
 import type { Log } from '../ops/log.ts';
 import type { Viewers } from '../slack/viewers.ts';
@@ -144,7 +144,7 @@ export function createAddTask(uses: {
   ): Promise<Result> {
     const { userId, surface } = interaction;
     const about = task.name;
-    const view = request.view ?? pendingOf(task);
+    const view = request.view ?? listOfLead(task.leadId);
     const retry = tryAddTaskAgain({ view: request.view, lead: { leadId: task.leadId }, draft });
     // The list that is to show it says the wait.
     const list = request.view && listWithWait((notice) => lists.drawLast(interaction, view, notice));
@@ -194,10 +194,6 @@ export function createAddTask(uses: {
   }
 
   return { submit, giveBack, toCreate };
-}
-
-function pendingOf({ leadId }: NewTask): ListView {
-  return { of: { kind: 'lead', leadId }, filter: 'pending', page: 1 };
 }
 
 /** By block. Undefined where the modal has no such field: Slack shows no error without one. */

@@ -2,7 +2,7 @@
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import { type AddTaskStart, addTaskPrompt } from '../messages/add-task-button.ts';
 import type { Message } from '../messages/block-text.ts';
-import type { ChooserView } from '../messages/control-values.ts';
+import { type ChooserView, listOfLead } from '../messages/control-values.ts';
 import { helpMessage } from '../messages/help-message.ts';
 import { chooserMessage, noLeadMessage, PHONE_REMARK } from '../messages/lead-messages.ts';
 import { trySearchAgain } from '../messages/try-again-buttons.ts';
@@ -11,7 +11,7 @@ import { readCommandText } from '../tasks/command-text.ts';
 import { filterFor } from '../tasks/filters.ts';
 import { type FoundLeads, inChoosingOrder, isChoice } from '../tasks/lead.ts';
 import { leadQueryText } from '../tasks/lead-query.ts';
-import { type ListOf, OWN } from '../tasks/task.ts';
+import { OWN } from '../tasks/task.ts';
 import type { Audit } from './audit.ts';
 import type { AwaitAnswer } from './await-answer.ts';
 import type { Interaction, Result } from './interaction.ts';
@@ -69,8 +69,7 @@ export function createTextAnswers(uses: {
     const [only] = leads;
     if (only && !isChoice(answer.value)) {
       const notice = query.by === 'phone' ? PHONE_REMARK : undefined;
-      const of: ListOf = { kind: 'lead', leadId: only.id };
-      return lists.show(interaction, { view: { of, filter, page: 1 }, notice });
+      return lists.show(interaction, { view: listOfLead(only.id, filter), notice });
     }
     const outcome = only ? 'chooser' : 'no-lead';
     await uses.audit.note(interaction, { what: 'search', leads: leads.map(({ id }) => id) }, { outcome });
@@ -99,7 +98,7 @@ export function createTextAnswers(uses: {
       case 'list': {
         const { leadId, filter } = typed;
         if (leadId !== undefined) {
-          return lists.show(interaction, { view: { of: { kind: 'lead', leadId }, filter, page: 1 } });
+          return lists.show(interaction, { view: listOfLead(leadId, filter) });
         }
         return lists.show(interaction, { view: { of: OWN, filter: filterFor(OWN, filter), page: 1 } });
       }

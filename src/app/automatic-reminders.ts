@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { secondsOf } from '../messages/control-values.ts';
 import { type Followed, markOf, type Reminder } from '../slack/reminders.ts';
+import { isHeldBySlack } from '../slack/scheduled-messages.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
 import { type DatedTask, hasDueDate } from '../tasks/due.ts';
 import { readGuid } from '../tasks/read-guid.ts';
@@ -10,8 +11,6 @@ import type { TaskList } from '../tasks/task.ts';
 
 /** Over a long weekend, in which no tasks are read. */
 const AHEAD_MS = 4 * 24 * 60 * 60_000;
-/** Slack can't cancel a scheduled message in its last 5 minutes. */
-const HELD_MS = 6 * 60_000;
 /** Slack takes a message until its time, and the call takes a while. */
 const MIN_AHEAD_MS = 20_000;
 /** Slack takes 30 messages for the same 5 minutes of a conversation. A few are left for what the rep sets. */
@@ -57,7 +56,7 @@ export function changesFor(
     // What the rep has set stays as they set it.
     if (!old.isAutomatic) continue;
     const goal = goals.get(old.mark);
-    const isHeld = old.postAt * 1000 - nowMs < HELD_MS;
+    const isHeld = isHeldBySlack(old, nowMs);
     const isRight = goal && !own.has(old.mark) && isFor(old, goal);
     const isSame = isRight && !settled.has(old.mark) && (old.digest === goal.digest || !isSettable(goal));
     const isUnknown = !goal && isShort && !others.has(old.mark);

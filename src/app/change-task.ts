@@ -4,7 +4,7 @@ import type { Changes, Completion, Recalled, SendResult } from '../leadsquared/c
 import type { Lookups } from '../leadsquared/lookups.ts';
 import { CHANGE_WORDS } from '../messages/change-modals.ts';
 import { withSupportCode } from '../messages/common-blocks.ts';
-import type { TaskReference } from '../messages/control-values.ts';
+import { listOfLead, type TaskReference } from '../messages/control-values.ts';
 import { deniedMessage, notChangedMessage } from '../messages/failure-messages.ts';
 import { changedSince } from '../messages/reminder-message.ts';
 import { tryTaskAgain } from '../messages/try-again-buttons.ts';
@@ -338,8 +338,7 @@ async function isCompletedElsewhere(uses: Uses, { press, change, before, sent }:
   const isGone = seen.task === undefined && press.reference.of.kind === 'own';
   if (!isGone || change.kind !== 'complete' || sent.kind !== 'accepted') return false;
   const leadId = before?.relatedTo?.leadId;
-  const ofItsLead = leadId && ({ of: { kind: 'lead', leadId }, filter: 'all', page: 1 } as const);
-  const found = ofItsLead && (await uses.taskLookups.find(press.userId, ofItsLead));
+  const found = leadId && (await uses.taskLookups.find(press.userId, listOfLead(leadId, 'all')));
   const task = found && 'list' in found ? taskOf(found.list.tasks, change.taskId) : undefined;
   if (task) return task.state === 'completed';
   const own = await uses.taskLookups.find(press.userId, { of: OWN, filter: 'all', page: 1 });

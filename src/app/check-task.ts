@@ -5,7 +5,7 @@ import { type Complaints, usualType } from '../messages/add-task-modal.ts';
 import { COMPLAINTS } from '../messages/add-task-words.ts';
 import { oneLine } from '../messages/block-text.ts';
 import { readDue } from '../messages/change-modals.ts';
-import { secondsOf } from '../messages/control-values.ts';
+import { listOfLead, secondsOf } from '../messages/control-values.ts';
 import { isUserId, literalDeniedWords, UNNAMED_ADMIN } from '../messages/failure-messages.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { readLead } from '../tasks/command-text.ts';
@@ -65,11 +65,7 @@ export function createCheckTask(uses: {
   /** An id is taken as it is where everyone sees all leads. */
   async function seenLead(leadId: LeadId, userId: string): Promise<MeantLead> {
     if (await leadSight.seesNow(userId, leadId)) return { kind: 'lead', leadId };
-    const found = await taskLookups.find(userId, {
-      of: { kind: 'lead', leadId },
-      filter: 'pending',
-      page: 1,
-    });
+    const found = await taskLookups.find(userId, listOfLead(leadId));
     return 'failure' in found ? unread(found.failure, leadId) : { kind: 'lead', leadId };
   }
 

@@ -4,6 +4,7 @@ import { tryAddTaskAgain } from '../messages/add-task-button.ts';
 import { ADDED_WORDS, FINISHED_WORDS, type Typed, typedBack } from '../messages/add-task-words.ts';
 import { escapeMrkdwn } from '../messages/block-text.ts';
 import { type TypedExtras, typedIn } from '../messages/change-modals.ts';
+import { listOfLead } from '../messages/control-values.ts';
 import { deniedWords, type NotAdded, notAddedMessage } from '../messages/failure-messages.ts';
 import { joinMessages } from '../messages/join-messages.ts';
 import type { Log } from '../ops/log.ts';
@@ -112,11 +113,10 @@ export function createFinishTask(uses: {
     if ('complaint' in owner) return refused(escapeMrkdwn(owner.complaint), NOT_ADDED);
     const type = await uses.checkTask.usualTypeFor(userId);
     const task: NewTask = { leadId, ...next, ...owner, details: '', type, remindMinutesBefore: undefined };
-    const view = { of: { kind: 'lead', leadId }, filter: 'pending', page: 1 } as const;
     const onWait = tellDoing(press, FINISHED_WORDS.addingNext);
     const added = await addOnce.addTask(await uses.toCreate(userId, task, mark), {
       ...{ mark, userId, onWait, ...sendingBy(leave) },
-      read: () => uses.taskLookups.find(userId, view, { pastCache: true, onWait }),
+      read: () => uses.taskLookups.find(userId, listOfLead(leadId), { pastCache: true, onWait }),
     });
     const addedId = added.kind === 'added' ? readGuid(added.task.id) : undefined;
     await logChange(press, { what: 'add-task', lead: leadId, task: addedId }, { outcome: added.kind });

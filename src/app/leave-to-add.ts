@@ -1,6 +1,7 @@
 /** Whether what a rep has typed beside completing a task may be added to its lead. */
 import { FINISHED_WORDS } from '../messages/add-task-words.ts';
 import type { TypedExtras } from '../messages/change-modals.ts';
+import { listOfLead } from '../messages/control-values.ts';
 import { deniedWords } from '../messages/failure-messages.ts';
 import { taskOf } from '../tasks/change.ts';
 import type { Task } from '../tasks/task.ts';
@@ -40,8 +41,7 @@ export function createLeave(uses: {
     if (of.kind === 'lead') return task;
     if (task) return task.relatedTo?.leadId === leadId ? task : undefined;
     // A completed one is gone from a rep's own open tasks.
-    const ofLead = { of: { kind: 'lead', leadId }, filter: 'all', page: 1 } as const;
-    const found = await taskLookups.find(userId, ofLead, { pastCache: true });
+    const found = await taskLookups.find(userId, listOfLead(leadId, 'all'), { pastCache: true });
     return 'list' in found ? taskOf(found.list.tasks, taskId) : undefined;
   }
 

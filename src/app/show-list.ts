@@ -2,7 +2,7 @@
 import type { Button } from '@slack/types';
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import { OWN_TASKS } from '../messages/about-words.ts';
-import type { ListState, ListView, TaskReference } from '../messages/control-values.ts';
+import { type ListState, type ListView, listOfLead, type TaskReference } from '../messages/control-values.ts';
 import { refreshList, tryListAgain } from '../messages/try-again-buttons.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import type { Reminder } from '../slack/reminders.ts';
@@ -200,7 +200,7 @@ export function createLists(uses: {
       const { reference, surface } = press;
       const leadId = leadOf(reference, undefined);
       if (leadId === undefined) return undefined;
-      const view: ListView = { of: { kind: 'lead', leadId }, filter: 'pending', page: 1 };
+      const view = listOfLead(leadId);
       if (isOfReminder(reference)) {
         return show({ ...press, surface: { ...surface, showList: surface.showBeside } }, { view });
       }

@@ -34,6 +34,11 @@ export interface ListView extends ListPart {
   readonly withReminders?: boolean;
 }
 
+/** The first page of a lead's list. */
+export function listOfLead(leadId: LeadId, filter: Filter = 'pending'): ListView {
+  return { of: { kind: 'lead', leadId }, filter, page: 1 };
+}
+
 /** A task in a list, as it was when the list was drawn. */
 export interface TaskReference extends ListView {
   /** A GUID, in lower case. */

@@ -2,7 +2,7 @@
 import type { Button, KnownBlock, RichTextBlock, RichTextElement } from '@slack/types';
 import type { FoundLeads, Lead, LeadQuery } from '../tasks/lead.ts';
 import { leadQueryText } from '../tasks/lead-query.ts';
-import type { LeadId, ListOf } from '../tasks/task.ts';
+import type { LeadId } from '../tasks/task.ts';
 import { count, grouped, literal, type Message, nameOrNone, oneLine } from './block-text.ts';
 import { button, literalSection, mrkdwnSection } from './common-blocks.ts';
 import {
@@ -12,7 +12,7 @@ import {
   chooserValue,
   controlValue,
   type ListPart,
-  type ListView,
+  listOfLead,
   OPEN_LEAD,
 } from './control-values.ts';
 import { spoken, spokenLead, spokenPage } from './spoken-text.ts';
@@ -106,8 +106,7 @@ function pageTurns(view: ChooserView, pages: number): Button[] {
 }
 
 function showTasks({ id: leadId }: Lead, cameFrom: ChooserView): Button {
-  const view: ListView = { of: { kind: 'lead', leadId }, filter: cameFrom.filter, page: 1, cameFrom };
-  return button('Show tasks', OPEN_LEAD, controlValue(view));
+  return button('Show tasks', OPEN_LEAD, controlValue({ ...listOfLead(leadId, cameFrom.filter), cameFrom }));
 }
 
 /** As short as tells each from the others: namesakes with how to reach them, and doubles with the end of their id too. */
@@ -188,8 +187,7 @@ export function recentLeads(
     const name = names[index] ?? '';
     const isClear = name !== '' && names.indexOf(name) === names.lastIndexOf(name);
     const label = isClear ? name : `${name} …${leadId.slice(-8)}`.trim();
-    const of: ListOf = { kind: 'lead', leadId };
-    const value = controlValue({ of, filter: 'pending', page: 1, ...(cameFrom ? { cameFrom } : {}) });
+    const value = controlValue({ ...listOfLead(leadId), ...(cameFrom && { cameFrom }) });
     return button(label, `${OPEN_LEAD}:${index}`, value);
   });
   return [

@@ -25,8 +25,8 @@ export type ScheduledMessages = ReturnType<typeof createScheduledMessages>;
 const HELD_BY_SLACK_MS = 6 * 60_000;
 
 /** Whether Slack sends it, whatever is asked of it. */
-export function isHeldBySlack({ postAt }: Pick<ScheduledMessage, 'postAt'>): boolean {
-  return postAt * 1000 - Date.now() < HELD_BY_SLACK_MS;
+export function isHeldBySlack({ postAt }: Pick<ScheduledMessage, 'postAt'>, nowMs = Date.now()): boolean {
+  return postAt * 1000 - nowMs < HELD_BY_SLACK_MS;
 }
 
 /** Slack lists a hundred at a time. */
