@@ -195,6 +195,19 @@ function openMany(port: number, count: number, write: (socket: Socket) => Promis
   return Promise.all(Array.from({ length: count }, () => send(port, write)));
 }
 
+/**
+ * Opens a hundred silent connections at a time: one that the kernel drops from a full queue still looks open to its client.
+ * Each wave begins a while after the one before, also where the machine has stood still.
+ */
+async function openInWaves(port: number, waves: number) {
+  const ends = [];
+  for (let wave = 0; wave < waves; wave += 1) {
+    ends.push(openMany(port, 100, () => undefined));
+    await delay(50);
+  }
+  return (await Promise.all(ends)).flat();
+}
+
 async function drip(socket: Socket, text: string): Promise<void> {
   for (const letter of text) {
     if (socket.destroyed) return;
@@ -266,12 +279,7 @@ describe('a connection that sends nothing of use', { concurrency: true, timeout:
 
   test('makes room for reps, and 5,000 of them don’t lock reps out', async (t) => {
     const app = await startApp(t);
-    // In waves, because a connection that the kernel drops from a full queue still looks open to its client.
-    const waves = Array.from({ length: 50 }, async (_, wave) => {
-      await delay(wave * 50);
-      return openMany(app.port, 100, () => undefined);
-    });
-    const attack = Promise.all(waves).then((ends) => ends.flat());
+    const attack = openInWaves(app.port, 50);
     const { growth, faults, ...seen } = await during(app, attack);
     t.diagnostic(
       `${Math.round(growth / MIB)} MiB over ${Math.round(seen.idle / MIB)}; ${JSON.stringify(seen)}`,
