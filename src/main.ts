@@ -38,13 +38,15 @@ try {
 
 async function run(): Promise<void> {
   allowSlowAddresses();
-  const { environment, fileProblems } = readSettings();
+  const { environment, fileProblems, missingFile } = readSettings();
   redact = createRedactor(secretsIn(environment));
   const isPlayground = !isSlackConfigured(environment) && environment.NODE_ENV !== 'production';
   playground = isPlayground ? await openPlayground(environment) : undefined;
   const { config, problems } = readConfig({ ...environment, ...playground?.settings }, fileProblems);
-  if (problems.length > 0)
-    throw new Error(['Lead Tasks cannot start:', ...problems.map((one) => `- ${one}`)].join('\n'));
+  if (problems.length > 0) {
+    const told = missingFile === undefined ? problems : [...problems, missingFile];
+    throw new Error(['Lead Tasks cannot start:', ...told.map((one) => `- ${one}`)].join('\n'));
+  }
   log = createLog({ level: config.logLevel, redact }, await openTerminal());
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop(signal));
   app = await start(config, { log, redact, host: playground && '127.0.0.1' });
@@ -52,7 +54,7 @@ async function run(): Promise<void> {
   // to grow, that takes time, and so does Node's module.
   const { setFlagsFromString } = await import('node:v8');
   setFlagsFromString('--heap-growing-percent=50');
-  if (playground) console.log(`Lead Tasks playground: ${await playground.open(app)}`);
+  if (playground) console.log(`Lead Tasks playground: ${await playground.open(app)}\n${playground.about}`);
 }
 
 /** With nothing of Slack configured, the app gets a workspace of its own. Production installs none of its packages. */

@@ -4,15 +4,15 @@ import { errorCode } from '../ops/log.ts';
 import type { Environment } from './settings.ts';
 
 /**
- * What `.env` in the working directory sets. Empty if there is no such file.
+ * What `.env` in the working directory sets. Undefined if there is no such file.
  * @throws an Error that says what to fix
  */
-export function readDotEnv(): Environment {
+export function readDotEnv(): Environment | undefined {
   let bytes: Buffer;
   try {
     bytes = readFileSync('.env');
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return {};
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw new Error(
       `.env could not be read (${errorCode(error)}): check that it is a file, and that this user may read it.`,
     );

@@ -102,10 +102,17 @@ function wrongValue(name: SettingName, environment: Environment): string {
   const { expected, isSecret } = SETTINGS[name];
   const isInFile = textOf(environment, `${name}_FILE`) !== '';
   if (isSecret && isInFile) return `${name}_FILE should be the path of a file with ${expected}`;
-  if (isSecret) return `${name} should be ${expected}`;
   const value = textOf(environment, name);
+  if (isSecret) return `${name} should be ${expected}${wrongStart(value, expected)}`;
   const isShown = value.length <= MAX_QUOTED || /^https?:\/\/[\w.-]+(?::\d+)?\/?$/i.test(value);
   return `${name} should be ${expected}${isShown ? `, but is “${value}”` : ''}`;
+}
+
+/** What the value of a secret begins with, where that says what was pasted and isn't secret. */
+function wrongStart(value: string, expected: string): string {
+  const kind = /^(?:xox[a-z]|xapp)-/.exec(value)?.[0];
+  if (kind !== undefined) return expected.includes(kind) ? '' : `, but begins with ${kind}`;
+  return /^["'`“”‘’„]/.test(value) ? ', but begins with a quote' : '';
 }
 
 /** Whether any Slack setting is set, other than its address as in `.env.example`. */

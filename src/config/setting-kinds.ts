@@ -77,6 +77,8 @@ export function address<T>(byDefault: T, help: string): Setting<string | T> {
 function readAddress(value: string): string | undefined {
   const url = URL.parse(value);
   if (!url || url.username + url.password + url.search + url.hash !== '') return undefined;
+  // As in the docs, where the host is still to be filled in.
+  if (/[{}]/.test(value)) return undefined;
   const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback)) return undefined;
   return url.origin + url.pathname.replace(/\/+$/, '');

@@ -2,8 +2,8 @@
 
 /** No other program has names like these. Hosts and their add-ons set names with REDIS_ by themselves. */
 const OURS = /^(?:ALLOWED_|LEADSQUARED_|SLACK_)/;
-/** A name that is almost the same as one of these is a typing error. */
-const GUARDED = /^(?:ALLOWED_|ALLOW_|LEADSQUARED_|SLACK_|REDIS_)/;
+/** Other programs may have names that are almost the same. Almost any other setting's name is a typing error. */
+const COMMON = /^(?:PORT|INSTANCES|TIME_ZONE|LOG_LEVEL)$/;
 const LONG_NAME = 12;
 const MAX_SLIPS_IN_LONG_NAME = 2;
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}]/gu;
@@ -27,10 +27,11 @@ export function problemOfName(name: string, settings: readonly string[]): string
     .sort((a, b) => a.slips - b.slips);
   // By its code point, since it can't be seen or looks like what was meant.
   const visible = name.replace(/[^\x21-\x7e]/gu, codePoint);
-  const isMeant = nearest && (/[^\w.-]/.test(name) || GUARDED.test(nearest.setting));
+  const isMeant = nearest && (/[^\w.-]/.test(name) || !COMMON.test(nearest.setting));
   if (!isMeant && !OURS.test(cleaned)) return undefined;
-  const wanted = isMeant ? nearest.setting : 'another name';
-  return `${visible} should be ${wanted}: no setting has this name; see .github/docs/settings.md`;
+  return isMeant
+    ? `${visible} should be ${nearest.setting}: no setting has this name; see .github/docs/settings.md`
+    : `${visible} is wrong: no setting has this name; see .github/docs/settings.md`;
 }
 
 function codePoint(character: string): string {
@@ -38,7 +39,7 @@ function codePoint(character: string): string {
 }
 
 function slipsAllowed(setting: string): number {
-  if (!GUARDED.test(setting)) return 0;
+  if (COMMON.test(setting)) return 0;
   return setting.length < LONG_NAME ? 1 : MAX_SLIPS_IN_LONG_NAME;
 }
 

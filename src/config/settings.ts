@@ -19,7 +19,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const TABLE = {
   SLACK_BOT_TOKEN: secret(/^xoxb-\S+$/, 'a bot token that begins with xoxb-'),
   SLACK_APP_TOKEN: secret(/^xapp-\S+$/, 'an app-level token that begins with xapp-'),
-  SLACK_SIGNING_SECRET: secret(/^\S+$/, 'the app’s signing secret, or SLACK_APP_TOKEN set for Socket Mode'),
+  SLACK_SIGNING_SECRET: {
+    ...secret(/^\S+$/, 'the app’s signing secret, for HTTP mode'),
+    required: 'the app’s signing secret, for HTTP mode. For Socket Mode, set SLACK_APP_TOKEN instead',
+  },
   SLASH_COMMAND: text('/tasks', /^\/[^\s/]{1,31}$/, 'a command’s name, like /tasks'),
   SLACK_API_URL: address('https://slack.com/api', 'Another Slack Web API base'),
   PORT: wholeNumber(3000, [0, 65_535], 'POST /slack/events (HTTP mode), GET /healthz, GET /readyz'),

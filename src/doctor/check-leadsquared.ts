@@ -16,7 +16,7 @@ export async function checkLeadSquared({ leadSquared }: Config, redact: Redact):
   const clock = serverDate === undefined ? [] : [checkClock('LeadSquared', serverDate)];
   if (answer.kind === 'limit-refused') return [wrong(NO_MORE_CALLS), ...clock];
   if (answer.kind === 'failed') {
-    return [wrong(wordsFor(answer.failure)), ...clock];
+    return [wrong(wordsFor(answer.failure, new URL(leadSquared.apiUrl).host)), ...clock];
   }
   return [
     well(`LeadSquared accepts the keys; one call took ${tookMs} ms`),
@@ -32,7 +32,7 @@ export async function checkLeadSquared({ leadSquared }: Config, redact: Redact):
 const NO_MORE_CALLS =
   'LeadSquared isn’t accepting more calls right now, so the keys were not checked: try again later';
 
-function wordsFor(failure: Failure): string {
+function wordsFor(failure: Failure, host: string): string {
   const { detail } = failure;
   switch (failure.kind) {
     case 'access-refused':
@@ -42,12 +42,17 @@ function wordsFor(failure: Failure): string {
     case 'not-answering':
       return detail.startsWith('HTTP ')
         ? `LeadSquared answered ${detail}, so the keys were not checked: try again, and check LEADSQUARED_API_URL`
-        : `LeadSquared could not be reached (${detail}): ${wayToCheck('LEADSQUARED_API_URL')}`;
+        : `LeadSquared could not be reached at ${host} (${detail}): ${wayToCheck('LEADSQUARED_API_URL')}${hostAdvice(host)}`;
     default:
       return 'reason' in failure && failure.reason
         ? `LeadSquared refused the call (${detail}), with the words “${quoted(failure.reason)}”`
         : `LeadSquared gave an unexpected answer (${detail}): ${wayToCheck('LEADSQUARED_API_URL')}`;
   }
+}
+
+function hostAdvice(host: string): string {
+  const isOfPages = host.endsWith('.leadsquared.com') && !host.startsWith('api');
+  return isOfPages ? '. The API’s hosts begin with api, such as api-in21.leadsquared.com' : '';
 }
 
 function checkAddresses({ apiHost, appHost }: Account, { apiUrl, appUrl }: Config['leadSquared']): Finding[] {

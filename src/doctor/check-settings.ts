@@ -1,7 +1,7 @@
 import { readSettings, secretsIn } from '../config/environment.ts';
 import { readConfig } from '../config/read-config.ts';
 import { checkProxy } from './check-machine.ts';
-import { well, wrong } from './finding.ts';
+import { unsure, well, wrong } from './finding.ts';
 
 const SEEN_WORDS = {
   all: 'LEAD_VISIBILITY is all: everyone who may use the app sees every lead that the keys’ user sees',
@@ -18,12 +18,12 @@ export function checkSettings() {
     const words = error instanceof Error ? error.message : 'The settings could not be read';
     return { findings: [wrong(words)], secrets: [], config: undefined, wrongNames: [] };
   }
-  const { environment, fileProblems } = settings;
+  const { environment, fileProblems, missingFile } = settings;
   const { config, problems } = readConfig(environment, fileProblems);
   const found =
     problems.length === 0
       ? [well('Settings: all required ones are set, and all are valid'), well(SEEN_WORDS[config.visibility])]
-      : problems.map(wrong);
+      : [...problems.map(wrong), ...(missingFile === undefined ? [] : [unsure(missingFile)])];
   return {
     findings: [...found, ...checkProxy(environment)],
     secrets: secretsIn(environment),

@@ -20,6 +20,8 @@ type ReadSetting = (name: string) => string;
 export interface Playground {
   /** The app's settings. They come before those of the environment. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Why it is the playground, and whose data it shows. */
+  readonly about: string;
   /** Called once the app listens. Resolves with the page's address, to print it. */
   open(app: { readonly port: number; readonly metricsUrl: string | undefined }): Promise<string>;
   close(): Promise<void>;
@@ -58,8 +60,12 @@ export async function startPlayground(environment: Environment): Promise<Playgro
     readLoad: async () => ({ ...(await meter()), crowd: crowd?.progress() }),
   });
   const pageUrl = `http://127.0.0.1:${page.port}`;
+  const about = isRealAccount
+    ? 'No Slack settings are set, so Slack is made up. LeadSquared is your real account.'
+    : 'No Slack settings are set, so this is a trial: Slack, LeadSquared and all data in them are made up.';
 
   return {
+    about,
     settings: {
       ...slackSettings(setting, { ...slack, apiUrl: workspace.apiUrl }),
       ...(upstream && accountSettings(setting, { ...keys, apiUrl: upstream.url, pageUrl })),

@@ -134,6 +134,7 @@ describe('the settings', () => {
     ['PORT', '70000'],
     ['METRICS_ADDRESS', '9090'],
     ['LEADSQUARED_API_URL', 'http://api.leadsquared.com'],
+    ['LEADSQUARED_API_URL', 'https://{host}'],
     ['LEADSQUARED_API_URL', 'https://user:password@api.leadsquared.com'],
     ['LEADSQUARED_API_URL', 'https://api.leadsquared.com?accessKey=1'],
     ['LEADSQUARED_AUTH', 'header'],
@@ -173,11 +174,13 @@ describe('the settings', () => {
     ['\u0410LLOWED_USERS', /^U\+0410LLOWED_USERS should be ALLOWED_USERS: /],
     ['\uff21LLOWED_USERS', /^U\+FF21LLOWED_USERS should be ALLOWED_USERS: /],
     ['P\u041eRT', /^PU\+041ERT should be PORT: /],
-    ['ALLOWED_PEOPLE', /^ALLOWED_PEOPLE should be another name: no setting has this name/],
-    ['SLACK_TOKEN_BOT', /^SLACK_TOKEN_BOT should be another name/],
+    ['ALLOWED_PEOPLE', /^ALLOWED_PEOPLE is wrong: no setting has this name/],
+    ['SLACK_TOKEN_BOT', /^SLACK_TOKEN_BOT is wrong: /],
     ['SLACK_BOT_TOKENS', /^SLACK_BOT_TOKENS should be SLACK_BOT_TOKEN: /],
     ['LEADSQUARED_RATELIMIT', /^LEADSQUARED_RATELIMIT should be LEADSQUARED_RATE_LIMIT: /],
     ['REDIS_URI', /^REDIS_URI should be REDIS_URL: /],
+    ['LEAD_VISIBILTY', /^LEAD_VISIBILTY should be LEAD_VISIBILITY: /],
+    ['AUDITLOG', /^AUDITLOG should be AUDIT_LOG: /],
   ];
   for (const [name, words] of misnamed) {
     test(`report the misspelled name ${JSON.stringify(name)}`, () => {
@@ -189,7 +192,16 @@ describe('the settings', () => {
   }
 
   test('leave alone the names that hosts set beside them', () => {
-    const names = ['REDIS_TLS_URL', 'REDIS_PORT', 'REDIS_SERVICE_HOST', 'REDIS_HOST', 'PATH', 'port', 'TZ'];
+    const common = ['port', 'PORTS', 'INSTANCE', 'TIMEZONE', 'LOGLEVEL'];
+    const names = [
+      ...common,
+      'REDIS_TLS_URL',
+      'REDIS_PORT',
+      'REDIS_SERVICE_HOST',
+      'REDIS_HOST',
+      'PATH',
+      'TZ',
+    ];
     config(Object.fromEntries(names.map((name) => [name, 'x'])));
   });
 
@@ -201,6 +213,25 @@ describe('the settings', () => {
     ]);
     const missing = readConfig({ ...others, SLACK_BOT_TOKEN_FILE: '/run/t' }, { SLACK_BOT_TOKEN: 'gone' });
     assert.deepEqual(missing.problems, ['gone']);
+  });
+
+  const pasted: [string, string][] = [
+    ['SLACK_BOT_TOKEN', 'xapp-1-A012'],
+    ['SLACK_APP_TOKEN', 'xoxb-12'],
+    ['SLACK_APP_TOKEN', 'xoxp-12'],
+  ];
+  for (const [name, token] of pasted) {
+    const kind = token.slice(0, 5);
+    test(`say that ${name} begins with ${kind} when it does`, () => {
+      const { problems } = readConfig({ ...COMPLETE, [name]: token });
+      assert.match(String(problems), new RegExp(`^${name} should be .*, but begins with ${kind}$`));
+    });
+  }
+
+  test('say that a secret begins with a quote, and not with what is right', () => {
+    const begin = (token: string) => String(readConfig({ ...COMPLETE, SLACK_BOT_TOKEN: token }).problems);
+    assert.match(begin('“xoxb-1”'), /, but begins with a quote$/);
+    assert.match(begin('xoxb-1 2'), /hidden characters$/);
   });
 
   test('treat passwords in addresses of Redis and proxies as secrets', () => {

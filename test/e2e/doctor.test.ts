@@ -179,7 +179,7 @@ describe('npm run doctor', { concurrency: 2 }, () => {
     'keys that LeadSquared refuses': [{ LEADSQUARED_SECRET_KEY: 'wrong' }, /LeadSquared refused the keys/],
     'an API address without an API': [
       { LEADSQUARED_API_URL: 'http://127.0.0.1:9' },
-      /LeadSquared could not be reached \(ECONNREFUSED\)/,
+      /LeadSquared could not be reached at 127\.0\.0\.1:\d+ \(ECONNREFUSED\)/,
     ],
     'a token with a character that can’t be seen': [
       { SLACK_BOT_TOKEN: `${SECRETS.botToken}\u200b` },
