@@ -93,7 +93,8 @@ describe('npm run doctor', { concurrency: 2 }, () => {
     ]) {
       assert.match(program.written.stdout, new RegExp(`^✗ ${name} is missing`, 'm'));
     }
-    assert.match(program.written.stdout, /^5 to fix; 2 worth a look/m);
+    assert.match(program.written.stdout, /^– There is no \.env in .+: copy \.env\.example to \.env there/m);
+    assert.match(program.written.stdout, /^5 to fix; 3 worth a look/m);
   });
 
   /** Replaces the answer to the first check of what the app shows. */
