@@ -38,15 +38,13 @@ try {
 
 async function run(): Promise<void> {
   allowSlowAddresses();
-  const { environment, fileProblems, missingFile } = readSettings();
+  const { environment, fileProblems } = readSettings();
   redact = createRedactor(secretsIn(environment));
   const isPlayground = !isSlackConfigured(environment) && environment.NODE_ENV !== 'production';
   playground = isPlayground ? await openPlayground(environment) : undefined;
   const { config, problems } = readConfig({ ...environment, ...playground?.settings }, fileProblems);
-  if (problems.length > 0) {
-    const told = missingFile === undefined ? problems : [...problems, missingFile];
-    throw new Error(['Lead Tasks cannot start:', ...told.map((one) => `- ${one}`)].join('\n'));
-  }
+  if (problems.length > 0)
+    throw new Error(['Lead Tasks cannot start:', ...problems.map((one) => `- ${one}`)].join('\n'));
   log = createLog({ level: config.logLevel, redact }, await openTerminal());
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop(signal));
   app = await start(config, { log, redact, host: playground && '127.0.0.1' });
