@@ -8,8 +8,8 @@ import { type Environment, SECRET_SETTINGS, textOf } from './settings.ts';
 
 /**
  * The environment comes first, then `.env` in the working directory. An empty variable counts as unset.
- * @returns the settings with the secrets from files, what is wrong with such files, by the setting's name, and what to say of a
- *   missing `.env` where settings are missing
+ * @returns the settings with the secrets from files, what is wrong with such files, by the setting's name, and whether there is
+ *   a `.env`
  * @throws an Error that says what to fix in `.env`
  */
 export function readSettings() {
@@ -17,10 +17,7 @@ export function readSettings() {
   const inFile = readDotEnv();
   const environment: Environment = { ...inFile, ...Object.fromEntries(set) };
   const { secrets, fileProblems } = readSecretFiles(environment);
-  const missingFile = inFile
-    ? undefined
-    : `There is no .env in ${process.cwd()}: copy .env.example to .env there, and fill it in`;
-  return { environment: { ...environment, ...secrets }, fileProblems, missingFile };
+  return { environment: { ...environment, ...secrets }, fileProblems, hasDotEnv: inFile !== undefined };
 }
 
 /** The secrets from files, and what is wrong with files, both by the setting's name. */

@@ -197,7 +197,7 @@ function openMany(port: number, count: number, write: (socket: Socket) => Promis
 
 /**
  * Opens a hundred silent connections at a time: one that the kernel drops from a full queue still looks open to its client.
- * Each wave begins a while after the one before, also where the machine has stood still.
+ * Each wave begins a while after the one before, even after the machine has stood still.
  */
 async function openInWaves(port: number, waves: number) {
   const ends = [];

@@ -43,6 +43,20 @@ describe('the modal for a new task', () => {
     assert.deepEqual(choosing(form, 'Smith', CHOSEN), { leadId: CHOSEN });
   });
 
+  for (const name of ['50% & more <now>', '100%26 %3C', '“Quote” & 報告']) {
+    test(`takes the type “${name}”, also where Slack escapes what the modal carries`, () => {
+      const types = [
+        { name, isAllDay: true },
+        { name: 'Meeting', isAllDay: false },
+      ];
+      const { blocks, private_metadata: metadata = '' } = addTaskModal({ ...formFor('A & <B>'), types });
+      const [, value = ''] = /"value":"(to-do:[^"]*)"/.exec(JSON.stringify(blocks)) ?? [];
+      assert.doesNotMatch(metadata + value, /[&<>]/);
+      const read = readAddTask(metadata, { type: { type: { selected_option: { value } } } });
+      assert.deepEqual(read?.draft.type, { name, isAllDay: true });
+    });
+  }
+
   test('takes no lead that was chosen for another text', () => {
     const form = withChoice(formFor('Smith'), { leads: [leadNamed(CHOSEN, 'Tom Smith')], isCut: false });
     assert.deepEqual(choosing(form, 'Smythe', CHOSEN), { typed: 'Smythe' });

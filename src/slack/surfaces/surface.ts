@@ -47,7 +47,7 @@ export interface Surface {
   confirm(message: Message): Promise<Delivery>;
   /** A failure, or help: what was pressed stays, or is put back. */
   showBeside(message: Content): Promise<Delivery>;
-  /** What the rep typed, where it wasn't added. It stays to be read, also where the next list takes the place of everything. */
+  /** What the rep typed, when it wasn't added. They can still read it after the next list has replaced everything. */
   giveBack(message: Content): Promise<Delivery>;
   /** A copy for everyone in the channel to see, where there is one. */
   readonly showEveryone?: (message: Message) => Promise<Delivery>;
