@@ -192,7 +192,7 @@ async function openSlack({ config, log, redact, events }: Common, isStarted: () 
   const postMessage = createPostMessage(client, withinLimits);
   const postNotice = createPostMessage(poster, withinLimits);
   const sentMessages = createSentMessages({ client, withinLimits, directConversations });
-  const kept = createKeptNotifications({ ...keeping, knownZone: viewers.knownZone });
+  const kept = createKeptNotifications({ ...keeping, viewers });
   const installation = { botToken, botId: home.bot_id ?? '', botUserId: home.user_id ?? '' };
   const boltOptions = { clientOptions, logger, authorize: async () => installation };
   return {

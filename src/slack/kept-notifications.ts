@@ -14,6 +14,7 @@ import type { DirectConversations } from './direct-conversations.ts';
 import { sendWithinLimit } from './message-limit.ts';
 import { isHeldBySlack, type ScheduledMessage, type ScheduledMessages } from './scheduled-messages.ts';
 import { faultWord } from './slack-faults.ts';
+import type { Viewers } from './viewers.ts';
 
 export type KeptNotifications = ReturnType<typeof createKeptNotifications>;
 
@@ -41,11 +42,10 @@ interface Kept extends ScheduledMessage, Note {}
 export function createKeptNotifications(uses: {
   scheduledMessages: ScheduledMessages;
   directConversations: DirectConversations;
-  /** The rep's time zone, if Slack has said it since the start. */
-  knownZone: (userId: string) => string | undefined;
+  viewers: Pick<Viewers, 'knownZone' | 'hasLeft'>;
   workspaceUrl: string;
 }) {
-  const { scheduledMessages, directConversations, knownZone, workspaceUrl } = uses;
+  const { scheduledMessages, directConversations, viewers, workspaceUrl } = uses;
   let byUser: ReadonlyMap<string, Kept> = new Map();
   /** Those that are left with Slack, by rep and day. */
   let mornings: ReadonlyMap<string, ScheduledMessage> = new Map();
@@ -88,7 +88,7 @@ export function createKeptNotifications(uses: {
     }
   }
 
-  const zoneOf = (userId: string) => knownZone(userId) ?? byUser.get(userId)?.zone;
+  const zoneOf = (userId: string) => viewers.knownZone(userId) ?? byUser.get(userId)?.zone;
 
   async function write(userId: string, notifications: Notifications): Promise<Kept> {
     const channelId = await directConversations.of(userId);
@@ -210,7 +210,8 @@ export function createKeptNotifications(uses: {
     /** The rep's time zone, as it was when their notifications were written if Slack hasn't said it since. */
     zoneOf,
     /**
-     * Writes those again that would come before long, or whose rep is in another time zone now.
+     * Writes those again that would come before long, or whose rep is in another time zone now. Those of a rep who has left
+     * stay as they are: they count again if the rep comes back, and Slack opens no conversation with a deactivated person.
      * @param onFault is called where that failed for a rep
      */
     async renew(onFault: (userId: string, error: unknown) => void): Promise<void> {
@@ -218,6 +219,7 @@ export function createKeptNotifications(uses: {
         postAt <= Date.now() / 1000 + RENEWED_BEFORE_S || zone !== zoneOf(userId);
       for (const { userId } of [...byUser.values()].filter(isOld)) {
         const renewOne = async () => {
+          if (await viewers.hasLeft(userId)) return;
           // The rep may have changed it at another instance.
           await readRep(userId);
           const before = byUser.get(userId);

@@ -86,8 +86,11 @@ export function createViewers(client: WebClient, withinLimits: WithinLimits, kno
   return {
     /** Never rejects, and takes 1 s at most. Then the viewer has the fallback zone, and neither e-mail address nor name. */
     viewer: (userId: string): Promise<Viewer> => profileOf(userId).inTime,
-    /** Undefined where Slack hasn't said it yet. Doesn't ask. */
-    knownZone: (userId: string) => profiles.get(userId)?.found?.zone,
+    /** Undefined where Slack hasn't said it yet, and for a deactivated person, of whom it says none. Doesn't ask. */
+    knownZone(userId: string): string | undefined {
+      const found = profiles.get(userId)?.found;
+      return found?.hasLeft ? undefined : found?.zone;
+    },
     /** Asks again after an hour, one call a second for all who aren't waiting for an answer. What was known stays known. */
     async refresh(userId: string): Promise<void> {
       if (isFresh(userId)) return;

@@ -87,7 +87,7 @@ async function turnOn({ apiUrl }: Workspace, people: readonly { id: string; time
       listIn: async () => [],
     },
     directConversations: createDirectConversations(client, (_method, call) => call()),
-    knownZone: (userId) => zones.get(userId),
+    viewers: { knownZone: (userId) => zones.get(userId), hasLeft: async () => false },
     workspaceUrl: url,
   });
   for (const { id } of people) await kept.set(id, { morningAt: undefined, newTasks: true, reminders: false });

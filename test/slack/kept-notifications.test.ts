@@ -1,30 +1,40 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { WebClient } from '@slack/web-api';
-import { startWorkspace } from '../../src/playground/slack/workspace.ts';
+import type { Person } from '../../src/playground/slack/team.ts';
+import { startWorkspace, type WorkspaceOptions } from '../../src/playground/slack/workspace.ts';
 import { createDirectConversations } from '../../src/slack/direct-conversations.ts';
 import { createKeptNotifications } from '../../src/slack/kept-notifications.ts';
 import { createScheduledMessages } from '../../src/slack/scheduled-messages.ts';
+import { createViewers, type Viewers } from '../../src/slack/viewers.ts';
 import { SECRETS } from '../world.ts';
 
 const PRIYA = 'U0PRIYA001';
 const ON = { morningAt: 510, newTasks: true, reminders: false };
+const DAY_MS = 24 * 60 * 60_000;
 const URL_OF_WORKSPACE = 'https://acme.slack.com/';
 
-async function open(t: TestContext) {
-  const workspace = await startWorkspace({ ...SECRETS });
+async function open(t: TestContext, options: Pick<WorkspaceOptions, 'people' | 'now'> = {}) {
+  const workspace = await startWorkspace({ ...SECRETS, ...options });
   t.after(() => workspace.close());
   const client = new WebClient(SECRETS.botToken, { slackApiUrl: workspace.apiUrl });
   const zones = new Map<string, string>();
+  const bySlack = async () => {
+    const known = { fallbackZone: 'UTC', home: await client.auth.test() };
+    return createViewers(client, (_method, call) => call(), known);
+  };
+  const byTest = { knownZone: (userId: string) => zones.get(userId), hasLeft: async () => false };
   /** As after a start, if Slack hasn't said anyone's zone yet. */
-  const openKept = (knownZone = (_userId: string): string | undefined => undefined) =>
+  const openKept = (
+    viewers: Pick<Viewers, 'knownZone' | 'hasLeft'> = { ...byTest, knownZone: () => undefined },
+  ) =>
     createKeptNotifications({
       scheduledMessages: createScheduledMessages(client, (_method, call) => call()),
       directConversations: createDirectConversations(client, (_method, call) => call()),
-      knownZone,
+      viewers,
       workspaceUrl: URL_OF_WORKSPACE,
     });
-  return { workspace, zones, kept: openKept((userId) => zones.get(userId)), openKept };
+  return { workspace, zones, kept: openKept(byTest), openKept, bySlack };
 }
 
 describe('a morning list', { concurrency: true }, () => {
@@ -64,6 +74,39 @@ describe('a morning list', { concurrency: true }, () => {
       assert.equal(workspace.scheduled.size, minutes === 5 ? 2 : 1, 'with what is turned on');
     });
   }
+});
+
+describe('what is turned on, of a rep who has left', () => {
+  test('stays with Slack as it is, and is known and renewed again when they come back', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-12-02T03:00:00Z') });
+    const priya = { id: PRIYA, name: 'Priya', email: 'priya@example.com', timeZone: 'Asia/Kolkata' };
+    const people: Person[] = [priya];
+    const { workspace, openKept, bySlack } = await open(t, { people });
+    const viewers = await bySlack();
+    await viewers.refresh(PRIYA);
+    await openKept(viewers).set(PRIYA, ON);
+    const scheduledIds = () => [...workspace.scheduled.keys()];
+    const [id] = scheduledIds();
+
+    const startedLater = async () => {
+      const viewersLater = await bySlack();
+      const kept = openKept(viewersLater);
+      await kept.refresh();
+      await viewersLater.refresh(PRIYA);
+      await kept.renew(assert.fail);
+      assert.deepEqual([kept.zoneOf(PRIYA), kept.of(PRIYA)], ['Asia/Kolkata', ON]);
+    };
+    people[0] = { ...priya, standing: 'deactivated' };
+    await startedLater();
+    assert.deepEqual(scheduledIds(), [id], 'in the zone that is known');
+    t.mock.timers.setTime(Date.now() + 30 * DAY_MS);
+    await startedLater();
+    assert.deepEqual(scheduledIds(), [id], 'when it is time for another');
+    people[0] = priya;
+    await startedLater();
+    assert.equal(scheduledIds().length, 1);
+    assert.notDeepEqual(scheduledIds(), [id]);
+  });
 });
 
 describe('the time zone of a rep who has turned something on', { concurrency: true }, () => {

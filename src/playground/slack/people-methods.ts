@@ -27,8 +27,17 @@ export const peopleMethods = (state: WorkspaceState): Methods => ({
 
   'conversations.open': ({ users }) => {
     const person = personOf(state, users);
-    return person ? { channel: { id: directMessagesOf(person.id) } } : refuse('user_not_found');
+    if (!person) return refuse('user_not_found');
+    if (person.standing === 'deactivated') return refuse('user_disabled');
+    return { channel: { id: directMessagesOf(person.id) } };
   },
+});
+
+/** Slack says it of everyone who isn't deactivated. */
+const zonePayload = (timeZone: string, at: Date) => ({
+  tz: timeZone,
+  tz_label: tzName(timeZone, at),
+  tz_offset: tzOffset(timeZone, at) * 60,
 });
 
 const userPayload = (person: Person, at: Date) => ({
@@ -36,14 +45,12 @@ const userPayload = (person: Person, at: Date) => ({
   team_id: teamOf(person),
   name: handleOf(person),
   real_name: person.name,
-  deleted: false,
+  deleted: person.standing === 'deactivated',
   is_bot: false,
   is_restricted: person.standing === 'guest' || person.standing === 'single-channel guest',
   is_ultra_restricted: person.standing === 'single-channel guest',
   // A person of another company in a channel that the app can see.
   is_stranger: false,
-  tz: person.timeZone,
-  tz_label: tzName(person.timeZone, at),
-  tz_offset: tzOffset(person.timeZone, at) * 60,
+  ...(person.standing !== 'deactivated' && zonePayload(person.timeZone, at)),
   profile: { email: person.email, real_name: person.name, display_name: '' },
 });

@@ -11,7 +11,7 @@ export interface Person {
   /** IANA */
   readonly timeZone: string;
   /** default: a member. A person of another company shares a channel with the workspace. */
-  readonly standing?: 'guest' | 'single-channel guest' | 'of another company';
+  readonly standing?: 'guest' | 'single-channel guest' | 'of another company' | 'deactivated';
 }
 
 export interface Channel {
