@@ -10,6 +10,8 @@ const WHOLE = /```\n?(?<block>[^`]*)```|`(?<code>[^`\n]+)`|<(?<what>[^<>|\n]+)(?
 const STYLE = /(?<![\p{L}\p{N}])(?<opening>[*_~])(?=\S)|(?<=\S)(?<closing>[*_~])(?![\p{L}\p{N}])/gu;
 /** As long as Slack lets a message be. */
 const MAX_TEXT = 40_000;
+/** A shorter one is no telephone number. */
+const MIN_DIGITS = 5;
 const MENTION = /^@(?<id>[UW][A-Z0-9]+)$/;
 /** Stands for what is taken as it is. No person types it. */
 const PLACE = '\ue000';
@@ -50,10 +52,17 @@ function angledWords(what: string, label = '', nameOf: NameOf): string {
   if (what.startsWith('!date^')) return label;
   if (what.startsWith('!subteam^')) return label || '@a group';
   if (what.startsWith('!')) return `@${label || what.slice(1)}`.replace('@@', '@');
+  if (/^tel:/i.test(what) && isPhoneNumber(label, what)) return label;
   const address = what.replace(/^(?:mailto|tel):/i, '');
   // Slack makes a link of what looks like one, and then the label says the same.
   const isSame = label === '' || comparable(label) === comparable(address);
   return isSame ? address : `${label} (${address})`;
+}
+
+/** Whether a label has the digits of the number, be it without the country's. */
+function isPhoneNumber(label: string, address: string): boolean {
+  const digits = label.replace(/\D/g, '').replace(/^0+/, '');
+  return digits.length >= MIN_DIGITS && address.replace(/\D/g, '').endsWith(digits);
 }
 
 function comparable(address: string): string {

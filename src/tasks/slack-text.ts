@@ -7,6 +7,13 @@ const LINK = /<(?<address>[^<|>]*)(?:\|(?<label>[^<>]*))?>/g;
 const INVISIBLE = /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
 
 /**
+ * Slack turns an emoji that is typed into its code, such as `:tada:`, and a skin tone into another. No lead's name has one. What
+ * is longer between two colons may be an id.
+ */
+const EMOJI =
+  /:(?:[\p{Ll}\p{Lo}][\p{Ll}\p{Lo}\p{N}_'+-]{0,30}|[+-]1|100):|\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f/gu;
+
+/**
  * Joiners are part of the spelling between letters of scripts such as Persian, Sinhala and Malayalam, which also ends
  * words with one. Elsewhere they are invisible.
  */
@@ -18,10 +25,11 @@ export function unescapeSlack(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
-/** Without Slack's escapes and its form of links, and without what is invisible. */
+/** Without Slack's escapes and its form of links, and without emoji and what is invisible. */
 export function plainText(text: string): string {
   return unescapeSlack(text)
     .replace(LINK, (_link, address: string, label = '') => linkText(address, label))
+    .replace(EMOJI, ' ')
     .replace(INVISIBLE, '')
     .replace(JOINER, '$<spelled>$<last>')
     .normalize('NFC')

@@ -393,6 +393,20 @@ describe('Add task', { concurrency: true }, () => {
     );
   });
 
+  test('from a message has its emoji as characters, and its phone number once', async (t) => {
+    const world = await openChanging(t);
+    const text = '🎉 Ring Sunita at +91 98450 12345 👍🏽 :our_own: 🎉';
+    await world.workspace.type({ text, user: PRIYA });
+    const message = world.workspace.messages.at(-1);
+    assert.match(
+      message?.text ?? '',
+      /^:tada: Ring Sunita at <tel:\+919845012345\|.* :\+1::skin-tone-4: :our_own:/,
+    );
+    await world.workspace.shortcut('add-task-from-message', { ...(message && { message }) });
+    const view = await modal(world, /"action_id":"type"/);
+    assert.match(JSON.stringify(view.view.blocks), matching`"initial_value":"${text}"`);
+  });
+
   test('in a direct message gets a button that opens the modal', async (t) => {
     const world = await openChanging(t);
     await world.workspace.type({ text: 'add Sunita Rao-Iyer', channel: 'D0PRIYA001' });

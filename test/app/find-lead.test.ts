@@ -277,6 +277,13 @@ describe('the shortcut “Lead tasks…”', { concurrency: true }, () => {
     });
   }
 
+  test('on a message that is a name with emoji fills in the name', async (t) => {
+    const world = await openWorld(t);
+    await world.workspace.type({ text: '🚀 Acme Tools 🎉' });
+    const view = await asked(world, world.workspace.messages.at(-1));
+    assert.match(JSON.stringify(view.view.blocks), /"initial_value":"Acme Tools"/);
+  });
+
   test('says in the modal what it did not understand', async (t) => {
     const world = await openWorld(t);
     const view = await asked(world);

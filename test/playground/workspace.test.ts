@@ -1231,11 +1231,36 @@ describe('a message shortcut', () => {
       { type: 'text', text: '\n' },
       { type: 'link', url: 'https://example.com/?a=1&b=2', text: 'the page' },
       { type: 'text', text: ' ' },
-      { type: 'emoji', name: 'tada' },
+      { type: 'emoji', name: 'tada', unicode: '1f389' },
     ];
     assert.equal(blocks.length, 1);
     assert.ok(blocks[0].block_id);
     assert.deepEqual(blocks[0].elements, [{ type: 'rich_text_section', elements }]);
+  });
+
+  it('keeps emoji as codes, and says which characters they are', async (t) => {
+    const { payload } = await used(t, (workspace) => {
+      void workspace.type({ text: 'Done 🎉 👍🏽 :acme:' });
+      return workspace.messages[0] ?? assert.fail('nothing was posted');
+    });
+    const { text, blocks } = Object(payload.message);
+    assert.equal(text, 'Done :tada: :+1::skin-tone-4: :acme:');
+    assert.deepEqual(
+      blocks[0].elements[0].elements.filter(({ type }: { type: string }) => type === 'emoji'),
+      [
+        { type: 'emoji', name: 'tada', unicode: '1f389' },
+        { type: 'emoji', name: '+1', unicode: '1f44d-1f3fd', skin_tone: 4 },
+        { type: 'emoji', name: 'acme' },
+      ],
+    );
+  });
+
+  it('makes a link of a phone number', async (t) => {
+    const { payload } = await used(t, (workspace) => {
+      void workspace.type({ text: 'Ring +91 98450 12345.' });
+      return workspace.messages[0] ?? assert.fail('nothing was posted');
+    });
+    assert.equal(Object(payload.message).text, 'Ring <tel:+919845012345|+91 98450 12345>.');
   });
 
   it('sends what was typed in the same way', async (t) => {

@@ -41,6 +41,17 @@ const PLACES: Readonly<Record<string, (text: string) => string>> = {
 };
 
 const EVERYWHERE: readonly (readonly [typed: string, read: string])[] = [
+  ['Acme Tools :tada:', name('Acme Tools')],
+  [':rocket: Acme Tools :+1::skin-tone-4:', name('Acme Tools')],
+  ['Acme Tools:our_own-emoji:', name('Acme Tools')],
+  ['Acme Tools 🎉', name('Acme Tools')],
+  ['❤️ Acme Tools 👍🏽', name('Acme Tools')],
+  ['Acme:registered: Tools', name('Acme Tools')],
+  ['Acme® Tools', name('Acme® Tools')],
+  [`Lead:${ID}:`, ID_READ],
+  [`:eyes: ${ID}`, ID_READ],
+  ['anna@acme.test :eyes:', email()],
+  [':phone: +49 171 555 0134 :eyes:', phone('491715550134')],
   ['+49 171 555 0134', phone('491715550134')],
   ['+49 (0)171 555 0134', phone('491715550134')],
   ['+49 (0) 171 / 555 0134', phone('491715550134')],
@@ -345,6 +356,9 @@ describe('with a filter after it', () => {
     [`Overdue: ${ID}.`, ID_READ],
     ['overdue anna@acme.test', email()],
     ['Acme overdue?', name('Acme')],
+    ['Acme overdue :fire:', name('Acme')],
+    ['Acme :fire: overdue', name('Acme')],
+    [`${ID} overdue :fire:`, ID_READ],
     [`today ${ID} overdue`, ID_READ],
   ];
   for (const [typed, value] of rows) {

@@ -13,7 +13,8 @@ export function textsOf(message: unknown, texts: string[] = []): string[] {
 
 /** What a person reads in a message, as mrkdwn: its text or its blocks, then its attachments. No button's label. */
 export function messageWords(message: unknown): string {
-  const own = textIn(message, 'text').trim() || blockWords(listIn(message, 'blocks'));
+  const own =
+    withEmoji(textIn(message, 'text'), emojiIn(message)).trim() || blockWords(listIn(message, 'blocks'));
   return [own, ...listIn(message, 'attachments').map(attachmentWords)].filter(Boolean).join('\n');
 }
 
@@ -71,12 +72,38 @@ function inlineWords(element: Payload): string {
     case 'broadcast':
       return `<!${given('range')}>`;
     case 'emoji':
-      return `:${given('name')}:`;
+      return charactersOf(element) ?? codeOf(element);
     case 'date':
       return given('fallback');
     default:
       return given('text');
   }
+}
+
+/** In a message's text, Slack has codes in place of the emoji that were typed. */
+function withEmoji(text: string, emoji: ReadonlyMap<string, string>): string {
+  return text.replace(/:[^\s:]+:(?::skin-tone-\d:)?/g, (code) => emoji.get(code) ?? code);
+}
+
+/** The characters of each emoji in a message's blocks, by its code. */
+function emojiIn(message: unknown, found = new Map<string, string>()): ReadonlyMap<string, string> {
+  if (typeof message !== 'object' || message === null) return found;
+  for (const value of Object.values(message)) emojiIn(value, found);
+  const characters = isObject(message) && message.type === 'emoji' ? charactersOf(message) : undefined;
+  return characters === undefined ? found : found.set(codeOf(message), characters);
+}
+
+function codeOf(emoji: unknown): string {
+  const tone = isObject(emoji) && typeof emoji.skin_tone === 'number' ? `:skin-tone-${emoji.skin_tone}:` : '';
+  return `:${textIn(emoji, 'name')}:${tone}`;
+}
+
+/** Slack names its code points, such as `1f44d-1f3fd`. A workspace's own emoji has none. */
+function charactersOf(emoji: unknown): string | undefined {
+  const points = textIn(emoji, 'unicode')
+    .split('-')
+    .map((point) => Number.parseInt(point, 16));
+  return points.every((point) => point <= 0x10ffff) ? String.fromCodePoint(...points) : undefined;
 }
 
 function listIn(payload: unknown, key: string): Payload[] {

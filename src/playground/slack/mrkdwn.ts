@@ -11,7 +11,7 @@ const CODE = /`(?<code>[^`\n]+)`/;
 const SPECIAL = /<(?<special>[^<>\n]+)>/;
 // A mark counts at the edge of a word, not inside it: snake_case, 5 * 3.
 const MARKED = /(?<![\p{L}\p{N}])(?<mark>[*_~])(?!\s)(?<marked>[^\n]+?)(?<!\s)\k<mark>(?![\p{L}\p{N}])/u;
-const EMOJI = /:(?<emoji>[a-z0-9_+-]+):/;
+const EMOJI = /:(?<emoji>[a-z0-9_+-]+(?:::skin-tone-[2-6])?):/;
 const ADDRESS = /(?<address>https?:\/\/[^\s<>]*[^\s<>.,;:!?)])/;
 const INLINE = new RegExp([CODE, SPECIAL, MARKED, EMOJI, ADDRESS].map(({ source }) => source).join('|'), 'u');
 

@@ -17,6 +17,10 @@ export const escapeText = (text: string) =>
 export const linked = (text: string) =>
   text
     .replace(/\bhttps?:\/\/[^\s<>|]+/g, '<$&>')
+    .replace(
+      /(?<![\w.+/:(-])\+\d[\d ()-]{7,20}\d(?!\w)/g,
+      (number) => `<tel:${number.replace(/[^+\d]/g, '')}|${number}>`,
+    )
     .replace(/(?<![\w.+/-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}/g, '<mailto:$&|$&>');
 
 /** Texts and values as the app gets them back: https://github.com/slackapi/bolt-python/issues/513 */

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { channelFor, type Place, personNamed, type Slack } from './acting-person.ts';
 import { randomId } from './control-choices.ts';
+import { emojiElement, withCodes } from './emoji-codes.ts';
 import { richTextOf } from './mrkdwn.ts';
 import { type Person, TEAM } from './team.ts';
 import type { PostedMessage, SharedFile, WorkspaceState } from './workspace-state.ts';
@@ -38,16 +39,20 @@ export function postMessage(slack: Slack, post: Post): PostedMessage {
   });
 }
 
-/** What a person has written, with the blocks that Slack makes of it. */
-export const written = ({ id: from }: Person, channelId: string, text: string) => ({
-  ...{ channelId, from, origin: 'typed' as const, text, clientMsgId: randomUUID() },
-  blocks: text === '' ? [] : [withoutEmptyStyles(richTextOf(text))],
-});
+/** What a person has written, as Slack keeps it, with the blocks that Slack makes of it. */
+export function written({ id: from }: Person, channelId: string, typed: string) {
+  const text = withCodes(typed);
+  return {
+    ...{ channelId, from, origin: 'typed' as const, text, clientMsgId: randomUUID() },
+    blocks: text === '' ? [] : [asSlackWrites(richTextOf(text))],
+  };
+}
 
-const withoutEmptyStyles = (block: object): unknown =>
-  JSON.parse(JSON.stringify(block), (key, value) =>
-    key === 'style' && Object.keys(value).length === 0 ? undefined : value,
-  );
+const asSlackWrites = (block: object): unknown =>
+  JSON.parse(JSON.stringify(block), (key, value) => {
+    if (key === 'style' && Object.keys(value).length === 0) return undefined;
+    return value?.type === 'emoji' ? { ...value, ...emojiElement(value.name) } : value;
+  });
 
 function filesOf(state: WorkspaceState, { id: user }: Person, files: Post['files'] = []) {
   if (files.length === 0) return {};

@@ -2,6 +2,7 @@
 import { isObject } from '../json-object.ts';
 import { channelFor, type Delivery, type Place, personNamed, type Slack } from './acting-person.ts';
 import type { Acknowledgement } from './deliveries.ts';
+import { withCodes } from './emoji-codes.ts';
 import { readContent } from './message-content.ts';
 import { escapeText, linked, messagePayload, VERIFICATION_TOKEN } from './payloads.ts';
 import { written } from './posts.ts';
@@ -55,7 +56,7 @@ export async function sendCommand(
     user_id: person.id,
     user_name: handleOf(person),
     command: name,
-    text,
+    text: withCodes(text),
     api_app_id: APP.id,
     is_enterprise_install: 'false',
     response_url: responseUrl,
