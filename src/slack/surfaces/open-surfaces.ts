@@ -10,7 +10,12 @@ import { type CommandAck, openCommandAnswer, openNewMessage } from './command-an
 import { createDirectPosts, openDirectMessage } from './direct-message.ts';
 import { createLatestAnswers } from './latest-answers.ts';
 import { tellingWaits } from './long-waits.ts';
-import { openResponseUrl, type ResponseAddress, type ResponseUrlSettings } from './response-url.ts';
+import {
+  createResponseUrlUses,
+  openResponseUrl,
+  type ResponseAddress,
+  type ResponseUrlSettings,
+} from './response-url.ts';
 import type { Recipient, Surface } from './surface.ts';
 
 export type Surfaces = ReturnType<typeof createSurfaces>;
@@ -25,9 +30,14 @@ export function createSurfaces(
 ) {
   const { client, log } = settings;
   const latest = createLatestAnswers();
+  const uses = createResponseUrlUses();
   const postsFor = (to: Recipient) => createDirectPosts(to, settings);
   const responseUrlOf = (to: Recipient, address: ResponseAddress) =>
-    openResponseUrl(address, latest.at(address.place), { ...settings, to, posts: postsFor(to) });
+    openResponseUrl(
+      address,
+      { latest: latest.at(address.place), uses },
+      { ...settings, to, posts: postsFor(to) },
+    );
 
   return {
     /** To be called with the text of a clicked message, before its surface is opened. */

@@ -1,6 +1,7 @@
 /** Answers by a response_url, within Slack's rules, and by a direct message where Slack doesn't take it. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KnownBlock } from '@slack/types';
+import { createCache } from '../../ops/cache.ts';
 import type { Redact } from '../../ops/secrets.ts';
 import { withNoticeLink } from '../sent-messages.ts';
 import type { DirectPosts } from './direct-message.ts';
@@ -39,17 +40,21 @@ export interface ResponseUrlSettings {
 /** Slack, "Handling user interaction": a response_url takes 5 messages in 30 minutes. */
 const MAX_USES = 5;
 const USABLE_MS = 30 * 60_000;
+const MAX_ADDRESSES = 10_000;
 const MAX_CHANNEL_NAME = 80;
 const USED_UP: Sent = { kind: 'failed', fault: 'used up', retryInMs: undefined };
 
+/** How often this process has used each response_url: a click and the window that it opens have the same. */
+export const createResponseUrlUses = () => createCache<string, number>(MAX_ADDRESSES, USABLE_MS);
+
 export function openResponseUrl(
   { responseUrl, openedAtMs }: ResponseAddress,
-  latest: LatestAnswer,
+  { latest, uses }: { latest: LatestAnswer; uses: ReturnType<typeof createResponseUrlUses> },
   { redact, isSlackAddress, to, posts }: ResponseUrlSettings & { to: Recipient; posts: DirectPosts },
 ) {
   const onFault = (fault: string) => posts.onFault(`response_url: ${fault}`);
   const isForeign = !isSlackAddress(responseUrl);
-  let uses = 0;
+  const usedSoFar = () => uses.get(responseUrl) ?? 0;
   let sending: Promise<unknown> = Promise.resolve();
 
   // From here on by a clock that is never set.
@@ -57,10 +62,10 @@ export function openResponseUrl(
   const clickedAtMs = performance.now() - ageMs;
   const expiresAtMs = clickedAtMs + USABLE_MS;
   const isExpired = () => performance.now() >= expiresAtMs;
-  const hasUses = (kept: number) => uses < MAX_USES - kept;
+  const hasUses = (kept: number) => usedSoFar() < MAX_USES - kept;
 
   function post(body: object): Promise<Sent> {
-    uses += 1;
+    uses.set(responseUrl, usedSoFar() + 1);
     return postTo(responseUrl, redact(JSON.stringify(body)));
   }
 

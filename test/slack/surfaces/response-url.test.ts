@@ -13,7 +13,7 @@ import { createPostMessage } from '../../../src/slack/post-message.ts';
 import { createRateLimits } from '../../../src/slack/rate-limits.ts';
 import { createDirectPosts } from '../../../src/slack/surfaces/direct-message.ts';
 import { createLatestAnswers } from '../../../src/slack/surfaces/latest-answers.ts';
-import { openResponseUrl } from '../../../src/slack/surfaces/response-url.ts';
+import { createResponseUrlUses, openResponseUrl } from '../../../src/slack/surfaces/response-url.ts';
 import { json, labels, lead, openWorld, read, SECRETS, startApp, type World } from '../../world.ts';
 
 type Script = (response: ServerResponse) => void;
@@ -249,6 +249,18 @@ describe('the answer', () => {
       );
     });
 
+    test('are shared by a click and the window that it opened', async (t) => {
+      const workspace = await startWorkspace(SECRETS);
+      t.after(() => workspace.close());
+      const click = await openFor(workspace);
+      const window = click.openAgain();
+      for (const opened of [click, window])
+        for (let number = 1; number <= 3; number += 1) opened.meanwhile({ text: 'still asking' }, 'beside');
+      assert.equal(await window.answer({ text: 'the answer' }, 'beside'), 'response_url');
+      const statuses = workspace.answers(click.responseUrl).map(({ status }) => status);
+      assert.deepEqual(statuses, [200, 200, 200, 200, 200]);
+    });
+
     test('end in a direct message for what comes after them', async (t) => {
       const workspace = await startWorkspace(SECRETS);
       t.after(() => workspace.close());
@@ -409,13 +421,15 @@ async function openFor(workspace: Workspace) {
   const postMessage = createPostMessage(client, createRateLimits().withinLimits);
   const log = createLog({ level: 'silent', redact: (text) => text });
   const where = { responseUrl, place: '', openedAtMs: Date.now() };
-  const opened = openResponseUrl(where, createLatestAnswers().at(''), {
-    to,
-    posts: createDirectPosts(to, { postMessage, log }),
-    redact: (text: string) => text,
-    isSlackAddress: () => true,
-  });
-  return { responseUrl, ...opened };
+  const state = { latest: createLatestAnswers().at(''), uses: createResponseUrlUses() };
+  const open = () =>
+    openResponseUrl(where, state, {
+      to,
+      posts: createDirectPosts(to, { postMessage, log }),
+      redact: (text: string) => text,
+      isSlackAddress: () => true,
+    });
+  return { responseUrl, ...open(), openAgain: open };
 }
 
 function firstThen<T>(first: T, then: T): () => T {
