@@ -23,7 +23,7 @@ import { isOfReminder } from './draw-reminder.ts';
 import { holdBeside } from './hold-beside.ts';
 import type { Result } from './interaction.ts';
 import { createLeave, type Leave } from './leave-to-add.ts';
-import type { Lists, Press } from './show-list.ts';
+import type { Lists, NamedPress, Press } from './show-list.ts';
 import type { Found, TaskLookups } from './task-lookups.ts';
 
 /** It wasn't sent, because of something else than what the rep may do. */
@@ -68,8 +68,8 @@ export function createFinishTask(uses: {
     await uses.audit.note(press, audited, ended);
   }
 
-  function tellDoing(press: Press, doing: string) {
-    const { surface, reference, about = '' } = press;
+  function tellDoing(press: NamedPress, doing: string) {
+    const { surface, reference, about } = press;
     const list = listWithWait((notice) => uses.lists.drawLast(press, reference, notice));
     return (wait: Parameters<typeof waitInLine>[0]) =>
       void surface.tellWait({
@@ -79,7 +79,7 @@ export function createFinishTask(uses: {
       });
   }
 
-  async function addNote(press: Press, extras: TypedExtras, leave: Leave): Promise<Step> {
+  async function addNote(press: NamedPress, extras: TypedExtras, leave: Leave): Promise<Step> {
     const { leadId, mark, note: typed } = extras;
     const by = (await viewers.name(press.userId)) || press.userId;
     const adding = { leadId, mark, note: signed(typed, { by, mark }) };
@@ -93,7 +93,7 @@ export function createFinishTask(uses: {
   }
 
   async function addNext(
-    press: Press,
+    press: NamedPress,
     { leadId, mark }: TypedExtras,
     { next, ...leave }: Leave & { next: NonNullable<TypedExtras['next']> },
   ): Promise<Step> {
@@ -140,7 +140,7 @@ export function createFinishTask(uses: {
   }
 
   /** One after the other. What an earlier submission has sent is looked for even where nothing may be added. */
-  async function addExtras(press: Press, extras: TypedExtras, leave: Leave): Promise<Step[]> {
+  async function addExtras(press: NamedPress, extras: TypedExtras, leave: Leave): Promise<Step[]> {
     const { note, next, mark } = extras;
     const { obstacle } = leave;
     const isTried = async (kind: 'note' | 'task') =>
@@ -172,47 +172,43 @@ export function createFinishTask(uses: {
   }
 
   /**
-   * In one message, after the list: a response_url takes few. Pressing a button replaces its message, though, so each button
-   * has a message of its own, and typed text that it doesn't carry goes in another.
+   * In one message, after the list: a response_url takes few. Pressing a button replaces its message, though, so what follows a
+   * button goes in another.
    * @param held what the rep is told where there is no list to say it
    * @returns how the first was delivered
    */
   async function tellBeside(
-    { surface, supportCode, about }: Press,
+    { surface, supportCode, about }: NamedPress,
     held: readonly Content[],
     steps: readonly Step[],
   ): Promise<Delivery | undefined> {
-    const isHeld = held.length > 0;
-    const added = isHeld ? steps.filter(({ lost }) => !lost).map(({ words }) => ({ text: words })) : [];
-    const first = [...held, ...added];
-    const lostIn = (some: readonly Step[], { isJoined, retry }: { isJoined: boolean; retry?: Button }) => {
+    const added = steps.filter(({ lost }) => !lost).map(({ words }) => ({ text: words }));
+    const messages: { parts: Content[]; isTyped: boolean }[] = [];
+    if (held.length > 0) messages.push({ parts: [...held, ...added], isTyped: false });
+    for (const some of [steps.filter(({ retry }) => retry), steps.filter(({ retry }) => !retry)]) {
       const lost = some.flatMap((step) => step.lost ?? []);
-      const told = { adminContact, supportCode, about: isJoined && isHeld ? undefined : about, retry };
-      return lost.length > 0 ? [notAddedMessage(lost, told)] : [];
-    };
-    const retried = steps.find(({ retry }) => retry);
-    const others = steps.filter((step) => step !== retried);
-    const isReplaced = held.some(hasButton);
-    const next = retried ? lostIn([retried], { ...retried, isJoined: !isReplaced }) : [];
-    const rest = lostIn(others, { isJoined: !isReplaced && !retried });
-    const messages = isReplaced
-      ? [first, next, rest]
-      : retried
-        ? [[...first, ...next], rest]
-        : [[...first, ...rest]];
-    const typed: readonly Content[] = [...next, ...rest];
+      if (lost.length === 0) continue;
+      const last = messages.at(-1);
+      const joined = last?.parts.some(hasButton) ? undefined : last;
+      const named = joined ? {} : { about };
+      const part = notAddedMessage(lost, { adminContact, supportCode, ...named, retry: some[0]?.retry });
+      if (joined) {
+        joined.parts.push(part);
+        joined.isTyped = true;
+      } else messages.push({ parts: [part], isTyped: true });
+    }
     const deliveries: Delivery[] = [];
-    for (const parts of messages.filter(({ length }) => length > 0)) {
+    for (const { parts, isTyped } of messages) {
       const message = joinMessages(parts, supportCode);
-      const isTyped = parts.some((part) => typed.includes(part));
       deliveries.push(await (isTyped ? surface.giveBack(message) : surface.showBeside(message)));
     }
     return deliveries[0];
   }
 
-  return async (press: Press, extras: TypedExtras | undefined): Promise<Result> => {
-    const change = { kind: 'complete', taskId: press.reference.taskId } as const;
-    if (!extras || (extras.note.trim() === '' && !extras.next)) return uses.changeTask(press, change);
+  return async (submitted: Press, extras: TypedExtras | undefined): Promise<Result> => {
+    const change = { kind: 'complete', taskId: submitted.reference.taskId } as const;
+    if (!extras || (extras.note.trim() === '' && !extras.next)) return uses.changeTask(submitted, change);
+    const press = await uses.lists.named(submitted);
     const { surface, held } = holdBeside(press.surface);
     let steps: readonly Step[] | undefined;
     const result = await uses.changeTask({ ...press, surface }, change, async (ending) => {

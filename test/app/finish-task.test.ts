@@ -150,7 +150,7 @@ describe('Complete', { concurrency: true }, () => {
     await world.home.choose('Call Vikram about the second site', 'Complete');
     const view = await world.workspace.until(() => world.workspace.views.get(PRIYA));
     await world.workspace.submit(view, { note: NOTE });
-    const lost = matching`${FINISHED_WORDS.noteNotAdded}[^]*Not today[^]*${NOTE}`;
+    const lost = matching`Call Vikram about the second site\n${FINISHED_WORDS.noteNotAdded}[^]*Not today[^]*${NOTE}`;
     await world.workspace.until(() => lost.test(told(world)));
     assert.match(JSON.stringify(world.home.shown().view), matching`${FINISHED_WORDS.noteNotAdded}`);
     assert.deepEqual(world.workspace.refusals, []);
