@@ -1,9 +1,10 @@
 /** Adds a task or a note in LeadSquared once, and finds out by reading where its answer leaves that open. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Addition, AdditionResult, Additions } from '../leadsquared/additions.ts';
+import type { Addition, Additions } from '../leadsquared/additions.ts';
 import type { TaskToCreate } from '../leadsquared/api/client.ts';
-import type { Wait } from '../leadsquared/limit/scheduler.ts';
+import type { WaitInLine } from '../leadsquared/limit/scheduler.ts';
 import type { Lookups } from '../leadsquared/lookups.ts';
+import type { SentOnce } from '../leadsquared/send-once.ts';
 import type { Failure } from '../tasks/failure.ts';
 import type { LeadId, Task, TaskList, TaskQuery } from '../tasks/task.ts';
 import type { Found } from './task-lookups.ts';
@@ -44,7 +45,7 @@ interface Adding {
   readonly mayBeThere: boolean;
   /** False: it is only looked for. */
   readonly maySend?: boolean;
-  readonly onWait: (wait: () => Wait) => void;
+  readonly onWait: (wait: () => WaitInLine) => void;
 }
 
 export type AddOnce = ReturnType<typeof createAddOnce>;
@@ -59,7 +60,7 @@ export function createAddOnce(uses: { additions: Additions; lookups: Lookups<Tas
   /** Reading shows whether it was added. */
   async function settle(
     task: TaskToCreate,
-    { sent, mark, before, read }: { sent: AdditionResult; mark: string; before: TaskList; read: Read },
+    { sent, mark, before, read }: { sent: SentOnce<string>; mark: string; before: TaskList; read: Read },
   ): Promise<Added> {
     let found: Found | undefined;
     for (const afterMs of LOOKS_AFTER_MS) {
@@ -67,7 +68,7 @@ export function createAddOnce(uses: { additions: Additions; lookups: Lookups<Tas
       const now = await read();
       if ('failure' in now) continue;
       found = now;
-      const added = find(found.list, { mark, sent, before, task });
+      const added = findAdded(found.list, { mark, sent, before, task });
       if (added) {
         return { kind: 'added', found, task: added, isEarlier: false, isLate: sent.kind !== 'accepted' };
       }
@@ -81,17 +82,17 @@ export function createAddOnce(uses: { additions: Additions; lookups: Lookups<Tas
     task: TaskToCreate,
     { mark, mayBeThere, read }: { mark: string; mayBeThere: boolean; read: Read },
   ): Promise<(Found & { earlier: Task | undefined }) | { readonly failure: Failure }> {
-    const find = ({ tasks }: TaskList) =>
+    const earlierIn = ({ tasks }: TaskList) =>
       tasks.find((one) => one.mark === mark) ??
       (mayBeThere ? tasks.find((one) => one.mark === undefined && looksLike(one, task)) : undefined);
     const first = await read();
     if ('failure' in first) return first;
-    const earlier = find(first.list);
+    const earlier = earlierIn(first.list);
     if (earlier || !mayBeThere) return { ...first, earlier };
     // LeadSquared's list may lag behind what was sent a moment ago.
     await delay(LIST_LAG_MS);
     const second = await read();
-    return 'failure' in second ? second : { ...second, earlier: find(second.list) };
+    return 'failure' in second ? second : { ...second, earlier: earlierIn(second.list) };
   }
 
   /** @returns undefined where the lead's notes can't be read */
@@ -163,12 +164,12 @@ export function createAddOnce(uses: { additions: Additions; lookups: Lookups<Tas
 export type Read = () => Promise<Found | { readonly failure: Failure }>;
 
 /** By the mark in its description; by the id that LeadSquared gave it; or as the only new task that looks like it. */
-function find(
+function findAdded(
   { tasks }: TaskList,
-  given: { mark: string; sent: AdditionResult; before: TaskList; task: TaskToCreate },
+  given: { mark: string; sent: SentOnce<string>; before: TaskList; task: TaskToCreate },
 ): Task | undefined {
   const { mark, sent, before, task } = given;
-  const id = sent.kind === 'accepted' ? sent.id.toLowerCase() : '';
+  const id = sent.kind === 'accepted' ? sent.value.toLowerCase() : '';
   const known = new Set(before.tasks.map((one) => one.id));
   const [alike, ...others] = tasks.filter(
     (one) => !known.has(one.id) && one.mark === undefined && looksLike(one, task),

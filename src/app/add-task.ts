@@ -3,7 +3,7 @@ import type { ModalView } from '@slack/types';
 import type { AccountTimeZone } from '../leadsquared/account.ts';
 import type { TaskToCreate } from '../leadsquared/api/client.ts';
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
-import type { Wait } from '../leadsquared/limit/scheduler.ts';
+import type { WaitInLine } from '../leadsquared/limit/scheduler.ts';
 import { tryAddTaskAgain } from '../messages/add-task-button.ts';
 import {
   type AddRequest,
@@ -51,7 +51,7 @@ export interface TaskSubmission extends SubmittedTask {
 type Wrong = Extract<CheckedTask, { kind: 'complaints' }>;
 
 /** As long as it isn't known yet. */
-const NO_WAIT: Wait = { place: 0, ms: 0 };
+const NO_WAIT: WaitInLine = { place: 0, ms: 0 };
 
 export type AddTask = ReturnType<typeof createAddTask>;
 
@@ -148,7 +148,7 @@ export function createAddTask(uses: {
     const retry = tryAddTaskAgain({ view: request.view, lead: { leadId: task.leadId }, draft });
     // The list that is to show it says the wait.
     const list = request.view && listWithWait((notice) => lists.drawLast(interaction, view, notice));
-    const onWait = (wait: () => Wait) =>
+    const onWait = (wait: () => WaitInLine) =>
       void surface.tellWait({
         ...waitInLine(wait, { about, doing: ADDED_WORDS.adding }),
         ...(list && { list }),

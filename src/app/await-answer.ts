@@ -1,5 +1,5 @@
 import type { Button } from '@slack/types';
-import type { Wait as WaitInLine } from '../leadsquared/limit/scheduler.ts';
+import type { WaitInLine } from '../leadsquared/limit/scheduler.ts';
 import type { Asked } from '../leadsquared/lookups.ts';
 import type { Message } from '../messages/block-text.ts';
 import { failureMessage } from '../messages/failure-messages.ts';

@@ -1,6 +1,6 @@
 /** From a view of a list to its tasks: a lead's, or the rep's own over all leads. */
 import { notSent, type Outcome } from '../leadsquared/limit/job.ts';
-import type { Wait } from '../leadsquared/limit/scheduler.ts';
+import type { WaitInLine } from '../leadsquared/limit/scheduler.ts';
 import { type Asked, type Lookups, valueIn } from '../leadsquared/lookups.ts';
 import type { ListView } from '../messages/control-values.ts';
 import { resultWithin } from '../ops/result-within.ts';
@@ -26,7 +26,7 @@ export interface Search {
 }
 
 interface FindOptions extends Pick<Search, 'pastCache' | 'isBackground'> {
-  readonly onWait?: (wait: () => Wait) => void;
+  readonly onWait?: (wait: () => WaitInLine) => void;
 }
 
 /** A list's tasks, as they were at a moment. */

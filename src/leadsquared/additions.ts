@@ -4,20 +4,14 @@
  */
 import type { Memory, Turn } from '../ops/memory.ts';
 import type { LeadId } from '../tasks/task.ts';
-import type { Call } from './api/answer.ts';
 import type { Client, TaskToCreate } from './api/client.ts';
-import { isRefusal, OVERTAKEN, type SendResult } from './changes.ts';
-import type { Scheduler, Wait } from './limit/scheduler.ts';
+import type { Scheduler } from './limit/scheduler.ts';
 import { retrying } from './retries.ts';
+import { type Sender, type SentOnce, sendOnce } from './send-once.ts';
 
 export type Addition =
   | { readonly kind: 'task'; readonly mark: string; readonly task: TaskToCreate }
   | { readonly kind: 'note'; readonly mark: string; readonly leadId: LeadId; readonly note: string };
-
-/** How sending an addition ended. `id` is LeadSquared's, `''` where it names none. */
-export type AdditionResult =
-  | { readonly kind: 'accepted'; readonly id: string }
-  | Exclude<SendResult, { kind: 'accepted' | 'nothing-changed' }>;
 
 export type Additions = ReturnType<typeof createAdditions>;
 
@@ -29,12 +23,6 @@ const REMEMBERED_MS = 24 * 60 * 60_000;
 const ADDER_REMEMBERED_MS = 7 * REMEMBERED_MS;
 
 export function createAdditions(client: Client, scheduler: Scheduler, memory: Memory) {
-  function create(addition: Addition): Promise<Call<string>> {
-    return addition.kind === 'task'
-      ? client.createTask(addition.task)
-      : client.createNote(addition.leadId, addition.note);
-  }
-
   return {
     inTurn: <T>(mark: string, work: (turn: Turn) => Promise<T>) => memory.inTurn(`adding ${mark}`, work),
     /** How it was sent before, if it wasn't refused, as far as this process, or Redis, knows. */
@@ -43,36 +31,21 @@ export function createAdditions(client: Client, scheduler: Scheduler, memory: Me
       if (noted === undefined) return undefined;
       return noted === ACCEPTED ? 'accepted' : 'sent';
     },
-    /**
-     * Sends it once. For use in turn.
-     * @param onWait is given a function that says how long it still waits for its slot
-     */
-    async send(
-      addition: Addition,
-      { userId, turn, onWait }: { userId: string; turn: Turn; onWait: (wait: () => Wait) => void },
-    ): Promise<AdditionResult> {
-      const sendInTurn = async () => {
-        // Noted before it is sent: the process may be killed while it waits for the answer.
-        await memory.set(sent(addition), 'sent', REMEMBERED_MS);
-        await memory.set(adder(addition.mark), userId, ADDER_REMEMBERED_MS);
-        // It may have waited for long, so its turn is checked last of all.
-        if (!(await turn.isMine())) throw OVERTAKEN;
-        return create(addition);
-      };
-      const ticket = scheduler.run('change', userId, (call) => call(sendInTurn));
-      onWait(ticket.wait);
-      const outcome = await ticket.result.catch((error: unknown) => {
-        if (error !== OVERTAKEN) throw error;
+    /** Sends it once. For use in turn. The value is LeadSquared's id for it, `''` where it names none. */
+    async send(addition: Addition, sender: Sender): Promise<SentOnce<string>> {
+      const result = await sendOnce(scheduler, sender, {
+        async note() {
+          await memory.set(sent(addition), 'sent', REMEMBERED_MS);
+          await memory.set(adder(addition.mark), sender.userId, ADDER_REMEMBERED_MS);
+        },
+        send: () =>
+          addition.kind === 'task'
+            ? client.createTask(addition.task)
+            : client.createNote(addition.leadId, addition.note),
       });
-      if (!outcome) return { kind: 'overtaken' };
-      if (outcome.kind === 'value') {
-        await memory.set(sent(addition), ACCEPTED, REMEMBERED_MS);
-        return { kind: 'accepted', id: outcome.value };
-      }
-      const { failure, wasSent } = outcome;
-      if (wasSent && !isRefusal(failure)) return { kind: 'unknown', detail: failure.detail };
-      await memory.delete(sent(addition));
-      return { kind: 'refused', failure };
+      if (result.kind === 'accepted') await memory.set(sent(addition), ACCEPTED, REMEMBERED_MS);
+      if (result.kind === 'refused') await memory.delete(sent(addition));
+      return result;
     },
     /** The Slack user who added it; undefined where that isn't known any more. */
     adderOf: (mark: string) => memory.get(adder(mark)),

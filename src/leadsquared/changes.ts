@@ -1,23 +1,16 @@
 /** Changes to tasks: each is sent once, one at a time for a task, and remembered for the rep who comes second. */
-import type { Memory, Turn } from '../ops/memory.ts';
+import type { Memory } from '../ops/memory.ts';
 import { type Change, storedDue } from '../tasks/change.ts';
-import type { Failure } from '../tasks/failure.ts';
 import type { Changed, Client } from './api/client.ts';
-import type { Outcome } from './limit/job.ts';
-import type { Scheduler, Wait } from './limit/scheduler.ts';
+import type { Scheduler } from './limit/scheduler.ts';
+import { type Sender, type SentOnce, sendOnce } from './send-once.ts';
 
 /** How sending a change ended. Only reading the task shows whether it was made. */
 export type SendResult =
-  /** LeadSquared says that it has made it. */
   | { readonly kind: 'accepted' }
-  /** LeadSquared says so too, and that it changed no row. */
+  /** LeadSquared says that it has made it, and that it changed no row. */
   | { readonly kind: 'nothing-changed' }
-  /** Not sent: this process was stopped for long, and another had the task's turn meanwhile. */
-  | { readonly kind: 'overtaken' }
-  /** It wasn't made. */
-  | { readonly kind: 'refused'; readonly failure: Failure }
-  /** It was sent, and nothing says whether it was made. */
-  | { readonly kind: 'unknown'; readonly detail: string };
+  | Exclude<SentOnce<Changed>, { kind: 'accepted' }>;
 
 /** What is known of a change before it is sent. */
 export type Recalled =
@@ -49,7 +42,6 @@ const SAME_MOVE_MS = 30_000;
 const UNCONFIRMED_MS = 30_000;
 /** What is noted of a change until reading shows it: whether LeadSquared says that it has made it, and who sent it. */
 const UNCONFIRMED = /^(sent|accepted) ([UW][A-Z0-9]+)$/;
-export const OVERTAKEN = new Error('overtaken');
 
 export function createChanges(client: Client, scheduler: Scheduler, memory: Memory) {
   async function recall(change: Change): Promise<Recalled> {
@@ -67,35 +59,21 @@ export function createChanges(client: Client, scheduler: Scheduler, memory: Memo
     return { kind: 'sent-before', wasConfirmed: state === 'accepted', by };
   }
 
-  /**
-   * Sends it once. For use in turn.
-   * @param onWait is given a function that says how long it still waits for its slot
-   */
-  async function send(
-    change: Change,
-    { userId, turn, onWait }: { userId: string; turn: Turn; onWait: (wait: () => Wait) => void },
-  ): Promise<SendResult> {
-    const sendInTurn = async () => {
-      // Noted before it is sent: the process may be killed while it waits for the answer.
-      await memory.set(unconfirmed(change), `sent ${userId}`, UNCONFIRMED_MS);
-      // It may have waited for long, so its turn is checked last of all.
-      if (!(await turn.isMine())) throw OVERTAKEN;
-      return change.kind === 'complete'
-        ? client.completeTask(change.taskId)
-        : client.moveTask(change.taskId, storedDue(change));
-    };
-    const ticket = scheduler.run('change', userId, (call) => call(sendInTurn));
-    onWait(ticket.wait);
-    const outcome = await ticket.result.catch((error: unknown) => {
-      if (error !== OVERTAKEN) throw error;
+  /** Sends it once. For use in turn. */
+  async function send(change: Change, sender: Sender): Promise<SendResult> {
+    const { userId } = sender;
+    const sent = await sendOnce(scheduler, sender, {
+      note: () => memory.set(unconfirmed(change), `sent ${userId}`, UNCONFIRMED_MS),
+      send: () =>
+        change.kind === 'complete'
+          ? client.completeTask(change.taskId)
+          : client.moveTask(change.taskId, storedDue(change)),
     });
-    if (!outcome) return { kind: 'overtaken' };
-    const result = resultOf(outcome);
-    if (result.kind === 'refused' || result.kind === 'nothing-changed')
-      await memory.delete(unconfirmed(change));
-    if (result.kind === 'accepted')
-      await memory.set(unconfirmed(change), `accepted ${userId}`, UNCONFIRMED_MS);
-    return result;
+    const isMade = sent.kind === 'accepted' && sent.value === 'changed';
+    if (isMade) await memory.set(unconfirmed(change), `accepted ${userId}`, UNCONFIRMED_MS);
+    else if (sent.kind === 'accepted' || sent.kind === 'refused') await memory.delete(unconfirmed(change));
+    if (sent.kind !== 'accepted') return sent;
+    return { kind: isMade ? 'accepted' : 'nothing-changed' };
   }
 
   /**
@@ -124,18 +102,6 @@ export function createChanges(client: Client, scheduler: Scheduler, memory: Memo
     /** For a task that turned out to be open again. */
     forgetCompletion: (taskId: string) => memory.delete(completed(taskId)),
   };
-}
-
-function resultOf(outcome: Outcome<Changed>): SendResult {
-  if (outcome.kind === 'value') return { kind: outcome.value === 'changed' ? 'accepted' : 'nothing-changed' };
-  const { failure, wasSent } = outcome;
-  if (!wasSent || isRefusal(failure)) return { kind: 'refused', failure };
-  return { kind: 'unknown', detail: failure.detail };
-}
-
-/** LeadSquared says that it has done nothing. Any other failure may come after the change was made. */
-export function isRefusal({ kind, exception = '' }: Failure): boolean {
-  return exception !== '' || ['request-refused', 'access-refused', 'address-wrong'].includes(kind);
 }
 
 const unconfirmed = (change: Change) =>

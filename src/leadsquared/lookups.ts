@@ -6,7 +6,7 @@ import type { AccountFacts } from './account.ts';
 import type { Client } from './api/client.ts';
 import { createLeadSearch } from './lead-search.ts';
 import type { Job, MakeCall, Outcome } from './limit/job.ts';
-import type { Scheduler, Ticket, Wait } from './limit/scheduler.ts';
+import type { Scheduler, Ticket, WaitInLine } from './limit/scheduler.ts';
 import { createOwnTasks } from './own-tasks.ts';
 import { retrying } from './retries.ts';
 
@@ -15,7 +15,7 @@ export type Asked<T> =
       readonly kind: 'asked';
       readonly source: 'kept' | 'shared' | 'call';
       /** How long it still waits for its call. */
-      readonly wait: () => Wait;
+      readonly wait: () => WaitInLine;
       readonly outcome: Promise<Outcome<T>>;
     }
   /** Refused at once: too many lookups wait, or the app is about to stop. */

@@ -28,12 +28,12 @@ export interface Ticket<T> {
    * @returns why not, when too many lookups wait
    */
   join(userId: string): Failure | undefined;
-  wait(): Wait;
+  wait(): WaitInLine;
   /** Whether a call for it has been sent. */
   isSent(): boolean;
 }
 
-export interface Wait {
+export interface WaitInLine {
   /** From 1; 0 when the call is sent. */
   readonly place: number;
   /** Whole, so that the same wait is the same number however often it is asked for. */
