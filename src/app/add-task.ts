@@ -25,7 +25,7 @@ import { type NewTask, signed, storedTimes } from '../tasks/new-task.ts';
 import { readGuid } from '../tasks/read-guid.ts';
 import type { AddOnce } from './add-once.ts';
 import type { Audit } from './audit.ts';
-import { listWithWait, waitInLine } from './await-answer.ts';
+import { waitInLine } from './await-answer.ts';
 import type { CheckedTask, CheckTask, TaskTypes } from './check-task.ts';
 import type { Interaction, Result } from './interaction.ts';
 import type { ModalWindows } from './modal-windows.ts';
@@ -147,12 +147,9 @@ export function createAddTask(uses: {
     const view = request.view ?? listOfLead(task.leadId);
     const retry = tryAddTaskAgain({ view: request.view, lead: { leadId: task.leadId }, draft });
     // The list that is to show it says the wait.
-    const list = request.view && listWithWait((notice) => lists.drawLast(interaction, view, notice));
+    const draw = request.view && ((notice?: string) => lists.drawLast(interaction, view, notice));
     const onWait = (wait: () => WaitInLine) =>
-      void surface.tellWait({
-        ...waitInLine(wait, { about, doing: ADDED_WORDS.adding }),
-        ...(list && { list }),
-      });
+      void surface.tellWait(waitInLine(wait, { about, doing: ADDED_WORDS.adding, draw }));
     onWait(() => NO_WAIT);
     const added = await addOnce.addTask(await toCreate(userId, task, request.mark), {
       mark: request.mark,

@@ -21,14 +21,14 @@ export interface WaitContext {
   readonly preface?: string | undefined;
   /** What the answer is for, in place of what has been done, as long as the rep waits. */
   readonly doing?: string | undefined;
+  /** Draws what was pressed from what is in memory, if it is to say the wait: Slack sends no ephemeral message along. */
+  readonly draw?: ((notice?: string) => Promise<Message | undefined>) | undefined;
 }
 
 interface Awaiting<T> extends WaitContext {
   readonly lookup: Asked<T>;
   /** What the rep can press when it fails in a way that may pass. */
   readonly retry: Button;
-  /** Draws what was pressed from what is in memory, if it is to say the wait: Slack sends no ephemeral message along. */
-  readonly draw?: (notice?: string) => Promise<Message | undefined>;
 }
 
 export type AwaitAnswer = ReturnType<typeof createAwaitAnswer>;
@@ -40,7 +40,7 @@ export function createAwaitAnswer({ metrics, adminContact }: { metrics: Metrics;
    */
   return async function awaitAnswer<T>(
     { surface, supportCode }: Interaction,
-    { lookup, retry, draw, ...context }: Awaiting<T>,
+    { lookup, retry, ...context }: Awaiting<T>,
   ): Promise<{ answer?: { value: T; sentAt: Date }; result: Result }> {
     const tell = async (failure: Failure): Promise<Result> => {
       const { about, preface } = context;
@@ -53,10 +53,7 @@ export function createAwaitAnswer({ metrics, adminContact }: { metrics: Metrics;
     lookup.outcome.catch(() => {});
     metrics.lookedUp(lookup.source);
     const askedAtMs = performance.now();
-    await surface.tellWait({
-      ...waitInLine(lookup.wait, context),
-      ...(draw && { list: listWithWait(draw) }),
-    });
+    await surface.tellWait(waitInLine(lookup.wait, context));
     const outcome = await lookup.outcome;
     // Thousands of reps can wait for one answer, or be answered together.
     await loopTurn();
@@ -70,7 +67,7 @@ export function createAwaitAnswer({ metrics, adminContact }: { metrics: Metrics;
 }
 
 /** What a rep is told while LeadSquared is asked: their place in line, as long as that matters. */
-export function waitInLine(current: () => WaitInLine, { about, preface, doing }: WaitContext): Wait {
+export function waitInLine(current: () => WaitInLine, { about, preface, doing, draw }: WaitContext): Wait {
   const isLong = () => current().ms >= TOLD_WAIT_MS;
   return {
     isLong: isLong(),
@@ -80,14 +77,10 @@ export function waitInLine(current: () => WaitInLine, { about, preface, doing }:
       const words = doing === undefined ? [preface, inLine ?? STILL_ASKING] : [doing, inLine];
       return waitedWords(words.filter((part) => part !== undefined).join(' '), soFarMs);
     },
-  };
-}
-
-/** The list that was pressed, with the wait in its head. */
-export function listWithWait(draw: (notice?: string) => Promise<Message | undefined>) {
-  return async (words: string) => {
-    const before = await draw();
-    const withWait = before && (await draw(hourglass(words)));
-    return withWait && { before, withWait };
+    async list(words) {
+      const before = await draw?.();
+      const withWait = before && (await draw?.(hourglass(words)));
+      return withWait && { before, withWait };
+    },
   };
 }

@@ -15,7 +15,7 @@ import { readGuid } from '../tasks/read-guid.ts';
 import type { Added, AddedNote, AddOnce } from './add-once.ts';
 import type { AddTask } from './add-task.ts';
 import type { Audit, Audited, Ended } from './audit.ts';
-import { listWithWait, waitInLine } from './await-answer.ts';
+import { waitInLine } from './await-answer.ts';
 import type { ChangeRights } from './change-rights.ts';
 import type { ChangeTask, Ending } from './change-task.ts';
 import type { CheckTask } from './check-task.ts';
@@ -70,13 +70,12 @@ export function createFinishTask(uses: {
 
   function tellDoing(press: NamedPress, doing: string) {
     const { surface, reference, about } = press;
-    const list = listWithWait((notice) => uses.lists.drawLast(press, reference, notice));
+    // A reminder stays what it is.
+    const draw = isOfReminder(reference)
+      ? undefined
+      : (notice?: string) => uses.lists.drawLast(press, reference, notice);
     return (wait: Parameters<typeof waitInLine>[0]) =>
-      void surface.tellWait({
-        ...waitInLine(wait, { about, doing }),
-        // A reminder stays what it is.
-        ...(!isOfReminder(reference) && { list }),
-      });
+      void surface.tellWait(waitInLine(wait, { about, doing, draw }));
   }
 
   async function addNote(press: NamedPress, extras: TypedExtras, leave: Leave): Promise<Step> {
