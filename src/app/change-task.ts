@@ -4,7 +4,7 @@ import type { Changes, Completion, Recalled, SendResult } from '../leadsquared/c
 import type { Lookups } from '../leadsquared/lookups.ts';
 import { CHANGE_WORDS } from '../messages/change-modals.ts';
 import { withSupportCode } from '../messages/common-blocks.ts';
-import { listOfLead, type TaskReference } from '../messages/control-values.ts';
+import { listOfLead, MY_DAY, type TaskReference } from '../messages/control-values.ts';
 import { deniedMessage, notChangedMessage } from '../messages/failure-messages.ts';
 import { changedSince } from '../messages/reminder-message.ts';
 import { tryTaskAgain } from '../messages/try-again-buttons.ts';
@@ -13,7 +13,7 @@ import type { Turn } from '../ops/memory.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
 import { asStored, type Change, nextDay, storedDue, taskOf, tookPlace } from '../tasks/change.ts';
 import { hasDueDate, isEndBehind, spanOf } from '../tasks/due.ts';
-import { OWN, type Task, type TaskList, type TaskQuery } from '../tasks/task.ts';
+import type { Task, TaskList, TaskQuery } from '../tasks/task.ts';
 import type { Audit, Ended } from './audit.ts';
 import { waitInLine } from './await-answer.ts';
 import type { ChangeRights } from './change-rights.ts';
@@ -341,7 +341,7 @@ async function isCompletedElsewhere(uses: Uses, { press, change, before, sent }:
   const found = leadId && (await uses.taskLookups.find(press.userId, listOfLead(leadId, 'all')));
   const task = found && 'list' in found ? taskOf(found.list.tasks, change.taskId) : undefined;
   if (task) return task.state === 'completed';
-  const own = await uses.taskLookups.find(press.userId, { of: OWN, filter: 'all', page: 1 });
+  const own = await uses.taskLookups.find(press.userId, { ...MY_DAY, filter: 'all' });
   return 'list' in own && taskOf(own.list.tasks, change.taskId)?.state === 'completed';
 }
 

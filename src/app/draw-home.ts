@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { type ListPart, type ListView, readControlValue } from '../messages/control-values.ts';
+import { type ListPart, type ListView, MY_DAY, readControlValue } from '../messages/control-values.ts';
 import { closedHomeView, homeView } from '../messages/home-view.ts';
 import { remindedTask } from '../messages/reminder-message.ts';
 import type { Access } from '../slack/access.ts';
@@ -7,16 +7,11 @@ import type { KeptNotifications } from '../slack/kept-notifications.ts';
 import type { Reminders } from '../slack/reminders.ts';
 import type { HomeTab } from '../slack/surfaces/app-home.ts';
 import type { Viewers } from '../slack/viewers.ts';
-import { OWN } from '../tasks/task.ts';
 import type { AccountUsers } from './find-user.ts';
 import type { Incoming } from './interaction.ts';
 import type { LeadSight } from './lead-sight.ts';
 import type { Recents } from './recents.ts';
 import type { Lists } from './show-list.ts';
-
-const FIRST_PART: ListPart = { filter: 'pending', page: 1 };
-/** What the tab shows when it is opened. */
-export const MY_DAY: ListView = { of: OWN, ...FIRST_PART };
 
 export type DrawHome = ReturnType<typeof createDrawHome>;
 
@@ -69,7 +64,8 @@ function listIn(blocks: readonly KnownBlock[] | undefined): ListView | undefined
 }
 
 /** Where a lead's list leads back to. */
-function ownPartOf({ of, filter, page, cameFrom }: ListView): ListPart {
-  if (of.kind === 'own') return { filter, page };
-  return cameFrom && !cameFrom.query ? { filter: cameFrom.filter, page: cameFrom.page } : FIRST_PART;
+function ownPartOf(view: ListView): ListPart {
+  const before = view.cameFrom?.query ? undefined : view.cameFrom;
+  const { filter, page } = view.of.kind === 'own' ? view : (before ?? MY_DAY);
+  return { filter, page };
 }

@@ -1,10 +1,10 @@
 /** A reminder's direct message, as Slack is to send it, and as it reads after a button of it was pressed. */
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { Message } from '../messages/block-text.ts';
-import type { TaskReference } from '../messages/control-values.ts';
+import { listOfLead, MY_DAY, type TaskReference } from '../messages/control-values.ts';
 import { type ReminderInput, reminderMessage } from '../messages/reminder-message.ts';
 import { leadPage } from '../tasks/lead-address.ts';
-import { type LeadId, OWN, type Task } from '../tasks/task.ts';
+import type { LeadId, Task } from '../tasks/task.ts';
 import type { ChangeRights } from './change-rights.ts';
 
 interface Input extends Omit<ReminderInput, 'lead' | 'leadUrl' | 'allowChanges'> {
@@ -24,17 +24,10 @@ export function createReminderDrawing(uses: {
   return ({ isAutomatic = false, ...input }: Input): Message => {
     const { taskId, dueAtSeconds } = input.reference;
     const leadId = leadOf(input.reference, input.task);
-    const of = leadId === undefined ? OWN : ({ kind: 'lead', leadId } as const);
+    const list = leadId === undefined ? MY_DAY : listOfLead(leadId);
     return reminderMessage({
       ...input,
-      reference: {
-        of,
-        filter: 'pending',
-        page: 1,
-        taskId,
-        dueAtSeconds,
-        ...(isAutomatic && { isAutomatic }),
-      },
+      reference: { ...list, taskId, dueAtSeconds, ...(isAutomatic && { isAutomatic }) },
       lead: leadId === undefined ? undefined : uses.knownLeads.get(leadId),
       leadUrl: leadPage(uses.appUrl, leadId),
       // Whose it is, is checked when it is pressed.

@@ -1,12 +1,12 @@
 /** Lets a rep's reminders in Slack follow the reminders of their tasks in LeadSquared. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { secondsOf } from '../messages/control-values.ts';
+import { MY_DAY, secondsOf } from '../messages/control-values.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import type { Memory } from '../ops/memory.ts';
 import type { DirectConversations } from '../slack/direct-conversations.ts';
 import type { Reminder, Reminders } from '../slack/reminders.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
-import { OWN, type TaskList } from '../tasks/task.ts';
+import type { TaskList } from '../tasks/task.ts';
 import { millisecondsInHour, millisecondsInMinute } from '../tasks/units-of-time.ts';
 import { type Change, changesFor, freeTime, type Goal, isFor } from './automatic-reminders.ts';
 import type { Drawing } from './draw-list.ts';
@@ -58,13 +58,7 @@ export function createFollowReminders(uses: {
     const { dueAt } = task;
     const others = reminders.knownIn(channel).filter(({ id }) => id !== old?.id);
     const postAt = freeTime(goal.wantedAt, others);
-    const reference = {
-      of: OWN,
-      filter: 'pending',
-      page: 1,
-      taskId,
-      dueAtSeconds: secondsOf(dueAt),
-    } as const;
+    const reference = { ...MY_DAY, taskId, dueAtSeconds: secondsOf(dueAt) };
     const markUrl = reminders.markUrl(taskId, userId, followed);
     const drawn = { ...standpoint, task, reference, at: new Date(postAt * 1000), isAutomatic: true, markUrl };
     return reminders.add(channel, postAt, uses.drawReminder(drawn));

@@ -5,6 +5,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { OWN_TASKS } from '../messages/about-words.ts';
+import { MY_DAY } from '../messages/control-values.ts';
 import { morningMessage } from '../messages/notification-messages.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import { type KeptNotifications, morningMark } from '../slack/kept-notifications.ts';
@@ -13,7 +14,6 @@ import { groupAt, type Standpoint } from '../tasks/agenda.ts';
 import { type Morning, morningOf } from '../tasks/notifications.ts';
 import type { TaskList } from '../tasks/task.ts';
 import type { Ended } from './audit.ts';
-import { MY_DAY } from './draw-home.ts';
 import type { Drawing } from './draw-list.ts';
 import { type Incoming, unasked } from './interaction.ts';
 import { laterCalls, type NoticePace } from './notice-pace.ts';

@@ -2,6 +2,8 @@
  * Reads the own tasks of the reps who want to hear of them, one rep after the other and behind everything that a rep waits
  * for: tells them of new tasks, and lets their reminders follow what happens in LeadSquared.
  */
+
+import { MY_DAY } from '../messages/control-values.ts';
 import { newTasksMessage } from '../messages/notification-messages.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import type { Memory } from '../ops/memory.ts';
@@ -12,7 +14,6 @@ import { markOf } from '../slack/reminders.ts';
 import type { SentMessages } from '../slack/sent-messages.ts';
 import { isWatched, isWatchTime, type Notifications } from '../tasks/notifications.ts';
 import type { Task } from '../tasks/task.ts';
-import { MY_DAY } from './draw-home.ts';
 import type { Drawing } from './draw-list.ts';
 import type { FollowReminders } from './follow-reminders.ts';
 import { type Incoming, unasked } from './interaction.ts';

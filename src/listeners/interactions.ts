@@ -1,11 +1,11 @@
 /** Reads what Slack sends into an interaction with its surface, and has it handled. */
 import type { BlockAction } from '@slack/bolt';
-import { type DrawHome, MY_DAY } from '../app/draw-home.ts';
+import type { DrawHome } from '../app/draw-home.ts';
 import type { Handle, Work } from '../app/handle.ts';
 import { type Incoming, type Interaction, newSupportCode, type Result } from '../app/interaction.ts';
 import type { Typed } from '../messages/add-task-words.ts';
 import { unreadableModal } from '../messages/change-modals.ts';
-import { isTryAgain, type ListView, readControlValue } from '../messages/control-values.ts';
+import { isTryAgain, type ListView, MY_DAY, readControlValue } from '../messages/control-values.ts';
 import { unreadableControlMessage } from '../messages/failure-messages.ts';
 import type { ModalAddress } from '../messages/modal-metadata.ts';
 import type { Log } from '../ops/log.ts';

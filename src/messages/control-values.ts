@@ -10,7 +10,7 @@ import type { LeadQuery } from '../tasks/lead.ts';
 import { leadQueryText, readLeadQuery } from '../tasks/lead-query.ts';
 import { readGuid } from '../tasks/read-guid.ts';
 import { unescapeSlack } from '../tasks/slack-text.ts';
-import type { LeadId, ListOf } from '../tasks/task.ts';
+import { type LeadId, type ListOf, OWN } from '../tasks/task.ts';
 import { chooserInNamedWords, listInNamedWords } from './earlier-control-values.ts';
 
 /** Which part of a list. */
@@ -38,6 +38,9 @@ export interface ListView extends ListPart {
 export function listOfLead(leadId: LeadId, filter: Filter = 'pending'): ListView {
   return { of: { kind: 'lead', leadId }, filter, page: 1 };
 }
+
+/** The first page of a rep's own list, which Home shows when it is opened. */
+export const MY_DAY: ListView = { of: OWN, filter: 'pending', page: 1 };
 
 /** A task in a list, as it was when the list was drawn. */
 export interface TaskReference extends ListView {
@@ -118,7 +121,7 @@ export function isTryAgain(actionId: string): boolean {
 /** By their names. Those that we don't know are not read: another version of the app may have written them. */
 type Words = ReadonlyMap<string, string>;
 
-const OWN = 'own';
+const OWN_LIST = 'own';
 const UNDATED = 'undated';
 /** Takes the rest of a value, spaces too. */
 const SEARCH = ' search:';
@@ -238,7 +241,7 @@ export function secondsOf(at: Date): number {
 
 function wordsOf({ of, filter, page, withReminders, cameFrom }: ListView) {
   return {
-    lead: of.kind === 'lead' ? of.leadId : OWN,
+    lead: of.kind === 'lead' ? of.leadId : OWN_LIST,
     filter,
     page,
     reminders: withReminders ? 'shown' : undefined,
@@ -298,7 +301,7 @@ function viewIn(words: Words): ListView | undefined {
   const lead = words.get('lead') ?? '';
   const leadId = readGuid(lead);
   const part = partIn(words.get('filter'), words.get('page'));
-  if (!part || (leadId === undefined && lead !== OWN)) return undefined;
+  if (!part || (leadId === undefined && lead !== OWN_LIST)) return undefined;
   const cameFrom = originIn(words);
   const of: ListOf = leadId === undefined ? { kind: 'own' } : { kind: 'lead', leadId };
   return {

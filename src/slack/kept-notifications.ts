@@ -13,7 +13,6 @@ import { isTimeZone } from '../tasks/time-zone.ts';
 import type { DirectConversations } from './direct-conversations.ts';
 import { sendWithinLimit } from './message-limit.ts';
 import { isHeldBySlack, type ScheduledMessage, type ScheduledMessages } from './scheduled-messages.ts';
-import { faultWord } from './slack-faults.ts';
 import type { Viewers } from './viewers.ts';
 
 export type KeptNotifications = ReturnType<typeof createKeptNotifications>;
@@ -66,15 +65,6 @@ export function createKeptNotifications(uses: {
     return conversation === undefined || conversation === channelId;
   }
 
-  async function cancel(one: ScheduledMessage): Promise<void> {
-    try {
-      await scheduledMessages.cancel(one);
-    } catch (error) {
-      // It is gone already where another instance has cancelled it.
-      if (faultWord(error) !== 'invalid_scheduled_message_id') throw error;
-    }
-  }
-
   const morningsOf = (userId: string) => [...mornings].filter(([key]) => key.startsWith(`${userId} `));
 
   async function cancelMornings(
@@ -83,7 +73,7 @@ export function createKeptNotifications(uses: {
   ): Promise<void> {
     for (const [key, one] of morningsOf(userId)) {
       if (!isMeant(one)) continue;
-      await cancel(one);
+      await scheduledMessages.cancel(one);
       mornings = new Map([...mornings].filter(([other]) => other !== key));
     }
   }
@@ -127,13 +117,13 @@ export function createKeptNotifications(uses: {
     }
     const all = found.filter(isOfItsRep).sort((a, b) => a.writtenAtMs - b.writtenAtMs);
     const latest = new Map(all.map((one) => [one.userId, one]));
-    for (const one of all) if (latest.get(one.userId) !== one) await cancel(one);
+    for (const one of all) if (latest.get(one.userId) !== one) await scheduledMessages.cancel(one);
     const prepared = new Map<string, ScheduledMessage>();
     for (const one of listed) {
       const [userId, day] = noted(one.text, MORNING);
       if (day === undefined) continue;
       const key = `${userId} ${day}`;
-      if (prepared.get(key)?.channelId === one.channelId) await cancel(one);
+      if (prepared.get(key)?.channelId === one.channelId) await scheduledMessages.cancel(one);
       else prepared.set(key, one);
     }
     return { latest, prepared };
@@ -197,12 +187,12 @@ export function createKeptNotifications(uses: {
         const before = byUser.get(userId);
         const isMorningSame = notifications.morningAt === before?.notifications.morningAt;
         if (!isAnyOn(notifications)) {
-          if (before) await cancel(before);
+          if (before) await scheduledMessages.cancel(before);
           change(new Map([...byUser].filter(([id]) => id !== userId)));
         } else {
           change(new Map(byUser).set(userId, await write(userId, notifications)));
           // With two of them the later one counts, and the next reading cancels the other.
-          if (before) await cancel(before).catch(() => {});
+          if (before) await scheduledMessages.cancel(before).catch(() => {});
         }
         // One that Slack sends all the same stays known: another one would be the day's second.
         if (!isMorningSame) await cancelMornings(userId, (one) => !isHeldBySlack(one));
@@ -225,7 +215,7 @@ export function createKeptNotifications(uses: {
           const before = byUser.get(userId);
           if (!before) return;
           change(new Map(byUser).set(userId, await write(userId, before.notifications)));
-          await cancel(before);
+          await scheduledMessages.cancel(before);
         };
         await turns.add(renewOne).catch((error: unknown) => onFault(userId, error));
       }

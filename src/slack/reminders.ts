@@ -87,8 +87,7 @@ export function createReminders(uses: Uses) {
       return !isHeld;
     } catch (error) {
       if (!(error instanceof WebAPIPlatformError)) throw error;
-      // It is gone already where another instance, or another press, cancelled it.
-      return !isHeld && error.data.error === 'invalid_scheduled_message_id';
+      return false;
     }
   }
 

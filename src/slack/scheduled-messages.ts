@@ -5,6 +5,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Message } from '../messages/block-text.ts';
 import type { OnWait, WithinLimits } from './rate-limits.ts';
+import { faultWord } from './slack-faults.ts';
 
 export interface ScheduledMessage {
   readonly id: string;
@@ -72,10 +73,15 @@ export function createScheduledMessages(client: WebClient, withinLimits: WithinL
       const id = (await withinLimits('chat.scheduleMessage', send, onWait)).scheduled_message_id ?? '';
       return { id, channelId, postAt, text: message.text };
     },
+    /** One that is gone counts as cancelled: another instance, or another press, may have done it. */
     async cancel({ id, channelId }: Pick<ScheduledMessage, 'id' | 'channelId'>): Promise<void> {
-      await withinLimits('chat.deleteScheduledMessage', () =>
-        client.chat.deleteScheduledMessage({ channel: channelId, scheduled_message_id: id }),
-      );
+      try {
+        await withinLimits('chat.deleteScheduledMessage', () =>
+          client.chat.deleteScheduledMessage({ channel: channelId, scheduled_message_id: id }),
+        );
+      } catch (error) {
+        if (faultWord(error) !== 'invalid_scheduled_message_id') throw error;
+      }
     },
   };
 }

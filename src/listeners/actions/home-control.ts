@@ -1,7 +1,6 @@
 import type { Modals } from '../../app/ask-by-modal.ts';
-import { MY_DAY } from '../../app/draw-home.ts';
 import type { Reminding } from '../../app/remind.ts';
-import { readControlValue } from '../../messages/control-values.ts';
+import { MY_DAY, readControlValue } from '../../messages/control-values.ts';
 import { isMark } from '../../slack/reminders.ts';
 import type { OnClick } from './clicks.ts';
 

@@ -1,7 +1,6 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
-import { MY_DAY } from '../../app/draw-home.ts';
 import type { SwitchNotifications } from '../../app/switch-notifications.ts';
-import { readControlValue } from '../../messages/control-values.ts';
+import { MY_DAY, readControlValue } from '../../messages/control-values.ts';
 import { NOTIFICATIONS_MODAL, readNotifications } from '../../messages/notification-messages.ts';
 import type { Log } from '../../ops/log.ts';
 import { answerUnreadable, type Interactions } from '../interactions.ts';

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
-import { MY_DAY } from '../../app/draw-home.ts';
 import type { Lists } from '../../app/show-list.ts';
+import { MY_DAY } from '../../messages/control-values.ts';
 import type { Interactions } from '../interactions.ts';
 
 /** App Home is drawn again each time a rep opens it. */

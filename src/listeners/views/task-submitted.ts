@@ -1,7 +1,7 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import type { AddTask, SubmissionAnswer } from '../../app/add-task.ts';
-import { MY_DAY } from '../../app/draw-home.ts';
 import { ADD_TASK_MODAL, checkingModal, readAddTask } from '../../messages/add-task-modal.ts';
+import { MY_DAY } from '../../messages/control-values.ts';
 import type { Log } from '../../ops/log.ts';
 import { answerUnreadable, type Interactions } from '../interactions.ts';
 
