@@ -103,17 +103,21 @@ export async function start(
   const underWay = createUnderWay(events.workFailed);
   const slack = await openSlack(common, () => state.isStarted);
   const shared = await share(config, log);
-  let metrics = UNWATCHED;
-  const leadSquared = openLeadSquared(
-    common,
-    watchCalls(log, () => metrics),
-    shared,
-  );
-  const connection = openConnection(common, slack, () => metrics.reconnected());
-  const watching = { state: () => ({ watched: 0, oldestS: 0 }) };
-  metrics = await openMetrics(config, { leadSquared, connection, shared, watching: () => watching.state() });
+  const metrics = config.metricsAddress === undefined ? UNWATCHED : await createMetrics();
+  const leadSquared = openLeadSquared(common, watchCalls(log, metrics), shared);
+  const connection = openConnection(common, slack, metrics.reconnected);
   const notices = startListening(connection, common, { slack, leadSquared, metrics, underWay });
-  watching.state = notices.state;
+  const { scheduler, slots } = leadSquared;
+  metrics.observe({
+    waiting: scheduler.waiting,
+    slotsInUse: slots.inUse,
+    limit: slots.limit,
+    isDown: () => scheduler.down() !== undefined,
+    isAlone: shared && (() => !shared.state().isJoined),
+    openConnections: connection.openConnections,
+    watched: () => notices.state().watched,
+    oldestLookS: () => notices.state().oldestS,
+  });
   await slack.access.start();
   // In the background: there is one only where the app was killed at the wrong moment.
   slack.reminders.removeDoubles().then(events.doublesRemoved, events.remindersNotListed);
@@ -244,34 +248,6 @@ async function share({ redisUrl, instances, leadSquared }: Config, log: Log): Pr
   if (redisUrl === undefined) return undefined;
   const { openShared } = await import('./redis/open-shared.ts');
   return openShared({ url: redisUrl, leadSquared, instances }, watchRedis(log, instances));
-}
-
-async function openMetrics(
-  config: Config,
-  {
-    leadSquared,
-    connection,
-    shared,
-    watching,
-  }: {
-    leadSquared: LeadSquared;
-    connection: Connection;
-    shared: Shared | undefined;
-    watching: () => { watched: number; oldestS: number };
-  },
-) {
-  if (config.metricsAddress === undefined) return UNWATCHED;
-  const { scheduler, slots } = leadSquared;
-  return createMetrics({
-    waiting: scheduler.waiting,
-    slotsInUse: slots.inUse,
-    limit: slots.limit,
-    isDown: () => scheduler.down() !== undefined,
-    isAlone: shared && (() => !shared.state().isJoined),
-    openConnections: connection.openConnections,
-    watched: () => watching().watched,
-    oldestLookS: () => watching().oldestS,
-  });
 }
 
 type Parts = { slack: Slack; leadSquared: LeadSquared; metrics: Metrics; underWay: UnderWay };

@@ -53,14 +53,14 @@ export function createLogEvents(log: Log) {
 }
 
 /** @param metrics gets them, because they are made after what they measure */
-export function watchCalls(log: Log, metrics: () => Metrics): SchedulerWatch {
+export function watchCalls(log: Log, metrics: Metrics): SchedulerWatch {
   return {
     called(answer, ms) {
-      metrics().called(answer, ms);
+      metrics.called(answer, ms);
       const advice = ADVICE[answer];
       if (advice) log.error(advice);
     },
-    waited: (ms) => metrics().waited(ms),
+    waited: metrics.waited,
     limitUsedUp: () => log.error(LIMIT_USED_UP),
     limitShort: () => log.error(LIMIT_SHORT),
     limitLearned: (learned) => log.warn(learned, LIMIT_LEARNED),

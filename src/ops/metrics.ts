@@ -27,28 +27,17 @@ export const UNWATCHED: Metrics = {
   called() {},
   waited() {},
   reconnected() {},
+  observe() {},
   text: async () => '',
 };
 
 const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
 
 /** The library is loaded only here, because most installations don't use metrics. */
-export async function createMetrics(levels: Levels) {
+export async function createMetrics() {
   const { Counter, Gauge, Histogram, Registry } = await import('prom-client');
   const registry = new Registry();
   const registers = [registry];
-  for (const [level, name, help] of GAUGES) {
-    const read = levels[level];
-    if (!read) continue;
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(Number(read()));
-      },
-    });
-  }
   const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
     new Counter({ name, help, labelNames, registers });
   const seconds = (name: string, help: string) => new Histogram({ name, help, buckets: SECONDS, registers });
@@ -80,6 +69,21 @@ export async function createMetrics(levels: Levels) {
       callSeconds.observe(ms / 1000);
     },
     waited: (ms: number) => waitSeconds.observe(ms / 1000),
+    /** Once all that has a level is there. */
+    observe(levels: Levels) {
+      for (const [level, name, help] of GAUGES) {
+        const read = levels[level];
+        if (!read) continue;
+        new Gauge({
+          name,
+          help,
+          registers,
+          collect() {
+            this.set(Number(read()));
+          },
+        });
+      }
+    },
     text: () => registry.metrics(),
   };
 }
