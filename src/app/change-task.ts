@@ -37,20 +37,18 @@ interface Uses {
   readonly adminContact: string;
 }
 
+/** Whether a change is made by now: by this press, or before it. LeadSquared's list may not show it yet. */
+export type ChangeState = 'made' | 'made before' | 'not made' | 'unknown';
+
 /** How a change ended: as it was told already, or as the list is to say it that was read again. */
 export type Ending = {
+  readonly state: ChangeState;
   /** The task as it was read before. */
   readonly task?: Task | undefined;
   /** It was sent before, by this rep or another one, and wasn't sent again. */
   readonly isRepeat?: boolean;
-  /** LeadSquared said that it has made the change. */
-  readonly isAccepted?: boolean;
 } & (
-  | {
-      readonly told: Result;
-      /** What is known of the change; by default, that it wasn't made. */
-      readonly known?: 'done before' | 'unknown';
-    }
+  | { readonly told: Result }
   | {
       /** How the task has changed since the rep saw it: the same words, without saying that nothing was changed. */
       readonly since?: string | undefined;
@@ -161,7 +159,7 @@ async function attempt(uses: Uses, clicked: Press, given: Change, turn: Turn): P
   });
   if (!read.list) {
     const isKnown = completion && read.result.outcome !== 'not-visible';
-    return { told: read.result, ...(isKnown && { known: 'done before' }) };
+    return { state: isKnown ? 'made before' : 'not made', told: read.result };
   }
   const task = taskOf(read.list.tasks, given.taskId);
   // What was done to a task is told only where the rep sees the task.
@@ -171,7 +169,7 @@ async function attempt(uses: Uses, clicked: Press, given: Change, turn: Turn): P
   if (completion && task && (task.state !== 'open' || isFresh(completion))) {
     const doneBefore = await doneBeforeWords(uses, userId, completion);
     const words = task.state === 'open' ? `${doneBefore} ${CHANGE_WORDS.notListedYet}` : doneBefore;
-    return { task, press, read, confirmed: { words, outcome: 'done-before' } };
+    return { state: 'made before', task, press, read, confirmed: { words, outcome: 'done-before' } };
   }
   if (completion && task) await changes.forgetCompletion(given.taskId);
   const standpoint = await drawing.standpointOf(userId, [task]);
@@ -179,10 +177,10 @@ async function attempt(uses: Uses, clicked: Press, given: Change, turn: Turn): P
   const hindrance = hindranceTo(change, task, reference, standpoint);
   if (hindrance) {
     const { since, ...confirmed } = hindrance;
-    return { task, press, read, since, confirmed };
+    return { state: 'not made', task, press, read, since, confirmed };
   }
   const denied = await denialOf(uses, press, { change, task });
-  if (denied) return denied;
+  if (denied) return { state: 'not made', ...denied };
   return send(uses, { ...press, about: task?.name || press.about }, { change, before: task, turn });
 }
 
@@ -194,7 +192,7 @@ async function lookAgain(
 ): Promise<Ending> {
   // Another rep may have sent it, so it is checked what this one may do.
   const denied = await denialOf(uses, repeat.press, { change: repeat.change, task: repeat.before });
-  if (denied) return { ...denied, known: 'unknown' };
+  if (denied) return { state: 'unknown', ...denied };
   const sent = { kind: wasConfirmed ? 'accepted' : 'unknown', detail: 'sent before' } as const;
   return { ...(await readBack(uses, { ...repeat, sent, by })), isRepeat: true };
 }
@@ -252,7 +250,7 @@ async function send(
   const retry = tryTaskAgain(change.kind, reference);
   const told = { adminContact: uses.adminContact, supportCode, about, retry };
   await surface.showBeside(notChangedMessage(sent.failure, told));
-  return { task: attempted.before, told: { outcome: kind, detail } };
+  return { state: 'not made', task: attempted.before, told: { outcome: kind, detail } };
 }
 
 /** The picker knows no seconds. */
@@ -276,32 +274,34 @@ const UNSHOWN_WORDS = {
 async function readBack(uses: Uses, sentChange: SentChange): Promise<Ending> {
   const { lookups, lists, reminding } = uses;
   const { press, change, before: task, sent } = sentChange;
-  const isAccepted = sent.kind === 'accepted';
+  const state = sent.kind === 'accepted' ? 'made' : 'unknown';
   lookups.forget((query, list) => isConcerned(press, query, list));
   if (sent.kind === 'overtaken') {
     const preface = CHANGE_WORDS.overtaken;
     const now = await lists.readAgain(press, { pastCache: true, preface });
     const words = `${preface} ${CHANGE_WORDS.asItIsNow}`;
     return now.list
-      ? { press, read: now, confirmed: { words, outcome: 'overtaken' } }
-      : { told: now.result, known: 'unknown' };
+      ? { state: 'not made', press, read: now, confirmed: { words, outcome: 'overtaken' } }
+      : { state, told: now.result };
   }
   const seen = await lookForChange(uses, sentChange);
   if (!seen.list) {
     const stays = await reminding.adjust(press, change, 'unread');
     if (stays) await press.surface.showBeside({ text: stays });
-    return { task, isAccepted, told: { ...seen.result, outcome: 'unknown' }, known: 'unknown' };
+    return { state, task, told: { ...seen.result, outcome: 'unknown' } };
   }
   if (seen.isMade || (await isCompletedElsewhere(uses, sentChange, seen))) {
-    const { words, outcome } = await confirm(uses, sentChange, seen);
+    const { words, isByAnother } = await confirm(uses, sentChange, seen);
     // A completed one is gone from a rep's own open tasks.
     const completed: Task | undefined = task && { ...task, state: 'completed', status: 'Completed' };
-    return { task, press, read: seen, confirmed: { words, task: completed, outcome } };
+    const outcome = isByAnother ? 'done-before' : 'done';
+    const confirmed = { words, task: completed, outcome };
+    return { state: isByAnother ? 'made before' : 'made', task, press, read: seen, confirmed };
   }
   const words = withSupportCode(UNSHOWN_WORDS[sent.kind], press.supportCode);
   const detail = sent.kind === 'unknown' ? sent.detail : sent.kind;
   const confirmed = { words, outcome: 'unknown', detail };
-  return { task: task ?? seen.task, isAccepted, press, read: seen, confirmed };
+  return { state, task: task ?? seen.task, press, read: seen, confirmed };
 }
 
 /** A list after a change, and whether the task in it shows that the change was made. */
@@ -352,7 +352,7 @@ async function confirm(uses: Uses, sentChange: SentChange, { task, standpoint }:
   const aboutReminder = await uses.reminding.adjust(press, change, task);
   if (change.kind === 'complete' && by !== press.userId) {
     const doneBefore = CHANGE_WORDS.doneBefore({ userId: by, at: new Date() }, standpoint.zone);
-    return { words: [doneBefore, aboutReminder].filter(Boolean).join('\n'), outcome: 'done-before' };
+    return { words: [doneBefore, aboutReminder].filter(Boolean).join('\n'), isByAnother: true };
   }
   const isEndLeft = change.kind === 'reschedule' && isEndUnmoved(before, task, standpoint.accountZone);
   const lines = [
@@ -361,7 +361,7 @@ async function confirm(uses: Uses, sentChange: SentChange, { task, standpoint }:
     sent.kind === 'unknown' && CHANGE_WORDS.lateButDone,
     aboutReminder,
   ];
-  return { words: lines.filter(Boolean).join('\n'), outcome: 'done' };
+  return { words: lines.filter(Boolean).join('\n'), isByAnother: false };
 }
 
 /** LeadSquared isn't known to move the end of a task along with its start. */

@@ -22,7 +22,7 @@ import type { CheckTask } from './check-task.ts';
 import { isOfReminder } from './draw-reminder.ts';
 import { holdBeside } from './hold-beside.ts';
 import type { Result } from './interaction.ts';
-import { createLeave, type Leave } from './leave-to-add.ts';
+import { createMayAdd, type MayAdd } from './may-add.ts';
 import type { Lists, NamedPress, Press } from './show-list.ts';
 import type { Found, TaskLookups } from './task-lookups.ts';
 
@@ -56,7 +56,7 @@ export function createFinishTask(uses: {
   adminContact: string;
 }) {
   const { addOnce, viewers, log, adminContact } = uses;
-  const leaveFor = createLeave(uses);
+  const mayAdd = createMayAdd(uses);
 
   async function logChange(
     press: Press,
@@ -78,12 +78,12 @@ export function createFinishTask(uses: {
       void surface.tellWait(waitInLine(wait, { about, doing, draw }));
   }
 
-  async function addNote(press: NamedPress, extras: TypedExtras, leave: Leave): Promise<Step> {
+  async function addNote(press: NamedPress, extras: TypedExtras, may: MayAdd): Promise<Step> {
     const { leadId, mark, note: typed } = extras;
     const by = (await viewers.name(press.userId)) || press.userId;
     const adding = { leadId, mark, note: signed(typed, { by, mark }) };
     const onWait = tellDoing(press, FINISHED_WORDS.addingNote);
-    const added = await addOnce.addNote(adding, { userId: press.userId, onWait, ...sendingBy(leave) });
+    const added = await addOnce.addNote(adding, { userId: press.userId, onWait, ...sendingBy(may) });
     await logChange(press, { what: 'add-note', lead: leadId }, { outcome: added.kind });
     const words = NOTE_WORDS[added.kind];
     if (added.kind === 'added') return { words };
@@ -94,7 +94,7 @@ export function createFinishTask(uses: {
   async function addNext(
     press: NamedPress,
     { leadId, mark }: TypedExtras,
-    { next, ...leave }: Leave & { next: NonNullable<TypedExtras['next']> },
+    { next, ...may }: MayAdd & { next: NonNullable<TypedExtras['next']> },
   ): Promise<Step> {
     const { userId } = press;
     const typed = typedBack(next, await viewers.viewer(userId));
@@ -104,7 +104,7 @@ export function createFinishTask(uses: {
       const words = FINISHED_WORDS.nextNotAdded;
       return { words, lost: { words: `${words} ${why}`, typed }, retry };
     };
-    const denial = leave.obstacle === undefined && (await uses.rights.denial(userId, { leadId }));
+    const denial = may.obstacle === undefined && (await uses.rights.denial(userId, { leadId }));
     if (denial) {
       return refused(deniedWords(denial, adminContact), { outcome: 'change-denied', detail: denial });
     }
@@ -114,7 +114,7 @@ export function createFinishTask(uses: {
     const task: NewTask = { leadId, ...next, ...owner, details: '', type, remindMinutesBefore: undefined };
     const onWait = tellDoing(press, FINISHED_WORDS.addingNext);
     const added = await addOnce.addTask(await uses.toCreate(userId, task, mark), {
-      ...{ mark, userId, onWait, ...sendingBy(leave) },
+      ...{ mark, userId, onWait, ...sendingBy(may) },
       read: () => uses.taskLookups.find(userId, listOfLead(leadId), { pastCache: true, onWait }),
     });
     const addedId = added.kind === 'added' ? readGuid(added.task.id) : undefined;
@@ -139,19 +139,19 @@ export function createFinishTask(uses: {
   }
 
   /** One after the other. What an earlier submission has sent is looked for even where nothing may be added. */
-  async function addExtras(press: NamedPress, extras: TypedExtras, leave: Leave): Promise<Step[]> {
+  async function addExtras(press: NamedPress, extras: TypedExtras, may: MayAdd): Promise<Step[]> {
     const { note, next, mark } = extras;
-    const { obstacle } = leave;
+    const { obstacle } = may;
     const isTried = async (kind: 'note' | 'task') =>
       obstacle === undefined || (await addOnce.wasSent(kind, mark));
     const steps: Step[] = [];
     const untried: { note?: string; next?: TypedExtras['next'] } = {};
     if (note.trim() !== '') {
-      if (await isTried('note')) steps.push(await addNote(press, extras, leave));
+      if (await isTried('note')) steps.push(await addNote(press, extras, may));
       else untried.note = note;
     }
     if (next) {
-      if (await isTried('task')) steps.push(await addNext(press, extras, { next, ...leave }));
+      if (await isTried('task')) steps.push(await addNext(press, extras, { next, ...may }));
       else untried.next = next;
     }
     if (obstacle === undefined || Object.keys(untried).length === 0) return steps;
@@ -211,7 +211,7 @@ export function createFinishTask(uses: {
     const { surface, held } = holdBeside(press.surface);
     let steps: readonly Step[] | undefined;
     const result = await uses.changeTask({ ...press, surface }, change, async (ending) => {
-      const added = await addExtras(press, extras, await leaveFor(press, extras, ending));
+      const added = await addExtras(press, extras, await mayAdd(press, extras, ending));
       steps = added;
       return withSteps(ending, added, press.reference.of.kind);
     });
@@ -225,7 +225,7 @@ export function createFinishTask(uses: {
 
 const hasButton = ({ blocks = [] }: Content) => blocks.some(({ type }) => type === 'actions');
 
-const sendingBy = ({ obstacle, mayBeThere }: Leave) => ({ mayBeThere, maySend: obstacle === undefined });
+const sendingBy = ({ obstacle, mayBeThere }: MayAdd) => ({ mayBeThere, maySend: obstacle === undefined });
 
 const NOTE_WORDS: Readonly<Record<AddedNote['kind'], string>> = {
   added: FINISHED_WORDS.noteAdded,

@@ -6,21 +6,21 @@ import { deniedWords } from '../messages/failure-messages.ts';
 import { taskOf } from '../tasks/change.ts';
 import type { Task } from '../tasks/task.ts';
 import type { ChangeRights } from './change-rights.ts';
-import type { Ending } from './change-task.ts';
+import type { ChangeState, Ending } from './change-task.ts';
 import type { CheckTask } from './check-task.ts';
 import { isFromBefore } from './process-start.ts';
 import type { Press } from './show-list.ts';
 import type { TaskLookups } from './task-lookups.ts';
 
 /** What may be added, and how. */
-export interface Leave {
+export interface MayAdd {
   /** Why nothing may, in our own words; undefined where it may. */
   readonly obstacle?: string | undefined;
   /** The same submission may have added it before. */
   readonly mayBeThere: boolean;
 }
 
-export function createLeave(uses: {
+export function createMayAdd(uses: {
   checkTask: CheckTask;
   rights: ChangeRights;
   taskLookups: TaskLookups;
@@ -35,7 +35,7 @@ export function createLeave(uses: {
     ending: Ending,
   ): Promise<Task | undefined> {
     const { of, taskId } = reference;
-    if ('told' in ending && !ending.isAccepted) return undefined;
+    if ('told' in ending && ending.state !== 'made') return undefined;
     const read = 'read' in ending ? taskOf(ending.read.list.tasks, taskId) : undefined;
     const task = read ?? ending.task;
     if (of.kind === 'lead') return task;
@@ -46,17 +46,17 @@ export function createLeave(uses: {
   }
 
   /** What was typed may be added when the task is completed, and the rep may do that there. */
-  return async (press: Press, extras: TypedExtras, ending: Ending): Promise<Leave> => {
+  return async (press: Press, extras: TypedExtras, ending: Ending): Promise<MayAdd> => {
     const { userId } = press;
     const { leadId, openedAtMs } = extras;
     const task = await taskOnLead(press, extras, ending);
     const state = stateAfter(ending, task);
-    const mayBeThere = state === 'completed before' || isFromBefore(openedAtMs);
+    const mayBeThere = state === 'made before' || isFromBefore(openedAtMs);
     const obstacle = async () => {
-      if (state === 'not completed') return FINISHED_WORDS.notCompleted;
+      if (state === 'not made') return FINISHED_WORDS.notCompleted;
       if (state === 'unknown') return FINISHED_WORDS.nothingAdded;
       if (!task) return FINISHED_WORDS.leadUnconfirmed;
-      const denial = state === 'completed before' && (await rights.denial(userId, { task, leadId }));
+      const denial = state === 'made before' && (await rights.denial(userId, { task, leadId }));
       if (denial) return FINISHED_WORDS.denied(deniedWords(denial, adminContact));
       const lead = await checkTask.findLead({ leadId }, userId);
       return lead.kind === 'lead' ? undefined : FINISHED_WORDS.leadUnconfirmed;
@@ -65,17 +65,10 @@ export function createLeave(uses: {
   };
 }
 
-/** Whether the task is completed now, by this submission or before it. LeadSquared's list may not show it yet. */
-type State = 'completed' | 'completed before' | 'not completed' | 'unknown';
-
-function stateAfter(ending: Ending, task: Task | undefined): State {
-  if (ending.isAccepted) return 'completed';
-  if ('told' in ending) {
-    const { known } = ending;
-    return known === 'done before' ? 'completed before' : (known ?? 'not completed');
-  }
-  const { outcome } = ending.confirmed;
-  if (outcome === 'done') return 'completed';
-  if (outcome === 'done-before' || task?.state === 'completed') return 'completed before';
-  return outcome === 'unknown' || !task ? 'unknown' : 'not completed';
+/** Where the list was read again, the task itself says whether it was completed before. */
+function stateAfter(ending: Ending, task: Task | undefined): ChangeState {
+  const isClear = ending.state === 'made' || ending.state === 'made before';
+  if (isClear || 'told' in ending) return ending.state;
+  if (task?.state === 'completed') return 'made before';
+  return task ? ending.state : 'unknown';
 }
