@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types';
 import type { WaitInLine } from '../leadsquared/limit/scheduler.ts';
-import type { Asked } from '../leadsquared/lookups.ts';
+import type { Lookup } from '../leadsquared/lookups.ts';
 import type { Message } from '../messages/block-text.ts';
 import { failureMessage } from '../messages/failure-messages.ts';
 import { hourglass, STILL_ASKING, waitedWords, waitWords } from '../messages/waiting-words.ts';
@@ -26,7 +26,7 @@ export interface WaitContext {
 }
 
 interface Awaiting<T> extends WaitContext {
-  readonly lookup: Asked<T>;
+  readonly lookup: Lookup<T>;
   /** What the rep can press when it fails in a way that may pass. */
   readonly retry: Button;
 }

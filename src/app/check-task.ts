@@ -114,7 +114,7 @@ export function createCheckTask(uses: {
 
   /** What the account's tasks usually are; undefined where LeadSquared doesn't say its types. */
   async function usualTypeFor(userId: string): Promise<TaskType | undefined> {
-    const types = await valueIn(taskTypes.ask('all', { userId, pastCache: false }));
+    const types = await valueIn(taskTypes.ask('all', { userId }));
     return types && usualType(types);
   }
 

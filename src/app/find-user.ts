@@ -1,5 +1,5 @@
 /** Who a person in Slack is among the account's users. */
-import type { Lookups } from '../leadsquared/lookups.ts';
+import { type Lookups, outcomeOf } from '../leadsquared/lookups.ts';
 import type { Failure } from '../tasks/failure.ts';
 import { type AccountUser, activeUserOf } from '../tasks/owner.ts';
 
@@ -43,9 +43,7 @@ function userIn(users: readonly AccountUser[], email: string): FoundUser {
 }
 
 async function ask(users: AccountUsers, userId: string, pastCache: boolean) {
-  const lookup = users.ask('all', { userId, pastCache });
-  if (lookup.kind === 'refused') return { kind: 'unread', failure: lookup.failure } as const;
-  const outcome = await lookup.outcome;
+  const outcome = await outcomeOf(users.ask('all', { userId, pastCache }));
   return outcome.kind === 'value'
     ? ({ kind: 'users', users: outcome.value } as const)
     : ({ kind: 'unread', failure: outcome.failure } as const);

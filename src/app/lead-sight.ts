@@ -1,7 +1,7 @@
 /** The one place that decides whether a rep sees a lead. Every list, search and name passes here. */
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import { notSent, type Outcome } from '../leadsquared/limit/job.ts';
-import { type Asked, type AskOptions, type Lookups, valueIn } from '../leadsquared/lookups.ts';
+import { type AskOptions, type Lookup, type Lookups, valueIn } from '../leadsquared/lookups.ts';
 import { createCache } from '../ops/cache.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { type Failure, isAboutRequest, noEmail } from '../tasks/failure.ts';
@@ -79,7 +79,7 @@ export function createLeadSight(uses: {
    * What colleagues have asked for is in memory, and serves only those who see the lead by it. Otherwise the time that an
    * answer takes would tell a lead that the rep may not see from one that isn't there.
    */
-  async function askLead(leadId: LeadId, options: AskOptions): Promise<Asked<TaskList>> {
+  async function askLead(leadId: LeadId, options: AskOptions): Promise<Lookup<TaskList>> {
     if (visibility === 'all') return tasks.ask({ leadId }, options);
     const { userId } = options;
     const isSeen = (await seesNow(userId, leadId)) === true;
@@ -98,7 +98,7 @@ export function createLeadSight(uses: {
     const query: TaskQuery = { ownerEmail: email, states: 'open' };
     const last = current(tasks.lastAnswer(query));
     if (last) return last;
-    return valueIn(tasks.ask(query, { userId, pastCache: false }));
+    return valueIn(tasks.ask(query, { userId }));
   }
 
   async function seenOf(outcome: Promise<Outcome<FoundLeads>>, userId: string): Promise<Outcome<FoundLeads>> {
@@ -126,7 +126,7 @@ export function createLeadSight(uses: {
     /** Asks for the tasks of a lead, which the answer has if the rep may see the lead. */
     askLead,
     /** The rep's own tasks, if it is clear who they are. */
-    ofRep(lookup: Asked<TaskList>, userId: string): Asked<TaskList> {
+    ofRep(lookup: Lookup<TaskList>, userId: string): Lookup<TaskList> {
       if (visibility === 'all' || lookup.kind === 'refused') return lookup;
       const outcome = Promise.all([lookup.outcome, sightFor(userId)]).then(([ofTasks, sight]) =>
         'failure' in sight ? notSent(sight.failure) : ofTasks,
@@ -134,7 +134,7 @@ export function createLeadSight(uses: {
       return { ...lookup, outcome };
     },
     /** What a search found, without the leads that the rep may not see. */
-    found(lookup: Asked<FoundLeads>, userId: string): Asked<FoundLeads> {
+    found(lookup: Lookup<FoundLeads>, userId: string): Lookup<FoundLeads> {
       if (visibility === 'all' || lookup.kind === 'refused') return lookup;
       return { ...lookup, outcome: seenOf(lookup.outcome, userId) };
     },
@@ -187,8 +187,8 @@ export function createLeadSearches({
   leadSight: LeadSight;
 }) {
   return {
-    ask: (userId: string, query: LeadQuery): Asked<FoundLeads> =>
-      leadSight.found(searches.ask(query, { userId, pastCache: false }), userId),
+    ask: (userId: string, query: LeadQuery): Lookup<FoundLeads> =>
+      leadSight.found(searches.ask(query, { userId }), userId),
     /** The last answer, however old, if it is still in memory. */
     async last(userId: string, query: LeadQuery): Promise<FoundLeads | undefined> {
       const last = searches.lastAnswer(query);

@@ -26,7 +26,7 @@ export function createNoticeRights(uses: {
 
   async function readUsers(userId: string): Promise<readonly AccountUser[] | undefined> {
     if (performance.now() < askedAgainAtMs) return undefined;
-    const all = await valueIn(users.ask('all', { userId, pastCache: false, isBackground: true }));
+    const all = await valueIn(users.ask('all', { userId, isBackground: true }));
     if (!all) askedAgainAtMs = performance.now() + ASKED_AGAIN_AFTER_MS;
     return all;
   }

@@ -114,7 +114,7 @@ export function createOpenAddTask(uses: {
       next === first ? undefined : redraw({ ...next, types: form.types }),
     );
     // Who the users are is needed when it is submitted.
-    uses.users.ask('all', { userId, pastCache: false });
+    uses.users.ask('all', { userId });
     await Promise.all([types, lead]);
   }
 
@@ -151,6 +151,6 @@ export function createOpenAddTask(uses: {
 /** Undefined where there is no answer, or the one that is known is still good. */
 async function askFor(taskTypes: TaskTypes, userId: string) {
   const before = taskTypes.lastAnswer('all')?.value;
-  const types = await valueIn(taskTypes.ask('all', { userId, pastCache: false }));
+  const types = await valueIn(taskTypes.ask('all', { userId }));
   return types === before ? undefined : types;
 }

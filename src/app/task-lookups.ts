@@ -1,7 +1,7 @@
 /** From a view of a list to its tasks: a lead's, or the rep's own over all leads. */
 import { notSent, type Outcome } from '../leadsquared/limit/job.ts';
 import type { WaitInLine } from '../leadsquared/limit/scheduler.ts';
-import { type Asked, type Lookups, valueIn } from '../leadsquared/lookups.ts';
+import { type Lookup, type Lookups, outcomeOf, valueIn } from '../leadsquared/lookups.ts';
 import type { ListView } from '../messages/control-values.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import type { Viewers } from '../slack/viewers.ts';
@@ -50,14 +50,14 @@ export function createTaskLookups(uses: {
   async function ask(
     userId: string,
     { view, pastCache = false, states, isBackground = false }: Search,
-  ): Promise<Asked<TaskList>> {
+  ): Promise<Lookup<TaskList>> {
     // On its way while LeadSquared is asked.
     void viewers.viewer(userId);
     const options = { userId, pastCache, isBackground };
     if (view.of.kind === 'lead') {
       const lookup = await leadSight.askLead(view.of.leadId, options);
       if (view.filter !== 'mine' && !uses.areUsersShown) return lookup;
-      return withUsers(lookup, users.ask('all', { userId, pastCache: false }));
+      return withUsers(lookup, users.ask('all', { userId }));
     }
     const email = await viewers.email(userId);
     if (!email) return failedLookup(noEmail(email));
@@ -87,9 +87,8 @@ export function createTaskLookups(uses: {
       { onWait, ...options }: FindOptions = {},
     ): Promise<Found | { readonly failure: Failure }> {
       const lookup = await ask(userId, { view, ...options });
-      if (lookup.kind === 'refused') return { failure: lookup.failure };
-      onWait?.(lookup.wait);
-      const outcome = await lookup.outcome;
+      if (lookup.kind === 'asked') onWait?.(lookup.wait);
+      const outcome = await outcomeOf(lookup);
       return outcome.kind === 'value'
         ? { list: outcome.value, asOf: outcome.sentAt }
         : { failure: outcome.failure };
@@ -111,14 +110,14 @@ function queryOf({ of, filter }: ListView, ownerEmail: string, states = statesOf
 }
 
 /** It depends on the account's users what the list shows. They are waited for too, and may fail. */
-function withUsers(lookup: Asked<TaskList>, users: Asked<unknown>): Asked<TaskList> {
+function withUsers(lookup: Lookup<TaskList>, users: Lookup<unknown>): Lookup<TaskList> {
   if (lookup.kind === 'refused' || users.kind === 'refused') return lookup;
   const wait = () => [lookup.wait(), users.wait()].reduce((a, b) => (b.ms > a.ms ? b : a));
   const outcome = Promise.all([lookup.outcome, users.outcome]).then(([ofTasks]) => ofTasks);
   return { ...lookup, wait, outcome };
 }
 
-function failedLookup(failure: Failure): Asked<TaskList> {
+function failedLookup(failure: Failure): Lookup<TaskList> {
   const outcome = Promise.resolve(notSent(failure));
   return { kind: 'asked', source: 'call', wait: () => ({ place: 0, ms: 0 }), outcome };
 }

@@ -5,12 +5,12 @@ import type { TaskQuery } from '../tasks/task.ts';
 import type { AccountFacts } from './account.ts';
 import type { Client } from './api/client.ts';
 import { createLeadSearch } from './lead-search.ts';
-import type { Job, MakeCall, Outcome } from './limit/job.ts';
+import { type Job, type MakeCall, notSent, type Outcome } from './limit/job.ts';
 import type { Scheduler, Ticket, WaitInLine } from './limit/scheduler.ts';
 import { createOwnTasks } from './own-tasks.ts';
 import { retrying } from './retries.ts';
 
-export type Asked<T> =
+export type Lookup<T> =
   | {
       readonly kind: 'asked';
       readonly source: 'kept' | 'shared' | 'call';
@@ -21,15 +21,20 @@ export type Asked<T> =
   /** Refused at once: too many lookups wait, or the app is about to stop. */
   | { readonly kind: 'refused'; readonly failure: Failure };
 
+export async function outcomeOf<T>(lookup: Lookup<T>): Promise<Outcome<T>> {
+  return lookup.kind === 'refused' ? notSent(lookup.failure) : lookup.outcome;
+}
+
 /** Undefined where it was refused, or has failed. */
-export async function valueIn<T>(asked: Asked<T>): Promise<T | undefined> {
-  const outcome = asked.kind === 'asked' ? await asked.outcome : undefined;
-  return outcome?.kind === 'value' ? outcome.value : undefined;
+export async function valueIn<T>(lookup: Lookup<T>): Promise<T | undefined> {
+  const outcome = await outcomeOf(lookup);
+  return outcome.kind === 'value' ? outcome.value : undefined;
 }
 
 export interface AskOptions {
   readonly userId: string;
-  readonly pastCache: boolean;
+  /** Asks LeadSquared even when an answer is still fresh. */
+  readonly pastCache?: boolean;
   /** No rep waits for it: it comes after all others. */
   readonly isBackground?: boolean;
 }
@@ -89,8 +94,7 @@ export function createLookups<Query, T>(
   const answers = new LRUCache<string, Kept<Query, T>>({ maxSize: maxBytes });
   const underWay = new Map<string, { query: Query; ticket: Ticket<T>; isBackground: boolean }>();
 
-  /** @param pastCache asks LeadSquared even when an answer is still fresh */
-  function ask(query: Query, { userId, pastCache, isBackground = false }: AskOptions): Asked<T> {
+  function ask(query: Query, { userId, pastCache = false, isBackground = false }: AskOptions): Lookup<T> {
     const key = JSON.stringify(query);
     const kept = answers.get(key);
     if (kept && !pastCache && performance.now() - kept.receivedAtMs < keepMs) {

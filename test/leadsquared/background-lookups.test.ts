@@ -17,9 +17,9 @@ test('a rep isn’t refused along with the same lookup in the background', async
   ];
   const job = () => (call: MakeCall) => call(answers.shift() ?? (async () => answered('tasks')));
   const lookups = createLookups(job, { scheduler, keepMs: 0, maxBytes: 1_000 });
-  const background = lookups.ask('mine', { userId: 'U1', pastCache: false, isBackground: true });
+  const background = lookups.ask('mine', { userId: 'U1', isBackground: true });
   await sent.promise;
-  const rep = lookups.ask('mine', { userId: 'U1', pastCache: false });
+  const rep = lookups.ask('mine', { userId: 'U1' });
   refused.resolve();
   assert.ok(background.kind === 'asked' && rep.kind === 'asked');
   assert.equal((await background.outcome).kind, 'failed');

@@ -26,7 +26,7 @@ function openLookups() {
     asked,
     async ask(...keys: string[]) {
       for (const key of keys) {
-        const answer = lookups.ask(key, { userId: 'U1', pastCache: false });
+        const answer = lookups.ask(key, { userId: 'U1' });
         assert.ok(answer.kind === 'asked');
         const outcome = await answer.outcome;
         assert.equal(outcome.kind === 'value' && outcome.value, key);

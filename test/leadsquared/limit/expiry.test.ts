@@ -20,7 +20,7 @@ test('a lookup whose rep can no longer be answered leaves the scheduler, and cos
     maxBytes: 1_000,
   });
   const ask = (leadId: string) => {
-    const answer = lookups.ask(leadId, { userId: 'U1', pastCache: false });
+    const answer = lookups.ask(leadId, { userId: 'U1' });
     assert.ok(answer.kind === 'asked');
     return answer.outcome;
   };
