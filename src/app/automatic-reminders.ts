@@ -7,7 +7,7 @@ import type { Standpoint } from '../tasks/agenda.ts';
 import { type DatedTask, hasDueDate } from '../tasks/due.ts';
 import { readGuid } from '../tasks/read-guid.ts';
 import { ownReminderAt } from '../tasks/reminder.ts';
-import type { TaskList } from '../tasks/task.ts';
+import { isShort, type TaskList } from '../tasks/task.ts';
 
 /** Over a long weekend, in which no tasks are read. */
 const AHEAD_MS = 4 * 24 * 60 * 60_000;
@@ -40,8 +40,6 @@ export function changesFor(
 ): Change[] {
   const nowMs = now.getTime();
   const { goals, others } = goalsOf(list, accountZone);
-  // A short answer doesn't say that a task is gone.
-  const isShort = list.isCut || list.tasks.length < list.saidCount;
   const own = new Set(existing.filter((one) => !one.isAutomatic).map(({ mark }) => mark));
   const isSettable = ({ mark, wantedAt }: Goal) => {
     const aheadMs = wantedAt * 1000 - nowMs;
@@ -59,7 +57,7 @@ export function changesFor(
     const isHeld = isHeldBySlack(old, nowMs);
     const isRight = goal && !own.has(old.mark) && isFor(old, goal);
     const isSame = isRight && !settled.has(old.mark) && (old.digest === goal.digest || !isSettable(goal));
-    const isUnknown = !goal && isShort && !others.has(old.mark);
+    const isUnknown = !goal && isShort(list) && !others.has(old.mark);
     if (isHeld ? isRight : isSame) settled.add(old.mark);
     if (isHeld || isSame || isUnknown) continue;
     const next = goal && isSettable(goal) && !settled.has(old.mark) ? goal : undefined;

@@ -27,7 +27,7 @@ export function createDrawHome(uses: {
   slashCommand: string;
 }) {
   /** As far as that is known, the rep is no user of LeadSquared. */
-  async function isNobody(userId: string): Promise<boolean> {
+  async function isNoUser(userId: string): Promise<boolean> {
     const { email } = await uses.viewers.viewer(userId);
     return uses.users.lastAnswer('all')?.value.every((user) => user.email !== email) ?? false;
   }
@@ -39,7 +39,7 @@ export function createDrawHome(uses: {
       if (last && !(await uses.access.allows(incoming))) return closedHomeView(last);
       const { userId } = incoming;
       if (last && !(await uses.leadSight.isRepClear(userId))) return closedHomeView(last);
-      if (last && !list && (await isNobody(userId))) return closedHomeView(last);
+      if (last && !list && (await isNoUser(userId))) return closedHomeView(last);
       const shown = listIn(list) ?? view;
       const [recents, { zone }] = await Promise.all([
         uses.recents.buttons(userId, ownPartOf(shown)),

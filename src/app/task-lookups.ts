@@ -128,20 +128,20 @@ type TasksOutcome = Outcome<TaskList>;
 /** Leaves out the tasks of others. A rep who has none, or is refused, may not be a LeadSquared user. */
 async function ofRepAlone(users: AccountUsers, rep: Rep, outcome: TasksOutcome): Promise<TasksOutcome> {
   if (outcome.kind === 'failed')
-    return isAboutRequest(outcome.failure) ? unlessNobody(users, rep, outcome) : outcome;
+    return isAboutRequest(outcome.failure) ? unlessNoUser(users, rep, outcome) : outcome;
   const owners = new Set(outcome.value.tasks.map(({ owner }) => owner.id.toLowerCase()));
   owners.delete('');
   // Who the users are costs a call, which is only spent where the tasks have several owners.
   const all = owners.size > 1 ? await usersInTime(users, rep.userId) : users.lastAnswer('all')?.value;
   const own = all ? { ...outcome, value: withoutFormerOwners(outcome.value, rep.email, all) } : outcome;
-  return own.value.tasks.length === 0 ? unlessNobody(users, rep, own) : own;
+  return own.value.tasks.length === 0 ? unlessNoUser(users, rep, own) : own;
 }
 
 async function usersInTime(users: AccountUsers, userId: string, pastCache = false) {
   return resultWithin(valueIn(users.ask('all', { userId, pastCache })), USERS_TIME_LIMIT_MS);
 }
 
-async function unlessNobody(
+async function unlessNoUser(
   users: AccountUsers,
   { userId, email }: Rep,
   outcome: TasksOutcome,

@@ -13,7 +13,7 @@ import type { PostMessage } from '../slack/post-message.ts';
 import { markOf } from '../slack/reminders.ts';
 import type { SentMessages } from '../slack/sent-messages.ts';
 import { isWatched, isWatchTime, type Notifications } from '../tasks/notifications.ts';
-import type { Task } from '../tasks/task.ts';
+import { isShort, type Task } from '../tasks/task.ts';
 import type { Drawing } from './draw-list.ts';
 import type { FollowReminders } from './follow-reminders.ts';
 import { type Incoming, unasked } from './interaction.ts';
@@ -109,7 +109,7 @@ export function createWatchTasks(uses: {
     found: Found,
   ): Promise<void> {
     const { userId } = incoming;
-    const { tasks, saidCount, isCut } = found.list;
+    const { tasks } = found.list;
     const seen = await seenBefore(userId);
     // What came while the rep had it turned off isn't new.
     const before = seen && seen.atMs >= newSinceMs ? seen : undefined;
@@ -125,9 +125,7 @@ export function createWatchTasks(uses: {
       untold = fresh;
     });
     const marks = new Set(tasks.filter((task) => !untold.includes(task)).map(({ id }) => markOf(id)));
-    // LeadSquared may give fewer than it says there are: what isn't among them isn't gone.
-    const isShort = isCut || tasks.length < saidCount;
-    if (isShort) for (const mark of before?.marks ?? []) marks.add(mark);
+    if (isShort(found.list)) for (const mark of before?.marks ?? []) marks.add(mark);
     await memory.set(seenName(userId), [found.asOf.getTime(), ...marks].join(' '), REMEMBERED_MS);
     if (notifications.reminders) {
       await uses.followReminders.follow(userId, found.list, { isWanted: () => kept.of(userId).reminders });

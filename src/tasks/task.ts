@@ -83,3 +83,8 @@ export interface TaskList {
   /** There are more tasks than were read: at most 10,000, and fewer where their texts are very long. */
   readonly isCut?: boolean;
 }
+
+/** LeadSquared may give fewer tasks than it says there are: what isn't among them isn't gone. */
+export function isShort({ tasks, saidCount, isCut }: TaskList): boolean {
+  return isCut === true || tasks.length < saidCount;
+}
