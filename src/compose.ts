@@ -23,6 +23,7 @@ import { createNoticePace } from './app/notice-pace.ts';
 import { createNoticeRights } from './app/notice-rights.ts';
 import { createNotices } from './app/notices.ts';
 import { createOpenAddTask } from './app/open-add-task.ts';
+import { createReadBack } from './app/read-back.ts';
 import { createRecents } from './app/recents.ts';
 import { createReminding } from './app/remind.ts';
 import { createShareList } from './app/share-list.ts';
@@ -316,10 +317,9 @@ function makeChanges(
   });
   const opening = { windows, rights, checkTask, taskTypes, users, knownLeads, leadSight, viewers, underWay };
   const openAddTask = createOpenAddTask({ ...opening, audit, adminContact });
-  const readingBack = { changes, lookups: tasks, taskLookups, lists, reminding, drawing };
+  const readBack = createReadBack({ changes, lookups: tasks, taskLookups, lists, drawing, reminding });
   const { changeTask, moveToTomorrow } = createChangeTask({
-    ...readingBack,
-    ...{ log, rights, audit, adminContact },
+    ...{ changes, lists, drawing, readBack, log, rights, audit, adminContact },
   });
   const { toCreate } = addTask;
   const finishing = { changeTask, addOnce, toCreate, checkTask, rights, taskLookups, lists };

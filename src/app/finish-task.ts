@@ -17,12 +17,13 @@ import type { AddTask } from './add-task.ts';
 import type { Audit, Audited, Ended } from './audit.ts';
 import { waitInLine } from './await-answer.ts';
 import type { ChangeRights } from './change-rights.ts';
-import type { ChangeTask, Ending } from './change-task.ts';
+import type { ChangeTask } from './change-task.ts';
 import type { CheckTask } from './check-task.ts';
 import { isOfReminder } from './draw-reminder.ts';
 import { holdBeside } from './hold-beside.ts';
 import type { Result } from './interaction.ts';
 import { createMayAdd, type MayAdd } from './may-add.ts';
+import type { Ending } from './read-back.ts';
 import type { Lists, NamedPress, Press } from './show-list.ts';
 import type { Found, TaskLookups } from './task-lookups.ts';
 

@@ -6,9 +6,9 @@ import { deniedWords } from '../messages/failure-messages.ts';
 import { taskOf } from '../tasks/change.ts';
 import type { Task } from '../tasks/task.ts';
 import type { ChangeRights } from './change-rights.ts';
-import type { ChangeState, Ending } from './change-task.ts';
 import type { CheckTask } from './check-task.ts';
 import { isFromBefore } from './process-start.ts';
+import type { ChangeState, Ending } from './read-back.ts';
 import type { Press } from './show-list.ts';
 import type { TaskLookups } from './task-lookups.ts';
 
