@@ -1,4 +1,5 @@
 /** Finds names that were meant to be settings: misspelled, one could silently let in every member. */
+import { slipsBetween } from '../tasks/slips.ts';
 
 /** No other program has names like these. Hosts and their add-ons set names with REDIS_ by themselves. */
 const OURS = /^(?:ALLOWED_|LEADSQUARED_|SLACK_)/;
@@ -9,6 +10,9 @@ const MAX_SLIPS_IN_LONG_NAME = 2;
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}]/gu;
 /** In a name that was cleaned: a letter of another script, that may look like any letter. */
 const FOREIGN = /[^\x20-\x7e]/u;
+
+/** A foreign letter stands for any. */
+const looksSame = (typed: string, wanted: string) => FOREIGN.test(typed) || typed === wanted;
 
 /** What is wrong with a name that is set, if it is none of the settings and was meant to be one. */
 export function problemOfName(name: string, settings: readonly string[]): string | undefined {
@@ -22,7 +26,11 @@ export function problemOfName(name: string, settings: readonly string[]): string
   const [nearest] = settings
     // A name that is longer or shorter by more has more slips. Most names in the environment are.
     .filter((setting) => Math.abs(typed.length - setting.length) <= slipsAllowed(setting))
-    .map((setting) => ({ setting, slips: slipsBetween(typed, [...setting], slipsAllowed(setting)) }))
+    .map((setting) => {
+      // Each name in the environment is compared with each setting, and most differ from their start.
+      const most = slipsAllowed(setting);
+      return { setting, slips: slipsBetween(typed, [...setting], { most, isSame: looksSame }) };
+    })
     .filter(({ setting, slips }) => slips <= slipsAllowed(setting))
     .sort((a, b) => a.slips - b.slips);
   // By its code point, since it can't be seen or looks like what was meant.
@@ -41,24 +49,4 @@ function codePoint(character: string): string {
 function slipsAllowed(setting: string): number {
   if (COMMON.test(setting)) return 0;
   return setting.length < LONG_NAME ? 1 : MAX_SLIPS_IN_LONG_NAME;
-}
-
-/**
- * How many characters are missing, extra or different (Levenshtein distance). A foreign one matches any.
- * @returns Infinity where it is clear early that there are more than `most`
- */
-function slipsBetween(typed: readonly string[], setting: readonly string[], most: number): number {
-  let row = Array.from({ length: setting.length + 1 }, (_, index) => index);
-  for (const [index, character] of typed.entries()) {
-    const isForeign = FOREIGN.test(character);
-    const next = [index + 1];
-    for (const [column, wanted] of setting.entries()) {
-      const replaced = (row[column] ?? 0) + (isForeign || character === wanted ? 0 : 1);
-      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
-    }
-    // Each name in the environment is compared with each setting, and most differ from their start.
-    if (Math.min(...next) > most) return Infinity;
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -1,9 +1,10 @@
 /** How a lead is named, and how several are offered to choose from. */
 import type { Button, KnownBlock, RichTextBlock, RichTextElement } from '@slack/types';
+import { nearFilter } from '../tasks/filters.ts';
 import type { FoundLeads, Lead, LeadQuery } from '../tasks/lead.ts';
 import { leadQueryText } from '../tasks/lead-query.ts';
 import type { LeadId } from '../tasks/task.ts';
-import { count, grouped, literal, type Message, nameOrNone, oneLine } from './block-text.ts';
+import { count, escapeMrkdwn, grouped, literal, type Message, nameOrNone, oneLine } from './block-text.ts';
 import { button, literalSection, mrkdwnSection } from './common-blocks.ts';
 import {
   CHOOSER_NEXT,
@@ -161,13 +162,25 @@ const PHONE_ADVICE = `${STILL_MAY_BE} Search by name, company or e-mail address,
 export function noLeadMessage(query: LeadQuery): Message {
   const searched = leadQueryText(query);
   const advice = query.by === 'phone' ? PHONE_ADVICE : ADVICE;
+  const meant = withFilterMeant(query);
+  const hint = meant === undefined ? '' : `Did you mean “${meant}”?`;
   return {
-    text: `${NOT_FOUND[query.by]} “${spoken(searched)}”. ${advice}`,
+    text: [`${NOT_FOUND[query.by]} “${spoken(searched)}”.`, escapeMrkdwn(hint), advice]
+      .filter(Boolean)
+      .join(' '),
     blocks: [
       literalSection(`${NOT_FOUND[query.by]} “${oneLine(searched, MAX_NAME)}”.`),
+      ...(hint === '' ? [] : [literalSection(hint)]),
       literalSection(advice),
     ],
   };
+}
+
+/** What was typed, where its last word is misspelled from a filter. */
+function withFilterMeant({ by, text }: LeadQuery): string | undefined {
+  const words = text.split(' ');
+  const filter = by === 'name' ? nearFilter(words.at(-1) ?? '') : undefined;
+  return filter && `${oneLine(words.slice(0, -1).join(' '), MAX_NAME)} ${filter}`.trim();
 }
 
 export const RECENT_LEADS = 'Recent leads';

@@ -2,6 +2,7 @@
  * The filters of a list, in the order in which a rep chooses them. To add one, add its entry to `RULES`; the compiler then
  * asks for its words in `src/messages`.
  */
+import { slipsBetween } from './slips.ts';
 import type { ListOf, Person, Task } from './task.ts';
 
 /** A task in an agenda. */
@@ -53,6 +54,20 @@ export function isFilter(word: unknown): word is Filter {
 /** By its own word or another word for it, in lower case. */
 export function readFilter(word: string): Filter | undefined {
   return isFilter(word) ? word : FILTERS.find((filter) => ruleOf(filter).aliases?.includes(word));
+}
+
+const LONG_WORD = 7;
+/** Many names are like a shorter filter. */
+const MISSPELLED = FILTERS.filter((filter) => filter.length >= 5);
+
+/** The filter that a word is misspelled from; undefined where it is one, or like none. */
+export function nearFilter(word: string): Filter | undefined {
+  const typed = [...word.toLowerCase()];
+  if (readFilter(typed.join(''))) return undefined;
+  return MISSPELLED.find((filter) => {
+    const most = filter.length < LONG_WORD ? 1 : 2;
+    return slipsBetween(typed, [...filter], { most }) <= most;
+  });
 }
 
 /** All tasks of a rep's own list are theirs. */

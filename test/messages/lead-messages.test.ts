@@ -96,6 +96,24 @@ describe('no lead', () => {
       'LeadSquared found no lead with the phone number “9988776655”. It finds a phone number only the way it is stored, so there may still be such a lead. Search by name, company or e-mail address, or paste the address of the lead’s page.',
     ],
   ];
+  const hints: Readonly<Record<string, string>> = {
+    'Acme & Sons overdu': 'Acme & Sons overdue',
+    'acme tommorow': 'acme tomorrow',
+    'Acme Complete': 'Acme completed',
+    overdeu: 'overdue',
+  };
+  for (const [text, meant] of Object.entries(hints)) {
+    test(`“${text}” asks whether “${meant}” was meant`, () => {
+      const message = noLeadMessage({ by: 'name', text });
+      assert.match(read(message), new RegExp(`^LeadSquared .*”\\.\nDid you mean “${meant}”\\?\nCheck`));
+      assert.match(message.text, new RegExp(`Did you mean “${meant.replace('&', '&amp;')}”`));
+    });
+  }
+  for (const text of ['Anna Mike', 'Todd', 'Penny Lane', 'Acme Weeks', 'Acme overdue', 'Wendy Tomas']) {
+    test(`“${text}” asks for no filter`, () => {
+      assert.doesNotMatch(read(noLeadMessage({ by: 'name', text })), /Did you mean/);
+    });
+  }
   for (const [query, words] of cases) {
     test(`by ${query.by}`, () => {
       const message = noLeadMessage(query);
