@@ -47,7 +47,7 @@ export function createFollowReminders(uses: {
   const pace = createPace(CHANGES_A_MINUTE);
   /** The looks whose changes aren't all made yet, by rep. */
   const unfinished = new Map<string, Look>();
-  let isGoingOn = false;
+  let isCatchingUp = false;
 
   /** Draws and sets it: later than it is to come, where Slack takes no more for that time. */
   async function set(
@@ -122,9 +122,9 @@ export function createFollowReminders(uses: {
   const followInTurn = (userId: string, look: Look) =>
     memory.inTurn(`reminders of ${userId}`, () => followNow(userId, look));
 
-  async function goOn(): Promise<void> {
-    if (isGoingOn) return;
-    isGoingOn = true;
+  async function catchUp(): Promise<void> {
+    if (isCatchingUp) return;
+    isCatchingUp = true;
     while (unfinished.size > 0) {
       await delay(uses.pauseMs, undefined, { ref: false });
       for (const [userId, look] of [...unfinished]) {
@@ -139,7 +139,7 @@ export function createFollowReminders(uses: {
           });
       }
     }
-    isGoingOn = false;
+    isCatchingUp = false;
   }
 
   /** Those that were set without the rep's asking, the next first. */
@@ -185,7 +185,7 @@ export function createFollowReminders(uses: {
       try {
         await followInTurn(userId, look);
       } finally {
-        void goOn();
+        void catchUp();
       }
     },
     /**

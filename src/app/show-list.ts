@@ -121,7 +121,7 @@ export function createLists(uses: {
   }
 
   /** Who the leads of the page's tasks are. */
-  async function learnShown(userId: string, found: Found & { view: ListView }): Promise<void> {
+  async function learnNames(userId: string, found: Found & { view: ListView }): Promise<void> {
     noteNames(found.list.tasks);
     const { agenda } = await uses.drawing.readList(userId, found);
     const leadIds = agenda.entries.map(({ task }) => task.relatedTo?.leadId);
@@ -160,7 +160,7 @@ export function createLists(uses: {
     // Whether the rep sees the lead is known by now, and with it who the lead is.
     const lead = view.of.kind === 'lead' ? view.of.leadId : undefined;
     const learning =
-      naming ?? (lead ? knownLeads.learn([lead], userId) : learnShown(userId, { view, ...found }));
+      naming ?? (lead ? knownLeads.learn([lead], userId) : learnNames(userId, { view, ...found }));
     await resultWithin(learning, NAMES_LIMIT_MS);
     await noteList(interaction, { view, found }, { outcome: 'list' });
     const delivery = await surface.showList(await drawList(interaction, { view, ...found, notice, before }));
@@ -192,7 +192,7 @@ export function createLists(uses: {
     noteNames,
     /** For a list that is drawn without being asked for: who its leads are, by one call. */
     async learnShown(userId: string, found: Found & { view: ListView }): Promise<void> {
-      await resultWithin(learnShown(userId, found), NAMES_LIMIT_MS);
+      await resultWithin(learnNames(userId, found), NAMES_LIMIT_MS);
     },
     noteList,
     /** The list of a task's lead: in place of a list, with a way back to it, and beside a reminder. */

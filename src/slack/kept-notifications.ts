@@ -86,8 +86,8 @@ export function createKeptNotifications(uses: {
     const postAt = Math.floor(writtenAtMs / 1000) + AHEAD_S;
     const zone = zoneOf(userId);
     const before = byUser.get(userId);
-    const isGoingOn = before?.notifications.newTasks && notifications.newTasks;
-    const newSinceMs = isGoingOn ? before.newSinceMs : writtenAtMs;
+    const wereOn = before?.notifications.newTasks && notifications.newTasks;
+    const newSinceMs = wereOn ? before.newSinceMs : writtenAtMs;
     const note = { userId, notifications, zone, writtenAtMs, newSinceMs };
     const noteUrl = `${workspaceUrl}${noteOf(note)}`;
     const message = keptMessage(notifications, noteUrl);

@@ -49,7 +49,7 @@ export function openHomeTab(
   /** The next view of the same answer would wipe them away. */
   let failures: readonly Content[] = [];
   let sending: Promise<unknown> = Promise.resolve();
-  let answers = 0;
+  let isAnswered = false;
   let isListShown = false;
 
   async function mayTellWait(): Promise<boolean> {
@@ -98,7 +98,7 @@ export function openHomeTab(
   }
 
   async function publishList(blocks: Blocks, isLate: () => boolean): Promise<Delivery> {
-    answers += 1;
+    isAnswered = true;
     await sending;
     waiting = undefined;
     if (isLate()) return 'overtaken';
@@ -112,7 +112,7 @@ export function openHomeTab(
   }
 
   async function showBeside(message: Content): Promise<Delivery> {
-    answers += 1;
+    isAnswered = true;
     await sending;
     waiting = undefined;
     failures = [...failures, message];
@@ -124,8 +124,7 @@ export function openHomeTab(
   return {
     firstWordAfterMs: FIRST_WORD_AFTER_MS,
     async showWait({ words }, list) {
-      const before = answers;
-      const isLate = () => answers > before || latest.isOvertaken();
+      const isLate = () => isAnswered || latest.isOvertaken();
       sending = sending
         .then(async () => {
           if (latest.isOvertaken()) return;
