@@ -116,7 +116,8 @@ export function createInteractions(uses: {
       byDirectMessage({ ...incomingIn(body, 'shortcut'), channelId }, work);
     },
     message(event: object, body: object, work: Work): void {
-      byDirectMessage({ ...eventIn(event, body, 'message'), channelId: textIn(event, 'channel') }, work);
+      const channelId = textIn(event, 'channel');
+      byDirectMessage({ ...eventIn(event, body, 'message'), channelId, ...threadIn(event) }, work);
     },
     homeOpened(event: object, body: object, work: Work): void {
       const incoming = eventIn(event, body, 'home');
@@ -170,7 +171,8 @@ export function answerUnreadable(body: object, log: Log) {
 
 export function addressIn(body: unknown): ModalAddress {
   const { userId, channelId, channelName } = senderIn(body);
-  const timestamp = textIn(objectIn(body, 'container'), 'message_ts');
+  const container = objectIn(body, 'container');
+  const timestamp = textIn(container, 'message_ts');
   const homeHash = textIn(objectIn(body, 'view'), 'hash');
   return {
     responseUrl: textIn(body, 'response_url'),
@@ -179,8 +181,16 @@ export function addressIn(body: unknown): ModalAddress {
     place: timestamp ? `${userId} ${channelId} ${timestamp}` : '',
     openedAtMs: Date.now(),
     isFailure: isTryAgain(textIn(firstIn(body, 'actions'), 'action_id')),
+    ...threadIn(container),
     ...(homeHash && { homeHash }),
   };
+}
+
+/** The first message of a thread isn't in it, though Slack gives it a `thread_ts`, its own. */
+function threadIn(message: unknown): { threadTs?: string } {
+  const threadTs = textIn(message, 'thread_ts');
+  const isFirst = threadTs === textIn(message, 'ts') || threadTs === textIn(message, 'message_ts');
+  return threadTs === '' || isFirst ? {} : { threadTs };
 }
 
 /** Which list a control belongs to. */

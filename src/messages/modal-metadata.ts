@@ -7,6 +7,8 @@ export interface ModalAddress {
   readonly channelName: string;
   /** Names the message that the answer may take the place of; `''` for none. */
   readonly place: string;
+  /** The thread that the message is in. */
+  readonly threadTs?: string;
   /** When the interaction came, in ms since the epoch. */
   readonly openedAtMs: number;
   /** The click was on a failure, which gives way to every answer. */
@@ -44,12 +46,13 @@ export function readAddress(given: Readonly<Record<string, unknown>>): ModalAddr
   const texts = { responseUrl, channelId, channelName, place };
   if (!areTexts(texts)) return undefined;
   const isFailure = given.isFailure === true;
-  const { homeHash } = given;
+  const { homeHash, threadTs } = given;
   return {
     ...texts,
     openedAtMs: Number(openedAtMs),
     ...(isFailure && { isFailure }),
     ...(typeof homeHash === 'string' && { homeHash }),
+    ...(typeof threadTs === 'string' && { threadTs }),
   };
 }
 

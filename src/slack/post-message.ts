@@ -5,6 +5,7 @@ import type { WithinLimits } from './rate-limits.ts';
 /** Posts to a channel, or to a user's direct messages. Waits out Slack's rate limits, and rejects as Slack does otherwise. */
 export type PostMessage = (message: {
   readonly channel: string;
+  readonly thread_ts?: string;
   readonly text: string;
   readonly blocks?: KnownBlock[];
 }) => Promise<unknown>;

@@ -93,6 +93,41 @@ describe('what a rep types in the app’s own direct message', { concurrency: tr
     assert.equal(world.calls.length, 1);
   });
 
+  test('in a thread is answered there, and so is what is pressed in the answer', async (t) => {
+    let isDown = false;
+    const down = { kind: 'response' as const, status: 200, body: '<html>Back soon</html>' };
+    const called = lead(() => (isDown ? down : { kind: 'tasks', tasks: [OFFER] }));
+    const settings = { ALLOW_TASK_CHANGES: 'true', CACHE_TTL_MS: '0' };
+    const world = await openWorld(t, { leads: [called], settings });
+    const first = await typed(world, called.leadId);
+    const before = answers(world).length;
+    const thread = { user: PRIYA, channel: DIRECT, threadTs: first.id };
+    await world.workspace.type({ ...thread, text: `${called.leadId} all` });
+    const reply = await world.workspace.until(() => answers(world)[before]);
+    assert.match(read(reply), /Send the offer/);
+
+    /** Where a failure is told that comes beside the list. */
+    const threadOfFailure = async (act: () => Promise<unknown>) => {
+      const since = world.workspace.messages.length;
+      isDown = true;
+      await act();
+      const beside = await world.workspace.until(() => world.workspace.messages[since]);
+      isDown = false;
+      return beside.threadTs;
+    };
+    const refresh = (list: PostedMessage) =>
+      threadOfFailure(() => world.workspace.press(list, 'list:refresh'));
+    const complete = async (list: PostedMessage) => {
+      await world.choose(list, 'Send the offer', 'Complete');
+      const view = await world.workspace.until(() => world.workspace.views.get(PRIYA));
+      return threadOfFailure(() => world.workspace.submit(view, {}));
+    };
+    assert.deepEqual([reply.threadTs, await refresh(reply), await complete(reply)], Array(3).fill(first.id));
+    // The first message has a thread, and isn't in it.
+    assert.deepEqual([first.threadTs, await refresh(first), await complete(first)], Array(3).fill(undefined));
+    assert.deepEqual(world.workspace.refusals, []);
+  });
+
   test('with a file has its words answered', async (t) => {
     const world = await openWorld(t);
     await notify(world, { ...event, subtype: 'file_share', files: [{ id: 'F1' }] });

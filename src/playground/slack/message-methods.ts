@@ -1,7 +1,7 @@
 // The Web API's methods that post messages, now or later.
 import type { Json } from '../json-object.ts';
 import { readContent } from './message-content.ts';
-import { messagePayload } from './payloads.ts';
+import { messagePayload, threadIn } from './payloads.ts';
 import type { Schedule } from './schedule.ts';
 import { directMessagesOf } from './team.ts';
 import { conversationOf, type Methods, personOf, refuse } from './web-api-method.ts';
@@ -29,7 +29,7 @@ export function messageMethods(state: WorkspaceState, schedule: Schedule): Metho
         ...(direct && { channel: directMessagesOf(direct.id) }),
       });
       if ('error' in message) return refuse(message.error, message.faults);
-      const posted = state.post({ ...message, from: 'app', origin: 'api' });
+      const posted = state.post({ ...message, ...threadIn(args), from: 'app', origin: 'api' });
       return { channel: message.channelId, ts: posted.id, message: messagePayload(posted) };
     },
 
@@ -103,12 +103,13 @@ function deleteScheduled(state: WorkspaceState, schedule: Schedule, { channel, s
   return {};
 }
 
-/** The newest first. `im:history` reads the app's own direct messages, and no channel. */
+/** The newest first, without replies in threads. `im:history` reads the app's own direct messages, and no channel. */
 function readHistory(state: WorkspaceState, { channel, oldest = 0, limit = 100, cursor }: Json) {
   const isDirect = state.people.some(({ id }) => directMessagesOf(id) === channel);
   if (!isDirect) return refuse(typeof channel === 'string' ? 'missing_scope' : 'channel_not_found');
   const found = state.messages
     .filter(({ channelId, forUser, id }) => channelId === channel && !forUser && Number(id) > Number(oldest))
+    .filter(({ threadTs }) => threadTs === undefined)
     .reverse();
   const from = Number(cursor || 0);
   const to = from + Math.min(Number(limit), MOST_OF_HISTORY);

@@ -1,6 +1,7 @@
 // Messages, views and events as Slack writes them into its payloads:
 // https://docs.slack.dev/reference/interaction-payloads
 import { randomBytes } from 'node:crypto';
+import type { Json } from '../json-object.ts';
 import { APP, TEAM } from './team.ts';
 import type { PostedMessage, ShownView, WorkspaceState } from './workspace-state.ts';
 
@@ -54,6 +55,10 @@ export function threadOf({ messages }: Pick<WorkspaceState, 'messages'>, { id, t
   const replies = messages.filter((message) => message.threadTs === id).length;
   return replies === 0 ? {} : { thread_ts: id, reply_count: replies };
 }
+
+/** The thread that the app answers in. */
+export const threadIn = ({ thread_ts }: Json) =>
+  typeof thread_ts === 'string' ? { threadTs: thread_ts } : {};
 
 /** The envelope of an event, in Socket Mode too; `at` in ms: https://docs.slack.dev/apis/events-api#callback-field */
 export const eventPayload = (event: object, at: number) => ({

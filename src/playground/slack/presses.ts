@@ -62,10 +62,13 @@ export async function press(
   const is_ephemeral = message.forUser !== undefined;
   const ack = await interact(slack, person, {
     type: 'block_actions',
-    container: { type: 'message', message_ts: message.id, channel_id: channel.id, is_ephemeral },
+    container: {
+      ...{ type: 'message', message_ts: message.id, channel_id: channel.id, is_ephemeral },
+      ...(message.threadTs !== undefined && { thread_ts: message.threadTs }),
+    },
     channel,
     // Slack leaves out an ephemeral message.
-    ...(!is_ephemeral && { message: messagePayload(message) }),
+    ...(!is_ephemeral && { message: { ...messagePayload(message), ...threadOf(slack.state, message) } }),
     response_url: responseUrl,
     actions,
     state: { values },

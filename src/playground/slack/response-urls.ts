@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { isObject, type Json, parseJson } from '../json-object.ts';
 import { withIds } from './control-choices.ts';
 import { readContent } from './message-content.ts';
+import { threadIn } from './payloads.ts';
 import { TEAM } from './team.ts';
 import { noteRefusal, type PostedMessage, type WorkspaceState } from './workspace-state.ts';
 
@@ -103,6 +104,10 @@ function use(to: ResponseUrl, body: unknown, state: WorkspaceState): Outcome {
   }
   const audience = body.response_type === 'in_channel' ? {} : { forUser: to.user };
   const { channelId } = to;
-  const message = state.post({ ...content, channelId, from: 'app', origin: 'response_url', ...audience });
+  const message = state.post({
+    ...{ ...content, channelId, from: 'app', origin: 'response_url' },
+    ...threadIn(body),
+    ...audience,
+  });
   return { status: 200, says: 'ok', message };
 }

@@ -4,14 +4,14 @@ import { channelFor, type Delivery, type Place, personNamed, type Slack } from '
 import type { Acknowledgement } from './deliveries.ts';
 import { withCodes } from './emoji-codes.ts';
 import { readContent } from './message-content.ts';
-import { escapeText, linked, messagePayload, VERIFICATION_TOKEN } from './payloads.ts';
+import { escapeText, linked, messagePayload, threadOf, VERIFICATION_TOKEN } from './payloads.ts';
 import { written } from './posts.ts';
 import { APP, directMessagesOf, handleOf, type Person, TEAM } from './team.ts';
 import { noteRefusal, type PostedMessage, tell } from './workspace-state.ts';
 
 export async function typeText(
   slack: Slack,
-  { text, user, channel }: Place & { text: string },
+  { text, user, channel, threadTs }: Place & { text: string; threadTs?: string },
 ): Promise<Delivery | undefined> {
   const person = personNamed(slack, user);
   const { id: channelId } = channelFor(slack, person, channel);
@@ -19,7 +19,10 @@ export async function typeText(
   const rest = escapeText(text.slice(name.length).trim());
   if (name === '/tasks') return sendCommand(slack, { text: rest, user: person.id, channel: channelId });
   if (name === '') {
-    const typed = slack.state.post(written(person, channelId, linked(withMentions(slack, rest))));
+    const typed = slack.state.post({
+      ...written(person, channelId, linked(withMentions(slack, rest))),
+      ...(threadTs !== undefined && { threadTs }),
+    });
     if (channelId === directMessagesOf(person.id)) await tellApp(slack, typed);
   } else tell(slack.state, person, { channelId, text: `${escapeText(name)} is not a valid command.` });
   return undefined;
@@ -27,7 +30,10 @@ export async function typeText(
 
 /** https://docs.slack.dev/reference/events/message.im */
 async function tellApp({ state, deliveries }: Slack, typed: PostedMessage) {
-  const event = { ...messagePayload(typed), channel: typed.channelId, channel_type: 'im' };
+  const event = {
+    ...{ ...messagePayload(typed), ...threadOf(state, typed) },
+    ...{ channel: typed.channelId, channel_type: 'im' },
+  };
   await deliveries.notify(event, state.now());
 }
 

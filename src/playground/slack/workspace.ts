@@ -58,7 +58,7 @@ export interface Workspace {
   /** `requestUrl` is the app's `POST /slack/events`. */
   connect(requestUrl: string): void;
   /** Enters a command, or a message that the others can read. `& < >` go out escaped. */
-  type(input: Place & { text: string }): Promise<Delivery | undefined>;
+  type(input: Place & { text: string; threadTs?: string }): Promise<Delivery | undefined>;
   /**
    * Sends a slash command, `text` exactly as given, default command `/tasks`. Resolves when it is acked or
    * given up.

@@ -31,10 +31,11 @@ export function openDirectMessage({ postDirectly }: DirectPosts): BareSurface {
 export type DirectPosts = ReturnType<typeof createDirectPosts>;
 
 export function createDirectPosts(
-  { userId, supportCode }: Recipient,
+  { userId, supportCode, channelId, threadTs }: Recipient,
   { postMessage, log }: { postMessage: PostMessage; log: Log },
 ) {
   const onFault = (fault: string) => log.warn({ supportCode, fault }, 'Slack did not take a message');
+  const where = threadTs === undefined ? { channel: userId } : { channel: channelId, thread_ts: threadTs };
   const noteFault = (error: unknown) =>
     onFault(`direct message: ${error instanceof Error ? error.message : 'unknown error'}`);
 
@@ -52,7 +53,7 @@ export function createDirectPosts(
   /** Never throws. */
   async function postDirectly(content: Content): Promise<Delivery> {
     try {
-      await sendWithinLimit(content, (message) => post({ channel: userId, ...message }));
+      await sendWithinLimit(content, (message) => post({ ...where, ...message }));
       return 'direct message';
     } catch (error) {
       noteFault(error);

@@ -14,6 +14,8 @@ export interface ResponseAddress {
   readonly responseUrl: string;
   /** Names the message that the answer may take the place of; `''` for a new one. */
   readonly place: string;
+  /** The thread that the message is in. An answer without it would come outside (slackapi/java-slack-sdk, issue 1200). */
+  readonly threadTs?: string;
   /** When Slack gave the response_url out, in ms since the epoch. */
   readonly openedAtMs: number;
   /** That message is a failure, which gives way to every answer. */
@@ -48,7 +50,7 @@ const USED_UP: Sent = { kind: 'failed', fault: 'used up', retryInMs: undefined }
 export const createResponseUrlUses = () => createCache<string, number>(MAX_ADDRESSES, USABLE_MS);
 
 export function openResponseUrl(
-  { responseUrl, openedAtMs }: ResponseAddress,
+  { responseUrl, openedAtMs, threadTs }: ResponseAddress,
   { latest, uses }: { latest: LatestAnswer; uses: ReturnType<typeof createResponseUrlUses> },
   { redact, isSlackAddress, to, posts }: ResponseUrlSettings & { to: Recipient; posts: DirectPosts },
 ) {
@@ -78,6 +80,7 @@ export function openResponseUrl(
       unfurl_media: false,
       ...content,
       ...(isInPlace(where) && { text: withNoticeLink(content.text, latest.noticeLink()) }),
+      ...(threadTs !== undefined && { thread_ts: threadTs }),
     });
   }
 

@@ -81,5 +81,7 @@ export interface Recipient {
   /** Where the interaction was, as Slack names it; `''` where it doesn't. */
   readonly channelId: string;
   readonly channelName: string;
+  /** The thread that a message was typed in, which the answer belongs in. */
+  readonly threadTs?: string;
   readonly supportCode: string;
 }
