@@ -1,5 +1,5 @@
 /** A whole world for one test: the real app between a real upstream and a real workspace, all on loopback. */
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import PQueue from 'p-queue';
@@ -354,4 +354,21 @@ function buttons(blocks: unknown): FoundButton[] {
     return value;
   });
   return found;
+}
+
+/** An event as Slack signs it. */
+export async function notify({ app }: Pick<World, 'app'>, event: object): Promise<number> {
+  const body = JSON.stringify({ type: 'event_callback', team_id: 'T0PLAYGROUND', event });
+  const at = Math.floor(Date.now() / 1000);
+  const signature = createHmac('sha256', SECRETS.signingSecret).update(`v0:${at}:${body}`).digest('hex');
+  const response = await fetch(`http://127.0.0.1:${app.port}/slack/events`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-slack-request-timestamp': String(at),
+      'x-slack-signature': `v0=${signature}`,
+    },
+    body,
+  });
+  return response.status;
 }

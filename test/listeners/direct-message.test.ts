@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
 import type { PostedMessage } from '../../src/playground/slack/workspace-state.ts';
 import { matching, NOT_ALLOWED, notUnderstood } from '../wording.ts';
-import { json, labels, lead, openWorld, read, SECRETS, shownFilter, type World } from '../world.ts';
+import { json, labels, lead, notify, openWorld, read, shownFilter, type World } from '../world.ts';
 
 const BUSY = EMBEDDED_LEADS.find(({ label }) => label === 'Busy lead')?.leadId ?? '';
 const PRIYA = 'U0PRIYA001';
@@ -135,20 +134,3 @@ describe('what a rep types in the app’s own direct message', { concurrency: tr
     assert.match(list, /^Sunita Rao-Iyer · .*\n2 overdue · /);
   });
 });
-
-/** An event as Slack signs it. */
-async function notify(world: World, event: object): Promise<number> {
-  const body = JSON.stringify({ type: 'event_callback', team_id: 'T0PLAYGROUND', event });
-  const at = Math.floor(Date.now() / 1000);
-  const signature = createHmac('sha256', SECRETS.signingSecret).update(`v0:${at}:${body}`).digest('hex');
-  const response = await fetch(`http://127.0.0.1:${world.app.port}/slack/events`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'x-slack-request-timestamp': String(at),
-      'x-slack-signature': `v0=${signature}`,
-    },
-    body,
-  });
-  return response.status;
-}

@@ -42,6 +42,7 @@ import {
   FAST,
   labels,
   lead,
+  notify,
   openWorld,
   read,
   SECRETS,
@@ -524,6 +525,32 @@ describe('App Home while LeadSquared is slow', { concurrency: true }, () => {
     release();
     await world.home.after(asking);
   });
+
+  for (const isRestarted of [false, true]) {
+    test(`shows the list though Slack tells late that it was opened again${isRestarted ? ', after a restart' : ''}`, async (t) => {
+      const settings = { CACHE_TTL_MS: '0' };
+      const { world, upstream, close, release } = await openSlow(t, { settings });
+      const { id, hash } = await world.home.open();
+      let { app } = world;
+      if (isRestarted) {
+        await app.stop();
+        const url = `http://127.0.0.1:${upstream.port}`;
+        app = await startApp(settingsFor(world.workspace, { url }, settings));
+        t.after(() => app.stop());
+      }
+      close();
+      // As it was when the rep opened the tab.
+      const event = { type: 'app_home_opened', user: PRIYA, channel: 'D0PRIYA001', tab: 'home' };
+      const opened = { ...event, view: { id, hash } };
+      await notify({ app }, opened);
+      const waiting = await meanwhile(world, matching`${STILL_ASKING}|⏳`);
+      await notify({ app }, opened);
+      release();
+      const list = await world.home.after(waiting);
+      assert.match(read(list.view), matching`^${ownTitle('pending')}\n${countOfSoon(1)} · as of `);
+      assert.doesNotMatch(read(list.view), /⏳|Still asking/);
+    });
+  }
 
   test('and then fails gives the old list back, with the failure above it', async (t) => {
     const { world, close, release, nowSays } = await openSlow(t);

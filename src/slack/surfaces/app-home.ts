@@ -30,8 +30,13 @@ const FIRST_WORD_AFTER_MS = 300;
  */
 const MAX_BEFORE_NO_WORDS = 40;
 const RETRY_PAUSE_MS = 500;
-/** A press may come with the hash of a view that was published a moment before. */
+/** A press, or an opening, may come with the hash of a view that was replaced a moment before. */
 const MAX_HASHES = 5;
+
+function noteHash(kept: KeptHome, hash: string | undefined): void {
+  kept.hash = hash;
+  kept.hashes = [...(kept.hashes ?? []), hash ?? ''].slice(-MAX_HASHES);
+}
 
 export function openHomeTab(
   userId: string,
@@ -39,11 +44,13 @@ export function openHomeTab(
   { latest, kept }: { latest: LatestAnswer; kept: KeptHome },
   { client, limits, posts }: { client: WebClient; limits: RateLimits; posts: DirectPosts },
 ): BareSurface {
+  const isNew = hash !== undefined && !kept.hashes?.includes(hash);
   // Another instance has published what the rep sees: the list here is an older one.
-  if (hash !== undefined && !kept.published?.includes(hash)) kept.list = undefined;
+  if (isNew) kept.list = undefined;
   // What a change has forgotten can't be drawn any more, and a later press may take the kept list away.
   const redrawn = lastList().catch(() => undefined);
-  if (isLook) kept.hash = hash;
+  // Slack may tell late of an opening, with the hash of what the tab showed before.
+  if (isLook && (isNew || hash === undefined)) noteHash(kept, hash);
   /** While LeadSquared is asked. */
   let waiting: Blocks | undefined;
   /** The next view of the same answer would wipe them away. */
@@ -81,8 +88,7 @@ export function openHomeTab(
           view,
           ...(isLook && kept.hash !== undefined && { hash: kept.hash }),
         });
-        kept.hash = published.view?.hash;
-        kept.published = [...(kept.published ?? []), kept.hash ?? ''].slice(-MAX_HASHES);
+        noteHash(kept, published.view?.hash);
         return 'App Home';
       });
     } catch (error) {

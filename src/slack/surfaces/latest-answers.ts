@@ -13,8 +13,8 @@ export interface KeptHome {
   failure?: { readonly contents: readonly Content[]; readonly sinceMs: number };
   /** Slack's hash of what it shows. It is another one where another instance has published since. */
   hash?: string | undefined;
-  /** The hashes of the last few views that this process has published. */
-  published?: readonly string[];
+  /** The hashes of the last few views that this process has published, or seen. */
+  hashes?: readonly string[];
 }
 
 /** One message, or one rep's App Home, for an interaction that begins now. */
