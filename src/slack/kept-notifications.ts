@@ -107,23 +107,26 @@ export function createKeptNotifications(uses: {
     if (!isSame) wake();
   }
 
+  /** Where Slack refuses, the next reading tries again. One rep's double keeps no other's messages from being read. */
+  const cancelDouble = (one: ScheduledMessage) => scheduledMessages.cancel(one).catch(() => {});
+
   /** Only the latest message of each rep is left, and one morning list for a day. */
   async function readListed(listed: readonly ScheduledMessage[]) {
     const found = listed.flatMap((one) => readKept(one) ?? []);
     const conversations = new Map(found.map(({ userId, channelId }) => [userId, channelId]));
     for (const { userId, channelId } of found) {
-      // Two conversations say something of one rep: only one of them is the rep's.
-      if (conversations.get(userId) !== channelId) await directConversations.of(userId);
+      // Two conversations say something of one rep: only one of them is the rep's. Slack doesn't say which if the rep has left.
+      if (conversations.get(userId) !== channelId) await directConversations.of(userId).catch(() => {});
     }
     const all = found.filter(isOfItsRep).sort((a, b) => a.writtenAtMs - b.writtenAtMs);
     const latest = new Map(all.map((one) => [one.userId, one]));
-    for (const one of all) if (latest.get(one.userId) !== one) await scheduledMessages.cancel(one);
+    for (const one of all) if (latest.get(one.userId) !== one) await cancelDouble(one);
     const prepared = new Map<string, ScheduledMessage>();
     for (const one of listed) {
       const [userId, day] = noted(one.text, MORNING);
       if (day === undefined) continue;
       const key = `${userId} ${day}`;
-      if (prepared.get(key)?.channelId === one.channelId) await scheduledMessages.cancel(one);
+      if (prepared.get(key)?.channelId === one.channelId) await cancelDouble(one);
       else prepared.set(key, one);
     }
     return { latest, prepared };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
-import { WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, WebClient } from '@slack/web-api';
 import type { Person } from '../../src/playground/slack/team.ts';
 import { startWorkspace, type WorkspaceOptions } from '../../src/playground/slack/workspace.ts';
 import { createDirectConversations } from '../../src/slack/direct-conversations.ts';
@@ -27,14 +27,21 @@ async function open(t: TestContext, options: Pick<WorkspaceOptions, 'people' | '
   /** As after a start, if Slack hasn't said anyone's zone yet. */
   const openKept = (
     viewers: Pick<Viewers, 'knownZone' | 'hasLeft'> = { ...byTest, knownZone: () => undefined },
+    { cancel, of }: { cancel?: () => Promise<never>; of?: () => Promise<never> } = {},
   ) =>
     createKeptNotifications({
-      scheduledMessages: createScheduledMessages(client, (_method, call) => call()),
-      directConversations: createDirectConversations(client, (_method, call) => call()),
+      scheduledMessages: {
+        ...createScheduledMessages(client, (_method, call) => call()),
+        ...(cancel && { cancel }),
+      },
+      directConversations: {
+        ...createDirectConversations(client, (_method, call) => call()),
+        ...(of && { of }),
+      },
       viewers,
       workspaceUrl: URL_OF_WORKSPACE,
     });
-  return { workspace, zones, kept: openKept(byTest), openKept, bySlack };
+  return { workspace, client, zones, kept: openKept(byTest), openKept, bySlack };
 }
 
 describe('a morning list', { concurrency: true }, () => {
@@ -74,6 +81,24 @@ describe('a morning list', { concurrency: true }, () => {
       assert.equal(workspace.scheduled.size, minutes === 5 ? 2 : 1, 'with what is turned on');
     });
   }
+});
+
+test('what Slack doesn’t cancel, or says of one rep, keeps no other’s from being read', async (t) => {
+  const { workspace, client, kept, openKept } = await open(t);
+  const DANIEL = 'U0DANIEL02';
+  for (const userId of [DANIEL, PRIYA]) await kept.set(userId, ON);
+  const [daniels] = workspace.scheduled.values();
+  // A second one in his conversation, and one that another's says of him.
+  for (const channel of ['D0DANIEL02', 'D0KATRIN03']) {
+    const post_at = Math.floor(Date.now() / 1000) + 86_400;
+    await client.chat.scheduleMessage({ channel, post_at, text: daniels?.text ?? '' });
+  }
+  const refuse = async () => {
+    throw new WebAPIPlatformError({ ok: false, error: 'channel_not_found' });
+  };
+  const later = openKept(undefined, { cancel: refuse, of: refuse });
+  await later.refresh();
+  assert.deepEqual([later.of(DANIEL), later.of(PRIYA)], [ON, ON]);
 });
 
 describe('what is turned on, of a rep who has left', () => {
