@@ -14,6 +14,7 @@ import { markOf } from '../slack/reminders.ts';
 import type { SentMessages } from '../slack/sent-messages.ts';
 import { isWatched, isWatchTime, type Notifications } from '../tasks/notifications.ts';
 import { isShort, type Task } from '../tasks/task.ts';
+import { millisecondsInHour, millisecondsInMinute } from '../tasks/units-of-time.ts';
 import type { Drawing } from './draw-list.ts';
 import type { FollowReminders } from './follow-reminders.ts';
 import { type Incoming, unasked } from './interaction.ts';
@@ -22,8 +23,10 @@ import type { NoticeRights } from './notice-rights.ts';
 import type { Lists } from './show-list.ts';
 import type { Found, TaskLookups } from './task-lookups.ts';
 
-/** For the short hashes of 10,000 tasks. */
-const MAX_SEEN_BYTES = 150_000;
+/** For the marks of 10,000 tasks. */
+const MAX_SEEN_BYTES = 250_000;
+/** LeadSquared may leave tasks out for a while. One that was given away and comes back later than this is new. */
+const FORGOTTEN_AFTER_MS = millisecondsInHour;
 const REMEMBERED_MS = 30 * 24 * 60 * 60_000;
 /** As many as a list has on a page. */
 const MAX_TOLD = 10;
@@ -33,8 +36,8 @@ const NEW_FOR_MS = 4 * 24 * 60 * 60_000;
 /** What was seen of a rep's tasks at the last look, at this instance or another. */
 interface Seen {
   readonly atMs: number;
-  /** The short hashes of the tasks' ids. */
-  readonly marks: ReadonlySet<string>;
+  /** The short hashes of the tasks' ids, each with the time since when it has been missing, in ms since the epoch; 0: it isn't. */
+  readonly marks: ReadonlyMap<string, number>;
 }
 
 interface Look {
@@ -78,7 +81,8 @@ export function createWatchTasks(uses: {
     const found = await read();
     if ('failure' in found || found.list.tasks.length > 0) return found;
     const before = await seenBefore(userId);
-    if (!before?.marks.size) return found;
+    const isNothingGone = [...(before?.marks.values() ?? [])].every((missingSinceMs) => missingSinceMs > 0);
+    if (isNothingGone) return found;
     await pace.waitFor(1);
     return read();
   }
@@ -112,21 +116,21 @@ export function createWatchTasks(uses: {
     const { tasks } = found.list;
     const seen = await seenBefore(userId);
     // What came while the rep had it turned off isn't new.
-    const before = seen && seen.atMs >= newSinceMs ? seen : undefined;
+    const known = seen && seen.atMs >= newSinceMs ? stillKnown(seen, found) : undefined;
     const sinceMs = Math.max(newSinceMs, Date.now() - NEW_FOR_MS);
     // At the first look nothing is new but what was added since the rep turned it on: the app has been away.
     const isNew = ({ id, createdAt }: Task) =>
-      before ? !before.marks.has(markOf(id)) : createdAt !== undefined && createdAt.getTime() > sinceMs;
+      known ? !known.has(markOf(id)) : createdAt !== undefined && createdAt.getTime() > sinceMs;
     const fresh = notifications.newTasks ? tasks.filter(isNew) : [];
     let untold: readonly Task[] = [];
-    const telling = { fresh, found, isFirst: before === undefined, isGoingOn };
+    const telling = { fresh, found, isFirst: known === undefined, isGoingOn };
     await tellNew(incoming, telling).catch((error: unknown) => {
       log.warn({ user: userId, fault: faultWords(error) }, 'A rep could not be told of new tasks');
       untold = fresh;
     });
-    const marks = new Set(tasks.filter((task) => !untold.includes(task)).map(({ id }) => markOf(id)));
-    if (isShort(found.list)) for (const mark of before?.marks ?? []) marks.add(mark);
-    await memory.set(seenName(userId), [found.asOf.getTime(), ...marks].join(' '), REMEMBERED_MS);
+    const heard = tasks.filter((task) => !untold.includes(task)).map(({ id }) => [markOf(id), 0] as const);
+    const marks = new Map([...(known ?? []), ...heard]);
+    await memory.set(seenName(userId), writeSeen({ atMs: found.asOf.getTime(), marks }), REMEMBERED_MS);
     if (notifications.reminders) {
       await uses.followReminders.follow(userId, found.list, { isWanted: () => kept.of(userId).reminders });
     }
@@ -231,9 +235,30 @@ function seenName(userId: string): string {
   return `tasks seen of ${userId}`;
 }
 
+/** Those that were seen and aren't forgotten, all as missing now. */
+function stillKnown({ marks }: Seen, { list, asOf }: Found): ReadonlyMap<string, number> {
+  const nowMs = asOf.getTime();
+  const missing = [...marks].map(([mark, sinceMs]): [string, number] => [mark, sinceMs || nowMs]);
+  return new Map(missing.filter(([, sinceMs]) => isShort(list) || nowMs - sinceMs < FORGOTTEN_AFTER_MS));
+}
+
+/** `1764570000000 0123456789 abcdef0123.rz0`: when, and the marks, with the minute since which they have been missing. */
+function writeSeen({ atMs, marks }: Seen): string {
+  const minute = (ms: number) => Math.floor(ms / millisecondsInMinute).toString(36);
+  const written = [...marks].map(([mark, missingSinceMs]) =>
+    missingSinceMs === 0 ? mark : `${mark}.${minute(missingSinceMs)}`,
+  );
+  return [atMs, ...written].join(' ');
+}
+
 /** It may come from Redis, where others can write. */
 function readSeen(text: string | undefined): Seen | undefined {
-  const [at, ...marks] = text?.split(' ') ?? [];
+  const [at, ...written] = text?.split(' ') ?? [];
   const atMs = Number(at);
-  return text && Number.isSafeInteger(atMs) ? { atMs, marks: new Set(marks) } : undefined;
+  if (!text || !Number.isSafeInteger(atMs)) return undefined;
+  const marks = written.map((one): [string, number] => {
+    const [mark = '', minute = '0'] = one.split('.');
+    return [mark, Number.parseInt(minute, 36) * millisecondsInMinute || 0];
+  });
+  return { atMs, marks: new Map(marks) };
 }

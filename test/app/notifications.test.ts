@@ -188,6 +188,30 @@ describe('new tasks', () => {
     assert.deepEqual(world.workspace.refusals, []);
   });
 
+  test('aren’t those that LeadSquared has left out for a while, but those that come back after an hour', async (t) => {
+    const all = [task('First', 31, 1), task('Second', 32, 2)];
+    let given = all;
+    const world = await openWatching(t, () => given);
+    await switchWatching(world, ['new-tasks']);
+    await nextLook(t, world);
+    for (const lacking of [[], all.slice(1)]) {
+      for (const now of [lacking, lacking, all]) {
+        given = now;
+        await nextLook(t, world);
+        t.mock.timers.setTime(Date.now() + 20 * MINUTE_MS);
+      }
+    }
+    assert.deepEqual(told(world), []);
+    given = all.slice(1);
+    await nextLook(t, world);
+    t.mock.timers.setTime(Date.now() + 61 * MINUTE_MS);
+    given = all;
+    await nextLook(t, world);
+    const [message, ...others] = told(world);
+    assert.deepEqual(others, []);
+    assert.match(read(message ?? {}), /You have a new task[\s\S]*First/);
+  });
+
   test('come once, though Slack refuses the reminders that are set at the same look', async (t) => {
     const tasks = [task('Old one', 30, 1)];
     const world = await openWatching(t, () => tasks);
