@@ -298,6 +298,7 @@ function makeChanges(
   { audit, leadSight, searches, rights, taskLookups, recents, drawing, drawReminder, lists }: Lists,
 ) {
   const { client, viewers, reminders, workspaceUrl } = slack;
+  const { withinLimits } = slack.limits;
   const { lookups, knownLeads, memory, accountTimeZone, changes, additions } = leadSquared;
   const { tasks, users, taskTypes } = lookups;
   const { adminContact, slashCommand } = config;
@@ -305,7 +306,7 @@ function makeChanges(
   const reminding = createReminding({
     ...{ lists, drawing, drawReminder, reminders, knownLeads, underWay, memory, log },
   });
-  const windows = createModalWindows({ views: client.views, log });
+  const windows = createModalWindows({ views: client.views, withinLimits, log });
   const meant = { searches, taskLookups, leadSight, knownLeads, users, taskTypes };
   const checkTask = createCheckTask({ ...meant, viewers, rights, adminContact });
   const addOnce = createAddOnce({ additions, lookups: tasks });

@@ -1,8 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Button, ModalView, View } from '@slack/types';
-import type { ViewsOpenResponse, WebClient } from '@slack/web-api';
+import {
+  type ViewsOpenResponse,
+  type ViewsUpdateArguments,
+  WebAPIPlatformError,
+  type WebClient,
+} from '@slack/web-api';
 import { withAbout } from '../messages/about-words.ts';
 import { modalNotOpenedMessage } from '../messages/failure-messages.ts';
 import { faultWords, type Log } from '../ops/log.ts';
+import type { WithinLimits } from '../slack/rate-limits.ts';
+import { faultWord, isCallFault } from '../slack/slack-faults.ts';
+import { isPassing } from '../slack/surfaces/response-url-post.ts';
 import type { Interaction } from './interaction.ts';
 
 interface Opening {
@@ -21,7 +30,30 @@ export interface OpenModal {
 
 export type ModalWindows = ReturnType<typeof createModalWindows>;
 
-export function createModalWindows({ views, log }: { views: WebClient['views']; log: Log }) {
+/** A rep sees that something is still loading until the modal is updated. */
+const RETRY_PAUSES_MS = [1_000, 3_000];
+
+export function createModalWindows({
+  views,
+  withinLimits,
+  log,
+}: {
+  views: WebClient['views'];
+  withinLimits: WithinLimits;
+  log: Log;
+}) {
+  /** Slack takes an update as long as the modal is open. */
+  async function update(args: ViewsUpdateArguments, pausesMs = RETRY_PAUSES_MS): Promise<OpenModal> {
+    const [pauseMs, ...later] = pausesMs;
+    try {
+      return openModal(await withinLimits('views.update', () => views.update(args)));
+    } catch (error) {
+      if (pauseMs === undefined || !mayPass(error)) throw error;
+      await delay(pauseMs);
+      return update(args, later);
+    }
+  }
+
   return {
     /** A trigger lasts 3 s, and opens one modal. The rep is told where it doesn't open. */
     async open(
@@ -36,15 +68,24 @@ export function createModalWindows({ views, log }: { views: WebClient['views']; 
         return undefined;
       }
     },
-    /** Undefined where the rep has closed it, or has submitted it meanwhile. */
+    /** Undefined where the rep has closed it, or has submitted it meanwhile, or where Slack doesn't take it. */
     async update({ id, hash }: OpenModal, view: ModalView): Promise<OpenModal | undefined> {
       try {
-        return openModal(await views.update({ view_id: id, view, ...(hash !== undefined && { hash }) }));
-      } catch {
+        return await update({ view_id: id, view, ...(hash !== undefined && { hash }) });
+      } catch (error) {
+        if (!CLOSED.includes(faultWord(error)))
+          log.warn({ fault: faultWords(error) }, 'A modal was not updated');
         return undefined;
       }
     },
   };
+}
+
+/** Slack's words where the rep has closed a modal, or has submitted it meanwhile. */
+const CLOSED = ['not_found', 'hash_conflict'];
+
+function mayPass(error: unknown): boolean {
+  return error instanceof WebAPIPlatformError ? isPassing(error.data.error) : isCallFault(error);
 }
 
 function openModal({ view }: ViewsOpenResponse): OpenModal {

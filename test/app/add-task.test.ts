@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
 import { COMPLAINTS } from '../../src/messages/add-task-words.ts';
 import { DUE_ERRORS } from '../../src/messages/change-modals.ts';
@@ -392,6 +393,23 @@ describe('Add task', { concurrency: true }, () => {
       world.workspace.messages.some((one) => one.forUser === PRIYA && ADDED.test(read(one))),
     );
   });
+
+  const refusals: Readonly<Record<string, (response: ServerResponse) => void>> = {
+    'names a rate limit': (response) => response.writeHead(429, { 'retry-after': '1' }).end(),
+    'answers HTTP 500': (response) => response.writeHead(500).end(),
+    'has an error that passes': (response) =>
+      response.end(JSON.stringify({ ok: false, error: 'internal_error' })),
+  };
+  for (const [what, refuse] of Object.entries(refusals)) {
+    test(`fills its modal in though Slack ${what} meanwhile`, async (t) => {
+      const world = await openChanging(t);
+      // The web client tries again once by itself.
+      for (let time = 0; time < 2; time += 1) world.workspace.interceptNext('views.update', refuse);
+      await world.workspace.command({ text: 'add Sunita Rao-Iyer' });
+      const view = await modal(world, /(?:For|✓) Sunita Rao-Iyer/);
+      assert.match(JSON.stringify(view.view.blocks), /"action_id":"type"/);
+    });
+  }
 
   test('from a message has its emoji as characters, and its phone number once', async (t) => {
     const world = await openChanging(t);
