@@ -18,17 +18,20 @@ export type NoticeRights = ReturnType<typeof createNoticeRights>;
 export function createNoticeRights(uses: {
   access: Pick<Access, 'allows' | 'areGroupsRead'>;
   viewers: Pick<Viewers, 'refresh' | 'hasLeft' | 'email'>;
-  users: Pick<AccountUsers, 'ask'>;
+  users: Pick<AccountUsers, 'ask' | 'lastAnswer'>;
   leadSight: Pick<LeadSight, 'isOpen' | 'isRepClear'>;
 }) {
   const { access, viewers, users, leadSight } = uses;
   let askedAgainAtMs = Number.NEGATIVE_INFINITY;
 
+  /** The keys have a user themselves, so that an empty list says nothing of who is a user. */
   async function readUsers(userId: string): Promise<readonly AccountUser[] | undefined> {
     if (performance.now() < askedAgainAtMs) return undefined;
-    const all = await valueIn(users.ask('all', { userId, isBackground: true }));
-    if (!all) askedAgainAtMs = performance.now() + ASKED_AGAIN_AFTER_MS;
-    return all;
+    const pastCache = users.lastAnswer('all')?.value.length === 0;
+    const all = await valueIn(users.ask('all', { userId, pastCache, isBackground: true }));
+    if (all && all.length > 0) return all;
+    askedAgainAtMs = performance.now() + ASKED_AGAIN_AFTER_MS;
+    return undefined;
   }
 
   /** Where everyone sees all leads, LeadSquared's users can only take a right away. */

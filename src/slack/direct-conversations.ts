@@ -1,7 +1,7 @@
 /** Each rep's direct messages with the app: a conversation whose id, `D…`, never changes. */
 import type { WebClient } from '@slack/web-api';
 import { createCache } from '../ops/cache.ts';
-import type { WithinLimits } from './rate-limits.ts';
+import type { OnWait, WithinLimits } from './rate-limits.ts';
 
 export type DirectConversations = ReturnType<typeof createDirectConversations>;
 
@@ -11,12 +11,11 @@ export function createDirectConversations(client: WebClient, withinLimits: Withi
   const known = createCache<string, string>(MAX_REPS);
   return {
     /** Asks Slack where it isn't known yet. Rejects as Slack does. */
-    async of(userId: string): Promise<string> {
+    async of(userId: string, onWait?: OnWait): Promise<string> {
       const conversation = known.get(userId);
       if (conversation !== undefined) return conversation;
-      const { channel } = await withinLimits('conversations.open', () =>
-        client.conversations.open({ users: userId }),
-      );
+      const open = () => client.conversations.open({ users: userId });
+      const { channel } = await withinLimits('conversations.open', open, onWait);
       if (!channel?.id) throw new Error('conversations.open gave no conversation');
       known.set(userId, channel.id);
       return channel.id;

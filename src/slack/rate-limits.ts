@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WebAPIRateLimitedError } from '@slack/web-api';
 import { millisecondsInMinute } from '../tasks/units-of-time.ts';
 
-/** Called once, before the first wait. */
+/** Called before each wait: Slack may name another. */
 export type OnWait = (ms: number) => void;
 
 /**
@@ -41,12 +41,10 @@ export function createRateLimits() {
 
   const withinLimits: WithinLimits = async (method, call, onWait) => {
     const startedAtMs = performance.now();
-    let tell = onWait;
     for (;;) {
       const waitMs = (openAtMs.get(method) ?? 0) - performance.now();
       if (waitMs > 0) {
-        tell?.(waitMs);
-        tell = undefined;
+        onWait?.(waitMs);
         await wait(waitMs + Math.random() * MAX_SPREAD_MS);
       }
       sentAtMs.set(method, [...lately(method), performance.now()]);

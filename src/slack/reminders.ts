@@ -146,7 +146,7 @@ export function createReminders(uses: Uses) {
      * @param onWait gets the ms for which Slack makes the app wait
      */
     async set({ userId, postAt }: { userId: string; postAt: number }, message: Message, onWait: OnWait) {
-      const channelId = await directConversations.of(userId);
+      const channelId = await directConversations.of(userId, onWait);
       const fresh = await schedule(channelId, postAt, message, onWait);
       // The rep has the reminder, even when Slack is slow to list the others, or doesn't.
       const heldUp = Promise.withResolvers<undefined>();
@@ -156,7 +156,7 @@ export function createReminders(uses: Uses) {
     },
     /** Cancels the rep's reminder with the mark of a task. `removed` is empty where there was none. */
     async remove(userId: string, mark: string, onWait: OnWait) {
-      const listed = await list(await directConversations.of(userId), onWait);
+      const listed = await list(await directConversations.of(userId, onWait), onWait);
       const same = listed.filter((one) => one.mark === mark);
       return { ...(await cancelSome(same, listed)), removed: same };
     },

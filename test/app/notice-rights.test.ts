@@ -20,6 +20,7 @@ function openRights({
   isAddressSaid = true,
   isActive = true,
   areUsersRead = true,
+  areUsersListed = true,
   isOpen = true,
   isClear = true,
 }) {
@@ -33,11 +34,12 @@ function openRights({
       email: async () => (isAddressSaid ? EMAIL : undefined),
     },
     users: {
+      lastAnswer: () => undefined,
       ask() {
         state.calls += 1;
         const read: Outcome<readonly AccountUser[]> = {
           kind: 'value',
-          value: [user],
+          value: areUsersListed ? [user] : [],
           bytes: 1,
           sentAt: new Date(),
         };
@@ -75,6 +77,11 @@ describe('a rep is told without asking', () => {
       'nothing for now while LeadSquared’s users decide, and can’t be read',
       'not-known',
       { isOpen: false, areUsersRead: false },
+    ],
+    [
+      'nothing for now while LeadSquared’s users decide, and it lists none',
+      'not-known',
+      { isOpen: false, isClear: false, areUsersListed: false },
     ],
     [
       'nothing for now while their address decides, and Slack doesn’t say it',

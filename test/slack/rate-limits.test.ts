@@ -9,6 +9,22 @@ const HEADERS: Readonly<Record<string, Record<string, string>>> = {
   'a date as Retry-After': { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' },
 };
 
+test('each wait that Slack names is told', async () => {
+  const answers = [1, 2].map((seconds) => ({ status: 429, headers: { 'retry-after': String(seconds) } }));
+  const client = new WebClient('xoxb-test', {
+    fetch: async () => new Response('{"ok":true}', answers.shift()),
+    rejectRateLimitedCalls: true,
+  });
+  const { withinLimits } = createRateLimits();
+  const told: number[] = [];
+  await withinLimits(
+    'chat.postMessage',
+    () => client.auth.test(),
+    (ms) => void told.push(Math.ceil(ms / 1000)),
+  );
+  assert.deepEqual(told, [1, 2]);
+});
+
 describe('a 429 that names no seconds is waited out for 30 s', () => {
   for (const [what, headers] of Object.entries(HEADERS)) {
     test(what, async () => {
