@@ -1,10 +1,10 @@
 /** The one place that decides whether a rep sees a lead. Every list, search and name passes here. */
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import { notSent, type Outcome } from '../leadsquared/limit/job.ts';
-import { type AskOptions, type Lookup, type Lookups, valueIn } from '../leadsquared/lookups.ts';
+import { type AskOptions, type Lookup, type Lookups, outcomeOf } from '../leadsquared/lookups.ts';
 import { createCache } from '../ops/cache.ts';
 import type { Viewers } from '../slack/viewers.ts';
-import { type Failure, isAboutRequest, noEmail } from '../tasks/failure.ts';
+import { type Failure, isAboutRequest, mayPass, noEmail } from '../tasks/failure.ts';
 import type { FoundLeads, Lead, LeadQuery } from '../tasks/lead.ts';
 import { activeUserOf } from '../tasks/owner.ts';
 import type { LeadId, TaskList, TaskQuery } from '../tasks/task.ts';
@@ -91,14 +91,15 @@ export function createLeadSight(uses: {
     return { ...lookup, outcome: decide(userId, lookup.outcome, owner) };
   }
 
-  /** The rep's open tasks. To ask for those of their team would take a call for each person. */
-  async function ownTasks(userId: string): Promise<TaskList | undefined> {
+  /** The rep's open tasks, if their address is known. To ask for those of their team would take a call for each person. */
+  async function ownTasks(userId: string): Promise<{ list?: TaskList; failure?: Failure }> {
     const email = await viewers.email(userId);
-    if (!email) return undefined;
+    if (!email) return {};
     const query: TaskQuery = { ownerEmail: email, states: 'open' };
     const last = current(tasks.lastAnswer(query));
-    if (last) return last;
-    return valueIn(tasks.ask(query, { userId }));
+    if (last) return { list: last };
+    const read = await outcomeOf(tasks.ask(query, { userId }));
+    return read.kind === 'value' ? { list: read.value } : { failure: read.failure };
   }
 
   async function seenOf(outcome: Promise<Outcome<FoundLeads>>, userId: string): Promise<Outcome<FoundLeads>> {
@@ -106,7 +107,9 @@ export function createLeadSight(uses: {
     const [found, sight, own] = await Promise.all([outcome, sightFor(userId), ownTasks(userId)]);
     if ('failure' in sight) return notSent(sight.failure);
     if (found.kind === 'failed') return found;
-    return { ...found, value: seenAmong(found.value, sight, own) };
+    // A lead that the rep sees by a task alone would be missing. Whatever was found, the answer is the same.
+    if (own.failure && mayPass(own.failure)) return notSent(own.failure);
+    return { ...found, value: seenAmong(found.value, sight, own.list) };
   }
 
   async function seesNow(userId: string, leadId: LeadId): Promise<boolean | undefined> {

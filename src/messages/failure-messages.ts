@@ -1,6 +1,6 @@
 /** The one place where a failure becomes words for a rep: what happened, whether they can fix it, what to do. */
 import type { Button, KnownBlock } from '@slack/types';
-import type { Failure } from '../tasks/failure.ts';
+import { type Failure, mayPass } from '../tasks/failure.ts';
 import { withAbout } from './about-words.ts';
 import { escapeMrkdwn, howLong, type Message, oneLine, unmarked } from './block-text.ts';
 import { literalSection, mrkdwnSection, supportCodeBlock, withSupportCode } from './common-blocks.ts';
@@ -180,26 +180,6 @@ function message(words: string, supportCode: string, reason = ''): Message {
 
 function withButton({ text, blocks }: Message, retry: Button | undefined): Message {
   return { text, blocks: retry ? [...blocks, { type: 'actions', elements: [retry] }] : blocks };
-}
-
-/** Whether the same request may succeed a moment later without a change by the rep or the admin. */
-function mayPass(failure: Failure): boolean {
-  switch (failure.kind) {
-    case 'not-answering':
-    case 'limit-used-up':
-    case 'busy':
-    case 'restarting':
-    case 'unreadable':
-    case 'not-checked':
-      return true;
-    case 'unexpected':
-      // A proxy's own, such as 520.
-      return failure.answer.startsWith('status 5');
-    case 'no-email':
-      return !failure.wasAsked;
-    default:
-      return false;
-  }
 }
 
 function wordsFor(failure: Failure, theAdmin: string): string {

@@ -34,6 +34,26 @@ export function isAboutRequest({ kind }: Failure): boolean {
   return kind === 'request-refused' || kind === 'reason-given';
 }
 
+/** Whether the same request may succeed a moment later without a change by the rep or the admin. */
+export function mayPass(failure: Failure): boolean {
+  switch (failure.kind) {
+    case 'not-answering':
+    case 'limit-used-up':
+    case 'busy':
+    case 'restarting':
+    case 'unreadable':
+    case 'not-checked':
+      return true;
+    case 'unexpected':
+      // A proxy's own, such as 520.
+      return failure.answer.startsWith('status 5');
+    case 'no-email':
+      return !failure.wasAsked;
+    default:
+      return false;
+  }
+}
+
 /** The `detail` of `no-email` where Slack hasn't said it. */
 export const NOT_TOLD = 'not told';
 

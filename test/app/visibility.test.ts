@@ -399,6 +399,19 @@ describe('LEAD_VISIBILITY', { concurrency: true }, () => {
     assert.ok(!shown(world).includes('s3cret'));
   });
 
+  test('lets no search find anything while the rep’s own tasks can’t be read, for a lead may be seen by them alone', async (t) => {
+    const leads = [...account.leads, leadOf(3, 1, [0])];
+    let status = 503;
+    const methods = { 'POST /v2/Task.svc/Retrieve': () => json({}, status) };
+    const world = await openAccount(t, { ...account, leads }, 'own', { CACHE_TTL_MS: '0' }, methods);
+    const away = failureWords({ kind: 'not-answering', detail: '' });
+    for (const text of ['Dana', 'Asha', 'Zzz']) assert.match(read(await ask(world, text)), away, text);
+    // LeadSquared may refuse them for good. Then the owner of a lead counts.
+    status = 400;
+    assert.match(read(await ask(world, 'Dana')), new RegExp(noLead('Dana')));
+    assert.match(read(await ask(world, 'Asha')), /Asha/);
+  });
+
   test('asks for no more than the users and each lead’s owner, once an hour, and for nothing when all see all', async (t) => {
     const world = await openAccount(t, account, 'team', { CACHE_TTL_MS: '0' });
     for (let time = 0; time < 3; time += 1) await ask(world, own ?? '');
