@@ -56,8 +56,10 @@ export function createTaskLookups(uses: {
     const options = { userId, pastCache, isBackground };
     if (view.of.kind === 'lead') {
       const lookup = await leadSight.askLead(view.of.leadId, options);
-      if (view.filter !== 'mine' && !uses.areUsersShown) return lookup;
-      return withUsers(lookup, users.ask('all', { userId }));
+      const isFilter = view.filter === 'mine';
+      if (!isFilter && !uses.areUsersShown) return lookup;
+      // What a rep may change is checked again when they press.
+      return withUsers(lookup, users.ask('all', { userId }), isFilter ? undefined : USERS_TIME_LIMIT_MS);
     }
     const email = await viewers.email(userId);
     if (!email) return failedLookup(noEmail(email));
@@ -109,12 +111,25 @@ function queryOf({ of, filter }: ListView, ownerEmail: string, states = statesOf
   return of.kind === 'own' ? { ownerEmail, states } : { leadId: of.leadId };
 }
 
-/** It depends on the account's users what the list shows. They are waited for too, and may fail. */
-function withUsers(lookup: Lookup<TaskList>, users: Lookup<unknown>): Lookup<TaskList> {
+/**
+ * It depends on the account's users what the list shows. They are waited for too, and may fail.
+ * @param limitMs how long the tasks wait for them; undefined: as long as they take
+ */
+function withUsers(
+  lookup: Lookup<TaskList>,
+  users: Lookup<unknown>,
+  limitMs: number | undefined,
+): Lookup<TaskList> {
   if (lookup.kind === 'refused' || users.kind === 'refused') return lookup;
   const wait = () => [lookup.wait(), users.wait()].reduce((a, b) => (b.ms > a.ms ? b : a));
-  const outcome = Promise.all([lookup.outcome, users.outcome]).then(([ofTasks]) => ofTasks);
-  return { ...lookup, wait, outcome };
+  const withThem = async (): Promise<Outcome<TaskList>> => {
+    const ofTasks = await lookup.outcome;
+    await (limitMs === undefined ? users.outcome : resultWithin(users.outcome, limitMs));
+    return ofTasks;
+  };
+  // A fault that comes while the tasks are waited for is not unhandled.
+  users.outcome.catch(() => {});
+  return { ...lookup, wait, outcome: withThem() };
 }
 
 function failedLookup(failure: Failure): Lookup<TaskList> {

@@ -155,6 +155,14 @@ describe('ALLOW_TASK_CHANGES=own', { concurrency: true }, () => {
     });
   }
 
+  test('offers what isn’t known to be denied where LeadSquared doesn’t say who its users are', async (t) => {
+    const hanging = { ...jsonAnswer(EMBEDDED_USERS), afterMs: 60_000 };
+    const methods = { 'GET /v2/UserManagement.svc/Users.Get': () => hanging };
+    const world = await openOwn(t, { upstream: { methods } });
+    const { message } = await world.ask(shared.leadId, { user: DANIEL });
+    assert.match(offered(message, 'Priyas'), /"Complete"/);
+  });
+
   test('tells it in a message where the modal was closed meanwhile', async (t) => {
     const world = await openOwn(t, {
       settings: { ADMIN_CONTACT: 'Tom & Ann' },
