@@ -235,7 +235,7 @@ function openLeadSquared({ config, redact, events }: Common, watch: SchedulerWat
       areSearchesThorough: config.visibility !== 'all',
     }),
     accountTimeZone: timeZone
-      ? async () => timeZone
+      ? { forList: async () => timeZone, forTask: async () => timeZone }
       : createAccountTimeZone(account, events.accountZoneUnknown),
     watchAccount: () => watchAccount(account),
     knownLeads: createKnownLeads(client, scheduler, onFault),
@@ -322,8 +322,8 @@ function makeChanges(
   const { changeTask, moveToTomorrow } = createChangeTask({
     ...{ changes, lists, drawing, readBack, log, rights, audit, adminContact },
   });
-  const { toCreate } = addTask;
-  const finishing = { changeTask, addOnce, toCreate, checkTask, rights, taskLookups, lists };
+  const { create } = addTask;
+  const finishing = { changeTask, addOnce, create, checkTask, rights, taskLookups, lists };
   return {
     windows,
     reminding,
@@ -353,7 +353,7 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
   const { slashCommand } = config;
   const answering = { searches, knownLeads, awaitAnswer, lists, viewers };
   const textAnswers = createTextAnswers({ ...answering, audit, openAddTask, slashCommand });
-  const shareList = createShareList({ lists, drawing, knownLeads, postMessage });
+  const shareList = createShareList({ lists, drawing, knownLeads, postMessage: parts.slack.postNotice });
   const { users } = lookups;
   const drawHome = createDrawHome({
     ...{ access, lists, recents, reminders, kept, viewers, users, leadSight, slashCommand },

@@ -48,6 +48,12 @@ interface Adding {
   readonly onWait: (wait: () => WaitInLine) => void;
 }
 
+export interface AddingTask extends Adding {
+  readonly mark: string;
+  /** Reads the lead's tasks past the cache, or says why they can't be read. */
+  readonly read: Read;
+}
+
 export type AddOnce = ReturnType<typeof createAddOnce>;
 
 const LIST_LAG_MS = 4_000;
@@ -110,7 +116,7 @@ export function createAddOnce(uses: { additions: Additions; lookups: Lookups<Tas
       (await additions.sentBefore({ kind, mark })) !== undefined,
     addTask(
       task: TaskToCreate,
-      { mark, userId, mayBeThere, maySend = true, onWait, read }: Adding & { mark: string; read: Read },
+      { mark, userId, mayBeThere, maySend = true, onWait, read }: AddingTask,
     ): Promise<Added> {
       const addition: Addition = { kind: 'task', mark, task };
       return additions.inTurn(mark, async (turn) => {
@@ -160,8 +166,7 @@ export function createAddOnce(uses: { additions: Additions; lookups: Lookups<Tas
   };
 }
 
-/** Reads the lead's tasks past the cache, or says why they can't be read. */
-export type Read = () => Promise<Found | { readonly failure: Failure }>;
+type Read = () => Promise<Found | { readonly failure: Failure }>;
 
 /** By the mark in its description; by the id that LeadSquared gave it; or as the only new task that looks like it. */
 function findAdded(

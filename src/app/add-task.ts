@@ -1,7 +1,6 @@
 /** Checks the task that a rep has submitted, and adds it. */
 import type { ModalView } from '@slack/types';
 import type { AccountTimeZone } from '../leadsquared/account.ts';
-import type { TaskToCreate } from '../leadsquared/api/client.ts';
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { WaitInLine } from '../leadsquared/limit/scheduler.ts';
 import { tryAddTaskAgain } from '../messages/add-task-button.ts';
@@ -21,9 +20,10 @@ import { listOfLead } from '../messages/control-values.ts';
 import { notAddedMessage } from '../messages/failure-messages.ts';
 import type { Log } from '../ops/log.ts';
 import type { Viewers } from '../slack/viewers.ts';
+import type { Failure } from '../tasks/failure.ts';
 import { type NewTask, signed, storedTimes } from '../tasks/new-task.ts';
 import { readGuid } from '../tasks/read-guid.ts';
-import type { AddOnce } from './add-once.ts';
+import type { Added, AddingTask, AddOnce } from './add-once.ts';
 import type { Audit } from './audit.ts';
 import { waitInLine } from './await-answer.ts';
 import type { CheckedTask, CheckTask, TaskTypes } from './check-task.ts';
@@ -50,6 +50,7 @@ export interface TaskSubmission extends SubmittedTask {
 
 type Wrong = Extract<CheckedTask, { kind: 'complaints' }>;
 
+const ACCOUNT_UNREAD: Failure = { kind: 'not-answering', detail: 'account time zone' };
 /** As long as it isn't known yet. */
 const NO_WAIT: WaitInLine = { place: 0, ms: 0 };
 
@@ -73,12 +74,14 @@ export function createAddTask(uses: {
 }) {
   const { addOnce, lists, viewers, windows, log, adminContact } = uses;
 
-  /** The task as LeadSquared is to have it. All that is added says which rep did it. */
-  async function toCreate(userId: string, task: NewTask, mark: string): Promise<TaskToCreate> {
+  /** Adds it once. All that is added says which rep did it. An all-day task isn't sent while the account's days aren't known. */
+  async function create(task: NewTask, adding: AddingTask): Promise<Added> {
+    const { userId, mark } = adding;
     const [by, { zone }] = await Promise.all([viewers.name(userId), viewers.viewer(userId)]);
-    const accountZone = task.type?.isAllDay ? await uses.accountTimeZone(userId, 'task') : zone;
+    const accountZone = task.type?.isAllDay ? await uses.accountTimeZone.forTask(userId) : zone;
+    if (accountZone === undefined) return { kind: 'unread', failure: ACCOUNT_UNREAD };
     const description = signed(task.details, { by: by || userId, mark });
-    return { ...task, ...storedTimes(task, { zone, accountZone }), description };
+    return addOnce.addTask({ ...task, ...storedTimes(task, { zone, accountZone }), description }, adding);
   }
 
   /** What the rep typed stays in the modal, with what is wrong. */
@@ -151,7 +154,7 @@ export function createAddTask(uses: {
     const onWait = (wait: () => WaitInLine) =>
       void surface.tellWait(waitInLine(wait, { about, doing: ADDED_WORDS.adding, draw }));
     onWait(() => NO_WAIT);
-    const added = await addOnce.addTask(await toCreate(userId, task, request.mark), {
+    const added = await create(task, {
       mark: request.mark,
       userId,
       mayBeThere: isFromBefore(request.openedAtMs),
@@ -190,7 +193,7 @@ export function createAddTask(uses: {
     await windows.update({ id: submission.viewId, hash: undefined }, view);
   }
 
-  return { submit, giveBack, toCreate };
+  return { submit, giveBack, create };
 }
 
 /** By block. Undefined where the modal has no such field: Slack shows no error without one. */

@@ -62,7 +62,7 @@ export function createDrawing(uses: {
     // The account's zone may cost a call, so it is asked for only where a task's day depends on it.
     const [{ zone }, accountZone] = await Promise.all([
       uses.viewers.viewer(userId),
-      tasks.some((task) => task && isByDay(task)) ? uses.accountTimeZone(userId) : 'UTC',
+      tasks.some((task) => task && isByDay(task)) ? uses.accountTimeZone.forList(userId) : 'UTC',
     ]);
     return { now: new Date(), zone, accountZone };
   }

@@ -46,7 +46,7 @@ interface Step {
 export function createFinishTask(uses: {
   changeTask: ChangeTask['changeTask'];
   addOnce: AddOnce;
-  toCreate: AddTask['toCreate'];
+  create: AddTask['create'];
   checkTask: CheckTask;
   rights: ChangeRights;
   taskLookups: TaskLookups;
@@ -114,7 +114,7 @@ export function createFinishTask(uses: {
     const type = await uses.checkTask.usualTypeFor(userId);
     const task: NewTask = { leadId, ...next, ...owner, details: '', type, remindMinutesBefore: undefined };
     const onWait = tellDoing(press, FINISHED_WORDS.addingNext);
-    const added = await addOnce.addTask(await uses.toCreate(userId, task, mark), {
+    const added = await uses.create(task, {
       ...{ mark, userId, onWait, ...sendingBy(may) },
       read: () => uses.taskLookups.find(userId, listOfLead(leadId), { pastCache: true, onWait }),
     });

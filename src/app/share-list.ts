@@ -6,9 +6,9 @@ import { controlValue, type ListView } from '../messages/control-values.ts';
 import { notSharedMessage } from '../messages/failure-messages.ts';
 import { sharedListMessage } from '../messages/list-message.ts';
 import { tryShareAgain } from '../messages/try-again-buttons.ts';
-import { errorCode } from '../ops/log.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import type { PostMessage } from '../slack/post-message.ts';
+import { faultWord } from '../slack/slack-faults.ts';
 import { isPassing } from '../slack/surfaces/response-url-post.ts';
 import { conversationOf, type Drawing } from './draw-list.ts';
 import type { Interaction, Result } from './interaction.ts';
@@ -65,10 +65,12 @@ export function createShareList(uses: {
       await surface.clear?.();
       return { outcome: 'shared', delivery: 'channel' };
     } catch (error) {
-      const word = error instanceof WebAPIPlatformError ? error.data.error : errorCode(error);
-      const mayPass = !(error instanceof WebAPIPlatformError) || isPassing(word);
+      const word = faultWord(error);
+      // Sent again, a list whose answer was lost could be there twice.
+      const mayBeThere = !(error instanceof WebAPIPlatformError);
       if (!surface.showEveryone || !BY_RESPONSE_URL.includes(word)) {
-        const failure = notSharedMessage(word, supportCode, mayPass ? retry : undefined);
+        const button = mayBeThere || isPassing(word) ? retry : undefined;
+        const failure = notSharedMessage(word, supportCode, { retry: button, mayBeThere });
         await surface.showBeside(withAbout(await uses.lists.listName(userId, view), failure));
         return { outcome: 'not-shared', detail: word };
       }

@@ -90,7 +90,7 @@ export function samples(now: Date): readonly Sample[] {
     { adminContact: ODD_TEXTS[4], supportCode: SUPPORT_CODE, about: ODD_TEXTS[5] },
   );
   const retry = tryShareAgain(LEAD_VIEW, controls.conversation);
-  const passing = notSharedMessage('internal_error', SUPPORT_CODE, retry);
+  const passing = notSharedMessage('internal_error', SUPPORT_CODE, { retry });
   const chooser: ChooserInput = {
     leads: Array.from({ length: 3 * LEADS_PER_PAGE }, (_, index) => oddLead(index)),
     isCut: true,

@@ -1,5 +1,6 @@
 /** What is known of the account: asked in a quiet minute after the start or at first use, and again once a day. */
 import { resultWithin } from '../ops/result-within.ts';
+import { mayPass } from '../tasks/failure.ts';
 import type { Call } from './api/answer.ts';
 import type { Client } from './api/client.ts';
 import { type Account, readAccountZone } from './api/read-account.ts';
@@ -102,19 +103,19 @@ export function watchAccount({ facts, scheduler, onFault }: Uses): () => void {
   return () => clearInterval(timer);
 }
 
-/**
- * @param purpose a list waits 1 s for it, and a task, which is stored by it, 15 s. Then the last known zone has to do, or UTC
- */
-export type AccountTimeZone = (userId: string, purpose?: keyof typeof TIME_LIMITS_MS) => Promise<string>;
+/** The zone in whose days all-day tasks are due. Neither throws. */
+export interface AccountTimeZone {
+  /** Waits 1 s for it. Then the last known zone has to do, or UTC. */
+  forList(userId: string): Promise<string>;
+  /** Waits 15 s for it: a task is stored by it. Undefined where none is known, and LeadSquared may say it a moment later. */
+  forTask(userId: string): Promise<string | undefined>;
+}
 
 const TIME_LIMITS_MS = { list: 1_000, task: 15_000 } as const;
 /** After no answer, or none in time: until then no list waits for it again. */
 const ASKED_AGAIN_AFTER_MS = 60_000;
 
-/**
- * The zone in whose days all-day tasks are due. Never throws.
- * @param onUnknown is called once, with why the account's zone isn't known
- */
+/** @param onUnknown is called once, with why the account's zone isn't known */
 export function createAccountTimeZone(
   { facts, scheduler, onFault }: Uses,
   onUnknown: (why: string) => void,
@@ -127,22 +128,33 @@ export function createAccountTimeZone(
     isToldUnknown = true;
   }
 
-  async function account(userId: string, purpose: keyof typeof TIME_LIMITS_MS): Promise<Account | undefined> {
-    const known = facts.known();
+  async function ask(
+    userId: string,
+    purpose: keyof typeof TIME_LIMITS_MS,
+  ): Promise<{ account: Account | undefined; mayBeSaidLater?: boolean }> {
+    const account = facts.known();
     const isAskedLately = purpose === 'list' && performance.now() < askAgainAtMs;
-    if (isAskedLately || (known && !facts.isDue())) return known;
+    if (isAskedLately || (account && !facts.isDue())) return { account };
     const { result } = scheduler.run('lookup', userId, (call) => facts.retrieve(retrying(call)));
     const outcome = await resultWithin(result.catch(onFault), TIME_LIMITS_MS[purpose]);
-    if (outcome?.kind === 'value') return outcome.value;
+    if (outcome?.kind === 'value') return { account: outcome.value };
     askAgainAtMs = performance.now() + ASKED_AGAIN_AFTER_MS;
     if (!facts.known()) tellUnknown(outcome?.failure.kind ?? 'LeadSquared did not answer in time');
-    return facts.known();
+    return { account: facts.known(), mayBeSaidLater: outcome === undefined || mayPass(outcome.failure) };
   }
 
-  return async (userId, purpose = 'list') => {
-    const found = await account(userId, purpose);
-    const zone = found && readAccountZone(found.timeZone, new Date());
-    if (found && !zone) tellUnknown('LeadSquared gives none that can be read');
-    return zone ?? 'UTC';
+  async function zoneFor(userId: string, purpose: keyof typeof TIME_LIMITS_MS) {
+    const { account, mayBeSaidLater } = await ask(userId, purpose);
+    const zone = account && readAccountZone(account.timeZone, new Date());
+    if (account && !zone) tellUnknown('LeadSquared gives none that can be read');
+    return { zone, mayBeSaidLater: !account && mayBeSaidLater === true };
+  }
+
+  return {
+    forList: async (userId) => (await zoneFor(userId, 'list')).zone ?? 'UTC',
+    async forTask(userId) {
+      const { zone, mayBeSaidLater } = await zoneFor(userId, 'task');
+      return zone ?? (mayBeSaidLater ? undefined : 'UTC');
+    },
   };
 }

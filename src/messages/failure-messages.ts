@@ -140,16 +140,20 @@ export function modalNotOpenedMessage(supportCode: string, retry?: Button): Mess
 }
 
 /**
- * @param error Slack's own word for it
+ * @param error Slack's own word for it, or the code of what kept its answer from us
  * @param retry if it may pass
+ * @param mayBeThere Slack has said nothing
  */
-export function notSharedMessage(error: string, supportCode: string, retry?: Button): Message {
+export function notSharedMessage(
+  error: string,
+  supportCode: string,
+  { retry, mayBeThere = false }: { retry?: Button | undefined; mayBeThere?: boolean } = {},
+): Message {
   const word = escapeMrkdwn(oneLine(error, MAX_WORD));
-  const told = message(
-    `Slack didn’t accept the list here (${word}). Try again, or share it in another channel.`,
-    supportCode,
-  );
-  return withButton(told, retry);
+  const words = mayBeThere
+    ? `Slack didn’t confirm that the list is here (${word}). Look before you try again.`
+    : `Slack didn’t accept the list here (${word}). Try again, or share it in another channel.`;
+  return withButton(message(words, supportCode), retry);
 }
 
 /** A fault of our own. We know nothing that would help the rep. */

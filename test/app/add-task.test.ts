@@ -160,6 +160,25 @@ describe('Add task', { concurrency: true }, () => {
     });
   }
 
+  test('of a to-do is given back while LeadSquared doesn’t say in which zone the account’s days are', async (t) => {
+    const empty = lead({ kind: 'tasks', tasks: [] });
+    let status = 503;
+    const account = () => json({ TimeZone: 'India Standard Time' }, status);
+    const world = await openChanging(t, { leads: [empty], upstream: { account } });
+    const { view } = await openFromList(world, empty.leadId);
+    await world.workspace.submit(view, { name: 'Visit', due: inHours(30), type: 'to-do:To-Do' });
+    const given = await world.workspace.until(() =>
+      world.workspace.messages.find((one) => /You typed:\*\nVisit/.test(read(one))),
+    );
+    assert.match(read(given), NOT_ADDED);
+    assert.deepEqual(bodies(world, 'Create'), []);
+    status = 200;
+    await world.workspace.press(given, buttonOf(given, 'Try again').actionId);
+    await world.workspace.submit(await modal(world, /"initial_value":"Visit"/), {});
+    await world.workspace.until(() => bodies(world, 'Create').length === 1);
+    assert.match(String(bodies(world, 'Create')[0]?.DueDate), / 18:30:00$/);
+  });
+
   test('says under its field what is wrong', async (t) => {
     const empty = lead({ kind: 'tasks', tasks: [] });
     const world = await openChanging(t, { leads: [empty] });

@@ -4,7 +4,7 @@ import { shareWarning } from '../../src/messages/list-controls.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { EMBEDDED_LEADS } from '../../src/playground/leadsquared/embedded-leads.ts';
 import { matching, notShared, WAIT } from '../wording.ts';
-import { labels, openWorld, read, startApp } from '../world.ts';
+import { labels, openWorld, read, SECRETS, startApp } from '../world.ts';
 
 const BUSY = EMBEDDED_LEADS.find(({ label }) => label === 'Busy lead')?.leadId ?? '';
 
@@ -77,6 +77,27 @@ describe('Share', { concurrency: true }, () => {
     await Promise.all([press(), press()]);
     await world.app.stop();
     assert.equal(world.workspace.messages.filter(({ origin }) => origin === 'api').length, 1);
+  });
+
+  test('whose answer Slack loses is there once, and the rep is asked to look', async (t) => {
+    const world = await openWorld(t);
+    const { message } = await world.ask(BUSY);
+    const { workspace } = world;
+    workspace.interceptNext('chat.postMessage', async (response, body) => {
+      const headers = {
+        authorization: `Bearer ${SECRETS.botToken}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      };
+      await fetch(`${workspace.apiUrl}chat.postMessage`, { method: 'POST', headers, body });
+      response.writeHead(500).end();
+    });
+    const { answer } = await world.press(message, 'Share');
+    assert.match(
+      read(answer.body),
+      /Slack didn’t confirm that the list is here \(.*\)\. Look before you try again\./,
+    );
+    assert.match(answer.raw, /Try again/);
+    assert.equal(workspace.messages.filter(({ origin }) => origin === 'api').length, 1);
   });
 
   test('that Slack refuses says so to the rep alone', async (t) => {
