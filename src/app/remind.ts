@@ -10,6 +10,7 @@ import type { Memory } from '../ops/memory.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import type { UnderWay } from '../ops/under-way.ts';
 import { markOf, type Reminder, type Reminders } from '../slack/reminders.ts';
+import { faultWord } from '../slack/slack-faults.ts';
 import type { Wait } from '../slack/surfaces/surface.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
 import { type Change, taskOf } from '../tasks/change.ts';
@@ -151,7 +152,8 @@ async function schedule(
     };
   } catch (error) {
     uses.log.warn({ supportCode, fault: faultWords(error) }, 'Slack took no reminder');
-    const words = withSupportCode(REMINDER_WORDS.refused(), supportCode);
+    const isFull = faultWord(error) === 'restricted_too_many';
+    const words = withSupportCode(isFull ? REMINDER_WORDS.full() : REMINDER_WORDS.refused(), supportCode);
     return { words, outcome: 'reminder-refused' };
   }
 }

@@ -102,6 +102,7 @@ export const REMINDER_WORDS = {
   cancelled: () => '🔕 Your reminder is cancelled.',
   notCancelled: () => 'Slack didn’t cancel the reminder, so it may still come. Try again.',
   refused: () => 'Slack didn’t accept the reminder. Try again.',
+  full: () => 'Slack didn’t accept the reminder: it takes no more messages for that time.',
   gone: () => 'This task no longer has a reminder.',
   mayStillCome: () => `🔕 Your reminder is cancelled, but it may still come. ${CANNOT_STOP}`,
   oldMayStillCome: () => `Your earlier reminder may still come too. ${CANNOT_STOP}`,

@@ -92,11 +92,16 @@ describe('Remind me', { concurrency: true }, () => {
     const called = lead({ kind: 'tasks', tasks: [inTwoHours] });
     const world = await openWorld(t, { leads: [called] });
     const { message } = await world.ask(called.leadId);
-    world.workspace.interceptNext('chat.scheduleMessage', (response) =>
-      response.end(JSON.stringify({ ok: false, error: 'restricted_too_many' })),
-    );
-    await world.answer(await world.choose(message, 'Call back', 'Remind me'));
-    assert.match(read(message), matching`${REMINDER_WORDS.refused()} \(${SUPPORT_CODE}\)`);
+    for (const [error, words] of [
+      ['invalid_time', REMINDER_WORDS.refused()],
+      ['restricted_too_many', REMINDER_WORDS.full()],
+    ] as const) {
+      world.workspace.interceptNext('chat.scheduleMessage', (response) =>
+        response.end(JSON.stringify({ ok: false, error })),
+      );
+      await world.answer(await world.choose(message, 'Call back', 'Remind me'));
+      assert.match(read(message), matching`${words} \(${SUPPORT_CODE}\)`);
+    }
     assert.equal(world.workspace.scheduled.size, 0);
   });
 
