@@ -23,15 +23,22 @@ export function createNoticeRights(uses: {
 }) {
   const { access, viewers, users, leadSight } = uses;
   let askedAgainAtMs = Number.NEGATIVE_INFINITY;
+  /** The list by which each rep was no user first. */
+  const deniedBy = new Map<string, readonly AccountUser[]>();
 
-  /** The keys have a user themselves, so that an empty list says nothing of who is a user. */
   async function readUsers(userId: string): Promise<readonly AccountUser[] | undefined> {
     if (performance.now() < askedAgainAtMs) return undefined;
-    const pastCache = users.lastAnswer('all')?.value.length === 0;
+    const pastCache = users.lastAnswer('all')?.value === deniedBy.get(userId);
     const all = await valueIn(users.ask('all', { userId, pastCache, isBackground: true }));
-    if (all && all.length > 0) return all;
-    askedAgainAtMs = performance.now() + ASKED_AGAIN_AFTER_MS;
-    return undefined;
+    if (!all) askedAgainAtMs = performance.now() + ASKED_AGAIN_AFTER_MS;
+    return all;
+  }
+
+  /** A list that lacks a rep is believed when another one lacks them too: what is withdrawn is gone. */
+  function isDeniedTwice(userId: string, all: readonly AccountUser[]): boolean {
+    const before = deniedBy.get(userId);
+    if (!before) deniedBy.set(userId, all);
+    return before !== undefined && before !== all;
   }
 
   /** Where everyone sees all leads, LeadSquared's users can only take a right away. */
@@ -42,7 +49,11 @@ export function createNoticeRights(uses: {
     const own = all.filter((user) => user.email === email);
     // A rep whom LeadSquared doesn't list at all has no tasks there.
     const isFormerUser = own.length > 0 && own.every(({ isActive }) => !isActive);
-    return isFormerUser || !(await leadSight.isRepClear(userId)) ? 'no-user' : undefined;
+    if (isFormerUser || !(await leadSight.isRepClear(userId))) {
+      return isDeniedTwice(userId, all) ? 'no-user' : 'not-known';
+    }
+    deniedBy.delete(userId);
+    return undefined;
   }
 
   return {

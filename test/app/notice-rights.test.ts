@@ -24,7 +24,9 @@ function openRights({
   isOpen = true,
   isClear = true,
 }) {
-  const state = { calls: 0, areUsersRead };
+  const state: { calls: number; areUsersRead: boolean; isListed: boolean; last?: readonly AccountUser[] } = {
+    ...{ calls: 0, areUsersRead, isListed: areUsersListed },
+  };
   const user: AccountUser = { id: 'u1', writtenId: 'U1', email: EMAIL, isActive, managerId: '' };
   const rights = createNoticeRights({
     access: { allows: async () => isAllowed, areGroupsRead: () => areGroupsRead },
@@ -34,20 +36,24 @@ function openRights({
       email: async () => (isAddressSaid ? EMAIL : undefined),
     },
     users: {
-      lastAnswer: () => undefined,
-      ask() {
-        state.calls += 1;
-        const read: Outcome<readonly AccountUser[]> = {
-          kind: 'value',
-          value: areUsersListed ? [user] : [],
-          bytes: 1,
+      lastAnswer: () =>
+        state.last && {
+          query: 'all',
+          value: state.last,
           sentAt: new Date(),
-        };
+          receivedAtMs: performance.now(),
+        },
+      ask(_all, { pastCache }) {
+        const kept = pastCache ? undefined : state.last;
+        if (!kept) state.calls += 1;
+        const value = kept ?? (state.isListed ? [{ ...user }] : []);
+        if (state.areUsersRead) state.last = value;
+        const read: Outcome<readonly AccountUser[]> = { kind: 'value', value, bytes: 1, sentAt: new Date() };
         const outcome = Promise.resolve(state.areUsersRead ? read : UNREAD);
         return { kind: 'asked', source: 'call', wait: () => ({ place: 0, ms: 0 }), outcome };
       },
     },
-    leadSight: { isOpen, isRepClear: async () => isOpen || isClear },
+    leadSight: { isOpen, isRepClear: async () => isOpen || (isClear && state.isListed) },
   });
   return { state, refusal: () => rights.refusalFor(unasked(PRIYA)) };
 }
@@ -78,11 +84,7 @@ describe('a rep is told without asking', () => {
       'not-known',
       { isOpen: false, areUsersRead: false },
     ],
-    [
-      'nothing for now while LeadSquared’s users decide, and it lists none',
-      'not-known',
-      { isOpen: false, isClear: false, areUsersListed: false },
-    ],
+    ['no more when LeadSquared doesn’t list them', 'no-user', { isOpen: false, areUsersListed: false }],
     [
       'nothing for now while their address decides, and Slack doesn’t say it',
       'not-known',
@@ -90,9 +92,26 @@ describe('a rep is told without asking', () => {
     ],
   ] as const) {
     test(what, async () => {
-      assert.equal(await openRights(options).refusal(), why);
+      const { refusal } = openRights(options);
+      // One list that lacks a rep isn't believed.
+      if (why === 'no-user') assert.equal(await refusal(), 'not-known');
+      assert.equal(await refusal(), why);
     });
   }
+
+  test('again when the next list has them, which is asked for at once', async () => {
+    const { state, refusal } = openRights({ isOpen: false, areUsersListed: false });
+    assert.equal(await refusal(), 'not-known');
+    state.isListed = true;
+    for (let time = 0; time < 3; time += 1) assert.equal(await refusal(), undefined);
+    assert.equal(state.calls, 2);
+  });
+
+  test('without a call for each time they are denied', async () => {
+    const { state, refusal } = openRights({ isActive: false });
+    for (let time = 0; time < 4; time += 1) await refusal();
+    assert.equal(state.calls, 2);
+  });
 
   test('without a call for each rep while LeadSquared’s users can’t be read', async () => {
     const { state, refusal } = openRights({ areUsersRead: false });
