@@ -15,9 +15,11 @@ export function slackWord(error: unknown): string {
     : 'an error without a name';
 }
 
-/** Slack's word for why a call was refused, or the code of what kept it from Slack. */
+/** Slack's word for why a call was refused, its HTTP status, or the code of what kept the call from Slack. */
 export function faultWord(error: unknown): string {
   if (error instanceof WebAPIPlatformError) return slackWord(error.data.error);
+  const status = statusOf(error);
+  if (status !== undefined) return `HTTP ${status}`;
   const fault = error instanceof WebAPIRequestError ? error.original : error;
   return errorCode(fault instanceof Error ? (fault.cause ?? fault) : fault);
 }

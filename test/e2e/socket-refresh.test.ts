@@ -135,7 +135,7 @@ describe('a refresh by Slack', { concurrency: 4, timeout: 240_000 }, () => {
       await slack.hasOpen(4);
     };
     assertNothingLost(t, await during(slack, port, refreshed()));
-    await program.line(/internal_error|slack_webapi_rate_limited_error/);
+    await program.line(/internal_error|HTTP 429/);
   });
 
   test('without an address for the next connection leads to another request', async (t) => {
