@@ -172,8 +172,11 @@ export function createFollowReminders(uses: {
         if (!isWanted(one.channelId)) await reminders.cancel(one);
       }
     },
-    /** Cancels those of one conversation, whose rep may be gone. */
-    dropOf: async (channelId: string): Promise<void> => dropAmong(await reminders.inConversation(channelId)),
+    /** Cancels those of a rep who may be gone: Slack may no longer say which conversation is theirs. */
+    async dropOf({ userId, channelId }: { userId: string; channelId: string }): Promise<void> {
+      unfinished.delete(userId);
+      await dropAmong(await reminders.inConversation(channelId));
+    },
     /**
      * Sets, moves and cancels as many as the pace allows, the next first. The others follow by themselves, and don't hold up
      * the caller.

@@ -33,6 +33,8 @@ export function createNotices(uses: {
 }) {
   const { kept, memory, mornings, watch, log, intervalMs } = uses;
   const restMs = intervalMs > 0 ? Math.min(REST_MS, intervalMs) : REST_MS;
+  /** The reps for whom nothing is set any more. What they have turned on stays with Slack for months. */
+  const withdrawn = new Set<string>();
   let isStopped = false;
 
   /** @returns whether a rep has changed something meanwhile */
@@ -88,9 +90,11 @@ export function createNotices(uses: {
   /** What is prepared, or set, for a rep who has left doesn't come. */
   async function visit({ userId, channelId }: { userId: string; channelId: string }): Promise<void> {
     const refusal = await uses.rights.refusalFor(unasked(userId));
-    if (refusal === undefined || refusal === 'not-known') return;
+    if (refusal === undefined) withdrawn.delete(userId);
+    if (refusal === undefined || refusal === 'not-known' || withdrawn.has(userId)) return;
     await kept.cancelMornings((one) => one === userId);
-    await uses.followReminders.dropOf(channelId);
+    await uses.followReminders.dropOf({ userId, channelId });
+    withdrawn.add(userId);
   }
 
   /** Puts right what a stop at the wrong moment has left. */

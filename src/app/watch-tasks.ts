@@ -91,9 +91,10 @@ export function createWatchTasks(uses: {
     const { userId, supportCode, origin } = incoming;
     const refusal = await uses.rights.refusalFor(incoming);
     if (refusal === 'not-known') return;
+    // What is set for the rep is withdrawn elsewhere: their conversation may be closed.
     if (refusal) {
       looks.delete(userId);
-      return uses.followReminders.drop(userId);
+      return;
     }
     await pace.waitFor(1);
     const found = await readTasks(userId);

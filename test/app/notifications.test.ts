@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { NOTIFICATION_WORDS } from '../../src/messages/notification-messages.ts';
 import { createLog } from '../../src/ops/log.ts';
 import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
+import type { Person } from '../../src/playground/slack/team.ts';
 import {
   auditOf,
   automatic,
@@ -313,6 +314,37 @@ describe('reminders without pressing', () => {
     tasks = [{ ...tasks[0], Status: 'Completed' }];
     await nextLook(t, world);
     assert.deepEqual(automatic(world), []);
+  });
+
+  test('don’t come for a rep who was deactivated in Slack, about whom nothing more is asked', async (t) => {
+    const lines: string[] = [];
+    const log = createLog(
+      { level: 'info', redact: (text) => text },
+      { write: (line) => void lines.push(line) },
+    );
+    const priya = { id: PRIYA, name: 'Priya', email: 'priya@example.com', timeZone: 'Asia/Kolkata' };
+    const people: Person[] = [priya];
+    const tasks = [{ ...task('Call', 5, 1), Reminder: '30' }];
+    const world = await openAt(t, WEDNESDAY, {
+      ...{ tasks: () => tasks, settings: WATCHING, upstream: { limit: 1_000 }, workspace: { people } },
+    });
+    await switchWatching(world, ['new-tasks', 'task-reminders']);
+    await world.workspace.until(() => automatic(world).length === 1, 40_000);
+    await world.app.stop();
+    people[0] = { ...priya, standing: 'deactivated' };
+    const successor = await startApp(settingsFor(world.workspace, world.upstream, WATCHING), log);
+    t.after(() => successor.stop());
+    await world.workspace.until(() => automatic(world).length === 0, 40_000);
+    // In this time the rep's tasks would be read ten times.
+    for (let turn = 0; turn < 10; turn += 1) {
+      t.mock.timers.setTime(Date.now() + 500);
+      await setTimeout(100);
+    }
+    assert.deepEqual(
+      lines.filter((line) => !line.includes('"level":30')),
+      [],
+    );
+    assert.equal(kept(world).length, 1, 'what was turned on');
   });
 
   test('aren’t doubled with `Remind me`, and aren’t set again when the rep has cancelled them', async (t) => {
