@@ -52,7 +52,6 @@ export function createLogEvents(log: Log) {
   };
 }
 
-/** @param metrics gets them, because they are made after what they measure */
 export function watchCalls(log: Log, metrics: Metrics): SchedulerWatch {
   return {
     called(answer, ms) {

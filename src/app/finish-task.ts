@@ -27,7 +27,7 @@ import type { Ending } from './read-back.ts';
 import type { Lists, NamedPress, Press } from './show-list.ts';
 import type { Found, TaskLookups } from './task-lookups.ts';
 
-/** It wasn't sent, because of something else than what the rep may do. */
+/** It wasn't sent, for another reason than the rep's rights. */
 const NOT_ADDED: Ended = { outcome: 'not-added' };
 
 export type FinishTask = ReturnType<typeof createFinishTask>;
@@ -185,6 +185,7 @@ export function createFinishTask(uses: {
     const added = steps.filter(({ lost }) => !lost).map(({ words }) => ({ text: words }));
     const messages: { parts: Content[]; isTyped: boolean }[] = [];
     if (held.length > 0) messages.push({ parts: [...held, ...added], isTyped: false });
+    // What has a button comes first: a typed text beside it would be gone when it is pressed.
     for (const some of [steps.filter(({ retry }) => retry), steps.filter(({ retry }) => !retry)]) {
       const lost = some.flatMap((step) => step.lost ?? []);
       if (lost.length === 0) continue;

@@ -59,7 +59,7 @@ export function createKeptNotifications(uses: {
     return note && { ...scheduled, ...note };
   }
 
-  /** What the message that says so in its own conversation alone can say: a rep's own. */
+  /** A message counts only in the conversation of the rep that it names, as far as that is known. */
   function isOfItsRep({ userId, channelId }: Kept): boolean {
     const conversation = directConversations.known(userId);
     return conversation === undefined || conversation === channelId;
