@@ -10,8 +10,7 @@ import { withAbout } from '../messages/about-words.ts';
 import { modalNotOpenedMessage } from '../messages/failure-messages.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import type { WithinLimits } from '../slack/rate-limits.ts';
-import { faultWord, isCallFault } from '../slack/slack-faults.ts';
-import { isPassing } from '../slack/surfaces/response-url-post.ts';
+import { faultWord, isCallFault, isPassing } from '../slack/slack-faults.ts';
 import type { Interaction } from './interaction.ts';
 
 interface Opening {
@@ -48,7 +47,7 @@ export function createModalWindows({
     try {
       return openModal(await withinLimits('views.update', () => views.update(args)));
     } catch (error) {
-      if (pauseMs === undefined || !mayPass(error)) throw error;
+      if (pauseMs === undefined || !isPassingFault(error)) throw error;
       await delay(pauseMs);
       return update(args, later);
     }
@@ -84,7 +83,7 @@ export function createModalWindows({
 /** Slack's words where the rep has closed a modal, or has submitted it meanwhile. */
 const CLOSED = ['not_found', 'hash_conflict'];
 
-function mayPass(error: unknown): boolean {
+function isPassingFault(error: unknown): boolean {
   return error instanceof WebAPIPlatformError ? isPassing(error.data.error) : isCallFault(error);
 }
 

@@ -34,8 +34,11 @@ export function createNoticeRights(uses: {
     return all;
   }
 
-  /** A list that lacks a rep is believed when another one lacks them too: what is withdrawn is gone. */
-  function isDeniedTwice(userId: string, all: readonly AccountUser[]): boolean {
+  /**
+   * A list that lacks a rep is believed when another one lacks them too: what is withdrawn is gone.
+   * @returns whether one has before
+   */
+  function noteDenial(userId: string, all: readonly AccountUser[]): boolean {
     const before = deniedBy.get(userId);
     if (!before) deniedBy.set(userId, all);
     return before !== undefined && before !== all;
@@ -50,7 +53,7 @@ export function createNoticeRights(uses: {
     // A rep whom LeadSquared doesn't list at all has no tasks there.
     const isFormerUser = own.length > 0 && own.every(({ isActive }) => !isActive);
     if (isFormerUser || !(await leadSight.isRepClear(userId))) {
-      return isDeniedTwice(userId, all) ? 'no-user' : 'not-known';
+      return noteDenial(userId, all) ? 'no-user' : 'not-known';
     }
     deniedBy.delete(userId);
     return undefined;

@@ -1200,6 +1200,11 @@ describe('a message shortcut', () => {
     return { message, payload: app.last().payload };
   }
 
+  const typing = (text: string) => (workspace: Workspace) => {
+    void workspace.type({ text });
+    return workspace.messages[0] ?? assert.fail('nothing was posted');
+  };
+
   it('sends what a person has written, as mrkdwn and as rich text', async (t) => {
     const text =
       'R&amp;D: *call* <@U0DANIEL02> in <#C0SALES001|sales>\n<https://example.com/?a=1&amp;b=2|the page> :tada:';
@@ -1239,10 +1244,7 @@ describe('a message shortcut', () => {
   });
 
   it('keeps emoji as codes, and says which characters they are', async (t) => {
-    const { payload } = await used(t, (workspace) => {
-      void workspace.type({ text: 'Done 🎉 👍🏽 :acme:' });
-      return workspace.messages[0] ?? assert.fail('nothing was posted');
-    });
+    const { payload } = await used(t, typing('Done 🎉 👍🏽 :acme:'));
     const { text, blocks } = Object(payload.message);
     assert.equal(text, 'Done :tada: :+1::skin-tone-4: :acme:');
     assert.deepEqual(
@@ -1256,18 +1258,12 @@ describe('a message shortcut', () => {
   });
 
   it('makes a link of a phone number', async (t) => {
-    const { payload } = await used(t, (workspace) => {
-      void workspace.type({ text: 'Ring +91 98450 12345.' });
-      return workspace.messages[0] ?? assert.fail('nothing was posted');
-    });
+    const { payload } = await used(t, typing('Ring +91 98450 12345.'));
     assert.equal(Object(payload.message).text, 'Ring <tel:+919845012345|+91 98450 12345>.');
   });
 
   it('sends what was typed in the same way', async (t) => {
-    const { payload } = await used(t, (workspace) => {
-      void workspace.type({ text: 'Ask @Daniel Brooks & #random:\nhttps://example.com/a?b=1&c=2' });
-      return workspace.messages[0] ?? assert.fail('nothing was posted');
-    });
+    const { payload } = await used(t, typing('Ask @Daniel Brooks & #random:\nhttps://example.com/a?b=1&c=2'));
     const { text, blocks } = Object(payload.message);
     assert.equal(text, 'Ask <@U0DANIEL02> &amp; <#C0RANDOM02|random>:\n<https://example.com/a?b=1&amp;c=2>');
     assert.deepEqual(blocks[0].elements[0].elements.at(-1), {

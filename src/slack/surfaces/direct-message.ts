@@ -5,7 +5,8 @@ import { waitMessage } from '../../messages/waiting-words.ts';
 import type { Log } from '../../ops/log.ts';
 import { sendWithinLimit } from '../message-limit.ts';
 import type { PostMessage } from '../post-message.ts';
-import { isPassing, retryPauseMs } from './response-url-post.ts';
+import { isPassing } from '../slack-faults.ts';
+import { retryPauseMs } from './response-url-post.ts';
 import type { BareSurface, Content, Delivery, Recipient } from './surface.ts';
 
 /** Everything it is told is a message of its own, in the order it was told. */

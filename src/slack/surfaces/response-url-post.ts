@@ -4,7 +4,7 @@ import { errorCode } from '../../ops/log.ts';
 import { createDispatcher } from '../../ops/outgoing.ts';
 import { resultWithin } from '../../ops/result-within.ts';
 import { isObject, parseJson } from '../payload.ts';
-import { slackWord } from '../slack-faults.ts';
+import { isPassing, slackWord } from '../slack-faults.ts';
 
 export type Sent =
   | { readonly kind: 'taken' }
@@ -57,15 +57,8 @@ function refusalIn(verdict: string): string | undefined {
   return isObject(said) && said.ok === false ? slackWord(said.error) : undefined;
 }
 
-/** Slack's words for what may pass. Any other stays: `used_url`, `expired_url`, `invalid_blocks` … */
-const PASSING = ['ratelimited', 'rate_limited', 'internal_error', 'fatal_error', 'service_unavailable'];
-
 const RETRY_PAUSE_MS = 1_000;
 const MAX_RETRY_PAUSE_MS = 5_000;
-
-export function isPassing(error: string): boolean {
-  return PASSING.includes(error);
-}
 
 /** @param retryAfterS what Slack names, if it does */
 export function retryPauseMs(retryAfterS = 0): number {
