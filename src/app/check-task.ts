@@ -1,6 +1,6 @@
 /** Checks what a rep submits as a new task: which lead and owner they mean, and what is wrong. */
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
-import { type Lookups, valueIn } from '../leadsquared/lookups.ts';
+import { type Lookups, outcomeOf, valueIn } from '../leadsquared/lookups.ts';
 import { type Complaints, usualType } from '../messages/add-task-modal.ts';
 import { COMPLAINTS } from '../messages/add-task-words.ts';
 import { oneLine } from '../messages/block-text.ts';
@@ -76,9 +76,8 @@ export function createCheckTask(uses: {
     if (!read) return { kind: 'complaint', complaint: COMPLAINTS.unclearLead };
     if ('leadId' in read) return seenLead(read.leadId, userId);
     const { query } = read;
-    const lookup = searches.ask(userId, query);
-    const outcome = lookup.kind === 'asked' ? await lookup.outcome : lookup;
-    if (!('value' in outcome)) return unread(outcome.failure);
+    const outcome = await outcomeOf(searches.ask(userId, query));
+    if (outcome.kind === 'failed') return unread(outcome.failure);
     const { leads } = outcome.value;
     knownLeads.note(leads);
     const [only] = leads;
