@@ -3,6 +3,7 @@ import { WebClient, type WebClientOptions } from '@slack/web-api';
 import { createAddOnce } from './app/add-once.ts';
 import { createAddTask } from './app/add-task.ts';
 import { createIsAddedBy } from './app/added-by.ts';
+import { createAdjustReminders } from './app/adjust-reminders.ts';
 import { createTextAnswers } from './app/answer-text.ts';
 import { createModals } from './app/ask-by-modal.ts';
 import { createAudit } from './app/audit.ts';
@@ -303,9 +304,9 @@ function makeChanges(
   const { tasks, users, taskTypes } = lookups;
   const { adminContact, slashCommand } = config;
 
-  const reminding = createReminding({
-    ...{ lists, drawing, drawReminder, reminders, knownLeads, underWay, memory, log },
-  });
+  const setting = { drawing, drawReminder, reminders, log };
+  const reminding = createReminding({ ...setting, lists, knownLeads, memory });
+  const adjustReminders = createAdjustReminders({ ...setting, underWay });
   const windows = createModalWindows({ views: client.views, withinLimits, log });
   const meant = { searches, taskLookups, leadSight, knownLeads, users, taskTypes };
   const checkTask = createCheckTask({ ...meant, viewers, rights, adminContact });
@@ -318,7 +319,7 @@ function makeChanges(
   });
   const opening = { windows, rights, checkTask, taskTypes, users, knownLeads, leadSight, viewers, underWay };
   const openAddTask = createOpenAddTask({ ...opening, audit, adminContact });
-  const readBack = createReadBack({ changes, lookups: tasks, taskLookups, lists, drawing, reminding });
+  const readBack = createReadBack({ changes, lookups: tasks, taskLookups, lists, drawing, adjustReminders });
   const { changeTask, moveToTomorrow } = createChangeTask({
     ...{ changes, lists, drawing, readBack, log, rights, audit, adminContact },
   });

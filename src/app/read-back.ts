@@ -9,9 +9,9 @@ import type { Standpoint } from '../tasks/agenda.ts';
 import { type Change, taskOf, tookPlace } from '../tasks/change.ts';
 import { hasDueDate, isEndBehind, spanOf } from '../tasks/due.ts';
 import type { Task, TaskList, TaskQuery } from '../tasks/task.ts';
+import type { AdjustReminders } from './adjust-reminders.ts';
 import type { Drawing } from './draw-list.ts';
 import type { Result } from './interaction.ts';
-import type { Reminding } from './remind.ts';
 import type { Confirmed, Lists, Press } from './show-list.ts';
 import type { Found, TaskLookups } from './task-lookups.ts';
 
@@ -70,9 +70,9 @@ export function createReadBack(uses: {
   taskLookups: TaskLookups;
   lists: Lists;
   drawing: Drawing;
-  reminding: Reminding;
+  adjustReminders: AdjustReminders;
 }) {
-  const { changes, lookups, taskLookups, lists, drawing, reminding } = uses;
+  const { changes, lookups, taskLookups, lists, drawing, adjustReminders } = uses;
 
   /** A list that does not show yet what LeadSquared says it has done is read once more, a moment later. */
   async function lookForChange({ press, change, sent }: SentChange) {
@@ -116,7 +116,7 @@ export function createReadBack(uses: {
   async function confirm(sentChange: SentChange, { task, standpoint }: Seen) {
     const { press, change, before, sent, by } = sentChange;
     await changes.confirm(change, by);
-    const aboutReminder = await reminding.adjust(press, change, task);
+    const aboutReminder = await adjustReminders(press, change, task);
     if (change.kind === 'complete' && by !== press.userId) {
       const doneBefore = CHANGE_WORDS.doneBefore({ userId: by, at: new Date() }, standpoint.zone);
       return { words: [doneBefore, aboutReminder].filter(Boolean).join('\n'), isByAnother: true };
@@ -146,7 +146,7 @@ export function createReadBack(uses: {
     }
     const seen = await lookForChange(sentChange);
     if (!seen.list) {
-      const stays = await reminding.adjust(press, change, 'unread');
+      const stays = await adjustReminders(press, change, 'unread');
       if (stays) await press.surface.showBeside({ text: stays });
       return { state, task, told: { ...seen.result, outcome: 'unknown' } };
     }

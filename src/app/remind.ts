@@ -1,6 +1,5 @@
-/** Sets and cancels a rep's reminder of a task, and lets reminders follow what is done with their task. */
+/** Sets and cancels a rep's reminder of a task. */
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
-import { CHANGE_WORDS } from '../messages/change-modals.ts';
 import { withSupportCode } from '../messages/common-blocks.ts';
 import { type ListView, secondsOf } from '../messages/control-values.ts';
 import { changedSince, noReminderWords, REMINDER_WORDS } from '../messages/reminder-message.ts';
@@ -8,16 +7,14 @@ import { tryTaskAgain } from '../messages/try-again-buttons.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import type { Memory } from '../ops/memory.ts';
 import { resultWithin } from '../ops/result-within.ts';
-import type { UnderWay } from '../ops/under-way.ts';
 import { markOf, type Reminder, type Reminders } from '../slack/reminders.ts';
 import { faultWord } from '../slack/slack-faults.ts';
 import type { Wait } from '../slack/surfaces/surface.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
-import { type Change, taskOf } from '../tasks/change.ts';
+import { taskOf } from '../tasks/change.ts';
 import { type DatedTask, hasDueDate } from '../tasks/due.ts';
 import { type ReminderTime, reminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
-import { reminderDigest } from './automatic-reminders.ts';
 import type { Drawing } from './draw-list.ts';
 import { leadOf, type ReminderDrawing } from './draw-reminder.ts';
 import { ALL_DECLINED, declined } from './follow-reminders.ts';
@@ -33,13 +30,10 @@ interface Uses {
   readonly drawReminder: ReminderDrawing;
   readonly reminders: Reminders;
   readonly knownLeads: KnownLeads;
-  readonly underWay: UnderWay;
   readonly memory: Memory;
   readonly log: Log;
 }
 
-/** How long the answer to a change waits for Slack to move its reminders. They are moved later too. */
-const ADJUSTING_LIMIT_MS = 3_000;
 const SNOOZE_S = 60 * 60;
 /** No reminder is set further ahead. */
 const DECLINED_MS = 120 * 24 * 60 * 60_000;
@@ -52,13 +46,10 @@ interface Done {
   readonly reminders?: readonly Reminder[];
 }
 
-/** A task as it was read after a change. */
-type AfterChange = Task | undefined | 'unread';
-
 export type Reminding = ReturnType<typeof createReminding>;
 
 export function createReminding(uses: Uses) {
-  const { lists, drawing, knownLeads, underWay, log } = uses;
+  const { lists, drawing, knownLeads } = uses;
 
   /** @param timeOf when to remind of the task as it is now */
   async function set(press: Press, option: 'remind' | 'snooze', timeOf: TimeOf): Promise<Result> {
@@ -74,17 +65,6 @@ export function createReminding(uses: Uses) {
     const { words: told, ...done } = await schedule(uses, press, { task, standpoint, timeOf });
     const words = [changed, told].filter((line) => line !== undefined).join('\n');
     return lists.confirm(showingReminders(press), read, { ...done, words });
-  }
-
-  /** Every rep's reminder of a completed task is cancelled, and of a moved one moved. Says what is worth saying. */
-  async function adjusted(press: Press, change: Change, task: AfterChange): Promise<string> {
-    try {
-      return (await adjust(uses, press, change, task)) ?? '';
-    } catch (error) {
-      const { supportCode } = press;
-      log.warn({ supportCode, fault: faultWords(error) }, 'A reminder could not be changed');
-      return withSupportCode(CHANGE_WORDS.reminderStays, supportCode);
-    }
   }
 
   return {
@@ -104,15 +84,6 @@ export function createReminding(uses: Uses) {
     async cancelListed(interaction: Interaction, mark: string, view: ListView): Promise<Result> {
       const { words, outcome } = await cancelMarked(uses, interaction, mark);
       return { ...(await lists.showBeside(interaction, view, words)), outcome };
-    },
-    /** Lets reminders follow a change. Where Slack makes that wait, what is to be said comes later, by itself. */
-    async adjust(press: Press, change: Change, task: AfterChange): Promise<string | undefined> {
-      const adjusting = adjusted(press, change, task);
-      const words = await resultWithin(adjusting, ADJUSTING_LIMIT_MS);
-      if (words === undefined) {
-        underWay.track(adjusting.then((late) => late && press.surface.showBeside({ text: late })));
-      }
-      return words;
     },
   };
 }
@@ -213,38 +184,4 @@ async function cancelMarked(
     const words = withSupportCode(REMINDER_WORDS.notCancelled(), supportCode);
     return { words, outcome: 'reminder-not-cancelled' };
   }
-}
-
-async function adjust(uses: Uses, { reference, userId }: Press, change: Change, task: AfterChange) {
-  const { reminders, drawing } = uses;
-  const all = await reminders.ofTask(change.taskId);
-  const cancelAll = async () => lateWords(await Promise.all(all.map(reminders.cancel)));
-  if (all.length === 0) return undefined;
-  // When to remind of it depends on how it is now.
-  if (task === 'unread') return CHANGE_WORDS.reminderStays;
-  if (change.kind === 'complete') return cancelAll();
-  if (!task || !hasDueDate(task)) return CHANGE_WORDS.reminderStays;
-  const moved = { ...reference, dueAtSeconds: secondsOf(task.dueAt) };
-  /** By the clock of the rep whose reminder it is: an all-day task is due in that rep's morning. */
-  const follow = async (one: Reminder) => {
-    const { isAutomatic } = one;
-    const standpoint = await drawing.standpointOf(one.userId ?? userId, [task]);
-    const time = reminderTime(task, standpoint);
-    const isOwn = one.userId === undefined || one.userId === userId;
-    if (time.kind !== 'at') return { isGone: isOwn, isCancelled: await reminders.cancel(one) };
-    const postAt = secondsOf(time.at);
-    const followed = isAutomatic ? { wantedAt: postAt, digest: reminderDigest(task) } : undefined;
-    const markUrl = reminders.markUrl(change.taskId, one.userId, followed);
-    const drawn = { task, reference: moved, ...standpoint, at: time.at, isAutomatic, markUrl };
-    const isCancelled = await reminders.move(one, postAt, uses.drawReminder(drawn));
-    return { isGone: false, isCancelled };
-  };
-  const followed = await Promise.all(all.map(follow));
-  const late = lateWords(followed.map(({ isCancelled }) => isCancelled));
-  return late ?? (followed.some(({ isGone }) => isGone) ? CHANGE_WORDS.reminderCancelled : undefined);
-}
-
-/** @param areCancelled false for each that Slack may send all the same */
-function lateWords(areCancelled: readonly boolean[]): string | undefined {
-  return areCancelled.includes(false) ? CHANGE_WORDS.reminderMayStillCome : undefined;
 }
