@@ -254,7 +254,7 @@ async function share({ redisUrl, instances, leadSquared }: Config, log: Log): Pr
 
 type Parts = { slack: Slack; leadSquared: LeadSquared; metrics: Metrics; underWay: UnderWay };
 
-type Lists = ReturnType<typeof makeLists>;
+type Shown = ReturnType<typeof makeLists>;
 
 /** The use cases that read and show. */
 function makeLists({ config, log }: Common, { slack, leadSquared, metrics }: Parts) {
@@ -296,7 +296,7 @@ function makeLists({ config, log }: Common, { slack, leadSquared, metrics }: Par
 function makeChanges(
   { config, log }: Common,
   { slack, leadSquared, underWay }: Parts,
-  { audit, leadSight, searches, rights, taskLookups, recents, drawing, drawReminder, lists }: Lists,
+  { audit, leadSight, searches, rights, taskLookups, recents, drawing, drawReminder, lists }: Shown,
 ) {
   const { client, viewers, reminders, workspaceUrl } = slack;
   const { withinLimits } = slack.limits;
@@ -338,6 +338,28 @@ function makeChanges(
   };
 }
 
+/** What is sent without asking. */
+function makeNotices({ config, log }: Common, { slack, leadSquared }: Parts, shown: Shown) {
+  const { viewers, reminders, kept, access, directConversations, sentMessages, workspaceUrl } = slack;
+  const { lookups, memory, additions, scheduler } = leadSquared;
+  const { lists, drawing, drawReminder, leadSight, taskLookups } = shown;
+  const { watchIntervalMs: intervalMs } = config;
+  const { users } = lookups;
+  const following = { reminders, directConversations, drawing, drawReminder, memory, log };
+  const followReminders = createFollowReminders({ ...following, pauseMs: REMINDERS_PAUSE_MS });
+  const pace = createNoticePace(scheduler.limit);
+  const rights = createNoticeRights({ access, viewers, users, leadSight });
+  const telling = { kept, sentMessages, taskLookups, lists, drawing, rights, pace, log };
+  const watch = createWatchTasks({
+    ...telling,
+    ...{ memory, followReminders, postMessage: slack.postNotice, workspaceUrl, intervalMs },
+    isAddedBy: createIsAddedBy({ additions, viewers, users }),
+  });
+  const mornings = createMorningLists(telling);
+  const noticing = { kept, rights, memory, mornings, watch, followReminders, intervalMs, log };
+  return { followReminders, watch, notices: createNotices(noticing) };
+}
+
 /** Gives each listener what it needs, and starts what is sent without asking. */
 function startListening(connection: Connection, common: Common, parts: Parts) {
   const { config, log, redact } = common;
@@ -345,8 +367,7 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
   const { poster, access, limits, postMessage, directConversations, boltOptions } = parts.slack;
   const { metrics, underWay } = parts;
   const shown = makeLists(common, parts);
-  const { lists, recents, drawing, awaitAnswer, searches, audit, leadSight, taskLookups, drawReminder } =
-    shown;
+  const { lists, recents, drawing, awaitAnswer, searches, audit, leadSight } = shown;
   const changing = makeChanges(common, parts, shown);
   const { reminding, modals, openAddTask } = changing;
   const { viewers, reminders, kept } = parts.slack;
@@ -381,26 +402,12 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
   registerAddTaskShortcut(bolt, interactions, changing.taskFromMessage);
   registerChangeSubmitted(bolt, interactions, changing, log);
   registerTaskSubmitted(bolt, interactions, changing.addTask, log);
+  const { followReminders, watch, notices } = makeNotices(common, parts, shown);
+  const { memory } = parts.leadSquared;
   const { windows } = changing;
-  const { watchIntervalMs: intervalMs } = config;
-  const isWatching = intervalMs > 0;
-  const { memory, additions, scheduler } = parts.leadSquared;
-  const { sentMessages, postNotice, workspaceUrl } = parts.slack;
-  const following = { reminders, directConversations, drawing, drawReminder, memory, log };
-  const followReminders = createFollowReminders({ ...following, pauseMs: REMINDERS_PAUSE_MS });
+  const isWatching = config.watchIntervalMs > 0;
   const switching = { kept, windows, lists, followReminders, memory, underWay, isWatching, log };
   registerSwitches(bolt, interactions, onClick, createSwitchNotifications(switching), log);
-  const pace = createNoticePace(scheduler.limit);
-  const rights = createNoticeRights({ access, viewers, users, leadSight });
-  const telling = { kept, sentMessages, taskLookups, lists, drawing, rights, pace, log };
-  const watch = createWatchTasks({
-    ...telling,
-    ...{ memory, followReminders, postMessage: postNotice, workspaceUrl, intervalMs },
-    isAddedBy: createIsAddedBy({ additions, viewers, users }),
-  });
-  const mornings = createMorningLists(telling);
-  const noticing = { kept, rights, memory, mornings, watch, followReminders, intervalMs, log };
-  const notices = createNotices(noticing);
   underWay.track(notices.run());
   return { state: watch.state, end: notices.end };
 }
