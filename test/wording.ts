@@ -145,7 +145,7 @@ export const COMPLETED_BEFORE = anyLike(CHANGE_WORDS.doneBefore({ userId: ANY, a
 /** Comes before the time of the reminder. */
 export const REMINDING = beforeDate(REMINDER_WORDS.set(NOW, 'UTC'));
 export const REMINDER_EXISTS = beforeDate(REMINDER_WORDS.existing(NOW, 'UTC'));
-export const REMINDER_CANCELLED = anyLike(REMINDER_WORDS.cancelled());
+export const REMINDER_CANCELLED = anyLike(REMINDER_WORDS.cancelled);
 
 function beforeDate(words: string): RegExp {
   return anyLike(words.slice(0, words.indexOf('<!date')));

@@ -45,7 +45,7 @@ export function createAdjustReminders(uses: {
     return { isGone: false, isCancelled };
   }
 
-  /** Of a completed task they are cancelled, and of a moved one moved. Says what is worth saying. */
+  /** Cancels those of a completed task, and moves those of a moved one. Says what is worth saying. */
   async function adjust(press: Press, change: Change, task: Task | undefined | 'unread'): Promise<string> {
     const all = await reminders.ofTask(change.taskId);
     if (all.length === 0) return '';

@@ -25,7 +25,7 @@ export interface Goal extends Followed {
 }
 
 /** A reminder to set, to cancel, or to replace by another. */
-export interface Change {
+export interface ReminderChange {
   readonly goal?: Goal | undefined;
   readonly old?: Reminder | undefined;
   /** When the first of the two is to come, in seconds since the epoch. */
@@ -37,7 +37,7 @@ export function changesFor(
   list: TaskList,
   existing: readonly Reminder[],
   { now, accountZone }: Standpoint,
-): Change[] {
+): ReminderChange[] {
   const nowMs = now.getTime();
   const { goals, others } = goalsOf(list, accountZone);
   const own = new Set(existing.filter((one) => !one.isAutomatic).map(({ mark }) => mark));
@@ -46,7 +46,7 @@ export function changesFor(
     return !own.has(mark) && aheadMs >= MIN_AHEAD_MS && aheadMs <= AHEAD_MS;
   };
   const settled = new Set<string>();
-  const changes: Change[] = [];
+  const changes: ReminderChange[] = [];
 
   // Where there are two for one task, the current one stays.
   const isCurrent = (one: Reminder) => Number(goals.get(one.mark)?.digest === one.digest);

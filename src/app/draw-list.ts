@@ -42,7 +42,7 @@ export interface Confirmation {
 }
 
 /** LeadSquared has told a rep's own tasks from others'. */
-const OWN: Ownership = { owns: () => true, matchedBy: 'e-mail' };
+const OWNS_ALL: Ownership = { owns: () => true, matchedBy: 'e-mail' };
 
 export type Drawing = ReturnType<typeof createDrawing>;
 
@@ -77,7 +77,7 @@ export function createDrawing(uses: {
     const viewer = await uses.viewers.viewer(userId);
     // The account's users cost a call: they are asked for with the tasks where a list depends on them.
     const users = uses.users.lastAnswer('all')?.value;
-    const { owns, matchedBy } = of.kind === 'own' ? OWN : ownershipOf(viewer, users ?? []);
+    const { owns, matchedBy } = of.kind === 'own' ? OWNS_ALL : ownershipOf(viewer, users ?? []);
     const present = await standpointOf(userId, list.tasks);
     const standpoint = now ? { ...present, now } : present;
     const task = confirmation?.task;

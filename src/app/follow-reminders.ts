@@ -8,7 +8,7 @@ import type { Reminder, Reminders } from '../slack/reminders.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
 import type { TaskList } from '../tasks/task.ts';
 import { millisecondsInHour, millisecondsInMinute } from '../tasks/units-of-time.ts';
-import { type Change, changesFor, freeTime, type Goal, isFor } from './automatic-reminders.ts';
+import { changesFor, freeTime, type Goal, isFor, type ReminderChange } from './automatic-reminders.ts';
 import type { Drawing } from './draw-list.ts';
 import type { ReminderDrawing } from './draw-reminder.ts';
 
@@ -52,7 +52,7 @@ export function createFollowReminders(uses: {
   /** Draws and sets it: later than it is to come, where Slack takes no more for that time. */
   async function set(
     { userId, channel }: { userId: string; channel: string },
-    { goal, old, standpoint }: Change & { goal: Goal; standpoint: Standpoint },
+    { goal, old, standpoint }: ReminderChange & { goal: Goal; standpoint: Standpoint },
   ) {
     const { task, taskId, ...followed } = goal;
     const { dueAt } = task;
@@ -79,7 +79,7 @@ export function createFollowReminders(uses: {
     let present: readonly Reminder[] | undefined;
     const faults: unknown[] = [];
 
-    async function make(change: Change): Promise<void> {
+    async function make(change: ReminderChange): Promise<void> {
       const { goal, old } = change;
       if (goal) {
         // The rep, or another instance, may have set one since the reminders were listed.

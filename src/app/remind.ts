@@ -117,14 +117,14 @@ async function schedule(
     );
     const words = isNew ? REMINDER_WORDS.set(time.at, zone) : REMINDER_WORDS.existing(time.at, zone);
     return {
-      words: mayStillCome ? `${words} ${REMINDER_WORDS.oldMayStillCome()}` : words,
+      words: mayStillCome ? `${words} ${REMINDER_WORDS.oldMayStillCome}` : words,
       outcome: isNew ? 'reminder-set' : 'reminder-existing',
       reminders: all,
     };
   } catch (error) {
     uses.log.warn({ supportCode, fault: faultWords(error) }, 'Slack took no reminder');
     const isFull = faultWord(error) === 'restricted_too_many';
-    const words = withSupportCode(isFull ? REMINDER_WORDS.full() : REMINDER_WORDS.refused(), supportCode);
+    const words = withSupportCode(isFull ? REMINDER_WORDS.full : REMINDER_WORDS.refused, supportCode);
     return { words, outcome: 'reminder-refused' };
   }
 }
@@ -174,14 +174,13 @@ async function cancelMarked(
       const isOwn = removed.some(({ isAutomatic }) => !isAutomatic);
       await memory.set(declined(userId, mark), isOwn ? ALL_DECLINED : String(one.wantedAt), DECLINED_MS);
     }
-    if (removed.length === 0)
-      return { words: REMINDER_WORDS.gone(), outcome: 'reminder-gone', reminders: all };
+    if (removed.length === 0) return { words: REMINDER_WORDS.gone, outcome: 'reminder-gone', reminders: all };
     return mayStillCome
-      ? { words: REMINDER_WORDS.mayStillCome(), outcome: 'reminder-may-still-come', reminders: all }
-      : { words: REMINDER_WORDS.cancelled(), outcome: 'reminder-cancelled', reminders: all };
+      ? { words: REMINDER_WORDS.mayStillCome, outcome: 'reminder-may-still-come', reminders: all }
+      : { words: REMINDER_WORDS.cancelled, outcome: 'reminder-cancelled', reminders: all };
   } catch (error) {
     log.warn({ supportCode, fault: faultWords(error) }, 'Slack cancelled no reminder');
-    const words = withSupportCode(REMINDER_WORDS.notCancelled(), supportCode);
+    const words = withSupportCode(REMINDER_WORDS.notCancelled, supportCode);
     return { words, outcome: 'reminder-not-cancelled' };
   }
 }

@@ -99,17 +99,17 @@ export const REMINDER_WORDS = {
   set: (at: Date, zone: string) => `🔔 Reminding you ${slackDate(at, DATE_AND_TIME, zone)}.`,
   existing: (at: Date, zone: string) =>
     `🔔 You already have a reminder for this task: ${slackDate(at, DATE_AND_TIME, zone)}.`,
-  cancelled: () => '🔕 Your reminder is cancelled.',
-  notCancelled: () => 'Slack didn’t cancel the reminder, so it may still come. Try again.',
-  refused: () => 'Slack didn’t accept the reminder. Try again.',
-  full: () => 'Slack didn’t accept the reminder: it takes no more messages for that time.',
-  gone: () => 'This task no longer has a reminder.',
-  mayStillCome: () => `🔕 Your reminder is cancelled, but it may still come. ${CANNOT_STOP}`,
-  oldMayStillCome: () => `Your earlier reminder may still come too. ${CANNOT_STOP}`,
+  cancelled: '🔕 Your reminder is cancelled.',
+  notCancelled: 'Slack didn’t cancel the reminder, so it may still come. Try again.',
+  refused: 'Slack didn’t accept the reminder. Try again.',
+  full: 'Slack didn’t accept the reminder: it takes no more messages for that time.',
+  gone: 'This task no longer has a reminder.',
+  mayStillCome: `🔕 Your reminder is cancelled, but it may still come. ${CANNOT_STOP}`,
+  oldMayStillCome: `Your earlier reminder may still come too. ${CANNOT_STOP}`,
   waitingToCancel: (ms: number) =>
     `Slack asks us to wait. We’ll cancel your reminder in about ${howLong(ms)}.`,
   waiting: (ms: number) => `Slack asks us to wait. We’ll set your reminder in about ${howLong(ms)}.`,
-};
+} as const;
 
 /** Why no reminder is set. Its parameters are dates, as mrkdwn. */
 export const NO_REMINDER = {

@@ -24,6 +24,13 @@ export function faultWord(error: unknown): string {
   return errorCode(fault instanceof Error ? (fault.cause ?? fault) : fault);
 }
 
+/** Slack's words for what may pass. Any other stays: `used_url`, `expired_url`, `invalid_blocks` … */
+const PASSING = ['ratelimited', 'rate_limited', 'internal_error', 'fatal_error', 'service_unavailable'];
+
+export function isPassing(word: string): boolean {
+  return PASSING.includes(word);
+}
+
 /** Whether Slack knows no such person, or none that this workspace may see. */
 export function isUnknownPerson(word: string): boolean {
   return word === 'user_not_found' || word === 'user_not_visible';

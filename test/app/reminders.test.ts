@@ -93,8 +93,8 @@ describe('Remind me', { concurrency: true }, () => {
     const world = await openWorld(t, { leads: [called] });
     const { message } = await world.ask(called.leadId);
     for (const [error, words] of [
-      ['invalid_time', REMINDER_WORDS.refused()],
-      ['restricted_too_many', REMINDER_WORDS.full()],
+      ['invalid_time', REMINDER_WORDS.refused],
+      ['restricted_too_many', REMINDER_WORDS.full],
     ] as const) {
       world.workspace.interceptNext('chat.scheduleMessage', (response) =>
         response.end(JSON.stringify({ ok: false, error })),
@@ -292,7 +292,7 @@ describe('a reminder in its last minutes, which Slack sends though it says that 
   test('is said to, when it is cancelled', async (t) => {
     const { world, message } = await openNear(t);
     await world.answer(await world.choose(message, 'Call back', 'Cancel reminder'));
-    assert.match(read(message), matching`${REMINDER_WORDS.mayStillCome()}`);
+    assert.match(read(message), matching`${REMINDER_WORDS.mayStillCome}`);
   });
 
   test('is said to, when its task is completed', async (t) => {

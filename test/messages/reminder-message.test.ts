@@ -10,12 +10,12 @@ test('what happened to a reminder', () => {
     {
       set: REMINDER_WORDS.set(AT, 'UTC'),
       existing: REMINDER_WORDS.existing(AT, 'UTC'),
-      cancelled: REMINDER_WORDS.cancelled(),
-      notCancelled: REMINDER_WORDS.notCancelled(),
-      refused: REMINDER_WORDS.refused(),
-      gone: REMINDER_WORDS.gone(),
-      mayStillCome: REMINDER_WORDS.mayStillCome(),
-      oldMayStillCome: REMINDER_WORDS.oldMayStillCome(),
+      cancelled: REMINDER_WORDS.cancelled,
+      notCancelled: REMINDER_WORDS.notCancelled,
+      refused: REMINDER_WORDS.refused,
+      gone: REMINDER_WORDS.gone,
+      mayStillCome: REMINDER_WORDS.mayStillCome,
+      oldMayStillCome: REMINDER_WORDS.oldMayStillCome,
       waiting: REMINDER_WORDS.waiting(1_900),
     },
     {

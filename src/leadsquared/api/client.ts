@@ -13,7 +13,7 @@ import { readAccount } from './read-account.ts';
 import { LEADS } from './read-leads.ts';
 import { NOTES } from './read-notes.ts';
 import { TASK_TYPES } from './read-task-types.ts';
-import { NOTIFIES_NOBODY, ownPages, taskLists } from './read-tasks.ts';
+import { NO_REMINDER_CODE, ownPages, taskLists } from './read-tasks.ts';
 import { USERS } from './read-users.ts';
 import { writeUpstreamTime } from './upstream-time.ts';
 
@@ -182,7 +182,7 @@ function readCreatedId(parsed: unknown): string | undefined {
 
 /** Whether the owner is reminded by e-mail, and when ("Create an Appointment", "Create a To-Do"). */
 function reminderFields(reminder: TaskReminder | undefined) {
-  if (reminder === undefined) return { NotifyBy: NOTIFIES_NOBODY };
+  if (reminder === undefined) return { NotifyBy: NO_REMINDER_CODE };
   if (reminder.kind === 'minutes before') return { Reminder: reminder.minutes, NotifyBy: NOTIFIES_BY_EMAIL };
   return {
     ReminderBeforeDays: String(reminder.days),

@@ -125,11 +125,11 @@ function readRelatedTo(row: Record<string, unknown>): RelatedTo | undefined {
 }
 
 /** LeadSquared's code for no reminder. */
-export const NOTIFIES_NOBODY = '1000';
+export const NO_REMINDER_CODE = '1000';
 
 /** The minutes of an all-day task mean nothing, nor do the days of an appointment. */
 function readReminder(row: Record<string, unknown>, isAllDay: boolean): TaskReminder | undefined {
-  if (readText(row.NotifyBy).trim() === NOTIFIES_NOBODY) return undefined;
+  if (readText(row.NotifyBy).trim() === NO_REMINDER_CODE) return undefined;
   if (!isAllDay) {
     const minutes = readNumber(row.Reminder) ?? 0;
     return minutes === 0 ? undefined : { kind: 'minutes before', minutes };
