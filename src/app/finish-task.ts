@@ -2,13 +2,13 @@
 import type { Button } from '@slack/types';
 import { tryAddTaskAgain } from '../messages/add-task-button.ts';
 import { ADDED_WORDS, FINISHED_WORDS, type Typed, typedBack } from '../messages/add-task-words.ts';
-import { escapeMrkdwn } from '../messages/block-text.ts';
+import { type Content, escapeMrkdwn } from '../messages/block-text.ts';
 import { type TypedExtras, typedIn } from '../messages/change-modals.ts';
 import { listOfLead } from '../messages/control-values.ts';
 import { deniedWords, type NotAdded, notAddedMessage } from '../messages/failure-messages.ts';
 import { joinMessages } from '../messages/join-messages.ts';
 import type { Log } from '../ops/log.ts';
-import type { Content, Delivery } from '../slack/surfaces/surface.ts';
+import type { Delivery } from '../slack/surfaces/surface.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { type NewTask, signed } from '../tasks/new-task.ts';
 import { readGuid } from '../tasks/read-guid.ts';

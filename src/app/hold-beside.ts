@@ -1,5 +1,6 @@
 /** Keeps back what a rep is told beside a list, so that they read it in one message with what comes after. */
-import type { Content, Surface } from '../slack/surfaces/surface.ts';
+import type { Content } from '../messages/block-text.ts';
+import type { Surface } from '../slack/surfaces/surface.ts';
 
 export function holdBeside(bare: Surface) {
   const held: Content[] = [];

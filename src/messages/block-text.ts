@@ -7,6 +7,12 @@ export interface Message {
   readonly blocks: KnownBlock[];
 }
 
+/** Something to read, in blocks or in mrkdwn alone. */
+export interface Content {
+  readonly text: string;
+  readonly blocks?: readonly KnownBlock[];
+}
+
 /** Control characters but the line break; Slack refuses some of them and shows none. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]+/g;

@@ -1,7 +1,7 @@
 /** App Home: a list, and around it what else a rep can do. */
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import type { Notifications } from '../tasks/notifications.ts';
-import { escapeMrkdwn, literal, nameOrNone } from './block-text.ts';
+import { type Content, escapeMrkdwn, literal, nameOrNone } from './block-text.ts';
 import { button, modalOfWords, mrkdwnContext, mrkdwnSection } from './common-blocks.ts';
 import {
   besideBlockId,
@@ -15,15 +15,9 @@ import { usageBlock } from './help-message.ts';
 import { notificationBlocks } from './notification-messages.ts';
 import { DATE_AND_TIME, slackDate } from './time-words.ts';
 
-/** Words for the rep: in blocks, or in mrkdwn alone. */
-interface Said {
-  readonly text: string;
-  readonly blocks?: readonly KnownBlock[];
-}
-
 export interface HomeInput {
   /** What the rep reads above the list: a wait, a failure. */
-  readonly said: readonly Said[];
+  readonly said: readonly Content[];
   /** Undefined where none is in memory. */
   readonly list: readonly KnownBlock[] | undefined;
   /** Which list it is, or would be. */
@@ -116,11 +110,11 @@ export function helpModal(command: string): ModalView {
 }
 
 /** For a rep who is not let in, or isn't a user of LeadSquared: there is nothing else to see. */
-export function closedHomeView(said: Said): HomeView {
+export function closedHomeView(said: Content): HomeView {
   return { type: 'home', blocks: blocksOf(said) };
 }
 
-function blocksOf({ text, blocks }: Said): KnownBlock[] {
+function blocksOf({ text, blocks }: Content): KnownBlock[] {
   return blocks ? [...blocks] : [mrkdwnSection(text)];
 }
 

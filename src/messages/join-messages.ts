@@ -1,16 +1,10 @@
 /** Makes one message of several, because a response_url takes few. */
 import type { KnownBlock } from '@slack/types';
-import type { Message } from './block-text.ts';
+import type { Content, Message } from './block-text.ts';
 import { mrkdwnSection, supportCodeBlock, withSupportCode } from './common-blocks.ts';
 
-interface Part {
-  /** mrkdwn, where there are no blocks. */
-  readonly text: string;
-  readonly blocks?: readonly KnownBlock[];
-}
-
 /** The support code and the buttons come once, at the end. */
-export function joinMessages(parts: readonly Part[], supportCode: string): Message {
+export function joinMessages(parts: readonly Content[], supportCode: string): Message {
   const code = withSupportCode('', supportCode);
   const texts = parts.map(({ text }) => text.replace(code, '')).filter((text) => text !== '');
   const codeBlock = supportCodeBlock(supportCode);

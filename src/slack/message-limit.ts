@@ -1,13 +1,14 @@
 /** Unlike a response_url, Slack's methods that post messages refuse blocks that are too long together. */
 import type { KnownBlock } from '@slack/types';
 import { WebAPIPlatformError } from '@slack/web-api';
+import type { Content } from '../messages/block-text.ts';
 
 /** Not documented; seen from 13,200 characters on (slackapi/bolt-js, issue 2509). */
 const TOO_LONG = 13_200;
 
 /** Sends a message with as many of its tasks' menus as Slack takes, the first ones, or with its text alone. */
 export async function sendWithinLimit<T>(
-  { text, blocks = [] }: { readonly text: string; readonly blocks?: readonly KnownBlock[] },
+  { text, blocks = [] }: Content,
   send: (message: { text: string; blocks?: KnownBlock[] }) => Promise<T>,
 ): Promise<T> {
   if (blocks.length === 0) return send({ text });

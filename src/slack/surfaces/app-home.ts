@@ -1,13 +1,15 @@
 /** A rep's App Home. It is one view: what is said beside a list stands above it. */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HomeView, KnownBlock } from '@slack/types';
 import { WebAPIHTTPError, WebAPIRequestError, type WebClient } from '@slack/web-api';
+import type { Content } from '../../messages/block-text.ts';
 import { faultWords } from '../../ops/log.ts';
 import type { RateLimits } from '../rate-limits.ts';
 import { faultWord } from '../slack-faults.ts';
 import type { DirectPosts } from './direct-message.ts';
 import type { KeptHome, LatestAnswer } from './latest-answers.ts';
-import type { BareSurface, Content, Delivery } from './surface.ts';
+import type { BareSurface, Delivery } from './surface.ts';
 
 type Blocks = readonly KnownBlock[];
 

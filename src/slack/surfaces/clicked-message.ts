@@ -1,8 +1,8 @@
 /** The message with the control that was clicked. */
-import type { Message } from '../../messages/block-text.ts';
+import type { Content, Message } from '../../messages/block-text.ts';
 import { waitMessage } from '../../messages/waiting-words.ts';
 import type { ResponseUrl } from './response-url.ts';
-import type { BareSurface, Content } from './surface.ts';
+import type { BareSurface } from './surface.ts';
 
 export function openClickedMessage(responseUrl: ResponseUrl): BareSurface {
   /** The list before it showed the wait, and when that began. It isn't put back over a later answer. */

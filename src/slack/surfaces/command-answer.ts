@@ -1,10 +1,10 @@
 /** A command's answer: new messages that only the rep sees. A wait or a failure goes into its ack, if that is unused. */
 import type { AckFn, RespondArguments } from '@slack/bolt';
-import type { Message } from '../../messages/block-text.ts';
+import type { Content, Message } from '../../messages/block-text.ts';
 import { waitMessage } from '../../messages/waiting-words.ts';
 import { faultWords } from '../../ops/log.ts';
 import type { ResponseUrl } from './response-url.ts';
-import type { BareSurface, Content, Delivery } from './surface.ts';
+import type { BareSurface, Delivery } from './surface.ts';
 
 export type CommandAck = AckFn<string | RespondArguments>;
 

@@ -1,13 +1,15 @@
 /** A direct message: for what was asked in no conversation, and the way out where another surface fails. */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebAPIPlatformError } from '@slack/web-api';
+import type { Content } from '../../messages/block-text.ts';
 import { waitMessage } from '../../messages/waiting-words.ts';
 import type { Log } from '../../ops/log.ts';
 import { sendWithinLimit } from '../message-limit.ts';
 import type { PostMessage } from '../post-message.ts';
 import { isPassing } from '../slack-faults.ts';
 import { retryPauseMs } from './response-url-post.ts';
-import type { BareSurface, Content, Delivery, Recipient } from './surface.ts';
+import type { BareSurface, Delivery, Recipient } from './surface.ts';
 
 /** Everything it is told is a message of its own, in the order it was told. */
 export function openDirectMessage({ postDirectly }: DirectPosts): BareSurface {

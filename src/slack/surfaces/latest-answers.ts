@@ -2,10 +2,11 @@
  * What each place in Slack shows: an older, slower answer must not take the place of a newer one. Known to this process
  * alone.
  */
+
 import type { KnownBlock } from '@slack/types';
+import type { Content } from '../../messages/block-text.ts';
 import { createCache } from '../../ops/cache.ts';
 import { noticeLinkIn } from '../sent-messages.ts';
-import type { Content } from './surface.ts';
 
 /** What a rep's App Home shows. */
 export interface KeptHome {

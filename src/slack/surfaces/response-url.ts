@@ -1,13 +1,15 @@
 /** Answers by a response_url, within Slack's rules, and by a direct message where Slack doesn't take it. */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KnownBlock } from '@slack/types';
+import type { Content } from '../../messages/block-text.ts';
 import { createCache } from '../../ops/cache.ts';
 import type { Redact } from '../../ops/secrets.ts';
 import { withNoticeLink } from '../sent-messages.ts';
 import type { DirectPosts } from './direct-message.ts';
 import type { LatestAnswer } from './latest-answers.ts';
 import { postTo, type Sent } from './response-url-post.ts';
-import type { Content, Delivery, Recipient } from './surface.ts';
+import type { Delivery, Recipient } from './surface.ts';
 
 /** Where a command or a click can be answered. It goes through a modal's metadata, too. */
 export interface ResponseAddress {

@@ -1,6 +1,5 @@
 /** Where the answer to an interaction goes. A use case says what it means; a surface knows how its place in Slack works. */
-import type { KnownBlock } from '@slack/types';
-import type { Message } from '../../messages/block-text.ts';
+import type { Content, Message } from '../../messages/block-text.ts';
 import type { ToldWait } from '../../messages/waiting-words.ts';
 
 /** Where an answer ended up. */
@@ -67,12 +66,6 @@ export interface BareSurface extends Omit<Surface, 'tellWait' | 'giveBack' | 'cl
   showWait(wait: ToldWait, list?: WaitingList): Promise<void>;
   /** How soon it tells of any wait for LeadSquared. */
   readonly firstWordAfterMs?: number;
-}
-
-/** Something to read, in blocks or in mrkdwn alone. */
-export interface Content {
-  readonly text: string;
-  readonly blocks?: readonly KnownBlock[];
 }
 
 /** Who is answered, and what the log knows the interaction by. */
