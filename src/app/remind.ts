@@ -13,7 +13,7 @@ import type { Wait } from '../slack/surfaces/surface.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
 import { taskOf } from '../tasks/change.ts';
 import { type DatedTask, hasDueDate } from '../tasks/due.ts';
-import { type ReminderTime, reminderTime } from '../tasks/reminder.ts';
+import { MAX_AHEAD_MS, type ReminderTime, reminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Drawing } from './draw-list.ts';
 import { leadOf, type ReminderDrawing } from './draw-reminder.ts';
@@ -35,8 +35,6 @@ interface Uses {
 }
 
 const SNOOZE_S = 60 * 60;
-/** No reminder is set further ahead. */
-const DECLINED_MS = 120 * 24 * 60 * 60_000;
 
 /** How setting or cancelling a reminder ended. */
 interface Done {
@@ -172,7 +170,7 @@ async function cancelMarked(
     const [one] = removed;
     if (one) {
       const isOwn = removed.some(({ isAutomatic }) => !isAutomatic);
-      await memory.set(declined(userId, mark), isOwn ? ALL_DECLINED : String(one.wantedAt), DECLINED_MS);
+      await memory.set(declined(userId, mark), isOwn ? ALL_DECLINED : String(one.wantedAt), MAX_AHEAD_MS);
     }
     if (removed.length === 0) return { words: REMINDER_WORDS.gone, outcome: 'reminder-gone', reminders: all };
     return mayStillCome

@@ -5,11 +5,11 @@ export interface ModalAddress {
   readonly responseUrl: string;
   readonly channelId: string;
   readonly channelName: string;
-  /** Names the message that the answer may take the place of; `''` for none. */
+  /** Names the message that the answer may take the place of; `''` for a new one. */
   readonly place: string;
-  /** The thread that the message is in. */
+  /** The thread that the message is in. An answer without it would come outside (slackapi/java-slack-sdk, issue 1200). */
   readonly threadTs?: string;
-  /** When the interaction came, in ms since the epoch. */
+  /** When the interaction came, with its response_url, in ms since the epoch. */
   readonly openedAtMs: number;
   /** The click was on a failure, which gives way to every answer. */
   readonly isFailure?: boolean;

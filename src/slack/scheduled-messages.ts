@@ -4,6 +4,7 @@
  */
 import type { WebClient } from '@slack/web-api';
 import type { Message } from '../messages/block-text.ts';
+import { HELD_BY_SLACK_MS } from '../tasks/reminder.ts';
 import type { OnWait, WithinLimits } from './rate-limits.ts';
 import { faultWord } from './slack-faults.ts';
 
@@ -18,12 +19,6 @@ export interface ScheduledMessage {
 }
 
 export type ScheduledMessages = ReturnType<typeof createScheduledMessages>;
-
-/**
- * Within about 5 minutes of its time, Slack answers `ok` to a deletion and sends the message all the same (reports since
- * 2021, such as slackapi/bolt-js issue 1000). A minute more for clocks and slow answers.
- */
-const HELD_BY_SLACK_MS = 6 * 60_000;
 
 /** Whether Slack sends it, whatever is asked of it. */
 export function isHeldBySlack({ postAt }: Pick<ScheduledMessage, 'postAt'>, nowMs = Date.now()): boolean {

@@ -4,10 +4,13 @@ import { dayAt, momentAt } from './time-zone.ts';
 import { millisecondsInDay, millisecondsInMinute } from './units-of-time.ts';
 
 /** Slack, chat.scheduleMessage. */
-const MAX_AHEAD_MS = 120 * 24 * 60 * 60_000;
+export const MAX_AHEAD_MS = 120 * 24 * 60 * 60_000;
 const USUAL_MINUTES = 15;
-/** Slack can't cancel a scheduled message in its last 5 minutes. */
-const MIN_AHEAD_MS = 6 * 60_000;
+/**
+ * Within about 5 minutes of a scheduled message's time, Slack answers `ok` to a deletion and sends the message all the same
+ * (reports since 2021, such as slackapi/bolt-js issue 1000). A minute more for clocks and slow answers.
+ */
+export const HELD_BY_SLACK_MS = 6 * 60_000;
 /** When a rep is reminded of an all-day task that has no reminder of its own. */
 const MORNING_MS = 9 * 60 * millisecondsInMinute;
 
@@ -42,7 +45,7 @@ export function reminderTime(task: DatedTask, standpoint: Standpoint): ReminderT
   const atMs = wantedMs > nowMs ? wantedMs : dueMs;
   if (atMs <= nowMs) return { kind: 'past' };
   const aheadMs = atMs - nowMs;
-  const kind = aheadMs < MIN_AHEAD_MS ? 'soon' : aheadMs > MAX_AHEAD_MS ? 'too far' : 'at';
+  const kind = aheadMs < HELD_BY_SLACK_MS ? 'soon' : aheadMs > MAX_AHEAD_MS ? 'too far' : 'at';
   return { kind, at: new Date(atMs) };
 }
 

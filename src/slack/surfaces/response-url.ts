@@ -3,6 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KnownBlock } from '@slack/types';
 import type { Content } from '../../messages/block-text.ts';
+import type { ModalAddress } from '../../messages/modal-metadata.ts';
 import { createCache } from '../../ops/cache.ts';
 import type { Redact } from '../../ops/secrets.ts';
 import { withNoticeLink } from '../sent-messages.ts';
@@ -11,18 +12,11 @@ import type { LatestAnswer } from './latest-answers.ts';
 import { postTo, type Sent } from './response-url-post.ts';
 import type { Delivery, Recipient } from './surface.ts';
 
-/** Where a command or a click can be answered. It goes through a modal's metadata, too. */
-export interface ResponseAddress {
-  readonly responseUrl: string;
-  /** Names the message that the answer may take the place of; `''` for a new one. */
-  readonly place: string;
-  /** The thread that the message is in. An answer without it would come outside (slackapi/java-slack-sdk, issue 1200). */
-  readonly threadTs?: string;
-  /** When Slack gave the response_url out, in ms since the epoch. */
-  readonly openedAtMs: number;
-  /** That message is a failure, which gives way to every answer. */
-  readonly isFailure?: boolean;
-}
+/** Where a command or a click can be answered. */
+export type ResponseAddress = Pick<
+  ModalAddress,
+  'responseUrl' | 'place' | 'threadTs' | 'openedAtMs' | 'isFailure'
+>;
 
 type Where =
   | 'beside'
