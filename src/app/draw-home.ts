@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { type ListPart, type ListView, MY_DAY, readControlValue } from '../messages/control-values.ts';
+import { type ListPart, type ListView, OWN_PENDING, readControlValue } from '../messages/control-values.ts';
 import { closedHomeView, homeView } from '../messages/home-view.ts';
 import { remindedTask } from '../messages/reminder-message.ts';
 import type { Access } from '../slack/access.ts';
@@ -66,6 +66,6 @@ function listIn(blocks: readonly KnownBlock[] | undefined): ListView | undefined
 /** Where a lead's list leads back to. */
 function ownPartOf(view: ListView): ListPart {
   const before = view.cameFrom?.query ? undefined : view.cameFrom;
-  const { filter, page } = view.of.kind === 'own' ? view : (before ?? MY_DAY);
+  const { filter, page } = view.of.kind === 'own' ? view : (before ?? OWN_PENDING);
   return { filter, page };
 }

@@ -1,7 +1,7 @@
 /** A reminder's direct message, as Slack is to send it, and as it reads after a button of it was pressed. */
 import type { KnownLeads } from '../leadsquared/known-leads.ts';
 import type { Message } from '../messages/block-text.ts';
-import { listOfLead, MY_DAY, type TaskReference } from '../messages/control-values.ts';
+import { listOfLead, OWN_PENDING, type TaskReference } from '../messages/control-values.ts';
 import { type ReminderInput, reminderMessage } from '../messages/reminder-message.ts';
 import { leadPage } from '../tasks/lead-address.ts';
 import type { LeadId, Task } from '../tasks/task.ts';
@@ -24,7 +24,7 @@ export function createReminderDrawing(uses: {
   return ({ isAutomatic = false, ...input }: Input): Message => {
     const { taskId, dueAtSeconds } = input.reference;
     const leadId = leadOf(input.reference, input.task);
-    const list = leadId === undefined ? MY_DAY : listOfLead(leadId);
+    const list = leadId === undefined ? OWN_PENDING : listOfLead(leadId);
     return reminderMessage({
       ...input,
       reference: { ...list, taskId, dueAtSeconds, ...(isAutomatic && { isAutomatic }) },

@@ -1,6 +1,6 @@
 /** Lets a rep's reminders in Slack follow the reminders of their tasks in LeadSquared. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { MY_DAY, secondsOf } from '../messages/control-values.ts';
+import { OWN_PENDING, secondsOf } from '../messages/control-values.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import type { Memory } from '../ops/memory.ts';
 import type { DirectConversations } from '../slack/direct-conversations.ts';
@@ -58,7 +58,7 @@ export function createFollowReminders(uses: {
     const { dueAt } = task;
     const others = reminders.knownIn(channel).filter(({ id }) => id !== old?.id);
     const postAt = freeTime(goal.wantedAt, others);
-    const reference = { ...MY_DAY, taskId, dueAtSeconds: secondsOf(dueAt) };
+    const reference = { ...OWN_PENDING, taskId, dueAtSeconds: secondsOf(dueAt) };
     const markUrl = reminders.markUrl(taskId, userId, followed);
     const drawn = { ...standpoint, task, reference, at: new Date(postAt * 1000), isAutomatic: true, markUrl };
     return reminders.add(channel, postAt, uses.drawReminder(drawn));

@@ -5,7 +5,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { OWN_TASKS } from '../messages/about-words.ts';
-import { MY_DAY } from '../messages/control-values.ts';
+import { OWN_PENDING } from '../messages/control-values.ts';
 import { morningMessage } from '../messages/notification-messages.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import { type KeptNotifications, morningMark } from '../slack/kept-notifications.ts';
@@ -85,7 +85,7 @@ export function createMorningLists(uses: {
     const { userId } = incoming;
     const { day, at } = morning;
     const notSent = async (ended: Ended) => {
-      await uses.lists.noteList(incoming, { view: MY_DAY }, ended);
+      await uses.lists.noteList(incoming, { view: OWN_PENDING }, ended);
       return ended;
     };
     const refusal = await uses.rights.refusalFor(incoming);
@@ -98,7 +98,7 @@ export function createMorningLists(uses: {
     const isSent = sent?.some((text) => text.includes(morningMark(userId, day))) ?? false;
     if (isPrepared || isSent) return { outcome: 'came-before' };
     await pace.waitFor(1);
-    const found = await uses.taskLookups.find(userId, MY_DAY, { isBackground: true });
+    const found = await uses.taskLookups.find(userId, OWN_PENDING, { isBackground: true });
     if ('failure' in found) {
       const { kind: outcome, detail } = found.failure;
       return notSent({ outcome, detail });
@@ -107,7 +107,7 @@ export function createMorningLists(uses: {
     const standpoint = await uses.drawing.standpointOf(userId, found.list.tasks);
     const list = dueIn(found.list, { ...standpoint, now: at });
     if (list.tasks.length === 0) return { outcome: 'nothing-due' };
-    const shown = { view: MY_DAY, list, asOf: found.asOf };
+    const shown = { view: OWN_PENDING, list, asOf: found.asOf };
     // With hundreds of lists for one minute there is no time for a call for more than the leads' names.
     if (isRush) uses.lists.noteNames(list.tasks);
     else await Promise.all([pace.waitFor(1), uses.lists.learnShown(userId, shown)]);
@@ -122,7 +122,7 @@ export function createMorningLists(uses: {
     );
     if (!isLeft) return { outcome: 'not-wanted' };
     const ended = { outcome: 'morning-list', about: OWN_TASKS };
-    await uses.lists.noteList(incoming, { view: MY_DAY, found: shown }, ended);
+    await uses.lists.noteList(incoming, { view: OWN_PENDING, found: shown }, ended);
     return ended;
   }
 

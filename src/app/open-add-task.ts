@@ -4,7 +4,7 @@ import { valueIn } from '../leadsquared/lookups.ts';
 import { type AddTaskStart, tryAddTaskAgain } from '../messages/add-task-button.ts';
 import { type AddTaskForm, addTaskModal, withChoice, withMatch } from '../messages/add-task-modal.ts';
 import { deniedMessage } from '../messages/failure-messages.ts';
-import type { ModalAddress } from '../messages/modal-metadata.ts';
+import type { InteractionAddress } from '../messages/modal-metadata.ts';
 import type { UnderWay } from '../ops/under-way.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import type { Lead } from '../tasks/lead.ts';
@@ -22,7 +22,7 @@ export type OpenAddTask = ReturnType<typeof createOpenAddTask>;
 
 export interface Opening {
   readonly start: AddTaskStart;
-  readonly address: ModalAddress;
+  readonly address: InteractionAddress;
   readonly triggerId: string;
 }
 

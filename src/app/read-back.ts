@@ -4,7 +4,7 @@ import type { Changes, SendResult } from '../leadsquared/changes.ts';
 import type { Lookups } from '../leadsquared/lookups.ts';
 import { CHANGE_WORDS } from '../messages/change-modals.ts';
 import { withSupportCode } from '../messages/common-blocks.ts';
-import { listOfLead, MY_DAY } from '../messages/control-values.ts';
+import { listOfLead, OWN_PENDING } from '../messages/control-values.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
 import { type Change, taskOf, tookPlace } from '../tasks/change.ts';
 import { hasDueDate, isEndBehind, spanOf } from '../tasks/due.ts';
@@ -108,7 +108,7 @@ export function createReadBack(uses: {
     const found = leadId && (await taskLookups.find(press.userId, listOfLead(leadId, 'all')));
     const task = found && 'list' in found ? taskOf(found.list.tasks, change.taskId) : undefined;
     if (task) return task.state === 'completed';
-    const own = await taskLookups.find(press.userId, { ...MY_DAY, filter: 'all' });
+    const own = await taskLookups.find(press.userId, { ...OWN_PENDING, filter: 'all' });
     return 'list' in own && taskOf(own.list.tasks, change.taskId)?.state === 'completed';
   }
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { withSupportCode } from '../messages/common-blocks.ts';
 import type { ListView } from '../messages/control-values.ts';
-import type { ModalAddress } from '../messages/modal-metadata.ts';
+import type { InteractionAddress } from '../messages/modal-metadata.ts';
 import { NOTIFICATION_WORDS, notificationsModal } from '../messages/notification-messages.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import type { Memory } from '../ops/memory.ts';
@@ -50,7 +50,7 @@ export function createSwitchNotifications(uses: {
     /** @param at where the rep pressed, and beside which list in App Home */
     async open(
       interaction: Interaction,
-      at: { address: ModalAddress; beside: ListView | undefined },
+      at: { address: InteractionAddress; beside: ListView | undefined },
       triggerId: string,
     ): Promise<Result> {
       // The rep may have changed it at another instance, and after a start Slack may not have said yet what is on.

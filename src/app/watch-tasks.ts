@@ -3,7 +3,7 @@
  * for: tells them of new tasks, and lets their reminders follow what happens in LeadSquared.
  */
 
-import { MY_DAY } from '../messages/control-values.ts';
+import { OWN_PENDING } from '../messages/control-values.ts';
 import { newTasksMessage } from '../messages/notification-messages.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import type { Memory } from '../ops/memory.ts';
@@ -77,7 +77,7 @@ export function createWatchTasks(uses: {
 
   /** An answer without any task is believed when it comes twice: reminders are cancelled by it. */
   async function readTasks(userId: string) {
-    const read = () => uses.taskLookups.find(userId, MY_DAY, { pastCache: true, isBackground: true });
+    const read = () => uses.taskLookups.find(userId, OWN_PENDING, { pastCache: true, isBackground: true });
     const found = await read();
     if ('failure' in found || found.list.tasks.length > 0) return found;
     const before = await seenBefore(userId);
@@ -162,7 +162,7 @@ export function createWatchTasks(uses: {
     const tasks = await notTold(userId, byOthers, isFirst);
     if (tasks.length === 0) return;
     const told = tasks.slice(0, MAX_TOLD);
-    const shown = { view: MY_DAY, list: { tasks: told, saidCount: told.length }, asOf: found.asOf };
+    const shown = { view: OWN_PENDING, list: { tasks: told, saidCount: told.length }, asOf: found.asOf };
     void pace.waitFor(1);
     await uses.lists.learnShown(userId, shown);
     const { blocks } = await uses.drawing.drawList(incoming, shown);
@@ -171,7 +171,7 @@ export function createWatchTasks(uses: {
     if (!(await isGoingOn())) throw new Error('another instance looks now');
     await sendWithinLimit(message, (sent) => uses.postMessage({ channel: userId, ...sent }));
     log.info({ supportCode, origin, user: userId, outcome: 'new-tasks' }, 'Answered');
-    const noted = { view: MY_DAY, found: { list: shown.list, asOf: found.asOf } };
+    const noted = { view: OWN_PENDING, found: { list: shown.list, asOf: found.asOf } };
     await uses.lists.noteList(incoming, noted, { outcome: 'new-tasks' });
   }
 

@@ -5,9 +5,9 @@ import type { Handle, Work } from '../app/handle.ts';
 import { type Incoming, type Interaction, newSupportCode, type Result } from '../app/interaction.ts';
 import type { Typed } from '../messages/add-task-words.ts';
 import { unreadableModal } from '../messages/change-modals.ts';
-import { isTryAgain, type ListView, MY_DAY, readControlValue } from '../messages/control-values.ts';
+import { isTryAgain, type ListView, OWN_PENDING, readControlValue } from '../messages/control-values.ts';
 import { unreadableControlMessage } from '../messages/failure-messages.ts';
-import type { ModalAddress } from '../messages/modal-metadata.ts';
+import type { InteractionAddress } from '../messages/modal-metadata.ts';
 import type { Log } from '../ops/log.ts';
 import type { DirectConversations } from '../slack/direct-conversations.ts';
 import { firstIn, objectIn, personIn, textIn } from '../slack/payload.ts';
@@ -34,7 +34,7 @@ export function createInteractions(uses: {
   }
 
   /** The message that was clicked or, without a response_url, App Home. */
-  function clickedAt(incoming: Incoming, address: ModalAddress, onScreen: ListView): Surface {
+  function clickedAt(incoming: Incoming, address: InteractionAddress, onScreen: ListView): Surface {
     const hash = address.homeHash;
     return address.responseUrl === ''
       ? surfaces.homeTab(incoming, { isLook: false, hash, ...drawHome(incoming, onScreen) })
@@ -42,12 +42,12 @@ export function createInteractions(uses: {
   }
 
   /** Where the answer to a modal goes. One that no click has opened is answered by new messages. */
-  function submittedAt(incoming: Incoming, address: ModalAddress, onScreen: ListView): Surface {
+  function submittedAt(incoming: Incoming, address: InteractionAddress, onScreen: ListView): Surface {
     const isOpenedByClick = address.responseUrl === '' || address.place !== '';
     return isOpenedByClick ? clickedAt(incoming, address, onScreen) : surfaces.newMessage(incoming, address);
   }
 
-  function clickIn(body: object, { channelId, channelName }: ModalAddress): Incoming {
+  function clickIn(body: object, { channelId, channelName }: InteractionAddress): Incoming {
     return { ...incomingIn(body, 'click'), channelId, channelName };
   }
 
@@ -63,7 +63,7 @@ export function createInteractions(uses: {
     /** A click that has been acked. One that leads to no work is a control of another version, or made up. */
     click(
       body: BlockAction,
-      work: (interaction: Interaction, address: ModalAddress) => Promise<Result> | undefined,
+      work: (interaction: Interaction, address: InteractionAddress) => Promise<Result> | undefined,
     ): void {
       const address = addressIn(body);
       const incoming = clickIn(body, address);
@@ -84,7 +84,7 @@ export function createInteractions(uses: {
      */
     submission(
       body: object,
-      address: ModalAddress,
+      address: InteractionAddress,
       view: ListView,
       work: Work,
       typed?: Typed,
@@ -98,7 +98,7 @@ export function createInteractions(uses: {
      */
     checkedSubmission(
       body: object,
-      address: ModalAddress,
+      address: InteractionAddress,
       view: ListView,
       work: Work,
       typed: Typed,
@@ -122,7 +122,7 @@ export function createInteractions(uses: {
     homeOpened(event: object, body: object, work: Work): void {
       const incoming = eventIn(event, body, 'home');
       const hash = textIn(objectIn(event, 'view'), 'hash') || undefined;
-      const surface = surfaces.homeTab(incoming, { isLook: true, hash, ...drawHome(incoming, MY_DAY) });
+      const surface = surfaces.homeTab(incoming, { isLook: true, hash, ...drawHome(incoming, OWN_PENDING) });
       void handle({ ...incoming, surface }, work);
     },
   };
@@ -169,7 +169,7 @@ export function answerUnreadable(body: object, log: Log) {
   return { response_action: 'update', view: unreadableModal(supportCode) } as const;
 }
 
-export function addressIn(body: unknown): ModalAddress {
+export function addressIn(body: unknown): InteractionAddress {
   const { userId, channelId, channelName } = senderIn(body);
   const container = objectIn(body, 'container');
   const timestamp = textIn(container, 'message_ts');
@@ -198,5 +198,5 @@ function listAround(action: BlockAction['actions'][number] | undefined): ListVie
   const value = action && 'value' in action ? readControlValue(action.value) : undefined;
   const own = value?.cameFrom && { of: OWN, ...value.cameFrom };
   const isAsked = isTryAgain(action?.action_id ?? '');
-  return (isAsked ? value : readControlValue(action?.block_id)) ?? own ?? MY_DAY;
+  return (isAsked ? value : readControlValue(action?.block_id)) ?? own ?? OWN_PENDING;
 }

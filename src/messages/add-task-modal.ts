@@ -10,7 +10,7 @@ import { literal, nameOrNone, oneLine, paragraphs } from './block-text.ts';
 import { literalContext, literalSection, modalOfWords } from './common-blocks.ts';
 import { controlValue, type ListView, readControlValue, secondsOf } from './control-values.ts';
 import { unnamedLead } from './lead-messages.ts';
-import { fieldsIn, type ModalAddress, metadataOf, readAddress } from './modal-metadata.ts';
+import { fieldsIn, type InteractionAddress, metadataOf, readAddress } from './modal-metadata.ts';
 
 export const ADD_TASK_MODAL = 'add-task';
 
@@ -30,7 +30,7 @@ export type Field = keyof typeof FIELDS;
 export type Complaints = Partial<Record<Field, string>>;
 
 /** What the modal carries. */
-export interface AddRequest extends ModalAddress {
+export interface AddRequest extends InteractionAddress {
   /** Tells what this submission adds from everything else. */
   readonly mark: string;
   /** The list where it was pressed, which is to show the new task. */

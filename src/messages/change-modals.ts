@@ -11,7 +11,7 @@ import type { Typed } from './add-task-words.ts';
 import { literal, type Message, oneLine } from './block-text.ts';
 import { literalSection, modalOfWords, supportCodeBlock } from './common-blocks.ts';
 import { readTaskValue, secondsOf, type TaskReference, taskValue } from './control-values.ts';
-import { fieldsIn, type ModalAddress, metadataOf, readAddress } from './modal-metadata.ts';
+import { fieldsIn, type InteractionAddress, metadataOf, readAddress } from './modal-metadata.ts';
 import { CANNOT_STOP, endedSince } from './reminder-message.ts';
 import { COMPLETED, taskBlocks } from './task-blocks.ts';
 import { DATE_AND_TIME, dueDate, slackDate } from './time-words.ts';
@@ -22,7 +22,7 @@ const RESCHEDULE_MODAL = 'change:reschedule';
 export const DUE = 'due';
 
 /** What the modal of a change carries. */
-export interface ChangeRequest extends ModalAddress {
+export interface ChangeRequest extends InteractionAddress {
   readonly reference: TaskReference;
   /** Tells what this submission adds from everything else; undefined where it can add nothing. */
   readonly mark?: string | undefined;

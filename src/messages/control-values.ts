@@ -40,7 +40,7 @@ export function listOfLead(leadId: LeadId, filter: Filter = 'pending'): ListView
 }
 
 /** The first page of a rep's own list, which Home shows when it is opened. */
-export const MY_DAY: ListView = { of: OWN, filter: 'pending', page: 1 };
+export const OWN_PENDING: ListView = { of: OWN, filter: 'pending', page: 1 };
 
 /** A task in a list, as it was when the list was drawn. */
 export interface TaskReference extends ListView {

@@ -1,7 +1,7 @@
 /** What a modal carries: the app keeps no session, and a submission has no response_url of its own. */
 
 /** Where the interaction was that opened a modal. */
-export interface ModalAddress {
+export interface InteractionAddress {
   readonly responseUrl: string;
   readonly channelId: string;
   readonly channelName: string;
@@ -39,7 +39,7 @@ export function fieldsIn(metadata: string): Readonly<Record<string, unknown>> {
 }
 
 /** Undefined when it is none of ours. */
-export function readAddress(given: Readonly<Record<string, unknown>>): ModalAddress | undefined {
+export function readAddress(given: Readonly<Record<string, unknown>>): InteractionAddress | undefined {
   // A modal that the version before has opened calls it `screen`.
   const { responseUrl, channelId, channelName, place = given.screen, openedAtMs } = given;
   if (!Number.isSafeInteger(openedAtMs)) return undefined;

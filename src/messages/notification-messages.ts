@@ -10,7 +10,7 @@ import {
 import { literal, type Message } from './block-text.ts';
 import { button, mrkdwnContext, mrkdwnSection } from './common-blocks.ts';
 import { controlValue, type ListView, NOTIFY, readControlValue } from './control-values.ts';
-import { fieldsIn, type ModalAddress, metadataOf, readAddress } from './modal-metadata.ts';
+import { fieldsIn, type InteractionAddress, metadataOf, readAddress } from './modal-metadata.ts';
 import { spoken } from './spoken-text.ts';
 
 export const NOTIFICATIONS_MODAL = 'notifications';
@@ -52,7 +52,7 @@ function choiceWords({ morningAt, newTasks, reminders }: Notifications): string 
 
 export function notificationsModal(
   { morningAt, newTasks, reminders }: Notifications,
-  { address, beside }: { address: ModalAddress; beside: ListView | undefined },
+  { address, beside }: { address: InteractionAddress; beside: ListView | undefined },
   isWatching: boolean,
 ): ModalView {
   return {
@@ -114,7 +114,7 @@ interface Given {
 export function readNotifications(
   metadata: string,
   values: Readonly<Record<string, Readonly<Record<string, Given>>>>,
-): { notifications: Notifications; address: ModalAddress; beside: ListView | undefined } | undefined {
+): { notifications: Notifications; address: InteractionAddress; beside: ListView | undefined } | undefined {
   const fields = fieldsIn(metadata);
   const address = readAddress(fields);
   const isOn = (field: string) => values[field]?.[field]?.selected_option?.value === ON.value;

@@ -36,13 +36,6 @@ export function isUnknownPerson(word: string): boolean {
   return word === 'user_not_found' || word === 'user_not_visible';
 }
 
-/** Slack's words for what may pass. Any other stays: `used_url`, `expired_url`, `invalid_blocks` … */
-const PASSING = ['ratelimited', 'rate_limited', 'internal_error', 'fatal_error', 'service_unavailable'];
-
-export function isPassing(error: string): boolean {
-  return PASSING.includes(error);
-}
-
 const INSTALL_AGAIN = 'install the app again in the settings of your Slack app, and copy the new token';
 const TRY_AGAIN = 'try again in a minute';
 const FIXES: ReadonlyMap<string, string> = new Map([

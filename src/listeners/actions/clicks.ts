@@ -1,11 +1,11 @@
 import type { App, BlockAction } from '@slack/bolt';
 import type { Interaction, Result } from '../../app/interaction.ts';
-import type { ModalAddress } from '../../messages/modal-metadata.ts';
+import type { InteractionAddress } from '../../messages/modal-metadata.ts';
 import type { Interactions } from '../interactions.ts';
 
 export interface Click {
   readonly action: BlockAction['actions'][number];
-  readonly address: ModalAddress;
+  readonly address: InteractionAddress;
   readonly triggerId: string;
 }
 

@@ -1,6 +1,6 @@
 import type { Modals } from '../../app/ask-by-modal.ts';
 import type { Reminding } from '../../app/remind.ts';
-import { MY_DAY, readControlValue } from '../../messages/control-values.ts';
+import { OWN_PENDING, readControlValue } from '../../messages/control-values.ts';
 import { isMark } from '../../slack/reminders.ts';
 import type { OnClick } from './clicks.ts';
 
@@ -8,7 +8,7 @@ import type { OnClick } from './clicks.ts';
 export function register(onClick: OnClick, reminding: Reminding, modals: Modals): void {
   onClick('reminder', (interaction, { action }) =>
     action.type === 'button' && isMark(action.value)
-      ? reminding.cancelListed(interaction, action.value, readControlValue(action.block_id) ?? MY_DAY)
+      ? reminding.cancelListed(interaction, action.value, readControlValue(action.block_id) ?? OWN_PENDING)
       : undefined,
   );
   onClick('help', (interaction, { triggerId }) => modals.showHelp(interaction, triggerId));

@@ -1,6 +1,6 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import type { SwitchNotifications } from '../../app/switch-notifications.ts';
-import { MY_DAY, readControlValue } from '../../messages/control-values.ts';
+import { OWN_PENDING, readControlValue } from '../../messages/control-values.ts';
 import { NOTIFICATIONS_MODAL, readNotifications } from '../../messages/notification-messages.ts';
 import type { Log } from '../../ops/log.ts';
 import { answerUnreadable, type Interactions } from '../interactions.ts';
@@ -22,7 +22,7 @@ export function register(
     const read = readNotifications(view.private_metadata, view.state.values);
     if (!read) return ack(answerUnreadable(body, log));
     await ack();
-    const { address, beside = MY_DAY, notifications } = read;
+    const { address, beside = OWN_PENDING, notifications } = read;
     void interactions.submission(body, address, beside, (interaction) =>
       save(interaction, notifications, address.responseUrl === '' ? beside : undefined),
     );

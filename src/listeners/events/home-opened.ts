@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { Lists } from '../../app/show-list.ts';
-import { MY_DAY } from '../../messages/control-values.ts';
+import { OWN_PENDING } from '../../messages/control-values.ts';
 import type { Interactions } from '../interactions.ts';
 
 /** App Home is drawn again each time a rep opens it. */
@@ -8,7 +8,7 @@ export function register(app: App, interactions: Interactions, lists: Lists): vo
   app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return;
     interactions.homeOpened(event, body, (interaction) =>
-      lists.show(interaction, { view: MY_DAY, inPlace: true }),
+      lists.show(interaction, { view: OWN_PENDING, inPlace: true }),
     );
   });
 }

@@ -1,7 +1,7 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import type { AddTask, SubmissionAnswer } from '../../app/add-task.ts';
 import { ADD_TASK_MODAL, checkingModal, readAddTask } from '../../messages/add-task-modal.ts';
-import { MY_DAY } from '../../messages/control-values.ts';
+import { OWN_PENDING } from '../../messages/control-values.ts';
 import type { Log } from '../../ops/log.ts';
 import { answerUnreadable, type Interactions } from '../interactions.ts';
 
@@ -37,7 +37,7 @@ export function register(app: App, interactions: Interactions, addTask: AddTask,
       .checkedSubmission(
         body,
         request,
-        request.view ?? MY_DAY,
+        request.view ?? OWN_PENDING,
         (interaction) => addTask.submit(interaction, { ...submission, respond: respondOnceChecked }),
         read.draft,
       )

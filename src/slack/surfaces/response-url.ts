@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KnownBlock } from '@slack/types';
 import type { Content } from '../../messages/block-text.ts';
-import type { ModalAddress } from '../../messages/modal-metadata.ts';
+import type { InteractionAddress } from '../../messages/modal-metadata.ts';
 import { createCache } from '../../ops/cache.ts';
 import type { Redact } from '../../ops/secrets.ts';
 import { withNoticeLink } from '../sent-messages.ts';
@@ -14,7 +14,7 @@ import type { Delivery, Recipient } from './surface.ts';
 
 /** Where a command or a click can be answered. */
 export type ResponseAddress = Pick<
-  ModalAddress,
+  InteractionAddress,
   'responseUrl' | 'place' | 'threadTs' | 'openedAtMs' | 'isFailure'
 >;
 
