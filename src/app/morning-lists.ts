@@ -8,7 +8,8 @@ import { OWN_TASKS } from '../messages/about-words.ts';
 import { OWN_PENDING } from '../messages/control-values.ts';
 import { morningMessage } from '../messages/notification-messages.ts';
 import { faultWords, type Log } from '../ops/log.ts';
-import { type KeptNotifications, morningMark } from '../slack/kept-notifications.ts';
+import { noteIn } from '../slack/hidden-note.ts';
+import { type KeptNotifications, morningNote } from '../slack/kept-notifications.ts';
 import type { SentMessages } from '../slack/sent-messages.ts';
 import { groupAt, type Standpoint } from '../tasks/agenda.ts';
 import { type Morning, morningOf } from '../tasks/notifications.ts';
@@ -95,7 +96,7 @@ export function createMorningLists(uses: {
     const isPrepared = kept.hasMorning(userId, day);
     if (!isPrepared && !isWanted(userId, morning)) return { outcome: 'not-wanted' };
     const sent = await uses.sentMessages.since(userId, at.getTime() - DAY_MS);
-    const isSent = sent?.some((text) => text.includes(morningMark(userId, day))) ?? false;
+    const isSent = sent?.some((text) => noteIn(text).note === morningNote(userId, day)) ?? false;
     if (isPrepared || isSent) return { outcome: 'came-before' };
     await pace.waitFor(1);
     const found = await uses.taskLookups.find(userId, OWN_PENDING, { isBackground: true });

@@ -7,6 +7,7 @@ import { OWN_PENDING } from '../messages/control-values.ts';
 import { newTasksMessage } from '../messages/notification-messages.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import type { Memory } from '../ops/memory.ts';
+import { noteIn, noteUrl } from '../slack/hidden-note.ts';
 import type { KeptNotifications } from '../slack/kept-notifications.ts';
 import { sendWithinLimit } from '../slack/message-limit.ts';
 import type { PostMessage } from '../slack/post-message.ts';
@@ -177,7 +178,7 @@ export function createWatchTasks(uses: {
 
   function markUrl(tasks: readonly Task[]): string {
     const marks = tasks.slice(0, MAX_MARKS).map(({ id }) => markOf(id));
-    return `${uses.workspaceUrl}${NEW_MARK}${marks.join('-')}`;
+    return noteUrl(uses.workspaceUrl, `new-${marks.join('-')}`);
   }
 
   /** The rep whose turn it is, if it is anyone's. */
@@ -224,12 +225,11 @@ export function createWatchTasks(uses: {
 
 /** A message has them all, and an address of some thousand characters. */
 const MAX_MARKS = 300;
-const NEW_MARK = '#lead-tasks-new-';
 
 /** The marks of the tasks that a message told of. */
 function toldIn(text: string): readonly string[] {
-  const [, marks = ''] = /<[^<>|]*#lead-tasks-new-([0-9a-f-]+)[>|]/.exec(text) ?? [];
-  return marks.split('-');
+  const [kind, ...marks] = noteIn(text).note.split('-');
+  return kind === 'new' ? marks : [];
 }
 
 function seenName(userId: string): string {

@@ -11,6 +11,7 @@ import { keptMessage } from '../messages/notification-messages.ts';
 import { clockTime, isAnyOn, NOTHING, type Notifications, readClockTime } from '../tasks/notifications.ts';
 import { isTimeZone } from '../tasks/time-zone.ts';
 import type { DirectConversations } from './direct-conversations.ts';
+import { noteIn, noteUrl } from './hidden-note.ts';
 import { sendWithinLimit } from './message-limit.ts';
 import { isHeldBySlack, type ScheduledMessage, type ScheduledMessages } from './scheduled-messages.ts';
 import type { Viewers } from './viewers.ts';
@@ -89,8 +90,7 @@ export function createKeptNotifications(uses: {
     const wereOn = before?.notifications.newTasks && notifications.newTasks;
     const newSinceMs = wereOn ? before.newSinceMs : writtenAtMs;
     const note = { userId, notifications, zone, writtenAtMs, newSinceMs };
-    const noteUrl = `${workspaceUrl}${noteOf(note)}`;
-    const message = keptMessage(notifications, noteUrl);
+    const message = keptMessage(notifications, noteUrl(workspaceUrl, written(note)));
     const scheduled = await scheduledMessages.schedule({ channelId, postAt }, message);
     return { ...scheduled, ...note };
   }
@@ -244,7 +244,7 @@ export function createKeptNotifications(uses: {
       turns.add(async () => {
         const channelId = await directConversations.of(userId);
         if (!(await isWanted())) return false;
-        const message = draw(`${workspaceUrl}${morningMark(userId, day)}`);
+        const message = draw(noteUrl(workspaceUrl, morningNote(userId, day)));
         const when = { channelId, postAt: Math.floor(at.getTime() / 1000) };
         const scheduled = await sendWithinLimit(message, (sent) => scheduledMessages.schedule(when, sent));
         mornings = new Map(mornings).set(`${userId} ${day}`, scheduled);
@@ -257,29 +257,25 @@ const KEPT = 'notify';
 const MORNING = 'morning';
 
 /** In the text of a rep's morning list of that day. */
-export function morningMark(userId: string, day: string): string {
-  return `#lead-tasks-${MORNING}-${userId}-${day}`;
+export function morningNote(userId: string, day: string): string {
+  return `${MORNING}-${userId}-${day}`;
 }
 
-/**
- * What is written in a link's address. A link begins with `<`, which is escaped in the CRM's text: no name of a task can look
- * like a note. The workspace's own address may have changed since.
- */
 function noted(text: string, kind: string): readonly string[] {
-  const [, note] = new RegExp(`<[^<>|]*#lead-tasks-${kind}-([^<>|]*)[>|]`).exec(text) ?? [];
-  return note?.split('-') ?? [];
+  const [first, ...words] = noteIn(text).note.split('-');
+  return first === kind ? words : [];
 }
 
 const NEW_TASKS = 'n';
 const REMINDERS = 'r';
 
-function noteOf(kept: Note): string {
+function written(kept: Note): string {
   const { userId, writtenAtMs, newSinceMs, zone } = kept;
   const { morningAt, newTasks, reminders } = kept.notifications;
   const morning = morningAt === undefined ? 'off' : clockTime(morningAt).replace(':', '');
   const watched = `w${newTasks ? NEW_TASKS : ''}${reminders ? REMINDERS : ''}`;
   const times = [writtenAtMs, newSinceMs].map((ms) => ms.toString(36));
-  return `#lead-tasks-${KEPT}-${[userId, morning, watched, ...times, zone ?? ''].join('-')}`;
+  return `${KEPT}-${[userId, morning, watched, ...times, zone ?? ''].join('-')}`;
 }
 
 /** What a rep has turned on, where a scheduled message says so. */

@@ -8,6 +8,7 @@ import { WebAPIPlatformError } from '@slack/web-api';
 import type { Message } from '../messages/block-text.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import type { DirectConversations } from './direct-conversations.ts';
+import { noteIn, noteUrl } from './hidden-note.ts';
 import type { OnWait } from './rate-limits.ts';
 import { isHeldBySlack, type ScheduledMessage, type ScheduledMessages } from './scheduled-messages.ts';
 
@@ -137,7 +138,7 @@ export function createReminders(uses: Uses) {
     markUrl(taskId: string, userId: string | undefined, followed?: Followed): string {
       const automatic = followed ? `-a.${followed.wantedAt.toString(36)}.${followed.digest}` : '';
       const rep = userId === undefined ? '' : `.${userId}`;
-      return `${workspaceUrl}${MARK_PREFIX}${markOf(taskId)}-${Date.now().toString(36)}${automatic}${rep}`;
+      return noteUrl(workspaceUrl, `${markOf(taskId)}-${Date.now().toString(36)}${automatic}${rep}`);
     },
     /**
      * Leaves the rep with one reminder of the task at a time, in seconds since the epoch: an older one, or a new one. It
@@ -201,14 +202,12 @@ export function createReminders(uses: Uses) {
   };
 }
 
-const MARK_PREFIX = '#lead-tasks-';
 /**
  * The task's hash, and in base 36 when the text was written, which reminders of older versions lack. Then, for an automatic
- * one, in base 36 when it was to come, and its digest. Last comes the rep, after a dot, which older versions ignore. It is in
- * a link, whose `<` is escaped in the CRM's text: no name of a task can look like it.
+ * one, in base 36 when it was to come, and its digest. Last comes the rep, after a dot, which older versions ignore.
  */
 const MARK =
-  /<[^<>|]*#lead-tasks-([0-9a-f]{10})(?:-([0-9a-z]{1,9})(?:(-a)(?:\.([0-9a-z]{1,7})\.([0-9a-f]{8}))?)?(?:\.([UW][A-Z0-9]{2,20}))?)?(?![\w-])/;
+  /^([0-9a-f]{10})(?:-([0-9a-z]{1,9})(?:(-a)(?:\.([0-9a-z]{1,7})\.([0-9a-f]{8}))?)?(?:\.([UW][A-Z0-9]{2,20}))?)?(?![\w-])/;
 
 export function isMark(text: unknown): text is string {
   return typeof text === 'string' && /^[0-9a-f]{10}$/.test(text);
@@ -221,7 +220,8 @@ export function markOf(taskId: string): string {
 
 /** Without a mark where it is no reminder. */
 function readReminder(scheduled: ScheduledMessage): Reminder {
-  const [, mark = '', , automatic, wanted, digest = '', userId] = MARK.exec(scheduled.text) ?? [];
+  const [, mark = '', , automatic, wanted, digest = '', userId] =
+    MARK.exec(noteIn(scheduled.text).note) ?? [];
   const wantedAt = wanted === undefined ? scheduled.postAt : Number.parseInt(wanted, 36);
   return { ...scheduled, mark, userId, isAutomatic: automatic !== undefined, wantedAt, digest };
 }
@@ -231,7 +231,8 @@ function readReminder(scheduled: ScheduledMessage): Reminder {
  * reminder counts as newer, because most tasks are moved to a later time.
  */
 function byAge(a: ScheduledMessage, b: ScheduledMessage): number {
-  const wordedAtMs = ({ text }: ScheduledMessage) => Number.parseInt(MARK.exec(text)?.[2] ?? '0', 36);
+  const wordedAtMs = ({ text }: ScheduledMessage) =>
+    Number.parseInt(MARK.exec(noteIn(text).note)?.[2] ?? '0', 36);
   const byId = a.id < b.id ? -1 : 1;
   return wordedAtMs(a) - wordedAtMs(b) || a.postAt - b.postAt || byId;
 }

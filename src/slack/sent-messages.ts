@@ -4,14 +4,15 @@
  */
 import type { WebClient } from '@slack/web-api';
 import type { DirectConversations } from './direct-conversations.ts';
+import { noteIn } from './hidden-note.ts';
 import type { WithinLimits } from './rate-limits.ts';
 
 export type SentMessages = ReturnType<typeof createSentMessages>;
 
 /** The link in a notice's text by which it is known later; `''` in any other message. */
 export function noticeLinkIn(text: string): string {
-  const [, address = ''] = /<([^<>|#]*#lead-tasks-(?:new|morning)-[^<>|#]*)[>|]/.exec(text) ?? [];
-  return address && `<${address}|·>`;
+  const { note, address } = noteIn(text);
+  return /^(?:new|morning)-/.test(note) ? `<${address}|·>` : '';
 }
 
 /** Slack, chat.postMessage: a longer text is refused. */
