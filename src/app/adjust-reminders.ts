@@ -38,9 +38,9 @@ export function createAdjustReminders(uses: {
     if (time.kind !== 'at') return { isGone: isOwn, isCancelled: await reminders.cancel(one) };
     const postAt = secondsOf(time.at);
     const followed = isAutomatic ? { wantedAt: postAt, digest: reminderDigest(task) } : undefined;
-    const markUrl = reminders.markUrl(reference.taskId, one.userId, followed);
+    const noteUrl = reminders.noteUrl(reference.taskId, one.userId, followed);
     const moved = { ...reference, dueAtSeconds: secondsOf(task.dueAt) };
-    const drawn = { task, reference: moved, ...standpoint, at: time.at, isAutomatic, markUrl };
+    const drawn = { task, reference: moved, ...standpoint, at: time.at, isAutomatic, noteUrl };
     const isCancelled = await reminders.move(one, postAt, uses.drawReminder(drawn));
     return { isGone: false, isCancelled };
   }

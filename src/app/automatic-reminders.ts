@@ -1,7 +1,7 @@
 /** Which automatic reminders a rep's tasks are to have, and what has to change for that. */
 import { createHash } from 'node:crypto';
 import { secondsOf } from '../messages/control-values.ts';
-import { type Followed, markOf, type Reminder } from '../slack/reminders.ts';
+import { type Followed, type Reminder, taskHashOf } from '../slack/reminders.ts';
 import { isHeldBySlack } from '../slack/scheduled-messages.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
 import { type DatedTask, hasDueDate } from '../tasks/due.ts';
@@ -19,7 +19,7 @@ const WINDOW_S = 5 * 60;
 
 /** A task that is to have a reminder. */
 export interface Goal extends Followed {
-  readonly mark: string;
+  readonly taskHash: string;
   readonly taskId: string;
   readonly task: DatedTask;
 }
@@ -40,48 +40,48 @@ export function changesFor(
 ): ReminderChange[] {
   const nowMs = now.getTime();
   const { goals, others } = goalsOf(list, accountZone);
-  const own = new Set(existing.filter((one) => !one.isAutomatic).map(({ mark }) => mark));
-  const isSettable = ({ mark, wantedAt }: Goal) => {
+  const own = new Set(existing.filter((one) => !one.isAutomatic).map(({ taskHash }) => taskHash));
+  const isSettable = ({ taskHash, wantedAt }: Goal) => {
     const aheadMs = wantedAt * 1000 - nowMs;
-    return !own.has(mark) && aheadMs >= MIN_AHEAD_MS && aheadMs <= AHEAD_MS;
+    return !own.has(taskHash) && aheadMs >= MIN_AHEAD_MS && aheadMs <= AHEAD_MS;
   };
   const settled = new Set<string>();
   const changes: ReminderChange[] = [];
 
   // Where there are two for one task, the current one stays.
-  const isCurrent = (one: Reminder) => Number(goals.get(one.mark)?.digest === one.digest);
+  const isCurrent = (one: Reminder) => Number(goals.get(one.taskHash)?.digest === one.digest);
   for (const old of existing.toSorted((a, b) => isCurrent(b) - isCurrent(a))) {
     // What the rep has set stays as they set it.
     if (!old.isAutomatic) continue;
-    const goal = goals.get(old.mark);
+    const goal = goals.get(old.taskHash);
     const isHeld = isHeldBySlack(old, nowMs);
-    const isRight = goal && !own.has(old.mark) && isFor(old, goal);
-    const isSame = isRight && !settled.has(old.mark) && (old.digest === goal.digest || !isSettable(goal));
-    const isUnknown = !goal && isShort(list) && !others.has(old.mark);
-    if (isHeld ? isRight : isSame) settled.add(old.mark);
+    const isRight = goal && !own.has(old.taskHash) && isFor(old, goal);
+    const isSame = isRight && !settled.has(old.taskHash) && (old.digest === goal.digest || !isSettable(goal));
+    const isUnknown = !goal && isShort(list) && !others.has(old.taskHash);
+    if (isHeld ? isRight : isSame) settled.add(old.taskHash);
     if (isHeld || isSame || isUnknown) continue;
-    const next = goal && isSettable(goal) && !settled.has(old.mark) ? goal : undefined;
-    if (next) settled.add(old.mark);
+    const next = goal && isSettable(goal) && !settled.has(old.taskHash) ? goal : undefined;
+    if (next) settled.add(old.taskHash);
     changes.push({ goal: next, old, at: Math.min(old.postAt, next?.wantedAt ?? old.postAt) });
   }
   for (const goal of goals.values()) {
-    if (isSettable(goal) && !settled.has(goal.mark)) changes.push({ goal, at: goal.wantedAt });
+    if (isSettable(goal) && !settled.has(goal.taskHash)) changes.push({ goal, at: goal.wantedAt });
   }
   return changes.sort((a, b) => a.at - b.at);
 }
 
-/** The open tasks with a reminder, by their marks, and the marks of the other tasks. */
+/** The open tasks with a reminder, by their hashes, and the hashes of the other tasks. */
 function goalsOf({ tasks }: TaskList, accountZone: string) {
   const goals = new Map<string, Goal>();
   const others = new Set<string>();
   for (const task of tasks) {
     const taskId = readGuid(task.id);
     if (taskId === undefined) continue;
-    const mark = markOf(taskId);
+    const taskHash = taskHashOf(taskId);
     const at = hasDueDate(task) ? ownReminderAt(task, accountZone) : undefined;
     if (hasDueDate(task) && at && task.state === 'open') {
-      goals.set(mark, { mark, taskId, task, wantedAt: secondsOf(at), digest: reminderDigest(task) });
-    } else others.add(mark);
+      goals.set(taskHash, { taskHash, taskId, task, wantedAt: secondsOf(at), digest: reminderDigest(task) });
+    } else others.add(taskHash);
   }
   return { goals, others };
 }

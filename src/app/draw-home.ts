@@ -45,10 +45,10 @@ export function createDrawHome(uses: {
         uses.recents.buttons(userId, ownPartOf(shown)),
         uses.viewers.viewer(userId),
       ]);
-      const reminders = uses.reminders.knownOf(userId).map(({ text, postAt, mark }) => ({
+      const reminders = uses.reminders.knownOf(userId).map(({ text, postAt, taskHash }) => ({
         name: remindedTask(text),
         at: new Date(postAt * 1000),
-        mark,
+        taskHash,
       }));
       const { slashCommand: command } = uses;
       const notifications = uses.kept.isKnown() ? uses.kept.of(userId) : undefined;

@@ -5,7 +5,7 @@ import type { Message } from '../messages/block-text.ts';
 import type { ListState, ListView } from '../messages/control-values.ts';
 import type { Conversation } from '../messages/list-controls.ts';
 import { type TaskListInput, taskListMessage } from '../messages/list-message.ts';
-import { markOf, type Reminder, type Reminders } from '../slack/reminders.ts';
+import { type Reminder, type Reminders, taskHashOf } from '../slack/reminders.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { agendaOf, type Standpoint } from '../tasks/agenda.ts';
 import { isByDay } from '../tasks/due.ts';
@@ -105,10 +105,10 @@ export function createDrawing(uses: {
     const known = shown.view.withReminders ? shown.reminders : [];
     // Without them the list is still the list.
     const reminders = known ?? (await uses.reminders.ofUserSoon(userId));
-    const marks = new Set(reminders.map(({ mark }) => mark));
+    const hashes = new Set(reminders.map(({ taskHash }) => taskHash));
     const message = taskListMessage(await readList(userId, shown), {
       conversation: conversationOf(incoming),
-      hasReminder: (taskId) => marks.size > 0 && marks.has(markOf(taskId)),
+      hasReminder: (taskId) => hashes.size > 0 && hashes.has(taskHashOf(taskId)),
       ...(await uses.rights.offer(userId, shown.view)),
     });
     const { of, filter, page } = shown.view;

@@ -29,7 +29,7 @@ interface Look {
   readonly list: TaskList;
   readonly isWanted: () => boolean;
   readonly atMs: number;
-  /** The marks of those that Slack has refused: they are tried again at the next look. */
+  /** The hashes of those that Slack has refused: they are tried again at the next look. */
   readonly failed: Set<string>;
 }
 
@@ -59,13 +59,13 @@ export function createFollowReminders(uses: {
     const others = reminders.knownIn(channel).filter(({ id }) => id !== old?.id);
     const postAt = freeTime(goal.wantedAt, others);
     const reference = { ...OWN_PENDING, taskId, dueAtSeconds: secondsOf(dueAt) };
-    const markUrl = reminders.markUrl(taskId, userId, followed);
-    const drawn = { ...standpoint, task, reference, at: new Date(postAt * 1000), isAutomatic: true, markUrl };
+    const noteUrl = reminders.noteUrl(taskId, userId, followed);
+    const drawn = { ...standpoint, task, reference, at: new Date(postAt * 1000), isAutomatic: true, noteUrl };
     return reminders.add(channel, postAt, uses.drawReminder(drawn));
   }
 
-  async function isDeclined(userId: string, { mark, wantedAt }: Goal): Promise<boolean> {
-    const said = await memory.get(declined(userId, mark));
+  async function isDeclined(userId: string, { taskHash, wantedAt }: Goal): Promise<boolean> {
+    const said = await memory.get(declined(userId, taskHash));
     return said === ALL_DECLINED || said === String(wantedAt);
   }
 
@@ -85,7 +85,8 @@ export function createFollowReminders(uses: {
         // The rep, or another instance, may have set one since the reminders were listed.
         present ??= await reminders.ofUser(userId);
         const isThere = [...present, ...reminders.knownIn(channel)].some(
-          (one) => one.mark === goal.mark && one.id !== old?.id && (!one.isAutomatic || isFor(one, goal)),
+          (one) =>
+            one.taskHash === goal.taskHash && one.id !== old?.id && (!one.isAutomatic || isFor(one, goal)),
         );
         // In this order a failure loses none.
         const fresh = isThere ? undefined : await set({ userId, channel }, { ...change, goal, standpoint });
@@ -98,9 +99,9 @@ export function createFollowReminders(uses: {
 
     for (const change of changesFor(list, reminders.knownIn(channel), standpoint)) {
       const { goal, old } = change;
-      const mark = goal?.mark ?? old?.mark ?? '';
+      const taskHash = goal?.taskHash ?? old?.taskHash ?? '';
       const isRefused = goal !== undefined && (await isDeclined(userId, goal));
-      if ((isRefused && !old) || failed.has(mark)) continue;
+      if ((isRefused && !old) || failed.has(taskHash)) continue;
       if (!isWanted()) break;
       const isSoon = change.at * 1000 - nowMs < SOON_MS;
       if (!pace.takes(isSoon)) {
@@ -108,7 +109,7 @@ export function createFollowReminders(uses: {
         break;
       }
       await make(isRefused ? { ...change, goal: undefined } : change).catch((error: unknown) => {
-        failed.add(mark);
+        failed.add(taskHash);
         faults.push(error);
       });
     }
@@ -222,6 +223,6 @@ function createPace(mostInMinute: number) {
 export const ALL_DECLINED = 'all';
 
 /** A reminder that the rep has cancelled isn't set again, unless it moves. */
-export function declined(userId: string, mark: string): string {
-  return `reminder ${mark} declined by ${userId}`;
+export function declined(userId: string, taskHash: string): string {
+  return `reminder ${taskHash} declined by ${userId}`;
 }

@@ -117,7 +117,7 @@ export function createMorningLists(uses: {
     const isLeft = await kept.scheduleMorning(
       { userId, day, at },
       {
-        draw: (markUrl) => morningMessage(names, { blocks, markUrl }),
+        draw: (noteUrl) => morningMessage(names, { blocks, noteUrl }),
         isWanted: async () => (await isGoingOn()) && isWanted(userId, morning),
       },
     );

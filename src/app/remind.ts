@@ -7,7 +7,7 @@ import { tryTaskAgain } from '../messages/try-again-buttons.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import type { Memory } from '../ops/memory.ts';
 import { resultWithin } from '../ops/result-within.ts';
-import { markOf, type Reminder, type Reminders } from '../slack/reminders.ts';
+import { type Reminder, type Reminders, taskHashOf } from '../slack/reminders.ts';
 import { faultWord } from '../slack/slack-faults.ts';
 import type { Wait } from '../slack/surfaces/surface.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
@@ -79,8 +79,8 @@ export function createReminding(uses: Uses) {
       return read.list ? lists.confirm(showingReminders(press), read, { ...done, words }) : read.result;
     },
     /** Cancels one of those that Home lists beside a list, and shows Home again. */
-    async cancelListed(interaction: Interaction, mark: string, view: ListView): Promise<Result> {
-      const { words, outcome } = await cancelMarked(uses, interaction, mark);
+    async cancelListed(interaction: Interaction, taskHash: string, view: ListView): Promise<Result> {
+      const { words, outcome } = await cancelByHash(uses, interaction, taskHash);
       return { ...(await lists.showBeside(interaction, view, words)), outcome };
     },
   };
@@ -106,8 +106,8 @@ async function schedule(
     const words = noReminderWords(time, task, standpoint);
     return notSet(uses, press, { words, outcome: `reminder-${time.kind}` }, zone);
   }
-  const markUrl = uses.reminders.markUrl(reference.taskId, userId);
-  const message = uses.drawReminder({ ...standpoint, task, reference, at: time.at, markUrl });
+  const noteUrl = uses.reminders.noteUrl(reference.taskId, userId);
+  const message = uses.drawReminder({ ...standpoint, task, reference, at: time.at, noteUrl });
   try {
     const target = { userId, postAt: secondsOf(time.at) };
     const { isNew, mayStillCome, all } = await uses.reminders.set(target, message, (ms) =>
@@ -135,7 +135,7 @@ async function notSet(
   zone: string,
 ): Promise<Done> {
   const own = await reminders.ofUserSoon(userId);
-  const set = own.find(({ mark }) => mark === markOf(reference.taskId));
+  const set = own.find(({ taskHash }) => taskHash === taskHashOf(reference.taskId));
   if (!set) return why;
   const words = REMINDER_WORDS.existing(new Date(set.postAt * 1000), zone);
   return { words, outcome: 'reminder-existing', reminders: own };
@@ -154,23 +154,23 @@ function waitForSlack(ms: number, wordsFor: (ms: number) => string, about?: stri
 }
 
 async function cancel(uses: Uses, press: Press): Promise<Done & { words: string }> {
-  return cancelMarked(uses, press, markOf(press.reference.taskId));
+  return cancelByHash(uses, press, taskHashOf(press.reference.taskId));
 }
 
-async function cancelMarked(
+async function cancelByHash(
   { reminders, memory, log }: Uses,
   interaction: Interaction,
-  mark: string,
+  taskHash: string,
 ): Promise<Done & { words: string }> {
   const { userId, surface, supportCode } = interaction;
   try {
-    const { all, removed, mayStillCome } = await reminders.remove(userId, mark, (ms) =>
+    const { all, removed, mayStillCome } = await reminders.remove(userId, taskHash, (ms) =>
       surface.tellWait(waitForSlack(ms, REMINDER_WORDS.waitingToCancel)),
     );
     const [one] = removed;
     if (one) {
       const isOwn = removed.some(({ isAutomatic }) => !isAutomatic);
-      await memory.set(declined(userId, mark), isOwn ? ALL_DECLINED : String(one.wantedAt), MAX_AHEAD_MS);
+      await memory.set(declined(userId, taskHash), isOwn ? ALL_DECLINED : String(one.wantedAt), MAX_AHEAD_MS);
     }
     if (removed.length === 0) return { words: REMINDER_WORDS.gone, outcome: 'reminder-gone', reminders: all };
     return mayStillCome

@@ -11,7 +11,7 @@ import { noteIn, noteUrl } from '../slack/hidden-note.ts';
 import type { KeptNotifications } from '../slack/kept-notifications.ts';
 import { sendWithinLimit } from '../slack/message-limit.ts';
 import type { PostMessage } from '../slack/post-message.ts';
-import { markOf } from '../slack/reminders.ts';
+import { taskHashOf } from '../slack/reminders.ts';
 import type { SentMessages } from '../slack/sent-messages.ts';
 import { isWatched, isWatchTime, type Notifications } from '../tasks/notifications.ts';
 import { isShort, type Task } from '../tasks/task.ts';
@@ -24,7 +24,7 @@ import type { NoticeRights } from './notice-rights.ts';
 import type { Lists } from './show-list.ts';
 import type { Found, TaskLookups } from './task-lookups.ts';
 
-/** For the marks of 10,000 tasks. */
+/** For the hashes of 10,000 tasks. */
 const MAX_SEEN_BYTES = 250_000;
 /** LeadSquared may leave tasks out for a while. One that was given away and comes back later than this is new. */
 const FORGOTTEN_AFTER_MS = millisecondsInHour;
@@ -38,7 +38,7 @@ const NEW_FOR_MS = 4 * 24 * 60 * 60_000;
 interface Seen {
   readonly atMs: number;
   /** The short hashes of the tasks' ids, each with the time since when it has been missing, in ms since the epoch; 0: it isn't. */
-  readonly marks: ReadonlyMap<string, number>;
+  readonly hashes: ReadonlyMap<string, number>;
 }
 
 interface Look {
@@ -82,7 +82,7 @@ export function createWatchTasks(uses: {
     const found = await read();
     if ('failure' in found || found.list.tasks.length > 0) return found;
     const before = await seenBefore(userId);
-    const isNothingGone = [...(before?.marks.values() ?? [])].every((missingSinceMs) => missingSinceMs > 0);
+    const isNothingGone = [...(before?.hashes.values() ?? [])].every((missingSinceMs) => missingSinceMs > 0);
     if (isNothingGone) return found;
     await pace.waitFor(1);
     return read();
@@ -122,7 +122,7 @@ export function createWatchTasks(uses: {
     const sinceMs = Math.max(newSinceMs, Date.now() - NEW_FOR_MS);
     // At the first look nothing is new but what was added since the rep turned it on: the app has been away.
     const isNew = ({ id, createdAt }: Task) =>
-      known ? !known.has(markOf(id)) : createdAt !== undefined && createdAt.getTime() > sinceMs;
+      known ? !known.has(taskHashOf(id)) : createdAt !== undefined && createdAt.getTime() > sinceMs;
     const fresh = notifications.newTasks ? tasks.filter(isNew) : [];
     let untold: readonly Task[] = [];
     const telling = { fresh, found, isFirst: known === undefined, isGoingOn };
@@ -130,9 +130,11 @@ export function createWatchTasks(uses: {
       log.warn({ user: userId, fault: faultWords(error) }, 'A rep could not be told of new tasks');
       untold = fresh;
     });
-    const heard = tasks.filter((task) => !untold.includes(task)).map(({ id }) => [markOf(id), 0] as const);
-    const marks = new Map([...(known ?? []), ...heard]);
-    await memory.set(seenName(userId), writeSeen({ atMs: found.asOf.getTime(), marks }), REMEMBERED_MS);
+    const heard = tasks
+      .filter((task) => !untold.includes(task))
+      .map(({ id }) => [taskHashOf(id), 0] as const);
+    const hashes = new Map([...(known ?? []), ...heard]);
+    await memory.set(seenName(userId), writeSeen({ atMs: found.asOf.getTime(), hashes }), REMEMBERED_MS);
     if (notifications.reminders) {
       await uses.followReminders.follow(userId, found.list, { isWanted: () => kept.of(userId).reminders });
     }
@@ -144,7 +146,7 @@ export function createWatchTasks(uses: {
     // What is left untold isn't seen: the next look, which is no first one, tells it.
     if (!sent && isFirst) throw new Error('Slack doesn’t say what the rep has been told');
     const told = new Set(sent?.flatMap(toldIn));
-    return fresh.filter(({ id }) => !told.has(markOf(id)));
+    return fresh.filter(({ id }) => !told.has(taskHashOf(id)));
   }
 
   async function tellNew(
@@ -168,7 +170,7 @@ export function createWatchTasks(uses: {
     await uses.lists.learnShown(userId, shown);
     const { blocks } = await uses.drawing.drawList(incoming, shown);
     const names = tasks.map(({ name }) => name);
-    const message = newTasksMessage(names, { shown: told.length, blocks, markUrl: markUrl(tasks) });
+    const message = newTasksMessage(names, { shown: told.length, blocks, noteUrl: toldUrl(tasks) });
     if (!(await isGoingOn())) throw new Error('another instance looks now');
     await sendWithinLimit(message, (sent) => uses.postMessage({ channel: userId, ...sent }));
     log.info({ supportCode, origin, user: userId, outcome: 'new-tasks' }, 'Answered');
@@ -176,9 +178,9 @@ export function createWatchTasks(uses: {
     await uses.lists.noteList(incoming, noted, { outcome: 'new-tasks' });
   }
 
-  function markUrl(tasks: readonly Task[]): string {
-    const marks = tasks.slice(0, MAX_MARKS).map(({ id }) => markOf(id));
-    return noteUrl(uses.workspaceUrl, `new-${marks.join('-')}`);
+  function toldUrl(tasks: readonly Task[]): string {
+    const hashes = tasks.slice(0, MAX_HASHES).map(({ id }) => taskHashOf(id));
+    return noteUrl(uses.workspaceUrl, `new-${hashes.join('-')}`);
   }
 
   /** The rep whose turn it is, if it is anyone's. */
@@ -224,12 +226,12 @@ export function createWatchTasks(uses: {
 }
 
 /** A message has them all, and an address of some thousand characters. */
-const MAX_MARKS = 300;
+const MAX_HASHES = 300;
 
-/** The marks of the tasks that a message told of. */
+/** The hashes of the tasks that a message told of. */
 function toldIn(text: string): readonly string[] {
-  const [kind, ...marks] = noteIn(text).note.split('-');
-  return kind === 'new' ? marks : [];
+  const [kind, ...hashes] = noteIn(text).note.split('-');
+  return kind === 'new' ? hashes : [];
 }
 
 function seenName(userId: string): string {
@@ -237,17 +239,17 @@ function seenName(userId: string): string {
 }
 
 /** Those that were seen and aren't forgotten, all as missing now. */
-function stillKnown({ marks }: Seen, { list, asOf }: Found): ReadonlyMap<string, number> {
+function stillKnown({ hashes }: Seen, { list, asOf }: Found): ReadonlyMap<string, number> {
   const nowMs = asOf.getTime();
-  const missing = [...marks].map(([mark, sinceMs]): [string, number] => [mark, sinceMs || nowMs]);
+  const missing = [...hashes].map(([taskHash, sinceMs]): [string, number] => [taskHash, sinceMs || nowMs]);
   return new Map(missing.filter(([, sinceMs]) => isShort(list) || nowMs - sinceMs < FORGOTTEN_AFTER_MS));
 }
 
-/** `1764570000000 0123456789 abcdef0123.rz0`: when, and the marks, with the minute since which they have been missing. */
-function writeSeen({ atMs, marks }: Seen): string {
+/** `1764570000000 0123456789 abcdef0123.rz0`: when, and the hashes, with the minute since which they have been missing. */
+function writeSeen({ atMs, hashes }: Seen): string {
   const minute = (ms: number) => Math.floor(ms / millisecondsInMinute).toString(36);
-  const written = [...marks].map(([mark, missingSinceMs]) =>
-    missingSinceMs === 0 ? mark : `${mark}.${minute(missingSinceMs)}`,
+  const written = [...hashes].map(([taskHash, missingSinceMs]) =>
+    missingSinceMs === 0 ? taskHash : `${taskHash}.${minute(missingSinceMs)}`,
   );
   return [atMs, ...written].join(' ');
 }
@@ -257,9 +259,9 @@ function readSeen(text: string | undefined): Seen | undefined {
   const [at, ...written] = text?.split(' ') ?? [];
   const atMs = Number(at);
   if (!text || !Number.isSafeInteger(atMs)) return undefined;
-  const marks = written.map((one): [string, number] => {
-    const [mark = '', minute = '0'] = one.split('.');
-    return [mark, Number.parseInt(minute, 36) * millisecondsInMinute || 0];
+  const hashes = written.map((one): [string, number] => {
+    const [taskHash = '', minute = '0'] = one.split('.');
+    return [taskHash, Number.parseInt(minute, 36) * millisecondsInMinute || 0];
   });
-  return { atMs, marks: new Map(marks) };
+  return { atMs, hashes: new Map(hashes) };
 }

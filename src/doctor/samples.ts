@@ -99,7 +99,7 @@ export function samples(now: Date): readonly Sample[] {
     page: 2,
     notice: STILL_ASKING,
   };
-  const markUrl = 'https://example.slack.com/#lead-tasks-0123456789abcdef';
+  const noteUrl = 'https://example.slack.com/#lead-tasks-0123456789abcdef';
   const reminder = {
     ...standpoint,
     task,
@@ -107,7 +107,7 @@ export function samples(now: Date): readonly Sample[] {
     at: now,
     leadUrl: LEAD_URL,
     allowChanges: true,
-    markUrl,
+    noteUrl,
   };
   const form: AddTaskForm = {
     request: { ...request, mark: 'ABCD2345', view: LEAD_VIEW, leadId: undefined },
@@ -131,7 +131,7 @@ export function samples(now: Date): readonly Sample[] {
   });
   const completing = { ...request, mark: 'ABCD2345' };
   const said = [failure, passing, passing, { text: CHANGE_WORDS.unknown }];
-  const reminders = ODD_TEXTS.map((name, index) => ({ name, at: now, mark: `${index}`.repeat(10) }));
+  const reminders = ODD_TEXTS.map((name, index) => ({ name, at: now, taskHash: `${index}`.repeat(10) }));
   return [
     { what: 'a lead’s list', message: taskListMessage(listInput(now, LEAD_VIEW), controls) },
     { what: 'a rep’s own list', message: ownList },
@@ -161,9 +161,9 @@ export function samples(now: Date): readonly Sample[] {
         true,
       ),
     },
-    { what: 'new tasks', message: newTasksMessage(ODD_TEXTS, { shown: 2, blocks: ownList.blocks, markUrl }) },
-    { what: 'a morning list', message: morningMessage(ODD_TEXTS, { blocks: ownList.blocks, markUrl }) },
-    { what: 'what Slack keeps of notifications', message: keptMessage(ALL_ON, markUrl) },
+    { what: 'new tasks', message: newTasksMessage(ODD_TEXTS, { shown: 2, blocks: ownList.blocks, noteUrl }) },
+    { what: 'a morning list', message: morningMessage(ODD_TEXTS, { blocks: ownList.blocks, noteUrl }) },
+    { what: 'what Slack keeps of notifications', message: keptMessage(ALL_ON, noteUrl) },
     { what: 'the window with the help', view: helpModal('/tasks') },
     {
       what: 'the Home tab',

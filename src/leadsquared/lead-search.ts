@@ -83,7 +83,7 @@ function createHits() {
   let bytes = 0;
   let sentAt = new Date();
 
-  function outcomeOf(value: FoundLeads): Value {
+  function toValue(value: FoundLeads): Value {
     return { kind: 'value', value, bytes, sentAt };
   }
 
@@ -100,11 +100,11 @@ function createHits() {
     /** The leads with this number. One without any is taken as LeadSquared's phone search means it. */
     same(typed: TypedPhone): Value | undefined {
       const same = [...leads.values()].filter(({ lead, isByPhone }) => typed.isOf(lead) ?? isByPhone);
-      return same.length === 0 ? undefined : outcomeOf({ leads: same.map(({ lead }) => lead), isCut: false });
+      return same.length === 0 ? undefined : toValue({ leads: same.map(({ lead }) => lead), isCut: false });
     },
     /** All that were found, of which none has it. */
     similar: (): Value =>
-      outcomeOf({
+      toValue({
         leads: [...leads.values()].map(({ lead }) => lead),
         isCut,
         ...(leads.size > 0 && { haveOtherNumbers: true }),

@@ -38,7 +38,7 @@ export interface HomeReminder {
   /** The name of its task. */
   readonly name: string;
   readonly at: Date;
-  readonly mark: string;
+  readonly taskHash: string;
 }
 
 const MAX_REMINDERS = 10;
@@ -76,12 +76,12 @@ function controlsFirst(list: readonly KnownBlock[], recents: readonly KnownBlock
 /** Slack itself shows a rep no message that is still to come. */
 function reminderBlocks({ reminders, zone, view }: HomeInput): KnownBlock[] {
   if (reminders.length === 0) return [];
-  const rows = reminders.slice(0, MAX_REMINDERS).flatMap(({ name, at, mark }, index): KnownBlock[] => [
+  const rows = reminders.slice(0, MAX_REMINDERS).flatMap(({ name, at, taskHash }, index): KnownBlock[] => [
     {
       type: 'section',
       block_id: besideBlockId(view, `reminder-${index}`),
       text: literal(nameOrNone(name, MAX_NAME)),
-      accessory: button('Cancel reminder', CANCEL_LISTED, mark),
+      accessory: button('Cancel reminder', CANCEL_LISTED, taskHash),
     },
     mrkdwnContext(`🔔 ${slackDate(at, DATE_AND_TIME, zone)}`),
   ]);

@@ -165,14 +165,14 @@ function keptWords({ morningAt, newTasks, reminders }: Notifications): string {
 /**
  * A rep's list, as it comes in the morning.
  * @param names of all its tasks
- * @param options by the mark in `markUrl`, Slack's lists show that it was prepared, and that it came
+ * @param options by the note in `noteUrl`, Slack's lists show that it was prepared, and that it came
  */
 export function morningMessage(
   names: readonly string[],
-  { blocks, markUrl }: { blocks: readonly KnownBlock[]; markUrl: string },
+  { blocks, noteUrl }: { blocks: readonly KnownBlock[]; noteUrl: string },
 ): Message {
   return {
-    text: `🌅 <${markUrl}|Your morning list>: ${named(names)}`,
+    text: `🌅 <${noteUrl}|Your morning list>: ${named(names)}`,
     blocks: [
       mrkdwnSection(NOTIFICATION_WORDS.morning),
       ...blocks,
@@ -196,15 +196,15 @@ function withoutHead(blocks: readonly KnownBlock[]): readonly KnownBlock[] {
 /**
  * Tasks that others have given to the rep.
  * @param names all of them
- * @param drawn the list of the first `shown`. By the mark in `markUrl` it is known later what was told.
+ * @param drawn the list of the first `shown`. By the note in `noteUrl` it is known later what was told.
  */
 export function newTasksMessage(
   names: readonly string[],
-  { shown, blocks, markUrl }: { shown: number; blocks: readonly KnownBlock[]; markUrl: string },
+  { shown, blocks, noteUrl }: { shown: number; blocks: readonly KnownBlock[]; noteUrl: string },
 ): Message {
   const what = names.length === 1 ? 'A new task' : `${names.length} new tasks`;
   return {
-    text: `🆕 <${markUrl}|${what}>: ${named(names)}`,
+    text: `🆕 <${noteUrl}|${what}>: ${named(names)}`,
     blocks: [
       mrkdwnSection(NOTIFICATION_WORDS.newTasks(names.length, shown)),
       ...withoutHead(blocks),

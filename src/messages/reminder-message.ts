@@ -32,13 +32,13 @@ export interface ReminderInput extends Omit<Standpoint, 'now'> {
   readonly leadUrl: string | undefined;
   readonly allowChanges: boolean;
   /** An address by which a scheduled reminder is found again. It leads nowhere in particular. */
-  readonly markUrl?: string;
+  readonly noteUrl?: string;
   /** What was just done with the task, in our own words, as mrkdwn. */
   readonly confirmation?: string;
 }
 
 export function reminderMessage(input: ReminderInput): Message {
-  const { task, lead, leadUrl, markUrl, reference, confirmation } = input;
+  const { task, lead, leadUrl, noteUrl, reference, confirmation } = input;
   const link = leadUrl === undefined ? '' : `  ·  <${leadUrl}|Open in LeadSquared>`;
   const head = mrkdwnSection(`🔔 *Reminder*${link}`);
   const actions = actionsOf(task, input);
@@ -56,7 +56,7 @@ export function reminderMessage(input: ReminderInput): Message {
     ...taskBlocks(task, groupAt(task, standpoint), { ...standpoint, place, confirmation }),
     ...actions,
   ];
-  const due = hasDueDate(task) ? ` is due ${dueDate(task, standpoint, markUrl)}` : '';
+  const due = hasDueDate(task) ? ` is due ${dueDate(task, standpoint, noteUrl)}` : '';
   const words = [`${spoken(task.name)}${due}.`, lead ? `Lead: ${spokenLead(lead)}.` : spokenPlace(task)];
   const text = confirmation === undefined ? words : [confirmation, ...words];
   return { text: `Reminder: ${text.filter(Boolean).join(' ')}`, blocks };

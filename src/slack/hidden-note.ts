@@ -9,7 +9,7 @@ export function noteUrl(workspaceUrl: string, note: string): string {
   return `${workspaceUrl}#lead-tasks-${note}`;
 }
 
-/** The note in a message's text, and the address that it is in; `''` where there is none. The workspace's may have changed. */
+/** The note in a message's text, and the address that it is in; `''` where there is none. */
 export function noteIn(text: string): { note: string; address: string } {
   const [, address = '', note = ''] = NOTE.exec(text) ?? [];
   return { note, address };

@@ -239,7 +239,7 @@ export function createKeptNotifications(uses: {
      */
     scheduleMorning: (
       { userId, day, at }: { userId: string; day: string; at: Date },
-      { draw, isWanted }: { draw: (markUrl: string) => Message; isWanted: () => Promise<boolean> },
+      { draw, isWanted }: { draw: (noteUrl: string) => Message; isWanted: () => Promise<boolean> },
     ): Promise<boolean> =>
       turns.add(async () => {
         const channelId = await directConversations.of(userId);

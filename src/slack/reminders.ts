@@ -1,7 +1,7 @@
 /**
  * Reminders are Slack's own scheduled messages and nothing else, so a restart loses none, and every instance sees them.
- * Slack lists those of all reps, with their text but without blocks or metadata. So each has a *mark* in its text, in the
- * address of a link, where no rep reads or hears it: a short hash of the task's id. Conversation and mark identify it.
+ * Slack lists those of all reps, with their text but without blocks or metadata. So each has a short
+ * hash of its task's id in its text, in a hidden note. Conversation and hash identify it.
  */
 import { createHash } from 'node:crypto';
 import { WebAPIPlatformError } from '@slack/web-api';
@@ -13,8 +13,8 @@ import type { OnWait } from './rate-limits.ts';
 import { isHeldBySlack, type ScheduledMessage, type ScheduledMessages } from './scheduled-messages.ts';
 
 export interface Reminder extends ScheduledMessage {
-  /** The hash of its task's id. */
-  readonly mark: string;
+  /** The short hash of its task's id. */
+  readonly taskHash: string;
   /** Whose it is; undefined where an older version of the app set it. Slack names the conversation alone. */
   readonly userId: string | undefined;
   /** It was set without the rep's asking, and follows its task in LeadSquared. */
@@ -25,7 +25,7 @@ export interface Reminder extends ScheduledMessage {
   readonly digest: string;
 }
 
-/** What an automatic reminder's mark says besides. Slack may list a text otherwise than it was sent, but for addresses. */
+/** What an automatic reminder's note says besides. Slack may list a text otherwise than it was sent, but for addresses. */
 export type Followed = Pick<Reminder, 'wantedAt' | 'digest'>;
 
 export type Reminders = ReturnType<typeof createReminders>;
@@ -41,7 +41,7 @@ interface Uses {
   readonly workspaceUrl: string;
 }
 
-/** Waits out Slack's rate limits, and throws its other errors. The text of a message has its task's `markUrl` in it. */
+/** Waits out Slack's rate limits, and throws its other errors. The text of a message has its task's `noteUrl` in it. */
 export function createReminders(uses: Uses) {
   const { scheduledMessages, directConversations, workspaceUrl } = uses;
 
@@ -60,7 +60,7 @@ export function createReminders(uses: Uses) {
     const listed = found
       .toSorted(byAge)
       .map(readReminder)
-      .filter(({ mark }) => mark !== '');
+      .filter(({ taskHash }) => taskHash !== '');
     if (!channel) listedAtMs = performance.now();
     const isListed = ({ channelId }: Reminder) => channel === undefined || channelId === channel;
     const added = changes.added.filter((one) => isListed(one) && !listed.some(({ id }) => id === one.id));
@@ -105,7 +105,7 @@ export function createReminders(uses: Uses) {
    */
   async function keepOne(fresh: Reminder, onWait: () => void) {
     const listed = await list(fresh.channelId, onWait);
-    const same = listed.filter(({ mark }) => mark === fresh.mark);
+    const same = listed.filter(({ taskHash }) => taskHash === fresh.taskHash);
     const set = same.filter(({ isAutomatic }) => !isAutomatic);
     // Slack may not list yet what was just set.
     const last = set.some(({ id }) => id === fresh.id) ? set.at(-1) : fresh;
@@ -132,13 +132,13 @@ export function createReminders(uses: Uses) {
 
   return {
     /**
-     * An address for a link in the message's text, with the task's mark, the present time and the rep.
+     * An address for a link in the message's text, with the hash of the task's id, the present time and the rep.
      * @param followed for an automatic one
      */
-    markUrl(taskId: string, userId: string | undefined, followed?: Followed): string {
+    noteUrl(taskId: string, userId: string | undefined, followed?: Followed): string {
       const automatic = followed ? `-a.${followed.wantedAt.toString(36)}.${followed.digest}` : '';
       const rep = userId === undefined ? '' : `.${userId}`;
-      return noteUrl(workspaceUrl, `${markOf(taskId)}-${Date.now().toString(36)}${automatic}${rep}`);
+      return noteUrl(workspaceUrl, `${taskHashOf(taskId)}-${Date.now().toString(36)}${automatic}${rep}`);
     },
     /**
      * Leaves the rep with one reminder of the task at a time, in seconds since the epoch: an older one, or a new one. It
@@ -155,10 +155,10 @@ export function createReminders(uses: Uses) {
       const kept = await Promise.race([one, heldUp.promise]);
       return kept ?? { all: [fresh], mayStillCome: false, isNew: true };
     },
-    /** Cancels the rep's reminder with the mark of a task. `removed` is empty where there was none. */
-    async remove(userId: string, mark: string, onWait: OnWait) {
+    /** Cancels the rep's reminder of the task with that hash. `removed` is empty where there was none. */
+    async remove(userId: string, taskHash: string, onWait: OnWait) {
       const listed = await list(await directConversations.of(userId, onWait), onWait);
-      const same = listed.filter((one) => one.mark === mark);
+      const same = listed.filter((one) => one.taskHash === taskHash);
       return { ...(await cancelSome(same, listed)), removed: same };
     },
     /** Every rep's, as Slack has them now. */
@@ -179,7 +179,8 @@ export function createReminders(uses: Uses) {
       )) ?? knownOf(userId),
     knownOf,
     /** Every rep's, for one task. */
-    ofTask: async (taskId: string) => (await list()).filter(({ mark }) => mark === markOf(taskId)),
+    ofTask: async (taskId: string) =>
+      (await list()).filter(({ taskHash }) => taskHash === taskHashOf(taskId)),
     cancel,
     /** Replaces it by another. Gives false when Slack may send the old one all the same. */
     async move(reminder: Reminder, postAt: number, message: Message): Promise<boolean> {
@@ -194,8 +195,8 @@ export function createReminders(uses: Uses) {
     async removeDoubles(): Promise<number> {
       const listed = await list();
       const byWorth = listed.toSorted((a, b) => Number(b.isAutomatic) - Number(a.isAutomatic));
-      const newest = new Map(byWorth.map((one) => [`${one.channelId} ${one.mark}`, one]));
-      const doubles = listed.filter((one) => newest.get(`${one.channelId} ${one.mark}`) !== one);
+      const newest = new Map(byWorth.map((one) => [`${one.channelId} ${one.taskHash}`, one]));
+      const doubles = listed.filter((one) => newest.get(`${one.channelId} ${one.taskHash}`) !== one);
       await Promise.all(doubles.map(cancel));
       return doubles.length;
     },
@@ -206,24 +207,24 @@ export function createReminders(uses: Uses) {
  * The task's hash, and in base 36 when the text was written, which reminders of older versions lack. Then, for an automatic
  * one, in base 36 when it was to come, and its digest. Last comes the rep, after a dot, which older versions ignore.
  */
-const MARK =
+const NOTE =
   /^([0-9a-f]{10})(?:-([0-9a-z]{1,9})(?:(-a)(?:\.([0-9a-z]{1,7})\.([0-9a-f]{8}))?)?(?:\.([UW][A-Z0-9]{2,20}))?)?(?![\w-])/;
 
-export function isMark(text: unknown): text is string {
+export function isTaskHash(text: unknown): text is string {
   return typeof text === 'string' && /^[0-9a-f]{10}$/.test(text);
 }
 
 /** The short hash of a task's id in the text of its reminders. */
-export function markOf(taskId: string): string {
+export function taskHashOf(taskId: string): string {
   return createHash('sha256').update(taskId.toLowerCase()).digest('hex').slice(0, 10);
 }
 
-/** Without a mark where it is no reminder. */
+/** `taskHash` is `''` where it is no reminder. */
 function readReminder(scheduled: ScheduledMessage): Reminder {
-  const [, mark = '', , automatic, wanted, digest = '', userId] =
-    MARK.exec(noteIn(scheduled.text).note) ?? [];
+  const [, taskHash = '', , automatic, wanted, digest = '', userId] =
+    NOTE.exec(noteIn(scheduled.text).note) ?? [];
   const wantedAt = wanted === undefined ? scheduled.postAt : Number.parseInt(wanted, 36);
-  return { ...scheduled, mark, userId, isAutomatic: automatic !== undefined, wantedAt, digest };
+  return { ...scheduled, taskHash, userId, isAutomatic: automatic !== undefined, wantedAt, digest };
 }
 
 /**
@@ -232,7 +233,7 @@ function readReminder(scheduled: ScheduledMessage): Reminder {
  */
 function byAge(a: ScheduledMessage, b: ScheduledMessage): number {
   const wordedAtMs = ({ text }: ScheduledMessage) =>
-    Number.parseInt(MARK.exec(noteIn(text).note)?.[2] ?? '0', 36);
+    Number.parseInt(NOTE.exec(noteIn(text).note)?.[2] ?? '0', 36);
   const byId = a.id < b.id ? -1 : 1;
   return wordedAtMs(a) - wordedAtMs(b) || a.postAt - b.postAt || byId;
 }

@@ -12,7 +12,7 @@ import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
 import { startWorkspace } from '../../src/playground/slack/workspace.ts';
 import { createDirectConversations } from '../../src/slack/direct-conversations.ts';
 import { createRateLimits } from '../../src/slack/rate-limits.ts';
-import { createReminders, markOf } from '../../src/slack/reminders.ts';
+import { createReminders, taskHashOf } from '../../src/slack/reminders.ts';
 import { createScheduledMessages } from '../../src/slack/scheduled-messages.ts';
 import { type Lead, leadNamed } from '../../src/tasks/lead.ts';
 import type { TaskList } from '../../src/tasks/task.ts';
@@ -52,7 +52,7 @@ async function openFollowing(t: TestContext, { pauseMs = MINUTE_MS } = {}) {
     scheduled: () => [...workspace.scheduled.values()].sort((a, b) => a.postAt - b.postAt),
     /** A rep presses `Remind me`. */
     press: (task: WireTask, postAt: number) => {
-      const text = `Reminder: <${reminders.markUrl(String(task.TaskID), PRIYA)}|9:00>`;
+      const text = `Reminder: <${reminders.noteUrl(String(task.TaskID), PRIYA)}|9:00>`;
       return reminders.set({ userId: PRIYA, postAt }, { text, blocks: [] }, () => {});
     },
   };
@@ -131,9 +131,9 @@ describe('automatic reminders', { concurrency: 1 }, () => {
     await look(many(20, 100));
     t.mock.timers.setTime(NOW + MINUTE_MS);
     await look([...many(25, 100), late]);
-    const { removed } = await reminders.remove(PRIYA, markOf(idOf(99)), () => {});
+    const { removed } = await reminders.remove(PRIYA, taskHashOf(idOf(99)), () => {});
     assert.deepEqual(times(removed), [at(105)]);
-    await memory.set(declined(PRIYA, markOf(idOf(99))), String(removed[0]?.wantedAt), MINUTE_MS);
+    await memory.set(declined(PRIYA, taskHashOf(idOf(99))), String(removed[0]?.wantedAt), MINUTE_MS);
     t.mock.timers.setTime(NOW + 2 * MINUTE_MS);
     await look([late, ...many(24, 100)]);
     assert.equal(
@@ -146,7 +146,7 @@ describe('automatic reminders', { concurrency: 1 }, () => {
     const { workspace, memory, look, scheduled } = await openFollowing(t);
     const looking = look([row('Call back', 30)]);
     await workspace.until(() => workspace.scheduled.size === 1);
-    await memory.set(declined(PRIYA, markOf(idOf(1))), ALL_DECLINED, MINUTE_MS);
+    await memory.set(declined(PRIYA, taskHashOf(idOf(1))), ALL_DECLINED, MINUTE_MS);
     await looking;
     assert.deepEqual(scheduled(), []);
   });
@@ -240,7 +240,7 @@ describe('automatic reminders', { concurrency: 1 }, () => {
       await press(task, at(90));
       const followed = { wantedAt: at(100), digest: '01234567' };
       t.mock.timers.setTime(NOW + 1_000);
-      const text = `Reminder: <${reminders.markUrl(idOf(1), PRIYA, followed)}|9:00>`;
+      const text = `Reminder: <${reminders.noteUrl(idOf(1), PRIYA, followed)}|9:00>`;
       const [{ channelId } = assert.fail()] = await reminders.all();
       await reminders.add(channelId, at(100), { text, blocks: [] });
       await (goes === 'look' ? look([task]) : reminders.removeDoubles());

@@ -204,7 +204,7 @@ describe('Remind me', { concurrency: true }, () => {
     assert.deepEqual(posts, [seconds(NOW + 6 * HOUR_MS) - 20 * 60], 'the reminder has moved along');
   });
 
-  test('names the task and its due time in the notification and for screen readers, where its mark isn’t heard', async (t) => {
+  test('names the task and its due time in the notification and for screen readers, where its note isn’t heard', async (t) => {
     const called = lead({ kind: 'tasks', tasks: [task({ ...inTwoHours, Name: 'Call <!channel> & *Bo*' })] });
     const world = await openWorld(t, { leads: [called] });
     const { message } = await world.ask(called.leadId);

@@ -5,7 +5,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { WebClient } from '@slack/web-api';
 import { startWorkspace } from '../../src/playground/slack/workspace.ts';
 import { createDirectConversations } from '../../src/slack/direct-conversations.ts';
-import { createReminders, markOf } from '../../src/slack/reminders.ts';
+import { createReminders, taskHashOf } from '../../src/slack/reminders.ts';
 import { createScheduledMessages } from '../../src/slack/scheduled-messages.ts';
 import { SECRETS } from '../world.ts';
 
@@ -49,9 +49,9 @@ describe('two reminders of one task that Slack dates to the same second', () => 
       t.mock.timers.enable({ apis: ['Date'], now: 1_800_000_000_100 });
       const { reminders, list, left } = await openReminders(t);
       const [first = 0, last = 0] = posts.map((seconds) => 1_800_000_000 + seconds);
-      const older = `<${reminders.markUrl('task', 'U0PRIYA001')}|9:00>`;
+      const older = `<${reminders.noteUrl('task', 'U0PRIYA001')}|9:00>`;
       t.mock.timers.setTime(1_800_000_000_200);
-      const newer = `<${reminders.markUrl('task', 'U0PRIYA001')}|9:00>`;
+      const newer = `<${reminders.noteUrl('task', 'U0PRIYA001')}|9:00>`;
       // Slack's ids are in no order.
       list({ id: 'Q1', post_at: last, text: newer });
       list({ id: 'Q2', post_at: first, text: older });
@@ -88,12 +88,12 @@ test('reminders of one task that two presses set at once, for different seconds,
   });
   const directConversations = createDirectConversations(client, (_method, call) => call());
   const uses = { scheduledMessages, directConversations, workspaceUrl: 'https://acme.slack.com/' };
-  const { markUrl, set } = createReminders(uses);
+  const { noteUrl, set } = createReminders(uses);
   const inAnHour = Math.floor(Date.now() / 1000) + 3_600;
   const press = (postAt: number) =>
     set(
       { userId: 'U0PRIYA001', postAt },
-      { text: `<${markUrl('task', 'U0PRIYA001')}|9:00>`, blocks: [] },
+      { text: `<${noteUrl('task', 'U0PRIYA001')}|9:00>`, blocks: [] },
       () => {},
     );
   await Promise.all([press(inAnHour), press(inAnHour + 2)]);
@@ -122,7 +122,7 @@ test('what is set and cancelled while all reminders are being listed stays so', 
   const inAnHour = Math.floor(Date.now() / 1000) + 3_600;
   const channel = await directConversations.of('U0PRIYA001');
   const add = (task: string) =>
-    reminders.add(channel, inAnHour, { text: `<${reminders.markUrl(task, 'U0PRIYA001')}|9:00>`, blocks: [] });
+    reminders.add(channel, inAnHour, { text: `<${reminders.noteUrl(task, 'U0PRIYA001')}|9:00>`, blocks: [] });
   const old = await add('old');
   const listing = reminders.all();
   await isRead.promise;
@@ -131,8 +131,8 @@ test('what is set and cancelled while all reminders are being listed stays so', 
   released.resolve();
   await listing;
   assert.deepEqual(
-    reminders.knownOf('U0PRIYA001').map(({ mark }) => mark),
-    [markOf('new')],
+    reminders.knownOf('U0PRIYA001').map(({ taskHash }) => taskHash),
+    [taskHashOf('new')],
   );
 });
 
@@ -158,7 +158,7 @@ test('all who ask for everyone’s reminders during a listing share the next, wh
   await isAsked.promise;
   const channel = await directConversations.of('U0PRIYA001');
   const inAnHour = Math.floor(Date.now() / 1000) + 3_600;
-  const text = `<${reminders.markUrl('task', 'U0PRIYA001')}|9:00>`;
+  const text = `<${reminders.noteUrl('task', 'U0PRIYA001')}|9:00>`;
   await reminders.add(channel, inAnHour, { text, blocks: [] });
   const others = Array.from({ length: 5 }, () => reminders.ofTask('task'));
   released.resolve();

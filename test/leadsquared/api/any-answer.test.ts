@@ -326,7 +326,7 @@ function reminderOf(task: DatedTask, view: View): Message {
     accountZone: view.accountZone,
     leadUrl: LEAD_URL,
     allowChanges: true,
-    markUrl: 'https://acme.slack.com/#lead-tasks-0123456789',
+    noteUrl: 'https://acme.slack.com/#lead-tasks-0123456789',
   });
 }
 
