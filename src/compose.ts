@@ -167,7 +167,11 @@ type Slack = Awaited<ReturnType<typeof openSlack>>;
 async function openSlack({ config, log, redact, events }: Common, isStarted: () => boolean) {
   const { apiUrl, botToken } = config.slack;
   const logger = slackLog(log, isStarted);
-  const fetch = createSlackFetch(redact);
+  const fetch = createSlackFetch(
+    redact,
+    // A start that Slack refuses ends with the reason.
+    (method, word) => isStarted() && events.slackRefused(`${method}: ${word}`),
+  );
   const clientOptions: WebClientOptions = {
     slackApiUrl: apiUrl,
     logger,
@@ -305,9 +309,9 @@ function makeChanges(
   const { adminContact, slashCommand } = config;
 
   const setting = { drawing, drawReminder, reminders, log };
-  const reminding = createReminding({ ...setting, lists, knownLeads, memory });
+  const reminding = createReminding({ ...setting, lists, knownLeads, memory, adminContact });
   const adjustReminders = createAdjustReminders({ ...setting, underWay });
-  const windows = createModalWindows({ views: client.views, withinLimits, log });
+  const windows = createModalWindows({ views: client.views, withinLimits, adminContact, log });
   const meant = { searches, taskLookups, leadSight, knownLeads, users, taskTypes };
   const checkTask = createCheckTask({ ...meant, viewers, rights, adminContact });
   const addOnce = createAddOnce({ additions, lookups: tasks });
@@ -375,7 +379,13 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
   const { slashCommand } = config;
   const answering = { searches, knownLeads, awaitAnswer, lists, viewers };
   const textAnswers = createTextAnswers({ ...answering, audit, openAddTask, slashCommand });
-  const shareList = createShareList({ lists, drawing, knownLeads, postMessage: parts.slack.postNotice });
+  const shareList = createShareList({
+    lists,
+    drawing,
+    knownLeads,
+    postMessage: parts.slack.postNotice,
+    adminContact,
+  });
   const { users } = lookups;
   const drawHome = createDrawHome({
     ...{ access, lists, recents, reminders, kept, viewers, users, leadSight, slashCommand },
@@ -406,7 +416,17 @@ function startListening(connection: Connection, common: Common, parts: Parts) {
   const { memory } = parts.leadSquared;
   const { windows } = changing;
   const isWatching = config.watchIntervalMs > 0;
-  const switching = { kept, windows, lists, followReminders, memory, underWay, isWatching, log };
+  const switching = {
+    kept,
+    windows,
+    lists,
+    followReminders,
+    memory,
+    underWay,
+    isWatching,
+    adminContact,
+    log,
+  };
   registerSwitches(bolt, interactions, onClick, createSwitchNotifications(switching), log);
   underWay.track(notices.run());
   return { state: watch.state, end: notices.end };

@@ -26,6 +26,8 @@ const REDIS_EMPTIED = 'Redis has lost its data: nothing is sent until earlier ca
 const REDIS_CLOCK_JUMPED =
   'Redis’ clock jumped: nothing is sent until earlier calls no longer count. Check how the clock of its machine is set';
 const SCOPES_MISSING = 'The Slack app lacks scopes of manifest.yml: reinstall it with the new manifest';
+const SLACK_REFUSES =
+  'Slack refuses calls that only an admin can make work: check the bot token, its scopes and the app’s installation, or run npm run doctor';
 const CONNECTIONS_CLOSED = 'Connections were closed: too many at once, or pipelined requests';
 
 export type LogEvents = ReturnType<typeof createLogEvents>;
@@ -47,6 +49,7 @@ export function createLogEvents(log: Log) {
     /** In work that no rep waits for. A rep who waits reads about it. */
     appFaulty: (error: unknown) => log.error(ownFault(error), 'A fault of this app'),
     workFailed: (error: unknown) => log.error(ownFault(error), 'An answer failed'),
+    slackRefused: oncePerMinute((refused) => log.error({ refused }, SLACK_REFUSES)),
     connectionClosed: oncePerMinute((closed) => log.warn({ closed }, CONNECTIONS_CLOSED)),
     listening: (port: number, mode: string) => log.info({ port, mode }, 'Listening'),
   };

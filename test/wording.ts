@@ -84,7 +84,7 @@ export const NO_EMAIL_TOLD = failureWords({ kind: 'no-email', wasAsked: false, d
 export const noUser = (email: string) => failureWords({ kind: 'no-user', email, detail: '' });
 export const NO_USER = noUser(ANY);
 export const notShared = (error: string) => wordsIn(notSharedMessage(error, CONTEXT.supportCode));
-export const MODAL_NOT_OPENED = wordsIn(modalNotOpenedMessage(CONTEXT.supportCode));
+export const MODAL_NOT_OPENED = wordsIn(modalNotOpenedMessage(CONTEXT));
 export const NOT_ALLOWED = wordsIn(notAllowedMessage(CONTEXT));
 export const BROKEN = wordsIn(brokenMessage(CONTEXT));
 export const UNREADABLE_CONTROL = wordsIn(unreadableControlMessage(CONTEXT.supportCode));

@@ -147,10 +147,17 @@ export function createFollowReminders(uses: {
   const automaticIn = (all: readonly Reminder[]) =>
     all.filter(({ isAutomatic }) => isAutomatic).toSorted((a, b) => a.postAt - b.postAt);
 
+  /** One that Slack doesn't cancel stops no other. */
+  async function cancelOrLog(one: Reminder): Promise<void> {
+    await reminders.cancel(one).catch((error: unknown) => {
+      log.warn({ user: one.userId, fault: faultWords(error) }, 'A reminder could not be cancelled');
+    });
+  }
+
   async function dropAmong(all: readonly Reminder[], isWanted = () => false): Promise<void> {
     for (const one of automaticIn(all)) {
       if (isWanted()) return;
-      await reminders.cancel(one);
+      await cancelOrLog(one);
     }
   }
 
@@ -170,7 +177,7 @@ export function createFollowReminders(uses: {
           await delay(Math.min(uses.pauseMs, PACE_STEP_MS), undefined, { ref: false });
         }
         if (!(await isGoingOn())) return;
-        if (!isWanted(one.channelId)) await reminders.cancel(one);
+        if (!isWanted(one.channelId)) await cancelOrLog(one);
       }
     },
     /** Cancels those of a rep who may be gone: Slack may no longer say which conversation is theirs. */

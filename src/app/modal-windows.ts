@@ -10,7 +10,7 @@ import { withAbout } from '../messages/about-words.ts';
 import { modalNotOpenedMessage } from '../messages/failure-messages.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import type { WithinLimits } from '../slack/rate-limits.ts';
-import { faultWord, isCallFault, isPassing } from '../slack/slack-faults.ts';
+import { adminToTell, faultWord, isCallFault, isPassing } from '../slack/slack-faults.ts';
 import type { Interaction } from './interaction.ts';
 
 interface Opening {
@@ -35,10 +35,12 @@ const RETRY_PAUSES_MS = [1_000, 3_000];
 export function createModalWindows({
   views,
   withinLimits,
+  adminContact,
   log,
 }: {
   views: WebClient['views'];
   withinLimits: WithinLimits;
+  adminContact: string;
   log: Log;
 }) {
   /** Slack takes an update as long as the modal is open. */
@@ -63,7 +65,8 @@ export function createModalWindows({
         return openModal(await views.open({ trigger_id, view }));
       } catch (error) {
         log.warn({ supportCode, fault: faultWords(error) }, 'A modal did not open');
-        await surface.showBeside(withAbout(about, modalNotOpenedMessage(supportCode, retry)));
+        const told = { supportCode, retry, adminToTell: adminToTell(error, adminContact) };
+        await surface.showBeside(withAbout(about, modalNotOpenedMessage(told)));
         return undefined;
       }
     },

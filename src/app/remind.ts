@@ -8,7 +8,7 @@ import { faultWords, type Log } from '../ops/log.ts';
 import type { Memory } from '../ops/memory.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import { type Reminder, type Reminders, taskHashOf } from '../slack/reminders.ts';
-import { faultWord } from '../slack/slack-faults.ts';
+import { adminToTell, faultWord } from '../slack/slack-faults.ts';
 import type { Wait } from '../slack/surfaces/surface.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
 import { taskOf } from '../tasks/change.ts';
@@ -31,6 +31,7 @@ interface Uses {
   readonly reminders: Reminders;
   readonly knownLeads: KnownLeads;
   readonly memory: Memory;
+  readonly adminContact: string;
   readonly log: Log;
 }
 
@@ -122,7 +123,8 @@ async function schedule(
   } catch (error) {
     uses.log.warn({ supportCode, fault: faultWords(error) }, 'Slack took no reminder');
     const isFull = faultWord(error) === 'restricted_too_many';
-    const words = withSupportCode(isFull ? REMINDER_WORDS.full : REMINDER_WORDS.refused, supportCode);
+    const refused = REMINDER_WORDS.refused(adminToTell(error, uses.adminContact));
+    const words = withSupportCode(isFull ? REMINDER_WORDS.full : refused, supportCode);
     return { words, outcome: 'reminder-refused' };
   }
 }
@@ -158,7 +160,7 @@ async function cancel(uses: Uses, press: Press): Promise<Done & { words: string 
 }
 
 async function cancelByHash(
-  { reminders, memory, log }: Uses,
+  { reminders, memory, adminContact, log }: Uses,
   interaction: Interaction,
   taskHash: string,
 ): Promise<Done & { words: string }> {
@@ -178,7 +180,8 @@ async function cancelByHash(
       : { words: REMINDER_WORDS.cancelled, outcome: 'reminder-cancelled', reminders: all };
   } catch (error) {
     log.warn({ supportCode, fault: faultWords(error) }, 'Slack cancelled no reminder');
-    const words = withSupportCode(REMINDER_WORDS.notCancelled, supportCode);
+    const notCancelled = REMINDER_WORDS.notCancelled(adminToTell(error, adminContact));
+    const words = withSupportCode(notCancelled, supportCode);
     return { words, outcome: 'reminder-not-cancelled' };
   }
 }

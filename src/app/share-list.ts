@@ -8,7 +8,7 @@ import { sharedListMessage } from '../messages/list-message.ts';
 import { tryShareAgain } from '../messages/try-again-buttons.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import type { PostMessage } from '../slack/post-message.ts';
-import { faultWord, isPassing } from '../slack/slack-faults.ts';
+import { adminToTell, faultWord, isPassing } from '../slack/slack-faults.ts';
 import { conversationOf, type Drawing } from './draw-list.ts';
 import type { Interaction, Result } from './interaction.ts';
 import type { Lists } from './show-list.ts';
@@ -30,6 +30,7 @@ export function createShareList(uses: {
   drawing: Drawing;
   knownLeads: KnownLeads;
   postMessage: PostMessage;
+  adminContact: string;
 }) {
   const shared = new Set<string>();
 
@@ -69,7 +70,12 @@ export function createShareList(uses: {
       const mayBeThere = !(error instanceof WebAPIPlatformError);
       if (!surface.showEveryone || !BY_RESPONSE_URL.includes(word)) {
         const button = mayBeThere || isPassing(word) ? retry : undefined;
-        const failure = notSharedMessage(word, supportCode, { retry: button, mayBeThere });
+        const toTell = adminToTell(error, uses.adminContact);
+        const failure = notSharedMessage(word, supportCode, {
+          retry: button,
+          mayBeThere,
+          adminToTell: toTell,
+        });
         await surface.showBeside(withAbout(await uses.lists.listName(userId, view), failure));
         return { outcome: 'not-shared', detail: word };
       }

@@ -9,6 +9,7 @@ import type { Memory } from '../ops/memory.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import type { UnderWay } from '../ops/under-way.ts';
 import type { KeptNotifications } from '../slack/kept-notifications.ts';
+import { adminToTell } from '../slack/slack-faults.ts';
 import type { Notifications } from '../tasks/notifications.ts';
 import type { FollowReminders } from './follow-reminders.ts';
 import type { Interaction, Result } from './interaction.ts';
@@ -34,6 +35,7 @@ export function createSwitchNotifications(uses: {
   underWay: UnderWay;
   /** New tasks and reminders can be turned on. */
   isWatching: boolean;
+  adminContact: string;
   log: Log;
 }) {
   const { kept, windows, lists, log } = uses;
@@ -76,7 +78,8 @@ export function createSwitchNotifications(uses: {
         await kept.set(userId, notifications);
       } catch (error) {
         log.warn({ supportCode, fault: faultWords(error) }, 'Slack did not save a rep’s notifications');
-        await surface.showBeside({ text: withSupportCode(NOTIFICATION_WORDS.notSaved, supportCode) });
+        const words = NOTIFICATION_WORDS.notSaved(adminToTell(error, uses.adminContact));
+        await surface.showBeside({ text: withSupportCode(words, supportCode) });
         return { outcome: 'notifications-not-saved' };
       }
       await uses.memory.set(NOTIFICATIONS_CHANGED, randomUUID(), REMEMBERED_MS);

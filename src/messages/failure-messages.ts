@@ -135,24 +135,50 @@ export function deniedMessage(
   return withAbout(about, denied === 'unchecked' ? withButton(told, retry) : told);
 }
 
-export function modalNotOpenedMessage(supportCode: string, retry?: Button): Message {
-  return withButton(message('Slack didn’t open the window. Try again.', supportCode), retry);
+/**
+ * What a rep can do where Slack refuses something, as mrkdwn.
+ * @param adminToTell the admin contact, if only an admin can do anything
+ */
+export function adviceOnRefusal(adminToTell: string | undefined): string {
+  return adminToTell === undefined
+    ? 'Try again.'
+    : `You can’t fix this yourself. Tell ${admin(adminToTell)}.`;
+}
+
+export function modalNotOpenedMessage({
+  supportCode,
+  adminToTell,
+  retry,
+}: {
+  supportCode: string;
+  adminToTell?: string | undefined;
+  retry?: Button | undefined;
+}): Message {
+  const told = message(`Slack didn’t open the window. ${adviceOnRefusal(adminToTell)}`, supportCode);
+  return adminToTell === undefined ? withButton(told, retry) : told;
 }
 
 /**
  * @param error Slack's own word for it, or the code of what kept its answer from us
  * @param retry if it may pass
  * @param mayBeThere Slack has said nothing
+ * @param adminToTell the admin contact, if only an admin can do anything
  */
 export function notSharedMessage(
   error: string,
   supportCode: string,
-  { retry, mayBeThere = false }: { retry?: Button | undefined; mayBeThere?: boolean } = {},
+  {
+    retry,
+    mayBeThere = false,
+    adminToTell,
+  }: { retry?: Button | undefined; mayBeThere?: boolean; adminToTell?: string | undefined } = {},
 ): Message {
   const word = escapeMrkdwn(oneLine(error, MAX_WORD));
+  const advice =
+    adminToTell === undefined ? 'Try again, or share it in another channel.' : adviceOnRefusal(adminToTell);
   const words = mayBeThere
     ? `Slack didn’t confirm that the list is here (${word}). Look before you try again.`
-    : `Slack didn’t accept the list here (${word}). Try again, or share it in another channel.`;
+    : `Slack didn’t accept the list here (${word}). ${advice}`;
   return withButton(message(words, supportCode), retry);
 }
 

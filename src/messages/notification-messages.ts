@@ -10,6 +10,7 @@ import {
 import { literal, type Message } from './block-text.ts';
 import { button, mrkdwnContext, mrkdwnSection } from './common-blocks.ts';
 import { controlValue, type ListView, NOTIFY, readControlValue } from './control-values.ts';
+import { adviceOnRefusal } from './failure-messages.ts';
 import { fieldsIn, type InteractionAddress, metadataOf, readAddress } from './modal-metadata.ts';
 import { spoken } from './spoken-text.ts';
 
@@ -141,8 +142,11 @@ export const NOTIFICATION_WORDS = {
   saved: (notifications: Notifications) => `✅ Saved. ${choiceWords(notifications)}`,
   unread: 'Slack hasn’t told us yet what you have turned on.',
   unknown: 'Slack hasn’t told us yet what you have turned on. Try again in a minute.',
-  notSaved:
-    'We couldn’t confirm that Slack saved your notifications. Look at the Home tab in 5 minutes, and try again if it doesn’t show what you chose.',
+  /** @param adminToTell the admin contact, if only an admin can do anything */
+  notSaved: (adminToTell?: string) =>
+    adminToTell === undefined
+      ? 'We couldn’t confirm that Slack saved your notifications. Look at the Home tab in 5 minutes, and try again if it doesn’t show what you chose.'
+      : `Slack didn’t save your notifications. ${adviceOnRefusal(adminToTell)}`,
   morning:
     '🌅 *Your morning list*: what’s overdue and what’s due today. `Refresh` shows all your pending tasks.',
 } as const;

@@ -16,6 +16,7 @@ import {
   type TaskReference,
   taskValue,
 } from './control-values.ts';
+import { adviceOnRefusal } from './failure-messages.ts';
 import { notificationsButton } from './notification-messages.ts';
 import { spoken, spokenLead } from './spoken-text.ts';
 import { taskBlocks } from './task-blocks.ts';
@@ -100,12 +101,15 @@ export const REMINDER_WORDS = {
   existing: (at: Date, zone: string) =>
     `🔔 You already have a reminder for this task: ${slackDate(at, DATE_AND_TIME, zone)}.`,
   cancelled: '🔕 Your reminder is cancelled.',
-  notCancelled: 'Slack didn’t cancel the reminder, so it may still come. Try again.',
-  refused: 'Slack didn’t accept the reminder. Try again.',
+  /** @param adminToTell the admin contact, if only an admin can do anything */
+  notCancelled: (adminToTell?: string) =>
+    `Slack didn’t cancel the reminder, so it may still come. ${adviceOnRefusal(adminToTell)}`,
+  /** @param adminToTell the admin contact, if only an admin can do anything */
+  refused: (adminToTell?: string) => `Slack didn’t accept the reminder. ${adviceOnRefusal(adminToTell)}`,
   full: 'Slack didn’t accept the reminder: it takes no more messages for that time.',
   gone: 'This task no longer has a reminder.',
   mayStillCome: `🔕 Your reminder is cancelled, but it may still come. ${CANNOT_STOP}`,
-  oldMayStillCome: `Your earlier reminder may still come too. ${CANNOT_STOP}`,
+  oldMayStillCome: 'Your earlier reminder may still come too.',
   waitingToCancel: (ms: number) =>
     `Slack asks us to wait. We’ll cancel your reminder in about ${howLong(ms)}.`,
   waiting: (ms: number) => `Slack asks us to wait. We’ll set your reminder in about ${howLong(ms)}.`,

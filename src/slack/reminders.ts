@@ -78,23 +78,25 @@ export function createReminders(uses: Uses) {
     return reminder;
   }
 
-  /** Gives false when Slack may send it all the same. */
+  /** Gives false when Slack may send it all the same, because its time is near. */
   async function cancel(reminder: Reminder): Promise<boolean> {
     const isHeld = isHeldBySlack(reminder);
-    known = known.filter(({ id }) => id !== reminder.id);
-    for (const { cancelledIds } of meanwhile) cancelledIds.add(reminder.id);
     try {
       await scheduledMessages.cancel(reminder);
-      return !isHeld;
     } catch (error) {
-      if (!(error instanceof WebAPIPlatformError)) throw error;
-      return false;
+      if (!isHeld || !(error instanceof WebAPIPlatformError)) throw error;
     }
+    known = known.filter(({ id }) => id !== reminder.id);
+    for (const { cancelledIds } of meanwhile) cancelledIds.add(reminder.id);
+    return !isHeld;
   }
 
+  /** The same where Slack doesn't cancel it for another reason. */
+  const tryToCancel = (reminder: Reminder) => cancel(reminder).catch(() => false);
+
   /** `mayStillCome`: Slack may send one of them all the same. `all`: what the rep has left, for all tasks. */
-  async function cancelSome(some: readonly Reminder[], listed: readonly Reminder[]) {
-    const areCancelled = await Promise.all(some.map(cancel));
+  async function cancelSome(some: readonly Reminder[], listed: readonly Reminder[], cancelOne = cancel) {
+    const areCancelled = await Promise.all(some.map(cancelOne));
     return { all: listed.filter((one) => !some.includes(one)), mayStillCome: areCancelled.includes(false) };
   }
 
@@ -111,7 +113,10 @@ export function createReminders(uses: Uses) {
     const last = set.some(({ id }) => id === fresh.id) ? set.at(-1) : fresh;
     const kept = set.find(({ postAt }) => postAt === last?.postAt);
     const others = same.filter((one) => one !== kept);
-    return { ...(await cancelSome(others, listed)), isNew: kept === undefined || kept.id === fresh.id };
+    return {
+      ...(await cancelSome(others, listed, tryToCancel)),
+      isNew: kept === undefined || kept.id === fresh.id,
+    };
   }
 
   const ofUser = async (userId: string) => list(await directConversations.of(userId));
@@ -197,8 +202,8 @@ export function createReminders(uses: Uses) {
       const byWorth = listed.toSorted((a, b) => Number(b.isAutomatic) - Number(a.isAutomatic));
       const newest = new Map(byWorth.map((one) => [`${one.channelId} ${one.taskHash}`, one]));
       const doubles = listed.filter((one) => newest.get(`${one.channelId} ${one.taskHash}`) !== one);
-      await Promise.all(doubles.map(cancel));
-      return doubles.length;
+      const areCancelled = await Promise.all(doubles.map(tryToCancel));
+      return areCancelled.filter((isCancelled) => isCancelled).length;
     },
   };
 }

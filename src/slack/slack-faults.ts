@@ -31,6 +31,29 @@ export function isPassing(word: string): boolean {
   return PASSING.includes(word);
 }
 
+/** Slack's words for what only an admin can change: the token, its scopes, and what the workspace allows the app. */
+const FOR_ADMIN = [
+  ...[
+    'invalid_auth',
+    'not_authed',
+    'account_inactive',
+    'user_removed_from_team',
+    'token_revoked',
+    'token_expired',
+  ],
+  ...['missing_scope', 'not_allowed_token_type', 'no_permission', 'access_denied'],
+  ...['org_login_required', 'team_access_not_granted', 'team_disabled'],
+];
+
+export function isForAdmin(word: string): boolean {
+  return FOR_ADMIN.includes(word);
+}
+
+/** The admin contact, where a rep can do nothing about it. */
+export function adminToTell(error: unknown, adminContact: string): string | undefined {
+  return isForAdmin(faultWord(error)) ? adminContact : undefined;
+}
+
 /** Whether Slack knows no such person, or none that this workspace may see. */
 export function isUnknownPerson(word: string): boolean {
   return word === 'user_not_found' || word === 'user_not_visible';

@@ -3,11 +3,11 @@
  * When one is going to end, its successor opens at once, and the old one receives until Slack closes it.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { type SocketModeClient, UnrecoverableSocketModeStartError } from '@slack/socket-mode';
+import type { SocketModeClient } from '@slack/socket-mode';
 import { WebAPIRateLimitedError } from '@slack/web-api';
 import type { Log } from '../ops/log.ts';
 import { oncePerMinute } from '../ops/once-per-minute.ts';
-import { faultWord } from './slack-faults.ts';
+import { faultWord, isForAdmin } from './slack-faults.ts';
 import { LOST, openSocketConnection, type SocketConnection } from './socket-connection.ts';
 
 const CONNECTIONS = 2;
@@ -27,14 +27,6 @@ const NOT_OPENED = 'Slack opened no connection; it is asked again';
 const TOKEN_REFUSED = 'Slack refuses SLACK_APP_TOKEN: the app ends when its last connection is closed';
 
 const REFRESHES: readonly string[] = ['warning', 'refresh_requested'];
-/** Slack refuses the token with these words until an admin fixes something. */
-const LASTING_REFUSALS: readonly string[] = [
-  ...Object.values(UnrecoverableSocketModeStartError),
-  'missing_scope',
-  'not_allowed_token_type',
-  'token_expired',
-  'token_revoked',
-];
 
 /**
  * @param createClient gives a new one, which neither connects again nor repeats a call by itself
@@ -90,7 +82,7 @@ export function createSocketConnections(
         return isClosing ? undefined : connection;
       } catch (fault) {
         const word = faultWord(fault);
-        const isLasting = LASTING_REFUSALS.includes(word);
+        const isLasting = isForAdmin(word);
         if (isLasting && count() === 0) throw explain(fault);
         error = fault;
         lastFault = fault;

@@ -260,7 +260,7 @@ describe('automatic reminders', { concurrency: 1 }, () => {
         .writeHead(200, { 'content-type': 'application/json' })
         .end(JSON.stringify({ ok: false, error: 'internal_error' })),
     );
-    await look([renamed]);
+    await assert.rejects(look([renamed]), /internal_error/);
     assert.equal(scheduled().length, 2);
     t.mock.timers.setTime(NOW + MINUTE_MS);
     await reminders.all();

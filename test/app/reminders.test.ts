@@ -93,7 +93,7 @@ describe('Remind me', { concurrency: true }, () => {
     const world = await openWorld(t, { leads: [called] });
     const { message } = await world.ask(called.leadId);
     for (const [error, words] of [
-      ['invalid_time', REMINDER_WORDS.refused],
+      ['invalid_time', REMINDER_WORDS.refused()],
       ['restricted_too_many', REMINDER_WORDS.full],
     ] as const) {
       world.workspace.interceptNext('chat.scheduleMessage', (response) =>

@@ -88,10 +88,18 @@ const others: readonly [Message, string][] = [
     notChangedMessage({ kind: 'not-answering', detail }, CONTEXT),
     'The change wasn’t made. LeadSquared is not answering. Please try again in a minute.',
   ],
-  [modalNotOpenedMessage('ABC234'), 'Slack didn’t open the window. Try again.'],
+  [modalNotOpenedMessage(CONTEXT), 'Slack didn’t open the window. Try again.'],
+  [
+    modalNotOpenedMessage({ ...CONTEXT, adminToTell: 'Ravi' }),
+    'Slack didn’t open the window. You can’t fix this yourself. Tell Ravi.',
+  ],
   [
     notSharedMessage('is_archived', 'ABC234'),
     'Slack didn’t accept the list here (is_archived). Try again, or share it in another channel.',
+  ],
+  [
+    notSharedMessage('token_revoked', 'ABC234', { adminToTell: 'U012345AB' }),
+    'Slack didn’t accept the list here (token_revoked). You can’t fix this yourself. Tell <@U012345AB>.',
   ],
   [
     brokenMessage(CONTEXT),

@@ -11,8 +11,9 @@ test('what happened to a reminder', () => {
       set: REMINDER_WORDS.set(AT, 'UTC'),
       existing: REMINDER_WORDS.existing(AT, 'UTC'),
       cancelled: REMINDER_WORDS.cancelled,
-      notCancelled: REMINDER_WORDS.notCancelled,
-      refused: REMINDER_WORDS.refused,
+      notCancelled: REMINDER_WORDS.notCancelled(),
+      notCancelledForNow: REMINDER_WORDS.notCancelled('Ravi'),
+      refused: REMINDER_WORDS.refused(),
       gone: REMINDER_WORDS.gone,
       mayStillCome: REMINDER_WORDS.mayStillCome,
       oldMayStillCome: REMINDER_WORDS.oldMayStillCome,
@@ -23,12 +24,13 @@ test('what happened to a reminder', () => {
       existing: `🔔 You already have a reminder for this task: ${DATE}.`,
       cancelled: '🔕 Your reminder is cancelled.',
       notCancelled: 'Slack didn’t cancel the reminder, so it may still come. Try again.',
+      notCancelledForNow:
+        'Slack didn’t cancel the reminder, so it may still come. You can’t fix this yourself. Tell Ravi.',
       refused: 'Slack didn’t accept the reminder. Try again.',
       gone: 'This task no longer has a reminder.',
       mayStillCome:
         '🔕 Your reminder is cancelled, but it may still come. Slack can’t stop a reminder this close to its time.',
-      oldMayStillCome:
-        'Your earlier reminder may still come too. Slack can’t stop a reminder this close to its time.',
+      oldMayStillCome: 'Your earlier reminder may still come too.',
       waiting: 'Slack asks us to wait. We’ll set your reminder in about 2 seconds.',
     },
   );

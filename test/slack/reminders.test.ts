@@ -7,6 +7,7 @@ import { startWorkspace } from '../../src/playground/slack/workspace.ts';
 import { createDirectConversations } from '../../src/slack/direct-conversations.ts';
 import { createReminders, taskHashOf } from '../../src/slack/reminders.ts';
 import { createScheduledMessages } from '../../src/slack/scheduled-messages.ts';
+import { refusing } from '../told-without-asking.ts';
 import { SECRETS } from '../world.ts';
 
 interface Scheduled {
@@ -170,4 +171,35 @@ test('all who ask for everyone’s reminders during a listing share the next, wh
   assert.equal(listings, 2);
   await reminders.all();
   assert.equal(listings, 3, 'and those who ask later get a new list');
+});
+
+test('a reminder that Slack didn’t cancel is still the rep’s, and a newer one is set beside it', async (t) => {
+  const workspace = await startWorkspace(SECRETS);
+  t.after(() => workspace.close());
+  const client = new WebClient(SECRETS.botToken, { slackApiUrl: workspace.apiUrl });
+  const scheduledMessages = createScheduledMessages(client, (_method, call) => call());
+  const directConversations = createDirectConversations(client, (_method, call) => call());
+  const workspaceUrl = 'https://acme.slack.com/';
+  const reminders = createReminders({ scheduledMessages, directConversations, workspaceUrl });
+  const inAnHour = Math.floor(Date.now() / 1000) + 3_600;
+  const set = (postAt: number) =>
+    reminders.set(
+      { userId: 'U0PRIYA001', postAt },
+      { text: `<${reminders.noteUrl('task', 'U0PRIYA001')}|9:00>`, blocks: [] },
+      () => {},
+    );
+  const times = () => reminders.knownOf('U0PRIYA001').map(({ postAt }) => postAt);
+  await set(inAnHour);
+  const refuseDeletion = () =>
+    workspace.interceptNext('chat.deleteScheduledMessage', refusing('internal_error'));
+  refuseDeletion();
+  await assert.rejects(
+    reminders.remove('U0PRIYA001', taskHashOf('task'), () => {}),
+    /internal_error/,
+  );
+  assert.deepEqual(times(), [inAnHour]);
+  refuseDeletion();
+  const { isNew, mayStillCome } = await set(inAnHour + 600);
+  assert.deepEqual({ isNew, mayStillCome }, { isNew: true, mayStillCome: true });
+  assert.deepEqual(times(), [inAnHour, inAnHour + 600]);
 });
