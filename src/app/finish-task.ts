@@ -89,7 +89,10 @@ export function createFinishTask(uses: {
     const words = NOTE_WORDS[added.kind];
     if (added.kind === 'added') return { words };
     const failure = added.kind === 'refused' ? added.failure : undefined;
-    return { words, lost: { words, failure, typed: typedBack({ note: typed }, { zone: 'UTC' }) } };
+    return {
+      words,
+      lost: { words, failure, typed: typedBack({ note: typed }, { zone: 'UTC' }), isNote: true },
+    };
   }
 
   async function addNext(

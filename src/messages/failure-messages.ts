@@ -43,6 +43,8 @@ export interface NotAdded {
   readonly failure?: Failure | undefined;
   /** What the rep typed, so that it isn't lost. */
   readonly typed: readonly KnownBlock[];
+  /** Nothing in Slack adds a note again: the rep can only do it in LeadSquared. */
+  readonly isNote?: boolean;
 }
 
 /** The rep may be able to change what LeadSquared refused, so they can always try again. */
@@ -50,9 +52,10 @@ export function notAddedMessage(
   parts: readonly NotAdded[],
   { adminContact, supportCode, about, retry }: Omit<FailureContext, 'preface'>,
 ): Message {
-  const told = parts.map(({ words, failure, typed }) => {
+  const theAdmin = admin(adminContact);
+  const told = parts.map(({ words, failure, typed, isNote }) => {
     if (!failure) return { words, reason: '', typed };
-    const why = `${words} ${whyNotAdded(failure, admin(adminContact))}`;
+    const why = `${words} ${isNote ? whyNoNote(failure, theAdmin) : whyNotAdded(failure, theAdmin)}`;
     const reason = reasonIn(failure);
     return { words: reason === '' ? why : `${why} LeadSquared says:`, reason, typed };
   });
@@ -74,10 +77,19 @@ export function notAddedMessage(
   );
 }
 
+const isRefused = ({ kind }: Failure) => kind === 'request-refused' || kind === 'reason-given';
+
 function whyNotAdded(failure: Failure, theAdmin: string): string {
-  const isRefused = failure.kind === 'request-refused' || failure.kind === 'reason-given';
-  if (!isRefused) return wordsFor(failure, theAdmin);
+  if (!isRefused(failure)) return wordsFor(failure, theAdmin);
   return `LeadSquared refused it. If you can change what it names, try again. Otherwise, tell ${theAdmin}.`;
+}
+
+function whyNoNote(failure: Failure, theAdmin: string): string {
+  if (isRefused(failure))
+    return `LeadSquared refused it. Add it to the lead in LeadSquared, or tell ${theAdmin}.`;
+  return mayPass(failure)
+    ? 'It can’t be sent to LeadSquared right now. Add it to the lead in LeadSquared later.'
+    : wordsFor(failure, theAdmin);
 }
 
 function reasonIn(failure: Failure): string {

@@ -6,6 +6,7 @@ import {
   deniedMessage,
   failureMessage,
   modalNotOpenedMessage,
+  notAddedMessage,
   notAllowedMessage,
   notChangedMessage,
   notSharedMessage,
@@ -16,6 +17,8 @@ import { read } from '../world.ts';
 
 const CONTEXT = { adminContact: 'your Slack admin', supportCode: 'ABC234' };
 const detail = '';
+const REFUSED = { kind: 'reason-given', reason: 'Lead is locked', detail } as const;
+const NOTE = { words: 'Your note wasn’t added.', typed: [], isNote: true } as const;
 
 const failures: readonly [Failure, string][] = [
   [
@@ -87,6 +90,18 @@ const others: readonly [Message, string][] = [
   [
     notChangedMessage({ kind: 'not-answering', detail }, CONTEXT),
     'The change wasn’t made. LeadSquared is not answering. Please try again in a minute.',
+  ],
+  [
+    notAddedMessage([{ words: 'The task wasn’t added.', failure: REFUSED, typed: [] }], CONTEXT),
+    'The task wasn’t added. LeadSquared refused it. If you can change what it names, try again. Otherwise, tell your Slack admin. LeadSquared says: Lead is locked',
+  ],
+  [
+    notAddedMessage([{ ...NOTE, failure: REFUSED }], CONTEXT),
+    'Your note wasn’t added. LeadSquared refused it. Add it to the lead in LeadSquared, or tell your Slack admin. LeadSquared says: Lead is locked',
+  ],
+  [
+    notAddedMessage([{ ...NOTE, failure: { kind: 'not-answering', detail } }], CONTEXT),
+    'Your note wasn’t added. It can’t be sent to LeadSquared right now. Add it to the lead in LeadSquared later.',
   ],
   [modalNotOpenedMessage(CONTEXT), 'Slack didn’t open the window. Try again.'],
   [
