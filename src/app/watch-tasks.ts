@@ -39,6 +39,8 @@ interface Seen {
   readonly atMs: number;
   /** The short hashes of the tasks' ids, each with the time since when it has been missing, in ms since the epoch; 0: it isn't. */
   readonly hashes: ReadonlyMap<string, number>;
+  /** Some list lacked nothing. Otherwise there are tasks that no look has shown, and that aren't new. */
+  readonly isWhole: boolean;
 }
 
 interface Look {
@@ -82,7 +84,7 @@ export function createWatchTasks(uses: {
     const found = await read();
     if ('failure' in found || found.list.tasks.length > 0) return found;
     const before = await seenBefore(userId);
-    const isNothingGone = [...(before?.hashes.values() ?? [])].every((missingSinceMs) => missingSinceMs > 0);
+    const isNothingGone = before && [...before.hashes.values()].every((missingSinceMs) => missingSinceMs > 0);
     if (isNothingGone) return found;
     await pace.waitFor(1);
     return read();
@@ -118,11 +120,13 @@ export function createWatchTasks(uses: {
     const { tasks } = found.list;
     const seen = await seenBefore(userId);
     // What came while the rep had it turned off isn't new.
-    const known = seen && seen.atMs >= newSinceMs ? stillKnown(seen, found) : undefined;
+    const before = seen && seen.atMs >= newSinceMs ? seen : undefined;
+    const known = before && stillKnown(before, found);
     const sinceMs = Math.max(newSinceMs, Date.now() - NEW_FOR_MS);
-    // At the first look nothing is new but what was added since the rep turned it on: the app has been away.
+    // Until all tasks have been seen, nothing is new but what was added since the rep turned it on: the app has been away.
     const isNew = ({ id, createdAt }: Task) =>
-      known ? !known.has(taskHashOf(id)) : createdAt !== undefined && createdAt.getTime() > sinceMs;
+      known?.has(taskHashOf(id)) !== true &&
+      (before?.isWhole === true || (createdAt !== undefined && createdAt.getTime() > sinceMs));
     const fresh = notifications.newTasks ? tasks.filter(isNew) : [];
     let untold: readonly Task[] = [];
     const telling = { fresh, found, isFirst: known === undefined, isGoingOn };
@@ -134,7 +138,9 @@ export function createWatchTasks(uses: {
       .filter((task) => !untold.includes(task))
       .map(({ id }) => [taskHashOf(id), 0] as const);
     const hashes = new Map([...(known ?? []), ...heard]);
-    await memory.set(seenName(userId), writeSeen({ atMs: found.asOf.getTime(), hashes }), REMEMBERED_MS);
+    const isWhole = before?.isWhole === true || !isShort(found.list);
+    const next = writeSeen({ atMs: found.asOf.getTime(), hashes, isWhole });
+    await memory.set(seenName(userId), next, REMEMBERED_MS);
     if (notifications.reminders) {
       await uses.followReminders.follow(userId, found.list, { isWanted: () => kept.of(userId).reminders });
     }
@@ -188,7 +194,8 @@ export function createWatchTasks(uses: {
     const now = new Date();
     const reps = kept.all().filter(({ notifications }) => isWatched(notifications));
     const due = reps
-      .filter(({ userId }) => now.getTime() - (tries.get(userId) ?? 0) >= intervalMs)
+      // A clock that is set back doesn't stop everything.
+      .filter(({ userId }) => Math.abs(now.getTime() - (tries.get(userId) ?? 0)) >= intervalMs)
       .sort((a, b) => (tries.get(a.userId) ?? 0) - (tries.get(b.userId) ?? 0));
     for (const rep of due) {
       const zone = kept.zoneOf(rep.userId);
@@ -245,23 +252,29 @@ function stillKnown({ hashes }: Seen, { list, asOf }: Found): ReadonlyMap<string
   return new Map(missing.filter(([, sinceMs]) => isShort(list) || nowMs - sinceMs < FORGOTTEN_AFTER_MS));
 }
 
-/** `1764570000000 0123456789 abcdef0123.rz0`: when, and the hashes, with the minute since which they have been missing. */
-function writeSeen({ atMs, hashes }: Seen): string {
+const PART = 'part';
+
+/**
+ * `1764570000000 part 0123456789 abcdef0123.rz0`: when, whether only a part was seen, and the hashes, with the minute since which
+ * they have been missing.
+ */
+function writeSeen({ atMs, hashes, isWhole }: Seen): string {
   const minute = (ms: number) => Math.floor(ms / millisecondsInMinute).toString(36);
   const written = [...hashes].map(([taskHash, missingSinceMs]) =>
     missingSinceMs === 0 ? taskHash : `${taskHash}.${minute(missingSinceMs)}`,
   );
-  return [atMs, ...written].join(' ');
+  return [atMs, ...(isWhole ? [] : [PART]), ...written].join(' ');
 }
 
 /** It may come from Redis, where others can write. */
 function readSeen(text: string | undefined): Seen | undefined {
-  const [at, ...written] = text?.split(' ') ?? [];
+  const [at, ...words] = text?.split(' ') ?? [];
   const atMs = Number(at);
   if (!text || !Number.isSafeInteger(atMs)) return undefined;
-  const hashes = written.map((one): [string, number] => {
+  const isWhole = words[0] !== PART;
+  const hashes = words.slice(isWhole ? 0 : 1).map((one): [string, number] => {
     const [taskHash = '', minute = '0'] = one.split('.');
     return [taskHash, Number.parseInt(minute, 36) * millisecondsInMinute || 0];
   });
-  return { atMs, hashes: new Map(hashes) };
+  return { atMs, hashes: new Map(hashes), isWhole };
 }

@@ -8,6 +8,7 @@ import { createLog, type Log } from '../../src/ops/log.ts';
 import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
 import { startRedis, WITHOUT_REDIS } from '../e2e/redis.ts';
 import {
+  automatic,
   inMinutes,
   kept,
   MINUTE_MS,
@@ -239,6 +240,53 @@ describe('a new task', () => {
     answer = 'whole';
     await nextLook(t, world);
     assert.deepEqual(told(world), []);
+  });
+
+  for (const [what, lacking] of Object.entries({
+    'is empty once': { times: 1, RecordCount: 0, kept: 0 },
+    'lacks tasks': { times: 2, RecordCount: 5, kept: 2 },
+  })) {
+    test(`isn’t made of an old one, and no reminder goes, where the first answer after a start ${what}`, async (t) => {
+      const rows = Array.from({ length: 5 }, (_, index) => {
+        const { TaskID, ...rest } = newTask(`Old ${index}`, index + 1, WEDNESDAY - 20 * 24 * 60 * MINUTE_MS);
+        return { ...rest, UserTaskId: TaskID, Reminder: '30' };
+      });
+      let left = 0;
+      const retrieve = () => {
+        left -= 1;
+        return left < 0
+          ? json({ RecordCount: 5, List: rows })
+          : json({ RecordCount: lacking.RecordCount, List: rows.slice(0, lacking.kept) });
+      };
+      const methods = { 'POST /v2/Task.svc/Retrieve': retrieve };
+      const world = await openAt(t, WEDNESDAY, {
+        tasks: () => [],
+        settings: WATCHING,
+        upstream: { limit: 1_000, methods },
+      });
+      await switchWatching(world, ['new-tasks', 'task-reminders']);
+      await nextLook(t, world);
+      await world.workspace.until(() => automatic(world).length === 5);
+      await world.app.stop();
+      left = lacking.times;
+      await another(t, world, WATCHING);
+      await nextLook(t, world);
+      await nextLook(t, world);
+      assert.deepEqual(told(world), []);
+      assert.equal(automatic(world).length, 5);
+    });
+  }
+
+  test('is told though the clock was set back', async (t) => {
+    const tasks = [newTask('Old one', 1, WEDNESDAY - 60 * MINUTE_MS)];
+    const world = await openWatching(t, () => tasks);
+    await switchWatching(world, ['new-tasks']);
+    pass(t, 5 * 60 * MINUTE_MS);
+    await nextLook(t, world);
+    pass(t, -2 * 60 * MINUTE_MS);
+    tasks.push(task('New one', 31, 2));
+    await nextLook(t, world);
+    await world.workspace.until(() => told(world).length === 1);
   });
 });
 
