@@ -359,7 +359,7 @@ function makeNotices({ config, log }: Common, { slack, leadSquared }: Parts, sho
     ...{ memory, followReminders, postMessage: slack.postNotice, workspaceUrl, intervalMs },
     isAddedBy: createIsAddedBy({ additions, viewers, users }),
   });
-  const mornings = createMorningLists(telling);
+  const mornings = createMorningLists({ ...telling, adminContact: config.adminContact });
   const noticing = { kept, rights, memory, mornings, watch, followReminders, intervalMs, log };
   return { followReminders, watch, notices: createNotices(noticing) };
 }

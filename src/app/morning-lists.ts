@@ -5,8 +5,12 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { OWN_TASKS } from '../messages/about-words.ts';
-import { OWN_PENDING } from '../messages/control-values.ts';
-import { morningMessage } from '../messages/notification-messages.ts';
+import type { Message } from '../messages/block-text.ts';
+import { type ListView, OWN_PENDING } from '../messages/control-values.ts';
+import { failureMessage, tasksMissingMessage } from '../messages/failure-messages.ts';
+import { shortfall } from '../messages/list-message.ts';
+import { morningMessage, noMorningListMessage } from '../messages/notification-messages.ts';
+import { tryListAgain } from '../messages/try-again-buttons.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import { noteIn } from '../slack/hidden-note.ts';
 import { type KeptNotifications, morningNote } from '../slack/kept-notifications.ts';
@@ -20,7 +24,7 @@ import { type Incoming, unasked } from './interaction.ts';
 import { laterCalls, type NoticePace } from './notice-pace.ts';
 import type { NoticeRights } from './notice-rights.ts';
 import type { Lists } from './show-list.ts';
-import type { TaskLookups } from './task-lookups.ts';
+import type { Found, TaskLookups } from './task-lookups.ts';
 
 const PREPARED_MS = 15 * 60_000;
 /** Slack needs some time before a scheduled message's own. */
@@ -33,6 +37,8 @@ const DAY_MS = 2 * 24 * 60 * 60_000;
 const UNHURRIED_MS = 3_000;
 /** After a list that couldn't be made. */
 const RETRIED_MS = 2 * 60_000;
+/** The next try would come too late, or nearly so. */
+const LAST_TRY_MS = RETRIED_MS + 60_000;
 
 interface How {
   /** There is no time for more than the tasks. */
@@ -40,6 +46,14 @@ interface How {
   /** Whether this instance still is the one that prepares. */
   readonly isGoingOn: () => Promise<boolean>;
 }
+
+/** The list of what is due, or why there is none. */
+type Due =
+  | {
+      readonly shown: Found & { readonly view: ListView; readonly notice: string | undefined };
+      readonly hasTasks: boolean;
+    }
+  | { readonly ended: Ended; readonly why: Message };
 
 export type MorningLists = ReturnType<typeof createMorningLists>;
 
@@ -51,6 +65,7 @@ export function createMorningLists(uses: {
   rights: NoticeRights;
   lists: Lists;
   pace: NoticePace;
+  adminContact: string;
   log: Log;
 }) {
   const { kept, pace, log } = uses;
@@ -92,39 +107,61 @@ export function createMorningLists(uses: {
     const refusal = await uses.rights.refusalFor(incoming);
     if (refusal) return notSent({ outcome: refusal });
     // At the last try the message may have come though Slack's answer was lost.
-    if (againAtMs.has(nameOf(userId, morning))) await kept.refreshRep(userId);
+    const isTried = againAtMs.has(nameOf(userId, morning));
+    if (isTried) await kept.refreshRep(userId);
     const isPrepared = kept.hasMorning(userId, day);
     if (!isPrepared && !isWanted(userId, morning)) return { outcome: 'not-wanted' };
     const sent = await uses.sentMessages.since(userId, at.getTime() - DAY_MS);
     const isSent = sent?.some((text) => noteIn(text).note === morningNote(userId, day)) ?? false;
     if (isPrepared || isSent) return { outcome: 'came-before' };
+    const leave = (draw: (noteUrl: string) => Message) =>
+      kept.scheduleMorning(
+        { userId, day, at },
+        { draw, isWanted: async () => (await isGoingOn()) && isWanted(userId, morning) },
+      );
+    const read = await readDue(incoming, { at, isTried });
+    if ('why' in read) {
+      // Silence would say that nothing is due.
+      if (isLastTry(morning)) await leave((noteUrl) => noMorningListMessage(read.why, noteUrl));
+      return notSent(read.ended);
+    }
+    const { shown } = read;
+    const { tasks } = shown.list;
+    // An answer without any task is believed when it comes twice.
+    if (tasks.length === 0) return { outcome: read.hasTasks || isTried ? 'nothing-due' : 'no-tasks' };
+    // With hundreds of lists for one minute there is no time for a call for more than the leads' names.
+    if (isRush) uses.lists.noteNames(tasks);
+    else await Promise.all([pace.waitFor(1), uses.lists.learnShown(userId, shown)]);
+    const { blocks } = await uses.drawing.drawList(incoming, { ...shown, now: at });
+    const names = tasks.map(({ name }) => name);
+    if (!(await leave((noteUrl) => morningMessage(names, { blocks, noteUrl }))))
+      return { outcome: 'not-wanted' };
+    const ended = { outcome: 'morning-list', about: OWN_TASKS };
+    await uses.lists.noteList(incoming, { view: OWN_PENDING, found: shown }, ended);
+    return ended;
+  }
+
+  /** What is due by then, or why that can't be said. */
+  async function readDue(
+    { userId, supportCode }: Incoming,
+    { at, isTried }: { at: Date; isTried: boolean },
+  ): Promise<Due> {
+    const told = { supportCode, adminContact: uses.adminContact, retry: tryListAgain(OWN_PENDING) };
     await pace.waitFor(1);
-    const found = await uses.taskLookups.find(userId, OWN_PENDING, { isBackground: true });
+    const reading = { pastCache: isTried, isBackground: true };
+    const found = await uses.taskLookups.find(userId, OWN_PENDING, reading);
     if ('failure' in found) {
       const { kind: outcome, detail } = found.failure;
-      return notSent({ outcome, detail });
+      return { ended: { outcome, detail }, why: failureMessage(found.failure, told) };
     }
     void pace.waitFor(laterCalls(found.list));
     const standpoint = await uses.drawing.standpointOf(userId, found.list.tasks);
     const list = dueIn(found.list, { ...standpoint, now: at });
-    if (list.tasks.length === 0) return { outcome: 'nothing-due' };
-    const shown = { view: OWN_PENDING, list, asOf: found.asOf };
-    // With hundreds of lists for one minute there is no time for a call for more than the leads' names.
-    if (isRush) uses.lists.noteNames(list.tasks);
-    else await Promise.all([pace.waitFor(1), uses.lists.learnShown(userId, shown)]);
-    const { blocks } = await uses.drawing.drawList(incoming, { ...shown, now: at });
-    const names = list.tasks.map(({ name }) => name);
-    const isLeft = await kept.scheduleMorning(
-      { userId, day, at },
-      {
-        draw: (noteUrl) => morningMessage(names, { blocks, noteUrl }),
-        isWanted: async () => (await isGoingOn()) && isWanted(userId, morning),
-      },
-    );
-    if (!isLeft) return { outcome: 'not-wanted' };
-    const ended = { outcome: 'morning-list', about: OWN_TASKS };
-    await uses.lists.noteList(incoming, { view: OWN_PENDING, found: shown }, ended);
-    return ended;
+    const notice = shortfall(found.list);
+    if (list.tasks.length === 0 && notice !== undefined)
+      return { ended: { outcome: 'tasks-missing' }, why: tasksMissingMessage(notice, told) };
+    const shown = { view: OWN_PENDING, list, asOf: found.asOf, notice };
+    return { shown, hasTasks: found.list.tasks.length > 0 };
   }
 
   function forgetOld(): void {
@@ -177,6 +214,10 @@ function nameOf(userId: string, { at }: Morning): string {
 function isNow({ at }: Morning): boolean {
   const aheadMs = at.getTime() - Date.now();
   return aheadMs > LEAST_AHEAD_MS && aheadMs <= PREPARED_MS;
+}
+
+function isLastTry({ at }: Morning): boolean {
+  return at.getTime() - Date.now() < LAST_TRY_MS;
 }
 
 /** What is overdue, or due on that day. */

@@ -12,7 +12,12 @@ import { ADDED_WORDS, typedBack } from '../messages/add-task-words.ts';
 import type { Message } from '../messages/block-text.ts';
 import { CHANGE_WORDS, changeModal, refusedModal } from '../messages/change-modals.ts';
 import type { ListView } from '../messages/control-values.ts';
-import { notAddedMessage, notChangedMessage, notSharedMessage } from '../messages/failure-messages.ts';
+import {
+  notAddedMessage,
+  notChangedMessage,
+  notSharedMessage,
+  tasksMissingMessage,
+} from '../messages/failure-messages.ts';
 import { findLeadModal } from '../messages/find-lead-modal.ts';
 import { helpMessage } from '../messages/help-message.ts';
 import { helpModal, homeView } from '../messages/home-view.ts';
@@ -22,6 +27,7 @@ import {
   keptMessage,
   morningMessage,
   newTasksMessage,
+  noMorningListMessage,
   notificationsModal,
 } from '../messages/notification-messages.ts';
 import { reminderMessage } from '../messages/reminder-message.ts';
@@ -91,6 +97,10 @@ export function samples(now: Date): readonly Sample[] {
   );
   const retry = tryShareAgain(LEAD_VIEW, controls.conversation);
   const passing = notSharedMessage('internal_error', SUPPORT_CODE, { retry });
+  const missing = tasksMissingMessage('LeadSquared says 10,000 tasks but returned 0.', {
+    supportCode: SUPPORT_CODE,
+    retry,
+  });
   const chooser: ChooserInput = {
     leads: Array.from({ length: 3 * LEADS_PER_PAGE }, (_, index) => oddLead(index)),
     isCut: true,
@@ -163,6 +173,8 @@ export function samples(now: Date): readonly Sample[] {
     },
     { what: 'new tasks', message: newTasksMessage(ODD_TEXTS, { shown: 2, blocks: ownList.blocks, noteUrl }) },
     { what: 'a morning list', message: morningMessage(ODD_TEXTS, { blocks: ownList.blocks, noteUrl }) },
+    { what: 'no morning list', message: noMorningListMessage(failure, noteUrl) },
+    { what: 'missing tasks', message: missing },
     { what: 'what Slack keeps of notifications', message: keptMessage(ALL_ON, noteUrl) },
     { what: 'the window with the help', view: helpModal('/tasks') },
     {

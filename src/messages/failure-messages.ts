@@ -194,6 +194,17 @@ export function notSharedMessage(
   return withButton(message(words, supportCode), retry);
 }
 
+/**
+ * LeadSquared gave fewer tasks than there are.
+ * @param words how many
+ */
+export function tasksMissingMessage(
+  words: string,
+  { supportCode, retry }: { supportCode: string; retry: Button },
+): Message {
+  return withButton(message(words, supportCode), retry);
+}
+
 /** A fault of our own. We know nothing that would help the rep. */
 export function brokenMessage({ adminContact, supportCode }: FailureContext): Message {
   return message(`Something went wrong in this app. ${orTell(admin(adminContact))}`, supportCode);

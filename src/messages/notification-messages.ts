@@ -185,6 +185,18 @@ export function morningMessage(
   };
 }
 
+/** In place of a morning list that couldn't be made. */
+export function noMorningListMessage(why: Message, noteUrl: string): Message {
+  return {
+    text: `🌅 <${noteUrl}|Your morning list> couldn’t be made. ${why.text}`,
+    blocks: [
+      mrkdwnSection('🌅 *Your morning list* couldn’t be made.'),
+      ...why.blocks,
+      { type: 'actions', elements: [notificationsButton()] },
+    ],
+  };
+}
+
 const MAX_NAMED = 3;
 
 function named(names: readonly string[]): string {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import type { Environment } from '../../src/config/settings.ts';
 import { NOTIFICATION_WORDS } from '../../src/messages/notification-messages.ts';
 import { createLog } from '../../src/ops/log.ts';
 import type { WireTask } from '../../src/playground/leadsquared/wire-tasks.ts';
@@ -27,7 +28,7 @@ import {
   WATCHING,
   WEDNESDAY,
 } from '../told-without-asking.ts';
-import { json, labels, read, settingsFor, startApp } from '../world.ts';
+import { json, labels, read, settingsFor, startApp, type World } from '../world.ts';
 
 describe('the morning list', () => {
   test('is left with Slack before its time, with what is overdue and due today', async (t) => {
@@ -134,6 +135,95 @@ describe('the morning list', () => {
     t.mock.timers.setTime(Date.now() + 3 * MINUTE_MS);
     await world.workspace.until(() => morningLists(world).length === 1, 40_000);
     assert.match(read({ blocks: morningLists(world)[0]?.blocks }), /Today one\nAsha Rao/);
+  });
+
+  /** LeadSquared counts five tasks and gives so many. */
+  const giving = (answer: { RecordCount: number; tasks: readonly WireTask[] }) => ({
+    'POST /v2/Task.svc/Retrieve': () => {
+      const List = answer.tasks.map(({ TaskID, ...rest }) => ({ ...rest, UserTaskId: TaskID }));
+      return json({ RecordCount: answer.RecordCount, List });
+    },
+  });
+  /** Until the log says that the list's try had this outcome. */
+  const logged = () => {
+    const lines: string[] = [];
+    const log = createLog(
+      { level: 'info', redact: (text) => text },
+      { write: (line) => void lines.push(line) },
+    );
+    const until = async (world: World, outcome: string) => {
+      const hasIt = () => lines.some((line) => line.includes('"notice"') && line.includes(`"${outcome}"`));
+      await world.workspace.until(hasIt, 40_000);
+    };
+    return { until, start: (settings: Environment) => startApp(settings, log) };
+  };
+  const readings = ({ upstream }: World) => upstream.calls.filter(({ name }) => name === 'Retrieve').length;
+
+  test('that couldn’t be made until its time says why, and can be tried again', async (t) => {
+    let isAway = true;
+    const { 'POST /v2/Task.svc/Retrieve': given } = giving({
+      RecordCount: 1,
+      tasks: [task('Today one', 1, 2)],
+    });
+    const retrieve = () => (isAway ? json({}, 503) : given());
+    const upstream = { methods: { 'POST /v2/Task.svc/Retrieve': retrieve }, limit: 1_000 };
+    const world = await openAt(t, WEDNESDAY, { tasks: () => [], upstream });
+    await switchMorning(world, inMinutes(10));
+    await world.workspace.until(() => readings(world) >= 6, 40_000);
+    assert.deepEqual(morningLists(world), []);
+    t.mock.timers.setTime(WEDNESDAY + 7.5 * MINUTE_MS);
+    await world.workspace.until(() => morningLists(world).length === 1, 60_000);
+    const [failed] = morningLists(world);
+    assert.equal(failed?.postAt, (WEDNESDAY + 10 * MINUTE_MS) / 1000);
+    assert.match(read({ blocks: failed?.blocks }), /couldn’t be made\.\nLeadSquared is not answering/);
+    assert.match(failed?.text ?? '', /Your morning list> couldn’t be made\. LeadSquared is not answering/);
+    assert.deepEqual(labels({ blocks: failed?.blocks ?? [] }), ['Try again', 'Notifications']);
+    t.mock.timers.setTime(WEDNESDAY + 10 * MINUTE_MS);
+    const message = await world.workspace.until(() =>
+      world.workspace.messages.find(({ text }) => text.includes('couldn’t be made')),
+    );
+    isAway = false;
+    await world.press(message, 'Try again');
+    assert.match(read(message), /Today one/);
+  });
+
+  test('says that tasks are missing where LeadSquared counts more than it gives', async (t) => {
+    const methods = giving({ RecordCount: 5, tasks: [task('Overdue one', -30, 1)] });
+    const world = await openAt(t, WEDNESDAY, { tasks: () => [], upstream: { methods, limit: 1_000 } });
+    await switchMorning(world, inMinutes(10));
+    await world.workspace.until(() => morningLists(world).length === 1, 40_000);
+    assert.match(
+      read({ blocks: morningLists(world)[0]?.blocks }),
+      /LeadSquared says 5 tasks but returned 1\.[\s\S]*Overdue one/,
+    );
+  });
+
+  test('isn’t left out because LeadSquared gives none of the tasks that it counts', async (t) => {
+    const { until, start } = logged();
+    const methods = giving({ RecordCount: 5, tasks: [] });
+    const world = await openAt(t, WEDNESDAY, { tasks: () => [], start, upstream: { methods, limit: 1_000 } });
+    await switchMorning(world, inMinutes(10));
+    await until(world, 'tasks-missing');
+    assert.deepEqual(morningLists(world), []);
+    t.mock.timers.setTime(WEDNESDAY + 7.5 * MINUTE_MS);
+    await world.workspace.until(() => morningLists(world).length === 1, 60_000);
+    assert.match(
+      read({ blocks: morningLists(world)[0]?.blocks }),
+      /couldn’t be made\.\nLeadSquared says 5 tasks but returned 0\./,
+    );
+  });
+
+  test('isn’t left out for one answer without tasks', async (t) => {
+    const { until, start } = logged();
+    const answer = { RecordCount: 0, tasks: [] };
+    const upstream = { methods: giving(answer), limit: 1_000 };
+    const world = await openAt(t, WEDNESDAY, { tasks: () => [], start, upstream });
+    await switchMorning(world, inMinutes(10));
+    await until(world, 'no-tasks');
+    Object.assign(answer, { RecordCount: 1, tasks: [task('Today one', 1, 2)] });
+    t.mock.timers.setTime(WEDNESDAY + 3 * MINUTE_MS);
+    await world.workspace.until(() => morningLists(world).length === 1, 60_000);
+    assert.match(read({ blocks: morningLists(world)[0]?.blocks }), /Today one/);
   });
 
   test('that is prepared doesn’t come once the rep has turned it off', async (t) => {
