@@ -141,10 +141,11 @@ export function createKeptNotifications(uses: {
     change(latest);
   }
 
-  /** What Slack has now, of one rep. */
-  async function readRep(userId: string): Promise<void> {
+  /** What Slack has now, of one rep. Gives all of it, also what doesn't count because there is a later one. */
+  async function readRep(userId: string): Promise<readonly Kept[]> {
     const channelId = await directConversations.of(userId);
-    const { latest, prepared } = await readListed(await scheduledMessages.listIn(channelId));
+    const listed = await scheduledMessages.listIn(channelId);
+    const { latest, prepared } = await readListed(listed);
     const others = [...mornings].filter(([key]) => !key.startsWith(`${userId} `));
     mornings = new Map([...others, ...prepared]);
     const now = new Map(byUser);
@@ -152,6 +153,7 @@ export function createKeptNotifications(uses: {
     if (kept) now.set(userId, kept);
     else now.delete(userId);
     change(now);
+    return listed.flatMap((one) => readKept(one) ?? []).filter((one) => one.userId === userId);
   }
 
   return {
@@ -186,11 +188,12 @@ export function createKeptNotifications(uses: {
     set: (userId: string, notifications: Notifications): Promise<void> =>
       turns.add(async () => {
         // Another instance may have written what is to be replaced.
-        await readRep(userId);
+        const all = await readRep(userId);
         const before = byUser.get(userId);
         const isMorningSame = notifications.morningAt === before?.notifications.morningAt;
         if (!isAnyOn(notifications)) {
-          if (before) await scheduledMessages.cancel(before);
+          // An older one that Slack keeps would count again.
+          for (const one of all) await scheduledMessages.cancel(one);
           change(new Map([...byUser].filter(([id]) => id !== userId)));
         } else {
           change(new Map(byUser).set(userId, await write(userId, notifications)));
@@ -224,7 +227,9 @@ export function createKeptNotifications(uses: {
       }
     },
     /** Reads what Slack has of a rep now. */
-    refreshRep: (userId: string): Promise<void> => turns.add(() => readRep(userId)),
+    async refreshRep(userId: string): Promise<void> {
+      await turns.add(() => readRep(userId));
+    },
     /** As far as it was read last, whether Slack already has the rep's morning list of that day. */
     hasMorning: (userId: string, day: string) => mornings.has(`${userId} ${day}`),
     /** Those that Slack has of reps for whom that is to be. */

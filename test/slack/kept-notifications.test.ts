@@ -2,11 +2,17 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { WebAPIPlatformError, WebClient } from '@slack/web-api';
 import type { Person } from '../../src/playground/slack/team.ts';
-import { startWorkspace, type WorkspaceOptions } from '../../src/playground/slack/workspace.ts';
+import {
+  startWorkspace,
+  type Workspace,
+  type WorkspaceOptions,
+} from '../../src/playground/slack/workspace.ts';
 import { createDirectConversations } from '../../src/slack/direct-conversations.ts';
 import { createKeptNotifications } from '../../src/slack/kept-notifications.ts';
 import { createScheduledMessages } from '../../src/slack/scheduled-messages.ts';
 import { createViewers, type Viewers } from '../../src/slack/viewers.ts';
+import { NOTHING } from '../../src/tasks/notifications.ts';
+import { refusing } from '../told-without-asking.ts';
 import { SECRETS } from '../world.ts';
 
 const PRIYA = 'U0PRIYA001';
@@ -81,6 +87,36 @@ describe('a morning list', { concurrency: true }, () => {
       assert.equal(workspace.scheduled.size, minutes === 5 ? 2 : 1, 'with what is turned on');
     });
   }
+});
+
+describe('what a rep has turned off', () => {
+  const refuseDeletions = (workspace: Workspace, times: number) => {
+    for (let left = times; left > 0; left -= 1)
+      workspace.interceptNext('chat.deleteScheduledMessage', refusing('internal_error'));
+  };
+
+  test('stays off, though Slack has not cancelled an older message', async (t) => {
+    const { workspace, kept, openKept } = await open(t);
+    await kept.set(PRIYA, ON);
+    // When the newer one is left, and when that is read before it is turned off.
+    refuseDeletions(workspace, 2);
+    await kept.set(PRIYA, { ...ON, morningAt: 540 });
+    assert.equal(workspace.scheduled.size, 2);
+    await kept.set(PRIYA, NOTHING);
+    assert.equal(workspace.scheduled.size, 0);
+    const later = openKept();
+    await later.refresh();
+    assert.deepEqual(later.of(PRIYA), NOTHING);
+  });
+
+  test('is not off, and that fails, where Slack keeps a message', async (t) => {
+    const { workspace, kept } = await open(t);
+    await kept.set(PRIYA, ON);
+    refuseDeletions(workspace, 1);
+    await assert.rejects(kept.set(PRIYA, NOTHING), /internal_error/);
+    await kept.refresh();
+    assert.deepEqual(kept.of(PRIYA), ON);
+  });
 });
 
 test('what Slack doesn’t cancel, or says of one rep, keeps no other’s from being read', async (t) => {
