@@ -77,10 +77,15 @@ export function waitInLine(current: () => WaitInLine, { about, preface, doing, d
       const words = doing === undefined ? [preface, inLine ?? STILL_ASKING] : [doing, inLine];
       return waitedWords(words.filter((part) => part !== undefined).join(' '), soFarMs);
     },
-    async list(words) {
-      const before = await draw?.();
-      const withWait = before && (await draw?.(hourglass(words)));
-      return withWait && { before, withWait };
-    },
+    list: waitingList(draw),
+  };
+}
+
+/** What was pressed, as it says the wait. */
+export function waitingList(draw: WaitContext['draw']): NonNullable<Wait['list']> {
+  return async (words) => {
+    const before = await draw?.();
+    const withWait = before && (await draw?.(hourglass(words)));
+    return withWait && { before, withWait };
   };
 }

@@ -19,7 +19,6 @@ import { waitInLine } from './await-answer.ts';
 import type { ChangeRights } from './change-rights.ts';
 import type { ChangeTask } from './change-task.ts';
 import type { CheckTask } from './check-task.ts';
-import { isOfReminder } from './draw-reminder.ts';
 import { holdBeside } from './hold-beside.ts';
 import type { Result } from './interaction.ts';
 import { createMayAdd, type MayAdd } from './may-add.ts';
@@ -70,11 +69,8 @@ export function createFinishTask(uses: {
   }
 
   function tellDoing(press: NamedPress, doing: string) {
-    const { surface, reference, about } = press;
-    // A reminder stays what it is.
-    const draw = isOfReminder(reference)
-      ? undefined
-      : (notice?: string) => uses.lists.drawLast(press, reference, notice);
+    const { surface, about } = press;
+    const draw = uses.lists.drawPressed(press);
     return (wait: Parameters<typeof waitInLine>[0]) =>
       void surface.tellWait(waitInLine(wait, { about, doing, draw }));
   }

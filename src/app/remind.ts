@@ -15,6 +15,7 @@ import { taskOf } from '../tasks/change.ts';
 import { type DatedTask, hasDueDate } from '../tasks/due.ts';
 import { MAX_AHEAD_MS, type ReminderTime, reminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
+import { type WaitContext, waitingList } from './await-answer.ts';
 import type { Drawing } from './draw-list.ts';
 import { leadOf, type ReminderDrawing } from './draw-reminder.ts';
 import { ALL_DECLINED, declined } from './follow-reminders.ts';
@@ -81,7 +82,7 @@ export function createReminding(uses: Uses) {
     },
     /** Cancels one of those that Home lists beside a list, and shows Home again. */
     async cancelListed(interaction: Interaction, taskHash: string, view: ListView): Promise<Result> {
-      const { words, outcome } = await cancelByHash(uses, interaction, taskHash);
+      const { words, outcome } = await cancelByHash(uses, interaction, { taskHash });
       return { ...(await lists.showBeside(interaction, view, words)), outcome };
     },
   };
@@ -107,12 +108,13 @@ async function schedule(
     const words = noReminderWords(time, task, standpoint);
     return notSet(uses, press, { words, outcome: `reminder-${time.kind}` }, zone);
   }
+  const draw = uses.lists.drawPressed(press);
   const noteUrl = uses.reminders.noteUrl(reference.taskId, userId);
   const message = uses.drawReminder({ ...standpoint, task, reference, at: time.at, noteUrl });
   try {
     const target = { userId, postAt: secondsOf(time.at) };
     const { isNew, mayStillCome, all } = await uses.reminders.set(target, message, (ms) =>
-      surface.tellWait(waitForSlack(ms, REMINDER_WORDS.waiting, task.name)),
+      surface.tellWait(waitForSlack(ms, { wordsFor: REMINDER_WORDS.waiting, about: task.name, draw })),
     );
     const words = isNew ? REMINDER_WORDS.set(time.at, zone) : REMINDER_WORDS.existing(time.at, zone);
     return {
@@ -149,25 +151,33 @@ async function withoutReminder(uses: Uses, press: Press): Promise<Done> {
   return { ...done, ...(outcome !== 'reminder-gone' && { words }), outcome: 'task-changed' };
 }
 
-/** @param ms how long Slack lets us wait from now */
-function waitForSlack(ms: number, wordsFor: (ms: number) => string, about?: string): Wait {
+/**
+ * @param ms how long Slack lets us wait from now
+ * @param draw draws the list that was pressed, if there is one
+ */
+function waitForSlack(
+  ms: number,
+  { wordsFor, about, draw }: Pick<WaitContext, 'draw'> & { wordsFor: (ms: number) => string; about?: string },
+): Wait {
   const endsAtMs = performance.now() + ms;
-  return { isLong: true, about, words: () => wordsFor(endsAtMs - performance.now()) };
+  const words = () => wordsFor(endsAtMs - performance.now());
+  return { isLong: true, about, words, list: waitingList(draw) };
 }
 
 async function cancel(uses: Uses, press: Press): Promise<Done & { words: string }> {
-  return cancelByHash(uses, press, taskHashOf(press.reference.taskId));
+  const draw = uses.lists.drawPressed(press);
+  return cancelByHash(uses, press, { taskHash: taskHashOf(press.reference.taskId), draw });
 }
 
 async function cancelByHash(
   { reminders, memory, adminContact, log }: Uses,
   interaction: Interaction,
-  taskHash: string,
+  { taskHash, draw }: Pick<WaitContext, 'draw'> & { taskHash: string },
 ): Promise<Done & { words: string }> {
   const { userId, surface, supportCode } = interaction;
   try {
     const { all, removed, mayStillCome } = await reminders.remove(userId, taskHash, (ms) =>
-      surface.tellWait(waitForSlack(ms, REMINDER_WORDS.waitingToCancel)),
+      surface.tellWait(waitForSlack(ms, { wordsFor: REMINDER_WORDS.waitingToCancel, draw })),
     );
     const [one] = removed;
     if (one) {

@@ -180,6 +180,11 @@ export function createLists(uses: {
 
   return {
     drawLast,
+    /** Draws the pressed list from what is in memory, with a notice or without; nothing of a reminder, which stays as it is. */
+    drawPressed: (press: Press) =>
+      isOfReminder(press.reference)
+        ? undefined
+        : (notice?: string) => drawLast(press, press.reference, notice),
     find,
     show,
     /** Shows App Home's list again with what was done beside it, which is told in any case. */
