@@ -6,7 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EMBEDDED_PEOPLE } from '../../src/playground/leadsquared/searchable-leads.ts';
 import { CROWD } from '../../src/playground/slack/crowd.ts';
 import { inPages, openOwnWorld, row, rows, says } from '../own-tasks.ts';
-import { LEADS_DETAILS, lead, openRawWorld, openWorld, read, type World } from '../world.ts';
+import { WAIT } from '../wording.ts';
+import { json, LEADS_DETAILS, lead, openRawWorld, openWorld, read, type World } from '../world.ts';
 
 const SUNITA = EMBEDDED_PEOPLE[0]?.ProspectID ?? '';
 
@@ -14,6 +15,28 @@ const SUNITA = EMBEDDED_PEOPLE[0]?.ProspectID ?? '';
 function detailsCalls({ upstream }: World): string[] {
   return upstream.calls.map(({ name }) => name).filter((name) => LEADS_DETAILS.includes(name));
 }
+
+test('a bulk call that LeadSquared refuses slows nothing else down', async (t) => {
+  const refusal = {
+    ...{ Status: 'Error', ExceptionType: 'MXAPIRateLimitExceededException' },
+    ExceptionMessage: 'API calls exceeded the limit of 1 in 5 second(s)',
+  };
+  const leadIds = [randomUUID(), randomUUID()];
+  const methods = {
+    'POST /v2/LeadManagement.svc/Leads/Retrieve/ByIds': () => json(refusal, 429),
+    'POST /v2/Task.svc/Retrieve': () =>
+      json({
+        RecordCount: 2,
+        List: leadIds.map((RelatedEntityId) => row({ RelatedEntityId })),
+      }),
+  };
+  const leads = Array.from({ length: 10 }, () => lead({ kind: 'tasks', tasks: [] }));
+  const world = await openWorld(t, { leads, upstream: { methods } });
+  await world.ask('');
+  await world.workspace.until(() => detailsCalls(world).includes('ByIds'));
+  await Promise.all(leads.map(({ leadId }) => world.ask(leadId)));
+  assert.doesNotMatch(world.workspace.messages.map(read).join('\n'), WAIT, 'none waits in line');
+});
 
 describe('a lead’s list', { concurrency: true }, () => {
   test('names the lead, with company and phone number, by one call an hour', async (t) => {

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { createClient } from '@redis/client';
 import type { Environment } from '../../src/config/settings.ts';
-import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
+import { startUpstream, type UpstreamOptions } from '../../src/playground/leadsquared/upstream.ts';
 import {
   startWorkspace,
   type Workspace,
@@ -13,7 +13,7 @@ import {
 } from '../../src/playground/slack/workspace.ts';
 import { keyPrefix } from '../../src/redis/redis-connection.ts';
 import { httpResponse, startRawServer } from '../raw-server.ts';
-import { SECRETS, settingsFor } from '../world.ts';
+import { json, SECRETS, settingsFor } from '../world.ts';
 import { runProgram } from './program.ts';
 import { startRedis, WITHOUT_REDIS } from './redis.ts';
 
@@ -25,15 +25,18 @@ async function examine(
     prepare = () => {},
     account,
     accountStatus = 200,
+    methods = {},
     ...options
   }: Partial<WorkspaceOptions> & {
     prepare?: (slack: Workspace) => void;
     account?: object;
     accountStatus?: number;
+    methods?: NonNullable<UpstreamOptions['methods']>;
   } = {},
 ) {
   const upstream = await startUpstream({
     ...SECRETS,
+    methods,
     ...(account && {
       account: () => ({ kind: 'response', status: accountStatus, body: JSON.stringify(account) }),
     }),
@@ -232,6 +235,28 @@ describe('npm run doctor', { concurrency: 2 }, () => {
       const { code, said } = await examine(t, {}, { account });
       assert.equal(code, 0, said);
       for (const line of lines) assert.match(said, line);
+    });
+  }
+
+  for (const [what, users, line] of [
+    [
+      'who reports to whom',
+      [
+        { ID: 'a', EmailAddress: 'a@acme.test', StatusCode: 0 },
+        { ID: 'b', EmailAddress: 'b@acme.test', StatusCode: 0, ManagerUserId: 'a' },
+      ],
+      /^✓ LeadSquared says who 1 of its 2 users report to$/m,
+    ],
+    [
+      'that nothing is known of managers',
+      [{ ID: 'a', EmailAddress: 'a@acme.test', StatusCode: 0 }],
+      /^✗ LeadSquared doesn’t say who reports to whom, so LEAD_VISIBILITY=team shows no more than own/m,
+    ],
+  ] as const) {
+    test(`says ${what}, where reps see their team’s leads`, async (t) => {
+      const methods = { 'GET /v2/UserManagement.svc/Users.Get': () => json(users) };
+      const { said } = await examine(t, { LEAD_VISIBILITY: 'team' }, { methods });
+      assert.match(said, line);
     });
   }
 

@@ -12,6 +12,8 @@ import { isRecord } from './json.ts';
 export interface ListReader<Row, T> {
   /** Further rows are not read. */
   readonly maxRows: number;
+  /** How many values a row may have, those of lists and objects in it included. */
+  readonly maxValues?: number;
   /** Undefined leaves the row out. What is returned should keep only short texts. */
   readonly readRow: (row: Record<string, unknown>) => Row | undefined;
   /**
@@ -40,7 +42,7 @@ export const MAX_LIST_BYTES = 24 * 1024 * 1024;
 /** The longest row, and the most that may be around the rows. Most rows have about 500 bytes; a description may hold a picture. */
 const MAX_PART_BYTES = 4 * 1024 * 1024;
 /** In one row, or around the rows: what JSON.parse makes of `[],[],…` takes 20 times the memory of its text. */
-const MAX_PART_VALUES = 1_000;
+const USUAL_MAX_VALUES = 1_000;
 const MAX_DEPTH = 64;
 
 const QUOTE = 0x22;
@@ -53,11 +55,11 @@ const CLOSE_OBJECT = 0x7d;
 const BLANKS = new Set(Buffer.from(' \t\n\r'));
 
 /** Rows are the elements of an array that is the whole answer, or that is a field of it. */
-export function createRowParser<Row, T>({ maxRows, readRow, read }: ListReader<Row, T>) {
+export function createRowParser<Row, T>({ maxRows, maxValues, readRow, read }: ListReader<Row, T>) {
   const lists: RowList<Row>[] = [];
   /** The text around the rows, with the index of each list in the place of its rows. */
   const frame = createPart();
-  const row = createPart();
+  const row = createPart(maxValues);
   let list: RowList<Row> | undefined;
   let depth = 0;
   let listDepth = 0;
@@ -188,7 +190,7 @@ export function createRowParser<Row, T>({ maxRows, readRow, read }: ListReader<R
 }
 
 /** Gathers bytes until they can be read as one text. Chunks may have a single byte each, so they are copied. */
-function createPart() {
+function createPart(maxValues = USUAL_MAX_VALUES) {
   let bytes = Buffer.allocUnsafe(1024);
   let length = 0;
   let values = 0;
@@ -209,7 +211,7 @@ function createPart() {
     add,
     countValue() {
       values += 1;
-      if (values > MAX_PART_VALUES) throw new SyntaxError('one row has too many values');
+      if (values > maxValues) throw new SyntaxError('one row has too many values');
     },
     take() {
       const text = bytes.toString('utf8', 0, length);

@@ -10,6 +10,8 @@ const TO_DO = '1';
 /** Reads `[{Name, Category, …}]`; leaves out types without a name. */
 export const TASK_TYPES: ListReader<TaskType, readonly TaskType[]> = {
   maxRows: 1_000,
+  // With all fields of the type's form, and all options of those ("Get List of Task Types": ColumnConfiguration).
+  maxValues: 100_000,
   readRow(row) {
     const fields = lowerKeys(row);
     const name = htmlText(readText(fields.name)).trim();
