@@ -35,7 +35,7 @@ test('a bulk call that LeadSquared refuses slows nothing else down', async (t) =
   await world.ask('');
   await world.workspace.until(() => detailsCalls(world).includes('ByIds'));
   await Promise.all(leads.map(({ leadId }) => world.ask(leadId)));
-  assert.doesNotMatch(world.workspace.messages.map(read).join('\n'), WAIT, 'none waits in line');
+  assert.doesNotMatch(world.workspace.messages.map(read).join('\n'), WAIT, 'none has to wait');
 });
 
 describe('a lead’s list', { concurrency: true }, () => {
