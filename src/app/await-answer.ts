@@ -82,10 +82,23 @@ export function waitInLine(current: () => WaitInLine, { about, preface, doing, d
 }
 
 /** What was pressed, as it says the wait. */
-export function waitingList(draw: WaitContext['draw']): NonNullable<Wait['list']> {
+function waitingList(draw: WaitContext['draw']): NonNullable<Wait['list']> {
   return async (words) => {
     const before = await draw?.();
     const withWait = before && (await draw?.(hourglass(words)));
     return withWait && { before, withWait };
   };
+}
+
+/**
+ * @param ms how long Slack lets us wait from now
+ * @param draw draws the list that was pressed, if there is one
+ */
+export function waitForSlack(
+  ms: number,
+  { wordsFor, about, draw }: Pick<WaitContext, 'draw'> & { wordsFor: (ms: number) => string; about?: string },
+): Wait {
+  const endsAtMs = performance.now() + ms;
+  const words = () => wordsFor(endsAtMs - performance.now());
+  return { isLong: true, about, words, list: waitingList(draw) };
 }

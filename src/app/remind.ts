@@ -9,13 +9,12 @@ import type { Memory } from '../ops/memory.ts';
 import { resultWithin } from '../ops/result-within.ts';
 import { type Reminder, type Reminders, taskHashOf } from '../slack/reminders.ts';
 import { adminToTell, faultWord } from '../slack/slack-faults.ts';
-import type { Wait } from '../slack/surfaces/surface.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
 import { taskOf } from '../tasks/change.ts';
 import { type DatedTask, hasDueDate } from '../tasks/due.ts';
 import { MAX_AHEAD_MS, type ReminderTime, reminderTime } from '../tasks/reminder.ts';
 import type { Task } from '../tasks/task.ts';
-import { type WaitContext, waitingList } from './await-answer.ts';
+import { type WaitContext, waitForSlack } from './await-answer.ts';
 import type { Drawing } from './draw-list.ts';
 import { leadOf, type ReminderDrawing } from './draw-reminder.ts';
 import { ALL_DECLINED, declined } from './follow-reminders.ts';
@@ -149,19 +148,6 @@ async function notSet(
 async function withoutReminder(uses: Uses, press: Press): Promise<Done> {
   const { words, outcome, ...done } = await cancel(uses, press);
   return { ...done, ...(outcome !== 'reminder-gone' && { words }), outcome: 'task-changed' };
-}
-
-/**
- * @param ms how long Slack lets us wait from now
- * @param draw draws the list that was pressed, if there is one
- */
-function waitForSlack(
-  ms: number,
-  { wordsFor, about, draw }: Pick<WaitContext, 'draw'> & { wordsFor: (ms: number) => string; about?: string },
-): Wait {
-  const endsAtMs = performance.now() + ms;
-  const words = () => wordsFor(endsAtMs - performance.now());
-  return { isLong: true, about, words, list: waitingList(draw) };
 }
 
 async function cancel(uses: Uses, press: Press): Promise<Done & { words: string }> {

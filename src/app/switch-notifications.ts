@@ -11,6 +11,7 @@ import type { UnderWay } from '../ops/under-way.ts';
 import type { KeptNotifications } from '../slack/kept-notifications.ts';
 import { adminToTell } from '../slack/slack-faults.ts';
 import type { Notifications } from '../tasks/notifications.ts';
+import { waitForSlack } from './await-answer.ts';
 import type { FollowReminders } from './follow-reminders.ts';
 import type { Interaction, Result } from './interaction.ts';
 import type { ModalWindows } from './modal-windows.ts';
@@ -75,7 +76,9 @@ export function createSwitchNotifications(uses: {
       const { newTasks, reminders } = uses.isWatching ? given : before;
       const notifications = { morningAt: given.morningAt, newTasks, reminders };
       try {
-        await kept.set(userId, notifications);
+        await kept.set(userId, notifications, (ms) =>
+          surface.tellWait(waitForSlack(ms, { wordsFor: NOTIFICATION_WORDS.waiting })),
+        );
       } catch (error) {
         log.warn({ supportCode, fault: faultWords(error) }, 'Slack did not save a rep’s notifications');
         const words = NOTIFICATION_WORDS.notSaved(adminToTell(error, uses.adminContact));

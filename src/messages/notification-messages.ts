@@ -7,7 +7,7 @@ import {
   spokenTime,
   USUAL_MORNING,
 } from '../tasks/notifications.ts';
-import { literal, type Message } from './block-text.ts';
+import { howLong, literal, type Message } from './block-text.ts';
 import { button, mrkdwnContext, mrkdwnSection } from './common-blocks.ts';
 import { controlValue, type ListView, NOTIFY, readControlValue } from './control-values.ts';
 import { adviceOnRefusal } from './failure-messages.ts';
@@ -140,6 +140,7 @@ export const NOTIFICATION_WORDS = {
       : words;
   },
   saved: (notifications: Notifications) => `✅ Saved. ${choiceWords(notifications)}`,
+  waiting: (ms: number) => `Slack asks us to wait. We’ll save your notifications in about ${howLong(ms)}.`,
   unread: 'Slack hasn’t told us yet what you have turned on.',
   unknown: 'Slack hasn’t told us yet what you have turned on. Try again in a minute.',
   /** @param adminToTell the admin contact, if only an admin can do anything */

@@ -13,6 +13,7 @@ import { isTimeZone } from '../tasks/time-zone.ts';
 import type { DirectConversations } from './direct-conversations.ts';
 import { noteIn, noteUrl } from './hidden-note.ts';
 import { sendWithinLimit } from './message-limit.ts';
+import type { OnWait } from './rate-limits.ts';
 import { isHeldBySlack, type ScheduledMessage, type ScheduledMessages } from './scheduled-messages.ts';
 import type { Viewers } from './viewers.ts';
 
@@ -81,8 +82,8 @@ export function createKeptNotifications(uses: {
 
   const zoneOf = (userId: string) => viewers.knownZone(userId) ?? byUser.get(userId)?.zone;
 
-  async function write(userId: string, notifications: Notifications): Promise<Kept> {
-    const channelId = await directConversations.of(userId);
+  async function write(userId: string, notifications: Notifications, onWait?: OnWait): Promise<Kept> {
+    const channelId = await directConversations.of(userId, onWait);
     const writtenAtMs = Date.now();
     const postAt = Math.floor(writtenAtMs / 1000) + AHEAD_S;
     const zone = zoneOf(userId);
@@ -91,7 +92,7 @@ export function createKeptNotifications(uses: {
     const newSinceMs = wereOn ? before.newSinceMs : writtenAtMs;
     const note = { userId, notifications, zone, writtenAtMs, newSinceMs };
     const message = keptMessage(notifications, noteUrl(workspaceUrl, written(note)));
-    const scheduled = await scheduledMessages.schedule({ channelId, postAt }, message);
+    const scheduled = await scheduledMessages.schedule({ channelId, postAt }, message, onWait);
     return { ...scheduled, ...note };
   }
 
@@ -142,9 +143,9 @@ export function createKeptNotifications(uses: {
   }
 
   /** What Slack has now, of one rep. Gives all of it, also what doesn't count because there is a later one. */
-  async function readRep(userId: string): Promise<readonly Kept[]> {
-    const channelId = await directConversations.of(userId);
-    const listed = await scheduledMessages.listIn(channelId);
+  async function readRep(userId: string, onWait?: OnWait): Promise<readonly Kept[]> {
+    const channelId = await directConversations.of(userId, onWait);
+    const listed = await scheduledMessages.listIn(channelId, onWait);
     const { latest, prepared } = await readListed(listed);
     const others = [...mornings].filter(([key]) => !key.startsWith(`${userId} `));
     mornings = new Map([...others, ...prepared]);
@@ -184,11 +185,14 @@ export function createKeptNotifications(uses: {
       [...byUser.values()].map(({ userId, channelId, notifications, newSinceMs }) => {
         return { userId, channelId, notifications, newSinceMs };
       }),
-    /** Rejects as Slack does. In this order a failure loses none. */
-    set: (userId: string, notifications: Notifications): Promise<void> =>
+    /**
+     * Rejects as Slack does. In this order a failure loses none.
+     * @param onWait gets the ms for which Slack makes the app wait
+     */
+    set: (userId: string, notifications: Notifications, onWait?: OnWait): Promise<void> =>
       turns.add(async () => {
         // Another instance may have written what is to be replaced.
-        const all = await readRep(userId);
+        const all = await readRep(userId, onWait);
         const before = byUser.get(userId);
         const isMorningSame = notifications.morningAt === before?.notifications.morningAt;
         if (!isAnyOn(notifications)) {
@@ -196,7 +200,7 @@ export function createKeptNotifications(uses: {
           for (const one of all) await scheduledMessages.cancel(one);
           change(new Map([...byUser].filter(([id]) => id !== userId)));
         } else {
-          change(new Map(byUser).set(userId, await write(userId, notifications)));
+          change(new Map(byUser).set(userId, await write(userId, notifications, onWait)));
           // With two of them the later one counts, and the next reading cancels the other.
           if (before) await scheduledMessages.cancel(before).catch(() => {});
         }

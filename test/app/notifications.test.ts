@@ -28,7 +28,8 @@ import {
   WATCHING,
   WEDNESDAY,
 } from '../told-without-asking.ts';
-import { json, labels, read, settingsFor, startApp, type World } from '../world.ts';
+import { matching } from '../wording.ts';
+import { json, labels, openWorld, read, settingsFor, startApp, type World } from '../world.ts';
 
 describe('the morning list', () => {
   test('is left with Slack before its time, with what is overdue and due today', async (t) => {
@@ -245,6 +246,19 @@ describe('the morning list', () => {
     assert.match(kept(world)[0]?.text ?? '', /7:00 AM/);
     await switchMorning(world, undefined);
     await world.workspace.until(() => kept(world).length === 0);
+  });
+
+  test('says in Home that Slack makes it wait to be saved', async (t) => {
+    const world = await openWorld(t);
+    world.workspace.interceptNext('chat.scheduleMessage', (response) =>
+      response.writeHead(429, { 'retry-after': '3' }).end(),
+    );
+    const saving = switchMorning(world, 540);
+    const words = matching`${NOTIFICATION_WORDS.waiting(3_000)}`;
+    await world.workspace.until(() => words.test(JSON.stringify(world.workspace.homes.get(PRIYA)?.view)));
+    await saving;
+    const isSaved = () => JSON.stringify(world.home.shown().view).includes('Saved. ');
+    await world.workspace.until(() => kept(world).length === 1 && isSaved());
   });
 
   test('is turned on by no task’s name, whatever it looks like', async (t) => {
