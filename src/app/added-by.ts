@@ -4,7 +4,11 @@ import type { Task } from '../tasks/task.ts';
 import { type AccountUsers, findUser } from './find-user.ts';
 
 /** Tells whether a rep added a task themselves: from Slack, or in LeadSquared. Rejects where LeadSquared doesn't say. */
-export function createIsAddedBy(uses: { additions: Additions; viewers: Viewers; users: AccountUsers }) {
+export function createIsAddedBy(uses: {
+  additions: Pick<Additions, 'adderOf'>;
+  viewers: Pick<Viewers, 'viewer'>;
+  users: AccountUsers;
+}) {
   return async ({ mark, createdById = '' }: Task, userId: string): Promise<boolean> => {
     // LeadSquared knows only the keys' user of what is added from Slack.
     if (mark !== undefined) {
@@ -13,7 +17,7 @@ export function createIsAddedBy(uses: { additions: Additions; viewers: Viewers; 
       return adder === undefined || adder === userId;
     }
     const { email } = await uses.viewers.viewer(userId);
-    const found = await findUser(uses.users, email, userId);
+    const found = await findUser(uses.users, email, { userId, isBackground: true });
     if (found.kind === 'unread') throw new Error(`the account’s users: ${found.failure.kind}`);
     return found.kind === 'user' && found.user.id === createdById.toLowerCase();
   };

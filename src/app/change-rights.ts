@@ -58,7 +58,7 @@ export function createChangeRights(uses: {
       if (allowed === 'all') return undefined;
       const email = await viewers.email(userId);
       if (email === undefined) return 'unchecked';
-      const found = await findUser(users, email, userId);
+      const found = await findUser(users, email, { userId });
       if (found.kind === 'unread') return 'unchecked';
       if (found.kind !== 'user') return 'no-user';
       if (task && isOwnedBy(found.user, task.owner)) return undefined;

@@ -98,7 +98,7 @@ export function createCheckTask(uses: {
     const email = await viewers.email(ownerUserId);
     if (email === undefined) return { complaint: COMPLAINTS.ownerUntold };
     if (email === '') return { complaint: COMPLAINTS.ownerWithoutEmail };
-    const found = await findUser(users, email, userId);
+    const found = await findUser(users, email, { userId });
     switch (found.kind) {
       case 'user':
         return { ownerId: found.user.writtenId };

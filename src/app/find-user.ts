@@ -1,5 +1,5 @@
 /** Who a person in Slack is among the account's users. */
-import { type Lookups, outcomeOf } from '../leadsquared/lookups.ts';
+import { type AskOptions, type Lookups, outcomeOf } from '../leadsquared/lookups.ts';
 import type { Failure } from '../tasks/failure.ts';
 import { type AccountUser, activeUserOf } from '../tasks/owner.ts';
 
@@ -19,14 +19,18 @@ const USERS_FRESH_MS = 60_000;
 /**
  * The active user with an e-mail address. An answer that is some minutes old is asked for again before it counts that there
  * is none.
- * @param userId the rep who asks, in Slack
+ * @param who the rep who asks, in Slack
  */
-export async function findUser(users: AccountUsers, email: string, userId: string): Promise<FoundUser> {
-  const first = await ask(users, userId, false);
+export async function findUser(
+  users: AccountUsers,
+  email: string,
+  who: Pick<AskOptions, 'userId' | 'isBackground'>,
+): Promise<FoundUser> {
+  const first = await ask(users, who);
   if (first.kind !== 'users') return first;
   const found = userIn(first.users, email);
   if (found.kind !== 'none' || !areOld(users)) return found;
-  const fresh = await ask(users, userId, true);
+  const fresh = await ask(users, { ...who, pastCache: true });
   return fresh.kind === 'users' ? userIn(fresh.users, email) : fresh;
 }
 
@@ -42,8 +46,8 @@ function userIn(users: readonly AccountUser[], email: string): FoundUser {
   return user === 'several' ? { kind: 'several' } : { kind: 'user', user };
 }
 
-async function ask(users: AccountUsers, userId: string, pastCache: boolean) {
-  const outcome = await outcomeOf(users.ask('all', { userId, pastCache }));
+async function ask(users: AccountUsers, options: AskOptions) {
+  const outcome = await outcomeOf(users.ask('all', options));
   return outcome.kind === 'value'
     ? ({ kind: 'users', users: outcome.value } as const)
     : ({ kind: 'unread', failure: outcome.failure } as const);

@@ -33,7 +33,7 @@ export function createLeadSight(uses: {
     if (visibility === 'all') throw new Error('Everyone sees all leads.');
     const email = await viewers.email(userId);
     if (!email) return { failure: noEmail(email) };
-    const found = await findUser(users, email, userId);
+    const found = await findUser(users, email, { userId });
     if (found.kind === 'none')
       return { failure: { kind: 'no-active-user', email, detail: 'no active user' } };
     if (found.kind === 'several')
