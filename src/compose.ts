@@ -264,12 +264,12 @@ type Shown = ReturnType<typeof makeLists>;
 function makeLists({ config, log }: Common, { slack, leadSquared, metrics }: Parts) {
   const { viewers, reminders } = slack;
   const { lookups, knownLeads, memory, accountTimeZone } = leadSquared;
-  const { tasks, users } = lookups;
+  const { tasks, users, reports } = lookups;
   const { adminContact, taskChanges: allowed, isAudited } = config;
   const { appUrl } = config.leadSquared;
 
   const { visibility } = config;
-  const leadSight = createLeadSight({ visibility, viewers, users, knownLeads, tasks });
+  const leadSight = createLeadSight({ visibility, viewers, users, reports, knownLeads, tasks });
   const searches = createLeadSearches({ searches: lookups.searches, leadSight });
   const rights = createChangeRights({ allowed, viewers, users, knownLeads });
   const areUsersShown = allowed === 'own';

@@ -29,8 +29,20 @@ export interface TestAccount {
 
 const DUE = new Date(Date.now() + 30 * 60 * 60_000).toISOString().slice(0, 19).replace('T', ' ');
 
+/** How LeadSquared says who reports to whom: with its users, or only when it is asked for one (its page "Get Users" has no manager). */
+export type Hierarchy = 'with the users' | 'when asked';
+
+function reportsOf(users: readonly TestUser[], id: string | null, found = new Set<string>()): string[] {
+  for (const user of users) {
+    if (user.managerId === null || user.managerId !== id || found.has(user.id)) continue;
+    found.add(user.id);
+    reportsOf(users, user.id, found);
+  }
+  return [...found];
+}
+
 /** The methods of its API that tell of users, leads and tasks. */
-export function methodsOf({ users, leads }: TestAccount): Api {
+export function methodsOf({ users, leads }: TestAccount, hierarchy: Hierarchy = 'with the users'): Api {
   const completed = new Set<string | null>();
   const emailOf = (id: string) => users.find((user) => user.id === id)?.email ?? '';
   const wireLead = ({ id, first, secret, email, phone, ownerId }: TestLead) => ({
@@ -61,9 +73,12 @@ export function methodsOf({ users, leads }: TestAccount): Api {
     'GET /v2/UserManagement.svc/Users.Get': () =>
       jsonAnswer(
         users.map(({ id, email, isActive, managerId }) => ({
-          ...{ ID: id, EmailAddress: email, StatusCode: isActive ? 0 : 1, ManagerUserId: managerId },
+          ...{ ID: id, EmailAddress: email, StatusCode: isActive ? 0 : 1 },
+          ...(hierarchy === 'with the users' && { ManagerUserId: managerId }),
         })),
       ),
+    'GET /v2/UserManagement.svc/ReportingHierarchy/RetrieveAllReportingUsers': (query) =>
+      jsonAnswer(reportsOf(users, query.get('UserId'))),
     'GET /v2/LeadManagement.svc/Leads.GetById': (query) => found(({ id }) => id === query.get('id')),
     'GET /v2/LeadManagement.svc/Leads.GetByQuickSearch': (query) =>
       found(({ first, secret, phone }) =>

@@ -6,9 +6,17 @@ import { createCache } from '../ops/cache.ts';
 import type { Viewers } from '../slack/viewers.ts';
 import { type Failure, isAboutRequest, mayPass, noEmail } from '../tasks/failure.ts';
 import type { FoundLeads, Lead, LeadQuery } from '../tasks/lead.ts';
-import { activeUserOf } from '../tasks/owner.ts';
+import { type AccountUser, activeUserOf } from '../tasks/owner.ts';
 import type { LeadId, TaskList, TaskQuery } from '../tasks/task.ts';
-import { hasSeenTask, isOwnerSeen, type Sight, sightOf, type Visibility } from '../tasks/visibility.ts';
+import {
+  areManagersKnown,
+  hasSeenTask,
+  isOwnerSeen,
+  reportsOf,
+  type Sight,
+  sightOf,
+  type Visibility,
+} from '../tasks/visibility.ts';
 import { type AccountUsers, findUser } from './find-user.ts';
 
 export type LeadSight = ReturnType<typeof createLeadSight>;
@@ -17,20 +25,31 @@ export type LeadSight = ReturnType<typeof createLeadSight>;
 const KEPT_MS = 60 * 60_000;
 const MAX_ASKED = 10_000;
 
+/** A rep in LeadSquared, and all its users. */
+interface Rep {
+  readonly user: AccountUser;
+  readonly all: readonly AccountUser[];
+}
+
 export function createLeadSight(uses: {
   visibility: Visibility;
   viewers: Viewers;
   users: AccountUsers;
+  /** The ids of those who report to a user. */
+  reports: Lookups<string, readonly string[]>;
   knownLeads: KnownLeads;
   tasks: Lookups<TaskQuery, TaskList>;
 }) {
-  const { visibility, viewers, users, knownLeads, tasks } = uses;
+  const { visibility, viewers, users, reports, knownLeads, tasks } = uses;
   /** The leads that each rep has asked for. */
   const asked = createCache<string, true>(MAX_ASKED, KEPT_MS);
 
-  /** Whose leads the rep sees, or why that isn't clear: then they see none. */
-  async function sightFor(userId: string): Promise<Sight | { readonly failure: Failure }> {
-    if (visibility === 'all') throw new Error('Everyone sees all leads.');
+  /** Where the users say who reports to whom, and a rep's managers lead back to the rep, nothing says who reports to them. */
+  const isInLoop = (user: AccountUser, all: readonly AccountUser[]) =>
+    visibility === 'team' && areManagersKnown(all) && reportsOf(user, all).includes(user);
+
+  /** Who the rep is among all users, or why that isn't clear. */
+  async function repFor(userId: string): Promise<Rep | { readonly failure: Failure }> {
     const email = await viewers.email(userId);
     if (!email) return { failure: noEmail(email) };
     const found = await findUser(users, email, { userId });
@@ -41,19 +60,57 @@ export function createLeadSight(uses: {
     const all = users.lastAnswer('all')?.value;
     if (found.kind === 'unread' || all === undefined)
       return { failure: { kind: 'not-checked', detail: 'users' } };
-    const sight = sightOf(found.user, all, visibility);
-    return sight === 'loop' ? { failure: { kind: 'manager-loop', detail: 'managers in a circle' } } : sight;
+    const { user } = found;
+    return isInLoop(user, all)
+      ? { failure: { kind: 'manager-loop', detail: 'managers in a circle' } }
+      : { user, all };
+  }
+
+  /** The same, from what is in memory. */
+  async function repNow(userId: string): Promise<Rep | undefined> {
+    const all = current(users.lastAnswer('all'));
+    if (all === undefined) return undefined;
+    const { email } = await viewers.viewer(userId);
+    const user = activeUserOf(email, all);
+    return user === undefined || user === 'several' || isInLoop(user, all) ? undefined : { user, all };
+  }
+
+  /** @param readIds gives the ids of those who report to the rep, where the users don't say it */
+  async function sightBy(
+    { user, all }: Rep,
+    readIds: () => Promise<readonly string[] | undefined>,
+  ): Promise<Sight | undefined> {
+    if (visibility !== 'team') return sightOf(user, []);
+    if (areManagersKnown(all)) return sightOf(user, reportsOf(user, all));
+    const ids = await readIds();
+    const reporting = ids && new Set(ids);
+    return (
+      reporting &&
+      sightOf(
+        user,
+        all.filter((one) => one !== user && reporting.has(one.id)),
+      )
+    );
+  }
+
+  /** Whose leads the rep sees, or why that isn't clear: then they see none. */
+  async function sightFor(userId: string): Promise<Sight | { readonly failure: Failure }> {
+    if (visibility === 'all') throw new Error('Everyone sees all leads.');
+    const rep = await repFor(userId);
+    if ('failure' in rep) return rep;
+    const sight = await sightBy(rep, async () => {
+      const read = await outcomeOf(reports.ask(rep.user.writtenId, { userId }));
+      if (read.kind === 'value') return read.value;
+      // Where LeadSquared never says it, reps see what is their own.
+      return mayPass(read.failure) ? undefined : [];
+    });
+    return sight ?? { failure: { kind: 'not-checked', detail: 'reports' } };
   }
 
   /** From what is in memory. */
   async function sightNow(userId: string): Promise<Sight | undefined> {
-    const all = current(users.lastAnswer('all'));
-    if (visibility === 'all' || all === undefined) return undefined;
-    const { email } = await viewers.viewer(userId);
-    const user = activeUserOf(email, all);
-    if (user === undefined || user === 'several') return undefined;
-    const sight = sightOf(user, all, visibility);
-    return sight === 'loop' ? undefined : sight;
+    const rep = visibility === 'all' ? undefined : await repNow(userId);
+    return rep && sightBy(rep, async () => current(reports.lastAnswer(rep.user.writtenId)));
   }
 
   /** Decides once the lead's tasks and its owner are known, by calls that are made side by side. */
@@ -131,8 +188,8 @@ export function createLeadSight(uses: {
     /** The rep's own tasks, if it is clear who they are. */
     ofRep(lookup: Lookup<TaskList>, userId: string): Lookup<TaskList> {
       if (visibility === 'all' || lookup.kind === 'refused') return lookup;
-      const outcome = Promise.all([lookup.outcome, sightFor(userId)]).then(([ofTasks, sight]) =>
-        'failure' in sight ? notSent(sight.failure) : ofTasks,
+      const outcome = Promise.all([lookup.outcome, repFor(userId)]).then(([ofTasks, rep]) =>
+        'failure' in rep ? notSent(rep.failure) : ofTasks,
       );
       return { ...lookup, outcome };
     },
@@ -153,7 +210,7 @@ export function createLeadSight(uses: {
     seesNow,
     /** Whether it is clear who the rep is, as far as that is in memory. */
     isRepClear: async (userId: string): Promise<boolean> =>
-      visibility === 'all' || (await sightNow(userId)) !== undefined,
+      visibility === 'all' || (await repNow(userId)) !== undefined,
   };
 }
 

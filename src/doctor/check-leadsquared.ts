@@ -1,12 +1,11 @@
 import type { Config } from '../config/read-config.ts';
-import type { Answer } from '../leadsquared/api/answer.ts';
 import { createClient } from '../leadsquared/api/client.ts';
 import { type Account, readAccountZone } from '../leadsquared/api/read-account.ts';
 import { wayToCheck } from '../ops/outgoing.ts';
 import type { Redact } from '../ops/secrets.ts';
 import type { Failure } from '../tasks/failure.ts';
-import type { AccountUser } from '../tasks/owner.ts';
 import { checkClock } from './check-machine.ts';
+import { checkManagers } from './check-managers.ts';
 import { type Finding, quoted, unsure, well, wrong } from './finding.ts';
 
 export async function checkLeadSquared(
@@ -17,7 +16,7 @@ export async function checkLeadSquared(
   const startedAtMs = performance.now();
   const { answer, serverDate } = await client.retrieveAccount();
   const tookMs = Math.round(performance.now() - startedAtMs);
-  const users = visibility === 'team' && answer.kind === 'value' ? await client.retrieveUsers() : undefined;
+  const managers = visibility === 'team' && answer.kind === 'value' ? [await checkManagers(client)] : [];
   await client.close();
   const clock = serverDate === undefined ? [] : [checkClock('LeadSquared', serverDate)];
   if (answer.kind === 'limit-refused') return [wrong(NO_MORE_CALLS), ...clock];
@@ -31,21 +30,9 @@ export async function checkLeadSquared(
     checkAccountZone(answer.value, leadSquared),
     checkCountryCode(answer.value),
     checkLimit(leadSquared),
-    ...(users ? [checkManagers(users.answer)] : []),
+    ...managers,
     ...clock,
   ];
-}
-
-/** LeadSquared's page "Get Users" doesn't name `ManagerUserId`. */
-function checkManagers(answer: Answer<readonly AccountUser[]>): Finding {
-  if (answer.kind !== 'value')
-    return unsure('LeadSquared didn’t give its users, so LEAD_VISIBILITY=team was not checked: try again');
-  const reports = answer.value.filter(({ managerId }) => managerId !== '').length;
-  return reports > 0
-    ? well(`LeadSquared says who ${reports} of its ${answer.value.length} users report to`)
-    : wrong(
-        'LeadSquared doesn’t say who reports to whom, so LEAD_VISIBILITY=team shows no more than own: set the managers in LeadSquared, or use own or all',
-      );
 }
 
 const NO_MORE_CALLS =

@@ -74,12 +74,16 @@ export function openLookups(
   const searchJob = createLeadSearch(client, facts, areSearchesThorough);
   const typesJob = (_all: 'all') => (call: MakeCall) => retrying(call)(client.retrieveTaskTypes);
   const usersJob = (_all: 'all') => (call: MakeCall) => retrying(call)(client.retrieveUsers);
+  const reportsJob = (userId: string) => (call: MakeCall) =>
+    retrying(call)(() => client.retrieveReports(userId));
   return {
     tasks: createLookups(tasksJob, { scheduler, keepMs, maxBytes: 48 * MB }),
     searches: createLookups(searchJob, { scheduler, keepMs, maxBytes: 8 * MB }),
     taskTypes: createLookups(typesJob, { scheduler, keepMs: ACCOUNT_KEPT_MS, maxBytes: 2 * MB }),
     // A large account's users must fit, or each list of `mine` would ask for them again.
     users: createLookups(usersJob, { scheduler, keepMs: ACCOUNT_KEPT_MS, maxBytes: 16 * MB }),
+    /** By the id of the user to whom they report. */
+    reports: createLookups(reportsJob, { scheduler, keepMs: ACCOUNT_KEPT_MS, maxBytes: 8 * MB }),
   };
 }
 

@@ -20,7 +20,7 @@ export interface AccountUser {
   /** A deactivated user may have the address that an active one has now. */
   readonly isActive: boolean;
   /** The id of the user they report to, in lower case; `''` for none. */
-  readonly managerId: string;
+  readonly managerId: string | undefined;
 }
 
 export interface Ownership {

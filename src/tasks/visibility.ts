@@ -19,20 +19,19 @@ export interface Sight {
   readonly emails: ReadonlySet<string>;
 }
 
-/** `'loop'`: the rep's managers lead back to the rep, so nothing says who reports to whom. */
-export function sightOf(
-  user: AccountUser,
-  users: readonly AccountUser[],
-  visibility: Exclude<Visibility, 'all'>,
-): Sight | 'loop' {
-  const team = visibility === 'team' ? reportsOf(user, users) : [];
-  if (team.includes(user)) return 'loop';
+/** Whether the users say themselves to whom they report. LeadSquared's page "Get Users" names no such field. */
+export function areManagersKnown(users: readonly AccountUser[]): boolean {
+  return users.some(({ managerId }) => managerId !== undefined);
+}
+
+/** @param team the users who report to the rep, directly or through others; empty where reps see only what is their own */
+export function sightOf(user: AccountUser, team: readonly AccountUser[]): Sight {
   const all = [user, ...team];
   return { user, ids: new Set(all.map(({ id }) => id)), emails: new Set(all.map(({ email }) => email)) };
 }
 
 /** Deactivated users too: what they left is their manager's. The rep is among them where managers lead in a circle. */
-function reportsOf(user: AccountUser, users: readonly AccountUser[]): AccountUser[] {
+export function reportsOf(user: AccountUser, users: readonly AccountUser[]): AccountUser[] {
   const byManager = Map.groupBy(users, ({ managerId }) => managerId);
   const found = new Set<AccountUser>();
   const toVisit = [user];

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { COMPLAINTS } from '../../src/messages/add-task-words.ts';
 import type { Api } from '../../src/playground/leadsquared/upstream-api.ts';
 import type { PostedMessage, ShownView } from '../../src/playground/slack/workspace-state.ts';
-import { methodsOf, type TestAccount, type TestLead, type TestUser } from '../own-account.ts';
+import { type Hierarchy, methodsOf, type TestAccount, type TestLead, type TestUser } from '../own-account.ts';
 import { COMPLETED, failureWords, noLead } from '../wording.ts';
 import { json, openWorld, read, type World } from '../world.ts';
 
@@ -68,7 +68,11 @@ function openAccount(
 }
 
 /** What a rep may see, by the plainest reading: undefined where it isn't clear who they are. */
-function plainlySeen({ users }: TestAccount, email: string, visibility: Visibility): Set<string> | undefined {
+function plainlySeen(
+  { users }: TestAccount,
+  email: string,
+  { visibility, hierarchy }: { visibility: Visibility; hierarchy: Hierarchy },
+): Set<string> | undefined {
   const [rep, another] = users.filter((one) => one.isActive && one.email === email);
   if (!rep || another) return undefined;
   if (visibility === 'own') return new Set([rep.id]);
@@ -81,7 +85,7 @@ function plainlySeen({ users }: TestAccount, email: string, visibility: Visibili
     }
     return bosses;
   };
-  if (bossesOf(rep.id).includes(rep.id)) return undefined;
+  if (hierarchy === 'with the users' && bossesOf(rep.id).includes(rep.id)) return undefined;
   return new Set([rep.id, ...users.map(({ id }) => id).filter((id) => bossesOf(id).includes(rep.id))]);
 }
 
@@ -116,12 +120,13 @@ const accounts = fc.record({
   owners: fc.array(fc.nat(4), { minLength: 6, maxLength: 6 }),
   taskOwners: fc.array(fc.array(fc.nat(4), { maxLength: 2 }), { minLength: 6, maxLength: 6 }),
   visibility: fc.constantFrom<Visibility>('own', 'team'),
+  hierarchy: fc.constantFrom<Hierarchy>('with the users', 'when asked'),
 });
 
 describe('LEAD_VISIBILITY', { concurrency: true }, () => {
   test('shows each rep what a plain model allows, and nothing else, by each way in', async (t) => {
     await fc.assert(
-      fc.asyncProperty(accounts, async ({ managers, active, isDouble, owners, taskOwners, visibility }) => {
+      fc.asyncProperty(accounts, async ({ managers, active, isDouble, owners, taskOwners, ...how }) => {
         const users = managers.map((manager, index) => ({
           ...user(index, isDouble && index === 4 ? EMAILS[0] : EMAILS[index]),
           isActive: index === 0 || active[index] === true,
@@ -129,8 +134,8 @@ describe('LEAD_VISIBILITY', { concurrency: true }, () => {
         }));
         const leads = owners.map((owner, index) => leadOf(index, owner, taskOwners[index] ?? []));
         const account = { users, leads };
-        const world = await openAccount(t, account, visibility);
-        const seen = plainlySeen(account, 'priya@example.com', visibility);
+        const world = await openAccount(t, account, how.visibility, {}, methodsOf(account, how.hierarchy));
+        const seen = plainlySeen(account, 'priya@example.com', how);
         await ask(world, '');
         for (const lead of leads) {
           const list = read(await ask(world, lead.id));
@@ -411,6 +416,32 @@ describe('LEAD_VISIBILITY', { concurrency: true }, () => {
     assert.match(read(await ask(world, 'Dana')), new RegExp(noLead('Dana')));
     assert.match(read(await ask(world, 'Asha')), /Asha/);
   });
+
+  test('asks once an hour who reports to a rep, where the users don’t say it', async (t) => {
+    const users = [user(0), user(1, EMAILS[1], { managerId: userId(0) }), user(2)];
+    const methods = methodsOf({ ...account, users }, 'when asked');
+    const world = await openAccount(t, account, 'team', { CACHE_TTL_MS: '0' }, methods);
+    for (let time = 0; time < 3; time += 1) assert.match(read(await ask(world, other ?? '')), /Bruno/);
+    const names = world.upstream.calls.map(({ name }) => name);
+    assert.equal(names.filter((name) => name === 'RetrieveAllReportingUsers').length, 1);
+  });
+
+  for (const [status, words] of [
+    [404, NOT_VISIBLE],
+    [503, failureWords({ kind: 'not-checked', detail: '' })],
+  ] as const) {
+    test(`shows a teammate’s lead to no one while LeadSquared answers ${status} about who reports to whom`, async (t) => {
+      const users = [user(0), user(1, EMAILS[1], { managerId: userId(0) }), user(2)];
+      const methods = {
+        ...methodsOf({ ...account, users }, 'when asked'),
+        'GET /v2/UserManagement.svc/ReportingHierarchy/RetrieveAllReportingUsers': () => json({}, status),
+      };
+      const world = await openAccount(t, account, 'team', {}, methods);
+      assert.match(read(await ask(world, other ?? '')), words);
+      // Who the rep is doesn’t depend on it.
+      assert.match(read(await ask(world, '')), /Task 0 s3cretc/);
+    });
+  }
 
   test('asks for no more than the users and each lead’s owner, once an hour, and for nothing when all see all', async (t) => {
     const world = await openAccount(t, account, 'team', { CACHE_TTL_MS: '0' });

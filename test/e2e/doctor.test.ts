@@ -238,23 +238,41 @@ describe('npm run doctor', { concurrency: 2 }, () => {
     });
   }
 
-  for (const [what, users, line] of [
+  const alone = { ID: 'a', EmailAddress: 'a@acme.test', StatusCode: 0 };
+  for (const [what, users, reports, line] of [
     [
       'who reports to whom',
       [
         { ID: 'a', EmailAddress: 'a@acme.test', StatusCode: 0 },
         { ID: 'b', EmailAddress: 'b@acme.test', StatusCode: 0, ManagerUserId: 'a' },
       ],
+      json({}, 404),
       /^✓ LeadSquared says who 1 of its 2 users report to$/m,
     ],
     [
-      'that nothing is known of managers',
-      [{ ID: 'a', EmailAddress: 'a@acme.test', StatusCode: 0 }],
+      'that no user has a manager',
+      [{ ...alone, ManagerUserId: null }],
+      json({}, 404),
+      /^✗ No user in LeadSquared has a manager, so LEAD_VISIBILITY=team shows no more than own/m,
+    ],
+    [
+      'that LeadSquared has to be asked for each manager',
+      [alone],
+      json(['b']),
+      /^✓ LeadSquared says who reports to a user when it is asked, for LEAD_VISIBILITY=team$/m,
+    ],
+    [
+      'that LeadSquared doesn’t say it',
+      [alone],
+      json({}, 404),
       /^✗ LeadSquared doesn’t say who reports to whom, so LEAD_VISIBILITY=team shows no more than own/m,
     ],
   ] as const) {
     test(`says ${what}, where reps see their team’s leads`, async (t) => {
-      const methods = { 'GET /v2/UserManagement.svc/Users.Get': () => json(users) };
+      const methods = {
+        'GET /v2/UserManagement.svc/Users.Get': () => json(users),
+        'GET /v2/UserManagement.svc/ReportingHierarchy/RetrieveAllReportingUsers': () => reports,
+      };
       const { said } = await examine(t, { LEAD_VISIBILITY: 'team' }, { methods });
       assert.match(said, line);
     });

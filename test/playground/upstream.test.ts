@@ -458,15 +458,22 @@ test('users have managers, and one is deactivated and owns nothing', async () =>
   const url = `${roomy.url}/v2/UserManagement.svc/Users.Get?${new URLSearchParams(KEYS)}`;
   const users: typeof EMBEDDED_USERS = await (await fetch(url)).json();
   assert.deepEqual(users, EMBEDDED_USERS);
-  const nameOf = (id: string | null) => users.find(({ ID }) => ID === id)?.FirstName;
+  const path = 'UserManagement.svc/ReportingHierarchy/RetrieveAllReportingUsers';
+  const reportsTo = async (UserId: string) => {
+    const answer = await fetch(`${roomy.url}/v2/${path}?${new URLSearchParams({ ...KEYS, UserId })}`);
+    const ids: string[] = await answer.json();
+    return users.filter(({ ID }) => ids.includes(ID)).map(({ FirstName }) => FirstName);
+  };
   assert.deepEqual(
-    users.map((user) => [user.FirstName, user.StatusCode, nameOf(user.ManagerUserId)]),
+    await Promise.all(
+      users.map(async ({ ID, FirstName, StatusCode }) => [FirstName, StatusCode, await reportsTo(ID)]),
+    ),
     [
-      ['Priya', 0, 'Katrin'],
-      ['Daniel', 0, 'Priya'],
-      ['Katrin', 0, undefined],
-      ['Arjun', 0, 'Priya'],
-      ['Leonie', 1, 'Priya'],
+      ['Priya', 0, ['Daniel', 'Arjun', 'Leonie']],
+      ['Daniel', 0, []],
+      ['Katrin', 0, ['Priya', 'Daniel', 'Arjun', 'Leonie']],
+      ['Arjun', 0, []],
+      ['Leonie', 1, []],
     ],
   );
   assert.deepEqual(await retrieve(roomy, ownedBy('leonie')), { RecordCount: 0, List: [] });

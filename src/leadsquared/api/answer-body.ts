@@ -29,16 +29,17 @@ const SLICE_BYTES = 4 * 1024;
 export async function readShort<T>(
   body: Body,
   read: (answer: unknown) => T | undefined,
+  maxBytes = MAX_SHORT_BYTES,
 ): Promise<ReadBody<T>> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of body) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > MAX_SHORT_BYTES) break;
+    if (length > maxBytes) break;
   }
   const text = new TextDecoder().decode(Buffer.concat(chunks));
-  const answer = length > MAX_SHORT_BYTES ? undefined : parseJson(text);
+  const answer = length > maxBytes ? undefined : parseJson(text);
   const value = answer === undefined ? undefined : read(answer);
   return { start: text.slice(0, MAX_START_BYTES), answer, value, bytes: 2 * text.length };
 }

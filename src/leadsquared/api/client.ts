@@ -33,6 +33,8 @@ export const ROWS_PER_PAGE = 200;
  */
 export const SORT_COLUMNS = ['UserTaskId', 'CreatedOn'] as const;
 
+/** Tens of thousands of ids. */
+const MAX_IDS_BYTES = 2 * 1024 * 1024;
 /** The newest notes of a lead: enough to find one that was added a moment ago. */
 const NOTES_READ = 50;
 const NOTIFIES_BY_EMAIL = '1100';
@@ -122,6 +124,12 @@ export function createClient(settings: ClientSettings, redact: Redact) {
     },
     /** All users of the account, or the first 50,000. */
     retrieveUsers: () => send({ path: 'UserManagement.svc/Users.Get' }, rowsBy(USERS)),
+    /** The ids of all users who report to one, directly or through others, in lower case: "Get User Hierarchy". */
+    retrieveReports: (UserId: string) =>
+      send(
+        { path: 'UserManagement.svc/ReportingHierarchy/RetrieveAllReportingUsers', parameters: { UserId } },
+        (body) => readShort(body, readIds, MAX_IDS_BYTES),
+      ),
     /** Whose keys these are; answers on every region's host. */
     retrieveAccount: () =>
       send({ path: 'Authentication.svc/UserByAccessKey.Get' }, (body) => readShort(body, readAccount)),
@@ -183,6 +191,11 @@ function readCreatedId(parsed: unknown): string | undefined {
 }
 
 /** Whether the owner is reminded by e-mail, and when ("Create an Appointment", "Create a To-Do"). */
+function readIds(answer: unknown): readonly string[] | undefined {
+  if (!Array.isArray(answer) || !answer.every((id) => typeof id === 'string')) return undefined;
+  return answer.map((id: string) => id.trim().toLowerCase());
+}
+
 /** What such a refusal names is no limit for other calls, and mustn't slow them down. */
 function ofAnotherLimit<T>(call: Call<T>): Call<T> {
   if (call.answer.kind !== 'limit-refused') return call;

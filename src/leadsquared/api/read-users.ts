@@ -16,7 +16,7 @@ export const USERS: ListReader<AccountUser, readonly AccountUser[]> = {
       id: shortText(id).toLowerCase(),
       writtenId: shortText(id),
       email: shortText(emailaddress).trim().toLowerCase(),
-      managerId: readText(manageruserid).trim().toLowerCase(),
+      managerId: manageruserid === undefined ? undefined : readText(manageruserid).trim().toLowerCase(),
       isActive: (readCount(statuscode) ?? ACTIVE) === ACTIVE,
     };
   },

@@ -25,7 +25,13 @@ const MANAGERS = new Map([
   [leonie, priya],
 ]);
 
-/** Users.Get returns all of them. `StatusCode` is 0 for an active user, and 1 for a deactivated one. */
+/** The ids of all who report to a user, directly or through others ("Get User Hierarchy"). */
+export function reportsTo(id: string): string[] {
+  const direct = [...MANAGERS].filter(([, manager]) => manager.id === id).map(([user]) => user.id);
+  return direct.flatMap((one) => [one, ...reportsTo(one)]);
+}
+
+/** Users.Get returns all of them, but not who manages them ("Get Users"). `StatusCode` is 0 for an active user, and 1 for a deactivated one. */
 export const EMBEDDED_USERS = [...OWNERS, leonie].map((user) => {
   const [FirstName = '', LastName = ''] = user.name.split(' ');
   return {
@@ -34,7 +40,6 @@ export const EMBEDDED_USERS = [...OWNERS, leonie].map((user) => {
     LastName,
     EmailAddress: emailOf(user),
     StatusCode: user === leonie ? 1 : 0,
-    ManagerUserId: MANAGERS.get(user)?.id ?? null,
   };
 });
 

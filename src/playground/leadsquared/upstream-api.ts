@@ -1,7 +1,7 @@
 // The calls of LeadSquared's API that the app makes, as the vendor documents them.
 import type { Json } from '../json-object.ts';
 import { type AccountTasks, createAccountTasks } from './account-tasks.ts';
-import { EMBEDDED_USERS } from './account-users.ts';
+import { EMBEDDED_USERS, reportsTo } from './account-users.ts';
 import { type ChangeOptions, createChangeAnswers } from './change-answers.ts';
 import { ACCOUNT_ZONE } from './dated-leads.ts';
 import { type EmbeddedLead, jsonAnswer, type LeadAnswer } from './lead-answer.ts';
@@ -55,6 +55,8 @@ export function createApi(options: AccountOptions): { api: Api; tasks: AccountTa
     'POST /v2/LeadManagement.svc/CreateNote': (_given, body) => notes.create(body),
     'POST /v2/LeadManagement.svc/RetrieveNote': (_given, body) => notes.retrieve(body),
     'GET /v2/UserManagement.svc/Users.Get': () => jsonAnswer(EMBEDDED_USERS),
+    'GET /v2/UserManagement.svc/ReportingHierarchy/RetrieveAllReportingUsers': (given) =>
+      jsonAnswer(reportsTo(given.get('UserId') ?? '')),
     'GET /v2/Authentication.svc/UserByAccessKey.Get': () => options.account?.() ?? ACCOUNT,
     'GET /v2/Task.svc/RetrieveTaskType': () => options.taskTypes?.() ?? jsonAnswer(TASK_TYPE_ROWS),
     'POST /v2/Task.svc/Retrieve': (_given, body) => tasks.ofOwner(body),
