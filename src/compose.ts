@@ -92,13 +92,15 @@ const REMINDERS_PAUSE_MS = 30_000;
 type Common = { config: Config; log: Log; redact: Redact; events: LogEvents };
 
 /**
- * @param host which address to listen on; by default all
+ * @param how.host which address to listen on; by default all
+ * @param how.onEnded is called when Slack lets the app connect no more: it can still answer, and has to be stopped
  * @throws an Error whose message says what to fix
  */
 export async function start(
   config: Config,
-  { log, redact, host }: { log: Log; redact: Redact; host: string | undefined },
+  how: { log: Log; redact: Redact; host: string | undefined; onEnded: (error: Error) => void },
 ): Promise<RunningApp> {
+  const { log, redact, host } = how;
   const state = { isStarted: false };
   const events = createLogEvents(log);
   const common = { config, log, redact, events };
@@ -107,7 +109,7 @@ export async function start(
   const shared = await share(config, log);
   const metrics = config.metricsAddress === undefined ? UNWATCHED : await createMetrics();
   const leadSquared = openLeadSquared(common, watchCalls(log, metrics), shared);
-  const connection = openConnection(common, slack, metrics.reconnected);
+  const connection = openConnection(common, slack, { ...how, onReconnect: metrics.reconnected });
   const notices = startListening(connection, common, { slack, leadSquared, metrics, underWay });
   const { scheduler, slots } = leadSquared;
   metrics.observe({
@@ -211,11 +213,15 @@ async function openSlack({ config, log, redact, events }: Common, isStarted: () 
   };
 }
 
-function openConnection({ config, log }: Common, { fetch }: Slack, onReconnect: () => void): Connection {
+function openConnection(
+  { config, log }: Common,
+  { fetch }: Slack,
+  { onReconnect, onEnded }: { onReconnect: () => void; onEnded: (error: Error) => void },
+): Connection {
   const { connection, apiUrl } = config.slack;
   return connection.mode === 'http'
     ? openForRequests(connection.signingSecret, log)
-    : openSocket({ ...connection, apiUrl, log, fetch, onReconnect });
+    : openSocket({ ...connection, apiUrl, log, fetch, onReconnect, onEnded });
 }
 
 type LeadSquared = ReturnType<typeof openLeadSquared>;

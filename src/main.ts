@@ -16,14 +16,13 @@ let playground: Awaited<ReturnType<typeof openPlayground>>;
 let isStopping = false;
 let isFailing = false;
 
-// A Socket Mode reconnect that fails for good comes this way. The supervisor starts the app again.
+// A fault of the app's own: what it would still do can't be trusted. The supervisor starts the app again.
 for (const event of ['unhandledRejection', 'uncaughtException']) {
   process.on(event, async (error: unknown) => {
     if (!log) exitWith(`Lead Tasks failed at the start: ${faultWords(error)}`);
-    // Both connections to Slack may fail for the same reason.
     if (isFailing) return;
     isFailing = true;
-    log.fatal(ownFault(error), 'Slack or the app failed; stopping');
+    log.fatal(ownFault(error), 'The app failed; stopping');
     await flushed(log);
     process.exit(1);
   });
@@ -46,8 +45,8 @@ async function run(): Promise<void> {
   if (problems.length > 0)
     throw new Error(['Lead Tasks cannot start:', ...problems.map((one) => `- ${one}`)].join('\n'));
   log = createLog({ level: config.logLevel, redact }, await openTerminal());
-  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop(signal));
-  app = await start(config, { log, redact, host: playground && '127.0.0.1' });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(signal));
+  app = await start(config, { log, redact, host: playground && '127.0.0.1', onEnded: stop });
   // From one full collection to the next the heap may grow by half: 100 MB less in a rush. At the start, where the heap has
   // to grow, that takes time, and so does Node's module.
   const { setFlagsFromString } = await import('node:v8');
@@ -66,16 +65,21 @@ async function openPlayground(environment: Environment) {
   }
 }
 
-/** A supervisor that signals the whole group reaches the app twice, by npm too. The second signal must not end the stop. */
-async function stop(signal: string): Promise<void> {
+/**
+ * A supervisor that signals the whole group reaches the app twice, by npm too. The second signal must not end the stop.
+ * @param why a signal, or the error of a Slack that refuses the app: answers to what has come still reach it, by response_url
+ */
+async function stop(why: NodeJS.Signals | Error): Promise<void> {
   if (isStopping) return;
   isStopping = true;
-  log?.info({ signal }, 'Stopping');
+  const isRefused = why instanceof Error;
+  if (isRefused) log?.fatal({ fault: faultWords(why) }, 'Slack refuses the app; stopping');
+  else log?.info({ signal: why }, 'Stopping');
   await app?.stop();
   await playground?.close();
   log?.info('Stopped');
   if (log) await flushed(log);
-  process.exit(0);
+  process.exit(isRefused ? 1 : 0);
 }
 
 function exitWith(message: string): never {

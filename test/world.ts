@@ -218,6 +218,9 @@ export async function startApp(settings: Environment, log?: Log): Promise<Runnin
     redact,
     log: log ?? createLog({ level: config.logLevel, redact }),
     host: '127.0.0.1',
+    onEnded(error) {
+      throw error;
+    },
   });
 }
 

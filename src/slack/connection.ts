@@ -35,6 +35,8 @@ interface SocketUses {
   readonly log: Log;
   readonly fetch: SlackFetch;
   readonly onReconnect: () => void;
+  /** Is called after the start, with an Error that says what to fix, when Slack lets the app connect no more. */
+  readonly onEnded: (error: Error) => void;
 }
 
 export function openSocket(uses: SocketUses): Connection {

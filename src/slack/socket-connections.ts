@@ -30,12 +30,20 @@ const REFRESHES: readonly string[] = ['warning', 'refresh_requested'];
 
 /**
  * @param createClient gives a new one, which neither connects again nor repeats a call by itself
- * @param explain words a lasting refusal. Where no connection is left, nothing catches that error, so the process ends.
+ * @param explain words a lasting refusal
+ * @param onEnded gets that error when Slack refuses another connection for good and none is left: nothing more comes
  */
 export function createSocketConnections(
   createClient: () => SocketModeClient,
-  { log, explain, onReconnect }: { log: Log; explain: (error: unknown) => Error; onReconnect: () => void },
+  uses: {
+    log: Log;
+    explain: (error: unknown) => Error;
+    onReconnect: () => void;
+    onEnded: (error: Error) => void;
+  },
 ) {
+  const { log, explain, onReconnect } = uses;
+  let onRefused = uses.onEnded;
   const connections = new Set<SocketConnection>();
   const retired: SocketConnection[] = [];
   let mayOpenAtMs = 0;
@@ -67,7 +75,7 @@ export function createSocketConnections(
     while (performance.now() < atMs && count() + opening > 0) await pause(TURN_CHECKED_EVERY_MS);
   }
 
-  /** Gives none only when the app stops. */
+  /** Gives none only when the app stops, or when none is left and Slack refuses for good. */
   async function openOne(failuresBefore: number): Promise<SocketConnection | undefined> {
     let error: unknown;
     for (let failures = failuresBefore; ; failures += 1) {
@@ -83,7 +91,10 @@ export function createSocketConnections(
       } catch (fault) {
         const word = faultWord(fault);
         const isLasting = isForAdmin(word);
-        if (isLasting && count() === 0) throw explain(fault);
+        if (isLasting && count() === 0) {
+          onRefused(explain(fault));
+          return undefined;
+        }
         error = fault;
         lastFault = fault;
         (isLasting ? noteRefusal : noteFault)(word);
@@ -122,11 +133,12 @@ export function createSocketConnections(
     fault: () => lastFault,
     /** Resolves when the first is open. @throws the error of a lasting refusal */
     async open(): Promise<void> {
-      const { promise: opened, resolve } = Promise.withResolvers<void>();
-      const first = keepOneOpen(resolve);
-      await Promise.race([opened, first]);
-      // From now on nothing catches its rejection.
-      void first.then();
+      const { promise: opened, resolve, reject } = Promise.withResolvers<void>();
+      // A refused start has work of no rep to finish.
+      onRefused = reject;
+      void keepOneOpen(resolve);
+      await opened;
+      onRefused = uses.onEnded;
       for (let number = 1; number < CONNECTIONS; number += 1) void keepOneOpen();
     },
     async close(): Promise<void> {

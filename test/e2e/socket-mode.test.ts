@@ -229,6 +229,20 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
     assert.ok(!written.includes(APP_TOKEN) && !written.includes(SECRETS.botToken));
   });
 
+  test('answers waiting reps before it ends when Slack refuses the app token', async (t) => {
+    const slack = await startSlack(t);
+    const { program, port, socket, release } = await startApp(t, slack);
+    await slack.send(socket, 'slash_commands', commandFor(slack.responseUrl, randomUUID()));
+    const refuse = (response: ServerResponse) => response.end('{"ok":false,"error":"invalid_auth"}');
+    slack.interceptOpen(refuse, refuse);
+    for (const one of slack.open) one.terminate();
+    await program.line(/"level":60.*invalid_auth/);
+    assert.equal((await fetch(`http://127.0.0.1:${port}/readyz`)).status, 503);
+    release();
+    assert.match(read(await slack.nextPost()), NO_TASKS);
+    assert.equal(await program.exited, 1);
+  });
+
   test('stops on SIGTERM while it is without a connection', async (t) => {
     const slack = await startSlack(t);
     const { program } = await startApp(t, slack);
