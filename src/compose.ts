@@ -355,9 +355,11 @@ function makeNotices({ config, log }: Common, { slack, leadSquared }: Parts, sho
   const { lists, drawing, drawReminder, leadSight, taskLookups } = shown;
   const { watchIntervalMs: intervalMs } = config;
   const { users } = lookups;
-  const following = { reminders, directConversations, drawing, drawReminder, memory, log };
+  const stop = new AbortController();
+  const stopping = stop.signal;
+  const following = { stopping, reminders, directConversations, drawing, drawReminder, memory, log };
   const followReminders = createFollowReminders({ ...following, pauseMs: REMINDERS_PAUSE_MS });
-  const pace = createNoticePace(scheduler.limit);
+  const pace = createNoticePace(scheduler.limit, stopping);
   const rights = createNoticeRights({ access, viewers, users, leadSight });
   const telling = { kept, sentMessages, taskLookups, lists, drawing, rights, pace, log };
   const watch = createWatchTasks({
@@ -365,8 +367,8 @@ function makeNotices({ config, log }: Common, { slack, leadSquared }: Parts, sho
     ...{ memory, followReminders, postMessage: slack.postNotice, workspaceUrl, intervalMs },
     isAddedBy: createIsAddedBy({ additions, viewers, users }),
   });
-  const mornings = createMorningLists({ ...telling, adminContact: config.adminContact });
-  const noticing = { kept, rights, memory, mornings, watch, followReminders, intervalMs, log };
+  const mornings = createMorningLists({ ...telling, stopping, adminContact: config.adminContact });
+  const noticing = { kept, rights, memory, mornings, watch, followReminders, intervalMs, stop, log };
   return { followReminders, watch, notices: createNotices(noticing) };
 }
 

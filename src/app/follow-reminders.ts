@@ -1,8 +1,8 @@
 /** Lets a rep's reminders in Slack follow the reminders of their tasks in LeadSquared. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { OWN_PENDING, secondsOf } from '../messages/control-values.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import type { Memory } from '../ops/memory.ts';
+import { pause } from '../ops/pause.ts';
 import type { DirectConversations } from '../slack/direct-conversations.ts';
 import type { Reminder, Reminders } from '../slack/reminders.ts';
 import type { Standpoint } from '../tasks/agenda.ts';
@@ -19,7 +19,7 @@ const CHANGES_A_MINUTE = 20;
 /** Reminders that come later than this take only half of them, so that no rep's next reminder waits for all of another's. */
 const SOON_MS = 2 * millisecondsInHour;
 
-/** So that the app's stop doesn't wait long for a place in the pace. */
+/** How often a cancellation asks for a place in the pace, and whether it is still to be made. */
 const PACE_STEP_MS = 1_000;
 /** From then on the next look knows better, at this instance or another. */
 const LOOK_LASTS_MS = 4 * millisecondsInMinute;
@@ -42,8 +42,9 @@ export function createFollowReminders(uses: {
   log: Log;
   /** How long the changes that the pace doesn't allow yet wait before they are tried again. */
   pauseMs: number;
+  stopping: AbortSignal;
 }) {
-  const { reminders, memory, log } = uses;
+  const { reminders, memory, log, stopping } = uses;
   const pace = createPace(CHANGES_A_MINUTE);
   /** The looks whose changes aren't all made yet, by rep. */
   const unfinished = new Map<string, Look>();
@@ -127,8 +128,10 @@ export function createFollowReminders(uses: {
     if (isCatchingUp) return;
     isCatchingUp = true;
     while (unfinished.size > 0) {
-      await delay(uses.pauseMs, undefined, { ref: false });
+      await pause(uses.pauseMs, stopping);
       for (const [userId, look] of [...unfinished]) {
+        // The next look, after the start, finds what is left.
+        if (stopping.aborted) return;
         if (unfinished.get(userId) !== look) continue;
         if (Date.now() - look.atMs > LOOK_LASTS_MS) unfinished.delete(userId);
         else
@@ -174,7 +177,7 @@ export function createFollowReminders(uses: {
         if (isWanted(one.channelId)) continue;
         const isSoon = one.postAt * 1000 - Date.now() < SOON_MS;
         while ((await isGoingOn()) && !pace.takes(isSoon)) {
-          await delay(Math.min(uses.pauseMs, PACE_STEP_MS), undefined, { ref: false });
+          await pause(Math.min(uses.pauseMs, PACE_STEP_MS), stopping);
         }
         if (!(await isGoingOn())) return;
         if (!isWanted(one.channelId)) await cancelOrLog(one);

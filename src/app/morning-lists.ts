@@ -3,7 +3,6 @@
  * wrong moment loses none and doubles none. One after the other, at a pace that Slack and LeadSquared's other users don't
  * notice.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import { OWN_TASKS } from '../messages/about-words.ts';
 import type { Message } from '../messages/block-text.ts';
 import { type ListView, OWN_PENDING } from '../messages/control-values.ts';
@@ -12,6 +11,7 @@ import { shortfall } from '../messages/list-message.ts';
 import { morningMessage, noMorningListMessage } from '../messages/notification-messages.ts';
 import { tryListAgain } from '../messages/try-again-buttons.ts';
 import { faultWords, type Log } from '../ops/log.ts';
+import { pause } from '../ops/pause.ts';
 import { noteIn } from '../slack/hidden-note.ts';
 import { type KeptNotifications, morningNote } from '../slack/kept-notifications.ts';
 import type { SentMessages } from '../slack/sent-messages.ts';
@@ -66,6 +66,7 @@ export function createMorningLists(uses: {
   lists: Lists;
   pace: NoticePace;
   adminContact: string;
+  stopping: AbortSignal;
   log: Log;
 }) {
   const { kept, pace, log } = uses;
@@ -196,7 +197,7 @@ export function createMorningLists(uses: {
           againAtMs.set(nameOf(userId, morning), Date.now() + RETRIED_MS);
           log.warn({ user: userId, fault: faultWords(error) }, 'A morning list could not be prepared');
         });
-        await delay(Math.max(0, nextAtMs - performance.now()), undefined, { ref: false });
+        await pause(Math.max(0, nextAtMs - performance.now()), uses.stopping);
       }
       isPreparing = false;
     },

@@ -1,6 +1,6 @@
 /** How fast LeadSquared is asked without a rep waiting. */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Limit } from '../leadsquared/api/answer.ts';
+import { pause } from '../ops/pause.ts';
 import { LIMIT_SHARE } from '../tasks/notifications.ts';
 import type { TaskList } from '../tasks/task.ts';
 
@@ -9,8 +9,11 @@ const TASKS_A_CALL = 200;
 
 export type NoticePace = ReturnType<typeof createNoticePace>;
 
-/** @param limitNow the one in force: LeadSquared may allow less than was set */
-export function createNoticePace(limitNow: () => Limit) {
+/**
+ * @param limitNow the one in force: LeadSquared may allow less than was set
+ * @param stopping ends all waits: by then the scheduler takes no call
+ */
+export function createNoticePace(limitNow: () => Limit, stopping: AbortSignal) {
   let freeAtMs = 0;
   return {
     /** Waits for the calls before these, and counts these. */
@@ -20,7 +23,7 @@ export function createNoticePace(limitNow: () => Limit) {
       const nowMs = performance.now();
       const atMs = Math.max(nowMs, freeAtMs);
       freeAtMs = atMs + calls * callMs;
-      if (atMs > nowMs) await delay(atMs - nowMs, undefined, { ref: false });
+      if (atMs > nowMs) await pause(atMs - nowMs, stopping);
     },
   };
 }

@@ -2,9 +2,9 @@
  * Does what reps are told without asking. Every instance knows what they have turned on, and one of them does it: that one's
  * memory, and what Slack keeps, say what a rep has been told.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import { faultWords, type Log } from '../ops/log.ts';
 import type { Memory, Turn } from '../ops/memory.ts';
+import { pause } from '../ops/pause.ts';
 import type { KeptNotifications } from '../slack/kept-notifications.ts';
 import type { FollowReminders } from './follow-reminders.ts';
 import { unasked } from './interaction.ts';
@@ -29,16 +29,18 @@ export function createNotices(uses: {
   followReminders: FollowReminders;
   /** How often each rep's tasks are read, in ms; 0: never. */
   intervalMs: number;
+  /** Ends all that waits here, and in what this uses. */
+  stop: AbortController;
   log: Log;
 }) {
   const { kept, memory, mornings, watch, log, intervalMs } = uses;
+  const stopping = uses.stop.signal;
   const restMs = intervalMs > 0 ? Math.min(REST_MS, intervalMs) : REST_MS;
   /** The reps for whom nothing is set any more. What they have turned on stays with Slack for months. */
   const withdrawn = new Set<string>();
-  let isStopped = false;
 
   /** @returns whether a rep has changed something meanwhile */
-  const rest = async (ms: number) => !isStopped && (await kept.changeWithin(ms));
+  const rest = async (ms: number) => !stopping.aborted && (await kept.changeWithin(ms));
 
   /**
    * What fails is tried again after a while, and holds nothing else up.
@@ -50,7 +52,7 @@ export function createNotices(uses: {
       return true;
     } catch (error) {
       log.warn({ fault: faultWords(error) }, 'Notifications could not be prepared');
-      await delay(isStopped ? 0 : AFTER_FAULT_MS, undefined, { ref: false });
+      await pause(AFTER_FAULT_MS, stopping);
       return false;
     }
   }
@@ -58,7 +60,7 @@ export function createNotices(uses: {
   /** Reads what Slack keeps now and then, and when another instance has changed it. */
   async function keepUp(): Promise<void> {
     let changed: string | undefined;
-    while (!isStopped) {
+    while (!stopping.aborted) {
       const now = await memory.get(NOTIFICATIONS_CHANGED);
       await attempt(async () => {
         await kept.refresh(now === changed ? UPKEEP_EVERY_MS : 0);
@@ -142,7 +144,7 @@ export function createNotices(uses: {
   }
 
   async function lead(turn: Turn): Promise<void> {
-    const isGoingOn = async () => !isStopped && (await turn.isMine());
+    const isGoingOn = async () => !stopping.aborted && (await turn.isMine());
     // What the instance before this one prepared a moment ago, only Slack knows.
     while ((await isGoingOn()) && !(await attempt(kept.refresh)));
     await Promise.all([work(isGoingOn), visitReps(isGoingOn), dropReminders(isGoingOn)]);
@@ -151,7 +153,7 @@ export function createNotices(uses: {
 
   async function run(): Promise<void> {
     const leading = async () => {
-      while (!isStopped) await memory.inLead('notices', { isStopped: () => isStopped, work: lead });
+      while (!stopping.aborted) await memory.inLead('notices', { stopping, work: lead });
     };
     await Promise.all([keepUp(), leading()]);
   }
@@ -160,7 +162,7 @@ export function createNotices(uses: {
     run,
     /** It ends after what it is doing. */
     end(): void {
-      isStopped = true;
+      uses.stop.abort();
       kept.wake();
     },
   };

@@ -18,7 +18,7 @@ export interface Memory {
    * Does the work at one instance alone, which goes on until it fails or stops: then another begins. Ends without it where
    * this instance is stopped before its turn comes.
    */
-  inLead(name: string, how: { isStopped: () => boolean; work: (turn: Turn) => Promise<void> }): Promise<void>;
+  inLead(name: string, how: { stopping: AbortSignal; work: (turn: Turn) => Promise<void> }): Promise<void>;
 }
 
 /** No other process shares the memory. */

@@ -7,6 +7,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Turn } from '../ops/memory.ts';
+import { pause } from '../ops/pause.ts';
 import type { Redis } from './redis-connection.ts';
 
 // No script reads more of a value than a token and a byte, because another program may have made it very large.
@@ -82,18 +83,18 @@ export async function inSharedTurn<T>(
 
 /**
  * Unlike a turn, only Redis gives the lead: while Redis is away, no other instance takes it, and the one that had it goes on.
- * @param isStopped whether this instance no longer wants it
+ * @param stopping this instance no longer wants it
  */
 export async function inLead(
   commands: TurnCommands,
   ask: Ask,
-  { isStopped, work }: { isStopped: () => boolean; work: (turn: Turn) => Promise<void> },
+  { stopping, work }: { stopping: AbortSignal; work: (turn: Turn) => Promise<void> },
 ): Promise<void> {
   const token = randomUUID();
-  while (!isStopped()) {
+  while (!stopping.aborted) {
     const askedAtMs = performance.now();
     if (await ask(commands.take(token))) return hold({ token, askedAtMs }, commands, ask, work);
-    await delay(LEAD_ASKED_EVERY_MS, undefined, { ref: false });
+    await pause(LEAD_ASKED_EVERY_MS, stopping);
   }
 }
 

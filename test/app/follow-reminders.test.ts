@@ -38,13 +38,15 @@ async function openFollowing(t: TestContext, { pauseMs = MINUTE_MS } = {}) {
   const knownLeads = { get: (id: string) => leads.get(id) };
   const memory = createMemory();
   const drawReminder = createReminderDrawing({ knownLeads, appUrl: undefined, rights: { isOff: false } });
+  const stop = new AbortController();
   const { follow } = createFollowReminders({
+    stopping: stop.signal,
     ...{ reminders, directConversations, drawReminder, memory, pauseMs },
     log: createLog({ level: 'silent', redact: (text) => text }),
     drawing: { standpointOf: async () => ({ now: new Date(), zone: 'Asia/Kolkata', accountZone: 'UTC' }) },
   });
   return {
-    ...{ workspace, reminders, leads, memory, follow },
+    ...{ workspace, reminders, leads, memory, follow, stop },
     look: (
       rows: readonly WireTask[],
       { isWanted = () => true, ...list }: Partial<TaskList> & { isWanted?: () => boolean } = {},
@@ -296,6 +298,15 @@ describe('automatic reminders', { concurrency: 1 }, () => {
     t.mock.timers.setTime(NOW + 2 * MINUTE_MS);
     await setTimeout(200);
     assert.equal(scheduled().length, 40);
+  });
+
+  test('that the pace doesn’t allow yet aren’t set after a stop', async (t) => {
+    const { stop, look, scheduled } = await openFollowing(t, { pauseMs: 50 });
+    await look(many(50, 100));
+    stop.abort();
+    t.mock.timers.setTime(NOW + MINUTE_MS);
+    await setTimeout(200);
+    assert.equal(scheduled().length, 20);
   });
 
   test('aren’t set once the rep has turned them off, even in the middle of a look', async (t) => {

@@ -522,3 +522,52 @@ describe('reminders without pressing', () => {
     assert.match(automatic(world)[0]?.text ?? '', /Call back/);
   });
 });
+
+describe('a stop', () => {
+  /** In ms. The grace is ten seconds. */
+  const atOnce = 3_000;
+
+  async function msOfStop({ app }: World): Promise<number> {
+    const startedAtMs = performance.now();
+    await app.stop();
+    return performance.now() - startedAtMs;
+  }
+
+  test('doesn’t wait until Slack is asked again for what it didn’t list', async (t) => {
+    const refused = Promise.withResolvers<void>();
+    const write = (line: string) => {
+      if (line.includes('could not be prepared')) refused.resolve();
+    };
+    const log = createLog({ level: 'info', redact: (text) => text }, { write });
+    const world = await openWorld(t);
+    await world.app.stop();
+    for (let number = 0; number < 5; number += 1) {
+      world.workspace.interceptNext('chat.scheduledMessages.list', refusing('missing_scope'));
+    }
+    const app = await startApp(settingsFor(world.workspace, world.upstream), log);
+    await refused.promise;
+    const tookMs = await msOfStop({ ...world, app });
+    assert.ok(tookMs < atOnce, `${tookMs} ms`);
+  });
+
+  test('doesn’t wait for the pace of what no rep waits for', async (t) => {
+    // One call in 25 s.
+    const settings = {
+      ...{ WATCH_INTERVAL_MS: '100', CACHE_TTL_MS: '0' },
+      ...{ LEADSQUARED_RATE_LIMIT: '100', LEADSQUARED_RATE_WINDOW_MS: '500000' },
+    };
+    const world = await openAt(t, WEDNESDAY, {
+      tasks: () => [task('Old one', 30, 1)],
+      settings,
+      upstream: { limit: 1_000 },
+    });
+    await switchWatching(world, ['new-tasks']);
+    const looks = () => world.upstream.calls.filter(({ name }) => name === 'Retrieve').length;
+    // One is Home's.
+    await world.workspace.until(() => looks() > 1, 40_000);
+    t.mock.timers.setTime(Date.now() + MINUTE_MS);
+    await setTimeout(500);
+    const tookMs = await msOfStop(world);
+    assert.ok(tookMs < atOnce, `${tookMs} ms`);
+  });
+});

@@ -200,9 +200,14 @@ export function createScheduler(
     }
   }
 
-  /** Takes no new job, and ends those that would not be sent within so many ms. */
+  /** Takes no new job, and ends those that would not be sent within so many ms, and those that no rep waits for. */
   function drain(withinMs: number): void {
     isDraining = true;
+    void giveUp(
+      [...jobs].filter(({ kind }) => kind === 'background'),
+      NO_TIME_LEFT,
+      () => true,
+    );
     const isLate = (job: ScheduledJob) => slots.waitMs(queue.ahead(job)) > withinMs;
     void giveUp([...waiting.jobs].filter(isLate), NO_TIME_LEFT);
   }

@@ -352,6 +352,19 @@ test('a draining scheduler takes nothing new, and keeps what is sent in time', a
   assert.equal(late.refusal?.kind, 'restarting');
 });
 
+test('a draining scheduler waits for no background job, sent or not', async () => {
+  const scheduler = openScheduler(TIMES);
+  const sent = Promise.withResolvers<void>();
+  const unanswered = async () => {
+    sent.resolve();
+    return new Promise<never>(() => {});
+  };
+  const tickets = [1, 2].map((rep) => scheduler.send('background', `U${rep}`, unanswered));
+  await sent.promise;
+  scheduler.drain(60_000);
+  for (const { result } of tickets) assert.equal((await result).kind, 'failed');
+});
+
 describe('while LeadSquared is down', { concurrency: true }, () => {
   test('jobs end at once without a call or another try, waiting ones too, until a probe is answered', async () => {
     let sent = 0;
