@@ -58,7 +58,11 @@ export async function serve(config: Config, served: Served): Promise<RunningApp>
 
   async function stop(): Promise<void> {
     state.isStarted = false;
-    await finish(served, config.shutdownGraceMs);
+    const finished = finish(served, config.shutdownGraceMs);
+    // Other instances take what comes from now on. Where there is none, reps read until the end that the app restarts: with no
+    // connection Slack shows them an error of its own.
+    if (config.redisUrl !== undefined) void connection.close();
+    await finished;
     metricsServer?.close();
     const closed = new Promise((resolve) => server.close(resolve));
     await resultWithin(Promise.all([connection.close(), closed, served.close()]), MAX_CLOSING_MS);

@@ -1,10 +1,12 @@
 /** How Slack reaches the app: by a WebSocket that the app opens (Socket Mode), or by `POST /slack/events`. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { App, ReceiverEvent } from '@slack/bolt';
 import { SocketModeClient, type SocketModeOptions } from '@slack/socket-mode';
 import { createCache } from '../ops/cache.ts';
 import { type Log, slackLog } from '../ops/log.ts';
 import { createDispatcher, proxyInUse } from '../ops/outgoing.ts';
 import { resultWithin } from '../ops/result-within.ts';
+import { createUnderWay, type UnderWay } from '../ops/under-way.ts';
 import type { SlackFetch } from './fetch.ts';
 import { createRequestReceiver } from './request-receiver.ts';
 import { isCallFault, startFault } from './slack-faults.ts';
@@ -19,6 +21,7 @@ export interface Connection {
   readonly openConnections?: () => number;
   /** @throws an Error whose message says what to fix */
   connect(): Promise<void>;
+  /** Takes nothing more. In Socket Mode, what has come is acked first. It may be called again. */
   close(): Promise<void>;
 }
 
@@ -41,6 +44,9 @@ interface SocketUses {
 
 export function openSocket(uses: SocketUses): Connection {
   let readEnvelope: ((envelope: Envelope) => Promise<void>) | undefined;
+  let closed: Promise<void> | undefined;
+  // Each envelope's promise resolves, whatever happens to its ack.
+  const owedAcks = createUnderWay(() => {});
   const explain = (error: unknown) => startFault(error, 'SLACK_APP_TOKEN', uses.apiUrl);
   const options = socketOptions(uses);
   const createClient = () =>
@@ -49,7 +55,7 @@ export function openSocket(uses: SocketUses): Connection {
 
   return {
     onEvent(process) {
-      readEnvelope = createEnvelopeReader(process);
+      readEnvelope = createEnvelopeReader(process, owedAcks);
     },
     openConnections: connections.count,
     async connect() {
@@ -61,8 +67,21 @@ export function openSocket(uses: SocketUses): Connection {
         `Slack gave no connection for Socket Mode in ${CONNECT_TIME_LIMIT_MS / 1000} s: check the network, that Socket Mode is on in the settings of your Slack app, and that SLACK_APP_TOKEN has the scope connections:write.`,
       );
     },
-    close: connections.close,
+    close() {
+      closed ??= closeAcked(connections, owedAcks);
+      return closed;
+    },
   };
+}
+
+/** A connection that is closing takes no acks, and the client drops what comes by it. */
+async function closeAcked(connections: { close(): Promise<void> }, owedAcks: UnderWay): Promise<void> {
+  await resultWithin(owedAcks.settled(), ACK_TIME_LIMIT_MS);
+  // What came while the app was busy is still in the machine's buffers. Only the second turn of the event loop reads it.
+  await nextTurn();
+  await nextTurn();
+  await resultWithin(owedAcks.settled(), ACK_TIME_LIMIT_MS);
+  await connections.close();
 }
 
 function socketOptions({ appToken, apiUrl, log, fetch }: SocketUses): SocketModeOptions {
@@ -91,11 +110,12 @@ interface Envelope {
   readonly ack: (content?: unknown) => Promise<void>;
 }
 
-/** Slack waits 3 s for an ack. It sends an envelope again soon after that, or never. */
+/** How long Slack waits for an ack. It sends an envelope again soon after that, or never. */
+const ACK_TIME_LIMIT_MS = 3_000;
 const MAX_KEPT = 1_000;
 
 /** When an ack was lost, Slack may send its envelope again by another connection: then only the ack is repeated. */
-function createEnvelopeReader(process: App['processEvent']) {
+function createEnvelopeReader(process: App['processEvent'], owedAcks: UnderWay) {
   const acks = createCache<string, Promise<unknown>>(MAX_KEPT);
 
   return async ({ envelope_id: id, body, ack }: Envelope): Promise<void> => {
@@ -103,6 +123,7 @@ function createEnvelopeReader(process: App['processEvent']) {
     if (before) return ack(await before).catch(() => {});
     const { promise, resolve } = Promise.withResolvers<unknown>();
     acks.set(id, promise);
+    owedAcks.track(promise);
     await process({
       body,
       async ack(content?: unknown) {

@@ -4,8 +4,11 @@ import { randomUUID } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { taskValue } from '../../src/messages/control-values.ts';
+import { createLog } from '../../src/ops/log.ts';
 import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import { eventPayload } from '../../src/playground/slack/payloads.ts';
+import { openSocket } from '../../src/slack/connection.ts';
+import { createSlackFetch } from '../../src/slack/fetch.ts';
 import { BROKEN, SUPPORT_CODE } from '../wording.ts';
 import { FAST, lead, read, SECRETS, settingsFor } from '../world.ts';
 import { portOf, runProgram } from './program.ts';
@@ -197,4 +200,31 @@ test('an ack that fails costs no answer', { timeout: 120_000 }, async (t) => {
   assert.equal(broken.length, 1, 'the click that breaks');
   assert.ok(lines.filter((line) => line.includes('Slack did not take an ack')).length >= 13);
   assert.ok(!lines.some((line) => line.includes('"level":60')));
+});
+
+test('a connection that is closed first acks what has come', { timeout: 60_000 }, async (t) => {
+  const slack = await startSlack(t);
+  const redact = (text: string) => text;
+  const connection = openSocket({
+    ...{ appToken: APP_TOKEN, apiUrl: slack.apiUrl, fetch: createSlackFetch(redact, () => {}) },
+    ...{ log: createLog({ level: 'silent', redact }), onReconnect() {}, onEnded: assert.fail },
+  });
+  const came = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  connection.onEvent(async ({ ack }) => {
+    came.resolve();
+    await released.promise;
+    await ack();
+  });
+  await connection.connect();
+  await slack.hasOpen(2);
+  const acked = slack.send(slack.oldest(), 'slash_commands', commandFor(slack.responseUrl, 'help'));
+  await came.promise;
+  const closed = connection.close();
+  await delay(100);
+  assert.equal(slack.open.length, 2);
+  released.resolve();
+  await acked;
+  await closed;
+  assert.equal(connection.openConnections?.(), 0);
 });

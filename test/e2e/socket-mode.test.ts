@@ -2,21 +2,25 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { describe, type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
+import type { Environment } from '../../src/config/settings.ts';
 import { STILL_ASKING } from '../../src/messages/waiting-words.ts';
 import { startUpstream } from '../../src/playground/leadsquared/upstream.ts';
 import { eventPayload } from '../../src/playground/slack/payloads.ts';
 import { httpResponse, startRawServer } from '../raw-server.ts';
-import { HELP, matching, NO_OWN_TASKS, NO_TASKS, ownTitle, SUPPORT_CODE } from '../wording.ts';
+import { HELP, matching, NO_OWN_TASKS, NO_TASKS, ownTitle, RESTARTING, SUPPORT_CODE } from '../wording.ts';
 import { read, SECRETS, settingsFor } from '../world.ts';
 import { portOf, runProgram } from './program.ts';
 import { startRedis, WITHOUT_REDIS } from './redis.ts';
 import { APP_TOKEN, commandFor, type Slack, startSlack } from './socket-slack.ts';
 
 /** A connected app, and a LeadSquared that answers no lookup until the test releases it. */
-async function startApp(t: TestContext, slack: Slack) {
+async function startApp(t: TestContext, slack: Slack, more: Environment = {}) {
   const released = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
   const upstream = await startRawServer(async (socket) => {
+    asked.resolve();
     await released.promise;
     socket.write(httpResponse(200, '{"RecordCount":0,"TaskList":[]}'));
   });
@@ -25,10 +29,13 @@ async function startApp(t: TestContext, slack: Slack) {
     ...settingsFor(slack, { url: `http://127.0.0.1:${upstream.port}` }),
     SLACK_APP_TOKEN: APP_TOKEN,
     LOG_LEVEL: 'info',
+    ...more,
   });
+  const others = slack.open.length;
   const port = await portOf(program);
-  await slack.hasOpen(2);
-  return { program, port, socket: slack.oldest(), release: () => released.resolve() };
+  await slack.hasOpen(others + 2);
+  const [socket = slack.oldest()] = slack.open.slice(others);
+  return { program, port, socket, release: () => released.resolve(), asked: asked.promise };
 }
 
 /** In the ack or, on a busy machine, by the response_url. */
@@ -241,6 +248,44 @@ describe('Socket Mode', { concurrency: 4, timeout: 120_000 }, () => {
     release();
     assert.match(read(await slack.nextPost()), NO_TASKS);
     assert.equal(await program.exited, 1);
+  });
+
+  test('takes no more commands once it stops, if there may be other instances, and answers its own', {
+    skip: WITHOUT_REDIS,
+  }, async (t) => {
+    const slack = await startSlack(t);
+    const { url } = await startRedis(t);
+    const stopping = await startApp(t, slack, { REDIS_URL: url, INSTANCES: '2' });
+    const staying = await startApp(t, slack, { REDIS_URL: url, INSTANCES: '2' });
+    staying.release();
+    const responseUrl = slack.newResponseUrl();
+    await slack.send(stopping.socket, 'slash_commands', commandFor(responseUrl, randomUUID()));
+    await stopping.asked;
+    stopping.program.process.kill('SIGTERM');
+    const stoppedAtMs = performance.now();
+    while (slack.open.length > 2) await delay(5);
+    assert.ok(performance.now() - stoppedAtMs < 5_000, 'not at the end of the grace');
+    const later = slack.newResponseUrl();
+    await slack.send(slack.oldest(), 'slash_commands', commandFor(later, randomUUID()));
+    stopping.release();
+    assert.equal(await stopping.program.exited, 0);
+    const wordsAt = (address: string) => slack.posts(address).map(read).join('\n');
+    assert.match(wordsAt(responseUrl), NO_TASKS);
+    while (!NO_TASKS.test(wordsAt(later))) await delay(5);
+  });
+
+  test('tells reps that it restarts while it stops, if there is no other instance', async (t) => {
+    const slack = await startSlack(t);
+    const { program, socket, release, asked } = await startApp(t, slack);
+    await slack.send(socket, 'slash_commands', commandFor(slack.responseUrl, randomUUID()));
+    await asked;
+    program.process.kill('SIGTERM');
+    await program.line(/"msg":"Stopping"/);
+    const late = commandFor(slack.newResponseUrl(), randomUUID());
+    assert.match(String((await slack.send(socket, 'slash_commands', late)).text), RESTARTING);
+    release();
+    assert.match(read(await slack.nextPost()), NO_TASKS);
+    assert.equal(await program.exited, 0);
   });
 
   test('stops on SIGTERM while it is without a connection', async (t) => {
