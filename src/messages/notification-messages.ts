@@ -2,6 +2,7 @@
 import type { Button, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import {
   clockTime,
+  isAnyOn,
   type Notifications,
   readClockTime,
   spokenTime,
@@ -139,7 +140,8 @@ export const NOTIFICATION_WORDS = {
       ? `${words}. Here are ${shown} of them: \`Refresh\` shows all your pending tasks.`
       : words;
   },
-  saved: (notifications: Notifications) => `✅ Saved. ${choiceWords(notifications)}`,
+  saved: (notifications: Notifications) =>
+    `✅ Saved. You’ll get ${isAnyOn(notifications) ? keptWords(notifications) : 'no notifications'}.`,
   waiting: (ms: number) => `Slack asks us to wait. We’ll save your notifications in about ${howLong(ms)}.`,
   unread: 'Slack hasn’t told us yet what you have turned on.',
   unknown: 'Slack hasn’t told us yet what you have turned on. Try again in a minute.',

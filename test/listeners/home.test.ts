@@ -364,7 +364,7 @@ describe('the controls of App Home', { concurrency: true }, () => {
     const view = await world.workspace.until(() => world.workspace.views.get(PRIYA));
     await world.workspace.submit(view, { morning: 'on', 'morning-at': '08:30' });
     const home = await world.home.after(before);
-    assert.match(read(home.view), /Saved\. Morning list on weekdays at 8:30 AM/);
+    assert.match(read(home.view), /Saved\. You’ll get the morning list on weekdays at 8:30 AM\./);
     assert.deepEqual([titleOf(home), rangeOf(home)], ['Your overdue tasks', '11–12 of 12']);
   });
 
