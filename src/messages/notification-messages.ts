@@ -190,12 +190,14 @@ export function morningMessage(
 
 /** In place of a morning list that couldn't be made. */
 export function noMorningListMessage(why: Message, noteUrl: string): Message {
+  const reason = why.blocks.filter(({ type }) => type !== 'actions');
+  const buttons = why.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
   return {
     text: `🌅 <${noteUrl}|Your morning list> couldn’t be made. ${why.text}`,
     blocks: [
       mrkdwnSection('🌅 *Your morning list* couldn’t be made.'),
-      ...why.blocks,
-      { type: 'actions', elements: [notificationsButton()] },
+      ...reason,
+      { type: 'actions', elements: [...buttons, notificationsButton()] },
     ],
   };
 }
