@@ -27,7 +27,7 @@ const REDIS_CLOCK_JUMPED =
   'Redis’ clock jumped: nothing is sent until earlier calls no longer count. Check how the clock of its machine is set';
 const SCOPES_MISSING = 'The Slack app lacks scopes of manifest.yml: reinstall it with the new manifest';
 const SLACK_REFUSES =
-  'Slack refuses calls that only an admin can make work: check the bot token, its scopes and the app’s installation, or run npm run doctor';
+  'Slack refuses calls, and only an admin can fix that: check the tokens, their scopes and the app’s installation, or run npm run doctor';
 const CONNECTIONS_CLOSED = 'Connections were closed: too many at once, or pipelined requests';
 
 export type LogEvents = ReturnType<typeof createLogEvents>;

@@ -38,7 +38,7 @@ export function createAdjustReminders(uses: {
     if (time.kind !== 'at') return { isGone: isOwn, isCancelled: await reminders.cancel(one) };
     const postAt = secondsOf(time.at);
     const followed = isAutomatic ? { wantedAt: postAt, digest: reminderDigest(task) } : undefined;
-    const noteUrl = reminders.noteUrl(reference.taskId, one.userId, followed);
+    const noteUrl = reminders.linkFor(reference.taskId, one.userId, followed);
     const moved = { ...reference, dueAtSeconds: secondsOf(task.dueAt) };
     const drawn = { task, reference: moved, ...standpoint, at: time.at, isAutomatic, noteUrl };
     const isCancelled = await reminders.move(one, postAt, uses.drawReminder(drawn));
@@ -54,12 +54,12 @@ export function createAdjustReminders(uses: {
     if (change.kind === 'complete') return lateWords(await Promise.all(all.map(reminders.cancel)));
     if (!task || !hasDueDate(task)) return CHANGE_WORDS.reminderStays;
     const moved = await Promise.all(all.map((one) => move(one, press, task)));
-    const late = lateWords(moved.map(({ isCancelled }) => isCancelled));
-    return late || (moved.some(({ isGone }) => isGone) ? CHANGE_WORDS.reminderCancelled : '');
+    if (moved.some(({ isCancelled }) => !isCancelled)) return CHANGE_WORDS.oldReminderMayStillCome;
+    return moved.some(({ isGone }) => isGone) ? CHANGE_WORDS.reminderCancelled : '';
   }
 
   /**
-   * Where Slack makes that wait, what is to be said comes later, by itself.
+   * If Slack makes it wait, the rep is told later, in a message of its own.
    * @param task as it was read after the change
    */
   return async (

@@ -81,7 +81,7 @@ export function waitInLine(current: () => WaitInLine, { about, preface, doing, d
   };
 }
 
-/** What was pressed, as it says the wait. */
+/** The pressed list, with the wait in its head and without. */
 function waitingList(draw: WaitContext['draw']): NonNullable<Wait['list']> {
   return async (words) => {
     const before = await draw?.();

@@ -60,7 +60,7 @@ export function createFollowReminders(uses: {
     const others = reminders.knownIn(channel).filter(({ id }) => id !== old?.id);
     const postAt = freeTime(goal.wantedAt, others);
     const reference = { ...OWN_PENDING, taskId, dueAtSeconds: secondsOf(dueAt) };
-    const noteUrl = reminders.noteUrl(taskId, userId, followed);
+    const noteUrl = reminders.linkFor(taskId, userId, followed);
     const drawn = { ...standpoint, task, reference, at: new Date(postAt * 1000), isAutomatic: true, noteUrl };
     return reminders.add(channel, postAt, uses.drawReminder(drawn));
   }
@@ -150,18 +150,14 @@ export function createFollowReminders(uses: {
   const automaticIn = (all: readonly Reminder[]) =>
     all.filter(({ isAutomatic }) => isAutomatic).toSorted((a, b) => a.postAt - b.postAt);
 
-  /** One that Slack doesn't cancel stops no other. */
-  async function cancelOrLog(one: Reminder): Promise<void> {
-    await reminders.cancel(one).catch((error: unknown) => {
-      log.warn({ user: one.userId, fault: faultWords(error) }, 'A reminder could not be cancelled');
-    });
-  }
-
+  /** @throws when all have been tried, if Slack didn't cancel one */
   async function dropAmong(all: readonly Reminder[], isWanted = () => false): Promise<void> {
+    const faults: unknown[] = [];
     for (const one of automaticIn(all)) {
       if (isWanted()) return;
-      await cancelOrLog(one);
+      await reminders.cancel(one).catch((error: unknown) => faults.push(error));
     }
+    if (faults.length > 0) throw faults[0];
   }
 
   return {
@@ -180,7 +176,11 @@ export function createFollowReminders(uses: {
           await pause(Math.min(uses.pauseMs, PACE_STEP_MS), stopping);
         }
         if (!(await isGoingOn())) return;
-        if (!isWanted(one.channelId)) await cancelOrLog(one);
+        if (isWanted(one.channelId)) continue;
+        // One that Slack doesn't cancel stops no other.
+        await reminders.cancel(one).catch((error: unknown) => {
+          log.warn({ user: one.userId, fault: faultWords(error) }, 'A reminder could not be cancelled');
+        });
       }
     },
     /** Cancels those of a rep who may be gone: Slack may no longer say which conversation is theirs. */

@@ -3,12 +3,17 @@
  * wrong moment loses none and doubles none. One after the other, at a pace that Slack and LeadSquared's other users don't
  * notice.
  */
+import type { Button } from '@slack/types';
 import { OWN_TASKS } from '../messages/about-words.ts';
 import type { Message } from '../messages/block-text.ts';
 import { type ListView, OWN_PENDING } from '../messages/control-values.ts';
-import { failureMessage, tasksMissingMessage } from '../messages/failure-messages.ts';
+import { failureMessage, noListMessage } from '../messages/failure-messages.ts';
 import { shortfall } from '../messages/list-message.ts';
-import { morningMessage, noMorningListMessage } from '../messages/notification-messages.ts';
+import {
+  morningMessage,
+  NOTIFICATION_WORDS,
+  noMorningListMessage,
+} from '../messages/notification-messages.ts';
 import { tryListAgain } from '../messages/try-again-buttons.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import { pause } from '../ops/pause.ts';
@@ -43,6 +48,8 @@ const LAST_TRY_MS = RETRIED_MS + 60_000;
 interface How {
   /** There is no time for more than the tasks. */
   readonly isRush: boolean;
+  /** The next try would come too late. */
+  readonly isLast: boolean;
   /** Whether this instance still is the one that prepares. */
   readonly isGoingOn: () => Promise<boolean>;
 }
@@ -51,9 +58,14 @@ interface How {
 type Due =
   | {
       readonly shown: Found & { readonly view: ListView; readonly notice: string | undefined };
-      readonly hasTasks: boolean;
     }
   | { readonly ended: Ended; readonly why: Message };
+
+interface Told {
+  readonly supportCode: string;
+  readonly adminContact: string;
+  readonly retry: Button;
+}
 
 export type MorningLists = ReturnType<typeof createMorningLists>;
 
@@ -98,18 +110,18 @@ export function createMorningLists(uses: {
     againAtMs.set(nameOf(userId, morning), isDone ? Number.POSITIVE_INFINITY : Date.now() + RETRIED_MS);
   }
 
-  async function send(incoming: Incoming, morning: Morning, { isRush, isGoingOn }: How) {
-    const { userId } = incoming;
+  async function send(incoming: Incoming, morning: Morning, { isRush, isLast, isGoingOn }: How) {
+    const { userId, supportCode } = incoming;
     const { day, at } = morning;
     const notSent = async (ended: Ended) => {
       await uses.lists.noteList(incoming, { view: OWN_PENDING }, ended);
       return ended;
     };
     const refusal = await uses.rights.refusalFor(incoming);
-    if (refusal) return notSent({ outcome: refusal });
+    const isUnknown = refusal === 'not-known';
+    if (refusal && !isUnknown) return notSent({ outcome: refusal });
     // At the last try the message may have come though Slack's answer was lost.
-    const isTried = againAtMs.has(nameOf(userId, morning));
-    if (isTried) await kept.refreshRep(userId);
+    if (againAtMs.has(nameOf(userId, morning))) await kept.refreshRep(userId);
     const isPrepared = kept.hasMorning(userId, day);
     if (!isPrepared && !isWanted(userId, morning)) return { outcome: 'not-wanted' };
     const sent = await uses.sentMessages.since(userId, at.getTime() - DAY_MS);
@@ -120,16 +132,18 @@ export function createMorningLists(uses: {
         { userId, day, at },
         { draw, isWanted: async () => (await isGoingOn()) && isWanted(userId, morning) },
       );
-    const read = await readDue(incoming, { at, isTried });
+    const told = { supportCode, adminContact: uses.adminContact, retry: tryListAgain(OWN_PENDING) };
+    const read = isUnknown
+      ? { ended: { outcome: refusal }, why: noListMessage(NOTIFICATION_WORDS.notChecked, told) }
+      : await readDue(userId, at, told);
     if ('why' in read) {
       // Silence would say that nothing is due.
-      if (isLastTry(morning)) await leave((noteUrl) => noMorningListMessage(read.why, noteUrl));
+      if (isLast) await leave((noteUrl) => noMorningListMessage(read.why, noteUrl));
       return notSent(read.ended);
     }
     const { shown } = read;
     const { tasks } = shown.list;
-    // An answer without any task is believed when it comes twice.
-    if (tasks.length === 0) return { outcome: read.hasTasks || isTried ? 'nothing-due' : 'no-tasks' };
+    if (tasks.length === 0) return { outcome: 'nothing-due' };
     // With hundreds of lists for one minute there is no time for a call for more than the leads' names.
     if (isRush) uses.lists.noteNames(tasks);
     else await Promise.all([pace.waitFor(1), uses.lists.learnShown(userId, shown)]);
@@ -143,14 +157,8 @@ export function createMorningLists(uses: {
   }
 
   /** What is due by then, or why that can't be said. */
-  async function readDue(
-    { userId, supportCode }: Incoming,
-    { at, isTried }: { at: Date; isTried: boolean },
-  ): Promise<Due> {
-    const told = { supportCode, adminContact: uses.adminContact, retry: tryListAgain(OWN_PENDING) };
-    await pace.waitFor(1);
-    const reading = { pastCache: isTried, isBackground: true };
-    const found = await uses.taskLookups.find(userId, OWN_PENDING, reading);
+  async function readDue(userId: string, at: Date, told: Told): Promise<Due> {
+    const found = await readTasks(userId);
     if ('failure' in found) {
       const { kind: outcome, detail } = found.failure;
       return { ended: { outcome, detail }, why: failureMessage(found.failure, told) };
@@ -160,9 +168,17 @@ export function createMorningLists(uses: {
     const list = dueIn(found.list, { ...standpoint, now: at });
     const notice = shortfall(found.list);
     if (list.tasks.length === 0 && notice !== undefined)
-      return { ended: { outcome: 'tasks-missing' }, why: tasksMissingMessage(notice, told) };
-    const shown = { view: OWN_PENDING, list, asOf: found.asOf, notice };
-    return { shown, hasTasks: found.list.tasks.length > 0 };
+      return { ended: { outcome: 'tasks-missing' }, why: noListMessage(notice, told) };
+    return { shown: { view: OWN_PENDING, list, asOf: found.asOf, notice } };
+  }
+
+  /** An answer without any task is believed when it comes twice. */
+  async function readTasks(userId: string) {
+    await pace.waitFor(1);
+    const found = await uses.taskLookups.find(userId, OWN_PENDING, { isBackground: true });
+    if ('failure' in found || found.list.tasks.length > 0) return found;
+    await pace.waitFor(1);
+    return uses.taskLookups.find(userId, OWN_PENDING, { pastCache: true, isBackground: true });
   }
 
   function forgetOld(): void {
@@ -187,13 +203,16 @@ export function createMorningLists(uses: {
       isPreparing = due.length > 0;
       due.sort((a, b) => a.morning.at.getTime() - b.morning.at.getTime());
       for (const [index, { userId, morning }] of due.entries()) {
-        const isRush = (due.length - index) * UNHURRIED_MS > morning.at.getTime() - Date.now();
+        const aheadMs = morning.at.getTime() - Date.now();
+        const left = due.length - index;
+        const isRush = left * UNHURRIED_MS > aheadMs;
+        const isLast = aheadMs < LAST_TRY_MS + left * SLACK_PACE_MS;
         // The lists before it may have taken too long.
         if (!isWanted(userId, morning)) continue;
         if (!(await isGoingOn())) break;
         const nextAtMs = performance.now() + SLACK_PACE_MS;
         // One rep's fault is no other's.
-        await prepare(userId, morning, { isRush, isGoingOn }).catch((error: unknown) => {
+        await prepare(userId, morning, { isRush, isLast, isGoingOn }).catch((error: unknown) => {
           againAtMs.set(nameOf(userId, morning), Date.now() + RETRIED_MS);
           log.warn({ user: userId, fault: faultWords(error) }, 'A morning list could not be prepared');
         });
@@ -215,10 +234,6 @@ function nameOf(userId: string, { at }: Morning): string {
 function isNow({ at }: Morning): boolean {
   const aheadMs = at.getTime() - Date.now();
   return aheadMs > LEAST_AHEAD_MS && aheadMs <= PREPARED_MS;
-}
-
-function isLastTry({ at }: Morning): boolean {
-  return at.getTime() - Date.now() < LAST_TRY_MS;
 }
 
 /** What is overdue, or due on that day. */

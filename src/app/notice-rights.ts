@@ -7,7 +7,7 @@ import type { AccountUsers } from './find-user.ts';
 import type { Incoming } from './interaction.ts';
 import type { LeadSight } from './lead-sight.ts';
 
-/** `not-known`: Slack or LeadSquared doesn't say now. Nothing is sent then, and nothing withdrawn. */
+/** `not-known`: Slack or LeadSquared doesn't say now. Then no task is shown, and nothing withdrawn. */
 type Refusal = 'not-allowed' | 'no-user' | 'not-known';
 
 /** After LeadSquared's users couldn't be read: each rep's turn would cost a call. */

@@ -108,7 +108,7 @@ async function schedule(
     return notSet(uses, press, { words, outcome: `reminder-${time.kind}` }, zone);
   }
   const draw = uses.lists.drawPressed(press);
-  const noteUrl = uses.reminders.noteUrl(reference.taskId, userId);
+  const noteUrl = uses.reminders.linkFor(reference.taskId, userId);
   const message = uses.drawReminder({ ...standpoint, task, reference, at: time.at, noteUrl });
   try {
     const target = { userId, postAt: secondsOf(time.at) };

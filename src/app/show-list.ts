@@ -180,7 +180,7 @@ export function createLists(uses: {
 
   return {
     drawLast,
-    /** Draws the pressed list from what is in memory, with a notice or without; nothing of a reminder, which stays as it is. */
+    /** Draws the pressed list from memory, with an optional notice. Undefined for a reminder: its message doesn't change. */
     drawPressed: (press: Press) =>
       isOfReminder(press.reference)
         ? undefined

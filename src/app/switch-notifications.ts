@@ -4,6 +4,7 @@ import { withSupportCode } from '../messages/common-blocks.ts';
 import type { ListView } from '../messages/control-values.ts';
 import type { InteractionAddress } from '../messages/modal-metadata.ts';
 import { NOTIFICATION_WORDS, notificationsModal } from '../messages/notification-messages.ts';
+import { waitedWords } from '../messages/waiting-words.ts';
 import { faultWords, type Log } from '../ops/log.ts';
 import type { Memory } from '../ops/memory.ts';
 import { resultWithin } from '../ops/result-within.ts';
@@ -75,9 +76,11 @@ export function createSwitchNotifications(uses: {
       // Where they can't be switched, they stay for the time when they can be again.
       const { newTasks, reminders } = uses.isWatching ? given : before;
       const notifications = { morningAt: given.morningAt, newTasks, reminders };
+      // Slack does it, and LeadSquared isn't asked. A short wait isn't told: outside Home it would stay beside the answer.
+      await surface.tellWait({ isLong: false, words: (ms) => waitedWords(NOTIFICATION_WORDS.saving, ms) });
       try {
         await kept.set(userId, notifications, (ms) =>
-          surface.tellWait(waitForSlack(ms, { wordsFor: NOTIFICATION_WORDS.waiting })),
+          surface.tellWait({ ...waitForSlack(ms, { wordsFor: NOTIFICATION_WORDS.waiting }), isLong: false }),
         );
       } catch (error) {
         log.warn({ supportCode, fault: faultWords(error) }, 'Slack did not save a rep’s notifications');

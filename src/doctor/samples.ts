@@ -13,10 +13,10 @@ import type { Message } from '../messages/block-text.ts';
 import { CHANGE_WORDS, changeModal, refusedModal } from '../messages/change-modals.ts';
 import type { ListView } from '../messages/control-values.ts';
 import {
+  noListMessage,
   notAddedMessage,
   notChangedMessage,
   notSharedMessage,
-  tasksMissingMessage,
 } from '../messages/failure-messages.ts';
 import { findLeadModal } from '../messages/find-lead-modal.ts';
 import { helpMessage } from '../messages/help-message.ts';
@@ -97,7 +97,7 @@ export function samples(now: Date): readonly Sample[] {
   );
   const retry = tryShareAgain(LEAD_VIEW, controls.conversation);
   const passing = notSharedMessage('internal_error', SUPPORT_CODE, { retry });
-  const missing = tasksMissingMessage('LeadSquared says 10,000 tasks but returned 0.', {
+  const missing = noListMessage('LeadSquared says 10,000 tasks but returned 0.', {
     supportCode: SUPPORT_CODE,
     retry,
   });

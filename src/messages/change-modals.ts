@@ -231,5 +231,6 @@ export const CHANGE_WORDS = {
   notListedYet: 'LeadSquared’s list doesn’t show it yet.',
   reminderCancelled: 'Its reminder is cancelled: the new time is too soon or too far ahead for one.',
   reminderStays: 'The task’s reminder couldn’t be changed, so it may still come.',
+  oldReminderMayStillCome: 'Its earlier reminder may still come.',
   reminderMayStillCome: `Its reminder may still come. ${CANNOT_STOP}`,
 } as const;

@@ -194,11 +194,8 @@ export function notSharedMessage(
   return withButton(message(words, supportCode), retry);
 }
 
-/**
- * LeadSquared gave fewer tasks than there are.
- * @param words how many
- */
-export function tasksMissingMessage(
+/** @param words why there is no list, in our own words */
+export function noListMessage(
   words: string,
   { supportCode, retry }: { supportCode: string; retry: Button },
 ): Message {

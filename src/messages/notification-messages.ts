@@ -142,6 +142,8 @@ export const NOTIFICATION_WORDS = {
   },
   saved: (notifications: Notifications) =>
     `✅ Saved. You’ll get ${isAnyOn(notifications) ? keptWords(notifications) : 'no notifications'}.`,
+  notChecked: 'We couldn’t check what you may see. Try again in a minute.',
+  saving: 'Still saving your notifications…',
   waiting: (ms: number) => `Slack asks us to wait. We’ll save your notifications in about ${howLong(ms)}.`,
   unread: 'Slack hasn’t told us yet what you have turned on.',
   unknown: 'Slack hasn’t told us yet what you have turned on. Try again in a minute.',
@@ -217,7 +219,7 @@ function withoutHead(blocks: readonly KnownBlock[]): readonly KnownBlock[] {
 /**
  * Tasks that others have given to the rep.
  * @param names all of them
- * @param drawn the list of the first `shown`. By the note in `noteUrl` it is known later what was told.
+ * @param drawn the list of the first `shown`. The note in `noteUrl` later shows which tasks the rep was told of.
  */
 export function newTasksMessage(
   names: readonly string[],

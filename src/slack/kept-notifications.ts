@@ -91,7 +91,7 @@ export function createKeptNotifications(uses: {
     const wereOn = before?.notifications.newTasks && notifications.newTasks;
     const newSinceMs = wereOn ? before.newSinceMs : writtenAtMs;
     const note = { userId, notifications, zone, writtenAtMs, newSinceMs };
-    const message = keptMessage(notifications, noteUrl(workspaceUrl, written(note)));
+    const message = keptMessage(notifications, noteUrl(workspaceUrl, noteText(note)));
     const scheduled = await scheduledMessages.schedule({ channelId, postAt }, message, onWait);
     return { ...scheduled, ...note };
   }
@@ -142,7 +142,7 @@ export function createKeptNotifications(uses: {
     change(latest);
   }
 
-  /** What Slack has now, of one rep. Gives all of it, also what doesn't count because there is a later one. */
+  /** What Slack has now, of one rep. Gives all of it, the oldest first: the last one counts. */
   async function readRep(userId: string, onWait?: OnWait): Promise<readonly Kept[]> {
     const channelId = await directConversations.of(userId, onWait);
     const listed = await scheduledMessages.listIn(channelId, onWait);
@@ -154,7 +154,10 @@ export function createKeptNotifications(uses: {
     if (kept) now.set(userId, kept);
     else now.delete(userId);
     change(now);
-    return listed.flatMap((one) => readKept(one) ?? []).filter((one) => one.userId === userId);
+    return listed
+      .flatMap((one) => readKept(one) ?? [])
+      .filter((one) => one.userId === userId)
+      .sort((a, b) => a.writtenAtMs - b.writtenAtMs);
   }
 
   return {
@@ -197,12 +200,12 @@ export function createKeptNotifications(uses: {
         const isMorningSame = notifications.morningAt === before?.notifications.morningAt;
         if (!isAnyOn(notifications)) {
           // An older one that Slack keeps would count again.
-          for (const one of all) await scheduledMessages.cancel(one);
+          for (const one of all) await scheduledMessages.cancel(one, onWait);
           change(new Map([...byUser].filter(([id]) => id !== userId)));
         } else {
           change(new Map(byUser).set(userId, await write(userId, notifications, onWait)));
           // With two of them the later one counts, and the next reading cancels the other.
-          if (before) await scheduledMessages.cancel(before).catch(() => {});
+          if (before) await scheduledMessages.cancel(before, onWait).catch(() => {});
         }
         // One that Slack sends all the same stays known: another one would be the day's second.
         if (!isMorningSame) await cancelMornings(userId, (one) => !isHeldBySlack(one));
@@ -278,7 +281,7 @@ function noted(text: string, kind: string): readonly string[] {
 const NEW_TASKS = 'n';
 const REMINDERS = 'r';
 
-function written(kept: Note): string {
+function noteText(kept: Note): string {
   const { userId, writtenAtMs, newSinceMs, zone } = kept;
   const { morningAt, newTasks, reminders } = kept.notifications;
   const morning = morningAt === undefined ? 'off' : clockTime(morningAt).replace(':', '');

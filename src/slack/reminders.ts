@@ -91,7 +91,7 @@ export function createReminders(uses: Uses) {
     return !isHeld;
   }
 
-  /** The same where Slack doesn't cancel it for another reason. */
+  /** As `cancel`, but gives false when Slack refuses for any reason. */
   const tryToCancel = (reminder: Reminder) => cancel(reminder).catch(() => false);
 
   /** `mayStillCome`: Slack may send one of them all the same. `all`: what the rep has left, for all tasks. */
@@ -140,7 +140,7 @@ export function createReminders(uses: Uses) {
      * An address for a link in the message's text, with the hash of the task's id, the present time and the rep.
      * @param followed for an automatic one
      */
-    noteUrl(taskId: string, userId: string | undefined, followed?: Followed): string {
+    linkFor(taskId: string, userId: string | undefined, followed?: Followed): string {
       const automatic = followed ? `-a.${followed.wantedAt.toString(36)}.${followed.digest}` : '';
       const rep = userId === undefined ? '' : `.${userId}`;
       return noteUrl(workspaceUrl, `${taskHashOf(taskId)}-${Date.now().toString(36)}${automatic}${rep}`);
@@ -191,7 +191,7 @@ export function createReminders(uses: Uses) {
     async move(reminder: Reminder, postAt: number, message: Message): Promise<boolean> {
       // In this order a failure loses none.
       await schedule(reminder.channelId, postAt, message);
-      return cancel(reminder);
+      return tryToCancel(reminder);
     },
     /**
      * Leaves each rep the newest reminder of a task, or the newest that they set, and gives how many it cancelled. There are

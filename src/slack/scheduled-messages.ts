@@ -69,11 +69,14 @@ export function createScheduledMessages(client: WebClient, withinLimits: WithinL
       return { id, channelId, postAt, text: message.text };
     },
     /** One that is gone counts as cancelled: another instance, or another press, may have done it. */
-    async cancel({ id, channelId }: Pick<ScheduledMessage, 'id' | 'channelId'>): Promise<void> {
+    async cancel(
+      { id, channelId }: Pick<ScheduledMessage, 'id' | 'channelId'>,
+      onWait?: OnWait,
+    ): Promise<void> {
+      const remove = () =>
+        client.chat.deleteScheduledMessage({ channel: channelId, scheduled_message_id: id });
       try {
-        await withinLimits('chat.deleteScheduledMessage', () =>
-          client.chat.deleteScheduledMessage({ channel: channelId, scheduled_message_id: id }),
-        );
+        await withinLimits('chat.deleteScheduledMessage', remove, onWait);
       } catch (error) {
         if (faultWord(error) !== 'invalid_scheduled_message_id') throw error;
       }

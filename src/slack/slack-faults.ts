@@ -41,8 +41,7 @@ const FOR_ADMIN = [
     'token_revoked',
     'token_expired',
   ],
-  ...['missing_scope', 'not_allowed_token_type', 'no_permission', 'access_denied'],
-  ...['org_login_required', 'team_access_not_granted', 'team_disabled'],
+  ...['missing_scope', 'not_allowed_token_type', 'team_access_not_granted', 'team_disabled'],
 ];
 
 export function isForAdmin(word: string): boolean {

@@ -16,6 +16,7 @@ import { createReminders, taskHashOf } from '../../src/slack/reminders.ts';
 import { createScheduledMessages } from '../../src/slack/scheduled-messages.ts';
 import { type Lead, leadNamed } from '../../src/tasks/lead.ts';
 import type { TaskList } from '../../src/tasks/task.ts';
+import { refusing } from '../told-without-asking.ts';
 import { labels, read, SECRETS } from '../world.ts';
 
 const PRIYA = 'U0PRIYA001';
@@ -39,14 +40,14 @@ async function openFollowing(t: TestContext, { pauseMs = MINUTE_MS } = {}) {
   const memory = createMemory();
   const drawReminder = createReminderDrawing({ knownLeads, appUrl: undefined, rights: { isOff: false } });
   const stop = new AbortController();
-  const { follow } = createFollowReminders({
+  const { follow, dropOf } = createFollowReminders({
     stopping: stop.signal,
     ...{ reminders, directConversations, drawReminder, memory, pauseMs },
     log: createLog({ level: 'silent', redact: (text) => text }),
     drawing: { standpointOf: async () => ({ now: new Date(), zone: 'Asia/Kolkata', accountZone: 'UTC' }) },
   });
   return {
-    ...{ workspace, reminders, leads, memory, follow, stop },
+    ...{ workspace, reminders, leads, memory, follow, dropOf, stop },
     look: (
       rows: readonly WireTask[],
       { isWanted = () => true, ...list }: Partial<TaskList> & { isWanted?: () => boolean } = {},
@@ -54,7 +55,7 @@ async function openFollowing(t: TestContext, { pauseMs = MINUTE_MS } = {}) {
     scheduled: () => [...workspace.scheduled.values()].sort((a, b) => a.postAt - b.postAt),
     /** A rep presses `Remind me`. */
     press: (task: WireTask, postAt: number) => {
-      const text = `Reminder: <${reminders.noteUrl(String(task.TaskID), PRIYA)}|9:00>`;
+      const text = `Reminder: <${reminders.linkFor(String(task.TaskID), PRIYA)}|9:00>`;
       return reminders.set({ userId: PRIYA, postAt }, { text, blocks: [] }, () => {});
     },
   };
@@ -242,13 +243,24 @@ describe('automatic reminders', { concurrency: 1 }, () => {
       await press(task, at(90));
       const followed = { wantedAt: at(100), digest: '01234567' };
       t.mock.timers.setTime(NOW + 1_000);
-      const text = `Reminder: <${reminders.noteUrl(idOf(1), PRIYA, followed)}|9:00>`;
+      const text = `Reminder: <${reminders.linkFor(idOf(1), PRIYA, followed)}|9:00>`;
       const [{ channelId } = assert.fail()] = await reminders.all();
       await reminders.add(channelId, at(100), { text, blocks: [] });
       await (goes === 'look' ? look([task]) : reminders.removeDoubles());
       assert.deepEqual(times(await reminders.ofUser(PRIYA)), [at(90)]);
       t.mock.timers.reset();
     }
+  });
+
+  test('of a rep who is gone are all tried, and it fails where Slack keeps one', async (t) => {
+    const { workspace, reminders, look, scheduled, dropOf } = await openFollowing(t);
+    await look(many(3, 100));
+    const [{ channelId } = assert.fail()] = await reminders.all();
+    workspace.interceptNext('chat.deleteScheduledMessage', refusing('internal_error'));
+    await assert.rejects(dropOf({ userId: PRIYA, channelId }), /internal_error/);
+    assert.equal(scheduled().length, 1);
+    await dropOf({ userId: PRIYA, channelId });
+    assert.equal(scheduled().length, 0);
   });
 
   test('are one for a task, the current one, though Slack didn’t cancel the one before', async (t) => {

@@ -28,7 +28,6 @@ import {
   WATCHING,
   WEDNESDAY,
 } from '../told-without-asking.ts';
-import { matching } from '../wording.ts';
 import { json, labels, openWorld, read, settingsFor, startApp, type World } from '../world.ts';
 
 describe('the morning list', () => {
@@ -215,16 +214,41 @@ describe('the morning list', () => {
   });
 
   test('isn’t left out for one answer without tasks', async (t) => {
-    const { until, start } = logged();
-    const answer = { RecordCount: 0, tasks: [] };
-    const upstream = { methods: giving(answer), limit: 1_000 };
-    const world = await openAt(t, WEDNESDAY, { tasks: () => [], start, upstream });
-    await switchMorning(world, inMinutes(10));
-    await until(world, 'no-tasks');
-    Object.assign(answer, { RecordCount: 1, tasks: [task('Today one', 1, 2)] });
-    t.mock.timers.setTime(WEDNESDAY + 3 * MINUTE_MS);
-    await world.workspace.until(() => morningLists(world).length === 1, 60_000);
+    const { 'POST /v2/Task.svc/Retrieve': whole } = giving({
+      RecordCount: 1,
+      tasks: [task('Today one', 1, 2)],
+    });
+    const { 'POST /v2/Task.svc/Retrieve': empty } = giving({ RecordCount: 0, tasks: [] });
+    let calls = 0;
+    const retrieve = () => {
+      calls += 1;
+      return calls === 1 ? empty() : whole();
+    };
+    const upstream = { methods: { 'POST /v2/Task.svc/Retrieve': retrieve }, limit: 1_000 };
+    const world = await openAt(t, WEDNESDAY, { tasks: () => [], upstream });
+    await switchMorning(world, inMinutes(1));
+    await world.workspace.until(() => morningLists(world).length === 1, 40_000);
     assert.match(read({ blocks: morningLists(world)[0]?.blocks }), /Today one/);
+  });
+
+  test('says after a start that it couldn’t be made, where nothing says what the rep may see', async (t) => {
+    const users = [{ ID: PRIYAS_ID, EmailAddress: 'priya@example.com', StatusCode: 0 }];
+    let isAway = false;
+    const methods = {
+      'GET /v2/UserManagement.svc/Users.Get': () => (isAway ? json({}, 503) : json(users)),
+    };
+    const settings = { LEAD_VISIBILITY: 'own' };
+    const upstream = { methods, limit: 1_000 };
+    const world = await openAt(t, WEDNESDAY, { tasks: () => [], settings, upstream });
+    await switchMorning(world, inMinutes(30));
+    await world.app.stop();
+    isAway = true;
+    t.mock.timers.setTime(WEDNESDAY + 28 * MINUTE_MS);
+    const successor = await startApp(settingsFor(world.workspace, world.upstream, settings));
+    t.after(() => successor.stop());
+    await world.workspace.until(() => morningLists(world).length === 1, 60_000);
+    const words = `couldn’t be made.\n${NOTIFICATION_WORDS.notChecked}`;
+    assert.ok(read({ blocks: morningLists(world)[0]?.blocks }).includes(words));
   });
 
   test('that is prepared doesn’t come once the rep has turned it off', async (t) => {
@@ -251,10 +275,10 @@ describe('the morning list', () => {
   test('says in Home that Slack makes it wait to be saved', async (t) => {
     const world = await openWorld(t);
     world.workspace.interceptNext('chat.scheduleMessage', (response) =>
-      response.writeHead(429, { 'retry-after': '3' }).end(),
+      response.writeHead(429, { 'retry-after': '6' }).end(),
     );
     const saving = switchMorning(world, 540);
-    const words = matching`${NOTIFICATION_WORDS.waiting(3_000)}`;
+    const words = /Slack asks us to wait\. We’ll save your notifications in about \d seconds?\./;
     await world.workspace.until(() => words.test(JSON.stringify(world.workspace.homes.get(PRIYA)?.view)));
     await saving;
     const isSaved = () => JSON.stringify(world.home.shown().view).includes('Saved. ');

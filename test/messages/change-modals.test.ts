@@ -107,6 +107,7 @@ test('how a change ended', () => {
     notListedYet: 'LeadSquared’s list doesn’t show it yet.',
     reminderCancelled: 'Its reminder is cancelled: the new time is too soon or too far ahead for one.',
     reminderStays: 'The task’s reminder couldn’t be changed, so it may still come.',
+    oldReminderMayStillCome: 'Its earlier reminder may still come.',
     reminderMayStillCome: 'Its reminder may still come. Slack can’t stop a reminder this close to its time.',
   });
 });

@@ -33,7 +33,7 @@ async function open(t: TestContext, options: Pick<WorkspaceOptions, 'people' | '
   /** As after a start, if Slack hasn't said anyone's zone yet. */
   const openKept = (
     viewers: Pick<Viewers, 'knownZone' | 'hasLeft'> = { ...byTest, knownZone: () => undefined },
-    { cancel, of }: { cancel?: () => Promise<never>; of?: () => Promise<never> } = {},
+    { cancel, of }: { cancel?: (one: { id: string }) => Promise<never>; of?: () => Promise<never> } = {},
   ) =>
     createKeptNotifications({
       scheduledMessages: {
@@ -107,6 +107,23 @@ describe('what a rep has turned off', () => {
     const later = openKept();
     await later.refresh();
     assert.deepEqual(later.of(PRIYA), NOTHING);
+  });
+
+  test('never falls back to an older choice: that goes first, in whatever order Slack lists them', async (t) => {
+    const { workspace, client, kept, openKept } = await open(t);
+    await kept.set(PRIYA, ON);
+    const [older = assert.fail()] = workspace.scheduled.values();
+    const again = { channel: 'D0PRIYA001', post_at: older.postAt, text: older.text };
+    await kept.set(PRIYA, { ...ON, morningAt: 540 });
+    const { scheduled_message_id } = await client.chat.scheduleMessage(again);
+    const cancelled: string[] = [];
+    const refuse = async ({ id }: { id: string }) => {
+      cancelled.push(id);
+      throw new WebAPIPlatformError({ ok: false, error: 'internal_error' });
+    };
+    await assert.rejects(openKept(undefined, { cancel: refuse }).set(PRIYA, NOTHING), /internal_error/);
+    // First as one that doesn't count, and then as the first of all.
+    assert.deepEqual(cancelled, [scheduled_message_id, scheduled_message_id]);
   });
 
   test('is not off, and that fails, where Slack keeps a message', async (t) => {

@@ -50,9 +50,9 @@ describe('two reminders of one task that Slack dates to the same second', () => 
       t.mock.timers.enable({ apis: ['Date'], now: 1_800_000_000_100 });
       const { reminders, list, left } = await openReminders(t);
       const [first = 0, last = 0] = posts.map((seconds) => 1_800_000_000 + seconds);
-      const older = `<${reminders.noteUrl('task', 'U0PRIYA001')}|9:00>`;
+      const older = `<${reminders.linkFor('task', 'U0PRIYA001')}|9:00>`;
       t.mock.timers.setTime(1_800_000_000_200);
-      const newer = `<${reminders.noteUrl('task', 'U0PRIYA001')}|9:00>`;
+      const newer = `<${reminders.linkFor('task', 'U0PRIYA001')}|9:00>`;
       // Slack's ids are in no order.
       list({ id: 'Q1', post_at: last, text: newer });
       list({ id: 'Q2', post_at: first, text: older });
@@ -89,12 +89,12 @@ test('reminders of one task that two presses set at once, for different seconds,
   });
   const directConversations = createDirectConversations(client, (_method, call) => call());
   const uses = { scheduledMessages, directConversations, workspaceUrl: 'https://acme.slack.com/' };
-  const { noteUrl, set } = createReminders(uses);
+  const { linkFor, set } = createReminders(uses);
   const inAnHour = Math.floor(Date.now() / 1000) + 3_600;
   const press = (postAt: number) =>
     set(
       { userId: 'U0PRIYA001', postAt },
-      { text: `<${noteUrl('task', 'U0PRIYA001')}|9:00>`, blocks: [] },
+      { text: `<${linkFor('task', 'U0PRIYA001')}|9:00>`, blocks: [] },
       () => {},
     );
   await Promise.all([press(inAnHour), press(inAnHour + 2)]);
@@ -123,7 +123,7 @@ test('what is set and cancelled while all reminders are being listed stays so', 
   const inAnHour = Math.floor(Date.now() / 1000) + 3_600;
   const channel = await directConversations.of('U0PRIYA001');
   const add = (task: string) =>
-    reminders.add(channel, inAnHour, { text: `<${reminders.noteUrl(task, 'U0PRIYA001')}|9:00>`, blocks: [] });
+    reminders.add(channel, inAnHour, { text: `<${reminders.linkFor(task, 'U0PRIYA001')}|9:00>`, blocks: [] });
   const old = await add('old');
   const listing = reminders.all();
   await isRead.promise;
@@ -159,7 +159,7 @@ test('all who ask for everyone’s reminders during a listing share the next, wh
   await isAsked.promise;
   const channel = await directConversations.of('U0PRIYA001');
   const inAnHour = Math.floor(Date.now() / 1000) + 3_600;
-  const text = `<${reminders.noteUrl('task', 'U0PRIYA001')}|9:00>`;
+  const text = `<${reminders.linkFor('task', 'U0PRIYA001')}|9:00>`;
   await reminders.add(channel, inAnHour, { text, blocks: [] });
   const others = Array.from({ length: 5 }, () => reminders.ofTask('task'));
   released.resolve();
@@ -185,7 +185,7 @@ test('a reminder that Slack didn’t cancel is still the rep’s, and a newer on
   const set = (postAt: number) =>
     reminders.set(
       { userId: 'U0PRIYA001', postAt },
-      { text: `<${reminders.noteUrl('task', 'U0PRIYA001')}|9:00>`, blocks: [] },
+      { text: `<${reminders.linkFor('task', 'U0PRIYA001')}|9:00>`, blocks: [] },
       () => {},
     );
   const times = () => reminders.knownOf('U0PRIYA001').map(({ postAt }) => postAt);
@@ -202,4 +202,9 @@ test('a reminder that Slack didn’t cancel is still the rep’s, and a newer on
   const { isNew, mayStillCome } = await set(inAnHour + 600);
   assert.deepEqual({ isNew, mayStillCome }, { isNew: true, mayStillCome: true });
   assert.deepEqual(times(), [inAnHour, inAnHour + 600]);
+  refuseDeletion();
+  const [earlier = assert.fail()] = reminders.knownOf('U0PRIYA001');
+  const text = `<${reminders.linkFor('task', 'U0PRIYA001')}|9:00>`;
+  assert.equal(await reminders.move(earlier, inAnHour + 900, { text, blocks: [] }), false);
+  assert.deepEqual(times(), [inAnHour, inAnHour + 600, inAnHour + 900]);
 });

@@ -196,12 +196,6 @@ function readIds(answer: unknown): readonly string[] | undefined {
   return answer.map((id: string) => id.trim().toLowerCase());
 }
 
-/** What such a refusal names is no limit for other calls, and mustn't slow them down. */
-function ofAnotherLimit<T>(call: Call<T>): Call<T> {
-  if (call.answer.kind !== 'limit-refused') return call;
-  return { ...call, answer: { kind: 'failed', failure: { kind: 'limit-used-up', detail: 'of bulk calls' } } };
-}
-
 function reminderFields(reminder: TaskReminder | undefined) {
   if (reminder === undefined) return { NotifyBy: NO_REMINDER_CODE };
   if (reminder.kind === 'minutes before') return { Reminder: reminder.minutes, NotifyBy: NOTIFIES_BY_EMAIL };
@@ -210,4 +204,10 @@ function reminderFields(reminder: TaskReminder | undefined) {
     ReminderTime: `${clockTime(reminder.minuteOfDay)}:00`,
     NotifyBy: NOTIFIES_BY_EMAIL,
   };
+}
+
+/** What such a refusal names is no limit for other calls, and mustn't slow them down. */
+function ofAnotherLimit<T>(call: Call<T>): Call<T> {
+  if (call.answer.kind !== 'limit-refused') return call;
+  return { ...call, answer: { kind: 'failed', failure: { kind: 'limit-used-up', detail: 'of bulk calls' } } };
 }

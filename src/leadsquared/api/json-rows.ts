@@ -12,7 +12,7 @@ import { isRecord } from './json.ts';
 export interface ListReader<Row, T> {
   /** Further rows are not read. */
   readonly maxRows: number;
-  /** How many values a row may have, those of lists and objects in it included. */
+  /** How many values a row may have, including those in nested lists and objects. */
   readonly maxValues?: number;
   /** Undefined leaves the row out. What is returned should keep only short texts. */
   readonly readRow: (row: Record<string, unknown>) => Row | undefined;

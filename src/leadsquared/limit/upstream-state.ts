@@ -1,6 +1,6 @@
 /** The state of LeadSquared: its limit, its quota, and whether it answers. Keeps the slots to that. */
 import type { Failure } from '../../tasks/failure.ts';
-import type { Call, Limit, Refusal } from '../api/answer.ts';
+import type { Answer, Call, Limit, Refusal } from '../api/answer.ts';
 import * as adaptive from './adaptive-limit.ts';
 import * as breakers from './breaker.ts';
 import * as quotas from './quota.ts';
@@ -69,7 +69,7 @@ export function createUpstreamState(
         watch.down(breaker.down);
         onClosed(notAsked(breaker.down));
       }
-      if (!call.wasAnswered || call.answer.kind === 'limit-refused') return;
+      if (!call.wasAnswered || isRefused(call.answer)) return;
       if (quota.isUsedUp) watch.limitFreed();
       quota = quotas.afterAnswer(quota);
     },
@@ -94,6 +94,13 @@ export function createUpstreamState(
       return isGivenUp;
     },
   };
+}
+
+/** A bulk call may be refused for a limit of its own. */
+function isRefused(answer: Answer<unknown>): boolean {
+  return (
+    answer.kind === 'limit-refused' || (answer.kind === 'failed' && answer.failure.kind === 'limit-used-up')
+  );
 }
 
 function notAsked(failure: Failure): Failure {
