@@ -314,9 +314,9 @@ function makeChanges(
   const { tasks, users, taskTypes } = lookups;
   const { adminContact, slashCommand } = config;
 
-  const setting = { drawing, drawReminder, reminders, log };
-  const reminding = createReminding({ ...setting, lists, knownLeads, memory, adminContact });
-  const adjustReminders = createAdjustReminders({ ...setting, underWay });
+  const forReminders = { drawing, drawReminder, reminders, log };
+  const reminding = createReminding({ ...forReminders, lists, knownLeads, memory, adminContact });
+  const adjustReminders = createAdjustReminders({ ...forReminders, underWay });
   const windows = createModalWindows({ views: client.views, withinLimits, adminContact, log });
   const meant = { searches, taskLookups, leadSight, knownLeads, users, taskTypes };
   const checkTask = createCheckTask({ ...meant, viewers, rights, adminContact });

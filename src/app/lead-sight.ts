@@ -44,7 +44,7 @@ export function createLeadSight(uses: {
   /** The leads that each rep has asked for. */
   const asked = createCache<string, true>(MAX_ASKED, KEPT_MS);
 
-  /** Where the users say who reports to whom, and a rep's managers lead back to the rep, nothing says who reports to them. */
+  /** Whether a rep's managers lead back to the rep: then the users don't say who reports to whom. */
   const isInLoop = (user: AccountUser, all: readonly AccountUser[]) =>
     visibility === 'team' && areManagersKnown(all) && reportsOf(user, all).includes(user);
 
@@ -83,14 +83,10 @@ export function createLeadSight(uses: {
     if (visibility !== 'team') return sightOf(user, []);
     if (areManagersKnown(all)) return sightOf(user, reportsOf(user, all));
     const ids = await readIds();
-    const reporting = ids && new Set(ids);
-    return (
-      reporting &&
-      sightOf(
-        user,
-        all.filter((one) => one !== user && reporting.has(one.id)),
-      )
-    );
+    if (ids === undefined) return undefined;
+    const reporting = new Set(ids);
+    const team = all.filter((one) => one !== user && reporting.has(one.id));
+    return sightOf(user, team);
   }
 
   /** Whose leads the rep sees, or why that isn't clear: then they see none. */

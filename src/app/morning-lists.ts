@@ -42,7 +42,7 @@ const DAY_MS = 2 * 24 * 60 * 60_000;
 const UNHURRIED_MS = 3_000;
 /** After a list that couldn't be made. */
 const RETRIED_MS = 2 * 60_000;
-/** The next try would come too late, or nearly so. */
+/** A try that fails later than this before the list's time is its last one. */
 const LAST_TRY_MS = RETRIED_MS + 60_000;
 
 interface How {
@@ -56,9 +56,7 @@ interface How {
 
 /** The list of what is due, or why there is none. */
 type Due =
-  | {
-      readonly shown: Found & { readonly view: ListView; readonly notice: string | undefined };
-    }
+  | { readonly shown: Found & { readonly view: ListView; readonly notice: string | undefined } }
   | { readonly ended: Ended; readonly why: Message };
 
 interface Told {

@@ -134,7 +134,7 @@ export function createSocketConnections(
     /** Resolves when the first is open. @throws the error of a lasting refusal */
     async open(): Promise<void> {
       const { promise: opened, resolve, reject } = Promise.withResolvers<void>();
-      // A refused start has work of no rep to finish.
+      // At the start no rep waits for an answer.
       onRefused = reject;
       void keepOneOpen(resolve);
       await opened;
